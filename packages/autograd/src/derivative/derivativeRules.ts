@@ -1,0 +1,189 @@
+/**
+ * The derivative of every op: how the cotangent g of its result y becomes a cotangent of each input. Rules are written
+ * in ops, so they can be traced, compiled and differentiated again. Elementwise rules give a cotangent of the result's
+ * shape; it is summed over broadcast axes afterwards.
+ */
+import {
+  type Attributes,
+  add,
+  broadcastTo,
+  cast,
+  dispatch,
+  div,
+  equal,
+  exp,
+  gather,
+  greater,
+  isElementwise,
+  log,
+  matmul,
+  mul,
+  neg,
+  oneHot,
+  type OpName,
+  type Operand,
+  pow,
+  reshape,
+  scatterAdd,
+  sigmoid,
+  sign,
+  slice,
+  softmax,
+  sub,
+  sum,
+  type Tensor,
+  transpose,
+  where,
+} from '@statal/tensors';
+import type { Cotangent } from './cotangent.js';
+
+export interface Context<K extends OpName> {
+  readonly inputs: readonly Operand[];
+  /** The result of the op. */
+  readonly y: Tensor;
+  readonly attributes: Attributes<K>;
+}
+
+type InputRule<K extends OpName> = (g: Tensor, context: Context<K>) => Cotangent;
+
+/** One rule for each input, or a function from the input's index where their number is open. `'none'`: not differentiable. */
+type DerivativeRule<K extends OpName> = 'none' | readonly (InputRule<K> | 'none')[] | ((input: number) => InputRule<K>);
+
+/** The rule of one input of an op, `'none'` when no gradient flows there. */
+export function derivativeRule<K extends OpName>(op: K, input: number): InputRule<K> | 'none' {
+  const rule: DerivativeRule<K> = derivativeRules[op];
+  if (rule === 'none') return 'none';
+  return typeof rule === 'function' ? rule(input) : rule[input];
+}
+
+const shapeOf = (x: Operand): readonly number[] => (typeof x === 'number' ? [] : x.shape);
+const tensorOf = (x: Operand): Tensor => x as Tensor;
+/** 1 where a is chosen over b, one half where they are equal. */
+const share = (a: Operand, b: Operand): Tensor => add(greater(a, b), mul(0.5, equal(a, b)));
+const keptShape = (x: Operand, axes: readonly number[]): number[] => shapeOf(x).map((dimension, axis) => (axes.includes(axis) ? 1 : dimension));
+const rowSum = (x: Tensor): Tensor => sum(x, { axes: [-1], keepDims: true });
+/** A cotangent for each row, as a column. */
+const asColumn = (g: Tensor): Tensor => reshape(g, [...g.shape, 1]);
+
+const derivativeRules: { readonly [K in OpName]: DerivativeRule<K> } = {
+  negate: [(g) => neg(g)],
+  absolute: [(g, { inputs: [x] }) => mul(g, sign(tensorOf(x)))],
+  sign: 'none',
+  exp: [(g, { y }) => mul(g, y)],
+  expm1: [(g, { y }) => mul(g, add(y, 1))],
+  log: [(g, { inputs: [x] }) => div(g, x)],
+  log1p: [(g, { inputs: [x] }) => div(g, add(x, 1))],
+  sqrt: [(g, { y }) => div(mul(0.5, g), y)],
+  // y' = y (1 - y)
+  sigmoid: [(g, { y }) => mul(g, mul(y, sub(1, y)))],
+  // y' = 1 - y^2
+  tanh: [(g, { y }) => mul(g, sub(1, mul(y, y)))],
+  relu: [(g, { y }) => where(greater(y, 0), g, 0)],
+  // y' = sigmoid(x)
+  softplus: [(g, { inputs: [x] }) => mul(g, sigmoid(tensorOf(x)))],
+  stopGradient: 'none',
+
+  add: [(g) => g, (g) => g],
+  subtract: [(g) => g, (g) => neg(g)],
+  multiply: [(g, { inputs: [, y] }) => mul(g, y), (g, { inputs: [x] }) => mul(g, x)],
+  divide: [(g, { inputs: [, y] }) => div(g, y), (g, { inputs: [, divisor], y }) => neg(div(mul(g, y), divisor))],
+  // d x^y / dx = y x^(y-1), 0 where y is 0; d x^y / dy = x^y log x, 0 where x is 0
+  power: [
+    (g, { inputs: [x, y] }) => mul(g, where(y, mul(y, pow(x, typeof y === 'number' ? y - 1 : sub(y, 1))), 0)),
+    (g, { inputs: [x], y }) => mul(g, where(tensorOf(x), mul(y, log(tensorOf(x))), 0)),
+  ],
+  maximum: [(g, { inputs: [x, y] }) => mul(g, share(x, y)), (g, { inputs: [x, y] }) => mul(g, share(y, x))],
+  minimum: [(g, { inputs: [x, y] }) => mul(g, share(y, x)), (g, { inputs: [x, y] }) => mul(g, share(x, y))],
+  equal: 'none',
+  greater: 'none',
+  greaterEqual: 'none',
+  straightThrough: ['none', (g) => g],
+  where: ['none', (g, { inputs: [condition] }) => where(condition, g, 0), (g, { inputs: [condition] }) => where(condition, 0, g)],
+
+  reshape: [(g, { inputs: [x] }) => reshape(g, shapeOf(x))],
+  transpose: [
+    (g, { attributes: { permutation } }) =>
+      transpose(
+        g,
+        permutation.map((_, axis) => permutation.indexOf(axis)),
+      ),
+  ],
+  // The sum over repeated axes happens with every cotangent whose shape is not its value's.
+  broadcastTo: [(g) => g],
+  slice: [(g, { inputs: [x], attributes: { start } }) => ({ kind: 'piece', value: g, start, whole: shapeOf(x) })],
+  pad: [(g, { inputs: [x], attributes: { before } }) => dispatch('slice', [g], { start: before, size: shapeOf(x) })],
+  concat: (input) => (g, { inputs, attributes: { axis } }) => {
+    const start = inputs.slice(0, input).reduce<number>((total, x) => total + shapeOf(x)[axis], 0);
+    return slice(g, axis, { start, size: shapeOf(inputs[input])[axis] });
+  },
+
+  sum: [(g, { inputs: [x], attributes: { axes } }) => broadcastTo(reshape(g, keptShape(x, axes)), shapeOf(x))],
+  max: [
+    (g, { inputs: [x], y, attributes: { axes } }) => {
+      const shape = keptShape(x, axes);
+      const chosen = equal(x, reshape(y, shape));
+      return mul(div(chosen, sum(chosen, { axes, keepDims: true })), reshape(g, shape));
+    },
+  ],
+  argmax: 'none',
+
+  // dx = y (g - sum(g y))
+  softmax: [(g, { y }) => mul(y, sub(g, rowSum(mul(g, y))))],
+  // dx = g - softmax(x) sum(g)
+  logSoftmax: [(g, { y }) => sub(g, mul(exp(y), rowSum(g)))],
+  softmaxCrossEntropy: [(g, { inputs: [logits, targets] }) => dispatch('softmaxCrossEntropyGradient', [logits, targets, g]), 'none'],
+  // With p = softmax(logits), h the cotangent: d/d logits = c p (h - sum(h p)), d/dc = sum(h (p - oneHot)).
+  softmaxCrossEntropyGradient: [
+    (h, { inputs: [logits, , c] }) => {
+      const p = softmax(tensorOf(logits));
+      return mul(asColumn(tensorOf(c)), mul(p, sub(h, rowSum(mul(h, p)))));
+    },
+    'none',
+    (h, { inputs: [logits, targets] }) =>
+      sum(mul(h, sub(softmax(tensorOf(logits)), oneHot(tensorOf(targets), { depth: shapeOf(logits)[1] }))), { axes: [-1] }),
+  ],
+
+  // For y = op(A) op(B): dA = g op(B)^T and dB = op(A)^T g, transposed where op transposes.
+  matmul: [
+    (g, { inputs: [, b], attributes: { transposeA, transposeB } }) =>
+      transposeA ? matmul(tensorOf(b), g, { transposeA: transposeB, transposeB: true }) : matmul(g, tensorOf(b), { transposeB: !transposeB }),
+    (g, { inputs: [a], attributes: { transposeA, transposeB } }) =>
+      transposeB ? matmul(g, tensorOf(a), { transposeA: true, transposeB: transposeA }) : matmul(tensorOf(a), g, { transposeA: !transposeA }),
+  ],
+
+  gather: [(g, { inputs: [table, indices] }) => scatterAdd(tensorOf(indices), g, { rows: shapeOf(table)[0] }), 'none'],
+  scatterAdd: ['none', (g, { inputs: [indices] }) => gather(g, tensorOf(indices))],
+  oneHot: 'none',
+
+  fill: 'none',
+  randomUniform: 'none',
+  cast: [(g, { inputs: [x] }) => cast(g, tensorOf(x).dtype)],
+};
+
+/** Ops whose result the backward step keeps rather than computes again: products, transcendentals and whatever is not elementwise. */
+export function isWorthKeeping(op: OpName): boolean {
+  const cheap: ReadonlySet<OpName> = cheapOps;
+  return !cheap.has(op) && (isElementwise(op) || !layoutOps.has(op));
+}
+
+const cheapOps: ReadonlySet<OpName> = new Set([
+  'negate',
+  'absolute',
+  'sign',
+  'relu',
+  'stopGradient',
+  'add',
+  'subtract',
+  'multiply',
+  'maximum',
+  'minimum',
+  'equal',
+  'greater',
+  'greaterEqual',
+  'straightThrough',
+  'where',
+  'cast',
+  'fill',
+] as const);
+
+const layoutOps: ReadonlySet<OpName> = new Set(['reshape', 'transpose', 'broadcastTo', 'slice', 'pad', 'concat'] as const);

@@ -1,0 +1,73 @@
+/** Gradients of ordinary functions of tensors, by reverse-mode differentiation. */
+import { leaves, mapTree, outermostEngine, scoped, sizeOf, ShapeError, showShape, source, StatalError, type Tensor, type Tree, isTensor, withLeaves, zerosLike } from '@statal/tensors';
+import { TapeEngine, TapeTensor } from './tape/tapeEngine.js';
+
+/** What a loss function may return beside the loss: carried state, logits, metrics. Comes back without gradients. */
+export type LossResult = Tensor | { readonly loss: Tensor };
+
+export type Aux<R extends LossResult> = R extends Tensor ? Record<never, never> : Omit<R, 'loss'>;
+
+export interface ValueAndGradients<P extends Tree, R extends LossResult> {
+  readonly loss: Tensor;
+  /** Same nesting as the parameters. */
+  readonly gradients: P;
+  readonly aux: Aux<R>;
+}
+
+/**
+ * `valueAndGrad(f)(params, ...rest)` calls `f` and differentiates the loss it returns (a scalar) with respect to every
+ * float tensor of `params`. Everything computed on the way is freed; what is returned lives on.
+ *
+ * @example
+ * const { loss, gradients, aux } = valueAndGrad((params, x) => ({ loss: mean(mul(params.w, x)), x }))({ w }, x);
+ */
+export function valueAndGrad<P extends Tree, A extends readonly unknown[], R extends LossResult>(
+  f: (params: P, ...rest: A) => R,
+): (params: P, ...rest: A) => ValueAndGradients<P, R> {
+  return (params, ...rest) => {
+    const watchedValues = leaves(params);
+    const below = outermostEngine('valueAndGrad', watchedValues);
+    return scoped(below, () => differentiate(f, params, rest, below));
+  };
+}
+
+/** The gradients alone: `grad(f)(params, ...rest)`. */
+export function grad<P extends Tree, A extends readonly unknown[]>(f: (params: P, ...rest: A) => LossResult): (params: P, ...rest: A) => P {
+  return (params, ...rest) => valueAndGrad(f)(params, ...rest).gradients;
+}
+
+function differentiate<P extends Tree, A extends readonly unknown[], R extends LossResult>(
+  f: (params: P, ...rest: A) => R,
+  params: P,
+  rest: A,
+  below: Tensor['engine'],
+): ValueAndGradients<P, R> {
+  const tape = new TapeEngine(below);
+  const watched: TapeTensor[] = [];
+  const lifted = mapTree(params, (value) => {
+    const leaf = value.dtype === 'float' ? tape.watch(value) : tape.lift(value);
+    watched.push(leaf);
+    return leaf;
+  });
+  const result = f(lifted, ...rest);
+  const loss = lossOf(result);
+  const detach = (tensor: Tensor): Tensor => (tensor instanceof TapeTensor && tensor.engine === tape ? tensor.value : tensor);
+  const value = detach(loss);
+  const seed = source(value.engine, 'fill', { shape: value.shape, value: 1, dtype: 'float' });
+  const cotangents = tape.backward(loss, seed, watched);
+  const gradients = withLeaves(
+    params,
+    watched.map((leaf, index) => cotangents[index] ?? zerosLike(leaf.value)),
+  );
+  const { loss: _, ...aux } = (isTensor(result) ? {} : result) as { loss?: Tensor };
+  return { loss: value, gradients, aux: mapTree(aux, detach) as Aux<R> };
+}
+
+function lossOf(result: LossResult): Tensor {
+  const loss = isTensor(result) ? result : (result as { loss?: unknown } | undefined)?.loss;
+  if (!isTensor(loss)) throw new StatalError('valueAndGrad', 'the function returned no loss', 'Return a scalar tensor, or { loss, ...anything }');
+  if (sizeOf(loss.shape) !== 1) {
+    throw new ShapeError('valueAndGrad', `the loss has shape ${showShape(loss.shape)}`, 'Reduce it to one number with sum or mean');
+  }
+  return loss;
+}

@@ -1,0 +1,8 @@
+// Gradients
+export { type Aux, grad, type LossResult, valueAndGrad, type ValueAndGradients } from './grad.js';
+export { checkGradient, type CheckGradientOptions, type GradientReport } from './checkGradient.js';
+
+// The time loop
+export { scan, type ScanOptions, type StepResult } from './scan/scan.js';
+export type { FlagOptions } from './scan/stepFlags.js';
+export { type Bptt, full, truncated } from './scan/bptt.js';

@@ -1,0 +1,161 @@
+/** From a step graph to what runs: work before the loop, the loop program, work after it. Compiled once per structure and engine. */
+import {
+  broadcastTo,
+  type Engine,
+  evaluateNode,
+  graphKey,
+  type GraphNode,
+  type LoopProgram,
+  type NodeId,
+  type Operand,
+  type OpNode,
+  source,
+  type Tensor,
+} from '@statal/tensors';
+import { type Placement, place } from './placement.js';
+import { schedule } from './schedule.js';
+import { stackRule } from './stackRules.js';
+import type { ScanInputs, ScanOutputs, StepGraph } from './stepGraph.js';
+import { type StepSum, sumOverSteps } from './sumOverSteps.js';
+
+export interface CompiledScan {
+  readonly step: StepGraph;
+  readonly placement: Placement;
+  readonly program: LoopProgram;
+  readonly sums: readonly CompiledSum[];
+}
+
+/** A summed output: computed after the loop, or kept as a running total among the carried values. */
+type CompiledSum = { readonly kind: 'after'; readonly sum: StepSum } | { readonly kind: 'total'; readonly carried: number };
+
+const compiled = new WeakMap<Engine, Map<string, CompiledScan>>();
+
+/** Structure, shapes and roles of a step: what compiled programs are kept under. */
+export function stepKey({ graph, carried, sequences, captured, stacked, summed }: StepGraph): string {
+  return graphKey(graph, [carried.map(({ input, output }) => [input, output]), sequences, captured, stacked, summed]);
+}
+
+export function compileScan(engine: Engine, step: StepGraph): CompiledScan {
+  const key = stepKey(step);
+  const known = compiled.get(engine) ?? new Map<string, CompiledScan>();
+  compiled.set(engine, known);
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const made = compile(step, key);
+  known.set(key, made);
+  return made;
+}
+
+function compile(original: StepGraph, key: string): CompiledScan {
+  const needed = new Set<NodeId>(original.stacked);
+  const { varies } = place(original, [...original.stacked, ...original.summed]);
+  const rules = original.summed.map((id) => {
+    const names: NodeId[] = [];
+    const sum = sumOverSteps(original, id, { varies: (node) => varies[node], need: (node) => names.push(node) });
+    if (sum !== undefined) for (const name of names) needed.add(name);
+    return sum;
+  });
+  const { step, totals } = withRunningTotals(
+    original,
+    original.summed.filter((_, index) => rules[index] === undefined),
+  );
+  const sums = rules.map((sum, index): CompiledSum => {
+    return sum === undefined ? { kind: 'total', carried: totals.get(original.summed[index]) as number } : { kind: 'after', sum };
+  });
+  const placement = place(step, [...needed]);
+  return { step, placement, program: loopProgram(step, placement, needed, key), sums };
+}
+
+function loopProgram(step: StepGraph, { places }: Placement, needed: ReadonlySet<NodeId>, key: string): LoopProgram {
+  const { nodes } = step.graph;
+  const sequences = new Set(step.sequences);
+  const carriedInputs = new Set(step.carried.map(({ input }) => input));
+  const inLoop = (id: NodeId): boolean => places[id] === 'loop';
+  const isStack = (id: NodeId): boolean => places[id] === 'hoisted' || sequences.has(id);
+  const handsOut = (id: NodeId): boolean => inLoop(id) || carriedInputs.has(id);
+  // What the loop hands out: the stacks that are wanted, and those that sunk nodes are computed from.
+  const stacked = new Set([...needed].filter(handsOut));
+  const read = new Set<NodeId>(step.carried.map(({ output }) => output));
+  nodes.forEach((node, id) => {
+    if (node.kind !== 'op') return;
+    for (const input of node.inputs) {
+      if (places[id] === 'sunk' && handsOut(input)) stacked.add(input);
+      if (inLoop(id)) read.add(input);
+    }
+  });
+  const fromOutside = [...read].filter((id) => !handsOut(id) && nodes[id].kind !== 'constant');
+  return {
+    key,
+    graph: step.graph,
+    carried: step.carried,
+    sequences: fromOutside.filter(isStack),
+    invariants: fromOutside.filter((id) => !isStack(id)),
+    stacked: [...stacked],
+    instructions: schedule(step, inLoop),
+  };
+}
+
+/** Adds carried running totals for the sums that no rule computes after the loop. */
+function withRunningTotals(step: StepGraph, ids: readonly NodeId[]): { step: StepGraph; totals: ReadonlyMap<NodeId, number> } {
+  const nodes: GraphNode[] = [...step.graph.nodes];
+  const carried = [...step.carried];
+  const totals = new Map<NodeId, number>();
+  for (const id of ids) {
+    const { shape, dtype } = nodes[id];
+    const input = nodes.push({ kind: 'input', shape, dtype }) - 1;
+    const output = nodes.push({ kind: 'op', op: 'add', attributes: {}, inputs: [input, id], shape, dtype } satisfies OpNode<'add'>) - 1;
+    totals.set(id, carried.push({ input, output }) - 1);
+  }
+  return { step: { ...step, graph: { nodes, constants: step.graph.constants }, carried }, totals };
+}
+
+/** Runs a compiled scan on an engine that computes. */
+export function runCompiled({ step, placement, program, sums }: CompiledScan, inputs: ScanInputs): ScanOutputs {
+  const { nodes } = step.graph;
+  const { places, varies } = placement;
+  const { steps } = inputs;
+  const [some] = [...inputs.carried, ...inputs.sequences, ...inputs.captured];
+  const engine = some.engine.base;
+  const values: Operand[] = nodes.map((node) => (node.kind === 'constant' ? inputs.constants[node.index] : Number.NaN));
+  step.sequences.forEach((id, index) => {
+    values[id] = inputs.sequences[index];
+  });
+  step.captured.forEach((id, index) => {
+    values[id] = inputs.captured[index];
+  });
+  const atAllSteps = ({ op, attributes, inputs: ids, shape }: OpNode): Tensor => {
+    const operands = ids.map((id) => ({ value: values[id], stacked: varies[id] }));
+    return stackRule(op).run(operands, { op, attributes, shape }, steps);
+  };
+  nodes.forEach((node, id) => {
+    if (places[id] === 'before') values[id] = evaluateNode(node, values, engine);
+    if (places[id] === 'hoisted') values[id] = atAllSteps(node as OpNode);
+  });
+
+  const zeroTotals = step.carried.slice(inputs.carried.length).map(({ input }) => {
+    return source(engine, 'fill', { shape: nodes[input].shape, value: 0, dtype: nodes[input].dtype });
+  });
+  const { carried, stacked } = engine.runLoop(program, {
+    steps,
+    reverse: inputs.reverse,
+    carried: [...inputs.carried, ...zeroTotals],
+    sequences: program.sequences.map((id) => values[id] as Tensor),
+    invariants: program.invariants.map((id) => values[id] as Tensor),
+    constants: inputs.constants,
+  });
+  program.stacked.forEach((id, index) => {
+    values[id] = stacked[index];
+  });
+  nodes.forEach((node, id) => {
+    if (places[id] === 'sunk') values[id] = atAllSteps(node as OpNode);
+  });
+
+  return {
+    carried: carried.slice(0, inputs.carried.length),
+    stacked: step.stacked.map((id) => {
+      const value = values[id] as Tensor;
+      return varies[id] ? value : broadcastTo(value, [steps, ...value.shape]);
+    }),
+    summed: sums.map((sum) => (sum.kind === 'total' ? carried[sum.carried] : sum.sum({ steps, valueOf: (id) => values[id] }))),
+  };
+}

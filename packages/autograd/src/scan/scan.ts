@@ -1,0 +1,144 @@
+/**
+ * The one time loop. The step is called once, on abstract tensors; the recorded graph is what runs, is differentiated
+ * and is compiled. JavaScript control flow in a step is therefore decided once, when it is recorded.
+ */
+import { concat, isTensor, leaves, namedLeaves, outermostEngine, sameShape, type Shape, ShapeError, showShape, slice, StatalError, stopGradient, type Tensor, type Tree, withLeaves } from '@statal/tensors';
+import { TraceEngine } from '../trace/traceEngine.js';
+import { type Bptt, full } from './bptt.js';
+import { runScan } from './runScan.js';
+import { type FlagOptions, runs, starts, stepFlags, whereRow } from './stepFlags.js';
+import type { ScanInputs, StepGraph } from './stepGraph.js';
+
+export interface ScanOptions<S extends Tree> extends FlagOptions {
+  /** Run from the last step to the first; outputs keep their place in time. With `lengths` each row starts at its own last step. */
+  readonly reverse?: boolean;
+  /** What a row starts from where `resets` says so; zeros unless given. */
+  readonly resetState?: S;
+  /** `full()` unless told. */
+  readonly bptt?: Bptt;
+}
+
+export interface StepResult<S extends Tree, O extends Tree> {
+  readonly state: S;
+  readonly output: O;
+}
+
+/**
+ * Runs `step(state, x)` over the first axis of `xs` and returns the last state and the outputs of all steps, [T, ...].
+ *
+ * @param step pure function of tensors; it may use tensors from outside, whose gradients are then found too
+ * @param state a tree of tensors, the same before and after each step
+ * @param xs a tree of tensors [T, ...]
+ * @example
+ * const { state, output } = scan(({ h }, x) => {
+ *   const next = tanh(add(matmul(x, W), matmul(h, U)));
+ *   return { state: { h: next }, output: next };
+ * }, { h: zeros(engine, [B, H]) }, xs);
+ */
+export function scan<S extends Tree, X extends Tree, O extends Tree>(
+  step: (state: S, x: X) => StepResult<S, O>,
+  state: S,
+  xs: X,
+  options: ScanOptions<S> = {},
+): StepResult<S, O> {
+  const stateLeaves = leaves(state);
+  const sequences = leaves(xs);
+  const steps = commonSteps(sequences);
+  const flagInput = stepFlags(options, steps, sequences[0]);
+  const engine = outermostEngine('scan', [...stateLeaves, ...sequences]);
+
+  const trace = new TraceEngine(engine.base);
+  const tracedState = stateLeaves.map((leaf) => trace.input(leaf.shape, leaf.dtype));
+  const tracedXs = sequences.map((leaf) => trace.input(leaf.shape.slice(1), leaf.dtype));
+  const tracedFlag = flagInput === undefined ? undefined : trace.input(flagInput.flags.shape.slice(1), 'float');
+  const before = tracedFlag !== undefined && flagInput?.resets ? tracedState.map((leaf, index) => whereRow(starts(tracedFlag), resetValue(options, index, leaf), leaf)) : tracedState;
+  const seen = tracedFlag === undefined ? tracedXs : tracedXs.map((x) => whereRow(runs(tracedFlag), x, 0));
+  const result = step(withLeaves(state, before), withLeaves(xs, seen));
+  checkStep(result, state, tracedState);
+  const nextState = leaves(result.state);
+  const outputs = leaves(result.output);
+  const after = tracedFlag === undefined ? nextState : nextState.map((next, index) => whereRow(runs(tracedFlag), next, before[index]));
+  const shown = tracedFlag === undefined ? outputs : outputs.map((output) => whereRow(runs(tracedFlag), output, 0));
+
+  const carried = tracedState.map(({ node }, index) => ({ input: node, output: trace.nodeOf(after[index]) }));
+  const stacked = shown.map((output) => trace.nodeOf(output));
+  const captured = trace.captured();
+  const graph: StepGraph = {
+    graph: trace.graph(),
+    carried,
+    sequences: [...tracedXs, ...(tracedFlag === undefined ? [] : [tracedFlag])].map(({ node }) => node),
+    captured: captured.map(({ node }) => node),
+    stacked,
+    summed: [],
+  };
+  const inputs: ScanInputs = {
+    steps,
+    reverse: options.reverse ?? false,
+    carried: stateLeaves,
+    sequences: [...sequences, ...(flagInput === undefined ? [] : [flagInput.flags])],
+    captured: captured.map(({ tensor }) => tensor),
+    constants: trace.graph().constants,
+  };
+  const { carried: last, stacked: all } = runWindows(graph, inputs, options.bptt ?? full());
+  return { state: withLeaves(state, last), output: withLeaves(result.output, all) };
+}
+
+function runWindows(graph: StepGraph, inputs: ScanInputs, bptt: Bptt): { carried: readonly Tensor[]; stacked: readonly Tensor[] } {
+  if (bptt.kind === 'full' || bptt.window >= inputs.steps) return runScan(graph, inputs);
+  const windows: { start: number; size: number }[] = [];
+  for (let start = 0; start < inputs.steps; start += bptt.window) windows.push({ start, size: Math.min(bptt.window, inputs.steps - start) });
+  if (inputs.reverse) windows.reverse();
+  let carried = inputs.carried;
+  const parts: (readonly Tensor[])[] = [];
+  for (const range of windows) {
+    const sequences = inputs.sequences.map((sequence) => slice(sequence, 0, range));
+    const result = runScan(graph, { ...inputs, steps: range.size, carried, sequences });
+    carried = result.carried.map((leaf) => (leaf.dtype === 'float' ? stopGradient(leaf) : leaf));
+    parts.push(result.stacked);
+    if (parts.length === windows.length) carried = result.carried;
+  }
+  if (inputs.reverse) parts.reverse();
+  return {
+    carried,
+    stacked: graph.stacked.map((_, index) =>
+      concat(
+        parts.map((part) => part[index]),
+        0,
+      ),
+    ),
+  };
+}
+
+function commonSteps(sequences: readonly Tensor[]): number {
+  const [first] = sequences;
+  if (first === undefined) throw new StatalError('scan', 'xs holds no tensor', 'Give at least one sequence [T, ...]');
+  for (const { shape } of sequences) {
+    if (shape.length === 0 || shape[0] !== first.shape[0]) {
+      throw new ShapeError('scan', `xs have shapes ${sequences.map((x) => showShape(x.shape)).join(', ')}`, 'The first axis is time and must be the same in all');
+    }
+  }
+  return first.shape[0];
+}
+
+function resetValue<S extends Tree>({ resetState }: ScanOptions<S>, index: number, leaf: Tensor): Tensor {
+  if (resetState !== undefined) return leaves(resetState)[index];
+  const zero: Shape = leaf.shape;
+  return leaf.engine.run('fill', { shape: zero, value: 0, dtype: leaf.dtype }, [], { shape: zero, dtype: leaf.dtype });
+}
+
+function checkStep<S extends Tree>(result: StepResult<S, Tree>, state: S, expected: readonly Tensor[]): void {
+  if (typeof result !== 'object' || result === null || isTensor(result) || result.state === undefined || result.output === undefined) {
+    throw new StatalError('scan', 'the step did not return { state, output }');
+  }
+  const names = namedLeaves(state).map(([name]) => name);
+  const returned = namedLeaves(result.state);
+  const returnedNames = returned.map(([name]) => name);
+  if (names.join() !== returnedNames.join()) {
+    throw new StatalError('scan', `the step took state { ${names.join(', ')} } and returned { ${returnedNames.join(', ')} }`, 'Return every state under its own name, in the same order');
+  }
+  returned.forEach(([name, leaf], index) => {
+    if (!sameShape(leaf.shape, expected[index].shape) || leaf.dtype !== expected[index].dtype) {
+      throw new ShapeError('scan', `state ${name} is ${expected[index].dtype} ${showShape(expected[index].shape)} before the step and ${leaf.dtype} ${showShape(leaf.shape)} after it`);
+    }
+  });
+}

@@ -1,0 +1,138 @@
+/**
+ * How an op is done for all steps at once, when some of its inputs are stacks [T, ...] (as JAX's batching rules do for
+ * vmap). It lets products leave the loop: hoisted before it, or sunk after it.
+ */
+import {
+  argmax,
+  type Attributes,
+  broadcastTo,
+  dispatch,
+  type ElementwiseOps,
+  isElementwise,
+  type OpName,
+  type Operand,
+  reshape,
+  type Shape,
+  type Tensor,
+} from '@statal/tensors';
+
+export interface StackedOperand {
+  readonly value: Operand;
+  /** Whether `value` has a leading axis of steps. */
+  readonly stacked: boolean;
+}
+
+interface StepNode<K extends OpName> {
+  readonly op: K;
+  readonly attributes: Attributes<K>;
+  /** Of one step. */
+  readonly shape: Shape;
+}
+
+interface StackRule<K extends OpName> {
+  /** Whether these inputs being stacked can be handled. */
+  readonly accepts: (stacked: readonly boolean[], attributes: Attributes<K>) => boolean;
+  readonly run: (operands: readonly StackedOperand[], node: StepNode<K>, steps: number) => Tensor;
+}
+
+const always = (): boolean => true;
+const tensorOf = ({ value }: StackedOperand): Tensor => value as Tensor;
+const merged = (x: Tensor): Tensor => reshape(x, [x.shape[0] * x.shape[1], ...x.shape.slice(2)]);
+const apart = (x: Tensor, steps: number): Tensor => reshape(x, [steps, steps === 0 ? 0 : x.shape[0] / steps, ...x.shape.slice(1)]);
+
+/** Puts axes of 1 behind the steps, so that a stack aligns with values of a higher rank. */
+function aligned({ value, stacked }: StackedOperand, rank: number): Operand {
+  if (!stacked || typeof value === 'number' || value.shape.length - 1 >= rank) return value;
+  const missing = rank - (value.shape.length - 1);
+  return reshape(value, [value.shape[0], ...new Array<number>(missing).fill(1), ...value.shape.slice(1)]);
+}
+
+/** Gives an input without steps a leading axis of them. */
+function spread({ value, stacked }: StackedOperand, steps: number): Tensor {
+  const tensor = value as Tensor;
+  return stacked ? tensor : broadcastTo(tensor, [steps, ...tensor.shape]);
+}
+
+const elementwise: StackRule<OpName> = {
+  accepts: always,
+  run: (operands, { op, attributes, shape }) =>
+    dispatch(
+      op,
+      operands.map((operand) => aligned(operand, shape.length)),
+      attributes,
+    ),
+};
+
+const alongRows: StackRule<'softmax' | 'logSoftmax'> = { accepts: always, run: ([x], { op }) => dispatch(op, [x.value]) };
+
+const reduction: StackRule<'sum' | 'max'> = {
+  accepts: always,
+  run: ([x], { op, attributes: { axes, keepDims } }) => dispatch(op, [x.value], { axes: axes.map((axis) => axis + 1), keepDims }),
+};
+
+const flattenedRows: StackRule<'softmaxCrossEntropy' | 'softmaxCrossEntropyGradient'> = {
+  accepts: (stacked) => stacked.every(Boolean),
+  run: (operands, { op }, steps) =>
+    apart(
+      dispatch(
+        op,
+        operands.map((operand) => merged(tensorOf(operand))),
+      ),
+      steps,
+    ),
+};
+
+const never: StackRule<OpName> = {
+  accepts: () => false,
+  run: (_, { op }) => {
+    throw new Error(`${op} cannot be done for all steps at once`);
+  },
+};
+
+const structural: { readonly [K in Exclude<OpName, keyof ElementwiseOps>]: StackRule<K> } = {
+  reshape: { accepts: always, run: ([x], { shape }) => reshape(tensorOf(x), [tensorOf(x).shape[0], ...shape]) },
+  transpose: {
+    accepts: always,
+    run: ([x], { attributes: { permutation } }) => dispatch('transpose', [x.value], { permutation: [0, ...permutation.map((axis) => axis + 1)] }),
+  },
+  broadcastTo: { accepts: always, run: ([x], { shape }, steps) => broadcastTo(aligned(x, shape.length) as Tensor, [steps, ...shape]) },
+  slice: {
+    accepts: always,
+    run: ([x], { attributes: { start, size } }, steps) => dispatch('slice', [x.value], { start: [0, ...start], size: [steps, ...size] }),
+  },
+  pad: {
+    accepts: always,
+    run: ([x], { attributes: { before, after } }) => dispatch('pad', [x.value], { before: [0, ...before], after: [0, ...after] }),
+  },
+  concat: {
+    accepts: always,
+    run: (operands, { attributes: { axis } }, steps) =>
+      dispatch(
+        'concat',
+        operands.map((operand) => spread(operand, steps)),
+        { axis: axis + 1 },
+      ),
+  },
+  sum: reduction,
+  max: reduction,
+  argmax: { accepts: always, run: ([x], { attributes: { axis } }) => argmax(tensorOf(x), axis + 1) },
+  softmax: alongRows,
+  logSoftmax: alongRows,
+  softmaxCrossEntropy: flattenedRows,
+  softmaxCrossEntropyGradient: flattenedRows,
+  matmul: {
+    // All steps' rows against one right matrix are one product.
+    accepts: ([a, b], { transposeA }) => a && !b && !transposeA,
+    run: ([a, b], { attributes }, steps) => apart(dispatch('matmul', [merged(tensorOf(a)), b.value], attributes), steps),
+  },
+  gather: { accepts: ([table]) => !table, run: ([table, indices]) => dispatch('gather', [table.value, indices.value]) },
+  scatterAdd: never,
+  oneHot: { accepts: always, run: ([indices], { attributes }) => dispatch('oneHot', [indices.value], attributes) },
+  fill: never,
+  randomUniform: never,
+  cast: { accepts: always, run: ([x], { attributes }) => dispatch('cast', [x.value], attributes) },
+};
+
+export function stackRule<K extends OpName>(op: K): StackRule<K> {
+  return (isElementwise(op) ? elementwise : structural[op as keyof typeof structural]) as StackRule<K>;
+}

@@ -1,0 +1,102 @@
+/**
+ * Records what is computed, on top of the engine that computes it (a Wengert list). Tensors without an id are
+ * constants; an op of constants only is computed and not recorded.
+ */
+import { type Attributes, type ComputeEngine, dispatch, type Engine, type OpName, type Operand, source, type Tensor, TensorBase } from '@statal/tensors';
+import { type Cotangent, totalCotangent } from '../derivative/cotangent.js';
+import { passesGradient, pullback } from '../derivative/pullback.js';
+import { nextLevel } from '../recordingLevel.js';
+
+export class TapeTensor extends TensorBase {
+  readonly engine: TapeEngine;
+  /** The value on the engine below. */
+  readonly value: Tensor;
+  /** The number of this value on the tape; `undefined` for a constant. */
+  readonly id: number | undefined;
+
+  constructor(engine: TapeEngine, value: Tensor, id: number | undefined) {
+    super(value.shape, value.dtype);
+    this.engine = engine;
+    this.value = value;
+    this.id = id;
+  }
+}
+
+interface Entry {
+  readonly inputs: readonly (number | undefined)[];
+  readonly outputs: readonly number[];
+  /** From the cotangents of the outputs (`undefined`: zero) to contributions for the inputs. */
+  readonly pullback: (cotangents: readonly (Tensor | undefined)[]) => readonly (Cotangent | undefined)[];
+}
+
+export class TapeEngine implements Engine {
+  readonly name: string;
+  readonly level: number = nextLevel();
+  readonly base: ComputeEngine;
+  readonly #entries: Entry[] = [];
+  #nextId = 0;
+
+  constructor(below: Engine) {
+    this.base = below.base;
+    this.name = `tape on ${below.name}`;
+  }
+
+  /** A value whose gradient will be asked for. */
+  watch(value: Tensor): TapeTensor {
+    return new TapeTensor(this, value, this.#nextId++);
+  }
+
+  lift(tensor: Tensor): TapeTensor {
+    return new TapeTensor(this, tensor, undefined);
+  }
+
+  run<K extends OpName>(op: K, attributes: Attributes<K>, inputs: readonly Operand[]): Tensor {
+    const values = inputs.map((input) => this.valueOf(input));
+    const y = values.length === 0 ? source(this.base, op, attributes) : dispatch(op, values, attributes);
+    const ids = inputs.map((input, which) => (passesGradient(op, which) ? this.idOf(input) : undefined));
+    if (ids.every((id) => id === undefined) || y.dtype === 'int') return this.lift(y);
+    const recorded = { op, attributes, inputs: values, y };
+    return this.record([y], ids, ([g]) => ids.map((id, which) => (id === undefined || g === undefined ? undefined : pullback(recorded, which, g))))[0];
+  }
+
+  /** Puts a computation on the tape: its results and how their cotangents travel back. */
+  record(results: readonly Tensor[], inputs: readonly (number | undefined)[], back: Entry['pullback']): TapeTensor[] {
+    const outputs = results.map((value) => this.watch(value));
+    this.#entries.push({ inputs, outputs: outputs.map((output) => output.id as number), pullback: back });
+    return outputs;
+  }
+
+  valueOf(input: Operand): Operand {
+    return input instanceof TapeTensor && input.engine === this ? input.value : input;
+  }
+
+  idOf(input: Operand): number | undefined {
+    return input instanceof TapeTensor && input.engine === this ? input.id : undefined;
+  }
+
+  /** The cotangents of `inputs`, given that of `output`, by walking the tape backward. `undefined`: it has no influence. */
+  backward(output: Tensor, seed: Tensor, inputs: readonly TapeTensor[]): (Tensor | undefined)[] {
+    const contributions = new Map<number, Cotangent[]>();
+    const contribute = (id: number, cotangent: Cotangent): void => {
+      const known = contributions.get(id);
+      if (known === undefined) contributions.set(id, [cotangent]);
+      else known.push(cotangent);
+    };
+    const total = (id: number): Tensor | undefined => {
+      const known = contributions.get(id);
+      return known === undefined ? undefined : totalCotangent(known);
+    };
+    const outputId = this.idOf(output);
+    if (outputId !== undefined) contribute(outputId, seed);
+    for (const entry of this.#entries.toReversed()) {
+      const cotangents = entry.outputs.map(total);
+      if (cotangents.every((cotangent) => cotangent === undefined)) continue;
+      entry.pullback(cotangents).forEach((cotangent, which) => {
+        const id = entry.inputs[which];
+        if (cotangent !== undefined && id !== undefined) contribute(id, cotangent);
+      });
+      for (const id of entry.outputs) contributions.delete(id);
+    }
+    return inputs.map(({ id }) => (id === undefined ? undefined : total(id)));
+  }
+}

@@ -1,0 +1,86 @@
+/** Runs nothing and writes down everything: a function called on its tensors becomes a graph. */
+import {
+  type Attributes,
+  type ComputeEngine,
+  type DType,
+  type Engine,
+  type Graph,
+  type GraphNode,
+  type NodeId,
+  type Operand,
+  type OpName,
+  type ResultType,
+  type Shape,
+  type Tensor,
+  TensorBase,
+} from '@statal/tensors';
+import { nextLevel } from '../recordingLevel.js';
+
+export class TracedTensor extends TensorBase {
+  readonly engine: TraceEngine;
+  readonly node: NodeId;
+  readonly isNumber: boolean;
+
+  constructor(engine: TraceEngine, node: NodeId, { shape, dtype }: ResultType, isNumber: boolean) {
+    super(shape, dtype);
+    this.engine = engine;
+    this.node = node;
+    this.isNumber = isNumber;
+  }
+}
+
+export class TraceEngine implements Engine {
+  readonly name = 'trace';
+  readonly level: number = nextLevel();
+  readonly base: ComputeEngine;
+  readonly #nodes: GraphNode[] = [];
+  readonly #constants: number[] = [];
+  readonly #captured = new Map<Tensor, TracedTensor>();
+
+  constructor(base: ComputeEngine) {
+    this.base = base;
+  }
+
+  input(shape: Shape, dtype: DType): TracedTensor {
+    return this.#append({ kind: 'input', shape, dtype });
+  }
+
+  /** A number that may differ from one recording of the same structure to the next. */
+  constant(value: number): TracedTensor {
+    this.#constants.push(value);
+    return this.#append({ kind: 'constant', index: this.#constants.length - 1, shape: [], dtype: 'float' });
+  }
+
+  /** A tensor from outside becomes an input; the same tensor always the same one. */
+  lift(tensor: Tensor): TracedTensor {
+    const known = this.#captured.get(tensor);
+    if (known !== undefined) return known;
+    const input = this.input(tensor.shape, tensor.dtype);
+    this.#captured.set(tensor, input);
+    return input;
+  }
+
+  run<K extends OpName>(op: K, attributes: Attributes<K>, inputs: readonly Operand[], result: ResultType): Tensor {
+    const ids = inputs.map((input) => (typeof input === 'number' ? this.constant(input) : (input as TracedTensor)).node);
+    return this.#append({ kind: 'op', op, attributes, inputs: ids, shape: result.shape, dtype: result.dtype });
+  }
+
+  /** The tensors from outside, in the order they were met, with their input nodes. */
+  captured(): { readonly tensor: Tensor; readonly node: NodeId }[] {
+    return [...this.#captured].map(([tensor, { node }]) => ({ tensor, node }));
+  }
+
+  graph(): Graph {
+    return { nodes: this.#nodes, constants: this.#constants };
+  }
+
+  /** The node of a value, lifting it if it comes from outside. */
+  nodeOf(tensor: Tensor): NodeId {
+    return (tensor.engine === this ? (tensor as TracedTensor) : this.lift(tensor)).node;
+  }
+
+  #append(node: GraphNode): TracedTensor {
+    this.#nodes.push(node);
+    return new TracedTensor(this, this.#nodes.length - 1, node, node.kind === 'constant');
+  }
+}

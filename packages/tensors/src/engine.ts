@@ -1,0 +1,71 @@
+/**
+ * The interface between ops and whatever computes them. Engines that compute (reference, wasm, gpu) and engines that
+ * record (autograd's trace and tape) implement the same few methods; ops dispatch on the engine of their inputs, so
+ * there is no global engine.
+ */
+import type { Attributes, OpName } from './ops/vocabulary.js';
+import type { LoopInputs, LoopOutputs, LoopProgram } from './program/loopProgram.js';
+import type { Shape } from './shape.js';
+import type { Data, DType, Operand, Tensor } from './tensor.js';
+import type { UpdateAttributes, UpdateRule } from './updates.js';
+
+export interface Engine {
+  /** What error messages and reports call it, e.g. `reference` or `wasm (relaxed simd)`. */
+  readonly name: string;
+
+  /** 0 for an engine that computes; a recording engine is above every engine that existed before it. */
+  readonly level: number;
+
+  /** The engine that computes, under any recording. */
+  readonly base: ComputeEngine;
+
+  /** Runs one op. Inputs live on this engine; shapes and element types have been checked and the result's are given. */
+  run<K extends OpName>(op: K, attributes: Attributes<K>, inputs: readonly Operand[], result: ResultType): Tensor;
+
+  /** A tensor of an engine below as a constant on this one. Only recording engines can. */
+  lift(tensor: Tensor): Tensor;
+}
+
+export interface ResultType {
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
+/** An engine that holds elements and computes with them. */
+export interface ComputeEngine extends Engine {
+  readonly level: 0;
+
+  /** Copies elements in. */
+  fromData(data: Data, shape: Shape, dtype: DType): Tensor;
+
+  /** Copies elements out, once they are computed. */
+  read(tensor: Tensor): Promise<Data>;
+
+  /** Copies elements out now. Absent where an engine cannot wait. */
+  readSync?(tensor: Tensor): Data;
+
+  /** Runs all steps of a loop. */
+  runLoop(program: LoopProgram, inputs: LoopInputs): LoopOutputs;
+
+  /** Overwrites the first tensor (a parameter), and its moments, with their next values. */
+  update<K extends UpdateRule>(rule: K, attributes: UpdateAttributes[K], tensors: readonly Tensor[]): void;
+
+  /** Overwrites the elements of a tensor: how a checkpoint is loaded into live parameters. */
+  write(tensor: Tensor, data: Data): void;
+
+  /** Runs `body`, then frees every buffer made in it that its result does not hold. Scopes nest. */
+  scope<T>(body: () => T): T;
+
+  memory(): MemoryReport;
+
+  /** Ends the engine: workers stop, memory goes. Tensors of it can no longer be used. */
+  close(): void;
+}
+
+export interface MemoryReport {
+  /** Bytes of live buffers in the engine's own memory. */
+  readonly bytes: number;
+  readonly buffers: number;
+  /** Bytes the engine has taken from the system. */
+  readonly reserved: number;
+}

@@ -1,0 +1,20 @@
+/** The one way to get an engine. */
+import type { ComputeEngine } from '../engine.js';
+import { StatalError } from '../errors.js';
+import { ReferenceEngine } from './reference/referenceEngine.js';
+
+export interface EngineOptions {
+  /** `wasm` (the default) is fast; `reference` computes in float64 and is the oracle of the tests. */
+  readonly kind?: 'wasm' | 'reference';
+}
+
+/** An engine, ready to compute: `const engine = await createEngine()`. */
+export async function createEngine({ kind = 'reference' }: EngineOptions = {}): Promise<ComputeEngine> {
+  switch (kind) {
+    case 'reference':
+    case 'wasm':
+      return new ReferenceEngine();
+    default:
+      throw new StatalError('createEngine', `unknown kind ${JSON.stringify(kind satisfies never)}`, "Use 'wasm' or 'reference'");
+  }
+}

@@ -1,0 +1,220 @@
+/** Every op as the plainest loop that computes it, in float64. Slow and obvious: the oracle of the tests. */
+import type { ResultType } from '../../engine.js';
+import { StatalError } from '../../errors.js';
+import type { Attributes, ElementwiseOps, OpName } from '../../ops/vocabulary.js';
+import { threefry, unitInterval } from '../../random/threefry.js';
+import { broadcastStrides, type Shape, sizeOf, stridesOf } from '../../shape.js';
+import { scalarFunctions } from './scalarFunctions.js';
+
+export interface Elements {
+  readonly shape: Shape;
+  readonly data: Float64Array;
+}
+
+type Kernel<K extends OpName> = (inputs: readonly Elements[], attributes: Attributes<K>, result: ResultType) => Float64Array;
+
+/** Calls `visit` with the flat index of the result and, for each stride list, the index it reads. */
+function walk(shape: Shape, strides: readonly (readonly number[])[], visit: (index: number, offsets: readonly number[]) => void): void {
+  const size = sizeOf(shape);
+  const own = stridesOf(shape);
+  const offsets = new Array<number>(strides.length).fill(0);
+  for (let index = 0; index < size; index++) {
+    for (let which = 0; which < strides.length; which++) {
+      let offset = 0;
+      for (let axis = 0; axis < shape.length; axis++) offset += (Math.floor(index / own[axis]) % shape[axis]) * strides[which][axis];
+      offsets[which] = offset;
+    }
+    visit(index, offsets);
+  }
+}
+
+function elementwise<K extends keyof ElementwiseOps>(op: K): Kernel<K> {
+  const compute = scalarFunctions[op];
+  return (inputs, _, { shape }) => {
+    const out = new Float64Array(sizeOf(shape));
+    const [x, y, z] = inputs.map((input) => input.data);
+    const strides = inputs.map((input) => broadcastStrides(input.shape, shape));
+    walk(shape, strides, (index, [i, j, k]) => {
+      out[index] = compute(x[i], y?.[j] ?? 0, z?.[k] ?? 0);
+    });
+    return out;
+  };
+}
+
+/** Reads `x` along the given strides, from `offset`, into the result's shape. */
+function rearranged(x: Float64Array, shape: Shape, strides: readonly number[], offset = 0): Float64Array {
+  const out = new Float64Array(sizeOf(shape));
+  walk(shape, [strides], (index, [from]) => {
+    out[index] = x[offset + from];
+  });
+  return out;
+}
+
+function dot(a: readonly number[], b: readonly number[]): number {
+  return a.reduce((total, value, index) => total + value * b[index], 0);
+}
+
+/** For each element of the input, the index of the result it is reduced into. */
+function reduce(x: Elements, axes: readonly number[], start: number, combine: (total: number, value: number) => number): Float64Array {
+  const kept = x.shape.map((dimension, axis) => (axes.includes(axis) ? 1 : dimension));
+  const out = new Float64Array(sizeOf(kept)).fill(start);
+  walk(x.shape, [broadcastStrides(kept, x.shape)], (index, [into]) => {
+    out[into] = combine(out[into], x.data[index]);
+  });
+  return out;
+}
+
+/** Applies a function to every row along the last axis. */
+function byRow({ shape, data }: Elements, compute: (row: Float64Array) => Float64Array): Float64Array {
+  const columns = shape[shape.length - 1];
+  const out = new Float64Array(data.length);
+  for (let start = 0; start < data.length; start += columns) out.set(compute(data.subarray(start, start + columns)), start);
+  return out;
+}
+
+function logSoftmaxRow(row: Float64Array): Float64Array {
+  const greatest = row.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  const logSum = Math.log(row.reduce((total, value) => total + Math.exp(value - greatest), 0));
+  return row.map((value) => value - greatest - logSum);
+}
+
+const softmaxRow = (row: Float64Array): Float64Array => logSoftmaxRow(row).map(Math.exp);
+
+export function indexError(op: string, index: number, position: number, rows: number): StatalError {
+  return new StatalError(op, `index ${index} at position ${position} is not within 0 to ${rows - 1}`);
+}
+
+function checked(op: string, indices: Float64Array, rows: number): Float64Array {
+  indices.forEach((index, position) => {
+    if (!(index >= 0 && index < rows)) throw indexError(op, index, position, rows);
+  });
+  return indices;
+}
+
+export const kernels: { readonly [K in OpName]: Kernel<K> } = {
+  negate: elementwise('negate'),
+  absolute: elementwise('absolute'),
+  sign: elementwise('sign'),
+  exp: elementwise('exp'),
+  expm1: elementwise('expm1'),
+  log: elementwise('log'),
+  log1p: elementwise('log1p'),
+  sqrt: elementwise('sqrt'),
+  sigmoid: elementwise('sigmoid'),
+  tanh: elementwise('tanh'),
+  relu: elementwise('relu'),
+  softplus: elementwise('softplus'),
+  stopGradient: elementwise('stopGradient'),
+  add: elementwise('add'),
+  subtract: elementwise('subtract'),
+  multiply: elementwise('multiply'),
+  divide: elementwise('divide'),
+  power: elementwise('power'),
+  maximum: elementwise('maximum'),
+  minimum: elementwise('minimum'),
+  equal: elementwise('equal'),
+  greater: elementwise('greater'),
+  greaterEqual: elementwise('greaterEqual'),
+  straightThrough: elementwise('straightThrough'),
+  where: elementwise('where'),
+
+  reshape: ([x]) => x.data.slice(),
+  transpose: ([x], { permutation }, { shape }) => {
+    const strides = stridesOf(x.shape);
+    return rearranged(
+      x.data,
+      shape,
+      permutation.map((axis) => strides[axis]),
+    );
+  },
+  broadcastTo: ([x], _, { shape }) => rearranged(x.data, shape, broadcastStrides(x.shape, shape)),
+  slice: ([x], { start }, { shape }) => rearranged(x.data, shape, stridesOf(x.shape), dot(start, stridesOf(x.shape))),
+  pad: ([x], { before }, { shape }) => {
+    const out = new Float64Array(sizeOf(shape));
+    const strides = stridesOf(shape);
+    walk(x.shape, [strides], (index, [into]) => {
+      out[into + dot(before, strides)] = x.data[index];
+    });
+    return out;
+  },
+  concat: (inputs, { axis }, { shape }) => {
+    const out = new Float64Array(sizeOf(shape));
+    const strides = stridesOf(shape);
+    let before = 0;
+    for (const x of inputs) {
+      walk(x.shape, [strides], (index, [into]) => {
+        out[into + before * strides[axis]] = x.data[index];
+      });
+      before += x.shape[axis];
+    }
+    return out;
+  },
+
+  sum: ([x], { axes }) => reduce(x, axes, 0, (total, value) => total + value),
+  max: ([x], { axes }) => reduce(x, axes, Number.NEGATIVE_INFINITY, (greatest, value) => Math.max(greatest, value)),
+  argmax: ([x], { axis }, { shape }) => {
+    const strides = stridesOf(x.shape);
+    const out = new Float64Array(sizeOf(shape));
+    const outer = strides.filter((_, other) => other !== axis);
+    walk(shape, [outer], (index, [from]) => {
+      for (let i = 1; i < x.shape[axis]; i++) if (x.data[from + i * strides[axis]] > x.data[from + out[index] * strides[axis]]) out[index] = i;
+    });
+    return out;
+  },
+
+  softmax: ([x]) => byRow(x, softmaxRow),
+  logSoftmax: ([x]) => byRow(x, logSoftmaxRow),
+  softmaxCrossEntropy: ([logits, targets]) => {
+    const classes = logits.shape[1];
+    const logProbabilities = byRow(logits, logSoftmaxRow);
+    return checked('softmaxCrossEntropy', targets.data, classes).map((target, row) => -logProbabilities[row * classes + target]);
+  },
+  softmaxCrossEntropyGradient: ([logits, targets, cotangents]) => {
+    const classes = logits.shape[1];
+    const out = byRow(logits, softmaxRow);
+    checked('softmaxCrossEntropy', targets.data, classes).forEach((target, row) => {
+      out[row * classes + target] -= 1;
+    });
+    return out.map((value, index) => value * cotangents.data[Math.floor(index / classes)]);
+  },
+
+  matmul: ([a, b], { transposeA, transposeB }, { shape: [m, n] }) => {
+    const k = transposeA ? a.shape[0] : a.shape[1];
+    const out = new Float64Array(m * n);
+    for (let i = 0; i < m; i++) {
+      for (let p = 0; p < k; p++) {
+        const left = transposeA ? a.data[p * m + i] : a.data[i * k + p];
+        for (let j = 0; j < n; j++) out[i * n + j] += left * (transposeB ? b.data[j * k + p] : b.data[p * n + j]);
+      }
+    }
+    return out;
+  },
+
+  gather: ([table, indices], _, { shape }) => {
+    const [rows, features] = table.shape;
+    const out = new Float64Array(sizeOf(shape));
+    checked('gather', indices.data, rows).forEach((row, position) => {
+      out.set(table.data.subarray(row * features, (row + 1) * features), position * features);
+    });
+    return out;
+  },
+  scatterAdd: ([indices, updates], { rows }, { shape: [, features] }) => {
+    const out = new Float64Array(rows * features);
+    checked('scatterAdd', indices.data, rows).forEach((row, position) => {
+      for (let feature = 0; feature < features; feature++) out[row * features + feature] += updates.data[position * features + feature];
+    });
+    return out;
+  },
+  oneHot: ([indices], { depth }, { shape }) => {
+    const out = new Float64Array(sizeOf(shape));
+    checked('oneHot', indices.data, depth).forEach((index, position) => {
+      out[position * depth + index] = 1;
+    });
+    return out;
+  },
+
+  fill: (_, { shape, value }) => new Float64Array(sizeOf(shape)).fill(value),
+  randomUniform: (_, { shape, key }) =>
+    Float64Array.from({ length: sizeOf(shape) }, (_element, index) => unitInterval(threefry(key, [index >>> 1, 0])[index & 1])),
+  cast: ([x], { dtype }) => (dtype === 'int' ? x.data.map(Math.trunc) : x.data.slice()),
+};

@@ -1,0 +1,31 @@
+/** The elementwise ops on one number each, in float64: the definition that every other engine is tested against. */
+import type { ElementwiseOps } from '../../ops/vocabulary.js';
+
+export const scalarFunctions: { readonly [K in keyof ElementwiseOps]: (x: number, y: number, z: number) => number } = {
+  negate: (x) => -x,
+  absolute: Math.abs,
+  sign: (x) => (Number.isNaN(x) ? x : Number(x > 0) - Number(x < 0)),
+  exp: Math.exp,
+  expm1: Math.expm1,
+  log: Math.log,
+  log1p: Math.log1p,
+  sqrt: Math.sqrt,
+  // Each branch takes the exponential of a negative number, which cannot overflow.
+  sigmoid: (x) => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x))),
+  tanh: Math.tanh,
+  relu: (x) => (x < 0 ? 0 : x),
+  softplus: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
+  stopGradient: (x) => x,
+  add: (x, y) => x + y,
+  subtract: (x, y) => x - y,
+  multiply: (x, y) => x * y,
+  divide: (x, y) => x / y,
+  power: (x, y) => x ** y,
+  maximum: (x, y) => Math.max(x, y),
+  minimum: (x, y) => Math.min(x, y),
+  equal: (x, y) => Number(x === y),
+  greater: (x, y) => Number(x > y),
+  greaterEqual: (x, y) => Number(x >= y),
+  straightThrough: (hard) => hard,
+  where: (condition, a, b) => (condition !== 0 ? a : b),
+};

@@ -1,0 +1,44 @@
+/** Sends an op to the engine of its inputs. */
+import type { Engine, ResultType } from '../engine.js';
+import { EngineError, StatalError } from '../errors.js';
+import type { Operand, Tensor } from '../tensor.js';
+import { type InputType, shapeRules } from './shapeRules.js';
+import type { Attributes, OpName } from './vocabulary.js';
+
+const none = {};
+
+/** Checks the inputs, lifts them to the outermost of their engines and runs the op there. */
+export function dispatch<K extends OpName>(op: K, inputs: readonly Operand[], attributes: Attributes<K> = none as Attributes<K>): Tensor {
+  const engine = outermostEngine(op, inputs);
+  const result = resultType(op, inputs, attributes);
+  const lifted = inputs.map((input) => (typeof input === 'number' || input.engine === engine ? input : engine.lift(input)));
+  return engine.run(op, attributes, lifted, result);
+}
+
+/** Runs an op that has no inputs on a given engine. */
+export function source<K extends OpName>(engine: Engine, op: K, attributes: Attributes<K>): Tensor {
+  return engine.run(op, attributes, [], resultType(op, [], attributes));
+}
+
+export function resultType<K extends OpName>(op: K, inputs: readonly Operand[], attributes: Attributes<K>): ResultType {
+  return shapeRules[op](inputs.map(inputType), attributes, op);
+}
+
+function inputType(input: Operand): InputType {
+  return typeof input === 'number' || input.isNumber ? { shape: [], dtype: undefined } : input;
+}
+
+/** Of several engines the one recorded last; engines that compute on different bases are an error. */
+export function outermostEngine(where: string, inputs: readonly Operand[]): Engine {
+  let outermost: Engine | undefined;
+  for (const input of inputs) {
+    if (typeof input === 'number' || input.engine === outermost) continue;
+    if (outermost === undefined) outermost = input.engine;
+    else if (input.engine.base !== outermost.base) {
+      const names = `${outermost.base.name} and ${input.engine.base.name}`;
+      throw new EngineError(where, `inputs live on unrelated engines, ${names}`, 'Move one with await transfer(tensor, engine)');
+    } else if (input.engine.level > outermost.level) outermost = input.engine;
+  }
+  if (outermost === undefined) throw new StatalError(where, 'got numbers only', 'At least one input must be a tensor');
+  return outermost;
+}

@@ -1,0 +1,55 @@
+/** Elementwise user functions. Inputs broadcast as in NumPy; a plain number is a scalar. */
+import type { Operand, Tensor } from '../tensor.js';
+import { dispatch } from './dispatch.js';
+
+/** -x */
+export const neg = (x: Tensor): Tensor => dispatch('negate', [x]);
+/** |x|; derivative sign(x), 0 at 0. */
+export const abs = (x: Tensor): Tensor => dispatch('absolute', [x]);
+/** -1, 0 or 1; no gradient flows. */
+export const sign = (x: Tensor): Tensor => dispatch('sign', [x]);
+/** e^x */
+export const exp = (x: Tensor): Tensor => dispatch('exp', [x]);
+/** e^x - 1, exact near 0. */
+export const expm1 = (x: Tensor): Tensor => dispatch('expm1', [x]);
+/** Natural logarithm. */
+export const log = (x: Tensor): Tensor => dispatch('log', [x]);
+/** log(1 + x), exact near 0. */
+export const log1p = (x: Tensor): Tensor => dispatch('log1p', [x]);
+export const sqrt = (x: Tensor): Tensor => dispatch('sqrt', [x]);
+/** The logistic function 1 / (1 + e^-x), without overflow at any x. */
+export const sigmoid = (x: Tensor): Tensor => dispatch('sigmoid', [x]);
+export const tanh = (x: Tensor): Tensor => dispatch('tanh', [x]);
+/** max(x, 0); derivative 0 at 0. */
+export const relu = (x: Tensor): Tensor => dispatch('relu', [x]);
+/** log(1 + e^x), without overflow at any x. */
+export const softplus = (x: Tensor): Tensor => dispatch('softplus', [x]);
+/** x, through which no gradient flows. */
+export const stopGradient = (x: Tensor): Tensor => dispatch('stopGradient', [x]);
+
+export const add = (x: Operand, y: Operand): Tensor => dispatch('add', [x, y]);
+/** x - y */
+export const sub = (x: Operand, y: Operand): Tensor => dispatch('subtract', [x, y]);
+export const mul = (x: Operand, y: Operand): Tensor => dispatch('multiply', [x, y]);
+/** x / y */
+export const div = (x: Operand, y: Operand): Tensor => dispatch('divide', [x, y]);
+/** x^y */
+export const pow = (x: Operand, y: Operand): Tensor => dispatch('power', [x, y]);
+/** The greater of the two; where they are equal each takes half of the gradient. */
+export const maximum = (x: Operand, y: Operand): Tensor => dispatch('maximum', [x, y]);
+/** The smaller of the two; where they are equal each takes half of the gradient. */
+export const minimum = (x: Operand, y: Operand): Tensor => dispatch('minimum', [x, y]);
+/** 1 where x = y, else 0. */
+export const equal = (x: Operand, y: Operand): Tensor => dispatch('equal', [x, y]);
+/** 1 where x > y, else 0. */
+export const greater = (x: Operand, y: Operand): Tensor => dispatch('greater', [x, y]);
+/** 1 where x >= y, else 0. */
+export const greaterEqual = (x: Operand, y: Operand): Tensor => dispatch('greaterEqual', [x, y]);
+/** 1 where x < y, else 0. */
+export const less = (x: Operand, y: Operand): Tensor => dispatch('greater', [y, x]);
+/** 1 where x <= y, else 0. */
+export const lessEqual = (x: Operand, y: Operand): Tensor => dispatch('greaterEqual', [y, x]);
+/** a where the condition is not 0, else b: a selection, so a NaN that is not selected does no harm. */
+export const where = (condition: Operand, a: Operand, b: Operand): Tensor => dispatch('where', [condition, a, b]);
+/** The value of `hard` with the derivative of `soft`. */
+export const straightThrough = (hard: Operand, soft: Operand): Tensor => dispatch('straightThrough', [hard, soft]);

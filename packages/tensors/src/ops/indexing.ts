@@ -1,0 +1,25 @@
+/** User functions that look things up by index. */
+import type { Tensor } from '../tensor.js';
+import { dispatch } from './dispatch.js';
+import { reshape } from './layout.js';
+
+/** Rows of a table [rows, features] by int indices [...] -> [..., features]: an embedding. */
+export const gather = (table: Tensor, indices: Tensor): Tensor => dispatch('gather', [table, indices]);
+
+/** The sum of the updates [..., features] of each of `rows` rows, by int indices [...]: what `gather` undoes. */
+export const scatterAdd = (indices: Tensor, updates: Tensor, { rows }: { readonly rows: number }): Tensor =>
+  dispatch('scatterAdd', [indices, updates], { rows });
+
+/** int indices [...] -> float [..., depth]: 1 at the index, 0 elsewhere. */
+export const oneHot = (indices: Tensor, { depth }: { readonly depth: number }): Tensor => dispatch('oneHot', [indices], { depth });
+
+/**
+ * logits [..., V], int targets [...] -> [...]: -log softmax(logits)[target] in nats, without forming the softmax.
+ * The derivative with respect to the logits is softmax(logits) - oneHot(target).
+ */
+export function softmaxCrossEntropy(logits: Tensor, targets: Tensor): Tensor {
+  const classes = logits.shape[logits.shape.length - 1];
+  const rows = targets.shape.reduce((product, dimension) => product * dimension, 1);
+  const losses = dispatch('softmaxCrossEntropy', [reshape(logits, [rows, classes]), reshape(targets, [rows])]);
+  return reshape(losses, targets.shape);
+}

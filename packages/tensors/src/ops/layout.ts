@@ -1,0 +1,54 @@
+/** User functions that rearrange elements. Axes may be counted from the end: -1 is the last. */
+import { ShapeError } from '../errors.js';
+import { frontAxis, sameShape, type Shape, showShape, sizeOf } from '../shape.js';
+import type { DType, Tensor } from '../tensor.js';
+import { dispatch } from './dispatch.js';
+
+/** The same elements under another shape; one dimension may be -1 and is worked out. */
+export function reshape(x: Tensor, shape: Shape): Tensor {
+  const open = shape.indexOf(-1);
+  const known = open < 0 ? shape : shape.map((dimension, axis) => (axis === open ? sizeOf(x.shape) / Math.max(1, -sizeOf(shape)) : dimension));
+  return sameShape(known, x.shape) ? x : dispatch('reshape', [x], { shape: known });
+}
+
+/** Axes in another order; without one, reversed. */
+export function transpose(x: Tensor, permutation: readonly number[] = x.shape.map((_, axis) => x.shape.length - 1 - axis)): Tensor {
+  return dispatch('transpose', [x], { permutation });
+}
+
+export function broadcastTo(x: Tensor, shape: Shape): Tensor {
+  return sameShape(x.shape, shape) ? x : dispatch('broadcastTo', [x], { shape });
+}
+
+/** `size` elements along `axis`, from `start`. */
+export function slice(x: Tensor, axis: number, range: { readonly start: number; readonly size: number }): Tensor {
+  const along = frontAxis(axis, x.shape.length);
+  return dispatch('slice', [x], {
+    start: x.shape.map((_, other) => (other === along ? range.start : 0)),
+    size: x.shape.map((dimension, other) => (other === along ? range.size : dimension)),
+  });
+}
+
+/** Equal parts along an axis (the last one unless told): how packed gates are taken apart. */
+export function split(x: Tensor, parts: number, axis = -1): Tensor[] {
+  const length = x.shape[frontAxis(axis, x.shape.length)];
+  if (!(parts >= 1) || length % parts !== 0) {
+    throw new ShapeError('split', `axis ${axis} of ${showShape(x.shape)} does not divide into ${parts} equal parts`);
+  }
+  const size = length / parts;
+  return Array.from({ length: parts }, (_, part) => slice(x, axis, { start: part * size, size }));
+}
+
+export function concat(tensors: readonly Tensor[], axis = -1): Tensor {
+  if (tensors.length === 1) return tensors[0];
+  return dispatch('concat', tensors, { axis: frontAxis(axis, tensors[0]?.shape.length ?? 0) });
+}
+
+/** Zeros around the elements. */
+export function pad(x: Tensor, widths: { readonly before: readonly number[]; readonly after: readonly number[] }): Tensor {
+  return dispatch('pad', [x], widths);
+}
+
+export function cast(x: Tensor, dtype: DType): Tensor {
+  return x.dtype === dtype ? x : dispatch('cast', [x], { dtype });
+}

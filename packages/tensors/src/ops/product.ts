@@ -1,0 +1,23 @@
+/** Matrix products. */
+import { ShapeError } from '../errors.js';
+import { showShape } from '../shape.js';
+import type { Tensor } from '../tensor.js';
+import { dispatch } from './dispatch.js';
+import { reshape } from './layout.js';
+
+export interface MatmulOptions {
+  readonly transposeA?: boolean;
+  readonly transposeB?: boolean;
+}
+
+/** a [..., k] times b [k, n] -> [..., n]: leading axes of `a` are rows. Transposing needs matrices. */
+export function matmul(a: Tensor, b: Tensor, { transposeA = false, transposeB = false }: MatmulOptions = {}): Tensor {
+  if (a.shape.length < 2) {
+    throw new ShapeError('matmul', `expected [..., k] with at least two axes times [k, n], got ${showShape(a.shape)} and ${showShape(b.shape)}`);
+  }
+  if (a.shape.length === 2 || transposeA) return dispatch('matmul', [a, b], { transposeA, transposeB });
+  const rows = a.shape.slice(0, -1);
+  const flat = reshape(a, [rows.reduce((product, dimension) => product * dimension, 1), a.shape[a.shape.length - 1]]);
+  const product = dispatch('matmul', [flat, b], { transposeA, transposeB });
+  return reshape(product, [...rows, product.shape[1]]);
+}

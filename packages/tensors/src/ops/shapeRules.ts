@@ -1,0 +1,202 @@
+/** What each op accepts and the shape and element type of its result. The only place where inputs are checked. */
+import type { ResultType } from '../engine.js';
+import { ShapeError } from '../errors.js';
+import { broadcastShapes, sameShape, type Shape, showShape, sizeOf } from '../shape.js';
+import type { DType } from '../tensor.js';
+import type { Attributes, OpName } from './vocabulary.js';
+
+/** Shape and element type of an input; plain numbers have no element type of their own. */
+export interface InputType {
+  readonly shape: Shape;
+  readonly dtype: DType | undefined;
+}
+
+type ShapeRule<K extends OpName> = (inputs: readonly InputType[], attributes: Attributes<K>, op: K) => ResultType;
+
+const showInputs = (inputs: readonly InputType[]): string => inputs.map(({ shape, dtype }) => `${dtype === 'int' ? 'int ' : ''}${showShape(shape)}`).join(' and ');
+
+function broadcast(inputs: readonly InputType[], op: string): Shape {
+  const shape = broadcastShapes(inputs.map((input) => input.shape));
+  if (shape === undefined) {
+    throw new ShapeError(op, `shapes ${showInputs(inputs)} do not broadcast`, 'Dimensions, aligned at the last, must be equal or 1');
+  }
+  return shape;
+}
+
+function needFloat(inputs: readonly InputType[], op: string): void {
+  if (inputs.some((input) => input.dtype === 'int')) {
+    throw new ShapeError(op, `takes float, got ${showInputs(inputs)}`, "Convert with cast(x, 'float')");
+  }
+}
+
+/** Works on floats and on ints alike, not on a mixture. */
+function arithmetic(inputs: readonly InputType[], _: unknown, op: string): ResultType {
+  const types = new Set(inputs.flatMap(({ dtype }) => dtype ?? []));
+  if (types.size > 1) throw new ShapeError(op, `got a mixture of float and int: ${showInputs(inputs)}`, "Convert with cast(x, 'float')");
+  return { shape: broadcast(inputs, op), dtype: types.has('int') ? 'int' : 'float' };
+}
+
+function floatElementwise(inputs: readonly InputType[], _: unknown, op: string): ResultType {
+  needFloat(inputs, op);
+  return { shape: broadcast(inputs, op), dtype: 'float' };
+}
+
+function comparison(inputs: readonly InputType[], _: unknown, op: string): ResultType {
+  return { shape: arithmetic(inputs, _, op).shape, dtype: 'float' };
+}
+
+function reduced({ shape, dtype }: InputType, axes: readonly number[], keepDims: boolean, op: string): ResultType {
+  for (const axis of axes) {
+    if (!(axis >= 0 && axis < shape.length)) throw new ShapeError(op, `axis ${axis} does not exist in ${showShape(shape)}`);
+  }
+  const kept = keepDims ? shape.map((dimension, axis) => (axes.includes(axis) ? 1 : dimension)) : shape.filter((_, axis) => !axes.includes(axis));
+  return { shape: kept, dtype: dtype ?? 'float' };
+}
+
+function sameAsInput([x]: readonly InputType[], _: unknown, op: string): ResultType {
+  needFloat([x], op);
+  if (x.shape.length === 0) throw new ShapeError(op, 'needs at least one axis, got a scalar');
+  return { shape: x.shape, dtype: 'float' };
+}
+
+function needRowsAndTargets(inputs: readonly InputType[], op: string): void {
+  const [logits, targets] = inputs;
+  if (logits.shape.length !== 2 || targets.shape.length !== 1 || targets.shape[0] !== logits.shape[0] || targets.dtype !== 'int') {
+    throw new ShapeError(op, `expected logits [N, V] and int targets [N], got ${showInputs(inputs)}`);
+  }
+}
+
+export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
+  negate: arithmetic,
+  absolute: arithmetic,
+  sign: arithmetic,
+  exp: floatElementwise,
+  expm1: floatElementwise,
+  log: floatElementwise,
+  log1p: floatElementwise,
+  sqrt: floatElementwise,
+  sigmoid: floatElementwise,
+  tanh: floatElementwise,
+  relu: floatElementwise,
+  softplus: floatElementwise,
+  stopGradient: arithmetic,
+  add: arithmetic,
+  subtract: arithmetic,
+  multiply: arithmetic,
+  divide: floatElementwise,
+  power: floatElementwise,
+  maximum: arithmetic,
+  minimum: arithmetic,
+  equal: comparison,
+  greater: comparison,
+  greaterEqual: comparison,
+  straightThrough: floatElementwise,
+  where: (inputs, _, op) => ({ shape: broadcast(inputs, op), dtype: arithmetic(inputs.slice(1), _, op).dtype }),
+
+  reshape([x], { shape }, op) {
+    if (sizeOf(x.shape) !== sizeOf(shape)) {
+      throw new ShapeError(op, `${showShape(x.shape)} has ${sizeOf(x.shape)} elements and ${showShape(shape)} has ${sizeOf(shape)}`);
+    }
+    return { shape, dtype: x.dtype ?? 'float' };
+  },
+  transpose([x], { permutation }, op) {
+    const sorted = [...permutation].sort((a, b) => a - b);
+    if (sorted.length !== x.shape.length || sorted.some((axis, index) => axis !== index)) {
+      throw new ShapeError(op, `${showShape(permutation)} is not an order of the axes of ${showShape(x.shape)}`);
+    }
+    return { shape: permutation.map((axis) => x.shape[axis]), dtype: x.dtype ?? 'float' };
+  },
+  broadcastTo([x], { shape }, op) {
+    const common = broadcastShapes([x.shape, shape]);
+    if (common === undefined || !sameShape(common, shape)) {
+      throw new ShapeError(op, `${showShape(x.shape)} does not broadcast to ${showShape(shape)}`);
+    }
+    return { shape, dtype: x.dtype ?? 'float' };
+  },
+  slice([x], { start, size }, op) {
+    const fits = start.length === x.shape.length && size.length === x.shape.length;
+    if (!fits || x.shape.some((dimension, axis) => !(start[axis] >= 0 && size[axis] >= 0 && start[axis] + size[axis] <= dimension))) {
+      throw new ShapeError(op, `start ${showShape(start)} with size ${showShape(size)} does not lie within ${showShape(x.shape)}`);
+    }
+    return { shape: size, dtype: x.dtype ?? 'float' };
+  },
+  pad([x], { before, after }, op) {
+    if (before.length !== x.shape.length || after.length !== x.shape.length || [...before, ...after].some((width) => !(width >= 0))) {
+      throw new ShapeError(op, `widths ${showShape(before)} and ${showShape(after)} do not fit ${showShape(x.shape)}`);
+    }
+    return { shape: x.shape.map((dimension, axis) => before[axis] + dimension + after[axis]), dtype: x.dtype ?? 'float' };
+  },
+  concat(inputs, { axis }, op) {
+    const [first] = inputs;
+    if (first === undefined) throw new ShapeError(op, 'needs at least one tensor');
+    const fits = inputs.every(
+      ({ shape, dtype }) =>
+        dtype === first.dtype && shape.length === first.shape.length && shape.every((dimension, other) => other === axis || dimension === first.shape[other]),
+    );
+    if (!fits || !(axis >= 0 && axis < first.shape.length)) {
+      throw new ShapeError(op, `cannot join ${showInputs(inputs)} along axis ${axis}`, 'All other dimensions must be equal');
+    }
+    const joined = inputs.reduce((total, { shape }) => total + shape[axis], 0);
+    return { shape: first.shape.map((dimension, other) => (other === axis ? joined : dimension)), dtype: first.dtype ?? 'float' };
+  },
+
+  sum: ([x], { axes, keepDims }, op) => reduced(x, axes, keepDims, op),
+  max([x], { axes, keepDims }, op) {
+    if (axes.some((axis) => x.shape[axis] === 0)) throw new ShapeError(op, `there is no greatest of no elements: ${showShape(x.shape)}`);
+    return reduced(x, axes, keepDims, op);
+  },
+  argmax([x], { axis }, op) {
+    if (x.shape[axis] === 0) throw new ShapeError(op, `there is no greatest of no elements: ${showShape(x.shape)}`);
+    return { shape: reduced(x, [axis], false, op).shape, dtype: 'int' };
+  },
+
+  softmax: sameAsInput,
+  logSoftmax: sameAsInput,
+  softmaxCrossEntropy(inputs, _, op) {
+    needRowsAndTargets(inputs, op);
+    return { shape: inputs[1].shape, dtype: 'float' };
+  },
+  softmaxCrossEntropyGradient(inputs, _, op) {
+    needRowsAndTargets(inputs, op);
+    if (!sameShape(inputs[2].shape, inputs[1].shape)) throw new ShapeError(op, `expected a cotangent for each row, got ${showInputs(inputs)}`);
+    return { shape: inputs[0].shape, dtype: 'float' };
+  },
+
+  matmul(inputs, { transposeA, transposeB }, op) {
+    const [a, b] = inputs;
+    needFloat(inputs, op);
+    if (a.shape.length !== 2 || b.shape.length !== 2) {
+      throw new ShapeError(op, `expected two matrices, got ${showInputs(inputs)}`);
+    }
+    const [m, k] = transposeA ? [a.shape[1], a.shape[0]] : a.shape;
+    const [inner, n] = transposeB ? [b.shape[1], b.shape[0]] : b.shape;
+    if (k !== inner) {
+      const names = `${showShape(a.shape)}${transposeA ? ' transposed' : ''} and ${showShape(b.shape)}${transposeB ? ' transposed' : ''}`;
+      throw new ShapeError(op, `inner dimensions ${k} and ${inner} differ: ${names}`);
+    }
+    return { shape: [m, n], dtype: 'float' };
+  },
+
+  gather(inputs, _, op) {
+    const [table, indices] = inputs;
+    if (table.shape.length !== 2 || indices.dtype !== 'int') {
+      throw new ShapeError(op, `expected a table [rows, features] and int indices, got ${showInputs(inputs)}`);
+    }
+    return { shape: [...indices.shape, table.shape[1]], dtype: table.dtype ?? 'float' };
+  },
+  scatterAdd(inputs, { rows }, op) {
+    const [indices, updates] = inputs;
+    if (indices.dtype !== 'int' || !sameShape(indices.shape, updates.shape.slice(0, -1)) || updates.shape.length !== indices.shape.length + 1) {
+      throw new ShapeError(op, `expected int indices [...] and updates [..., features], got ${showInputs(inputs)}`);
+    }
+    return { shape: [rows, updates.shape[updates.shape.length - 1]], dtype: 'float' };
+  },
+  oneHot([indices], { depth }, op) {
+    if (indices.dtype !== 'int') throw new ShapeError(op, `expected int indices, got float ${showShape(indices.shape)}`);
+    return { shape: [...indices.shape, depth], dtype: 'float' };
+  },
+
+  fill: (_, { shape, dtype }) => ({ shape, dtype }),
+  randomUniform: (_, { shape }) => ({ shape, dtype: 'float' }),
+  cast: ([x], { dtype }) => ({ shape: x.shape, dtype }),
+};

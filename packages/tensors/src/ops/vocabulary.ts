@@ -1,0 +1,157 @@
+/**
+ * The op vocabulary: every operation of the library and its attributes, in one type. Every table over it (shape rules,
+ * reference kernels, wasm kernels, derivative rules, stacking rules) is a mapped type over `OpName`, so an op that
+ * misses a row anywhere does not compile. docs/add-an-op.md walks through adding one.
+ */
+import type { Shape } from '../shape.js';
+import type { DType } from '../tensor.js';
+
+/** Ops without attributes. */
+export type NoAttributes = Readonly<Record<never, never>>;
+
+/** y_i = f(x_i). */
+export interface UnaryOps {
+  negate: NoAttributes;
+  absolute: NoAttributes;
+  /** -1, 0 or 1. */
+  sign: NoAttributes;
+  exp: NoAttributes;
+  /** e^x - 1, exact near 0. */
+  expm1: NoAttributes;
+  log: NoAttributes;
+  /** log(1 + x), exact near 0. */
+  log1p: NoAttributes;
+  sqrt: NoAttributes;
+  /** 1 / (1 + e^-x), stable at any x. */
+  sigmoid: NoAttributes;
+  tanh: NoAttributes;
+  relu: NoAttributes;
+  /** log(1 + e^x), stable at any x. */
+  softplus: NoAttributes;
+  /** x, through which no gradient flows. */
+  stopGradient: NoAttributes;
+}
+
+/** z_i = f(x_i, y_i) under broadcasting. Comparisons give 1 or 0 as float. */
+export interface BinaryOps {
+  add: NoAttributes;
+  subtract: NoAttributes;
+  multiply: NoAttributes;
+  divide: NoAttributes;
+  power: NoAttributes;
+  maximum: NoAttributes;
+  minimum: NoAttributes;
+  equal: NoAttributes;
+  greater: NoAttributes;
+  greaterEqual: NoAttributes;
+  /** The value of the first input with the derivative of the second (Bengio, Leonard and Courville, 2013). */
+  straightThrough: NoAttributes;
+}
+
+/** One result for each element, under broadcasting: what fused groups are made of. */
+export interface ElementwiseOps extends UnaryOps, BinaryOps {
+  /** condition != 0 ? a : b, a selection: what is not selected never touches the result. */
+  where: NoAttributes;
+}
+
+/** The same elements (or some of them) in another arrangement. */
+export interface LayoutOps {
+  reshape: { readonly shape: Shape };
+  transpose: { readonly permutation: readonly number[] };
+  broadcastTo: { readonly shape: Shape };
+  slice: { readonly start: readonly number[]; readonly size: readonly number[] };
+  /** Zeros around the elements. */
+  pad: { readonly before: readonly number[]; readonly after: readonly number[] };
+  concat: { readonly axis: number };
+}
+
+export interface ReductionOps {
+  sum: { readonly axes: readonly number[]; readonly keepDims: boolean };
+  max: { readonly axes: readonly number[]; readonly keepDims: boolean };
+  /** Index of the first greatest element along one axis, as int. */
+  argmax: { readonly axis: number };
+}
+
+/** Along the last axis. */
+export interface RowOps {
+  softmax: NoAttributes;
+  logSoftmax: NoAttributes;
+  /** logits [N, V], targets int [N] -> losses [N] = logsumexp(logits) - logits[target]. */
+  softmaxCrossEntropy: NoAttributes;
+  /** logits [N, V], targets int [N], g [N] -> (softmax(logits) - oneHot(targets)) g [N, V]. */
+  softmaxCrossEntropyGradient: NoAttributes;
+}
+
+export interface ProductOps {
+  /** op(A) [m, k] times op(B) [k, n], where op transposes if asked. */
+  matmul: { readonly transposeA: boolean; readonly transposeB: boolean };
+}
+
+export interface IndexOps {
+  /** table [rows, features], indices int [...] -> [..., features]. */
+  gather: NoAttributes;
+  /** indices int [...], updates [..., features] -> [rows, features], the sum of the updates of each row. */
+  scatterAdd: { readonly rows: number };
+  /** indices int [...] -> float [..., depth]. */
+  oneHot: { readonly depth: number };
+}
+
+/** Ops that make a tensor from nothing but their attributes. */
+export interface SourceOps {
+  fill: { readonly shape: Shape; readonly value: number; readonly dtype: DType };
+  /** Uniform in [0, 1), counter-based: element i is a pure function of (key, i). */
+  randomUniform: { readonly shape: Shape; readonly key: readonly [number, number] };
+}
+
+export interface ConversionOps {
+  cast: { readonly dtype: DType };
+}
+
+export interface Vocabulary
+  extends ElementwiseOps,
+    LayoutOps,
+    ReductionOps,
+    RowOps,
+    ProductOps,
+    IndexOps,
+    SourceOps,
+    ConversionOps {}
+
+export type OpName = keyof Vocabulary;
+export type Attributes<K extends OpName> = Vocabulary[K];
+
+const unaryNames: Record<keyof UnaryOps, true> = {
+  negate: true,
+  absolute: true,
+  sign: true,
+  exp: true,
+  expm1: true,
+  log: true,
+  log1p: true,
+  sqrt: true,
+  sigmoid: true,
+  tanh: true,
+  relu: true,
+  softplus: true,
+  stopGradient: true,
+};
+
+const elementwiseNames: Record<keyof ElementwiseOps, true> = {
+  ...unaryNames,
+  add: true,
+  subtract: true,
+  multiply: true,
+  divide: true,
+  power: true,
+  maximum: true,
+  minimum: true,
+  equal: true,
+  greater: true,
+  greaterEqual: true,
+  straightThrough: true,
+  where: true,
+};
+
+export function isElementwise(op: string): op is keyof ElementwiseOps {
+  return Object.hasOwn(elementwiseNames, op);
+}

@@ -1,0 +1,60 @@
+/** A straight-line program of ops: what tracing records. Nodes are in order of computation, so inputs come before uses. */
+import type { Attributes, OpName } from '../ops/vocabulary.js';
+import type { Shape } from '../shape.js';
+import type { DType } from '../tensor.js';
+
+export type NodeId = number;
+
+interface NodeResult {
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
+/** Given from outside. */
+export interface InputNode extends NodeResult {
+  readonly kind: 'input';
+}
+
+/** A number that is not part of the structure: `constants[index]` at run time. */
+export interface ConstantNode extends NodeResult {
+  readonly kind: 'constant';
+  readonly index: number;
+}
+
+export interface OpNode<K extends OpName = OpName> extends NodeResult {
+  readonly kind: 'op';
+  readonly op: K;
+  readonly attributes: Attributes<K>;
+  readonly inputs: readonly NodeId[];
+}
+
+export type GraphNode = InputNode | ConstantNode | OpNode;
+
+export interface Graph {
+  readonly nodes: readonly GraphNode[];
+  /** The values of the constant nodes of this recording. */
+  readonly constants: readonly number[];
+}
+
+/** A text that two graphs share exactly when they have the same structure, shapes and roles: the key of compiled programs. */
+export function graphKey(graph: Graph, roles: unknown): string {
+  const parts = graph.nodes.map((node) => {
+    const result = `${node.dtype === 'int' ? 'i' : ''}${node.shape.join('x')}`;
+    switch (node.kind) {
+      case 'input':
+        return `@${result}`;
+      case 'constant':
+        return `#${node.index}`;
+      case 'op':
+        return `${node.op}(${node.inputs.join(',')})${attributesKey(node.attributes)}${result}`;
+      default:
+        throw node satisfies never;
+    }
+  });
+  return `${parts.join(';')}|${JSON.stringify(roles)}`;
+}
+
+function attributesKey(attributes: object): string {
+  for (const _ in attributes) return JSON.stringify(attributes);
+  return '';
+}

@@ -1,0 +1,69 @@
+/**
+ * Seeded, splittable randomness without hidden state, after JAX: a `Random` is a key; the same key always gives the
+ * same numbers, on every engine. Take a new key for each use with `fold` (by number) or `split`.
+ */
+import type { Engine } from '../engine.js';
+import { computeEngineOf } from '../ops/creation.js';
+import { source } from '../ops/dispatch.js';
+import { type Shape, sizeOf } from '../shape.js';
+import type { Tensor } from '../tensor.js';
+import { threefry, unitInterval } from './threefry.js';
+
+export class Random {
+  readonly key: readonly [number, number];
+
+  private constructor(key: readonly [number, number]) {
+    this.key = key;
+  }
+
+  static fromSeed(seed: number): Random {
+    return new Random(threefry([0x5eed, 0], [seed | 0, Math.floor(seed / 2 ** 32) | 0]));
+  }
+
+  /** Continues where `key` was saved. */
+  static fromKey(key: readonly [number, number]): Random {
+    return new Random([key[0] | 0, key[1] | 0]);
+  }
+
+  /** The key that belongs to a number: a step, a layer, an epoch. */
+  fold(index: number): Random {
+    return new Random(threefry(this.key, [index | 0, 0x0f01d]));
+  }
+
+  /** `count` independent keys. */
+  split(count: number): Random[] {
+    return Array.from({ length: count }, (_, index) => new Random(threefry(this.key, [index, 0x59117])));
+  }
+
+  /** The i-th number of this key in [0, 1). */
+  unit(index: number): number {
+    return unitInterval(threefry(this.key, [index >>> 1, 0])[index & 1]);
+  }
+
+  /** A generator of numbers in [0, 1), for code that wants one like `Math.random`. */
+  generator(): () => number {
+    let next = 0;
+    return () => this.unit(next++);
+  }
+
+  /** Uniform in [low, high), computed on the host in float64 and then stored. */
+  uniform(engine: Engine, shape: Shape, { low = 0, high = 1 }: { readonly low?: number; readonly high?: number } = {}): Tensor {
+    const data = Float64Array.from({ length: sizeOf(shape) }, (_, index) => low + (high - low) * this.unit(index));
+    return computeEngineOf(engine).fromData(data, shape, 'float');
+  }
+
+  /** Normal, by the method of Box and Muller (1958), computed on the host in float64 and then stored. */
+  normal(engine: Engine, shape: Shape, { mean = 0, deviation = 1 }: { readonly mean?: number; readonly deviation?: number } = {}): Tensor {
+    const data = Float64Array.from({ length: sizeOf(shape) }, (_, index) => {
+      const [first, second] = threefry(this.key, [index, 0x6a55]);
+      const radius = Math.sqrt(-2 * Math.log(1 - unitInterval(first)));
+      return mean + deviation * radius * Math.cos(2 * Math.PI * unitInterval(second));
+    });
+    return computeEngineOf(engine).fromData(data, shape, 'float');
+  }
+
+  /** Uniform in [0, 1), computed on the engine: for noise that is drawn at every step. */
+  unitTensor(engine: Engine, shape: Shape): Tensor {
+    return source(engine, 'randomUniform', { shape, key: this.key });
+  }
+}

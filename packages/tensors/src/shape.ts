@@ -1,0 +1,57 @@
+/** Shapes and the arithmetic on them that every engine shares. Row-major, as in NumPy. */
+
+export type Shape = readonly number[];
+
+/** Number of elements: the product of the dimensions (1 for a scalar, 0 when any dimension is 0). */
+export function sizeOf(shape: Shape): number {
+  let size = 1;
+  for (const dimension of shape) size *= dimension;
+  return size;
+}
+
+export function sameShape(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((dimension, axis) => dimension === b[axis]);
+}
+
+/** Row-major strides in elements. */
+export function stridesOf(shape: Shape): number[] {
+  const strides = new Array<number>(shape.length);
+  let stride = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    strides[axis] = stride;
+    stride *= shape[axis];
+  }
+  return strides;
+}
+
+/** The common shape under NumPy's broadcasting rule, or `undefined` when there is none. */
+export function broadcastShapes(shapes: readonly Shape[]): Shape | undefined {
+  const rank = Math.max(0, ...shapes.map((shape) => shape.length));
+  const result = new Array<number>(rank).fill(1);
+  for (const shape of shapes) {
+    const offset = rank - shape.length;
+    for (let axis = 0; axis < shape.length; axis++) {
+      const dimension = shape[axis];
+      if (dimension === 1) continue;
+      if (result[offset + axis] === 1) result[offset + axis] = dimension;
+      else if (result[offset + axis] !== dimension) return undefined;
+    }
+  }
+  return result;
+}
+
+/** Strides that read `shape` as if it were broadcast to `target`: 0 where an element is repeated. */
+export function broadcastStrides(shape: Shape, target: Shape): number[] {
+  const own = stridesOf(shape);
+  const offset = target.length - shape.length;
+  return target.map((_, axis) => (axis < offset || shape[axis - offset] === 1 ? 0 : own[axis - offset]));
+}
+
+/** `axis` counted from the front: -1 is the last one. */
+export function frontAxis(axis: number, rank: number): number {
+  return axis < 0 ? axis + rank : axis;
+}
+
+export function showShape(shape: Shape): string {
+  return `[${shape.join(', ')}]`;
+}

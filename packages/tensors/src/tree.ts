@@ -1,0 +1,52 @@
+/**
+ * Nested plain objects and arrays whose leaves are tensors: parameters, states, gradients. The path of a leaf
+ * ("layers.1.forward.W") is its name in a checkpoint. The idea is that of pytrees in JAX; only plain data is walked.
+ */
+import { StatalError } from './errors.js';
+import { isTensor, type Tensor } from './tensor.js';
+
+export type Tree = Tensor | readonly Tree[] | { readonly [name: string]: Tree };
+
+/** The same nesting with every tensor replaced by `Leaf`. */
+export type TreeOf<T, Leaf> = T extends Tensor ? Leaf : { [K in keyof T]: TreeOf<T[K], Leaf> };
+
+/** All tensors of a tree, in the order of their keys. Values that are neither tensors, arrays nor objects are passed over. */
+export function leaves(tree: unknown): Tensor[] {
+  const found: Tensor[] = [];
+  collect(tree, found);
+  return found;
+}
+
+function collect(tree: unknown, found: Tensor[]): void {
+  if (isTensor(tree)) found.push(tree);
+  else if (typeof tree === 'object' && tree !== null && !ArrayBuffer.isView(tree)) for (const value of Object.values(tree)) collect(value, found);
+}
+
+/** `[path, tensor]` for every leaf, e.g. `['layers.1.W', W]`. */
+export function namedLeaves(tree: unknown, prefix = ''): [string, Tensor][] {
+  if (isTensor(tree)) return [[prefix, tree]];
+  if (typeof tree !== 'object' || tree === null || ArrayBuffer.isView(tree)) return [];
+  return Object.entries(tree).flatMap(([name, value]) => namedLeaves(value, prefix === '' ? name : `${prefix}.${name}`));
+}
+
+/** A tree of the same nesting with every tensor mapped; anything that is not a tensor stays as it is. */
+export function mapTree<T>(tree: T, map: (tensor: Tensor, path: string) => Tensor, path = ''): T {
+  if (isTensor(tree)) return map(tree, path) as T;
+  if (Array.isArray(tree)) return tree.map((value, index) => mapTree(value, map, join(path, index))) as T;
+  if (typeof tree !== 'object' || tree === null || ArrayBuffer.isView(tree)) return tree;
+  return Object.fromEntries(Object.entries(tree).map(([name, value]) => [name, mapTree(value, map, join(path, name))])) as T;
+}
+
+/** Puts `tensors` in place of the leaves of `tree`, in the order `leaves` gives them. */
+export function withLeaves<T>(tree: T, tensors: readonly Tensor[]): T {
+  let next = 0;
+  const filled = mapTree(tree, () => tensors[next++]);
+  if (next !== tensors.length) {
+    throw new StatalError('withLeaves', `the tree has ${next} tensors and ${tensors.length} were given`, 'Give one tensor for every leaf');
+  }
+  return filled;
+}
+
+function join(path: string, name: string | number): string {
+  return path === '' ? String(name) : `${path}.${name}`;
+}

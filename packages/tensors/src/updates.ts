@@ -1,0 +1,33 @@
+/** Parameter updates that happen in place: what optimizers are made of. A table over `UpdateRule` is total. */
+
+export interface UpdateAttributes {
+  /** tensors: parameter, gradient, and the velocity when momentum is not 0. */
+  sgd: {
+    readonly learningRate: number;
+    readonly momentum: number;
+    readonly dampening: number;
+    readonly nesterov: boolean;
+    readonly weightDecay: number;
+  };
+  /** tensors: parameter, gradient, mean square, and the velocity when momentum is not 0 (Hinton, lecture 6e). */
+  rmsprop: {
+    readonly learningRate: number;
+    readonly decay: number;
+    readonly epsilon: number;
+    readonly momentum: number;
+    readonly weightDecay: number;
+  };
+  /** tensors: parameter, gradient, first moment, second moment (Kingma and Ba, 2015; decoupled: Loshchilov and Hutter, 2019). */
+  adam: {
+    readonly learningRate: number;
+    readonly beta1: number;
+    readonly beta2: number;
+    readonly epsilon: number;
+    /** The number of this update, from 1: corrects the bias of the moments. */
+    readonly step: number;
+    readonly weightDecay: number;
+    readonly decoupled: boolean;
+  };
+}
+
+export type UpdateRule = keyof UpdateAttributes;
