@@ -1,58 +1,18 @@
-import { add, createEngine, div, matmul, mean, mul, Random, readSync, relu, sigmoid, slice, softmax, split, sub, sum, tanh, type Tensor, tensor, where, zeros, greater, concat, max } from '@statal/tensors';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { add, createEngine, mul, readSync, slice, sum, tanh, type Tensor, tensor } from '@statal/tensors';
+import { describe, expect, it } from 'vitest';
 import { checkGradient, grad, scan, truncated, valueAndGrad, type ScanOptions } from '../src/index.js';
+import { drawer, type State, stepExamples } from './stepExamples.js';
 
 const engine = await createEngine({ kind: 'reference' });
-const random = Random.fromSeed(7);
 const [T, B, I, H] = [5, 3, 4, 3];
-let draw = 0;
-const make = (...shape: number[]): Tensor => random.fold(draw++).normal(engine, shape, { deviation: 0.7 });
-
-type Params = Record<string, Tensor>;
-type State = { h: Tensor; c: Tensor };
-
-const steps: Record<string, { params: Params; step: (p: Params) => (state: State, x: Tensor) => { state: State; output: Tensor } }> = {
-  'a long short-term memory': {
-    params: { W: make(I, 4 * H), U: make(H, 4 * H), b: make(4 * H) },
-    step:
-      ({ W, U, b }) =>
-      ({ h, c }, x) => {
-        const [i, f, g, o] = split(add(add(matmul(x, W), matmul(h, U)), b), 4);
-        const next = add(mul(sigmoid(f), c), mul(sigmoid(i), tanh(g)));
-        const out = mul(sigmoid(o), tanh(next));
-        return { state: { h: out, c: next }, output: out };
-      },
-  },
-  'a cell with a projection, a softmax and a normalisation inside': {
-    params: { W: make(I, H), U: make(H, H), V: make(H, 2), rate: make(H) },
-    step:
-      ({ W, U, V, rate }) =>
-      ({ h, c }, x) => {
-        const pre = add(matmul(x, W), matmul(mul(sigmoid(rate), h), U));
-        const centred = sub(pre, mean(pre, { axes: [-1], keepDims: true }));
-        const attention = softmax(centred);
-        const next = add(mul(attention, c), tanh(div(centred, add(1.5, max(mul(centred, centred), { axes: [-1], keepDims: true })))));
-        return { state: { h: next, c: add(c, mul(0.1, h)) }, output: matmul(concat([next, h]), concat([V, V], 0)) };
-      },
-  },
-  'a cell whose input and state share a weight': {
-    params: { W: make(I, H), S: make(H, H), b: make(1, H) },
-    step:
-      ({ W, S, b }) =>
-      ({ h, c }, x) => {
-        const seen = matmul(relu(matmul(x, W)), S);
-        const next = add(matmul(h, S), seen);
-        const gate = where(greater(next, 0.1), mul(next, 0.5), mul(next, b));
-        return { state: { h: tanh(gate), c: slice(concat([c, gate]), 1, { start: 1, size: H }) }, output: mul(gate, gate) };
-      },
-  },
-};
+const make = drawer(engine);
 
 const xs = make(T, B, I);
 const weights = make(T, B, 1);
 const initial = (): State => ({ h: make(B, H), c: make(B, H) });
 
-describe.each(Object.entries(steps))('scan with %s', (_, { params, step }) => {
+describe.each(stepExamples({ I, H }))('scan with $name', ({ params: drawParams, step }) => {
+  const params = drawParams(make);
   const start = initial();
   const all = { params, start, xs };
   const loss = (options: ScanOptions<State>) => (p: typeof all) => {

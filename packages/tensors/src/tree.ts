@@ -10,7 +10,7 @@ export type Tree = Tensor | readonly Tree[] | { readonly [name: string]: Tree };
 /** The same nesting with every tensor replaced by `Leaf`. */
 export type TreeOf<T, Leaf> = T extends Tensor ? Leaf : { [K in keyof T]: TreeOf<T[K], Leaf> };
 
-/** All tensors of a tree, in the order of their keys. Values that are neither tensors, arrays nor objects are passed over. */
+/** All tensors of a tree, in the order of their keys. Values that are neither tensors, arrays nor plain objects are passed over. */
 export function leaves(tree: unknown): Tensor[] {
   const found: Tensor[] = [];
   collect(tree, found);
@@ -19,13 +19,13 @@ export function leaves(tree: unknown): Tensor[] {
 
 function collect(tree: unknown, found: Tensor[]): void {
   if (isTensor(tree)) found.push(tree);
-  else if (typeof tree === 'object' && tree !== null && !ArrayBuffer.isView(tree)) for (const value of Object.values(tree)) collect(value, found);
+  else if (isBranch(tree)) for (const value of Object.values(tree)) collect(value, found);
 }
 
 /** `[path, tensor]` for every leaf, e.g. `['layers.1.W', W]`. */
 export function namedLeaves(tree: unknown, prefix = ''): [string, Tensor][] {
   if (isTensor(tree)) return [[prefix, tree]];
-  if (typeof tree !== 'object' || tree === null || ArrayBuffer.isView(tree)) return [];
+  if (!isBranch(tree)) return [];
   return Object.entries(tree).flatMap(([name, value]) => namedLeaves(value, prefix === '' ? name : `${prefix}.${name}`));
 }
 
@@ -33,7 +33,7 @@ export function namedLeaves(tree: unknown, prefix = ''): [string, Tensor][] {
 export function mapTree<T>(tree: T, map: (tensor: Tensor, path: string) => Tensor, path = ''): T {
   if (isTensor(tree)) return map(tree, path) as T;
   if (Array.isArray(tree)) return tree.map((value, index) => mapTree(value, map, join(path, index))) as T;
-  if (typeof tree !== 'object' || tree === null || ArrayBuffer.isView(tree)) return tree;
+  if (!isBranch(tree)) return tree;
   return Object.fromEntries(Object.entries(tree).map(([name, value]) => [name, mapTree(value, map, join(path, name))])) as T;
 }
 
@@ -45,6 +45,11 @@ export function withLeaves<T>(tree: T, tensors: readonly Tensor[]): T {
     throw new StatalError('withLeaves', `the tree has ${next} tensors and ${tensors.length} were given`, 'Give one tensor for every leaf');
   }
   return filled;
+}
+
+function isBranch(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  return Array.isArray(value) || [Object.prototype, null].includes(Object.getPrototypeOf(value));
 }
 
 function join(path: string, name: string | number): string {

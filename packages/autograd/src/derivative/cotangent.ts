@@ -3,7 +3,7 @@
  * contributions are known: pieces that tile the value become one concatenation instead of a sum of padded zeros, which
  * is what the packed gates of a recurrent cell need.
  */
-import { add, broadcastTo, concat, pad, type Shape, sameShape, sizeOf, source, sum, reshape, type Tensor } from '@statal/tensors';
+import { add, concat, pad, type Shape, sameShape, source, sum, reshape, type Tensor } from '@statal/tensors';
 
 /** The cotangent of part of a value. */
 export interface Piece {
@@ -58,8 +58,6 @@ function tile(pieces: readonly Piece[]): Tensor[] | undefined {
 export function sumTo(cotangent: Tensor, shape: Shape): Tensor {
   if (sameShape(cotangent.shape, shape)) return cotangent;
   const offset = cotangent.shape.length - shape.length;
-  if (sizeOf(cotangent.shape) === sizeOf(shape) && offset >= 0) return reshape(cotangent, shape);
-  if (offset < 0 || sizeOf(cotangent.shape) < sizeOf(shape)) return broadcastTo(cotangent, shape);
   const axes = cotangent.shape.flatMap((dimension, axis) => (axis < offset || (shape[axis - offset] === 1 && dimension !== 1) ? [axis] : []));
-  return reshape(sum(cotangent, { axes }), shape);
+  return reshape(axes.every((axis) => cotangent.shape[axis] === 1) ? cotangent : sum(cotangent, { axes }), shape);
 }

@@ -38,7 +38,6 @@ interface StackRule<K extends OpName> {
 const always = (): boolean => true;
 const tensorOf = ({ value }: StackedOperand): Tensor => value as Tensor;
 const merged = (x: Tensor): Tensor => reshape(x, [x.shape[0] * x.shape[1], ...x.shape.slice(2)]);
-const apart = (x: Tensor, steps: number): Tensor => reshape(x, [steps, steps === 0 ? 0 : x.shape[0] / steps, ...x.shape.slice(1)]);
 
 /** Puts axes of 1 behind the steps, so that a stack aligns with values of a higher rank. */
 function aligned({ value, stacked }: StackedOperand, rank: number): Operand {
@@ -72,14 +71,10 @@ const reduction: StackRule<'sum' | 'max'> = {
 
 const flattenedRows: StackRule<'softmaxCrossEntropy' | 'softmaxCrossEntropyGradient'> = {
   accepts: (stacked) => stacked.every(Boolean),
-  run: (operands, { op }, steps) =>
-    apart(
-      dispatch(
-        op,
-        operands.map((operand) => merged(tensorOf(operand))),
-      ),
-      steps,
-    ),
+  run: (operands, { op, shape }, steps) => {
+    const rows = operands.map((operand) => merged(tensorOf(operand)));
+    return reshape(dispatch(op, rows), [steps, ...shape]);
+  },
 };
 
 const never: StackRule<OpName> = {
@@ -123,7 +118,7 @@ const structural: { readonly [K in Exclude<OpName, keyof ElementwiseOps>]: Stack
   matmul: {
     // All steps' rows against one right matrix are one product.
     accepts: ([a, b], { transposeA }) => a && !b && !transposeA,
-    run: ([a, b], { attributes }, steps) => apart(dispatch('matmul', [merged(tensorOf(a)), b.value], attributes), steps),
+    run: ([a, b], { attributes, shape }, steps) => reshape(dispatch('matmul', [merged(tensorOf(a)), b.value], attributes), [steps, ...shape]),
   },
   gather: { accepts: ([table]) => !table, run: ([table, indices]) => dispatch('gather', [table.value, indices.value]) },
   scatterAdd: never,

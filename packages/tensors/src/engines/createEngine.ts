@@ -2,6 +2,7 @@
 import type { ComputeEngine } from '../engine.js';
 import { StatalError } from '../errors.js';
 import { ReferenceEngine } from './reference/referenceEngine.js';
+import { WasmEngine } from './wasm/wasmEngine.js';
 
 export interface EngineOptions {
   /** `wasm` (the default) is fast; `reference` computes in float64 and is the oracle of the tests. */
@@ -9,11 +10,12 @@ export interface EngineOptions {
 }
 
 /** An engine, ready to compute: `const engine = await createEngine()`. */
-export async function createEngine({ kind = 'reference' }: EngineOptions = {}): Promise<ComputeEngine> {
+export async function createEngine({ kind = 'wasm' }: EngineOptions = {}): Promise<ComputeEngine> {
   switch (kind) {
     case 'reference':
-    case 'wasm':
       return new ReferenceEngine();
+    case 'wasm':
+      return WasmEngine.create();
     default:
       throw new StatalError('createEngine', `unknown kind ${JSON.stringify(kind satisfies never)}`, "Use 'wasm' or 'reference'");
   }

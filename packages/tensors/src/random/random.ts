@@ -40,6 +40,13 @@ export class Random {
     return unitInterval(threefry(this.key, [index >>> 1, 0])[index & 1]);
   }
 
+  /** The i-th number of this key from the normal distribution around 0 with deviation 1, by the method of Box and Muller (1958). */
+  standardNormal(index: number): number {
+    const [first, second] = threefry(this.key, [index, 0x6a55]);
+    const radius = Math.sqrt(-2 * Math.log(1 - unitInterval(first)));
+    return radius * Math.cos(2 * Math.PI * unitInterval(second));
+  }
+
   /** A generator of numbers in [0, 1), for code that wants one like `Math.random`. */
   generator(): () => number {
     let next = 0;
@@ -52,13 +59,9 @@ export class Random {
     return computeEngineOf(engine).fromData(data, shape, 'float');
   }
 
-  /** Normal, by the method of Box and Muller (1958), computed on the host in float64 and then stored. */
+  /** Normal, computed on the host in float64 and then stored. */
   normal(engine: Engine, shape: Shape, { mean = 0, deviation = 1 }: { readonly mean?: number; readonly deviation?: number } = {}): Tensor {
-    const data = Float64Array.from({ length: sizeOf(shape) }, (_, index) => {
-      const [first, second] = threefry(this.key, [index, 0x6a55]);
-      const radius = Math.sqrt(-2 * Math.log(1 - unitInterval(first)));
-      return mean + deviation * radius * Math.cos(2 * Math.PI * unitInterval(second));
-    });
+    const data = Float64Array.from({ length: sizeOf(shape) }, (_, index) => mean + deviation * this.standardNormal(index));
     return computeEngineOf(engine).fromData(data, shape, 'float');
   }
 

@@ -1,0 +1,61 @@
+/** Steps that between them use every way a value can enter or leave a loop. */
+import { add, concat, div, type Engine, greater, matmul, max, mean, mul, Random, relu, sigmoid, slice, softmax, split, sub, tanh, type Tensor, where } from '@statal/tensors';
+
+export type Params = Record<string, Tensor>;
+export type State = { h: Tensor; c: Tensor };
+export type Step = (state: State, x: Tensor) => { state: State; output: Tensor };
+
+export interface StepExample {
+  readonly name: string;
+  readonly params: (draw: Draw) => Params;
+  readonly step: (params: Params) => Step;
+}
+
+export type Draw = (...shape: number[]) => Tensor;
+
+/** Draws the same numbers on every engine. */
+export function drawer(engine: Engine, seed = 7): Draw {
+  const random = Random.fromSeed(seed);
+  let count = 0;
+  return (...shape) => random.fold(count++).normal(engine, shape, { deviation: 0.7 });
+}
+
+export const stepExamples = ({ I, H }: { readonly I: number; readonly H: number }): readonly StepExample[] => [
+  {
+    name: 'a long short-term memory',
+    params: (make) => ({ W: make(I, 4 * H), U: make(H, 4 * H), b: make(4 * H) }),
+    step:
+      ({ W, U, b }) =>
+      ({ h, c }, x) => {
+        const [i, f, g, o] = split(add(add(matmul(x, W), matmul(h, U)), b), 4);
+        const next = add(mul(sigmoid(f), c), mul(sigmoid(i), tanh(g)));
+        const out = mul(sigmoid(o), tanh(next));
+        return { state: { h: out, c: next }, output: out };
+      },
+  },
+  {
+    name: 'a cell with a projection, a softmax and a normalisation inside',
+    params: (make) => ({ W: make(I, H), U: make(H, H), V: make(H, 2), rate: make(H) }),
+    step:
+      ({ W, U, V, rate }) =>
+      ({ h, c }, x) => {
+        const pre = add(matmul(x, W), matmul(mul(sigmoid(rate), h), U));
+        const centred = sub(pre, mean(pre, { axes: [-1], keepDims: true }));
+        const attention = softmax(centred);
+        const next = add(mul(attention, c), tanh(div(centred, add(1.5, max(mul(centred, centred), { axes: [-1], keepDims: true })))));
+        return { state: { h: next, c: add(c, mul(0.1, h)) }, output: matmul(concat([next, h]), concat([V, V], 0)) };
+      },
+  },
+  {
+    name: 'a cell whose input and state share a weight',
+    params: (make) => ({ W: make(I, H), S: make(H, H), b: make(1, H) }),
+    step:
+      ({ W, S, b }) =>
+      ({ h, c }, x) => {
+        const seen = matmul(relu(matmul(x, W)), S);
+        const next = add(matmul(h, S), seen);
+        const gate = where(greater(next, 0.1), mul(next, 0.5), mul(next, b));
+        return { state: { h: tanh(gate), c: slice(concat([c, gate]), 1, { start: 1, size: H }) }, output: mul(gate, gate) };
+      },
+  },
+];

@@ -1,0 +1,23 @@
+/** The exports of the module: what the wasm engine may call. Pointers are byte addresses; counts are in elements. */
+import { productWorkspaceBytes } from './multiplyPacked';
+import { GROUP_WORKSPACE_BYTES } from './runGroup';
+
+export { multiplyFewRows } from './multiplyFewRows';
+export { multiplyPacked } from './multiplyPacked';
+export { packedBytes, packRight } from './packing';
+export { randomUniform } from './randomUniform';
+export { argmax, reduceMax, reduceSum, sumSquares } from './reductions';
+export { gather, scatterAdd } from './rows';
+export { runGroup } from './runGroup';
+export { logSoftmax, softmax, softmaxCrossEntropy, softmaxCrossEntropyGradient } from './softmax';
+export { adamUpdate, rmspropUpdate, sgdUpdate } from './updates';
+
+/** The first address that constants do not occupy. */
+export function heapBase(): i32 {
+  return <i32>__heap_base;
+}
+
+/** What the `workspace` argument of any function must offer. Its contents mean nothing between calls. */
+export function workspaceBytes(): i32 {
+  return max(productWorkspaceBytes(), GROUP_WORKSPACE_BYTES);
+}

@@ -1,0 +1,79 @@
+/**
+ * The matrix product with a packed right operand. Every element of C is one chain of additions over k in order, cut at
+ * multiples of K_BLOCK and nowhere else, whatever tile it falls into: the same row gives the same bits among any others.
+ */
+import { packedTile, packedTiles, PANEL_COLUMNS, panelsAtOnce, TILE_ROWS } from './generated/productTiles';
+import { K_BLOCK, packedBlock, packStrip, stripBytes } from './packing';
+
+/** Strips of A that are packed at once and stay in the second-level cache while B passes by. */
+const STRIPS = 8;
+const EDGE_BYTES = 4 * PANEL_COLUMNS * TILE_ROWS;
+
+export function productWorkspaceBytes(): i32 {
+  return stripBytes(STRIPS * TILE_ROWS) + EDGE_BYTES;
+}
+
+/** C[m, n] = op(A) B, or C += op(A) B. `a` is [m, k], or [k, m] if transposed. */
+export function multiplyPacked(
+  a: i32, lda: i32, transposeA: i32, packed: i32, c: i32, ldc: i32, m: i32, k: i32, n: i32, accumulate: i32, workspace: i32,
+): void {
+  if (k == 0 && accumulate == 0) for (let row = 0; row < m; row++) memory.fill(c + 4 * row * ldc, 0, 4 * n);
+  const rowStride = transposeA != 0 ? 4 : 4 * lda;
+  const kStride = transposeA != 0 ? 4 * lda : 4;
+  // Strips of nearly equal height: 50 rows in sixes are 5 x 6 + 4 x 5, never 8 x 6 + 2.
+  const strips = (m + TILE_ROWS - 1) / TILE_ROWS;
+  const groups = (strips + STRIPS - 1) / STRIPS;
+  for (let first = 0; first < k; first += K_BLOCK) {
+    const depth = min(K_BLOCK, k - first);
+    const panels = packedBlock(packed, first, n);
+    const panelBytes = 4 * PANEL_COLUMNS * depth;
+    const add = accumulate != 0 || first > 0;
+    for (let group = 0; group < groups; group++) {
+      const firstStrip = (group * strips) / groups;
+      const lastStrip = ((group + 1) * strips) / groups;
+      const firstRow = rowOfStrip(firstStrip, m, strips);
+      for (let strip = firstStrip; strip < lastStrip; strip++) {
+        const row = rowOfStrip(strip, m, strips);
+        const rows = rowOfStrip(strip + 1, m, strips) - row;
+        packStrip(a + row * rowStride + first * kStride, lda, transposeA, rows, depth, workspace + 4 * depth * (row - firstRow));
+      }
+      let column = 0;
+      let panel = panels;
+      // One or two rows are the whole of A: strips are never that low otherwise.
+      const together = panelsAtOnce(m);
+      if (together > 1) {
+        for (; column <= n - together * PANEL_COLUMNS; column += together * PANEL_COLUMNS, panel += together * panelBytes) {
+          packedTiles(m, workspace, panel, panelBytes, c + 4 * column, 4 * ldc, depth, add);
+        }
+      }
+      for (; column < n; column += PANEL_COLUMNS, panel += panelBytes) {
+        for (let strip = firstStrip; strip < lastStrip; strip++) {
+          const row = rowOfStrip(strip, m, strips);
+          const rows = rowOfStrip(strip + 1, m, strips) - row;
+          const left = workspace + 4 * depth * (row - firstRow);
+          const to = c + 4 * (row * ldc + column);
+          const columns = n - column;
+          if (columns >= PANEL_COLUMNS) packedTile(rows, left, panel, 0, to, 4 * ldc, depth, add);
+          else edgeTile(rows, columns, left, panel, to, ldc, depth, add, workspace + stripBytes(STRIPS * TILE_ROWS));
+        }
+      }
+    }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function rowOfStrip(strip: i32, m: i32, strips: i32): i32 {
+  return <i32>((<i64>strip * m) / strips);
+}
+
+/** A tile at the right edge of C: computed in full elsewhere, then the columns that exist are taken. */
+function edgeTile(rows: i32, columns: i32, a: i32, b: i32, c: i32, ldc: i32, k: i32, add: bool, tile: i32): void {
+  packedTile(rows, a, b, 0, tile, 4 * PANEL_COLUMNS, k, false);
+  for (let row = 0; row < rows; row++, tile += 4 * PANEL_COLUMNS, c += 4 * ldc) {
+    for (let column = 0; column < columns; column++) {
+      const value = load<f32>(tile + 4 * column);
+      store<f32>(c + 4 * column, add ? load<f32>(c + 4 * column) + value : value);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+/**
+ * Softmax and cross entropy over the rows of [rows, cols], stable at any input: the greatest element of a row is
+ * subtracted before the exponential. The functions that take targets return the first row whose target is not a column,
+ * or -1.
+ */
+import { exp4 } from './exponentials';
+import { firstLanes, storeFirstLanes, sumOfLanes } from './lanes';
+import { log4 } from './logarithms';
+import { maxOfRun } from './reductions';
+
+/** Sum of e^(x - shift) over a row. The exponentials are kept in y unless it is 0. */
+function sumOfExponentials(x: i32, y: i32, cols: i32, shift: f32): f32 {
+  const shifts = f32x4.splat(shift);
+  let sum = i32x4.splat(0);
+  for (; cols >= 4; cols -= 4, x += 16) {
+    const e = exp4(f32x4.sub(v128.load(x), shifts));
+    sum = f32x4.add(sum, e);
+    if (y != 0) {
+      v128.store(y, e);
+      y += 16;
+    }
+  }
+  if (cols > 0) {
+    const e = exp4(f32x4.sub(v128.load(x), shifts));
+    sum = f32x4.add(sum, firstLanes(e, i32x4.splat(0), cols));
+    if (y != 0) storeFirstLanes(y, e, cols);
+  }
+  return sumOfLanes(sum);
+}
+
+function scaleRow(y: i32, cols: i32, factor: f32): void {
+  const factors = f32x4.splat(factor);
+  for (; cols >= 4; cols -= 4, y += 16) v128.store(y, f32x4.mul(v128.load(y), factors));
+  if (cols > 0) storeFirstLanes(y, f32x4.mul(v128.load(y), factors), cols);
+}
+
+function logarithm(x: f32): f32 {
+  return f32x4.extract_lane(log4(f32x4.splat(x)), 0);
+}
+
+export function softmax(x: i32, y: i32, rows: i32, cols: i32): void {
+  for (; rows > 0; rows--, x += 4 * cols, y += 4 * cols) {
+    const sum = sumOfExponentials(x, y, cols, maxOfRun(x, cols));
+    scaleRow(y, cols, <f32>1 / sum);
+  }
+}
+
+export function logSoftmax(x: i32, y: i32, rows: i32, cols: i32): void {
+  for (; rows > 0; rows--) {
+    const greatest = maxOfRun(x, cols);
+    const shifts = f32x4.splat(greatest);
+    const logSum = f32x4.splat(logarithm(sumOfExponentials(x, 0, cols, greatest)));
+    let left = cols;
+    for (; left >= 4; left -= 4, x += 16, y += 16) v128.store(y, f32x4.sub(f32x4.sub(v128.load(x), shifts), logSum));
+    if (left > 0) storeFirstLanes(y, f32x4.sub(f32x4.sub(v128.load(x), shifts), logSum), left);
+    x += 4 * left;
+    y += 4 * left;
+  }
+}
+
+/** losses[row] = log(sum e^x) - x[target] */
+export function softmaxCrossEntropy(logits: i32, targets: i32, losses: i32, rows: i32, cols: i32): i32 {
+  for (let row = 0; row < rows; row++, logits += 4 * cols) {
+    const target = load<i32>(targets + 4 * row);
+    if (<u32>target >= <u32>cols) return row;
+    const greatest = maxOfRun(logits, cols);
+    const sum = sumOfExponentials(logits, 0, cols, greatest);
+    store<f32>(losses + 4 * row, greatest - load<f32>(logits + 4 * target) + logarithm(sum));
+  }
+  return -1;
+}
+
+/** out[row] = (softmax(logits[row]) - onehot(targets[row])) cotangents[row] */
+export function softmaxCrossEntropyGradient(logits: i32, targets: i32, cotangents: i32, out: i32, rows: i32, cols: i32): i32 {
+  for (let row = 0; row < rows; row++, logits += 4 * cols, out += 4 * cols) {
+    const target = load<i32>(targets + 4 * row);
+    if (<u32>target >= <u32>cols) return row;
+    const cotangent = load<f32>(cotangents + 4 * row);
+    const sum = sumOfExponentials(logits, out, cols, maxOfRun(logits, cols));
+    const hit = load<f32>(out + 4 * target) / sum - 1;
+    scaleRow(out, cols, cotangent / sum);
+    store<f32>(out + 4 * target, hit * cotangent);
+  }
+  return -1;
+}

@@ -1,0 +1,90 @@
+/**
+ * Compiles assembly/index.ts with AssemblyScript, once for each variant, into TypeScript modules that hold the binary
+ * as text: they load in Node, in browsers and through any bundler, without fetching a file. Does nothing when the
+ * modules are newer than everything they are made from.
+ */
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import asc from 'assemblyscript/asc';
+import { productTiles } from './productTiles.mjs';
+
+const home = fileURLToPath(new URL('../', import.meta.url));
+const outputs = join(home, 'src/engines/wasm/generated');
+const opcodes = 'src/engines/wasm/opcodes.ts';
+
+/** A variant with threads is one more row: `--enable threads --sharedMemory --maximumMemory 65536`. */
+const variants = {
+  simd: [],
+  relaxed: ['--enable', 'relaxed-simd'],
+};
+
+/** Sources that are written by a script and read by the compiler as if they were files. */
+const generatedSources = { 'assembly/generated/productTiles.ts': productTiles };
+
+const common = [
+  'assembly/index.ts',
+  ...['--baseDir', home],
+  ...['--runtime', 'stub'],
+  ...['--enable', 'simd', '--enable', 'bulk-memory'],
+  '--importMemory',
+  '--noAssert',
+  '-O3',
+  '--converge',
+  ...['--outFile', 'kernels.wasm'],
+];
+
+if (process.argv.includes('--force') || newest(inputs()) > oldest(Object.keys(variants).map(outputOf))) {
+  mkdirSync(outputs, { recursive: true });
+  for (const [variant, options] of Object.entries(variants)) {
+    const wasm = await compile([...common, ...options]);
+    const header = '/** Written by scripts/buildKernels.mjs. */';
+    writeFileSync(outputOf(variant), `${header}\nexport const wasmBase64: string = '${Buffer.from(wasm).toString('base64')}';\n`);
+    console.log(`kernels.${variant}: ${wasm.length} bytes`);
+  }
+}
+
+/** @param {string[]} options */
+async function compile(options) {
+  let wasm = new Uint8Array();
+  const { error, stderr } = await asc.main(options, {
+    readFile: (name, baseDir) => {
+      const generate = generatedSources[name.replaceAll('\\', '/')];
+      if (generate !== undefined) return generate();
+      try {
+        return readFileSync(join(baseDir, name), 'utf8');
+      } catch {
+        return null;
+      }
+    },
+    writeFile: (_, contents) => {
+      wasm = contents;
+    },
+  });
+  if (error !== null) {
+    console.error(stderr.toString());
+    process.exit(1);
+  }
+  return wasm;
+}
+
+/** @param {string} variant */
+function outputOf(variant) {
+  return join(outputs, `kernels.${variant}.ts`);
+}
+
+function inputs() {
+  const folders = ['assembly', 'scripts'].map((folder) => join(home, folder));
+  const sources = folders.flatMap((folder) => readdirSync(folder).map((file) => join(folder, file)));
+  return [...sources, join(home, opcodes), join(dirname(fileURLToPath(import.meta.resolve('assemblyscript/asc'))), '../package.json')];
+}
+
+/** @param {string[]} files */
+function newest(files) {
+  return Math.max(...files.map((file) => statSync(file).mtimeMs));
+}
+
+/** @param {string[]} files */
+function oldest(files) {
+  return Math.min(...files.map((file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Number.NEGATIVE_INFINITY));
+}

@@ -1,0 +1,135 @@
+/**
+ * Writes the inner loops of the matrix products as AssemblyScript: one function for each tile of rows x columns whose
+ * sums stay in registers. AssemblyScript has no macros, and by hand this is the same forty lines a dozen times over.
+ *
+ * The sizes are measured. A fused multiply-add needs no register for the product, so its tiles may be one row taller.
+ * Loops are not unrolled: V8 then runs out of registers and a third of the speed is lost.
+ */
+
+/** Rows of the tallest tile of the packed product, without and with fused multiply-add. */
+const TILE_ROWS = { simd: 5, relaxed: 6 };
+/** Columns of a panel of packed B, in vectors of four. */
+const PANEL_VECTORS = 2;
+/** Panels that a tile of one or two rows takes at once: additions have a latency, so eight sums must be under way. */
+const PANELS_AT_ONCE = [4, 2];
+/** Vectors of columns that one to four rows take at once in the product without packing. */
+const FEW_ROWS_VECTORS = [8, 4, 4, 2];
+
+/** @param {number} count */
+const range = (count) => Array.from({ length: count }, (_, index) => index);
+
+/**
+ * A function that adds up `rows` rows by `vectors` vectors over k, then stores the sums or adds them to C.
+ *
+ * @param {string} name
+ * @param {string[]} parameters those before `c`
+ * @param {number} rows
+ * @param {number} vectors
+ * @param {{ before?: string[], left: (row: number) => string, right: (vector: number) => string, advance: string[] }} access
+ *   addresses of an element of A and of a vector of B, and how they move from k to k + 1
+ */
+function tile(name, parameters, rows, vectors, { before = [], left, right, advance }) {
+  /** @param {(row: number, vector: number) => string} statement */
+  const each = (statement) =>
+    range(rows).flatMap((r) => [...range(vectors).map((v) => statement(r, v)), ...(r < rows - 1 ? ['c += ldc;'] : [])]);
+  return [
+    `export function ${name}(${[...parameters, 'c', 'ldc', 'k'].map((parameter) => `${parameter}: i32`).join(', ')}, accumulate: bool): void {`,
+    ...range(rows).flatMap((r) => range(vectors).map((v) => `  let c${r}_${v} = i32x4.splat(0);`)),
+    ...before,
+    '  for (; k > 0; k--) {',
+    ...(rows === 1
+      ? [`    const a0 = v128.load32_splat(${left(0)});`, ...range(vectors).map((v) => `    c0_${v} = madd(a0, v128.load(${right(v)}), c0_${v});`)]
+      : [
+          ...range(vectors).map((v) => `    const b${v} = v128.load(${right(v)});`),
+          ...range(rows).flatMap((r) => [
+            `    const a${r} = v128.load32_splat(${left(r)});`,
+            ...range(vectors).map((v) => `    c${r}_${v} = madd(a${r}, b${v}, c${r}_${v});`),
+          ]),
+        ]),
+    ...advance.map((statement) => `    ${statement}`),
+    '  }',
+    '  if (accumulate) {',
+    ...each((r, v) => `    v128.store(c, f32x4.add(v128.load(c, ${16 * v}), c${r}_${v}), ${16 * v});`),
+    '  } else {',
+    ...each((r, v) => `    v128.store(c, c${r}_${v}, ${16 * v});`),
+    '  }',
+    '}',
+  ];
+}
+
+/**
+ * A strip of packed A times one or more panels of packed B: all contiguous, k after k. `next` is the distance of panels.
+ *
+ * @param {number} rows
+ */
+function packedTile(rows) {
+  const panels = PANELS_AT_ONCE[rows - 1] ?? 1;
+  return [1, panels].slice(0, panels === 1 ? 1 : 2).flatMap((count) =>
+    tile(`packedTile${rows}x${count}`, ['a', 'b', 'next'], rows, PANEL_VECTORS * count, {
+      before: range(count - 1).map((index) => `  let p${index + 1} = b + ${index + 1} * next;`),
+      left: (row) => `a, ${4 * row}`,
+      right: (vector) => `${vector < PANEL_VECTORS ? 'b' : `p${Math.floor(vector / PANEL_VECTORS)}`}, ${16 * (vector % PANEL_VECTORS)}`,
+      advance: [`a += ${4 * rows};`, ...range(count).map((index) => `${index === 0 ? 'b' : `p${index}`} += ${16 * PANEL_VECTORS};`)],
+    }),
+  );
+}
+
+/**
+ * Rows of A and columns of B as they are.
+ *
+ * @param {number} rows
+ * @param {number} vectors
+ */
+function plainTile(rows, vectors) {
+  return tile(`plainTile${rows}x${vectors}`, ['a', 'lda', 'b', 'ldb'], rows, vectors, {
+    before: range(rows - 1).map((row) => `  let r${row + 1} = a + ${row + 1} * lda;`),
+    left: (row) => (row === 0 ? 'a' : `r${row}`),
+    right: (vector) => `b, ${16 * vector}`,
+    advance: [...range(rows).map((row) => `${row === 0 ? 'a' : `r${row}`} += 4;`), 'b += ldb;'],
+  });
+}
+
+/**
+ * A function that calls one of several by the number of rows.
+ *
+ * @param {string} name
+ * @param {string[]} parameters
+ * @param {string[]} targets for one row, two rows, ...
+ */
+function byRows(name, parameters, targets) {
+  const all = [...parameters, 'c', 'ldc', 'k'];
+  return [
+    `export function ${name}(rows: i32, ${all.map((parameter) => `${parameter}: i32`).join(', ')}, accumulate: bool): void {`,
+    '  switch (rows) {',
+    ...targets.map((target, index) => `    case ${index + 1}: ${target}(${all.join(', ')}, accumulate); break;`),
+    '  }',
+    '}',
+  ];
+}
+
+/** The module that assembly/*.ts import as './generated/productTiles'. */
+export function productTiles() {
+  const tallest = range(Math.max(...Object.values(TILE_ROWS))).map((index) => index + 1);
+  const few = FEW_ROWS_VECTORS.map((vectors, index) => ({ rows: index + 1, vectors }));
+  return [
+    "import { madd } from '../madd';",
+    `export const TILE_ROWS: i32 = ASC_FEATURE_RELAXED_SIMD ? ${TILE_ROWS.relaxed} : ${TILE_ROWS.simd};`,
+    `export const PANEL_COLUMNS = ${4 * PANEL_VECTORS};`,
+    `export const FEW_ROWS = ${few.length};`,
+    '// @ts-ignore: decorator',
+    '@inline export function panelsAtOnce(rows: i32): i32 {',
+    `  return ${PANELS_AT_ONCE.map((panels, index) => `rows == ${index + 1} ? ${panels} : `).join('')}1;`,
+    '}',
+    '// @ts-ignore: decorator',
+    '@inline export function wideColumns(rows: i32): i32 {',
+    `  return ${few.map(({ rows, vectors }) => (rows < few.length ? `rows == ${rows} ? ${4 * vectors} : ` : 4 * vectors)).join('')};`,
+    '}',
+    ...tallest.flatMap(packedTile),
+    ...byRows('packedTile', ['a', 'b', 'next'], tallest.map((rows) => `packedTile${rows}x1`)),
+    ...byRows('packedTiles', ['a', 'b', 'next'], PANELS_AT_ONCE.map((panels, index) => `packedTile${index + 1}x${panels}`)),
+    ...few.flatMap(({ rows, vectors }) => [...plainTile(rows, vectors), ...plainTile(rows, 1)]),
+    ...byRows('wideTile', ['a', 'lda', 'b', 'ldb'], few.map(({ rows, vectors }) => `plainTile${rows}x${vectors}`)),
+    ...byRows('narrowTile', ['a', 'lda', 'b', 'ldb'], few.map(({ rows }) => `plainTile${rows}x1`)),
+    '',
+  ].join('\n');
+}

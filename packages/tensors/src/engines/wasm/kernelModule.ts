@@ -1,0 +1,113 @@
+/** The compiled kernels (packages/tensors/assembly), instantiated over a memory. Pointers are byte addresses. */
+import { wasmBase64 as relaxedBase64 } from './generated/kernels.relaxed.js';
+import { wasmBase64 as simdBase64 } from './generated/kernels.simd.js';
+
+export interface Kernels {
+  heapBase(): number;
+  workspaceBytes(): number;
+  packedBytes(k: number, n: number): number;
+  packRight(b: number, ldb: number, transposeB: number, k: number, n: number, packed: number): void;
+  multiplyPacked(
+    a: number,
+    lda: number,
+    transposeA: number,
+    packed: number,
+    c: number,
+    ldc: number,
+    m: number,
+    k: number,
+    n: number,
+    accumulate: number,
+    workspace: number,
+  ): void;
+  multiplyFewRows(
+    a: number,
+    lda: number,
+    b: number,
+    ldb: number,
+    transposeB: number,
+    c: number,
+    ldc: number,
+    m: number,
+    k: number,
+    n: number,
+    accumulate: number,
+  ): void;
+  runGroup(code: number, step: number, workspace: number): void;
+  reduceSum(x: number, y: number, outer: number, middle: number, inner: number): void;
+  reduceMax(x: number, y: number, outer: number, middle: number, inner: number): void;
+  argmax(x: number, y: number, outer: number, middle: number, inner: number): void;
+  softmax(x: number, y: number, rows: number, columns: number): void;
+  logSoftmax(x: number, y: number, rows: number, columns: number): void;
+  softmaxCrossEntropy(logits: number, targets: number, losses: number, rows: number, columns: number): number;
+  softmaxCrossEntropyGradient(logits: number, targets: number, cotangents: number, out: number, rows: number, columns: number): number;
+  gather(table: number, indices: number, out: number, count: number, columns: number, tableRows: number): number;
+  scatterAdd(indices: number, updates: number, out: number, count: number, columns: number, tableRows: number): number;
+  randomUniform(out: number, count: number, key0: number, key1: number): void;
+  sgdUpdate(
+    p: number,
+    g: number,
+    velocity: number,
+    count: number,
+    learningRate: number,
+    momentum: number,
+    dampening: number,
+    nesterov: number,
+    weightDecay: number,
+  ): void;
+  rmspropUpdate(
+    p: number,
+    g: number,
+    meanSquare: number,
+    velocity: number,
+    count: number,
+    learningRate: number,
+    decay: number,
+    epsilon: number,
+    momentum: number,
+    weightDecay: number,
+  ): void;
+  adamUpdate(
+    p: number,
+    g: number,
+    m: number,
+    v: number,
+    count: number,
+    learningRate: number,
+    beta1: number,
+    beta2: number,
+    epsilon: number,
+    correction1: number,
+    correction2: number,
+    weightDecay: number,
+    decoupled: number,
+  ): void;
+}
+
+export type KernelVariant = 'simd' | 'relaxed simd';
+
+export interface KernelModule {
+  readonly kernels: Kernels;
+  readonly memory: WebAssembly.Memory;
+  readonly variant: KernelVariant;
+}
+
+/** The best variant this JavaScript engine accepts. */
+export async function loadKernels(): Promise<KernelModule> {
+  const relaxed = bytesOf(relaxedBase64);
+  const variant: KernelVariant = WebAssembly.validate(relaxed) ? 'relaxed simd' : 'simd';
+  const memory = new WebAssembly.Memory({ initial: 16, maximum: 65536 });
+  const { instance } = await WebAssembly.instantiate(variant === 'simd' ? bytesOf(simdBase64) : relaxed, { env: { memory, abort } });
+  return { kernels: instance.exports as unknown as Kernels, memory, variant };
+}
+
+function abort(): never {
+  throw new Error('a wasm kernel aborted');
+}
+
+function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+  const binary = atob(base64);
+  const bytes = new Uint8Array(binary.length);
+  for (let index = 0; index < binary.length; index++) bytes[index] = binary.charCodeAt(index);
+  return bytes;
+}

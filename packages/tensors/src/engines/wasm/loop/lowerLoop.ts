@@ -1,0 +1,226 @@
+/** From a loop program to calls of kernels on places in memory. Done once per program; addresses are filled in at each run. */
+import type { Attributes, OpName } from '../../../ops/vocabulary.js';
+import { isElementwise } from '../../../ops/vocabulary.js';
+import type { NodeId, OpNode } from '../../../program/graph.js';
+import type { LoopProgram } from '../../../program/loopProgram.js';
+import { type Shape, stridesOf } from '../../../shape.js';
+import { assembleGroup, type GroupNode, type GroupProgram, GroupTooLarge, type GroupValue } from '../groupAssembler.js';
+import { alignedStrides, isContiguous, type Location, type Slot } from './location.js';
+import { layOut } from './layout.js';
+
+export interface LoweredGroup {
+  readonly kind: 'group';
+  readonly program: GroupProgram;
+  readonly operands: readonly Location[];
+}
+
+export interface Matrix {
+  readonly location: Location;
+  /** Elements from one row to the next. */
+  readonly leading: number;
+}
+
+export interface LoweredProduct {
+  readonly kind: 'product';
+  readonly a: Matrix;
+  readonly b: Matrix;
+  readonly out: Matrix;
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
+  readonly m: number;
+  readonly k: number;
+  readonly n: number;
+}
+
+export interface LoweredSingle {
+  readonly kind: 'single';
+  readonly op: OpName;
+  readonly attributes: Attributes<OpName>;
+  readonly inputs: readonly (LocatedValue | { readonly constant: number })[];
+  readonly out: LocatedValue;
+}
+
+export interface LocatedValue {
+  readonly location: Location;
+  readonly shape: Shape;
+  readonly dtype: 'float' | 'int';
+}
+
+export type LoweredInstruction = LoweredGroup | LoweredProduct | LoweredSingle;
+
+export interface LoweredLoop {
+  readonly program: LoopProgram;
+  readonly slots: readonly Slot[];
+  readonly states: readonly number[];
+  readonly stacks: readonly Location[];
+  readonly instructions: readonly LoweredInstruction[];
+}
+
+export function lowerLoop(program: LoopProgram): LoweredLoop {
+  const { nodes } = program.graph;
+  const layout = layOut(program);
+  const { locate, local } = layout;
+  const instructions: LoweredInstruction[] = [];
+  const carriedOutputs = new Set(program.carried.map(({ output }) => output));
+  const usersOf: NodeId[][] = nodes.map(() => []);
+  for (const { nodes: ids } of program.instructions) for (const id of ids) for (const input of (nodes[id] as OpNode).inputs) usersOf[input].push(id);
+  const leavesLoop = new Set([...carriedOutputs, ...program.stacked]);
+
+  const copy = (shape: Shape, from: Location, to: Location): void => {
+    const operands = [from, to];
+    const node: GroupNode = { op: 'copy', inputs: [{ kind: 'operand', operand: 0 }], stores: [1] };
+    const assembled = assembleGroup(
+      shape,
+      operands.map(({ strides }) => ({ strides, isInt: false })),
+      [node],
+    );
+    instructions.push({ kind: 'group', program: assembled, operands });
+  };
+
+  const lowerGroup = (ids: readonly NodeId[]): void => {
+    try {
+      instructions.push(assembled(ids));
+    } catch (error) {
+      if (!(error instanceof GroupTooLarge)) throw error;
+      if (ids.length === 1) lowerSingle(ids[0]);
+      else for (const half of [ids.slice(0, ids.length >> 1), ids.slice(ids.length >> 1)]) lowerGroup(half);
+    }
+  };
+
+  const assembled = (ids: readonly NodeId[]): LoweredGroup => {
+    const { shape } = nodes[ids[0]];
+    const operands: Location[] = [];
+    const descriptions: { strides: number[]; isInt: boolean }[] = [];
+    const operandOf = new Map<NodeId, number>();
+    const addOperand = (id: NodeId): number => {
+      const location = locate(id);
+      descriptions.push({ strides: alignedStrides(nodes[id].shape, location.strides, shape), isInt: nodes[id].dtype === 'int' });
+      return operands.push(location) - 1;
+    };
+    const own = new Map<NodeId, number>();
+    const groupNodes: GroupNode[] = [];
+    const valueOf = (id: NodeId): GroupValue => {
+      const within = own.get(id);
+      if (within !== undefined) return { kind: 'node', node: within };
+      const node = nodes[id];
+      if (node.kind === 'constant') return { kind: 'constant', constant: node.index };
+      const operand = operandOf.get(id) ?? addOperand(id);
+      operandOf.set(id, operand);
+      return { kind: 'operand', operand };
+    };
+    for (const id of ids) {
+      const node = nodes[id] as OpNode;
+      if (!isElementwise(node.op)) throw new Error(`${node.op} is not elementwise`);
+      const inputs = node.inputs.map(valueOf);
+      const stored = leavesLoop.has(id) || usersOf[id].some((user) => !ids.includes(user));
+      // What is carried decays towards denormals, which are a hundred times slower to compute with.
+      const flushed = carriedOutputs.has(id) && node.dtype === 'float';
+      let index = groupNodes.push({ op: node.op, inputs, stores: stored && !flushed ? [addOperand(id)] : [] }) - 1;
+      if (flushed) index = groupNodes.push({ op: 'flush', inputs: [{ kind: 'node', node: index }], stores: [addOperand(id)] }) - 1;
+      own.set(id, index);
+    }
+    return { kind: 'group', program: assembleGroup(shape, descriptions, groupNodes), operands };
+  };
+
+  /** The value at a place where it is contiguous, copied there if need be. */
+  const contiguous = (id: NodeId): LocatedValue => {
+    const { shape, dtype } = nodes[id];
+    const location = locate(id);
+    if (isContiguous(shape, location.strides)) return { location, shape, dtype };
+    const place = local(nodes[id]);
+    copy(shape, location, place);
+    return { location: place, shape, dtype };
+  };
+
+  /** Where a result may be written contiguously, and what brings it to its own place afterwards. */
+  const writable = (id: NodeId): { readonly value: LocatedValue; readonly finish: () => void } => {
+    const { shape, dtype } = nodes[id];
+    const home = locate(id);
+    if (isContiguous(shape, home.strides)) return { value: { location: home, shape, dtype }, finish: () => {} };
+    const place = local(nodes[id]);
+    return { value: { location: place, shape, dtype }, finish: () => copy(shape, place, home) };
+  };
+
+  const lowerSingle = (id: NodeId): void => {
+    const node = nodes[id] as OpNode;
+    const inputs = node.inputs.map((input) => {
+      const source = nodes[input];
+      return source.kind === 'constant' ? { constant: source.index } : contiguous(input);
+    });
+    const { value, finish } = writable(id);
+    instructions.push({ kind: 'single', op: node.op, attributes: node.attributes, inputs, out: value });
+    finish();
+  };
+
+  const matrix = (id: NodeId): Matrix => {
+    const { shape } = nodes[id];
+    const location = locate(id);
+    if (isMatrix(shape, location)) return { location, leading: shape[0] <= 1 ? shape[1] : location.strides[0] };
+    return { location: contiguous(id).location, leading: shape[1] };
+  };
+
+  const lowerProduct = (id: NodeId): void => {
+    const { attributes, inputs, shape } = nodes[id] as OpNode<'matmul'>;
+    const [a, b] = inputs.map(matrix);
+    const home = locate(id);
+    const direct = isMatrix(shape, home);
+    const place = direct ? home : local(nodes[id]);
+    const leading = direct && shape[0] > 1 ? home.strides[0] : shape[1];
+    const k = nodes[inputs[0]].shape[attributes.transposeA ? 0 : 1];
+    instructions.push({ kind: 'product', a, b, out: { location: place, leading }, ...attributes, m: shape[0], k, n: shape[1] });
+    if (!direct) copy(shape, place, home);
+  };
+
+  const lowerView = (id: NodeId): void => {
+    const node = nodes[id] as OpNode;
+    const home = locate(id);
+    if (node.op === 'concat') {
+      const { axis } = (node as OpNode<'concat'>).attributes;
+      let start = 0;
+      for (const piece of node.inputs) {
+        const from = locate(piece);
+        const to = { ...home, offset: home.offset + start * home.strides[axis] };
+        const isThere = from.slot === to.slot && from.offset === to.offset && from.phase === to.phase;
+        if (!isThere) copy(nodes[piece].shape, from, to);
+        start += nodes[piece].shape[axis];
+      }
+    } else if (layout.isCopied(id)) {
+      const { shape } = nodes[node.inputs[0]];
+      copy(shape, locate(node.inputs[0]), { ...home, strides: stridesOf(shape) });
+    }
+  };
+
+  for (const { kind, nodes: ids } of program.instructions) {
+    switch (kind) {
+      case 'group':
+        lowerGroup(ids);
+        break;
+      case 'product':
+        ids.forEach(lowerProduct);
+        break;
+      case 'single':
+        ids.forEach(lowerSingle);
+        break;
+      case 'view':
+        ids.forEach(lowerView);
+        break;
+      default:
+        kind satisfies never;
+    }
+  }
+  // What could not be computed in place is copied at the end of the step.
+  program.carried.forEach(({ output }, index) => {
+    const location = locate(output);
+    const state: Location = { slot: layout.states[index], offset: 0, strides: stridesOf(nodes[output].shape), phase: 'after' };
+    if (location.slot !== state.slot || location.phase !== 'after') copy(nodes[output].shape, location, state);
+  });
+  program.stacked.forEach((id, index) => {
+    const stack = layout.stacks[index];
+    if (stack.phase === undefined && locate(id).slot !== stack.slot) copy(nodes[id].shape, locate(id), stack);
+  });
+  return { program, slots: layout.slots, states: layout.states, stacks: layout.stacks, instructions };
+}
+
+function isMatrix(shape: Shape, { strides }: Location): boolean {
+  return shape[1] <= 1 || strides[1] === 1;
+}

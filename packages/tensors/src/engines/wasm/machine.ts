@@ -1,0 +1,107 @@
+/** What every kernel of the wasm engine works with: the module, its memory, and scratch room. */
+import type { Shape } from '../../shape.js';
+import { stridesOf } from '../../shape.js';
+import type { DType } from '../../tensor.js';
+import { Allocator } from './allocator.js';
+import { assembleGroup, type GroupNode, type GroupProgram, pointerWord } from './groupAssembler.js';
+import { iterationSpace } from './iterationSpace.js';
+import type { KernelModule, Kernels } from './kernelModule.js';
+
+/** Row-major elements in memory. */
+export interface Place {
+  readonly pointer: number;
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
+/** Elements in memory at any strides, in elements. */
+export interface StridedPlace {
+  readonly pointer: number;
+  readonly strides: readonly number[];
+  readonly isInt: boolean;
+}
+
+export const BYTES = 4;
+
+const bits = new DataView(new ArrayBuffer(4));
+
+/** The float32 of a number, as the integer of the same bits. */
+export function floatBits(value: number): number {
+  bits.setFloat32(0, value);
+  return bits.getInt32(0);
+}
+
+export class Machine {
+  readonly kernels: Kernels;
+  readonly allocator: Allocator;
+  readonly workspace: number;
+  readonly #code: number;
+  readonly #codeBytes = 4096;
+
+  constructor({ kernels, memory }: KernelModule) {
+    this.kernels = kernels;
+    this.allocator = new Allocator(memory, kernels.heapBase());
+    this.workspace = this.allocator.allocate(kernels.workspaceBytes());
+    this.#code = this.allocator.allocate(this.#codeBytes);
+  }
+
+  /** Room for the time of `body`. */
+  withScratch<T>(bytes: number, body: (pointer: number) => T): T {
+    const pointer = this.allocator.allocate(bytes);
+    try {
+      return body(pointer);
+    } finally {
+      this.allocator.free(pointer, bytes);
+    }
+  }
+
+  /** Runs elementwise nodes over a shape, once. */
+  runElementwise(shape: Shape, operands: readonly StridedPlace[], nodes: readonly GroupNode[], constants: readonly number[] = []): void {
+    const { dimensions } = iterationSpace(
+      shape,
+      operands.map((operand) => operand.strides),
+    );
+    if (dimensions.includes(0)) return;
+    if (dimensions.length > 4) {
+      const [length, ...inner] = shape;
+      for (let index = 0; index < length; index++) {
+        const within = operands.map(({ pointer, strides: [stride, ...rest], isInt }) => ({ pointer: pointer + BYTES * index * stride, strides: rest, isInt }));
+        this.runElementwise(inner, within, nodes, constants);
+      }
+      return;
+    }
+    const program = assembleGroup(shape, operands, nodes);
+    operands.forEach(({ pointer }, operand) => {
+      program.words[pointerWord(operand)] = pointer;
+    });
+    this.#runOnce(program, constants);
+  }
+
+  /** Copies elements between two arrangements. Bits are kept, so this works for ints too. */
+  move(shape: Shape, from: Omit<StridedPlace, 'isInt'>, to: Omit<StridedPlace, 'isInt'>): void {
+    this.runElementwise(
+      shape,
+      [
+        { ...from, isInt: false },
+        { ...to, isInt: false },
+      ],
+      [{ op: 'copy', inputs: [{ kind: 'operand', operand: 0 }], stores: [1] }],
+    );
+  }
+
+  fill({ pointer, shape }: Place, bitsOfValue: number): void {
+    const start = pointer / BYTES;
+    this.allocator.views.i32.fill(bitsOfValue, start, start + shape.reduce((product, dimension) => product * dimension, 1));
+  }
+
+  #runOnce({ words, constants }: GroupProgram, values: readonly number[]): void {
+    for (const { word, constant } of constants) words[word] = floatBits(values[constant]);
+    if (words.byteLength > this.#codeBytes) throw new Error(`a group of ${words.byteLength} bytes does not fit its room`);
+    this.allocator.views.i32.set(words, this.#code / BYTES);
+    this.kernels.runGroup(this.#code, 0, this.workspace);
+  }
+}
+
+export function strided(place: Place, strides: readonly number[] = stridesOf(place.shape)): StridedPlace {
+  return { pointer: place.pointer, strides, isInt: place.dtype === 'int' };
+}

@@ -1,0 +1,143 @@
+/**
+ * The default engine: kernels in WebAssembly SIMD, float32, on memory that is freed by scopes and turns (storage.ts).
+ * An op outside of a scan runs at once, one kernel call each; loops run as lowered programs (loop/).
+ */
+import type { ComputeEngine, MemoryReport, ResultType } from '../../engine.js';
+import { EngineError, ShapeError } from '../../errors.js';
+import type { Attributes, OpName } from '../../ops/vocabulary.js';
+import type { LoopInputs, LoopOutputs, LoopProgram } from '../../program/loopProgram.js';
+import { type Shape, showShape, sizeOf, stridesOf } from '../../shape.js';
+import type { Data, DType, Operand, Tensor } from '../../tensor.js';
+import { leaves } from '../../tree.js';
+import type { UpdateAttributes, UpdateRule } from '../../updates.js';
+import { loadKernels } from './kernelModule.js';
+import { kernelOf, type PlacedOperand } from './kernels.js';
+import { lowerLoop, type LoweredLoop } from './loop/lowerLoop.js';
+import { runLowered } from './loop/runLowered.js';
+import { BYTES, Machine, type Place } from './machine.js';
+import { type Storage, StorageKeeper } from './storage.js';
+import { updateKernels } from './updateKernels.js';
+import { WasmTensor } from './wasmTensor.js';
+
+export class WasmEngine implements ComputeEngine {
+  readonly name: string;
+  readonly level = 0;
+  readonly base: ComputeEngine = this;
+  readonly machine: Machine;
+  readonly #keeper: StorageKeeper;
+  readonly #loops = new Map<string, LoweredLoop>();
+
+  private constructor(machine: Machine, name: string) {
+    this.machine = machine;
+    this.name = name;
+    this.#keeper = new StorageKeeper(machine.allocator);
+  }
+
+  static async create(): Promise<WasmEngine> {
+    const module = await loadKernels();
+    return new WasmEngine(new Machine(module), `wasm (${module.variant})`);
+  }
+
+  run<K extends OpName>(op: K, attributes: Attributes<K>, inputs: readonly Operand[], result: ResultType): Tensor {
+    const view = this.#view(op, attributes, inputs, result);
+    if (view !== undefined) return view;
+    const places = inputs.map((input): PlacedOperand => (typeof input === 'number' ? input : this.placeOf(input)));
+    const output = this.create(result.shape, result.dtype);
+    kernelOf(op)(this.machine, this.placeOf(output), places, attributes);
+    this.#keeper.settle();
+    return output;
+  }
+
+  lift(): never {
+    throw new EngineError('lift', 'the wasm engine does not take tensors of other engines', 'Move them with await transfer(tensor, engine)');
+  }
+
+  fromData(data: Data, shape: Shape, dtype: DType): Tensor {
+    if (data.length !== sizeOf(shape)) throw new ShapeError('tensor', `${data.length} elements do not fill ${showShape(shape)}`);
+    const elements = dtype === 'int' ? Int32Array.from(data) : Float32Array.from(data);
+    return new WasmTensor(this, shape, dtype, this.#keeper.fromHost(new Uint8Array(elements.buffer)));
+  }
+
+  async read(tensor: Tensor): Promise<Data> {
+    return this.readSync(tensor);
+  }
+
+  readSync(tensor: Tensor): Data {
+    const { storage, offset } = this.#own('read', tensor);
+    const size = sizeOf(tensor.shape);
+    const [buffer, start] = storage.host === undefined ? [this.machine.allocator.views.u8.buffer, this.#keeper.pointerOf(storage) + offset] : [storage.host.buffer, offset];
+    return tensor.dtype === 'int' ? new Int32Array(buffer, start, size).slice() : new Float32Array(buffer, start, size).slice();
+  }
+
+  runLoop(program: LoopProgram, inputs: LoopInputs): LoopOutputs {
+    let lowered = this.#loops.get(program.key);
+    if (lowered === undefined) {
+      lowered = lowerLoop(program);
+      this.#loops.set(program.key, lowered);
+    }
+    return runLowered(this, lowered, inputs);
+  }
+
+  update<K extends UpdateRule>(rule: K, attributes: UpdateAttributes[K], tensors: readonly Tensor[]): void {
+    tensors.forEach((tensor, index) => {
+      // The gradient, which comes second, is only read.
+      if (index !== 1) this.#keeper.pin(this.#own(rule, tensor).storage);
+    });
+    updateKernels[rule](
+      this.machine.kernels,
+      tensors.map((tensor) => this.placeOf(tensor).pointer),
+      sizeOf(tensors[0].shape),
+      attributes,
+    );
+  }
+
+  write(tensor: Tensor, data: Data): void {
+    const { storage, offset } = this.#own('write', tensor);
+    const start = (this.#keeper.pointerOf(storage) + offset) / BYTES;
+    storage.host = undefined;
+    this.machine.allocator.views[tensor.dtype === 'int' ? 'i32' : 'f32'].set(data, start);
+  }
+
+  scope<T>(body: () => T): T {
+    return this.#keeper.scope(body, storagesIn);
+  }
+
+  memory(): MemoryReport {
+    return this.machine.allocator.report();
+  }
+
+  close(): void {}
+
+  /** A tensor whose elements are not written yet. */
+  create(shape: Shape, dtype: DType): WasmTensor {
+    return new WasmTensor(this, shape, dtype, this.#keeper.create(BYTES * sizeOf(shape)));
+  }
+
+  /** The elements of a tensor in memory, for as long as nothing else is allocated outside of a scope. */
+  placeOf(tensor: Tensor): Place {
+    const { storage, offset } = this.#own('wasm engine', tensor);
+    return { pointer: this.#keeper.pointerOf(storage) + offset, shape: tensor.shape, dtype: tensor.dtype };
+  }
+
+  /** Reshapes, and slices that take whole rows of the first axis, are other looks at the same elements. */
+  #view<K extends OpName>(op: K, attributes: Attributes<K>, inputs: readonly Operand[], { shape, dtype }: ResultType): Tensor | undefined {
+    if (op === 'reshape') {
+      const { storage, offset } = this.#own(op, inputs[0] as Tensor);
+      return new WasmTensor(this, shape, dtype, storage, offset);
+    }
+    if (op !== 'slice') return undefined;
+    const x = this.#own(op, inputs[0] as Tensor);
+    if (shape.some((dimension, axis) => axis > 0 && dimension !== x.shape[axis])) return undefined;
+    const [first = 0] = (attributes as Attributes<'slice'>).start;
+    return new WasmTensor(this, shape, dtype, x.storage, x.offset + BYTES * first * (stridesOf(x.shape)[0] ?? 0));
+  }
+
+  #own(op: string, tensor: Tensor): WasmTensor {
+    if (!(tensor instanceof WasmTensor) || tensor.engine !== this) throw new EngineError(op, 'the tensor does not live on this wasm engine');
+    return tensor;
+  }
+}
+
+function* storagesIn(result: unknown): Iterable<Storage> {
+  for (const leaf of leaves(result)) if (leaf instanceof WasmTensor) yield leaf.storage;
+}

@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import { expectClose, noise, variants } from './kernelsHarness.js';
+
+const widths = [1, 2, 3, 4, 5, 7, 8, 17, 65, 130];
+
+function logSoftmaxRow(row: Float32Array): number[] {
+  const greatest = row.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  const logSum = Math.log(row.reduce((sum, x) => sum + Math.exp(x - greatest), 0));
+  return Array.from(row, (x) => x - greatest - logSum);
+}
+
+const byRow = (x: Float32Array, cols: number): number[] =>
+  Array.from({ length: x.length / cols }, (_, row) => logSoftmaxRow(x.subarray(row * cols, (row + 1) * cols))).flat();
+
+/** Rows that are small, large and far from 0. */
+const logits = (rows: number, cols: number): Float32Array =>
+  noise(rows * cols, cols).map((x, index) => x * [1, 10, 300][Math.floor(index / cols) % 3] + 200);
+
+/** Threefry-2x32-20 as published, one block at a time. */
+function threefry(key: readonly [number, number], counter: readonly [number, number]): [number, number] {
+  const rotations = [13, 15, 26, 6, 17, 29, 16, 24];
+  const schedule = [key[0], key[1], key[0] ^ key[1] ^ 0x1bd11bda];
+  let [x0, x1] = [(counter[0] + schedule[0]) | 0, (counter[1] + schedule[1]) | 0];
+  for (let round = 0; round < 20; round++) {
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << rotations[round % 8]) | (x1 >>> (32 - rotations[round % 8]))) ^ x0;
+    if (round % 4 < 3) continue;
+    const turn = (round + 1) / 4;
+    x0 = (x0 + schedule[turn % 3]) | 0;
+    x1 = (x1 + schedule[(turn + 1) % 3] + turn) | 0;
+  }
+  return [x0 >>> 0, x1 >>> 0];
+}
+
+describe.each(variants)('row operations, $variant', ({ load }) => {
+  it('softmax and logSoftmax agree with float64', () => {
+    for (const cols of widths) {
+      const kernels = load();
+      const x = kernels.floats(logits(7, cols), 1);
+      const [y, log] = [kernels.empty(7 * cols, 2), kernels.empty(7 * cols, 3)];
+      kernels.call('softmax', x.pointer, y.pointer, 7, cols);
+      kernels.call('logSoftmax', x.pointer, log.pointer, 7, cols);
+      const want = byRow(x.values, cols);
+      expectClose(y.values, want.map(Math.exp), { relative: 1e-6, absolute: 1.7e-38 });
+      expectClose(log.values, want, { relative: 1e-6, absolute: 2e-6 });
+      kernels.call('softmax', x.pointer, x.pointer, 7, cols);
+      expect(x.values).toEqual(y.values);
+    }
+  });
+
+  it('softmax takes masked elements of -Infinity', () => {
+    const kernels = load();
+    const x = kernels.floats([1, Number.NEGATIVE_INFINITY, 1, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY]);
+    kernels.call('softmax', x.pointer, x.pointer, 1, 5);
+    expect(Array.from(x.values)).toEqual([0.5, 0, 0.5, 0, 0]);
+  });
+
+  it('cross entropy and its gradient agree with float64', () => {
+    for (const cols of widths) {
+      const kernels = load();
+      const x = kernels.floats(logits(11, cols), 1);
+      const targets = kernels.ints(
+        noise(11, 3).map((value) => Math.floor(((value + 1) / 2) * cols)),
+        3,
+      );
+      const cotangents = kernels.floats(noise(11, 4));
+      const losses = kernels.empty(11, 1);
+      const out = kernels.empty(11 * cols, 2);
+      expect(kernels.call('softmaxCrossEntropy', x.pointer, targets.pointer, losses.pointer, 11, cols)).toBe(-1);
+      expect(kernels.call('softmaxCrossEntropyGradient', x.pointer, targets.pointer, cotangents.pointer, out.pointer, 11, cols)).toBe(-1);
+      const log = byRow(x.values, cols);
+      expectClose(
+        losses.values,
+        losses.values.map((_, row) => -log[row * cols + targets.values[row]]),
+        { relative: 1e-6, absolute: 1e-6 },
+      );
+      expectClose(
+        out.values,
+        log.map((value, index) => {
+          const row = Math.floor(index / cols);
+          return (Math.exp(value) - Number(targets.values[row] === index % cols)) * cotangents.values[row];
+        }),
+        { relative: 2e-6, absolute: 3e-7 },
+      );
+    }
+  });
+
+  it('a target that is no column is reported by its row', () => {
+    for (const bad of [-1, 5, 2 ** 31 - 1]) {
+      const kernels = load();
+      const x = kernels.floats(noise(20));
+      const targets = kernels.ints([0, 4, bad, -9]);
+      expect(kernels.call('softmaxCrossEntropy', x.pointer, targets.pointer, kernels.empty(4).pointer, 4, 5)).toBe(2);
+      const cotangents = kernels.floats([1, 1, 1, 1]);
+      expect(
+        kernels.call('softmaxCrossEntropyGradient', x.pointer, targets.pointer, cotangents.pointer, kernels.empty(20).pointer, 4, 5),
+      ).toBe(2);
+    }
+  });
+
+  it('gather copies rows, and scatterAdd adds them in order', () => {
+    for (const cols of widths) {
+      const kernels = load();
+      const table = kernels.floats(noise(9 * cols, 1), 1);
+      const indices = kernels.ints([3, 0, 8, 3, 3, 1], 1);
+      const rows = kernels.empty(6 * cols, 3);
+      expect(kernels.call('gather', table.pointer, indices.pointer, rows.pointer, 6, cols, 9)).toBe(-1);
+      expect(rows.values).toEqual(
+        rows.values.map((_, index) => table.values[indices.values[Math.floor(index / cols)] * cols + (index % cols)]),
+      );
+      const want = table.values.slice();
+      for (let index = 0; index < 6 * cols; index++)
+        want[indices.values[Math.floor(index / cols)] * cols + (index % cols)] += rows.values[index];
+      expect(kernels.call('scatterAdd', indices.pointer, rows.pointer, table.pointer, 6, cols, 9)).toBe(-1);
+      expect(table.values).toEqual(want);
+    }
+  });
+
+  it('an index that is no row is reported by its position', () => {
+    const kernels = load();
+    const [table, rows] = [kernels.floats(noise(12)), kernels.floats(noise(16))];
+    for (const bad of [-1, 3, -(2 ** 31)]) {
+      const indices = kernels.ints([0, 2, bad, 77]);
+      expect(kernels.call('gather', table.pointer, indices.pointer, rows.pointer, 4, 4, 3)).toBe(2);
+      expect(kernels.call('scatterAdd', indices.pointer, rows.pointer, table.pointer, 4, 4, 3)).toBe(2);
+    }
+  });
+
+  it('random numbers are those of Threefry, for any count', () => {
+    expect(threefry([0, 0], [0, 0])).toEqual([0x6b200159, 0x99ba4efe]);
+    for (const key of [
+      [0, 0],
+      [-1, -1],
+      [0x13198a2e, 0x03707344],
+    ] as [number, number][]) {
+      for (const count of [0, 1, 2, 3, 5, 7, 8, 9, 17, 1001]) {
+        const kernels = load();
+        const out = kernels.empty(count, 1);
+        kernels.call('randomUniform', out.pointer, count, ...key);
+        expect(out.values).toEqual(out.values.map((_, index) => (threefry(key, [index >> 1, 0])[index & 1] >>> 8) / 2 ** 24));
+      }
+    }
+  });
+});
