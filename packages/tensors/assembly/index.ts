@@ -2,6 +2,8 @@
 import { productWorkspaceBytes } from './multiplyPacked';
 import { GROUP_WORKSPACE_BYTES } from './runGroup';
 
+// Exported for one reason: the optimizer inlines what is called once, and inside a long function V8 runs out of registers.
+export * from './generated/productTiles';
 export { multiplyFewRows } from './multiplyFewRows';
 export { multiplyPacked } from './multiplyPacked';
 export { packedBytes, packRight } from './packing';

@@ -3,7 +3,7 @@
  * With B plain the chains are those of multiplyPacked, so the bits are too; with B transposed each element is a dot
  * product in eight chains, the same for any number of rows.
  */
-import { FEW_ROWS, narrowTile, wideColumns, wideTile } from './generated/productTiles';
+import { FEW_ROWS, narrowTile, wideColumns, wideTile } from './generated/chooseTile';
 import { storeFirstLanes, sumOfLanes } from './lanes';
 import { madd } from './madd';
 import { K_BLOCK } from './packing';

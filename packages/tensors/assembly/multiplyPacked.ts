@@ -2,7 +2,7 @@
  * The matrix product with a packed right operand. Every element of C is one chain of additions over k in order, cut at
  * multiples of K_BLOCK and nowhere else, whatever tile it falls into: the same row gives the same bits among any others.
  */
-import { packedTile, packedTiles, PANEL_COLUMNS, panelsAtOnce, TILE_ROWS } from './generated/productTiles';
+import { packedTile, packedTiles, PANEL_COLUMNS, panelsAtOnce, TILE_ROWS } from './generated/chooseTile';
 import { K_BLOCK, packedBlock, packStrip, stripBytes } from './packing';
 
 /** Strips of A that are packed at once and stay in the second-level cache while B passes by. */

@@ -3,7 +3,7 @@
  * "Anatomy of high-performance matrix multiplication", 2008): A in strips of up to 6 rows, B in panels of 8 columns,
  * each with k innermost but one, and k cut into blocks of K_BLOCK.
  */
-import { PANEL_COLUMNS, TILE_ROWS } from './generated/productTiles';
+import { PANEL_COLUMNS, TILE_ROWS } from './generated/chooseTile';
 
 export const K_BLOCK = 256;
 const PANEL_BYTES = 4 * PANEL_COLUMNS;

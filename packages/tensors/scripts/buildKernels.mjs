@@ -7,7 +7,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
-import { productTiles } from './productTiles.mjs';
+import { chooseTile, productTiles } from './productTiles.mjs';
 
 const home = fileURLToPath(new URL('../', import.meta.url));
 const outputs = join(home, 'src/engines/wasm/generated');
@@ -20,7 +20,10 @@ const variants = {
 };
 
 /** Sources that are written by a script and read by the compiler as if they were files. */
-const generatedSources = { 'assembly/generated/productTiles.ts': productTiles };
+const generatedSources = {
+  'assembly/generated/productTiles.ts': productTiles,
+  'assembly/generated/chooseTile.ts': chooseTile,
+};
 
 const common = [
   'assembly/index.ts',

@@ -107,29 +107,53 @@ function byRows(name, parameters, targets) {
   ];
 }
 
-/** The module that assembly/*.ts import as './generated/productTiles'. */
+/**
+ * A function from the number of rows to a number.
+ *
+ * @param {string} name
+ * @param {number[]} values for one row, two rows, ...
+ * @param {number} otherwise
+ */
+function byRowsValue(name, values, otherwise) {
+  return [
+    `export function ${name}(rows: i32): i32 {`,
+    ...values.map((value, index) => `  if (rows == ${index + 1}) return ${value};`),
+    `  return ${otherwise};`,
+    '}',
+  ];
+}
+
+const few = FEW_ROWS_VECTORS.map((vectors, index) => ({ rows: index + 1, vectors }));
+const heights = range(Math.max(...Object.values(TILE_ROWS))).map((index) => index + 1);
+
+/** The tiles, a module that exports nothing else. */
 export function productTiles() {
-  const tallest = range(Math.max(...Object.values(TILE_ROWS))).map((index) => index + 1);
-  const few = FEW_ROWS_VECTORS.map((vectors, index) => ({ rows: index + 1, vectors }));
   return [
     "import { madd } from '../madd';",
+    ...heights.flatMap(packedTile),
+    ...few.flatMap(({ rows, vectors }) => [...plainTile(rows, vectors), ...plainTile(rows, 1)]),
+    '',
+  ].join('\n');
+}
+
+/** Their sizes, and functions that call the tile of a given height. */
+export function chooseTile() {
+  const packed = ['a', 'b', 'next'];
+  const plain = ['a', 'lda', 'b', 'ldb'];
+  const choices = [
+    { name: 'packedTile', parameters: packed, targets: heights.map((rows) => `packedTile${rows}x1`) },
+    { name: 'packedTiles', parameters: packed, targets: PANELS_AT_ONCE.map((panels, index) => `packedTile${index + 1}x${panels}`) },
+    { name: 'wideTile', parameters: plain, targets: few.map(({ rows, vectors }) => `plainTile${rows}x${vectors}`) },
+    { name: 'narrowTile', parameters: plain, targets: few.map(({ rows }) => `plainTile${rows}x1`) },
+  ];
+  return [
+    `import { ${choices.flatMap(({ targets }) => targets).join(', ')} } from './productTiles';`,
     `export const TILE_ROWS: i32 = ASC_FEATURE_RELAXED_SIMD ? ${TILE_ROWS.relaxed} : ${TILE_ROWS.simd};`,
     `export const PANEL_COLUMNS = ${4 * PANEL_VECTORS};`,
     `export const FEW_ROWS = ${few.length};`,
-    '// @ts-ignore: decorator',
-    '@inline export function panelsAtOnce(rows: i32): i32 {',
-    `  return ${PANELS_AT_ONCE.map((panels, index) => `rows == ${index + 1} ? ${panels} : `).join('')}1;`,
-    '}',
-    '// @ts-ignore: decorator',
-    '@inline export function wideColumns(rows: i32): i32 {',
-    `  return ${few.map(({ rows, vectors }) => (rows < few.length ? `rows == ${rows} ? ${4 * vectors} : ` : 4 * vectors)).join('')};`,
-    '}',
-    ...tallest.flatMap(packedTile),
-    ...byRows('packedTile', ['a', 'b', 'next'], tallest.map((rows) => `packedTile${rows}x1`)),
-    ...byRows('packedTiles', ['a', 'b', 'next'], PANELS_AT_ONCE.map((panels, index) => `packedTile${index + 1}x${panels}`)),
-    ...few.flatMap(({ rows, vectors }) => [...plainTile(rows, vectors), ...plainTile(rows, 1)]),
-    ...byRows('wideTile', ['a', 'lda', 'b', 'ldb'], few.map(({ rows, vectors }) => `plainTile${rows}x${vectors}`)),
-    ...byRows('narrowTile', ['a', 'lda', 'b', 'ldb'], few.map(({ rows }) => `plainTile${rows}x1`)),
+    ...byRowsValue('panelsAtOnce', PANELS_AT_ONCE, 1),
+    ...byRowsValue('wideColumns', FEW_ROWS_VECTORS.map((vectors) => 4 * vectors), 0),
+    ...choices.flatMap(({ name, parameters, targets }) => byRows(name, parameters, targets)),
     '',
   ].join('\n');
 }

@@ -4,7 +4,7 @@
  * there is no global engine.
  */
 import type { Attributes, OpName } from './ops/vocabulary.js';
-import type { LoopInputs, LoopOutputs, LoopProgram } from './program/loopProgram.js';
+import type { LoopInputs, LoopOutputs, LoopProgram, OpenLoop, OpenLoopInputs } from './program/loopProgram.js';
 import type { Shape } from './shape.js';
 import type { Data, DType, Operand, Tensor } from './tensor.js';
 import type { UpdateAttributes, UpdateRule } from './updates.js';
@@ -46,6 +46,9 @@ export interface ComputeEngine extends Engine {
 
   /** Runs all steps of a loop. */
   runLoop(program: LoopProgram, inputs: LoopInputs): LoopOutputs;
+
+  /** Keeps a loop ready to take one step after another as inputs arrive, its state inside. */
+  openLoop(program: LoopProgram, inputs: OpenLoopInputs): OpenLoop;
 
   /** Overwrites the first tensor (a parameter), and its moments, with their next values. */
   update<K extends UpdateRule>(rule: K, attributes: UpdateAttributes[K], tensors: readonly Tensor[]): void;

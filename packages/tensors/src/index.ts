@@ -55,5 +55,5 @@ export type { UpdateAttributes, UpdateRule } from './updates.js';
 export { type Attributes, type ElementwiseOps, type OpName, isElementwise } from './ops/vocabulary.js';
 export { dispatch, outermostEngine, resultType, source } from './ops/dispatch.js';
 export { type Graph, type GraphNode, type NodeId, type OpNode, graphKey } from './program/graph.js';
-export type { LoopInputs, LoopInstruction, LoopOutputs, LoopProgram } from './program/loopProgram.js';
+export type { LoopInputs, LoopInstruction, LoopOutputs, LoopProgram, OpenLoop, OpenLoopInputs } from './program/loopProgram.js';
 export { atStep, evaluateNode, interpretLoop } from './program/interpretLoop.js';

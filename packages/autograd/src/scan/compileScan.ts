@@ -46,6 +46,18 @@ export function compileScan(engine: Engine, step: StepGraph): CompiledScan {
   return made;
 }
 
+/** A step alone, to be taken one at a time: nothing is hoisted or sunk. */
+export function compileStepAlone(step: StepGraph, engine: Engine): { readonly program: LoopProgram; readonly invariantValues: (inputs: Pick<ScanInputs, 'captured' | 'constants'>) => Tensor[] } {
+  const placement = place(step, step.stacked, { alone: true });
+  const program = loopProgram(step, placement, new Set(step.stacked), `alone|${stepKey(step)}`);
+  const invariantValues = ({ captured, constants }: Pick<ScanInputs, 'captured' | 'constants'>): Tensor[] => {
+    const values = initialValues(step, { captured, constants, sequences: [] });
+    computeBefore(step, placement, values, engine);
+    return program.invariants.map((id) => values[id] as Tensor);
+  };
+  return { program, invariantValues };
+}
+
 function compile(original: StepGraph, key: string): CompiledScan {
   const needed = new Set<NodeId>(original.stacked);
   const { varies } = place(original, [...original.stacked, ...original.summed]);
@@ -116,19 +128,13 @@ export function runCompiled({ step, placement, program, sums }: CompiledScan, in
   const { steps } = inputs;
   const [some] = [...inputs.carried, ...inputs.sequences, ...inputs.captured];
   const engine = some.engine.base;
-  const values: Operand[] = nodes.map((node) => (node.kind === 'constant' ? inputs.constants[node.index] : Number.NaN));
-  step.sequences.forEach((id, index) => {
-    values[id] = inputs.sequences[index];
-  });
-  step.captured.forEach((id, index) => {
-    values[id] = inputs.captured[index];
-  });
+  const values = initialValues(step, inputs);
   const atAllSteps = ({ op, attributes, inputs: ids, shape }: OpNode): Tensor => {
     const operands = ids.map((id) => ({ value: values[id], stacked: varies[id] }));
     return stackRule(op).run(operands, { op, attributes, shape }, steps);
   };
+  computeBefore(step, placement, values, engine);
   nodes.forEach((node, id) => {
-    if (places[id] === 'before') values[id] = evaluateNode(node, values, engine);
     if (places[id] === 'hoisted') values[id] = atAllSteps(node as OpNode);
   });
 
@@ -158,4 +164,22 @@ export function runCompiled({ step, placement, program, sums }: CompiledScan, in
     }),
     summed: sums.map((sum) => (sum.kind === 'total' ? carried[sum.carried] : sum.sum({ steps, valueOf: (id) => values[id] }))),
   };
+}
+
+function initialValues(step: StepGraph, inputs: Pick<ScanInputs, 'constants' | 'sequences' | 'captured'>): Operand[] {
+  const values: Operand[] = step.graph.nodes.map((node) => (node.kind === 'constant' ? inputs.constants[node.index] : Number.NaN));
+  step.sequences.forEach((id, index) => {
+    values[id] = inputs.sequences[index];
+  });
+  step.captured.forEach((id, index) => {
+    values[id] = inputs.captured[index];
+  });
+  return values;
+}
+
+/** Computes what is the same at every step. */
+function computeBefore(step: StepGraph, { places }: Placement, values: Operand[], engine: Engine): void {
+  step.graph.nodes.forEach((node, id) => {
+    if (places[id] === 'before') values[id] = evaluateNode(node, values, engine);
+  });
 }

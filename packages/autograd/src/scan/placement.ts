@@ -24,7 +24,8 @@ function isHeavy({ op }: OpNode): boolean {
   return !isElementwise(op) && !viewOps.has(op);
 }
 
-export function place(step: StepGraph, wanted: readonly NodeId[]): Placement {
+/** With `alone`, whatever changes from step to step stays in the loop. */
+export function place(step: StepGraph, wanted: readonly NodeId[], { alone = false }: { readonly alone?: boolean } = {}): Placement {
   const { nodes } = step.graph;
   const inputsOf = (id: NodeId): readonly NodeId[] => {
     const node = nodes[id];
@@ -92,6 +93,7 @@ export function place(step: StepGraph, wanted: readonly NodeId[]): Placement {
     if (!used[id]) return 'unused';
     if (node.kind !== 'op') return 'input';
     if (!varies[id]) return 'before';
+    if (alone) return 'loop';
     if (hoisted[id]) return 'hoisted';
     return sunk[id] ? 'sunk' : 'loop';
   });

@@ -3,7 +3,7 @@
  * Any engine can run it instruction by instruction; an engine may also run the whole loop at once. How values are laid
  * out in memory (slices and concatenations as views, stacks written in place) is the engine's own business.
  */
-import type { Tensor } from '../tensor.js';
+import type { Data, Tensor } from '../tensor.js';
 import type { Graph, NodeId } from './graph.js';
 
 export interface LoopProgram {
@@ -47,4 +47,21 @@ export interface LoopOutputs {
   readonly carried: readonly Tensor[];
   /** [T, ...step shape] each. */
   readonly stacked: readonly Tensor[];
+}
+
+export type OpenLoopInputs = Pick<LoopInputs, 'carried' | 'invariants' | 'constants'>;
+
+/** A loop that takes one step at a time. */
+export interface OpenLoop {
+  /**
+   * Takes one step: a value for each sequence, [...step shape] row-major. The stacked results come back in arrays that
+   * the next step overwrites.
+   */
+  step(sequences: readonly Data[]): readonly Data[];
+  /** A copy of the state between steps. */
+  snapshot(): Data[];
+  /** Goes on from a state. */
+  restore(state: readonly Data[]): void;
+  /** Gives the loop's memory back. */
+  close(): void;
 }

@@ -6,7 +6,8 @@ import type { ComputeEngine, MemoryReport, ResultType } from '../../engine.js';
 import { EngineError, ShapeError } from '../../errors.js';
 import type { Attributes, OpName } from '../../ops/vocabulary.js';
 import { interpretLoop } from '../../program/interpretLoop.js';
-import type { LoopInputs, LoopOutputs, LoopProgram } from '../../program/loopProgram.js';
+import { InterpretedOpenLoop } from '../../program/interpretedOpenLoop.js';
+import type { LoopInputs, LoopOutputs, LoopProgram, OpenLoop, OpenLoopInputs } from '../../program/loopProgram.js';
 import { type Shape, showShape, sizeOf } from '../../shape.js';
 import type { Data, DType, Operand, Tensor } from '../../tensor.js';
 import type { UpdateAttributes, UpdateRule } from '../../updates.js';
@@ -48,6 +49,10 @@ export class ReferenceEngine implements ComputeEngine {
 
   runLoop(program: LoopProgram, inputs: LoopInputs): LoopOutputs {
     return interpretLoop(program, inputs);
+  }
+
+  openLoop(program: LoopProgram, inputs: OpenLoopInputs): OpenLoop {
+    return new InterpretedOpenLoop(this, program, inputs);
   }
 
   update<K extends UpdateRule>(rule: K, attributes: UpdateAttributes[K], tensors: readonly Tensor[]): void {

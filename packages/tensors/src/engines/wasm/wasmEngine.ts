@@ -5,7 +5,7 @@
 import type { ComputeEngine, MemoryReport, ResultType } from '../../engine.js';
 import { EngineError, ShapeError } from '../../errors.js';
 import type { Attributes, OpName } from '../../ops/vocabulary.js';
-import type { LoopInputs, LoopOutputs, LoopProgram } from '../../program/loopProgram.js';
+import type { LoopInputs, LoopOutputs, LoopProgram, OpenLoop, OpenLoopInputs } from '../../program/loopProgram.js';
 import { type Shape, showShape, sizeOf, stridesOf } from '../../shape.js';
 import type { Data, DType, Operand, Tensor } from '../../tensor.js';
 import { leaves } from '../../tree.js';
@@ -13,7 +13,8 @@ import type { UpdateAttributes, UpdateRule } from '../../updates.js';
 import { loadKernels } from './kernelModule.js';
 import { kernelOf, type PlacedOperand } from './kernels.js';
 import { lowerLoop, type LoweredLoop } from './loop/lowerLoop.js';
-import { runLowered } from './loop/runLowered.js';
+import { BoundLoop } from './loop/boundLoop.js';
+import { WasmOpenLoop } from './loop/wasmOpenLoop.js';
 import { BYTES, Machine, type Place } from './machine.js';
 import { type Storage, StorageKeeper } from './storage.js';
 import { updateKernels } from './updateKernels.js';
@@ -70,12 +71,16 @@ export class WasmEngine implements ComputeEngine {
   }
 
   runLoop(program: LoopProgram, inputs: LoopInputs): LoopOutputs {
-    let lowered = this.#loops.get(program.key);
-    if (lowered === undefined) {
-      lowered = lowerLoop(program);
-      this.#loops.set(program.key, lowered);
+    const bound = new BoundLoop(this, this.#lowered(program), inputs);
+    try {
+      return bound.run();
+    } finally {
+      bound.free();
     }
-    return runLowered(this, lowered, inputs);
+  }
+
+  openLoop(program: LoopProgram, inputs: OpenLoopInputs): OpenLoop {
+    return new WasmOpenLoop(this, this.#lowered(program), inputs);
   }
 
   update<K extends UpdateRule>(rule: K, attributes: UpdateAttributes[K], tensors: readonly Tensor[]): void {
@@ -117,6 +122,17 @@ export class WasmEngine implements ComputeEngine {
   placeOf(tensor: Tensor): Place {
     const { storage, offset } = this.#own('wasm engine', tensor);
     return { pointer: this.#keeper.pointerOf(storage) + offset, shape: tensor.shape, dtype: tensor.dtype };
+  }
+
+  /** Keeps the elements of a tensor at their address. */
+  hold(tensor: Tensor): void {
+    this.#keeper.pin(this.#own('wasm engine', tensor).storage);
+  }
+
+  #lowered(program: LoopProgram): LoweredLoop {
+    const known = this.#loops.get(program.key) ?? lowerLoop(program);
+    this.#loops.set(program.key, known);
+    return known;
   }
 
   /** Reshapes, and slices that take whole rows of the first axis, are other looks at the same elements. */

@@ -1,4 +1,4 @@
-/** Runs a lowered loop: gives every slot an address, writes the addresses into the programs, and walks the steps. */
+/** A lowered loop bound to memory: every slot has an address, written into the programs, and the steps can be walked. */
 import type { LoopInputs, LoopOutputs } from '../../../program/loopProgram.js';
 import { sizeOf } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
@@ -19,21 +19,13 @@ interface Address {
   readonly stride: number;
 }
 
-export function runLowered(engine: WasmEngine, loop: LoweredLoop, inputs: LoopInputs): LoopOutputs {
-  const bound = new BoundLoop(engine, loop, inputs);
-  try {
-    return bound.run();
-  } finally {
-    bound.free();
-  }
-}
-
-class BoundLoop {
+export class BoundLoop {
   readonly #engine: WasmEngine;
   readonly #loop: LoweredLoop;
   readonly #inputs: LoopInputs;
   readonly #scratch: { pointer: number; bytes: number }[] = [];
-  readonly #states: WasmTensor[];
+  /** [T + 1, ...] each: the states before and after all steps. */
+  readonly states: readonly WasmTensor[];
   readonly #stacks = new Map<number, WasmTensor>();
   readonly #bases: readonly number[];
   readonly #steps: RunStep[];
@@ -42,7 +34,7 @@ class BoundLoop {
     this.#engine = engine;
     this.#loop = loop;
     this.#inputs = inputs;
-    this.#states = loop.states.map((slot) => this.#stackTensor(slot, inputs.steps + 1));
+    this.states = loop.states.map((slot) => this.#stackTensor(slot, inputs.steps + 1));
     this.#bases = loop.slots.map(({ source, shape }, slot) => {
       switch (source.kind) {
         case 'sequence':
@@ -50,7 +42,7 @@ class BoundLoop {
         case 'invariant':
           return engine.placeOf(inputs.invariants[source.index]).pointer;
         case 'state':
-          return engine.placeOf(this.#states[source.index]).pointer;
+          return engine.placeOf(this.states[source.index]).pointer;
         case 'stack': {
           const stack = this.#stackTensor(slot, inputs.steps);
           this.#stacks.set(slot, stack);
@@ -65,19 +57,34 @@ class BoundLoop {
     this.#steps = loop.instructions.map((instruction) => this.#bind(instruction));
   }
 
+  /** Walks all steps. */
   run(): LoopOutputs {
     const { steps, reverse, carried } = this.#inputs;
-    carried.forEach((tensor, index) => this.#copyState(this.#engine.placeOf(tensor).pointer, this.#entry(index, reverse ? steps : 0), index));
-    for (let step = 0; step < steps; step++) {
-      const time = reverse ? steps - 1 - step : step;
-      for (const run of this.#steps) run(time);
-    }
-    const last = this.#states.map((state, index): Tensor => {
+    carried.forEach((tensor, index) => this.#copyState(this.#engine.placeOf(tensor).pointer, this.stateEntry(index, reverse ? steps : 0), index));
+    for (let step = 0; step < steps; step++) this.runStep(reverse ? steps - 1 - step : step);
+    const last = this.states.map((state, index): Tensor => {
       const result = this.#engine.create(state.shape.slice(1), state.dtype);
-      this.#copyState(this.#entry(index, reverse ? 0 : steps), this.#engine.placeOf(result).pointer, index);
+      this.#copyState(this.stateEntry(index, reverse ? 0 : steps), this.#engine.placeOf(result).pointer, index);
       return result;
     });
-    return { carried: last, stacked: this.#loop.stacks.map((location) => this.#stackedResult(location)) };
+    return { carried: last, stacked: this.stackedResults() };
+  }
+
+  runStep(time: number): void {
+    for (const run of this.#steps) run(time);
+  }
+
+  stackedResults(): WasmTensor[] {
+    return this.#loop.stacks.map((location) => this.#stackedResult(location));
+  }
+
+  /** Address of an entry of a state: forward, entry t is the state before step t. */
+  stateEntry(index: number, entry: number): number {
+    return this.#bases[this.#loop.states[index]] + entry * this.entryBytes(index);
+  }
+
+  entryBytes(index: number): number {
+    return BYTES * sizeOf(this.states[index].shape.slice(1));
   }
 
   free(): void {
@@ -95,24 +102,16 @@ class BoundLoop {
     return this.#engine.create([entries, ...shape], isInt ? 'int' : 'float');
   }
 
-  #entryBytes(index: number): number {
-    return BYTES * sizeOf(this.#states[index].shape.slice(1));
-  }
-
-  #entry(index: number, entry: number): number {
-    return this.#bases[this.#loop.states[index]] + entry * this.#entryBytes(index);
-  }
-
   #copyState(from: number, to: number, index: number): void {
-    this.#engine.machine.allocator.views.u8.copyWithin(to, from, from + this.#entryBytes(index));
+    this.#engine.machine.allocator.views.u8.copyWithin(to, from, from + this.entryBytes(index));
   }
 
   /** A stack of its own, or the states before or after every step. */
-  #stackedResult({ slot, phase }: Location): Tensor {
+  #stackedResult({ slot, phase }: Location): WasmTensor {
     const { source } = this.#loop.slots[slot];
     if (source.kind !== 'state') return this.#stacks.get(slot) as WasmTensor;
-    const { shape, dtype, storage } = this.#states[source.index];
-    const offset = this.#isLaterEntry(phase) ? this.#entryBytes(source.index) : 0;
+    const { shape, dtype, storage } = this.states[source.index];
+    const offset = this.#isLaterEntry(phase) ? this.entryBytes(source.index) : 0;
     return new WasmTensor(this.#engine, [this.#inputs.steps, ...shape.slice(1)], dtype, storage, offset);
   }
 

@@ -1,0 +1,51 @@
+/**
+ * One step of a recurrent model, compiled for inputs that arrive one at a time: the model is recorded once, and from then
+ * on a step neither records nor allocates. This is how text is generated and how sound is classified as it comes.
+ */
+import { type Data, leaves, outermostEngine, StatalError, type Tensor, type Tree, withLeaves } from '@statal/tensors';
+import { compileStepAlone } from './scan/compileScan.js';
+import type { StepResult } from './scan/scan.js';
+import type { StepGraph } from './scan/stepGraph.js';
+import { TraceEngine } from './trace/traceEngine.js';
+
+export interface CompiledStep {
+  /** Takes one step: the elements of every input, and back those of every output. The next step overwrites them. */
+  step(inputs: readonly Data[]): readonly Data[];
+  /** A copy of the state between steps. */
+  snapshot(): Data[];
+  /** Goes on from a state. */
+  restore(state: readonly Data[]): void;
+  close(): void;
+}
+
+/**
+ * Compiles `step(state, x)`. `state` is where it starts; `x` shows the shapes and element types of the inputs.
+ *
+ * @example
+ * const stream = compileStep((state, x) => model.apply(params, x, { state }), state, zeros(engine, [1, 1], 'int'));
+ * const [logits] = stream.step([Int32Array.of(token)]);
+ */
+export function compileStep<S extends Tree, X extends Tree, O extends Tree>(step: (state: S, x: X) => StepResult<S, O>, state: S, x: X): CompiledStep {
+  const [stateLeaves, inputs] = [leaves(state), leaves(x)];
+  const engine = outermostEngine('compileStep', [...stateLeaves, ...inputs]);
+  if (engine.level > 0) throw new StatalError('compileStep', 'called while gradients or a step are being recorded', 'Compile outside of grad and scan');
+  const trace = new TraceEngine(engine.base);
+  const tracedState = stateLeaves.map((leaf) => trace.input(leaf.shape, leaf.dtype));
+  const tracedInputs = inputs.map((leaf) => trace.input(leaf.shape, leaf.dtype));
+  const result = step(withLeaves(state, tracedState), withLeaves(x, tracedInputs));
+  const carried = leaves(result.state).map((leaf, index) => ({ input: tracedState[index].node, output: trace.nodeOf(leaf) }));
+  const stacked = leaves(result.output).map((leaf) => trace.nodeOf(leaf));
+  const captured = trace.captured();
+  const graph: StepGraph = {
+    graph: trace.graph(),
+    carried,
+    sequences: tracedInputs.map(({ node }) => node),
+    captured: captured.map(({ node }) => node),
+    stacked,
+    summed: [],
+  };
+  const { program, invariantValues } = compileStepAlone(graph, engine.base);
+  const { constants } = trace.graph();
+  const invariants: Tensor[] = invariantValues({ captured: captured.map(({ tensor }) => tensor), constants });
+  return engine.base.openLoop(program, { carried: stateLeaves, invariants, constants });
+}

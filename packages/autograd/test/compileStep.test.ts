@@ -1,0 +1,33 @@
+import { createEngine, type Data, leaves, readSync, reshape, slice, type Tensor } from '@statal/tensors';
+import { describe, expect, it } from 'vitest';
+import { compileStep, scan } from '../src/index.js';
+import { drawer, type State, stepExamples } from './stepExamples.js';
+
+const [T, B, I, H] = [6, 1, 4, 5];
+
+describe.each(['reference', 'wasm'] as const)('a compiled step on %s', (kind) => {
+  it.each(stepExamples({ I, H }))('does what scan does: $name', async ({ params: drawParams, step }) => {
+    const engine = await createEngine({ kind });
+    const draw = drawer(engine);
+    const [params, xs] = [drawParams(draw), draw(T, B, I)];
+    const start: State = { h: draw(B, H), c: draw(B, H) };
+    const { state, output } = scan(step(params), start, xs);
+    const stream = compileStep(step(params), start, reshape(slice(xs, 0, { start: 0, size: 1 }), [B, I]));
+    const inputs = readSync(xs);
+    const wanted = readSync(output);
+    const width = wanted.length / T;
+    let middle: Data[] = [];
+    const take = (t: number): void => {
+      const [got] = stream.step([inputs.slice(t * B * I, (t + 1) * B * I)]);
+      got.forEach((value, index) => expect(value).toBeCloseTo(wanted[t * width + index], 5));
+    };
+    for (let t = 0; t < T; t++) {
+      take(t);
+      if (t === 2) middle = stream.snapshot();
+    }
+    leaves(state).forEach((leaf: Tensor, index) => expect(stream.snapshot()[index].map((x) => Math.round(x * 1e4))).toEqual(readSync(leaf).map((x) => Math.round(x * 1e4))));
+    stream.restore(middle);
+    for (let t = 3; t < T; t++) take(t);
+    stream.close();
+  });
+});
