@@ -30,9 +30,14 @@ type CompiledSum = { readonly kind: 'after'; readonly sum: StepSum } | { readonl
 
 const compiled = new WeakMap<Engine, Map<string, CompiledScan>>();
 
+const keys = new WeakMap<StepGraph, string>();
+
 /** Structure, shapes and roles of a step: what compiled programs are kept under. */
-export function stepKey({ graph, carried, sequences, captured, stacked, summed }: StepGraph): string {
-  return graphKey(graph, [carried.map(({ input, output }) => [input, output]), sequences, captured, stacked, summed]);
+export function stepKey(step: StepGraph): string {
+  const { graph, carried, sequences, captured, stacked, summed } = step;
+  const key = keys.get(step) ?? graphKey(graph, [carried.map(({ input, output }) => [input, output]), sequences, captured, stacked, summed]);
+  keys.set(step, key);
+  return key;
 }
 
 export function compileScan(engine: Engine, step: StepGraph): CompiledScan {

@@ -1,0 +1,57 @@
+/** The shapes of a cell of given sizes, and every check of its definition that needs them. */
+import { type Shape, StatalError, showShape } from '@statal/tensors';
+import type { Cell, CellSizes, Initializer } from './cell.js';
+import { byUnits } from './initializers.js';
+import { mapValues } from './mapValues.js';
+
+export interface CellShapes<P extends string, S extends string, N extends string> {
+  readonly params: { readonly [Name in P]: { readonly shape: Shape; readonly init: Initializer } };
+  /** Of one row. */
+  readonly state: { readonly [Name in S]: Shape };
+  /** Of one row. */
+  readonly noise: { readonly [Name in N]: Shape };
+  readonly output: number;
+}
+
+/**
+ * What a cell consists of, for `inputs` features and `units` units.
+ *
+ * @throws StatalError if a size is not a whole number from 1, if a name is used twice, is `x` or has a dot in it, or if
+ * a dimension is not a whole number
+ */
+export function cellShapes<P extends string, S extends string, N extends string>(
+  cell: Cell<P, S, N>,
+  { inputs, units }: CellSizes,
+): CellShapes<P, S, N> {
+  const sizes = { inputs, units };
+  for (const [size, value] of Object.entries(sizes)) {
+    if (!(Number.isInteger(value) && value >= 1)) throw new StatalError(cell.name, `${size} is ${value}, expected a whole number from 1`);
+  }
+  const params = mapValues(cell.params(sizes), (spec) =>
+    'shape' in spec ? { shape: spec.shape, init: spec.init ?? byUnits } : { shape: spec, init: byUnits },
+  );
+  const state = mapValues(cell.state({ units }), (shape) => shape);
+  const noise = mapValues(cell.noise, ({ shape }) => shape(sizes));
+  const output = cell.output({ units });
+  checkNames(cell.name, Object.keys(params), [...Object.keys(state), ...Object.keys(noise)]);
+  const shapes = { ...mapValues(params, ({ shape }) => shape), ...state, ...noise, output: [output] };
+  for (const [name, shape] of Object.entries<Shape>(shapes)) {
+    if (!shape.every((dimension) => Number.isInteger(dimension) && dimension >= 0)) {
+      throw new StatalError(cell.name, `${name} has shape ${showShape(shape)}, expected whole numbers`);
+    }
+  }
+  return { params, state, noise, output };
+}
+
+function checkNames(cell: string, params: readonly string[], inputs: readonly string[]): void {
+  const seen = new Set(['x']);
+  for (const name of inputs) {
+    if (seen.has(name))
+      throw new StatalError(cell, `a step would get ${name} twice`, 'Give input x, every state and every noise a name of its own');
+    seen.add(name);
+  }
+  for (const name of [...params, ...inputs]) {
+    if (name.includes('.'))
+      throw new StatalError(cell, `the name ${JSON.stringify(name)} has a dot in it`, 'Dots separate the parts of a path like layers.1.W');
+  }
+}

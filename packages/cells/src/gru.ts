@@ -1,0 +1,72 @@
+/** The gated recurrent unit. Gates are packed in PyTorch's order: reset, update, candidate. */
+import { add, matmul, mul, sigmoid, slice, split, sub, type Tensor, tanh } from '@statal/tensors';
+import type { Cell } from './cell.js';
+import { checkOptions } from './checkOptions.js';
+import { defineCell } from './defineCell.js';
+
+export interface GruOptions<Reset extends 'after' | 'before' = 'after' | 'before'> {
+  /** Whether the reset gate acts after the state's product (PyTorch, cuDNN, Keras) or before it (the papers). `after` unless told. */
+  readonly reset?: Reset;
+}
+
+/**
+ * r, z = sigma(x W + h U + b), h' = (1 - z) n + z h, and the output is h': z keeps the old state (Cho et al., 2014).
+ *
+ * The candidate is n = tanh(x W + b + r (h U + c)) with `reset: 'after'`, which has a second bias c [units], and
+ * n = tanh(x W + (r h) U + b) with `reset: 'before'`.
+ *
+ * W [inputs, 3 units], U [units, 3 units], b [3 units], packed r z n; state h [units]. With r = 1 and z = 0 it is `rnn`.
+ *
+ * @example
+ * const layer = recurrent(gru({ reset: 'before' }), { inputs: 40, units: 64 });
+ */
+export function gru(options?: GruOptions<'after'>): Cell<'W' | 'U' | 'b' | 'c', 'h', never>;
+export function gru(options: GruOptions<'before'>): Cell<'W' | 'U' | 'b', 'h', never>;
+export function gru(options?: GruOptions): Cell<'W' | 'U' | 'b', 'h', never>;
+export function gru(options: GruOptions = {}): Cell<'W' | 'U' | 'b', 'h', never> {
+  const { reset } = checkOptions<{ reset: 'after' | 'before' }>('gru', options, { reset: ['after', 'before'] });
+  return reset === 'after' ? resetAfter() : resetBefore();
+}
+
+function resetAfter(): Cell<'W' | 'U' | 'b' | 'c', 'h', never> {
+  return defineCell({
+    name: 'gru',
+    options: { reset: 'after' },
+    params: ({ inputs, units }) => ({ W: [inputs, 3 * units], U: [units, 3 * units], b: [3 * units], c: [units] }),
+    state: ({ units }) => ({ h: [units] }),
+    step({ x, h }, { W, U, b, c }) {
+      const [xr, xz, xn] = split(add(matmul(x, W), b), 3); // each [B, H]
+      const [hr, hz, hn] = split(matmul(h, U), 3); // each [B, H]
+      const r = sigmoid(add(xr, hr));
+      const z = sigmoid(add(xz, hz));
+      const n = tanh(add(xn, mul(r, add(hn, c))));
+      return updated(h, z, n);
+    },
+  });
+}
+
+function resetBefore(): Cell<'W' | 'U' | 'b', 'h', never> {
+  return defineCell({
+    name: 'gru',
+    options: { reset: 'before' },
+    params: ({ inputs, units }) => ({ W: [inputs, 3 * units], U: [units, 3 * units], b: [3 * units] }),
+    state: ({ units }) => ({ h: [units] }),
+    step({ x, h }, { W, U, b }) {
+      const units = h.shape[1];
+      const gates = slice(U, 1, { start: 0, size: 2 * units }); // [H, 2H]
+      const candidate = slice(U, 1, { start: 2 * units, size: units }); // [H, H]
+      const [xr, xz, xn] = split(add(matmul(x, W), b), 3); // each [B, H]
+      const [hr, hz] = split(matmul(h, gates), 2); // each [B, H]
+      const r = sigmoid(add(xr, hr));
+      const z = sigmoid(add(xz, hz));
+      const n = tanh(add(xn, matmul(mul(r, h), candidate)));
+      return updated(h, z, n);
+    },
+  });
+}
+
+/** h' = (1 - z) n + z h */
+function updated(h: Tensor, z: Tensor, n: Tensor): { state: { h: Tensor }; output: Tensor } {
+  const next = add(mul(sub(1, z), n), mul(z, h));
+  return { state: { h: next }, output: next };
+}

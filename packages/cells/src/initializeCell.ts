@@ -1,0 +1,46 @@
+/** What a cell starts with: its parameters, and a state of zeros. */
+import { type Engine, type Random, ShapeError, sameShape, scoped, showShape, type Tensor, zeros } from '@statal/tensors';
+import type { Cell, CellSizes } from './cell.js';
+import { cellShapes } from './cellShapes.js';
+import { mapValues } from './mapValues.js';
+
+export interface InitializeCellOptions extends CellSizes {
+  readonly engine: Engine;
+  readonly random: Random;
+}
+
+/**
+ * The first parameters of a cell, each drawn under a key of its own.
+ *
+ * @example
+ * const params = initializeCell(lstm(), { engine, random: Random.fromSeed(1), inputs: 65, units: 128 });
+ * @throws ShapeError if an initializer gives another shape than it was asked for
+ */
+export function initializeCell<P extends string>(
+  cell: Cell<P>,
+  { engine, random, inputs, units }: InitializeCellOptions,
+): { [Name in P]: Tensor } {
+  const { params } = cellShapes(cell, { inputs, units });
+  const keys = random.split(Object.keys(params).length);
+  let next = 0;
+  return scoped(engine, () =>
+    mapValues(params, ({ shape, init }, name): Tensor => {
+      const value = init({ engine, shape, random: keys[next++], inputs, units });
+      if (!sameShape(value.shape, shape) || value.dtype !== 'float') {
+        throw new ShapeError(
+          cell.name,
+          `the initializer of ${name} gave ${value.dtype} ${showShape(value.shape)}, expected float ${showShape(shape)}`,
+        );
+      }
+      return value;
+    }),
+  );
+}
+
+/** The state before the first step: zeros, [batch, ...shape] each. */
+export function zeroState<S extends string>(
+  cell: Cell<string, S>,
+  { engine, batch, units }: { readonly engine: Engine; readonly batch: number; readonly units: number },
+): { [Name in S]: Tensor } {
+  return mapValues(cell.state({ units }), (shape): Tensor => zeros(engine, [batch, ...shape]));
+}

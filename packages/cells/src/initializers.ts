@@ -1,0 +1,95 @@
+/**
+ * First values of parameters. `zeros`, `ones`, `glorot` and `orthogonal` are initializers; the others take numbers and
+ * give one. What a plain shape gets is `uniform` within +-1/sqrt(units), as in PyTorch.
+ */
+import { concat, full, type Tensor, tensor } from '@statal/tensors';
+import type { Initializer, InitializerContext } from './cell.js';
+
+export const zeros: Initializer = ({ engine, shape }) => full(engine, shape, 0);
+
+export const ones: Initializer = ({ engine, shape }) => full(engine, shape, 1);
+
+/** The same number everywhere: `constant(1)`. */
+export function constant(value: number): Initializer {
+  return ({ engine, shape }) => full(engine, shape, value);
+}
+
+/** Uniform in [low, high): `uniform({ low: -0.1, high: 0.1 })`. */
+export function uniform(range: { readonly low: number; readonly high: number }): Initializer {
+  return ({ engine, shape, random }) => random.uniform(engine, shape, range);
+}
+
+/** Normal around 0: `normal({ deviation: 0.02 })`. */
+export function normal({ deviation }: { readonly deviation: number }): Initializer {
+  return ({ engine, shape, random }) => random.normal(engine, shape, { deviation });
+}
+
+/** Uniform within +-1/sqrt(units): what a parameter without an initializer gets. */
+export const byUnits: Initializer = ({ units, engine, shape, random }) => {
+  const bound = 1 / Math.sqrt(units);
+  return random.uniform(engine, shape, { low: -bound, high: bound });
+};
+
+/** Uniform within +-sqrt(6 / (rows + columns)) of a matrix, also called Xavier (Glorot and Bengio, 2010). */
+export const glorot: Initializer = ({ engine, shape, random }) => {
+  const [rows, columns] = asMatrix(shape);
+  const bound = Math.sqrt(6 / (rows + columns));
+  return random.uniform(engine, shape, { low: -bound, high: bound });
+};
+
+/**
+ * A random matrix whose rows (or columns, if they are fewer) are perpendicular and of length 1 (Saxe, McClelland and
+ * Ganguli, 2014): a state passed through it neither grows nor fades. Packed gates [units, k units] are k square blocks,
+ * each orthogonal by itself.
+ */
+export const orthogonal: Initializer = ({ engine, shape, random }) => {
+  const [rows, columns] = asMatrix(shape);
+  const blocks = columns > rows && columns % rows === 0 ? columns / rows : 1;
+  const width = columns / blocks;
+  const data = new Float64Array(rows * columns);
+  for (let block = 0; block < blocks; block++) {
+    const own = random.fold(block);
+    // Whichever are fewer become the perpendicular vectors.
+    const [count, length] = rows <= width ? [rows, width] : [width, rows];
+    const vectors = perpendicular(
+      Array.from({ length: count }, (_, which) => Float64Array.from({ length }, (_, index) => own.standardNormal(which * length + index))),
+    );
+    for (let row = 0; row < rows; row++) {
+      for (let column = 0; column < width; column++)
+        data[row * columns + block * width + column] = rows <= width ? vectors[row][column] : vectors[column][row];
+    }
+  }
+  return tensor(engine, data, { shape });
+};
+
+/** One initializer for each of the equal parts along the last axis: how one gate of a packed parameter gets a value of its own. */
+export function packed(parts: readonly Initializer[]): Initializer {
+  return (context) => {
+    const shape = context.shape.with(-1, context.shape[context.shape.length - 1] / parts.length);
+    const values = parts.map(
+      (init, part): Tensor => init({ ...context, shape, random: context.random.fold(part) } satisfies InitializerContext),
+    );
+    return concat(values, -1);
+  };
+}
+
+function asMatrix(shape: readonly number[]): [number, number] {
+  const columns = shape[shape.length - 1] ?? 1;
+  return [shape.slice(0, -1).reduce((product, dimension) => product * dimension, 1), columns];
+}
+
+/** Gram and Schmidt's method, each vector twice over so that rounding leaves nothing of the others in it. */
+function perpendicular(vectors: readonly Float64Array[]): readonly Float64Array[] {
+  const dot = (a: Float64Array, b: Float64Array): number => a.reduce((total, value, index) => total + value * b[index], 0);
+  vectors.forEach((vector, which) => {
+    for (let pass = 0; pass < 2; pass++) {
+      for (const before of vectors.slice(0, which)) {
+        const along = dot(vector, before);
+        for (let index = 0; index < vector.length; index++) vector[index] -= along * before[index];
+      }
+    }
+    const length = Math.sqrt(dot(vector, vector));
+    for (let index = 0; index < vector.length; index++) vector[index] /= length;
+  });
+  return vectors;
+}

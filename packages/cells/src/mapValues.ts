@@ -1,0 +1,7 @@
+/** The same names with other values. */
+export function mapValues<Names extends string, A, B>(
+  record: { readonly [Name in Names]: A },
+  map: (value: A, name: string) => B,
+): { [Name in Names]: B } {
+  return Object.fromEntries(Object.entries<A>(record).map(([name, value]) => [name, map(value, name)])) as { [Name in Names]: B };
+}

@@ -1,0 +1,45 @@
+import { createEngine, Random, readSync } from '@statal/tensors';
+import { describe, expect, it } from 'vitest';
+import { builtInCells, initializeCell, lstm } from '../src/index.js';
+import { cells } from './cases.js';
+import { messageOf } from './messageOf.js';
+
+describe.each(cells)('%s', (_, cell) => {
+  it('is found again by its name and options', () => {
+    const found = builtInCells[cell.name as 'rnn'](JSON.parse(JSON.stringify(cell.options)));
+    expect(found.name).toBe(cell.name);
+    expect(found.options).toEqual(cell.options);
+  });
+
+  it('starts from the same parameters for the same key and from others for another', async () => {
+    const engine = await createEngine({ kind: 'reference' });
+    const drawn = (seed: number): number[] => [
+      ...readSync(initializeCell(cell, { engine, random: Random.fromSeed(seed), inputs: 2, units: 3 }).U),
+    ];
+    expect(drawn(1)).toEqual(drawn(1));
+    expect(drawn(1)).not.toEqual(drawn(2));
+  });
+});
+
+describe('lstm', () => {
+  it('starts with forget biases of 1 and other biases within 1/sqrt(units)', async () => {
+    const engine = await createEngine({ kind: 'reference' });
+    const { b } = initializeCell(lstm(), { engine, random: Random.fromSeed(1), inputs: 2, units: 4 });
+    const values = [...readSync(b)];
+    expect(values.slice(4, 8)).toEqual([1, 1, 1, 1]);
+    for (const value of [...values.slice(0, 4), ...values.slice(8)]) expect(Math.abs(value)).toBeLessThanOrEqual(0.5);
+    expect(new Set(values).size).toBe(13);
+  });
+});
+
+describe('options from a file', () => {
+  it.each([
+    [() => builtInCells.rnn({ activation: 'sine' }), 'rnn: activation is "sine", expected "tanh" or "relu"'],
+    [() => builtInCells.gru({ reset: 1 }), 'gru: reset is 1, expected "after" or "before"'],
+    [() => builtInCells.gru({ rest: 'after' }), 'gru: unknown option "rest". gru knows reset'],
+    [() => builtInCells.lstm({ peephole: true }), 'lstm: unknown option "peephole". lstm takes no options'],
+    [() => builtInCells.rnn({ toString: 'tanh' }), 'rnn: unknown option "toString". rnn knows activation'],
+  ])('are refused when the cell does not know them: %#', (run, message) => {
+    expect(messageOf(run)).toBe(message);
+  });
+});

@@ -1,0 +1,37 @@
+import { concat, full, mul, readSync, slice, zeros } from '@statal/tensors';
+import { expectClose } from '@statal/tooling-vitest/expectClose';
+import { describe, expect, it } from 'vitest';
+import { gru, rnn } from '../src/index.js';
+import { cellCase } from './cases.js';
+import { engineOf, kinds, toleranceOf } from './engines.js';
+import { runCell } from './runCell.js';
+
+describe.each(kinds)('gru on the %s engine', async (kind) => {
+  const engine = await engineOf(kind);
+  const units = 3;
+
+  it.each(['after', 'before'] as const)('with r = 1, z = 0 and the reset %s is the plain rnn', (reset) => {
+    const plain = cellCase(engine, rnn(), { units });
+    const { W, U, b } = plain.params;
+    // Gates without weights: sigma(200) = 1 and sigma(-200) = 0.
+    const gates = [full(engine, [units], 200), full(engine, [units], -200)];
+    const params = {
+      W: concat([zeros(engine, [4, 2 * units]), W]),
+      U: concat([zeros(engine, [units, 2 * units]), U]),
+      // Half of the bias on either side of the reset gate, where there are two.
+      b: concat([...gates, reset === 'after' ? mul(b, 0.25) : b]),
+      ...(reset === 'after' && { c: mul(b, 0.75) }),
+    };
+    const want = runCell(rnn(), plain);
+    const got = runCell(gru({ reset }), { ...plain, params });
+    expectClose(readSync(got.output), readSync(want.output), toleranceOf(engine));
+    expectClose(readSync(got.state.h), readSync(want.state.h), toleranceOf(engine));
+  });
+
+  it('keeps its state where z = 1', () => {
+    const given = cellCase(engine, gru(), { units });
+    const b = concat([slice(given.params.b, 0, { start: 0, size: units }), full(engine, [units], 200), zeros(engine, [units])]);
+    const { state } = runCell(gru(), { ...given, params: { ...given.params, b } });
+    expect(readSync(state.h)).toEqual(readSync(given.state.h));
+  });
+});

@@ -1,0 +1,64 @@
+/** Everything bytes can come from, brought into one form: a name for messages and an async iterable of pieces. */
+import { platform } from '#platform';
+import { DatasetError } from './datasetError.js';
+
+/**
+ * Where bytes come from: the path of a file (Node), a Blob or File (a page), a web stream such as `response.body`, or any async iterable
+ * of bytes such as `process.stdin`.
+ */
+export type ByteSource = string | Blob | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
+
+/** What a source is called in messages: its path, the name of a File, or "input". */
+export function sourceName(source: ByteSource): string {
+  if (typeof source === 'string') return source === '' ? '(empty path)' : source;
+  const { name } = Object(source) as { readonly name?: unknown };
+  return typeof name === 'string' && name !== '' ? name : 'input';
+}
+
+/** The bytes of a source in pieces of any size. Whatever goes wrong while reading becomes a `DatasetError` that names the source. */
+export async function* readBytes(source: ByteSource, name: string): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    for await (const piece of pieces(source, name)) {
+      if (!ArrayBuffer.isView(piece)) {
+        throw new DatasetError(
+          name,
+          `it yields a ${typeof piece} where bytes were expected`,
+          'Pass a source of Uint8Array, e.g. a stream without setEncoding',
+        );
+      }
+      yield piece;
+    }
+  } catch (error) {
+    if (error instanceof DatasetError) throw error;
+    const message = error instanceof Error ? error.message : String(error);
+    throw new DatasetError(name, `it could not be read (${message})`, 'Open the source again and retry', { cause: error });
+  }
+}
+
+function pieces(source: ByteSource, name: string): AsyncIterable<Uint8Array> {
+  if (typeof source === 'string') {
+    if (!/^https?:\/\//i.test(source)) return platform.fileBytes(source, name);
+    throw new DatasetError(name, 'this is a web address, and only files and streams are read here', 'Pass (await fetch(url)).body');
+  }
+  if (typeof source === 'object' && source !== null) {
+    if ('getReader' in source) return streamBytes(source);
+    if ('stream' in source) return streamBytes(source.stream());
+    if (Symbol.asyncIterator in source) return source;
+  }
+  throw new DatasetError(
+    name,
+    'bytes cannot be read from this',
+    'Pass a path, a Blob or File, a ReadableStream, or an async iterable of Uint8Array',
+  );
+}
+
+/** Read by hand: Safari cannot iterate over a stream yet. */
+async function* streamBytes(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+  const reader = stream.getReader();
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
+  } finally {
+    // Nothing happens to a stream that has ended; one that is left early is told to stop, and one that failed has already said so.
+    await reader.cancel().catch(() => {});
+  }
+}

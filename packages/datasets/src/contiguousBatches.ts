@@ -1,0 +1,93 @@
+/**
+ * One long text as parallel streams whose state is carried from window to window: how char-rnn (Karpathy, 2015) and PyTorch's word
+ * language model feed a recurrent network. Row b of every window goes on where row b of the window before ended.
+ */
+import { type Batches, batchesOf, requirePositive } from './batches.js';
+import { DatasetError } from './datasetError.js';
+
+export interface ContiguousBatchesOptions {
+  /** How many streams run side by side. */
+  readonly batch: number;
+  /** How many tokens of each stream a window has. */
+  readonly steps: number;
+  /** Keeps the last window where it is shorter than `steps`: for evaluation, where every token counts. Default false: dropped. */
+  readonly partial?: boolean;
+  /** What messages call the text, e.g. "the validation part of poems.txt". Default: "text". */
+  readonly source?: string;
+}
+
+/** A window [steps, batch], time first: element (t, b) is at t * batch + b. */
+export interface ContiguousBatch {
+  /** What the network reads. */
+  readonly inputs: Int32Array;
+  /** What comes next in the text, for each input. */
+  readonly targets: Int32Array;
+  readonly steps: number;
+  readonly batch: number;
+  /** True in the first window of an epoch: the state starts from zero. */
+  readonly first: boolean;
+}
+
+export interface ContiguousBatches extends Batches<ContiguousBatch> {
+  /** The length of each stream. */
+  readonly streamLength: number;
+  /** How many targets all windows of an epoch have together. */
+  readonly tokens: number;
+}
+
+/**
+ * With N ids, streamLength = floor((N - 1) / batch), and with both sides cut into [batch, streamLength]
+ *
+ *     inputs  = ids[0 .. batch streamLength]
+ *     targets = ids[1 .. batch streamLength + 1]
+ *
+ * window w is steps w steps to (w + 1) steps of every stream. What does not divide by `batch`, fewer than `batch` tokens at the end, is never
+ * seen; neither is the last short window, unless `partial`.
+ *
+ * Fails with a `DatasetError` when the text is too short for one window, saying what to lower.
+ *
+ * @example
+ * const windows = contiguousBatches(ids, { batch: 50, steps: 50 });
+ * for (const { inputs, targets, first } of windows) state = train(inputs, targets, first ? zeros : state);
+ */
+export function contiguousBatches(
+  ids: Int32Array,
+  { batch, steps, partial = false, source = 'text' }: ContiguousBatchesOptions,
+): ContiguousBatches {
+  requirePositive('contiguousBatches', { batch, steps });
+  const streamLength = Math.max(0, Math.floor((ids.length - 1) / batch));
+  if (streamLength < (partial ? 1 : steps)) throw tooShort(source, ids.length, batch, partial ? 1 : steps);
+  const count = partial ? Math.ceil(streamLength / steps) : Math.floor(streamLength / steps);
+
+  function window(index: number): ContiguousBatch {
+    const start = index * steps;
+    const length = Math.min(steps, streamLength - start);
+    const inputs = new Int32Array(length * batch);
+    const targets = new Int32Array(length * batch);
+    for (let t = 0, to = 0; t < length; t++) {
+      for (let b = 0; b < batch; b++, to++) {
+        const from = b * streamLength + start + t;
+        inputs[to] = ids[from];
+        targets[to] = ids[from + 1];
+      }
+    }
+    return { inputs, targets, steps: length, batch, first: index === 0 };
+  }
+
+  const tokens = batch * Math.min(streamLength, count * steps);
+  return { ...batchesOf('contiguousBatches', count, window), streamLength, tokens };
+}
+
+function tooShort(source: string, length: number, batch: number, steps: number): DatasetError {
+  const needed = batch * steps + 1;
+  const reason = `it has ${length} tokens, and batch ${batch} x steps ${steps} needs at least ${needed}`;
+  const mostSteps = Math.floor((length - 1) / batch);
+  const mostBatch = Math.floor((length - 1) / steps);
+  const ways = [
+    ...(steps > 1 && mostSteps > 0 ? [`lower steps to ${mostSteps}`] : []),
+    ...(mostBatch > 0 ? [`lower batch to ${mostBatch}`] : []),
+    ...(mostSteps < 1 && mostBatch < 1 ? ['lower both'] : []),
+  ];
+  const hint = length < 2 ? 'Use a longer text' : `Use a longer text, or ${ways.join(' or ')}`;
+  return new DatasetError(source, reason, hint);
+}

@@ -1,0 +1,94 @@
+/**
+ * Strict UTF-8 from pieces of bytes that may end anywhere. The decoding is the host's own `TextDecoder`; what it does not tell, where the
+ * first bad byte is, is found by bisection once it has refused a piece.
+ */
+import { DatasetError } from './datasetError.js';
+
+const pieceBytes = 1 << 20;
+const nothing = new Uint8Array(0);
+
+const convert = (encoding: string) => `convert it, for example with iconv -f ${encoding} -t UTF-8`;
+const otherEncoding = `If it is text in another encoding, ${convert('LATIN1')}`;
+
+/**
+ * The text in pieces that never end inside a character, without a byte order mark at its start.
+ *
+ * Fails with a `DatasetError` that names the byte offset of the first ill-formed or cut-off character.
+ */
+export async function* decodeUtf8(bytes: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<string, void, undefined> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let decoded = 0; // bytes decoded so far, the unfinished character at their end included
+  let unfinished = nothing;
+  for await (const chunk of bytes) {
+    for (let start = 0; start < chunk.length; start += pieceBytes) {
+      const piece = chunk.subarray(start, start + pieceBytes);
+      const characters = joined(unfinished, piece);
+      let text: string;
+      try {
+        text = decoder.decode(piece, { stream: true });
+      } catch (cause) {
+        const at = illFormedAt(characters);
+        throw illFormed(name, decoded - unfinished.length + at, characters[at], cause);
+      }
+      decoded += piece.length;
+      unfinished = unfinishedCharacter(characters);
+      if (text !== '') yield text;
+    }
+  }
+  if (unfinished.length > 0) {
+    const offset = decoded - unfinished.length;
+    const hint = `Copy the file again if it is incomplete. ${otherEncoding}`;
+    throw new DatasetError(name, `the last character, at byte ${offset}, is cut off`, hint, { offset });
+  }
+}
+
+function illFormed(name: string, offset: number, byte: number, cause: unknown): DatasetError {
+  const utf16 = offset === 0 && byte >= 0xfe; // the byte order marks FF FE and FE FF
+  const hint = utf16 ? `If it is text, ${convert('UTF-16')}` : otherEncoding;
+  return new DatasetError(name, `byte ${offset} (0x${byte.toString(16).toUpperCase()}) is not valid UTF-8`, hint, { offset, cause });
+}
+
+/** Where the first ill-formed character starts in bytes that a strict decoder refused. */
+function illFormedAt(bytes: Uint8Array): number {
+  let good = 0; // this many bytes decode
+  let bad = bytes.length; // this many do not
+  while (bad - good > 1) {
+    const middle = (good + bad) >>> 1;
+    if (decodes(bytes.subarray(0, middle))) good = middle;
+    else bad = middle;
+  }
+  return good - unfinishedCharacter(bytes.subarray(0, good)).length;
+}
+
+function decodes(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A copy of the bytes of a character that starts, but does not end, at the end of well-formed bytes. */
+function unfinishedCharacter(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+    const byte = bytes[bytes.length - back];
+    if (byte < 0x80) break;
+    if (byte >= 0xc0) return back < characterBytes(byte) ? new Uint8Array(bytes.subarray(bytes.length - back)) : nothing;
+  }
+  return nothing;
+}
+
+/** How many bytes a character has that starts with `lead` (Unicode, table 3-6). */
+function characterBytes(lead: number): number {
+  if (lead < 0xe0) return 2;
+  return lead < 0xf0 ? 3 : 4;
+}
+
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  if (first.length === 0) return second;
+  const both = new Uint8Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
+}

@@ -1,0 +1,65 @@
+/** Sequences of different lengths side by side: lines, sentences, anything that ends. Short ones are padded; `lengths` says where. */
+import { type Batches, batchesOf, requirePositive } from './batches.js';
+import { DatasetError } from './datasetError.js';
+import { shuffledOrder } from './shuffledOrder.js';
+
+export interface PaddedBatchesOptions {
+  /** How many sequences a batch has; the last may have fewer. */
+  readonly batch: number;
+  /** Puts sequences of similar length together, so that little is padding. Default false: their own order, or a random one. */
+  readonly sortByLength?: boolean;
+  /**
+   * Shuffles: numbers from 0 up to but not including 1. The order is drawn once, here; call again for the next epoch. With `sortByLength`
+   * the batches are shuffled, and sequences of equal length among themselves. Default: no shuffling.
+   */
+  readonly random?: () => number;
+}
+
+/** Sequences [steps, batch], time first: element (t, b) is at t * batch + b, and 0 from t = lengths[b] on. */
+export interface PaddedBatch {
+  readonly inputs: Int32Array;
+  /** The length of each sequence [batch]. */
+  readonly lengths: Int32Array;
+  /** Which of the given sequences each one is [batch]: the way to their labels. */
+  readonly indices: Int32Array;
+  /** The length of the longest. */
+  readonly steps: number;
+  readonly batch: number;
+}
+
+/**
+ * Every sequence once an epoch. Fails with a `DatasetError` when there are none or one is empty.
+ *
+ * @example
+ * const lines = text.split('\n').filter((line) => line !== '').map((line) => vocabulary.encode(line));
+ * for (const { inputs, lengths } of paddedBatches(lines, { batch: 32, sortByLength: true, random })) ...
+ */
+export function paddedBatches(
+  sequences: readonly Int32Array[],
+  { batch, sortByLength = false, random }: PaddedBatchesOptions,
+): Batches<PaddedBatch> {
+  requirePositive('paddedBatches', { batch });
+  if (sequences.length === 0) throw new DatasetError('paddedBatches', 'there are no sequences', 'Give at least one');
+  const empty = sequences.findIndex((sequence) => sequence.length === 0);
+  if (empty >= 0) throw new DatasetError('paddedBatches', `sequence ${empty} is empty`, 'Leave empty sequences out');
+
+  const order = random ? shuffledOrder(sequences.length, random) : [...sequences.keys()];
+  if (sortByLength) order.sort((a, b) => sequences[a].length - sequences[b].length); // stable
+  const groups: number[][] = [];
+  for (let start = 0; start < order.length; start += batch) groups.push(order.slice(start, start + batch));
+  const turns = sortByLength && random ? shuffledOrder(groups.length, random) : [...groups.keys()];
+  return batchesOf('paddedBatches', groups.length, (index) => padded(sequences, groups[turns[index]]));
+}
+
+function padded(sequences: readonly Int32Array[], chosen: readonly number[]): PaddedBatch {
+  const batch = chosen.length;
+  const lengths = Int32Array.from(chosen, (index) => sequences[index].length);
+  const steps = lengths.reduce((longest, length) => Math.max(longest, length), 0);
+  const inputs = new Int32Array(steps * batch);
+  chosen.forEach((index, b) => {
+    sequences[index].forEach((id, t) => {
+      inputs[t * batch + b] = id;
+    });
+  });
+  return { inputs, lengths, indices: Int32Array.from(chosen), steps, batch };
+}

@@ -1,0 +1,65 @@
+/** A text, or its ids, cut into a part to learn from and parts to judge by. Nothing is shuffled: neighbours in a text belong together. */
+import { DatasetError } from './datasetError.js';
+
+export interface SplitOptions {
+  /** The share of the text for validation, from 0 up to but not including 1. */
+  readonly validation: number;
+  /** The share for testing. Default 0: none. */
+  readonly test?: number;
+}
+
+/** The parts in the order in which they stand in the text. */
+export interface Split<Text> {
+  readonly train: Text;
+  readonly validation: Text;
+  readonly test: Text;
+}
+
+/**
+ * Cuts N ids (or the N UTF-16 units of a string) at two places, so that the parts stand in the order train, validation, test:
+ *
+ *     train       0 .. floor(N (1 - validation - test))
+ *     validation    .. floor(N (1 - test))
+ *     test          .. N
+ *
+ * With `{ validation: 0.1 }` the last tenth is for validation; char-rnn's 90/5/5 is `{ validation: 0.05, test: 0.05 }`. Parts of an
+ * Int32Array are views, not copies. A string is never cut inside a character.
+ *
+ * Fails with a `DatasetError` when the shares make no sense, or when a part that was asked for would be empty.
+ *
+ * @example
+ * const { train, validation } = splitText(vocabulary.encode(text), { validation: 0.1 });
+ */
+export function splitText(text: string, options: SplitOptions): Split<string>;
+export function splitText(text: Int32Array, options: SplitOptions): Split<Int32Array>;
+export function splitText(text: string | Int32Array, { validation, test = 0 }: SplitOptions): Split<string> | Split<Int32Array> {
+  if (!(validation >= 0 && test >= 0 && validation + test < 1)) {
+    throw new DatasetError(
+      'splitText',
+      `validation ${validation} and test ${test} are not shares of a text`,
+      'Give each a number from 0 up, with a sum below 1, e.g. { validation: 0.1 }',
+    );
+  }
+  const cuts = [place(text, 1 - validation - test), place(text, 1 - test)] as const;
+  const shares = { train: 1, validation, test };
+  const lengths = { train: cuts[0], validation: cuts[1] - cuts[0], test: text.length - cuts[1] };
+  for (const part of ['train', 'validation', 'test'] as const) {
+    if (shares[part] > 0 && lengths[part] === 0) {
+      throw new DatasetError(
+        'splitText',
+        `a text of length ${text.length} is too short: nothing is left for ${part}`,
+        'Take a longer text or other shares',
+      );
+    }
+  }
+  return typeof text === 'string'
+    ? { train: text.slice(0, cuts[0]), validation: text.slice(...cuts), test: text.slice(cuts[1]) }
+    : { train: text.subarray(0, cuts[0]), validation: text.subarray(...cuts), test: text.subarray(cuts[1]) };
+}
+
+/** floor(N share), where 1 - 0.1 - 0.2 counts as 0.7 and not as a little less; one back if that is the middle of a surrogate pair. */
+function place(text: string | Int32Array, share: number): number {
+  const at = Math.floor(text.length * share + 1e-6);
+  const cutsPair = typeof text === 'string' && at > 0 && (text.codePointAt(at - 1) ?? 0) > 0xffff;
+  return cutsPair ? at - 1 : at;
+}

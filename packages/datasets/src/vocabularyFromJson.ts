@@ -1,0 +1,62 @@
+/** A vocabulary out of a checkpoint, which may be damaged or from somewhere else: everything is checked before anything is used. */
+import * as v from 'valibot';
+import { createVocabulary } from './createVocabulary.js';
+import { DatasetError } from './datasetError.js';
+import type { Vocabulary, VocabularyJSON, VocabularyKind } from './vocabulary.js';
+
+export interface VocabularyFromJSONOptions {
+  /** What messages call the data, e.g. the path of the checkpoint. Default: "vocabulary". */
+  readonly source?: string;
+}
+
+const kinds = ['characters', 'words'] as const satisfies readonly VocabularyKind[];
+
+const schema = v.object(
+  {
+    kind: v.picklist(kinds, 'must be "characters" or "words"'),
+    tokens: v.pipe(
+      v.array(v.pipe(v.string('must be a string'), v.nonEmpty('must not be empty')), 'must be a list of strings'),
+      v.nonEmpty('must not be empty'),
+    ),
+    unknown: v.optional(v.string('must be a string')),
+  },
+  (issue) => (issue.path ? 'is missing' : 'must be an object with "kind" and "tokens"'),
+);
+
+/**
+ * The vocabulary that `toJSON` wrote, from parsed JSON.
+ *
+ * Fails with a `DatasetError` that names the first thing that is wrong.
+ *
+ * @example
+ * const vocabulary = vocabularyFromJSON(JSON.parse(await readText('vocabulary.json')), { source: 'vocabulary.json' });
+ */
+export function vocabularyFromJSON(json: unknown, { source = 'vocabulary' }: VocabularyFromJSONOptions = {}): Vocabulary {
+  const parsed = v.safeParse(schema, json, { abortEarly: true });
+  if (!parsed.success) {
+    const [issue] = parsed.issues;
+    const path = v.getDotPath(issue);
+    throw damaged(source, `${path === null ? 'it' : path} ${issue.message}`);
+  }
+  const { kind, tokens, unknown } = parsed.output;
+  const problem = inconsistency(parsed.output);
+  if (problem !== undefined) throw damaged(source, problem);
+  return createVocabulary({ kind, tokens, ...(unknown !== undefined && { unknown }) });
+}
+
+/** What cannot be said of one field alone. */
+function inconsistency({ kind, tokens, unknown }: VocabularyJSON): string | undefined {
+  const places = new Map<string, number>();
+  for (const [id, token] of tokens.entries()) {
+    const first = places.get(token);
+    if (first !== undefined) return `tokens.${id} is the same as tokens.${first}`;
+    if (kind === 'characters' && token !== String.fromCodePoint(token.codePointAt(0) ?? 0))
+      return `tokens.${id} must be a single character`;
+    places.set(token, id);
+  }
+  return unknown === undefined || places.has(unknown) ? undefined : 'unknown must be one of tokens';
+}
+
+function damaged(source: string, problem: string): DatasetError {
+  return new DatasetError(source, `the vocabulary is damaged: ${problem}`, 'Take an intact copy, or train again');
+}

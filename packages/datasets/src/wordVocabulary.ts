@@ -1,0 +1,37 @@
+/** A vocabulary of the most frequent words of a text; the rest are one unknown word. */
+import { createVocabulary } from './createVocabulary.js';
+import { DatasetError } from './datasetError.js';
+import { splitWords, unknownWord } from './splitWords.js';
+import type { Vocabulary } from './vocabulary.js';
+
+export interface WordVocabularyOptions {
+  /** The most tokens it may have, `<unk>` included: 2 or more. A text with fewer gives a smaller vocabulary. */
+  readonly size: number;
+}
+
+/**
+ * `<unk>` has id 0; then come the most frequent tokens of the text, those that are equally frequent in the order of their first appearance.
+ * Words, punctuation and newlines are tokens (the rule is in `splitWords`); case is kept.
+ *
+ * Fails with a `DatasetError` when the text is empty or the size is not an integer of 2 or more.
+ *
+ * @example
+ * const vocabulary = wordVocabulary('to be, or not to be', { size: 3 }); // <unk> to be
+ * vocabulary.decode(vocabulary.encode('to see or to be')); // 'to <unk> <unk> to be'
+ */
+export function wordVocabulary(text: string, { size }: WordVocabularyOptions): Vocabulary {
+  if (!Number.isInteger(size) || size < 2) {
+    throw new DatasetError(
+      'wordVocabulary',
+      `size must be an integer of 2 or more, got ${size}`,
+      `${unknownWord} takes one place; 10000 is usual`,
+    );
+  }
+  if (text === '') throw new DatasetError('wordVocabulary', 'the text is empty', 'A vocabulary needs at least one word');
+  const counts = new Map<string, number>();
+  for (const token of splitWords(text)) counts.set(token, (counts.get(token) ?? 0) + 1);
+  counts.delete(unknownWord);
+  const byFrequency = [...counts].sort(([, a], [, b]) => b - a); // the sort is stable, and a Map keeps the order of insertion
+  const frequent = byFrequency.slice(0, size - 1).map(([token]) => token);
+  return createVocabulary({ kind: 'words', tokens: [unknownWord, ...frequent], unknown: unknownWord });
+}

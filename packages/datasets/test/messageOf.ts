@@ -1,0 +1,12 @@
+import { DatasetError } from '../src/index.js';
+
+/** The message of the `DatasetError` that `run` fails with. Anything else that happens is thrown on. */
+export async function messageOf(run: () => unknown): Promise<string> {
+  try {
+    await run();
+  } catch (error) {
+    if (error instanceof DatasetError) return error.message;
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+}

@@ -1,0 +1,196 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DatasetError, readText } from '../src/index.js';
+import { platform as browser } from '../src/platform.browser.js';
+import { messageOf } from './messageOf.js';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'statal-text-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function file(content: string | Uint8Array, name = 'text.txt'): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, content);
+  return path;
+}
+
+async function* inPieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
+  for (let start = 0; start < bytes.length; start += size) yield bytes.subarray(start, start + size);
+}
+
+const utf8 = (text: string) => new TextEncoder().encode(text);
+const latin1 = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
+const convert = 'If it is text in another encoding, convert it, for example with iconv -f LATIN1 -t UTF-8.';
+
+describe('a text is read', () => {
+  const text = 'To be,\r\nor not: é € 😀\n';
+
+  it('from a file by its path', async () => {
+    expect(await readText(await file(text))).toBe(text);
+  });
+
+  it('from a Blob, a File, a web stream and an async iterable', async () => {
+    const blob = new Blob([text]);
+    expect(await readText(blob)).toBe(text);
+    expect(await readText(new File([text], 'picked.txt'))).toBe(text);
+    expect(await readText(blob.stream())).toBe(text);
+    expect(await readText(inPieces(utf8(text), 1000))).toBe(text);
+  });
+
+  it('without the byte order mark at its start, and with one anywhere else', async () => {
+    expect(await readText(await file('\uFEFFa\uFEFFb'))).toBe('a\uFEFFb');
+    expect(await readText(inPieces(utf8('\uFEFFa\uFEFFb'), 1))).toBe('a\uFEFFb');
+  });
+
+  it('from pieces that end inside characters', async () => {
+    for (const size of [1, 2, 3, 4, 5]) expect(await readText(inPieces(utf8(text), size))).toBe(text);
+  });
+
+  it('when it is longer than the pieces it is read in, with a character across their border', async () => {
+    const long = `a${'é'.repeat(1_500_000)}😀`;
+    expect(await readText(await file(long))).toBe(long);
+    expect(await readText(new Blob([long]))).toBe(long);
+  });
+});
+
+describe('a text that cannot be read is refused in one line', () => {
+  it('when the file is missing', async () => {
+    const path = join(folder, 'missing.txt');
+    expect(await messageOf(() => readText(path))).toBe(`${path}: there is no such file. Check the path; it was looked up as ${path}.`);
+    expect(await messageOf(() => readText('no/such.txt'))).toBe(
+      `no/such.txt: there is no such file. Check the path; it was looked up as ${join(process.cwd(), 'no/such.txt')}.`,
+    );
+  });
+
+  it('when the path is empty or impossible', async () => {
+    expect(await messageOf(() => readText(''))).toMatch(/^\(empty path\): there is no such file\. Check the path/);
+    expect(await messageOf(() => readText('a\0\nb'))).toMatch(
+      /^a\\u0000\\u000ab: it could not be read \(.*\)\. Check that the path names a readable file\.$/,
+    );
+  });
+
+  it('when it is a directory', async () => {
+    expect(await messageOf(() => readText(folder))).toBe(`${folder}: this is a directory, not a file. Name a file inside it.`);
+  });
+
+  it('when it is empty, or nothing but a byte order mark', async () => {
+    const path = await file('', 'empty.txt');
+    expect(await messageOf(() => readText(path))).toBe(`${path}: it is empty. A text needs at least one character.`);
+    expect(await messageOf(() => readText(new Blob(['\uFEFF'])))).toBe('input: it is empty. A text needs at least one character.');
+  });
+
+  it('when it is a web address', async () => {
+    expect(await messageOf(() => readText('https://example.org/a.txt'))).toBe(
+      'https://example.org/a.txt: this is a web address, and only files and streams are read here. Pass (await fetch(url)).body.',
+    );
+  });
+
+  it('when it is not UTF-8, naming the byte where the bad character starts', async () => {
+    const path = await file(latin1('café au lait'), 'latin.txt');
+    expect(await messageOf(() => readText(path))).toBe(`${path}: byte 3 (0xE9) is not valid UTF-8. ${convert}`);
+    expect(await readText(path).catch((error: DatasetError) => error.offset)).toBe(3);
+  });
+
+  it('when it is UTF-16', async () => {
+    const bytes = Uint8Array.from([0xff, 0xfe, 0x61, 0x00]);
+    expect(await messageOf(() => readText(new File([bytes], 'notes.txt')))).toBe(
+      'notes.txt: byte 0 (0xFF) is not valid UTF-8. If it is text, convert it, for example with iconv -f UTF-16 -t UTF-8.',
+    );
+  });
+
+  it('when it ends inside a character', async () => {
+    const cut = utf8('ab€').subarray(0, 4);
+    expect(await messageOf(() => readText(inPieces(cut, 1), { name: 'download' }))).toBe(
+      `download: the last character, at byte 2, is cut off. Copy the file again if it is incomplete. ${convert}`,
+    );
+  });
+
+  it('when a stream breaks, is in use, or yields something else than bytes', async () => {
+    async function* broken(): AsyncGenerator<Uint8Array> {
+      yield utf8('a');
+      throw new Error('connection lost');
+    }
+    const again = 'Open the source again and retry.';
+    expect(await messageOf(() => readText(broken()))).toBe(`input: it could not be read (connection lost). ${again}`);
+
+    const locked = new Blob(['a']).stream();
+    locked.getReader();
+    expect(await messageOf(() => readText(locked))).toMatch(
+      /^input: it could not be read \(.*locked.*\)\. Open the source again and retry\.$/,
+    );
+
+    async function* strings() {
+      yield 'a';
+    }
+    expect(await messageOf(() => readText(strings() as never))).toBe(
+      'input: it yields a string where bytes were expected. Pass a source of Uint8Array, e.g. a stream without setEncoding.',
+    );
+    expect(await messageOf(() => readText(undefined as never))).toBe(
+      'input: bytes cannot be read from this. Pass a path, a Blob or File, a ReadableStream, or an async iterable of Uint8Array.',
+    );
+  });
+
+  it('when a page is given a path', async () => {
+    expect(await messageOf(() => readText(browser.fileBytes('poems.txt', 'poems.txt')))).toBe(
+      'poems.txt: a page cannot open a file by its path. Pass the File of an <input type="file">, or (await fetch(url)).body.',
+    );
+  });
+
+  it.skipIf(process.getuid?.() === 0)('when it may not be read (skipped for root, who may read everything)', async () => {
+    const path = join(folder, 'secret.txt');
+    await writeFile(path, 'a', { mode: 0o000 });
+    expect(await messageOf(() => readText(path))).toBe(
+      `${path}: permission to read it is missing. Change the permissions of the file, or read it as another user.`,
+    );
+  });
+});
+
+describe('whatever the bytes', () => {
+  /** Where strict decoding fails, found the slow way: the longest prefix that is a beginning of some well-formed text. */
+  function firstBadCharacter(bytes: Uint8Array): number {
+    const text = Buffer.from(bytes).toString('utf8'); // one U+FFFD for each ill-formed part
+    let offset = 0;
+    for (const character of text) {
+      const length = Buffer.byteLength(character);
+      if (character === '\uFFFD' && !Buffer.from(bytes.subarray(offset, offset + 3)).equals(Buffer.from('\uFFFD'))) return offset;
+      offset += length;
+    }
+    return -1;
+  }
+
+  const nearlyText = fc.oneof(
+    fc.uint8Array({ maxLength: 40 }),
+    fc.tuple(fc.string({ unit: 'binary' }), fc.uint8Array({ maxLength: 3 }), fc.string({ unit: 'binary' })).map((parts) => {
+      const [before, bad, after] = parts;
+      return Uint8Array.from([...utf8(before), ...bad, ...utf8(after)]);
+    }),
+  );
+
+  it('reading gives the text or a DatasetError that names the first bad byte, however they are cut', async () => {
+    await fc.assert(
+      fc.asyncProperty(nearlyText, fc.integer({ min: 1, max: 8 }), async (bytes, size) => {
+        const bad = firstBadCharacter(bytes);
+        let result: string | DatasetError;
+        try {
+          result = await readText(inPieces(bytes, size));
+        } catch (error) {
+          expect(error).toBeInstanceOf(DatasetError);
+          result = error as DatasetError;
+        }
+        if (typeof result === 'string') {
+          expect(bad).toBe(-1);
+          expect(result).toBe(new TextDecoder().decode(bytes));
+        } else {
+          expect(result.message).not.toContain('\n');
+          expect(result.offset ?? -1).toBe(bad);
+        }
+      }),
+      { seed: 1 },
+    );
+  });
+});

@@ -1,0 +1,82 @@
+/** One cell in both directions of time. */
+import type { Cell } from '@statal/cells';
+import { add, concat, leaves, mul, outermostEngine, StatalError, scoped, type Tensor } from '@statal/tensors';
+import type { Layer } from './layer.js';
+import { type Named, recurrent } from './recurrent.js';
+
+export type MergeMode = 'concat' | 'sum' | 'mean' | 'product';
+
+/** From the outputs of both directions, [T, B, units] each, to one. */
+export type MergeFunction = (forward: Tensor, backward: Tensor) => Tensor;
+
+export interface BidirectionalOptions {
+  readonly inputs: number;
+  /** Of each direction. */
+  readonly units: number;
+  /** How the outputs become one; `concat` (forward first) unless told. */
+  readonly merge?: MergeMode | MergeFunction;
+}
+
+/** The same for each direction. */
+export type BothDirections<T> = { readonly forward: T; readonly backward: T };
+
+export const mergeModes: { readonly [Mode in MergeMode]: MergeFunction } = {
+  concat: (forward, backward) => concat([forward, backward]),
+  sum: (forward, backward) => add(forward, backward),
+  mean: (forward, backward) => mul(0.5, add(forward, backward)),
+  product: (forward, backward) => mul(forward, backward),
+};
+
+/**
+ * A cell that runs forward and one that runs backward, each with its own parameters, over the same sequence
+ * (Schuster and Paliwal, 1997): [T, B, inputs] -> [T, B, 2 units] with `merge: 'concat'`, else [T, B, units]. With
+ * `lengths` each row is read backward from its own last step.
+ *
+ * Parameters and state are { forward, backward }, of `recurrent` each.
+ *
+ * @example
+ * const layer = bidirectional(gru(), { inputs: 40, units: 64, merge: 'sum' });
+ * @throws StatalError from `config()` where `merge` is a function: it cannot be written as JSON
+ */
+export function bidirectional<P extends string, S extends string, N extends string>(
+  cell: Cell<P, S, N>,
+  { inputs, units, merge = 'concat' }: BidirectionalOptions,
+): Layer<BothDirections<Named<P>>, BothDirections<Named<S>>> {
+  const name = `bidirectional(${cell.name})`;
+  const forward = recurrent(cell, { inputs, units });
+  const backward = recurrent(cell, { inputs, units, reverse: true });
+  if (typeof merge === 'string' && !Object.hasOwn(mergeModes, merge)) {
+    throw new StatalError(name, `merge is ${JSON.stringify(merge)}, expected ${Object.keys(mergeModes).join(', ')} or a function`);
+  }
+  const merged = typeof merge === 'string' ? mergeModes[merge] : merge;
+  return {
+    name,
+    inputs,
+    units: typeof merge === 'function' ? 'unknown' : widthOf(forward, merge),
+    init: ({ engine, random }) => ({
+      forward: forward.init({ engine, random: random.fold(0) }),
+      backward: backward.init({ engine, random: random.fold(1) }),
+    }),
+    apply(params, x, { state, random, ...options } = {}) {
+      return scoped(outermostEngine(name, leaves([params, x, state])), () => {
+        const ahead = forward.apply(params.forward, x, { ...options, state: state?.forward, random: random?.fold(0) });
+        const behind = backward.apply(params.backward, x, { ...options, state: state?.backward, random: random?.fold(1) });
+        return { output: merged(ahead.output, behind.output), state: { forward: ahead.state, backward: behind.state } };
+      });
+    },
+    config() {
+      if (typeof merge === 'function') {
+        throw new StatalError(
+          name,
+          'merge is a function, which JSON cannot hold',
+          `Use ${Object.keys(mergeModes).join(', ')}, or make the model by code and load its parameters`,
+        );
+      }
+      return { layer: 'bidirectional', cell: { name: cell.name, options: cell.options }, inputs, units, merge };
+    },
+  };
+}
+
+function widthOf({ units }: Pick<Layer, 'units'>, merge: MergeMode): Layer['units'] {
+  return merge === 'concat' && typeof units === 'number' ? 2 * units : units;
+}

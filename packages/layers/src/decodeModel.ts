@@ -1,0 +1,47 @@
+/** A model out of its file. */
+import { type Engine, Random, type Tree } from '@statal/tensors';
+import { decodeSafetensors } from './decodeSafetensors.js';
+import { configName } from './encodeModel.js';
+import { FormatError } from './formatError.js';
+import type { Layer } from './layer.js';
+import { type LayerFromConfigOptions, layerFromConfig } from './layerFromConfig.js';
+import { loadParameters } from './loadParameters.js';
+
+export interface DecodedModel {
+  readonly layer: Layer;
+  readonly params: Tree;
+  /** The free text of the file, without the model's configuration. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/**
+ * The layer and the parameters that `encodeModel` wrote, on a given engine.
+ *
+ * @example
+ * const { layer, params } = decodeModel(await readFile(path), { engine, cells: { leaky }, source: path });
+ * @throws FormatError if the bytes are damaged or hold no model
+ */
+export function decodeModel(
+  bytes: Uint8Array,
+  { engine, source = 'model', cells }: LayerFromConfigOptions & { readonly engine: Engine },
+): DecodedModel {
+  const { tensors, metadata } = decodeSafetensors(bytes, { source });
+  const { [configName]: text, ...others } = metadata;
+  if (text === undefined) {
+    throw new FormatError(
+      source,
+      `it holds tensors, and no description of a model under ${configName}`,
+      'Make the model by code and use loadParameters',
+    );
+  }
+  let config: unknown;
+  try {
+    config = JSON.parse(text);
+  } catch {
+    throw new FormatError(source, `the description of the model under ${configName} is not JSON`);
+  }
+  const layer = layerFromConfig(config, { cells, source });
+  const params = layer.init({ engine, random: Random.fromSeed(0) });
+  loadParameters(params, tensors, { source });
+  return { layer, params, metadata: others };
+}

@@ -1,0 +1,120 @@
+/** Bytes to tensors. Files may come from anywhere: everything is checked before anything is used. */
+import { showShape, sizeOf } from '@statal/tensors';
+import * as v from 'valibot';
+import { countPairs } from './countPairs.js';
+import { FormatError } from './formatError.js';
+import { elementArrays, metadataName, type Safetensors, type SafetensorsDType, type SafetensorsTensor } from './safetensors.js';
+
+export interface DecodeOptions {
+  /** What messages call the bytes, e.g. the path of the file. Default: "safetensors". */
+  readonly source?: string;
+}
+
+const dtypes = Object.keys(elementArrays) as SafetensorsDType[];
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const entrySchema = v.object(
+  {
+    dtype: v.picklist(dtypes, `must be one of ${dtypes.join(', ')}`),
+    shape: v.array(v.pipe(count), 'must be a list of whole numbers'),
+    data_offsets: v.strictTuple([count, count], 'must be two whole numbers'),
+  },
+  (issue) => (issue.path ? 'is missing' : 'must be an object'),
+);
+type Entry = v.InferOutput<typeof entrySchema>;
+
+/**
+ * The tensors and the free text of a safetensors file; elements are copied. Strict: the header must be JSON without
+ * repeated names, and the tensors must cover the data without holes or overlap and fill their shapes.
+ *
+ * @example
+ * const { tensors, metadata } = decodeSafetensors(await readFile('model.safetensors'), { source: 'model.safetensors' });
+ * @throws FormatError, and nothing else, for bytes that are not such a file: one line with the offset and the reason
+ */
+export function decodeSafetensors(bytes: Uint8Array, { source = 'safetensors' }: DecodeOptions = {}): Safetensors {
+  const fail = (problem: string): never => {
+    throw new FormatError(source, problem, 'Take an intact safetensors file');
+  };
+  if (bytes.length < 8) return fail(`the file has ${bytes.length} bytes, and the first 8 should tell the length of its header`);
+  const length = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
+  if (length > BigInt(bytes.length - 8))
+    return fail(
+      `offset 0: the header should have ${length} bytes and ${bytes.length - 8} follow: the file is cut off, or of another format`,
+    );
+  const start = 8 + Number(length);
+  const header = parseHeader(bytes.subarray(8, start), fail);
+  const entries: [string, Entry][] = [];
+  let metadata: Safetensors['metadata'] = {};
+  for (const [name, value] of Object.entries(header)) {
+    if (name === metadataName) metadata = checkMetadata(value, fail);
+    else entries.push([name, checkEntry(name, value, fail)]);
+  }
+  checkCover(entries, bytes.length - start, fail);
+  const tensors = entries.map(([name, { dtype, shape, data_offsets }]): [string, SafetensorsTensor] => {
+    const [from, to] = data_offsets;
+    const copy = new Uint8Array(to - from);
+    copy.set(bytes.subarray(start + from, start + to));
+    return [name, { dtype, shape, data: new elementArrays[dtype](copy.buffer) }];
+  });
+  return { tensors: new Map(tensors), metadata };
+}
+
+type Fail = (problem: string) => never;
+
+function parseHeader(bytes: Uint8Array, fail: Fail): Readonly<Record<string, unknown>> {
+  if (bytes[0] !== 0x7b) return fail('offset 8: the header should begin with {');
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return fail('offset 8: the header is not UTF-8');
+  }
+  let header: Readonly<Record<string, unknown>>;
+  try {
+    header = JSON.parse(text);
+  } catch {
+    return fail('offset 8: the header is not JSON');
+  }
+  if (countPairs(text) !== countPairs(JSON.stringify(header))) return fail('offset 8: the header has a name twice');
+  return header;
+}
+
+function checkMetadata(value: unknown, fail: Fail): Safetensors['metadata'] {
+  const isText =
+    typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every((text) => typeof text === 'string');
+  return isText ? (value as Safetensors['metadata']) : fail(`${metadataName} must be an object of strings`);
+}
+
+function checkEntry(name: string, value: unknown, fail: Fail): Entry {
+  const parsed = v.safeParse(entrySchema, value, { abortEarly: true });
+  if (!parsed.success) {
+    const [issue] = parsed.issues;
+    const path = v.getDotPath(issue);
+    return fail(`tensor ${shown(name)}: ${path === null ? 'it' : path} ${issue.message}`);
+  }
+  const { dtype, shape, data_offsets } = parsed.output;
+  const [from, to] = data_offsets;
+  const size = sizeOf(shape) * elementArrays[dtype].BYTES_PER_ELEMENT;
+  if (to - from !== size)
+    return fail(
+      `tensor ${shown(name)}: ${dtype} ${showShape(shape)} takes ${size} bytes and its offsets ${from} to ${to} hold ${to - from}`,
+    );
+  return parsed.output;
+}
+
+/** The tensors lie one behind the other and fill the data. */
+function checkCover(entries: readonly (readonly [string, Entry])[], length: number, fail: Fail): void {
+  const inOrder = [...entries].sort(([, { data_offsets: a }], [, { data_offsets: b }]) => a[0] - b[0] || a[1] - b[1]);
+  let end = 0;
+  for (const [name, { data_offsets }] of inOrder) {
+    const [from, to] = data_offsets;
+    if (from !== end) return fail(`tensor ${shown(name)}: its elements begin at ${from} of the data, and those before it end at ${end}`);
+    if (to > length)
+      return fail(`tensor ${shown(name)}: its elements end at ${to} of the data, which has ${length} bytes: the file is cut off`);
+    end = to;
+  }
+  if (end !== length) fail(`the tensors end at ${end} of the data, which has ${length} bytes`);
+}
+
+function shown(name: string): string {
+  return JSON.stringify(name.length <= 60 ? name : `${name.slice(0, 60)}...`);
+}

@@ -1,0 +1,33 @@
+/** The random inputs of a cell, for one sequence. */
+import type { Cell } from '@statal/cells';
+import { type Engine, ones, type Random, type Shape, type Tensor } from '@statal/tensors';
+import { dropoutMask } from './dropoutMask.js';
+
+export interface DrawnNoise {
+  /** [T, B, ...shape], one for every step. */
+  readonly perStep: Readonly<Record<string, Tensor>>;
+  /** [B, ...shape], the same at all steps. */
+  readonly perSequence: Readonly<Record<string, Tensor>>;
+}
+
+/** Masks in training, their mean of 1 in evaluation. Each noise of a cell has a key of its own. */
+export function drawNoise(
+  { noise }: Pick<Cell, 'noise'>,
+  shapes: Readonly<Record<string, Shape>>,
+  {
+    engine,
+    random,
+    steps,
+    batch,
+  }: { readonly engine: Engine; readonly random: Random | undefined; readonly steps: number; readonly batch: number },
+): DrawnNoise {
+  const perStep: Record<string, Tensor> = {};
+  const perSequence: Record<string, Tensor> = {};
+  Object.entries(noise).forEach(([name, { rate, each }], index) => {
+    const row = [batch, ...shapes[name]];
+    if (random === undefined || rate === 0) perSequence[name] = ones(engine, row);
+    else if (each === 'step') perStep[name] = dropoutMask(engine, [steps, ...row], { random: random.fold(index), rate });
+    else perSequence[name] = dropoutMask(engine, row, { random: random.fold(index), rate });
+  });
+  return { perStep, perSequence };
+}

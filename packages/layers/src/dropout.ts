@@ -1,0 +1,35 @@
+/** Dropout as a layer. Between the levels of a stack, give `stacked` its `dropout` instead. */
+import { mul, outermostEngine, scoped } from '@statal/tensors';
+import { checkRate } from './checkInput.js';
+import { dropoutMask } from './dropoutMask.js';
+import type { Layer, NoParams, NoState } from './layer.js';
+
+export interface DropoutOptions {
+  /** Probability that a value becomes 0, from 0 to less than 1. */
+  readonly rate: number;
+}
+
+/**
+ * y = x m in training, where m is 0 with probability `rate`, else 1/(1 - rate); y = x in evaluation, that is when
+ * `apply` gets no `random` (Srivastava et al., "Dropout", 2014). Any shape; no parameters.
+ *
+ * @example
+ * const { output } = dropout({ rate: 0.5 }).apply({}, x, { random });
+ */
+export function dropout({ rate }: DropoutOptions): Layer<NoParams, NoState> {
+  checkRate('dropout', rate);
+  return {
+    name: 'dropout',
+    inputs: 'any',
+    units: 'same',
+    init: () => ({}),
+    apply(_, x, { random } = {}) {
+      if (random === undefined || rate === 0) return { output: x, state: {} };
+      return scoped(outermostEngine('dropout', [x]), () => ({
+        output: mul(x, dropoutMask(x.engine, x.shape, { random, rate })),
+        state: {},
+      }));
+    },
+    config: () => ({ layer: 'dropout', rate }),
+  };
+}

@@ -1,0 +1,42 @@
+/** Vectors for symbols. */
+import { gather, leaves, outermostEngine, ShapeError, scoped, showShape, type Tensor } from '@statal/tensors';
+import { checkCounts } from './checkInput.js';
+import type { Layer, NoState } from './layer.js';
+
+export interface EmbeddingOptions {
+  /** How many symbols there are. */
+  readonly entries: number;
+  /** Features of each. */
+  readonly units: number;
+}
+
+/** table [entries, units] */
+export type EmbeddingParams = { readonly table: Tensor };
+
+/**
+ * y = table[x]: int indices [T, B] -> [T, B, units]. The table [entries, units] starts normal with deviation 1, as
+ * PyTorch's Embedding. The gradient of a row is the sum over all places it was read.
+ *
+ * @example
+ * const characters = embedding({ entries: vocabulary.size, units: 128 });
+ */
+export function embedding({ entries, units }: EmbeddingOptions): Layer<EmbeddingParams, NoState> {
+  checkCounts('embedding', { entries, units });
+  return {
+    name: 'embedding',
+    inputs: 'indices',
+    units,
+    init: ({ engine, random }) => ({ table: random.normal(engine, [entries, units]) }),
+    apply(params, x) {
+      if (x.dtype !== 'int') {
+        throw new ShapeError(
+          'embedding',
+          `x is float ${showShape(x.shape)}, expected int indices`,
+          'Make them from an Int32Array: tensor(engine, indices, { shape: [T, B] })',
+        );
+      }
+      return scoped(outermostEngine('embedding', leaves([params, x])), () => ({ output: gather(params.table, x), state: {} }));
+    },
+    config: () => ({ layer: 'embedding', entries, units }),
+  };
+}

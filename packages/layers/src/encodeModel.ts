@@ -1,0 +1,24 @@
+/** A whole model in one file: its parameters, and its configuration in the file's free text. */
+import type { Tree } from '@statal/tensors';
+import { encodeSafetensors } from './encodeSafetensors.js';
+import type { Layer } from './layer.js';
+import { parametersToSafetensors } from './parametersToSafetensors.js';
+
+/** The name of the configuration in the free text. */
+export const configName = 'statal.layer';
+
+/**
+ * The bytes of a safetensors file from which `decodeModel` makes the layer and its parameters again. Python reads the
+ * parameters with `safetensors.torch.load_file`.
+ *
+ * @example
+ * await writeFile('model.safetensors', await encodeModel(model, params));
+ */
+export async function encodeModel<P extends Tree>(
+  layer: Pick<Layer<P>, 'config'>,
+  params: P,
+  { metadata = {} }: { readonly metadata?: Readonly<Record<string, string>> } = {},
+): Promise<Uint8Array<ArrayBuffer>> {
+  const config = JSON.stringify(layer.config());
+  return encodeSafetensors(await parametersToSafetensors(params), { metadata: { ...metadata, [configName]: config } });
+}

@@ -1,0 +1,51 @@
+/** Tensors to bytes. */
+import { ShapeError, StatalError, showShape, sizeOf } from '@statal/tensors';
+import { elementArrays, metadataName, type Safetensors, type SafetensorsTensor } from './safetensors.js';
+
+/**
+ * A safetensors file. Wider elements come first, so that all are aligned; otherwise tensors keep their order, and the
+ * same tensors always give the same bytes.
+ *
+ * @example
+ * const bytes = encodeSafetensors(await parametersToSafetensors(params), { metadata: { trainedOn: 'tinyshakespeare' } });
+ * @throws ShapeError if elements do not fill a shape, StatalError if they are not of the array that the dtype asks for
+ */
+export function encodeSafetensors(
+  tensors: Safetensors['tensors'],
+  { metadata = {} }: { readonly metadata?: Safetensors['metadata'] } = {},
+): Uint8Array<ArrayBuffer> {
+  for (const [name, tensor] of tensors) checkTensor(name, tensor);
+  const width = ({ dtype }: SafetensorsTensor): number => elementArrays[dtype].BYTES_PER_ELEMENT;
+  const inOrder = [...tensors].sort(([, a], [, b]) => width(b) - width(a));
+  let end = 0;
+  const entries = inOrder.map(([name, tensor]): [string, unknown] => {
+    const start = end;
+    end += tensor.data.byteLength;
+    return [name, { dtype: tensor.dtype, shape: tensor.shape, data_offsets: [start, end] }];
+  });
+  const own = Object.keys(metadata).length === 0 ? [] : [[metadataName, metadata] as [string, unknown]];
+  const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries([...own, ...entries])));
+  const header = Math.ceil(json.length / 8) * 8;
+  const bytes = new Uint8Array(8 + header + end);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(header), true);
+  bytes.set(json, 8);
+  bytes.fill(0x20, 8 + json.length, 8 + header);
+  let position = 8 + header;
+  for (const [, { data }] of inOrder) {
+    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), position);
+    position += data.byteLength;
+  }
+  return bytes;
+}
+
+function checkTensor(name: string, { dtype, shape, data }: SafetensorsTensor): void {
+  if (name === metadataName) throw new StatalError('encodeSafetensors', `a tensor cannot be called ${metadataName}`);
+  if (!(data instanceof elementArrays[dtype])) {
+    throw new StatalError(
+      'encodeSafetensors',
+      `${name} is ${dtype} and its elements are in a ${data.constructor.name}, expected ${elementArrays[dtype].name}`,
+    );
+  }
+  if (data.length !== sizeOf(shape))
+    throw new ShapeError('encodeSafetensors', `${data.length} elements of ${name} do not fill shape ${showShape(shape)}`);
+}

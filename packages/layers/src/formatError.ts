@@ -1,0 +1,21 @@
+import { StatalError } from '@statal/tensors';
+
+/** A file or configuration that cannot be used as it is. The message is one line and begins with its source. */
+export class FormatError extends StatalError {
+  override readonly name = 'FormatError';
+
+  /**
+   * @param source what the bytes or the configuration came from, e.g. the path of a file
+   * @param problem the place in it and what is wrong there
+   * @param hint what to do about it
+   */
+  constructor(source: string, problem: string, hint?: string) {
+    super(source, oneLine(problem), hint);
+  }
+}
+
+/** Names come from files and may hold anything. */
+function oneLine(text: string): string {
+  const flat = text.replace(/[\s\p{C}]+/gu, ' ');
+  return flat.length <= 500 ? flat : `${flat.slice(0, 500)}...`;
+}

@@ -1,0 +1,75 @@
+/** Layers one after another: what `sequential` and `stacked` have in common. */
+import { leaves, outermostEngine, StatalError, scoped, type Tree } from '@statal/tensors';
+import type { Layer, NoParams, NoState } from './layer.js';
+
+/** The parameters of a layer. */
+export type ParamsOf<L> = L extends Layer<infer P, infer _> ? P : never;
+/** The state of a layer. */
+export type StateOf<L> = L extends Layer<infer _, infer S> ? S : never;
+
+/** One entry for each layer, in order. Paths begin with "layers.0". */
+export type InOrderParams<L extends readonly Layer[]> = { readonly layers: { readonly [K in keyof L]: ParamsOf<L[K]> } };
+export type InOrderState<L extends readonly Layer[]> = { readonly layers: { readonly [K in keyof L]: StateOf<L[K]> } };
+
+type InOrder = { readonly layers: readonly Tree[] };
+type Chain<P, S> = Omit<Layer<P, S>, 'config'>;
+
+/**
+ * Everything but `config` of a layer that applies `layers` in order, and `between` between every two of them.
+ *
+ * @throws StatalError if there is no layer, or if one gives another number of features than the next takes
+ */
+export function inOrder<L extends readonly Layer[]>(
+  name: string,
+  layers: L,
+  between?: Layer<NoParams, NoState>,
+): Chain<InOrderParams<L>, InOrderState<L>> {
+  const { inputs, units } = widthsOf(name, layers);
+  const chain: Chain<InOrder, InOrder> = {
+    name,
+    inputs,
+    units,
+    init: ({ engine, random }) => ({ layers: layers.map((layer, index) => layer.init({ engine, random: random.fold(index) })) }),
+    apply(params, x, { state, random, ...options } = {}) {
+      for (const [what, given] of Object.entries({ params, state })) {
+        if (given === undefined || given.layers?.length === layers.length) continue;
+        throw new StatalError(name, `${what} are for ${given.layers?.length ?? 'no'} layers and there are ${layers.length}`);
+      }
+      return scoped(outermostEngine(name, leaves([params, x, state])), () => {
+        let output = x;
+        const states = layers.map((layer, index): Tree => {
+          if (index > 0 && between !== undefined) output = between.apply({}, output, { random: random?.fold(2 * index - 1) }).output;
+          const result = layer.apply(params.layers[index], output, {
+            ...options,
+            state: state?.layers[index],
+            random: random?.fold(2 * index),
+          });
+          output = result.output;
+          return result.state;
+        });
+        return { output, state: { layers: states } };
+      });
+    },
+  };
+  return chain as unknown as Chain<InOrderParams<L>, InOrderState<L>>;
+}
+
+/** What the first of the layers takes and the last gives, if each takes what the one before it gives. */
+function widthsOf(name: string, layers: readonly Layer[]): Pick<Layer, 'inputs' | 'units'> {
+  if (layers.length === 0) throw new StatalError(name, 'there is no layer', 'Give at least one');
+  let inputs: Layer['inputs'] = 'any';
+  let width: Layer['units'] = 'same';
+  let giver = '';
+  layers.forEach((layer, index) => {
+    const here = `layers.${index}, ${layer.name},`;
+    if (width === 'same') inputs = layer.inputs;
+    else if (layer.inputs === 'indices') throw new StatalError(name, `${here} takes indices and ${giver} gives features`);
+    else if (typeof width === 'number' && typeof layer.inputs === 'number' && layer.inputs !== width) {
+      throw new StatalError(name, `${here} takes ${layer.inputs} features and ${giver} gives ${width}`);
+    }
+    if (layer.units === 'same') return;
+    width = layer.units;
+    giver = `layers.${index}, ${layer.name},`;
+  });
+  return { inputs, units: width };
+}

@@ -1,0 +1,135 @@
+/** From the JSON that `config()` gave to the layer that gave it. It may come from a file, so everything is checked. */
+import { builtInCells, type Cell, type CellFactory } from '@statal/cells';
+import { StatalError } from '@statal/tensors';
+import * as v from 'valibot';
+import { bidirectional, type MergeMode, mergeModes } from './bidirectional.js';
+import { type DenseActivation, dense, denseActivations } from './dense.js';
+import { dropout } from './dropout.js';
+import { embedding } from './embedding.js';
+import { FormatError } from './formatError.js';
+import type { Layer } from './layer.js';
+import { layerNorm } from './layerNorm.js';
+import { recurrent } from './recurrent.js';
+import { sequential } from './sequential.js';
+import { stacked } from './stacked.js';
+
+export interface LayerFromConfigOptions {
+  /** Cells of one's own by name, as they are or as functions of their options: `{ leaky }`. */
+  readonly cells?: Readonly<Record<string, Cell | CellFactory>>;
+  /** What messages call the configuration, e.g. the path of its file. Default: "configuration". */
+  readonly source?: string;
+}
+
+interface Context {
+  readonly cells: Readonly<Record<string, Cell | CellFactory>>;
+  readonly source: string;
+  /** Where in the configuration this layer is: "layers.1". */
+  readonly path: string;
+}
+
+type Build = (config: unknown, context: Context) => Layer;
+
+/** More than any model, fewer than would overflow the stack. */
+const deepest = 64;
+
+const count = v.pipe(v.number('must be a number'), v.integer('must be a whole number'), v.minValue(1, 'must be at least 1'));
+const rate = v.pipe(v.number('must be a number'), v.minValue(0, 'must be at least 0'), v.ltValue(1, 'must be less than 1'));
+const flag = v.boolean('must be true or false');
+const cell = v.object(
+  { name: v.string('must be a string'), options: v.optional(v.record(v.string(), v.unknown(), 'must be an object'), {}) },
+  objectMessage,
+);
+const layers = v.array(v.unknown(), 'must be a list of layers');
+const oneOf = <const T extends string>(names: readonly T[]): v.PicklistSchema<readonly T[], string> =>
+  v.picklist(names, `must be one of ${names.join(', ')}`);
+const activations = Object.keys(denseActivations) as DenseActivation[];
+const merges = Object.keys(mergeModes) as MergeMode[];
+
+const builders: Readonly<Record<string, Build>> = {
+  embedding: builder({ entries: count, units: count }, embedding),
+  dense: builder(
+    { inputs: count, units: count, activation: v.nullish(oneOf(activations)), bias: v.optional(flag) },
+    ({ activation, ...options }) => dense({ ...options, activation: activation ?? undefined }),
+  ),
+  dropout: builder({ rate }, dropout),
+  layerNorm: builder({ units: count, epsilon: v.optional(v.number('must be a number')), shift: v.optional(flag) }, layerNorm),
+  recurrent: builder({ cell, inputs: count, units: count, reverse: v.optional(flag) }, ({ cell, ...options }, context) =>
+    recurrent(findCell(cell, context), options),
+  ),
+  bidirectional: builder({ cell, inputs: count, units: count, merge: v.optional(oneOf(merges)) }, ({ cell, ...options }, context) =>
+    bidirectional(findCell(cell, context), options),
+  ),
+  sequential: builder({ layers }, ({ layers }, context) => sequential(buildAll(layers, context))),
+  stacked: builder({ layers, dropout: v.optional(rate) }, ({ layers, ...options }, context) => stacked(buildAll(layers, context), options)),
+};
+
+/**
+ * The layer that a configuration describes.
+ *
+ * @example
+ * const model = layerFromConfig(JSON.parse(text), { cells: { leaky }, source: 'model.json' });
+ * @throws FormatError that names the first thing that is wrong and where: `model.json: layers.1.units must be at least 1`
+ */
+export function layerFromConfig(config: unknown, { cells = {}, source = 'configuration' }: LayerFromConfigOptions = {}): Layer {
+  return build(config, { cells, source, path: '' });
+}
+
+function build(config: unknown, context: Context): Layer {
+  const kind = typeof config === 'object' && config !== null && 'layer' in config ? config.layer : undefined;
+  if (typeof kind !== 'string') return wrong(context, 'must be an object that names its "layer"');
+  if (!Object.hasOwn(builders, kind))
+    return wrong(context, `is of the unknown kind ${JSON.stringify(kind)}`, `Known are ${Object.keys(builders).join(', ')}`);
+  try {
+    return builders[kind](config, context);
+  } catch (error) {
+    if (!(error instanceof StatalError) || error instanceof FormatError) throw error;
+    return wrong(context, `cannot be made: ${error.message}`);
+  }
+}
+
+function builder<E extends v.ObjectEntries>(
+  entries: E,
+  make: (options: v.InferOutput<v.StrictObjectSchema<E, undefined>>, context: Context) => Layer,
+): Build {
+  const schema = v.strictObject(entries, objectMessage);
+  return (config, context) => {
+    const { layer: _, ...options } = config as { layer: string };
+    const parsed = v.safeParse(schema, options, { abortEarly: true });
+    if (parsed.success) return make(parsed.output as v.InferOutput<v.StrictObjectSchema<E, undefined>>, context);
+    const [issue] = parsed.issues;
+    return wrong({ ...context, path: join(context.path, v.getDotPath(issue) ?? '') }, issue.message);
+  };
+}
+
+function buildAll(configs: readonly unknown[], context: Context): Layer[] {
+  if (context.path.split('.').length > 2 * deepest) return wrong(context, `is more than ${deepest} layers deep`);
+  return configs.map((config, index) => build(config, { ...context, path: join(context.path, `layers.${index}`) }));
+}
+
+function findCell({ name, options }: v.InferOutput<typeof cell>, context: Context): Cell {
+  const cells: Context['cells'] = { ...builtInCells, ...context.cells };
+  const here = { ...context, path: join(context.path, 'cell') };
+  if (!Object.hasOwn(cells, name))
+    return wrong(here, `is of the unknown kind ${JSON.stringify(name)}`, 'Pass cells of your own: { cells: { name: cell } }');
+  const found = cells[name];
+  const saved = options as Cell['options'];
+  if (typeof found === 'function') return found(saved);
+  if (JSON.stringify(found.options) === JSON.stringify(saved)) return found;
+  return wrong(
+    here,
+    `has the options ${JSON.stringify(saved)}, and the cell that was passed as ${JSON.stringify(name)} has ${JSON.stringify(found.options)}`,
+  );
+}
+
+function objectMessage(issue: v.ObjectIssue | v.StrictObjectIssue): string {
+  if (issue.path === undefined) return 'must be an object';
+  return issue.expected === 'never' ? 'is not known here' : 'is missing';
+}
+
+function wrong({ source, path }: Context, problem: string, hint?: string): never {
+  throw new FormatError(source, `${path === '' ? 'it' : path} ${problem}`, hint);
+}
+
+function join(path: string, name: string): string {
+  return path === '' || name === '' ? path + name : `${path}.${name}`;
+}

@@ -1,0 +1,47 @@
+/** Layer normalisation. */
+import { add, div, leaves, mean, mul, ones, outermostEngine, StatalError, scoped, sqrt, sub, type Tensor, zeros } from '@statal/tensors';
+import { checkCounts, checkFeatures } from './checkInput.js';
+import type { Layer, NoState } from './layer.js';
+import { withoutPadding } from './withoutPadding.js';
+
+export interface LayerNormOptions {
+  readonly units: number;
+  /** Added to the variance; 1e-5 unless told, as in PyTorch. */
+  readonly epsilon?: number;
+  /** Whether b is added; true unless told. */
+  readonly shift?: boolean;
+}
+
+/** g [units], and b [units] unless told otherwise. */
+export type LayerNormParams = { readonly g: Tensor; readonly b?: Tensor };
+
+/**
+ * y = (x - mean) / sqrt(variance + epsilon) g + b along the last axis, with the variance divided by the number of
+ * units: [..., units] -> [..., units] (Ba, Kiros and Hinton, "Layer normalization", 2016). The gain g [units] starts at
+ * 1 and the shift b [units] at 0.
+ *
+ * @example
+ * const layer = sequential([recurrent(lstm(), { inputs: 8, units: 32 }), layerNorm({ units: 32 })]);
+ */
+export function layerNorm({ units, epsilon = 1e-5, shift = true }: LayerNormOptions): Layer<LayerNormParams, NoState> {
+  checkCounts('layerNorm', { units });
+  if (!(epsilon > 0 && epsilon < Infinity)) throw new StatalError('layerNorm', `epsilon is ${epsilon}, expected a number above 0`);
+  return {
+    name: 'layerNorm',
+    inputs: units,
+    units,
+    init: ({ engine }) => ({ g: ones(engine, [units]), ...(shift && { b: zeros(engine, [units]) }) }),
+    apply(params, x, options = {}) {
+      checkFeatures('layerNorm', x, units);
+      return scoped(outermostEngine('layerNorm', leaves([params, x])), () => {
+        const seen = withoutPadding(x, options);
+        const row = { axes: [-1], keepDims: true };
+        const centred = sub(seen, mean(seen, row));
+        const variance = mean(mul(centred, centred), row); // [..., 1]
+        const scaled = mul(div(centred, sqrt(add(variance, epsilon))), params.g);
+        return { output: shift ? add(scaled, params.b as Tensor) : scaled, state: {} };
+      });
+    },
+    config: () => ({ layer: 'layerNorm', units, epsilon, shift }),
+  };
+}

@@ -1,0 +1,49 @@
+/** Saved elements into live parameters. */
+import { type Data, namedLeaves, sameShape, showShape, type Tensor, type Tree, write } from '@statal/tensors';
+import { FormatError } from './formatError.js';
+import type { SafetensorsTensor } from './safetensors.js';
+
+export interface LoadOptions {
+  /** What messages call the tensors, e.g. the path of the file. Default: "checkpoint". */
+  readonly source?: string;
+}
+
+/**
+ * Overwrites parameters in place with the tensors of the same paths. Everything is compared first: if a path is
+ * missing or left over, or a shape or element type differs, nothing is changed.
+ *
+ * Float parameters take F32 and F64, int parameters I32.
+ *
+ * @example
+ * loadParameters(params, decodeSafetensors(bytes, { source }).tensors, { source });
+ * @throws FormatError that names the first differences
+ */
+export function loadParameters(
+  params: Tree,
+  tensors: ReadonlyMap<string, SafetensorsTensor>,
+  { source = 'checkpoint' }: LoadOptions = {},
+): void {
+  const named = namedLeaves(params);
+  const known = new Set(named.map(([path]) => path));
+  const differences = [
+    ...named.flatMap(([path, parameter]) => difference(path, parameter, tensors.get(path))),
+    ...[...tensors.keys()].flatMap((path) => (known.has(path) ? [] : [`${path} is left over`])),
+  ];
+  if (differences.length > 0) {
+    const first = differences.slice(0, 3).join(', ');
+    const more = differences.length > 3 ? `, and ${differences.length - 3} more` : '';
+    throw new FormatError(
+      source,
+      `these are the parameters of another model: ${first}${more}`,
+      'Make the model that was saved, or take its own file',
+    );
+  }
+  for (const [path, parameter] of named) write(parameter, tensors.get(path)?.data as Data);
+}
+
+function difference(path: string, { shape, dtype }: Tensor, saved: SafetensorsTensor | undefined): string[] {
+  if (saved === undefined) return [`${path} is missing`];
+  if (!sameShape(saved.shape, shape)) return [`${path} is ${showShape(saved.shape)} and should be ${showShape(shape)}`];
+  const fitting = dtype === 'int' ? ['I32'] : ['F32', 'F64'];
+  return fitting.includes(saved.dtype) ? [] : [`${path} is ${saved.dtype} and should be ${fitting.join(' or ')}`];
+}

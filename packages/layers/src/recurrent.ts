@@ -1,0 +1,110 @@
+/** One cell over time, in one direction. */
+import { type ScanOptions, scan } from '@statal/autograd';
+import { type Cell, cellShapes, initializeCell, type StepInputs, zeroState } from '@statal/cells';
+import {
+  concat,
+  leaves,
+  outermostEngine,
+  type Shape,
+  ShapeError,
+  sameShape,
+  scoped,
+  showShape,
+  slice,
+  type Tensor,
+  zeros,
+} from '@statal/tensors';
+import { checkFeatures } from './checkInput.js';
+import { drawNoise } from './drawNoise.js';
+import type { Layer } from './layer.js';
+
+export interface RecurrentOptions {
+  readonly inputs: number;
+  readonly units: number;
+  /** From the last step to the first; outputs keep their place in time. False unless told. */
+  readonly reverse?: boolean;
+}
+
+/** Tensors by name. */
+export type Named<Names extends string> = { readonly [Name in Names]: Tensor };
+
+/**
+ * Runs a cell over a sequence: [T, B, inputs] -> [T, B, units], every step, and the final state, [B, ...] each. With
+ * `lengths` a row's final state is that after its own last step (in reverse: after its first), and its output behind
+ * that is 0. `resets` marks steps [T, B] at which another sequence begins, whatever the direction.
+ *
+ * Parameters and states are those of the cell, by name.
+ *
+ * @example
+ * const layer = recurrent(lstm(), { inputs: 65, units: 128 });
+ * const params = layer.init({ engine, random });
+ * const first = layer.apply(params, x);
+ * const second = layer.apply(params, next, { state: first.state });
+ * @throws ShapeError if x is not float [T, B, inputs], if a given state has another shape than the cell's, or if the
+ * cell's output is not as wide as it declares
+ */
+export function recurrent<P extends string, S extends string, N extends string>(
+  cell: Cell<P, S, N>,
+  { inputs, units, reverse = false }: RecurrentOptions,
+): Layer<Named<P>, Named<S>> {
+  const name = `recurrent(${cell.name})`;
+  const shapes = cellShapes(cell, { inputs, units });
+  return {
+    name,
+    inputs,
+    units: shapes.output,
+    init: ({ engine, random }) => initializeCell(cell, { engine, random, inputs, units }),
+    apply(params, x, { state, random, resets, ...options } = {}) {
+      checkFeatures(name, x, inputs, 'sequence');
+      const [steps, batch] = x.shape;
+      if (state !== undefined) checkState(name, state, shapes.state, batch);
+      return scoped(outermostEngine(name, leaves([params, x, state])), () => {
+        const engine = x.engine.base;
+        const { perStep, perSequence } = drawNoise(cell, shapes.noise, { engine, random, steps, batch });
+        const scanOptions: ScanOptions<Named<S>> = { ...options, reverse, resets: reverse ? endsOf(resets) : resets };
+        return scan(
+          (before: Named<S>, now: { x: Tensor }) => {
+            const result = cell.step({ ...before, ...perSequence, ...now } as StepInputs<S | N>, params);
+            checkOutput(name, result?.output, [batch, shapes.output]);
+            return result;
+          },
+          state ?? zeroState(cell, { engine, batch, units }),
+          { x, ...perStep },
+          scanOptions,
+        );
+      });
+    },
+    config: () => ({ layer: 'recurrent', cell: { name: cell.name, options: cell.options }, inputs, units, reverse }),
+  };
+}
+
+/** Where sequences begin, [T, B], as where they begin when time runs downward: one step earlier, at the end of the one before. */
+function endsOf(resets: Tensor | undefined): Tensor | undefined {
+  if (resets === undefined || resets.shape[0] === 0) return resets;
+  const [steps, ...row] = resets.shape;
+  return concat([slice(resets, 0, { start: 1, size: steps - 1 }), zeros(resets.engine.base, [1, ...row])], 0);
+}
+
+function checkState(layer: string, state: Readonly<Record<string, Tensor>>, shapes: Readonly<Record<string, Shape>>, batch: number): void {
+  for (const [name, shape] of Object.entries(shapes)) {
+    const wanted = [batch, ...shape];
+    const given = state[name];
+    if (given === undefined)
+      throw new ShapeError(
+        layer,
+        `state ${name} is missing, expected ${showShape(wanted)}`,
+        'Pass the whole state of an earlier call, or none',
+      );
+    if (!sameShape(given.shape, wanted))
+      throw new ShapeError(layer, `state ${name} is ${showShape(given.shape)}, expected ${showShape(wanted)}`);
+  }
+}
+
+function checkOutput(layer: string, output: Tensor | undefined, wanted: Shape): void {
+  if (output === undefined || sameShape(output.shape, wanted)) return;
+  throw new ShapeError(
+    layer,
+    `the step gave output ${showShape(output.shape)}, expected ${showShape(wanted)}`,
+    'Declare its width: output: ({ units }) => ...',
+  );
+}

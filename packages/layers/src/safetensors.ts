@@ -1,0 +1,58 @@
+/**
+ * The safetensors format of Hugging Face: 8 bytes with the length of a JSON header, the header, and the elements of all
+ * tensors without gaps, little-endian as every machine that runs JavaScript is. Chosen because it is simple enough to
+ * check completely, and readable from Python in one line.
+ */
+import type { Shape } from '@statal/tensors';
+
+interface ElementArrays {
+  readonly F64: Float64ArrayConstructor;
+  readonly F32: Float32ArrayConstructor;
+  readonly F16: Uint16ArrayConstructor;
+  readonly BF16: Uint16ArrayConstructor;
+  readonly I64: BigInt64ArrayConstructor;
+  readonly I32: Int32ArrayConstructor;
+  readonly I16: Int16ArrayConstructor;
+  readonly I8: Int8ArrayConstructor;
+  readonly U64: BigUint64ArrayConstructor;
+  readonly U32: Uint32ArrayConstructor;
+  readonly U16: Uint16ArrayConstructor;
+  readonly U8: Uint8ArrayConstructor;
+  readonly BOOL: Uint8ArrayConstructor;
+}
+
+/** The array that holds elements of each type. Those of F16 and BF16 are their bits. */
+export const elementArrays: ElementArrays = {
+  F64: Float64Array,
+  F32: Float32Array,
+  F16: Uint16Array,
+  BF16: Uint16Array,
+  I64: BigInt64Array,
+  I32: Int32Array,
+  I16: Int16Array,
+  I8: Int8Array,
+  U64: BigUint64Array,
+  U32: Uint32Array,
+  U16: Uint16Array,
+  U8: Uint8Array,
+  BOOL: Uint8Array,
+};
+
+export type SafetensorsDType = keyof ElementArrays;
+export type SafetensorsData = InstanceType<ElementArrays[SafetensorsDType]>;
+
+export interface SafetensorsTensor {
+  readonly dtype: SafetensorsDType;
+  readonly shape: Shape;
+  /** Row-major. */
+  readonly data: SafetensorsData;
+}
+
+/** Tensors by name, and free text by name. */
+export interface Safetensors {
+  readonly tensors: ReadonlyMap<string, SafetensorsTensor>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** The name in the header under which the free text is. */
+export const metadataName = '__metadata__';

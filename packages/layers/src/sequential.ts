@@ -1,0 +1,19 @@
+/** A model as a chain of layers. */
+import { type InOrderParams, type InOrderState, inOrder } from './inOrder.js';
+import type { Layer } from './layer.js';
+
+/**
+ * Applies layers one after another; each takes what the one before it gives. Parameters are { layers: [...] }, and so
+ * is the state.
+ *
+ * @example
+ * const model = sequential([
+ *   embedding({ entries: 65, units: 128 }),
+ *   stacked([recurrent(lstm(), { inputs: 128, units: 128 }), recurrent(lstm(), { inputs: 128, units: 128 })], { dropout: 0.2 }),
+ *   dense({ inputs: 128, units: 65 }),
+ * ]);
+ * @throws StatalError if there is no layer, or if one gives another number of features than the next takes
+ */
+export function sequential<const L extends readonly Layer[]>(layers: L): Layer<InOrderParams<L>, InOrderState<L>> {
+  return { ...inOrder('sequential', layers), config: () => ({ layer: 'sequential', layers: layers.map((layer) => layer.config()) }) };
+}

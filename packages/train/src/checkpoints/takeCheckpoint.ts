@@ -1,0 +1,54 @@
+/** From a running training to a checkpoint. */
+import type { Json } from '@statal/cells';
+import { leaves, type Tree } from '@statal/tensors';
+import type { Optimizer } from '../optimizers/optimizer.js';
+import type { Checkpoint, StoredOptimizer, StoredTree, TrainingProgress } from './checkpoint.js';
+import { storeNamed, storeTensors, type StoredTensors } from './storedTensors.js';
+import { shapeOfTree } from './treeShape.js';
+
+export interface TakeCheckpointOptions {
+  readonly params: Tree;
+  /** How many updates the parameters have had. */
+  readonly iteration: number;
+  readonly optimizer?: Optimizer | undefined;
+  /** The state that the next batch will start from: plain objects and arrays of tensors. */
+  readonly state?: unknown;
+  readonly progress?: TrainingProgress | undefined;
+  /** Kept with the checkpoint as it is: how text became ids. */
+  readonly vocabulary?: Json | undefined;
+  /** Kept with the checkpoint as it is: how to build the model again. */
+  readonly configuration?: Json | undefined;
+}
+
+/**
+ * Copies everything to the host. `fit` does this by itself; a training loop of one's own calls it between two updates.
+ *
+ * @example
+ * const store = checkpointDirectory('runs/first');
+ * await store.save(await takeCheckpoint({ params, optimizer, iteration, configuration: model.config() }));
+ */
+export async function takeCheckpoint(options: TakeCheckpointOptions): Promise<Checkpoint> {
+  const { params, iteration, optimizer, state, progress, vocabulary, configuration } = options;
+  return {
+    source: 'checkpoint',
+    iteration,
+    parameters: await storeTensors(params),
+    optimizer: optimizer && (await storeOptimizer(optimizer)),
+    state: state === undefined ? undefined : await storeTree(state),
+    progress,
+    vocabulary,
+    configuration,
+  };
+}
+
+async function storeOptimizer(optimizer: Optimizer): Promise<StoredOptimizer> {
+  const { kind, steps, moments } = optimizer.state();
+  const stored: { [name: string]: StoredTensors } = {};
+  for (const [name, byPath] of Object.entries(moments)) stored[name] = await storeNamed(Object.entries(byPath));
+  return { kind, steps, moments: stored };
+}
+
+async function storeTree(tree: unknown): Promise<StoredTree> {
+  const shape = shapeOfTree(tree);
+  return { shape, tensors: leaves(tree).length === 0 ? new Map() : await storeTensors(tree) };
+}

@@ -1,0 +1,33 @@
+/** Clipping the whole gradient at once: against the exploding gradients of recurrent networks (Pascanu, Mikolov and Bengio, 2013). */
+import { add, div, leaves, mapTree, minimum, mul, outermostEngine, StatalError, scoped, sqrt, sum, type Tensor, type Tree } from '@statal/tensors';
+
+export interface ClippedGradients<P extends Tree> {
+  /** Same nesting; int leaves are the ones that came. */
+  readonly gradients: P;
+  /** The norm before clipping: a scalar. */
+  readonly norm: Tensor;
+}
+
+/**
+ * Scales all gradients by min(1, limit / (norm + 1e-6)), where norm is the L2 norm of all their elements together, as PyTorch does. Nothing
+ * is read to the host. A norm that is not finite makes all gradients NaN: look at it where that may happen.
+ *
+ * @param limit more than 0, in the units of the gradients; 5 is usual for character models
+ * @example
+ * const { gradients, norm } = clipByNorm(valueAndGrad(lossOf)(params, batch).gradients, 5);
+ */
+export function clipByNorm<P extends Tree>(gradients: P, limit: number): ClippedGradients<P> {
+  if (!(limit > 0)) throw new StatalError('clipByNorm', `limit is ${limit}, expected more than 0`);
+  return scoped(outermostEngine('clipByNorm', leaves(gradients)), () => {
+    const norm = globalNorm(gradients);
+    const scale = minimum(1, div(limit, add(norm, 1e-6)));
+    return { gradients: mapTree(gradients, (gradient) => (gradient.dtype === 'float' ? mul(gradient, scale) : gradient)), norm };
+  });
+}
+
+/** The L2 norm of all float elements of a tree together, as a scalar: sqrt(sum g^2). */
+export function globalNorm(tree: Tree): Tensor {
+  const floats = leaves(tree).filter(({ dtype }) => dtype === 'float');
+  if (floats.length === 0) throw new StatalError('globalNorm', 'there is no float tensor');
+  return scoped(outermostEngine('globalNorm', floats), () => sqrt(floats.map((leaf) => sum(mul(leaf, leaf))).reduce((total, next) => add(total, next))));
+}

@@ -1,0 +1,17 @@
+/** Clipping every element on its own. */
+import { leaves, mapTree, maximum, minimum, outermostEngine, StatalError, scoped, type Tree } from '@statal/tensors';
+
+/**
+ * Every float element of the gradients, but no less than -limit and no more than limit; int leaves are the ones that came. It changes the
+ * direction of the gradient, which `clipByNorm` does not.
+ *
+ * @param limit more than 0, in the units of the gradients
+ * @example
+ * optimizer.update(params, clipByValue(gradients, 5));
+ */
+export function clipByValue<P extends Tree>(gradients: P, limit: number): P {
+  if (!(limit > 0)) throw new StatalError('clipByValue', `limit is ${limit}, expected more than 0`);
+  return scoped(outermostEngine('clipByValue', leaves(gradients)), () =>
+    mapTree(gradients, (gradient) => (gradient.dtype === 'float' ? maximum(-limit, minimum(limit, gradient)) : gradient)),
+  );
+}

@@ -1,0 +1,101 @@
+/**
+ * The training loop. It is a generator: whoever reads its events decides what to print, when to draw a sample and when to stop reading, and
+ * the parameters rest while an event is being looked at.
+ *
+ * What depends on the clock (events of speed) never reaches the parameters: the same options give the same training, and a training resumed
+ * from a checkpoint gives the same bits as one that was never interrupted.
+ */
+import { StatalError, type Tree } from '@statal/tensors';
+import type { EndReason, FitEvent } from './fitEvents.js';
+import type { FitOptions } from './fitOptions.js';
+import { nextTurn } from './nextTurn.js';
+import { TrainingError } from './trainingError.js';
+import { TrainingRun } from './trainingRun.js';
+
+/**
+ * Trains `params` in place and tells what happens.
+ *
+ * After the iteration in which the signal came there is a last checkpoint; then the training ends with the reason 'aborted'. A loss, gradient
+ * norm or parameter that is not finite is a `TrainingError` naming the iteration; the last checkpoint is then the last good one. Where a
+ * checkpoint cannot be stored, the store's error ends the training.
+ *
+ * @example
+ * const lossOf = (p: Params, { inputs, targets }: ContiguousBatch, { state, random }: LossContext<State>) => {
+ *   const { output, state: next } = model.apply(p, tensor(engine, inputs, { shape }), { state, random });
+ *   return { loss: crossEntropy(output, tensor(engine, targets, { shape })), state: next };
+ * };
+ * for await (const event of fit({ params, loss: lossOf, batches, optimizer: adam(), random, epochs: 10, clip: { norm: 5 } })) {
+ *   if (event.type === 'step') console.log(event.iteration, event.loss);
+ * }
+ */
+export async function* fit<P extends Tree, Batch, S extends Tree>(options: FitOptions<P, Batch, S>): AsyncGenerator<FitEvent, void, void> {
+  checkOptions(options);
+  const { reportEvery = 1, validation, checkpoints, resume, signal } = options;
+  if (checkpoints !== undefined && resume === undefined) await requireEmptyStore(checkpoints);
+  const run = new TrainingRun(options);
+  const { position, record } = run;
+
+  for (;;) {
+    const { iteration } = position;
+    if (validation !== undefined && !signal?.aborted && record.iteration < iteration && due(validation.every)) {
+      const event = await run.validate(validation);
+      if (event !== undefined) yield event;
+    }
+    if (checkpoints !== undefined && (run.bestUnsaved || (run.savedAt < iteration && checkpointDue(checkpoints.every)))) {
+      yield await run.save(checkpoints);
+    }
+    const reason = endReason();
+    if (reason !== undefined) return yield* end(reason);
+    const reporting = (iteration + 1) % reportEvery === 0;
+    await run.step({ measure: reporting });
+    if (reporting) yield await run.report();
+    await nextTurn();
+  }
+
+  function due(every: number | undefined): boolean {
+    return every === undefined ? position.atEpochEnd : position.iteration % every === 0;
+  }
+
+  function checkpointDue(every: number | undefined): boolean {
+    return every === undefined && validation !== undefined ? record.iteration === position.iteration : due(every);
+  }
+
+  function endReason(): EndReason | undefined {
+    if (signal?.aborted) return 'aborted';
+    if (record.misses >= (validation?.patience ?? Number.POSITIVE_INFINITY)) return 'patience';
+    if (position.epochsDone >= (options.epochs ?? Number.POSITIVE_INFINITY)) return 'epochs';
+    return position.iteration >= (options.iterations ?? Number.POSITIVE_INFINITY) ? 'iterations' : undefined;
+  }
+
+  async function* end(reason: EndReason): AsyncGenerator<FitEvent, void, void> {
+    await run.settle();
+    if (validation !== undefined && reason !== 'aborted' && record.iteration < position.iteration) {
+      const event = await run.validate(validation);
+      if (event !== undefined) yield event;
+    }
+    if (checkpoints !== undefined && (run.bestUnsaved || run.savedAt < position.iteration)) yield await run.save(checkpoints);
+    yield { type: 'end', reason, iteration: position.iteration, epoch: position.epoch, best: record.best };
+  }
+}
+
+async function requireEmptyStore({ store }: { readonly store: { lastIteration(): Promise<number | undefined> } }): Promise<void> {
+  const last = await store.lastIteration();
+  if (last === undefined) return;
+  throw new TrainingError(
+    0,
+    `there is already a checkpoint of iteration ${last} where this training would keep its own`,
+    'Resume from it with resume: await store.load(), or choose another place',
+  );
+}
+
+function checkOptions<P extends Tree, Batch, S extends Tree>(options: FitOptions<P, Batch, S>): void {
+  const { epochs, iterations, reportEvery, validation, checkpoints } = options;
+  const whole = { epochs, iterations, reportEvery, 'validation.every': validation?.every, 'checkpoints.every': checkpoints?.every };
+  for (const [name, value] of Object.entries({ ...whole, 'validation.patience': validation?.patience })) {
+    if (value === undefined || (Number.isInteger(value) && value >= 1)) continue;
+    throw new StatalError('fit', `${name} is ${value}, expected a whole number of 1 or more`);
+  }
+  if (!((validation?.minimumImprovement ?? 0) >= 0)) {
+    throw new StatalError('fit', `validation.minimumImprovement is ${validation?.minimumImprovement}, expected 0 or more`);
+  }
+}

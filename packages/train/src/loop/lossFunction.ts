@@ -1,0 +1,30 @@
+/** The one function that a training is made of. */
+import type { Random, Tensor, Tree } from '@statal/tensors';
+import { marksOf } from './batchSource.js';
+
+export interface LossContext<S extends Tree = Tree> {
+  /** What the loss returned as state for the batch before; `undefined` where a sequence begins. */
+  readonly state: S | undefined;
+  /** The key of this iteration, for dropout and noise; `undefined` in evaluation. */
+  readonly random: Random | undefined;
+}
+
+export interface LossWithState<S extends Tree = Tree> {
+  /** A scalar: the mean over the targets of the batch. */
+  readonly loss: Tensor;
+  /** Carried to the next batch; no gradient flows through it. */
+  readonly state?: S | undefined;
+  /** Over how many targets the loss is a mean: `batch.targets.length` unless told, or 1 where there is none. */
+  readonly count?: number | undefined;
+}
+
+/** Called once for each batch, in training (with `random`) and in evaluation (without). */
+export type LossFunction<P extends Tree, Batch, S extends Tree> = (
+  params: P,
+  batch: Batch,
+  context: LossContext<S>,
+) => Tensor | LossWithState<S>;
+
+export function targetCount(batch: unknown, count: number | undefined): number {
+  return count ?? marksOf(batch).targets?.length ?? 1;
+}

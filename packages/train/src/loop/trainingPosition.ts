@@ -1,0 +1,86 @@
+/** Where a training stands in its data: a few integers, from which everything that comes next follows. */
+import { Random } from '@statal/tensors';
+import type { Checkpoint, TrainingProgress } from '../checkpoints/checkpoint.js';
+import { CheckpointError } from '../checkpoints/checkpointError.js';
+import { type BatchSource, marksOf } from './batchSource.js';
+import type { FitOptions } from './fitOptions.js';
+import { TrainingError } from './trainingError.js';
+
+export class TrainingPosition<Batch> {
+  readonly random: Random;
+  /** Updates made. */
+  iteration = 0;
+  /** Epochs done. */
+  #epochsDone = 0;
+  /** The batch of the next iteration. */
+  #next = 0;
+  #source: BatchSource<Batch>;
+  readonly #batches: FitOptions<never, Batch, never>['batches'];
+
+  constructor(batches: FitOptions<never, Batch, never>['batches'], random: Random, resume: Checkpoint | undefined) {
+    this.#batches = batches;
+    this.random = random;
+    if (resume !== undefined) {
+      const { epoch, batch, random: key } = progressOf(resume);
+      this.random = Random.fromKey(key);
+      this.iteration = resume.iteration;
+      this.#epochsDone = epoch;
+      this.#next = batch;
+    }
+    this.#source = this.#batchesOf(this.#epochsDone);
+    if (resume !== undefined) this.#requireSameBatches(resume);
+  }
+
+  get epochsDone(): number {
+    return this.#epochsDone;
+  }
+
+  /** The epoch of the last iteration, from 1. */
+  get epoch(): number {
+    return this.atEpochEnd ? this.#epochsDone : this.#epochsDone + 1;
+  }
+
+  /** Whether the last iteration was the last of an epoch. */
+  get atEpochEnd(): boolean {
+    return this.#next === 0 && this.#epochsDone > 0;
+  }
+
+  /** The next batch, whether the state starts from nothing there, and the key of its iteration. */
+  async upcoming(): Promise<{ readonly batch: Batch; readonly first: boolean; readonly random: Random }> {
+    const batch = await this.#source.at(this.#next);
+    return { batch, first: marksOf(batch).first ?? this.#next === 0, random: this.random.fold(this.iteration) };
+  }
+
+  advance(): void {
+    this.iteration += 1;
+    this.#next += 1;
+    if (this.#next < this.#source.count) return;
+    this.#next = 0;
+    this.#epochsDone += 1;
+    this.#source = this.#batchesOf(this.#epochsDone);
+  }
+
+  progress(): Pick<TrainingProgress, 'epoch' | 'batch' | 'batches' | 'random'> {
+    return { epoch: this.#epochsDone, batch: this.#next, batches: this.#source.count, random: this.random.key };
+  }
+
+  #batchesOf(epoch: number): BatchSource<Batch> {
+    // The keys of iterations are folded from `random` itself, those of epochs from a key split off it.
+    const source = typeof this.#batches === 'function' ? this.#batches(epoch, this.random.split(1)[0].fold(epoch)) : this.#batches;
+    if (source.count >= 1) return source;
+    throw new TrainingError(this.iteration, 'there are no batches', 'An epoch needs at least one');
+  }
+
+  #requireSameBatches(resume: Checkpoint): void {
+    const { batches } = progressOf(resume);
+    if (batches === this.#source.count) return;
+    const problem = `it was stored with ${batches} batches in an epoch, and there are ${this.#source.count} now`;
+    throw new CheckpointError(resume.source, problem, 'Resume with the same data, the same split and the same batch settings');
+  }
+}
+
+export function progressOf({ source, progress }: Checkpoint): TrainingProgress {
+  if (progress !== undefined) return progress;
+  const hint = 'It was not stored by fit: use restoreCheckpoint and start a new training from its parameters';
+  throw new CheckpointError(source, 'it does not say where the training stood', hint);
+}

@@ -1,0 +1,121 @@
+/** What a training can do between two iterations: one more, report, validate, store. When it does which is in fit.ts. */
+import { type ComputeEngine, leaves, outermostEngine, type Tree } from '@statal/tensors';
+import { restoreCheckpoint } from '../checkpoints/restoreCheckpoint.js';
+import { takeCheckpoint } from '../checkpoints/takeCheckpoint.js';
+import { runningMean } from '../metrics/runningMean.js';
+import { evaluate } from './evaluate.js';
+import type { CheckpointEvent, StepEvent, ValidationEvent } from './fitEvents.js';
+import type { CheckpointOptions, FitOptions, ValidationOptions } from './fitOptions.js';
+import { targetCount } from './lossFunction.js';
+import { PendingLosses } from './pendingLosses.js';
+import { requireFinite, requireFiniteCheckpoint } from './requireFinite.js';
+import { TrainingPosition } from './trainingPosition.js';
+import { trainingStep } from './trainingStep.js';
+import { ValidationRecord } from './validationRecord.js';
+
+export class TrainingRun<P extends Tree, Batch, S extends Tree> {
+  readonly position: TrainingPosition<Batch>;
+  readonly record: ValidationRecord;
+  /** The iteration of the last checkpoint. */
+  savedAt = 0;
+  /** Whether the best parameters so far are still to be stored. */
+  bestUnsaved = false;
+
+  readonly #options: FitOptions<P, Batch, S>;
+  readonly #engine: ComputeEngine;
+  readonly #pending = new PendingLosses();
+  #state: S | undefined;
+  #sinceReport = emptyReport();
+  #learningRate = 0;
+
+  constructor(options: FitOptions<P, Batch, S>) {
+    const { params, optimizer, batches, random, resume, validation } = options;
+    this.#options = options;
+    this.#engine = outermostEngine('fit', leaves(params)).base;
+    this.position = new TrainingPosition(batches, random, resume);
+    this.record = new ValidationRecord(validation?.minimumImprovement ?? 0, resume?.progress);
+    if (resume === undefined) return;
+    this.#state = restoreCheckpoint<S>(resume, { params, optimizer });
+    this.savedAt = resume.iteration;
+  }
+
+  /** One update. `measure`: find the norm of its gradient even if it is not needed for clipping. */
+  async step({ measure }: { readonly measure: boolean }): Promise<void> {
+    const started = performance.now();
+    const { batch, first, random } = await this.position.upcoming();
+    this.#learningRate = this.#options.optimizer.learningRate;
+    const state = first ? undefined : this.#state;
+    const result = trainingStep(this.#engine, this.#options, batch, { state, random, measure });
+    this.#state = result.state;
+    this.position.advance();
+    const count = targetCount(batch, result.count);
+    this.#pending.push({ iteration: this.position.iteration, loss: result.loss, norm: result.norm, count });
+    this.#sinceReport.targets += count;
+    this.#sinceReport.milliseconds += performance.now() - started;
+    if (this.#pending.full) await this.settle();
+  }
+
+  /** Reads the losses that have not been read yet. Fails with a `TrainingError` when one is not finite. */
+  async settle(): Promise<void> {
+    const started = performance.now();
+    const report = this.#sinceReport;
+    for (const { loss, norm, count } of await this.#pending.take()) {
+      this.record.trainingLosses.add(loss, count);
+      report.losses.add(loss, count);
+      if (norm !== undefined) report.norm = norm;
+    }
+    report.milliseconds += performance.now() - started;
+  }
+
+  async report(): Promise<StepEvent> {
+    await this.settle();
+    const { losses, norm, targets, milliseconds } = this.#sinceReport;
+    this.#sinceReport = emptyReport();
+    return {
+      type: 'step',
+      ...this.#where(),
+      loss: losses.mean,
+      gradientNorm: norm,
+      learningRate: this.#learningRate,
+      tokensPerSecond: (1000 * targets) / milliseconds,
+    };
+  }
+
+  /** `undefined` when the signal came before the end of the data: a resumed training will do it anew. */
+  async validate({ batches }: ValidationOptions<Batch>): Promise<ValidationEvent | undefined> {
+    await this.settle();
+    const { params, loss: lossOf, signal } = this.#options;
+    try {
+      const { loss } = await evaluate({ params, loss: lossOf, batches, signal });
+      requireFinite(this.position.iteration, 'validation loss after', loss);
+      const { improved, ...shown } = this.record.add(this.position.iteration, loss);
+      this.bestUnsaved ||= improved;
+      return { type: 'validation', ...this.#where(), loss, improved, ...shown };
+    } catch (error) {
+      if (signal?.aborted && error === signal.reason) return undefined;
+      throw error;
+    }
+  }
+
+  async save({ store, vocabulary, configuration }: CheckpointOptions): Promise<CheckpointEvent> {
+    await this.settle();
+    const { params, optimizer } = this.#options;
+    const { iteration } = this.position;
+    const progress = { ...this.position.progress(), ...this.record.progress() };
+    const checkpoint = await takeCheckpoint({ params, iteration, optimizer, state: this.#state, progress, vocabulary, configuration });
+    requireFiniteCheckpoint(checkpoint);
+    const best = this.bestUnsaved;
+    const location = await store.save(checkpoint, { best });
+    this.savedAt = iteration;
+    this.bestUnsaved = false;
+    return { type: 'checkpoint', ...this.#where(), location, best };
+  }
+
+  #where(): { readonly iteration: number; readonly epoch: number } {
+    return { iteration: this.position.iteration, epoch: this.position.epoch };
+  }
+}
+
+function emptyReport() {
+  return { losses: runningMean(), norm: Number.NaN, targets: 0, milliseconds: 0 };
+}

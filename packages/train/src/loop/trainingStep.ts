@@ -1,0 +1,37 @@
+/** One iteration: loss, gradient, clipping, update. What is made on the way is freed at its end; nothing is read to the host. */
+import { valueAndGrad } from '@statal/autograd';
+import type { ComputeEngine, Random, Tensor, Tree } from '@statal/tensors';
+import { clipByNorm, globalNorm } from '../clipping/clipByNorm.js';
+import { clipByValue } from '../clipping/clipByValue.js';
+import type { FitOptions } from './fitOptions.js';
+import type { LossWithState } from './lossFunction.js';
+
+export interface StepResult<S extends Tree> extends LossWithState<S> {
+  /** Before clipping; `undefined` where nobody asked for it. */
+  readonly norm: Tensor | undefined;
+}
+
+/** Updates `params` by one batch. `measure`: find the norm of the gradient even if it is not needed for clipping. */
+export function trainingStep<P extends Tree, Batch, S extends Tree>(
+  engine: ComputeEngine,
+  { params, loss: lossOf, optimizer, clip }: FitOptions<P, Batch, S>,
+  batch: Batch,
+  { state, random, measure }: { readonly state: S | undefined; readonly random: Random; readonly measure: boolean },
+): StepResult<S> {
+  return engine.scope(() => {
+    const { loss, gradients, aux } = valueAndGrad(lossOf)(params, batch, { state, random });
+    const { clipped, norm } = clipOrMeasure(gradients, clip, measure);
+    optimizer.update(params, clipped);
+    const { state: next, count } = aux as Partial<LossWithState<S>>;
+    return { loss, state: next, count, norm };
+  });
+}
+
+function clipOrMeasure<P extends Tree>(gradients: P, clip: FitOptions<P, never, Tree>['clip'], measure: boolean): { clipped: P; norm: Tensor | undefined } {
+  if (clip !== undefined && 'norm' in clip) {
+    const { gradients: clipped, norm } = clipByNorm(gradients, clip.norm);
+    return { clipped, norm };
+  }
+  const norm = measure ? globalNorm(gradients) : undefined;
+  return { clipped: clip === undefined ? gradients : clipByValue(gradients, clip.value), norm };
+}

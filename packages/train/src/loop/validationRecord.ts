@@ -1,0 +1,51 @@
+/** What validations have shown so far: the best loss, how long nothing has improved, the history. */
+import type { HistoryEntry, TrainingProgress } from '../checkpoints/checkpoint.js';
+import { type RunningMean, runningMean } from '../metrics/runningMean.js';
+import type { Best } from './fitEvents.js';
+
+type RecordProgress = Pick<TrainingProgress, 'best' | 'plateau' | 'sums' | 'history'>;
+
+export class ValidationRecord {
+  /** Training losses since the last validation. */
+  readonly trainingLosses: RunningMean;
+  /** How many validations in a row have not improved enough. */
+  misses: number;
+  best: Best | undefined;
+  readonly #minimumImprovement: number;
+  #toImprove: number;
+  #history: readonly HistoryEntry[];
+
+  constructor(minimumImprovement: number, progress?: RecordProgress) {
+    this.#minimumImprovement = minimumImprovement;
+    this.trainingLosses = runningMean(progress?.sums);
+    this.misses = progress?.plateau?.misses ?? 0;
+    this.best = progress?.best;
+    this.#toImprove = progress?.plateau?.loss ?? Number.POSITIVE_INFINITY;
+    this.#history = progress?.history ?? [];
+  }
+
+  /** The iteration of the last validation, 0 before the first. */
+  get iteration(): number {
+    return this.#history.at(-1)?.iteration ?? 0;
+  }
+
+  add(iteration: number, validationLoss: number): { readonly trainingLoss: number; readonly improved: boolean; readonly best: Best } {
+    const trainingLoss = this.trainingLosses.mean;
+    this.trainingLosses.reset();
+    this.#history = [...this.#history, { iteration, trainingLoss, validationLoss }];
+    if (validationLoss < this.#toImprove - this.#minimumImprovement) {
+      this.#toImprove = validationLoss;
+      this.misses = 0;
+    } else this.misses += 1;
+    const improved = this.best === undefined || validationLoss < this.best.loss;
+    const best = improved || this.best === undefined ? { loss: validationLoss, iteration } : this.best;
+    this.best = best;
+    return { trainingLoss, improved, best };
+  }
+
+  progress(): RecordProgress {
+    const { total, weight } = this.trainingLosses;
+    const plateau = Number.isFinite(this.#toImprove) ? { loss: this.#toImprove, misses: this.misses } : undefined;
+    return { best: this.best, plateau, sums: { total, weight }, history: this.#history };
+  }
+}

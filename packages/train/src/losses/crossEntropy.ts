@@ -1,0 +1,74 @@
+/** Cross entropy of classes: what language models and classifiers are trained with. */
+import {
+  add,
+  gather,
+  logSoftmax,
+  mul,
+  reshape,
+  ShapeError,
+  StatalError,
+  sameShape,
+  showShape,
+  softmaxCrossEntropy,
+  sum,
+  type Tensor,
+} from '@statal/tensors';
+import { type PositionOptions, positionWeights, quotient, weightedMean, whereCounted } from './positionWeights.js';
+
+export interface CrossEntropyOptions extends PositionOptions {
+  /** How much each class counts [V]: a position weighs as much as the class of its target. Default: equally. */
+  readonly classWeights?: Tensor;
+  /** The part of every target that is spread evenly over all classes, from 0 to 1 (Szegedy et al., 2016). Default 0. */
+  readonly labelSmoothing?: number;
+}
+
+/**
+ * The mean over all positions of -log softmax(logits)[target], in nats, without forming the softmax.
+ *
+ * With position weights w (0 where the mask is 0) and class weights c it is sum(w c[target] loss) / sum(w c[target]), as in PyTorch, and 0
+ * where nothing counts. Logits and targets of positions that do not count may hold anything.
+ *
+ * @param logits float [..., V]
+ * @param targets int [...], from 0 to V - 1
+ * @example
+ * const loss = crossEntropy(logits, targets); // logits [T, B, V], targets [T, B]
+ * const ofPadded = crossEntropy(logits, targets, { mask: lengthMask(engine, lengths, { steps }) });
+ */
+export function crossEntropy(logits: Tensor, targets: Tensor, options: CrossEntropyOptions = {}): Tensor {
+  const { classWeights, labelSmoothing = 0 } = options;
+  check(logits, targets, options);
+  const weights = positionWeights('crossEntropy', options, targets.shape);
+  const seen = whereCounted(weights, logits);
+  const wanted = whereCounted(weights, targets);
+  const losses = softmaxCrossEntropy(seen, wanted);
+  if (classWeights === undefined) return weightedMean(smoothed(losses, seen, labelSmoothing), weights);
+
+  const ofTarget = reshape(gather(reshape(classWeights, [-1, 1]), wanted), targets.shape); // c[target], like the targets
+  const weighted = smoothed(mul(ofTarget, losses), seen, labelSmoothing, classWeights);
+  const total = (values: Tensor): Tensor => sum(weights ? mul(values, weights) : values);
+  return quotient(total(weighted), total(ofTarget));
+}
+
+/** (1 - s) loss + s mean over all classes of c -log softmax(logits) */
+function smoothed(losses: Tensor, logits: Tensor, smoothing: number, classWeights?: Tensor): Tensor {
+  if (smoothing === 0) return losses;
+  const classes = logits.shape[logits.shape.length - 1];
+  const logProbabilities = logSoftmax(logits);
+  const spread = sum(classWeights ? mul(classWeights, logProbabilities) : logProbabilities, { axes: [-1] });
+  return add(mul(1 - smoothing, losses), mul(-smoothing / classes, spread));
+}
+
+function check(logits: Tensor, targets: Tensor, { classWeights, labelSmoothing = 0 }: CrossEntropyOptions): void {
+  if (logits.shape.length === 0 || !sameShape(logits.shape.slice(0, -1), targets.shape) || targets.dtype !== 'int') {
+    const came = `logits ${showShape(logits.shape)} and ${targets.dtype} targets ${showShape(targets.shape)}`;
+    throw new ShapeError('crossEntropy', `expected logits [..., V] and int targets [...], got ${came}`);
+  }
+  const classes = logits.shape[logits.shape.length - 1];
+  if (classWeights !== undefined && !sameShape(classWeights.shape, [classes])) {
+    const came = `classWeights have shape ${showShape(classWeights.shape)}`;
+    throw new ShapeError('crossEntropy', `${came} and there are ${classes} classes`, 'Give one number for each class');
+  }
+  if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
+    throw new StatalError('crossEntropy', `labelSmoothing is ${labelSmoothing}, expected 0 to 1`);
+  }
+}

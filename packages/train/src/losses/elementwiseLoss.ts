@@ -1,0 +1,24 @@
+/** The frame of losses that compare a prediction with a target element by element. */
+import { ShapeError, sameShape, showShape, type Tensor } from '@statal/tensors';
+import { type PositionOptions, positionWeights, weightedMean, whereCounted } from './positionWeights.js';
+
+/**
+ * The mean over all elements of `lossOf`; with mask or weights, whose shape is that of the leading axes of the prediction, the weighted mean.
+ *
+ * @param name of the loss, for messages
+ * @param lossOf from prediction and target to losses of the same shape
+ */
+export function elementwiseLoss(
+  name: string,
+  prediction: Tensor,
+  target: Tensor,
+  options: PositionOptions,
+  lossOf: (prediction: Tensor, target: Tensor) => Tensor,
+): Tensor {
+  if (!sameShape(prediction.shape, target.shape)) {
+    const came = `the prediction has shape ${showShape(prediction.shape)} and the target ${showShape(target.shape)}`;
+    throw new ShapeError(name, came, 'They must be equal: a loss does not broadcast');
+  }
+  const weights = positionWeights(name, options, prediction.shape);
+  return weightedMean(lossOf(whereCounted(weights, prediction), whereCounted(weights, target)), weights);
+}

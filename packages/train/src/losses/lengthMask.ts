@@ -1,0 +1,18 @@
+/** The mask of a padded batch. */
+import { type Engine, greater, StatalError, type Tensor, tensor } from '@statal/tensors';
+
+/**
+ * lengths [B] -> float [T, B]: 1 where the step lies within the row's length, else 0. For the losses of padded batches.
+ *
+ * @example
+ * const mask = lengthMask(engine, batch.lengths, { steps: batch.steps });
+ */
+export function lengthMask(engine: Engine, lengths: Int32Array | readonly number[], { steps }: { readonly steps: number }): Tensor {
+  lengths.forEach((length, row) => {
+    if (!(Number.isInteger(length) && length >= 0 && length <= steps)) {
+      throw new StatalError('lengthMask', `length ${length} of row ${row} is not a whole number from 0 to ${steps}`);
+    }
+  });
+  const time = Int32Array.from({ length: steps }, (_, step) => step);
+  return greater(tensor(engine, Int32Array.from(lengths)), tensor(engine, time, { shape: [steps, 1] }));
+}

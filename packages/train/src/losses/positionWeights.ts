@@ -1,0 +1,56 @@
+/**
+ * What all losses share: the mean over the positions that count. Positions that do not are selected away before anything is computed from
+ * them and never multiplied by 0, because 0 times NaN is NaN: whatever stands in the padding reaches neither the loss nor a gradient.
+ */
+import { div, mean, mul, reshape, type Shape, ShapeError, showShape, sizeOf, sum, type Tensor, where } from '@statal/tensors';
+
+/** Which positions count, and how much. */
+export interface PositionOptions {
+  /** Float, 1 where a position counts, 0 where it does not (padding), of the shape of the leading axes, e.g. [T, B]. Default: all count. */
+  readonly mask?: Tensor;
+  /** How much each position counts, of the shape of the leading axes. Default: equally. */
+  readonly weights?: Tensor;
+}
+
+/**
+ * The weight of every position, 0 where the mask says so, with as many axes as `shape`; `undefined` where all count equally.
+ *
+ * @param loss its name, for messages
+ * @param shape of the positions; mask and weights have its leading axes
+ */
+export function positionWeights(loss: string, { mask, weights }: PositionOptions, shape: Shape): Tensor | undefined {
+  const given = weights && spread(loss, 'weights', weights, shape);
+  return mask ? where(spread(loss, 'mask', mask, shape), given ?? 1, 0) : given;
+}
+
+/** `values` [...positions, ...] where the position counts, else 0. */
+export function whereCounted(weights: Tensor | undefined, values: Tensor): Tensor {
+  return weights ? where(withAxes(weights, values.shape.length), values, 0) : values;
+}
+
+/** sum(weight * loss) / sum(weight), 0 where nothing counts; the plain mean without weights. */
+export function weightedMean(losses: Tensor, weights: Tensor | undefined): Tensor {
+  if (weights === undefined) return mean(losses);
+  return quotient(sum(mul(losses, weights)), mul(sum(weights), sizeOf(losses.shape) / Math.max(1, sizeOf(weights.shape))));
+}
+
+/** total / divisor, 0 where both are. */
+export function quotient(total: Tensor, divisor: Tensor): Tensor {
+  return div(total, where(divisor, divisor, 1));
+}
+
+/** Leading axes as all axes: [T, B] for positions [T, B, F] becomes [T, B, 1]. */
+function spread(loss: string, name: string, values: Tensor, shape: Shape): Tensor {
+  if (values.shape.length > shape.length || values.shape.some((dimension, axis) => dimension !== shape[axis])) {
+    throw new ShapeError(
+      loss,
+      `${name} has shape ${showShape(values.shape)} and does not fit positions of shape ${showShape(shape)}`,
+      'Give one number for each position: the shape is that of the leading axes',
+    );
+  }
+  return withAxes(values, shape.length);
+}
+
+function withAxes(values: Tensor, rank: number): Tensor {
+  return reshape(values, [...values.shape, ...new Array<number>(rank - values.shape.length).fill(1)]);
+}

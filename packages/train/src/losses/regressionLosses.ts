@@ -1,0 +1,47 @@
+/** Losses of numbers: how far a prediction is from its target. */
+import { abs, minimum, mul, StatalError, sub, type Tensor } from '@statal/tensors';
+import { elementwiseLoss } from './elementwiseLoss.js';
+import type { PositionOptions } from './positionWeights.js';
+
+/**
+ * The mean of (prediction - target)^2 over all elements that count.
+ *
+ * @param prediction float, of any shape
+ * @param target float, of the same shape
+ * @example
+ * const loss = meanSquaredError(prediction, target, { mask }); // [T, B, F], [T, B, F], [T, B]
+ */
+export function meanSquaredError(prediction: Tensor, target: Tensor, options: PositionOptions = {}): Tensor {
+  return elementwiseLoss('meanSquaredError', prediction, target, options, (p, t) => {
+    const difference = sub(p, t);
+    return mul(difference, difference);
+  });
+}
+
+/** The mean of |prediction - target| over all elements that count; the gradient is 0 where they are equal. */
+export function meanAbsoluteError(prediction: Tensor, target: Tensor, options: PositionOptions = {}): Tensor {
+  return elementwiseLoss('meanAbsoluteError', prediction, target, options, (p, t) => abs(sub(p, t)));
+}
+
+export interface HuberOptions extends PositionOptions {
+  /** Where the loss turns from a square into a line, in the units of the target. Default 1. */
+  readonly delta?: number;
+}
+
+/**
+ * Squared near 0 and linear beyond `delta`, so that outliers pull no harder than that (Huber, 1964): with d = |prediction - target|
+ *
+ *     d^2 / 2                    where d <= delta
+ *     delta (d - delta / 2)      elsewhere
+ *
+ * Divided by `delta` it is what is called smooth L1.
+ */
+export function huber(prediction: Tensor, target: Tensor, options: HuberOptions = {}): Tensor {
+  const { delta = 1 } = options;
+  if (!(delta > 0)) throw new StatalError('huber', `delta is ${delta}, expected more than 0`);
+  return elementwiseLoss('huber', prediction, target, options, (p, t) => {
+    const distance = abs(sub(p, t));
+    const near = minimum(distance, delta);
+    return mul(near, sub(distance, mul(0.5, near)));
+  });
+}

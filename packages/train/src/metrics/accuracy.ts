@@ -1,0 +1,22 @@
+/** How often the likeliest class is the right one. */
+import { argmax, equal, leaves, outermostEngine, ShapeError, sameShape, scoped, showShape, type Tensor } from '@statal/tensors';
+import { type PositionOptions, positionWeights, weightedMean, whereCounted } from '../losses/positionWeights.js';
+
+/**
+ * The part of all positions, 0 to 1, whose greatest logit is that of the target; with mask or weights, of the positions that count.
+ *
+ * @param logits float [..., V]
+ * @param targets int [...]
+ * @example
+ * const right = scalarOf(accuracy(logits, labels)); // logits [B, V], labels [B]
+ */
+export function accuracy(logits: Tensor, targets: Tensor, options: PositionOptions = {}): Tensor {
+  if (logits.shape.length === 0 || !sameShape(logits.shape.slice(0, -1), targets.shape) || targets.dtype !== 'int') {
+    const came = `logits ${showShape(logits.shape)} and ${targets.dtype} targets ${showShape(targets.shape)}`;
+    throw new ShapeError('accuracy', `expected logits [..., V] and int targets [...], got ${came}`);
+  }
+  return scoped(outermostEngine('accuracy', [logits, targets, ...leaves(options)]), () => {
+    const weights = positionWeights('accuracy', options, targets.shape);
+    return weightedMean(equal(argmax(whereCounted(weights, logits)), whereCounted(weights, targets)), weights);
+  });
+}

@@ -1,0 +1,63 @@
+/** Adam and AdamW: momentum, and a rate of its own for every parameter. */
+import { createOptimizer } from './createOptimizer.js';
+import type { LearningRateOption, Optimizer } from './optimizer.js';
+import { requireNumbers } from './requireNumbers.js';
+
+export interface AdamOptions extends LearningRateOption {
+  /** How much of the mean gradient is kept at each update. Default 0.9. */
+  readonly beta1?: number;
+  /** How much of the mean square is kept at each update. Default 0.999. */
+  readonly beta2?: number;
+  /** Added to the root, against division by 0. Default 1e-8. */
+  readonly epsilon?: number;
+  /** `adam` adds it to the gradient, `adamw` shrinks the parameter by it. Default 0 for `adam` and 0.01 for `adamw`. */
+  readonly weightDecay?: number;
+}
+
+/**
+ * As `torch.optim.Adam` (Kingma and Ba, 2015), learningRate 0.001 unless told. At update t = 1, 2, ...
+ *
+ *     g = gradient + weightDecay parameter
+ *     m = beta1 m + (1 - beta1) g
+ *     s = beta2 s + (1 - beta2) g^2
+ *     parameter -= learningRate m / (1 - beta1^t) / (sqrt(s / (1 - beta2^t)) + epsilon)
+ *
+ * @example
+ * const optimizer = adam({ learningRate: 0.002 });
+ * const { loss, gradients } = valueAndGrad(lossOf)(params, batch);
+ * optimizer.update(params, gradients);
+ */
+export function adam(options: AdamOptions = {}): Optimizer {
+  return adaptive('adam', { weightDecay: 0, ...options });
+}
+
+/**
+ * As `torch.optim.AdamW` (Loshchilov and Hutter, 2019): Adam whose weight decay, 0.01 unless told, does not go through the moments. Before
+ * the step of `adam`, with weightDecay 0 in it,
+ *
+ *     parameter -= learningRate weightDecay parameter
+ */
+export function adamw(options: AdamOptions = {}): Optimizer {
+  return adaptive('adamw', { weightDecay: 0.01, ...options });
+}
+
+function adaptive(kind: 'adam' | 'adamw', options: AdamOptions): Optimizer {
+  const { learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 } = options;
+  requireNumbers(kind, { epsilon, weightDecay });
+  requireNumbers(kind, { beta1, beta2 }, { below: 1 });
+  return createOptimizer({
+    kind,
+    rule: 'adam',
+    moments: ['first', 'second'],
+    learningRate,
+    attributes: (update) => ({
+      learningRate: update.learningRate,
+      beta1,
+      beta2,
+      epsilon,
+      step: update.step,
+      weightDecay,
+      decoupled: kind === 'adamw',
+    }),
+  });
+}

@@ -1,0 +1,121 @@
+/** The part that all optimizers share: matching parameters with gradients, keeping moments, counting updates. */
+import { namedLeaves, ShapeError, StatalError, sameShape, showShape, type Tensor, type UpdateAttributes, type UpdateRule, zerosLike } from '@statal/tensors';
+import type { Schedule } from '../schedules/schedules.js';
+import type { Optimizer, OptimizerKind, OptimizerState } from './optimizer.js';
+
+export interface OptimizerDefinition<K extends UpdateRule> {
+  readonly kind: OptimizerKind;
+  readonly rule: K;
+  readonly moments: readonly string[];
+  readonly learningRate: number | Schedule;
+  /** @param update what is known about this update of one parameter */
+  attributes(update: UpdateContext): UpdateAttributes[K];
+}
+
+export interface UpdateContext {
+  readonly learningRate: number;
+  /** The number of this update, from 1. */
+  readonly step: number;
+  /** Whether this parameter has no moments yet. */
+  readonly first: boolean;
+}
+
+export function createOptimizer<K extends UpdateRule>(definition: OptimizerDefinition<K>): Optimizer {
+  const { kind, rule, moments: names, attributes } = definition;
+  const rateAt = typeof definition.learningRate === 'function' ? definition.learningRate : constantly(kind, definition.learningRate);
+  let moments = new Map<string, Tensor[]>();
+  let steps = 0;
+
+  return {
+    kind,
+    moments: names,
+    get steps() {
+      return steps;
+    },
+    get learningRate() {
+      return rateAt(steps);
+    },
+
+    update(params, gradients, options = {}) {
+      const learningRate = options.learningRate ?? rateAt(steps);
+      if (!Number.isFinite(learningRate)) throw new StatalError(kind, `the learning rate of update ${steps + 1} is ${learningRate}`);
+      const pairs = matched(kind, params, gradients);
+      for (const { path, parameter } of pairs) checkMoments(kind, path, parameter, moments.get(path));
+      for (const { path, parameter, gradient } of pairs) {
+        const known = moments.get(path);
+        const own = known ?? names.map(() => zerosLike(parameter));
+        if (known === undefined) moments.set(path, own);
+        const update = attributes({ learningRate, step: steps + 1, first: known === undefined });
+        parameter.engine.base.update(rule, update, [parameter, gradient, ...own]);
+      }
+      steps += 1;
+    },
+
+    state() {
+      const byName = names.map((name, index) => [name, Object.fromEntries([...moments].map(([path, own]) => [path, own[index]]))]);
+      return { kind, steps, moments: Object.fromEntries(byName) };
+    },
+
+    restore(state) {
+      moments = momentsOf(kind, names, state);
+      steps = state.steps;
+    },
+  };
+}
+
+interface Pair {
+  readonly path: string;
+  readonly parameter: Tensor;
+  readonly gradient: Tensor;
+}
+
+/** The float parameters with their gradients. Everything is checked before anything is updated. */
+function matched(kind: string, params: unknown, gradients: unknown): Pair[] {
+  const given = new Map(namedLeaves(gradients));
+  const seen = new Map<Tensor, string>();
+  return namedLeaves(params).flatMap(([path, parameter]) => {
+    if (parameter.dtype === 'int') return [];
+    const gradient = given.get(path);
+    if (gradient === undefined) {
+      throw new StatalError(kind, `parameter ${path} has no gradient`, 'Pass the gradients that valueAndGrad gave for these parameters');
+    }
+    if (!sameShape(gradient.shape, parameter.shape)) {
+      throw new ShapeError(kind, `parameter ${path} has shape ${showShape(parameter.shape)} and its gradient ${showShape(gradient.shape)}`);
+    }
+    if (parameter.engine.level > 0 || gradient.engine !== parameter.engine) {
+      const engines = `${parameter.engine.name} and its gradient on ${gradient.engine.name}`;
+      throw new StatalError(kind, `parameter ${path} lives on ${engines}`, 'Update outside of valueAndGrad and scan, on one engine');
+    }
+    const twin = seen.get(parameter);
+    if (twin !== undefined) {
+      const hint = 'Keep a shared parameter at one path and use it twice: its gradient is then the sum over both uses';
+      throw new StatalError(kind, `parameters ${twin} and ${path} are one tensor`, hint);
+    }
+    seen.set(parameter, path);
+    return { path, parameter, gradient };
+  });
+}
+
+function checkMoments(kind: string, path: string, parameter: Tensor, moments: readonly Tensor[] | undefined): void {
+  const other = moments?.find((moment) => !sameShape(moment.shape, parameter.shape) || moment.engine !== parameter.engine);
+  if (other === undefined) return;
+  const expected = `${showShape(parameter.shape)} on ${parameter.engine.name}`;
+  const came = `${showShape(other.shape)} on ${other.engine.name}`;
+  throw new StatalError(kind, `parameter ${path} is ${expected} and its moments are ${came}`, 'Use one optimizer for one set of parameters');
+}
+
+function momentsOf(kind: OptimizerKind, names: readonly string[], state: OptimizerState): Map<string, Tensor[]> {
+  const came = Object.keys(state.moments);
+  const fits = state.kind === kind && came.length === names.length && names.every((name) => came.includes(name));
+  const paths = Object.keys(state.moments[names[0]] ?? {});
+  if (!fits) {
+    const expected = names.join(', ') || 'none';
+    throw new StatalError(kind, `expected a state of ${kind} with moments ${expected}, got one of ${state.kind} with ${came.join(', ') || 'none'}`);
+  }
+  return new Map(paths.map((path) => [path, names.map((name) => state.moments[name][path])]));
+}
+
+function constantly(kind: string, rate: number): Schedule {
+  if (!(rate >= 0)) throw new StatalError(kind, `learningRate is ${rate}, expected 0 or more`);
+  return () => rate;
+}

@@ -1,0 +1,39 @@
+/** RMSprop: gradient descent with a rate of its own for every parameter. */
+import { createOptimizer } from './createOptimizer.js';
+import type { LearningRateOption, Optimizer } from './optimizer.js';
+import { requireNumbers } from './requireNumbers.js';
+
+export interface RmspropOptions extends LearningRateOption {
+  /** How much of the mean square is kept at each update; PyTorch calls it alpha. Default 0.99; char-rnn uses 0.95. */
+  readonly decay?: number;
+  /** Added to the root, against division by 0. Default 1e-8. */
+  readonly epsilon?: number;
+  /** How much of the last step is kept. Default 0. */
+  readonly momentum?: number;
+  /** Added to the gradient, times the parameter. Default 0. */
+  readonly weightDecay?: number;
+}
+
+/**
+ * As `torch.optim.RMSprop` (Hinton, lecture 6e, 2012), learningRate 0.01 unless told:
+ *
+ *     g = gradient + weightDecay parameter
+ *     s = decay s + (1 - decay) g^2
+ *     v = momentum v + g / (sqrt(s) + epsilon)
+ *     parameter -= learningRate v
+ *
+ * @example
+ * const optimizer = rmsprop({ learningRate: 0.002, decay: 0.95 });
+ */
+export function rmsprop(options: RmspropOptions = {}): Optimizer {
+  const { learningRate = 0.01, decay = 0.99, epsilon = 1e-8, momentum = 0, weightDecay = 0 } = options;
+  requireNumbers('rmsprop', { epsilon, momentum, weightDecay });
+  requireNumbers('rmsprop', { decay }, { below: 1 });
+  return createOptimizer({
+    kind: 'rmsprop',
+    rule: 'rmsprop',
+    moments: momentum === 0 ? ['meanSquare'] : ['meanSquare', 'velocity'],
+    learningRate,
+    attributes: (update) => ({ learningRate: update.learningRate, decay, epsilon, momentum, weightDecay }),
+  });
+}

@@ -1,0 +1,49 @@
+/** Gradient descent. */
+import { StatalError } from '@statal/tensors';
+import { createOptimizer } from './createOptimizer.js';
+import type { LearningRateOption, Optimizer } from './optimizer.js';
+import { requireNumbers } from './requireNumbers.js';
+
+export interface SgdOptions extends LearningRateOption {
+  /** How much of the last step is kept (Polyak, 1964). Default 0. */
+  readonly momentum?: number;
+  /** How much of a gradient is kept out of the velocity. Default 0. */
+  readonly dampening?: number;
+  /** Looks ahead by one step of the velocity (Nesterov, 1983); needs momentum and no dampening. Default false. */
+  readonly nesterov?: boolean;
+  /** Added to the gradient, times the parameter. Default 0. */
+  readonly weightDecay?: number;
+}
+
+/**
+ * As `torch.optim.SGD`, learningRate 0.001 unless told:
+ *
+ *     g = gradient + weightDecay parameter
+ *     v = momentum v + (1 - dampening) g         at the first update v = g
+ *     parameter -= learningRate v                nesterov: learningRate (g + momentum v); without momentum: learningRate g
+ *
+ * @example
+ * const optimizer = sgd({ learningRate: 0.1, momentum: 0.9 });
+ * optimizer.update(params, gradients);
+ */
+export function sgd(options: SgdOptions = {}): Optimizer {
+  const { learningRate = 0.001, momentum = 0, dampening = 0, nesterov = false, weightDecay = 0 } = options;
+  requireNumbers('sgd', { momentum, dampening, weightDecay });
+  if (nesterov && (momentum === 0 || dampening !== 0)) {
+    throw new StatalError('sgd', `nesterov came with momentum ${momentum} and dampening ${dampening}`, 'It needs momentum and no dampening');
+  }
+  return createOptimizer({
+    kind: 'sgd',
+    rule: 'sgd',
+    moments: momentum === 0 ? [] : ['velocity'],
+    learningRate,
+    // From a velocity of 0, without dampening, the first velocity is the gradient.
+    attributes: (update) => ({
+      learningRate: update.learningRate,
+      momentum,
+      dampening: update.first ? 0 : dampening,
+      nesterov,
+      weightDecay,
+    }),
+  });
+}

@@ -1,0 +1,33 @@
+/**
+ * The one vitest configuration of the workspace. Packages are tested from their sources: the export condition
+ * `@statal/source` points every `@statal/*` import at `src/`, so no build is needed to run a test.
+ */
+import { fileURLToPath } from 'node:url';
+import { defaultClientConditions, defaultServerConditions } from 'vite';
+import { defineConfig, mergeConfig } from 'vitest/config';
+
+const source = '@statal/source';
+
+/**
+ * @param {import('vitest/config').ViteUserConfig} [own] settings of one package, merged over the shared ones
+ * @returns {import('vitest/config').ViteUserConfig}
+ */
+export function packageTests(own = {}) {
+  const shared = defineConfig({
+    resolve: { conditions: [source, ...defaultClientConditions] },
+    ssr: { resolve: { conditions: [source, ...defaultServerConditions] } },
+    test: {
+      environment: 'node',
+      include: ['test/**/*.test.ts'],
+      globalSetup: [beside('./freshEngineReport.js')],
+      setupFiles: [beside('./failOnWarnings.js')],
+      passWithNoTests: true,
+    },
+  });
+  return mergeConfig(shared, own);
+}
+
+/** @param {string} file */
+function beside(file) {
+  return fileURLToPath(new URL(file, import.meta.url));
+}
