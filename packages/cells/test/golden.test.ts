@@ -4,8 +4,8 @@ import { add, type Engine, mul, namedLeaves, readSync, scalarOf, sum, type Tenso
 import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { type GoldenTensor, type GoldenTensors, type RecurrentCase, readGolden } from '@statal/tooling-vitest/golden';
 import { describe, expect, it } from 'vitest';
-import { mapValues } from '../src/mapValues.js';
 import { builtInCells } from '../src/index.js';
+import { mapValues } from '../src/mapValues.js';
 import { engineOf, kinds, toleranceOf } from './engines.js';
 import { runCell } from './runCell.js';
 

@@ -11,14 +11,18 @@ export interface DecodeOptions {
 }
 
 const dtypes = Object.keys(elementArrays) as SafetensorsDType[];
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const entrySchema = v.object(
+const whole = 'must be a whole number';
+const count = v.pipe(v.number(whole), v.safeInteger(whole), v.minValue(0, whole));
+const entrySchema = v.strictObject(
   {
     dtype: v.picklist(dtypes, `must be one of ${dtypes.join(', ')}`),
-    shape: v.array(v.pipe(count), 'must be a list of whole numbers'),
+    shape: v.array(count, 'must be a list of whole numbers'),
     data_offsets: v.strictTuple([count, count], 'must be two whole numbers'),
   },
-  (issue) => (issue.path ? 'is missing' : 'must be an object'),
+  (issue) => {
+    if (issue.path === undefined) return 'must be an object';
+    return issue.expected === 'never' ? 'is not known here' : 'is missing';
+  },
 );
 type Entry = v.InferOutput<typeof entrySchema>;
 
@@ -36,18 +40,20 @@ export function decodeSafetensors(bytes: Uint8Array, { source = 'safetensors' }:
   };
   if (bytes.length < 8) return fail(`the file has ${bytes.length} bytes, and the first 8 should tell the length of its header`);
   const length = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
-  if (length > BigInt(bytes.length - 8))
-    return fail(
-      `offset 0: the header should have ${length} bytes and ${bytes.length - 8} follow: the file is cut off, or of another format`,
-    );
+  const rest = bytes.length - 8;
+  if (length > BigInt(rest)) {
+    return fail(`offset 0: the header should have ${length} bytes and ${rest} follow: the file is cut off, or of another format`);
+  }
   const start = 8 + Number(length);
-  const header = parseHeader(bytes.subarray(8, start), fail);
+  const { header, pairs } = parseHeader(bytes.subarray(8, start), fail);
   const entries: [string, Entry][] = [];
   let metadata: Safetensors['metadata'] = {};
   for (const [name, value] of Object.entries(header)) {
     if (name === metadataName) metadata = checkMetadata(value, fail);
     else entries.push([name, checkEntry(name, value, fail)]);
   }
+  const expected = Object.keys(header).length + 3 * entries.length + Object.keys(metadata).length;
+  if (pairs !== expected) return fail('offset 8: a name is in the header twice');
   checkCover(entries, bytes.length - start, fail);
   const tensors = entries.map(([name, { dtype, shape, data_offsets }]): [string, SafetensorsTensor] => {
     const [from, to] = data_offsets;
@@ -60,7 +66,8 @@ export function decodeSafetensors(bytes: Uint8Array, { source = 'safetensors' }:
 
 type Fail = (problem: string) => never;
 
-function parseHeader(bytes: Uint8Array, fail: Fail): Readonly<Record<string, unknown>> {
+/** The header, and how many names are in it, repeated ones included. */
+function parseHeader(bytes: Uint8Array, fail: Fail): { header: Readonly<Record<string, unknown>>; pairs: number } {
   if (bytes[0] !== 0x7b) return fail('offset 8: the header should begin with {');
   let text: string;
   try {
@@ -68,14 +75,11 @@ function parseHeader(bytes: Uint8Array, fail: Fail): Readonly<Record<string, unk
   } catch {
     return fail('offset 8: the header is not UTF-8');
   }
-  let header: Readonly<Record<string, unknown>>;
   try {
-    header = JSON.parse(text);
+    return { header: JSON.parse(text), pairs: countPairs(text) };
   } catch {
     return fail('offset 8: the header is not JSON');
   }
-  if (countPairs(text) !== countPairs(JSON.stringify(header))) return fail('offset 8: the header has a name twice');
-  return header;
 }
 
 function checkMetadata(value: unknown, fail: Fail): Safetensors['metadata'] {
@@ -94,10 +98,9 @@ function checkEntry(name: string, value: unknown, fail: Fail): Entry {
   const { dtype, shape, data_offsets } = parsed.output;
   const [from, to] = data_offsets;
   const size = sizeOf(shape) * elementArrays[dtype].BYTES_PER_ELEMENT;
-  if (to - from !== size)
-    return fail(
-      `tensor ${shown(name)}: ${dtype} ${showShape(shape)} takes ${size} bytes and its offsets ${from} to ${to} hold ${to - from}`,
-    );
+  if (to - from !== size) {
+    return fail(`tensor ${shown(name)}: ${dtype} ${showShape(shape)} takes ${size} bytes, and offsets ${from} to ${to} hold ${to - from}`);
+  }
   return parsed.output;
 }
 
@@ -107,9 +110,8 @@ function checkCover(entries: readonly (readonly [string, Entry])[], length: numb
   let end = 0;
   for (const [name, { data_offsets }] of inOrder) {
     const [from, to] = data_offsets;
-    if (from !== end) return fail(`tensor ${shown(name)}: its elements begin at ${from} of the data, and those before it end at ${end}`);
-    if (to > length)
-      return fail(`tensor ${shown(name)}: its elements end at ${to} of the data, which has ${length} bytes: the file is cut off`);
+    if (from !== end) fail(`tensor ${shown(name)}: its elements begin at ${from} of the data, and those before it end at ${end}`);
+    if (to > length) fail(`tensor ${shown(name)}: its elements end at ${to} of the data, which has ${length} bytes: the file is cut off`);
     end = to;
   }
   if (end !== length) fail(`the tensors end at ${end} of the data, which has ${length} bytes`);

@@ -67,9 +67,9 @@ function widthsOf(name: string, layers: readonly Layer[]): Pick<Layer, 'inputs' 
     else if (typeof width === 'number' && typeof layer.inputs === 'number' && layer.inputs !== width) {
       throw new StatalError(name, `${here} takes ${layer.inputs} features and ${giver} gives ${width}`);
     }
-    if (layer.units === 'same') return;
-    width = layer.units;
-    giver = `layers.${index}, ${layer.name},`;
+    if (layer.units === 'same' && typeof layer.inputs !== 'number') return;
+    width = layer.units === 'same' ? (layer.inputs as number) : layer.units;
+    giver = here;
   });
   return { inputs, units: width };
 }

@@ -77,8 +77,9 @@ export function layerFromConfig(config: unknown, { cells = {}, source = 'configu
 function build(config: unknown, context: Context): Layer {
   const kind = typeof config === 'object' && config !== null && 'layer' in config ? config.layer : undefined;
   if (typeof kind !== 'string') return wrong(context, 'must be an object that names its "layer"');
-  if (!Object.hasOwn(builders, kind))
+  if (!Object.hasOwn(builders, kind)) {
     return wrong(context, `is of the unknown kind ${JSON.stringify(kind)}`, `Known are ${Object.keys(builders).join(', ')}`);
+  }
   try {
     return builders[kind](config, context);
   } catch (error) {
@@ -102,23 +103,25 @@ function builder<E extends v.ObjectEntries>(
 }
 
 function buildAll(configs: readonly unknown[], context: Context): Layer[] {
-  if (context.path.split('.').length > 2 * deepest) return wrong(context, `is more than ${deepest} layers deep`);
+  if (context.path.split('.').length > 2 * deepest) {
+    return wrong({ ...context, path: '' }, `has more than ${deepest} layers inside each other`);
+  }
   return configs.map((config, index) => build(config, { ...context, path: join(context.path, `layers.${index}`) }));
 }
 
 function findCell({ name, options }: v.InferOutput<typeof cell>, context: Context): Cell {
   const cells: Context['cells'] = { ...builtInCells, ...context.cells };
   const here = { ...context, path: join(context.path, 'cell') };
-  if (!Object.hasOwn(cells, name))
+  if (!Object.hasOwn(cells, name)) {
     return wrong(here, `is of the unknown kind ${JSON.stringify(name)}`, 'Pass cells of your own: { cells: { name: cell } }');
+  }
   const found = cells[name];
   const saved = options as Cell['options'];
   if (typeof found === 'function') return found(saved);
-  if (JSON.stringify(found.options) === JSON.stringify(saved)) return found;
-  return wrong(
-    here,
-    `has the options ${JSON.stringify(saved)}, and the cell that was passed as ${JSON.stringify(name)} has ${JSON.stringify(found.options)}`,
-  );
+  const [own, wanted] = [found.options, saved].map((value) => JSON.stringify(value));
+  return own === wanted
+    ? found
+    : wrong(here, `has the options ${wanted}, and the cell that was passed as ${JSON.stringify(name)} has ${own}`);
 }
 
 function objectMessage(issue: v.ObjectIssue | v.StrictObjectIssue): string {

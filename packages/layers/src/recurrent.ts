@@ -89,14 +89,9 @@ function checkState(layer: string, state: Readonly<Record<string, Tensor>>, shap
   for (const [name, shape] of Object.entries(shapes)) {
     const wanted = [batch, ...shape];
     const given = state[name];
-    if (given === undefined)
-      throw new ShapeError(
-        layer,
-        `state ${name} is missing, expected ${showShape(wanted)}`,
-        'Pass the whole state of an earlier call, or none',
-      );
-    if (!sameShape(given.shape, wanted))
-      throw new ShapeError(layer, `state ${name} is ${showShape(given.shape)}, expected ${showShape(wanted)}`);
+    if (given !== undefined && sameShape(given.shape, wanted)) continue;
+    const problem = `state ${name} is ${given === undefined ? 'missing' : showShape(given.shape)}, expected ${showShape(wanted)}`;
+    throw new ShapeError(layer, problem, 'Pass the whole state of an earlier call with as many rows, or none');
   }
 }
 

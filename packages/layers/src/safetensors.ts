@@ -39,7 +39,17 @@ export const elementArrays: ElementArrays = {
 };
 
 export type SafetensorsDType = keyof ElementArrays;
-export type SafetensorsData = InstanceType<ElementArrays[SafetensorsDType]>;
+export type SafetensorsData =
+  | Float64Array
+  | Float32Array
+  | BigInt64Array
+  | BigUint64Array
+  | Int32Array
+  | Int16Array
+  | Int8Array
+  | Uint32Array
+  | Uint16Array
+  | Uint8Array;
 
 export interface SafetensorsTensor {
   readonly dtype: SafetensorsDType;

@@ -90,7 +90,7 @@ const derivativeRules: { readonly [K in OpName]: DerivativeRule<K> } = {
   // d x^y / dx = y x^(y-1), 0 where y is 0; d x^y / dy = x^y log x, 0 where x is 0
   power: [
     (g, { inputs: [x, y] }) => mul(g, where(y, mul(y, pow(x, typeof y === 'number' ? y - 1 : sub(y, 1))), 0)),
-    (g, { inputs: [x], y }) => mul(g, where(tensorOf(x), mul(y, log(tensorOf(x))), 0)),
+    (g, { inputs: [x], y }) => mul(g, where(x, mul(y, typeof x === 'number' ? Math.log(x) : log(x)), 0)),
   ],
   maximum: [(g, { inputs: [x, y] }) => mul(g, share(x, y)), (g, { inputs: [x, y] }) => mul(g, share(y, x))],
   minimum: [(g, { inputs: [x, y] }) => mul(g, share(y, x)), (g, { inputs: [x, y] }) => mul(g, share(x, y))],

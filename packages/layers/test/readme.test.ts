@@ -1,0 +1,25 @@
+import { readFile } from 'node:fs/promises';
+import * as cells from '@statal/cells';
+import * as tensors from '@statal/tensors';
+import { expect, it } from 'vitest';
+import * as layers from '../src/index.js';
+import { messageOf } from './messageOf.js';
+
+const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
+
+it('the example in the README runs as it stands and prints what it says', async () => {
+  const example = /```ts\n([\s\S]*?)```/.exec(readme)?.[1] ?? '';
+  const body = example.replace(/import (\{.*\}) from '@statal\/(\w+)';/g, 'const $1 = packages.$2;');
+  const printed: string[] = [];
+  const run = Object.getPrototypeOf(async () => {}).constructor('packages', 'console', body);
+  await run({ cells, layers, tensors }, { log: (...words: unknown[]) => printed.push(words.join(' ')) });
+  expect(printed).toEqual([...example.matchAll(/console\.log.*\/\/ (.*)/g)].map(([, wanted]) => wanted));
+  expect(printed).toHaveLength(3);
+});
+
+it('the message in the README is the message', async () => {
+  const engine = await tensors.createEngine();
+  const params = { layers: [{ W: tensors.zeros(engine, [3, 8]) }] };
+  const saved = new Map([['layers.0.W', { dtype: 'F32', shape: [4, 8], data: new Float32Array(32) } as const]]);
+  expect(readme).toContain(messageOf(() => layers.loadParameters(params, saved, { source: 'model.safetensors' })));
+});
