@@ -8,10 +8,11 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { reportFolder } from '../vitest/engineReport.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const stamp = join(root, 'node_modules/.cache/statal/installed');
@@ -33,6 +34,8 @@ function start() {
 }
 
 function test() {
+  // The page is checked after the tests: what it reported to the table before belongs to another run.
+  rmSync(join(root, 'tooling/page-check', reportFolder), { recursive: true, force: true });
   // Every package's tests run even when another's fail; the table comes last, and one failure of either fails the whole.
   const tests = pnpmStatus('exec', 'turbo', 'run', 'build', 'test', '--concurrency=2', '--continue=dependencies-successful', ...words);
   const engines = status(process.execPath, ['tooling/vitest/engineTable.js']);

@@ -19,7 +19,8 @@ export interface CompiledStep {
 }
 
 /**
- * Compiles `step(state, x)`. `state` is where it starts; `x` shows the shapes and element types of the inputs.
+ * Compiles `step(state, x)`. `state` is where it starts; `x` shows the shapes and element types of the inputs. Parameters are
+ * those of this moment: after an update, compile again.
  *
  * @example
  * const stream = compileStep((state, x) => model.apply(params, x, { state }), state, zeros(engine, [1, 1], 'int'));

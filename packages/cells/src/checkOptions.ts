@@ -13,16 +13,9 @@ export function checkOptions<Options extends Cell['options']>(
   given: Partial<Options>,
   values: { readonly [Name in keyof Options]: readonly Options[Name][] },
 ): Options {
+  checkNames(cell, given, Object.keys(values));
   for (const [name, value] of Object.entries(given)) {
-    const allowed: readonly unknown[] | undefined = Object.hasOwn(values, name) ? values[name] : undefined;
-    if (allowed === undefined) {
-      const known = Object.keys(values).join(', ');
-      throw new StatalError(
-        cell,
-        `unknown option ${JSON.stringify(name)}`,
-        known === '' ? `${cell} takes no options` : `${cell} knows ${known}`,
-      );
-    }
+    const allowed: readonly unknown[] = values[name];
     if (value !== undefined && !allowed.includes(value)) {
       const choices = allowed.map((choice) => JSON.stringify(choice)).join(' or ');
       throw new StatalError(cell, `${name} is ${JSON.stringify(value)}, expected ${choices}`);
@@ -31,4 +24,10 @@ export function checkOptions<Options extends Cell['options']>(
   const defaults = Object.fromEntries(Object.entries(values).map(([name, [first]]) => [name, first]));
   const chosen = Object.entries(given).filter(([, value]) => value !== undefined);
   return { ...defaults, ...Object.fromEntries(chosen) } as Options;
+}
+
+/** Refuses options that the cell does not know. */
+export function checkNames(cell: string, given: object, known: readonly string[]): void {
+  const unknown = Object.keys(given).find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new StatalError(cell, `unknown option ${JSON.stringify(unknown)}`, `${cell} knows ${known.join(', ')}`);
 }

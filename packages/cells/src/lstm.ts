@@ -1,31 +1,40 @@
 /** Long short-term memory. Gates are packed in PyTorch's order: input, forget, candidate, output. */
-import { add, matmul, mul, sigmoid, split, tanh } from '@statal/tensors';
-import type { Cell } from './cell.js';
-import { checkOptions } from './checkOptions.js';
+import { add, matmul, mul, StatalError, sigmoid, split, tanh } from '@statal/tensors';
+import type { Cell, Initializer } from './cell.js';
+import { checkNames } from './checkOptions.js';
 import { defineCell } from './defineCell.js';
-import { byUnits, constant, packed } from './initializers.js';
+import { byUnits, packed } from './initializers.js';
 
-/** None yet. */
-export type LstmOptions = Readonly<Record<never, never>>;
+export interface LstmOptions {
+  /**
+   * Added to the first forget bias; 0 unless told, as in PyTorch. With 1 a new cell remembers for longer (Jozefowicz,
+   * Zaremba and Sutskever, 2015), which helps where what matters is far back and slows the first thousands of updates
+   * on text.
+   */
+  readonly forgetBias?: number;
+}
 
 /**
  * i, f, o = sigma(x W + h U + b), g = tanh(x W + h U + b), c' = f c + i g, h' = o tanh(c'), and the output is h'
  * (Hochreiter and Schmidhuber, 1997; the forget gate: Gers, Schmidhuber and Cummins, 2000).
  *
- * W [inputs, 4 units], U [units, 4 units], b [4 units], packed i f g o; states h and c [units]. The forget bias starts
- * at 1, so that a new cell remembers (Jozefowicz, Zaremba and Sutskever, 2015).
+ * W [inputs, 4 units], U [units, 4 units], b [4 units], packed i f g o; states h and c [units].
  *
  * @example
  * const layer = recurrent(lstm(), { inputs: 65, units: 128 });
  */
 export function lstm(options: LstmOptions = {}): Cell<'W' | 'U' | 'b', 'h' | 'c', never> {
+  checkNames('lstm', options, ['forgetBias']);
+  const { forgetBias = 0 } = options;
+  if (!Number.isFinite(forgetBias)) throw new StatalError('lstm', `forgetBias is ${JSON.stringify(forgetBias)}, expected a number`);
+  const remembering: Initializer = (context) => add(byUnits(context), forgetBias);
   return defineCell({
     name: 'lstm',
-    options: checkOptions('lstm', options, {}),
+    options: { forgetBias },
     params: ({ inputs, units }) => ({
       W: [inputs, 4 * units],
       U: [units, 4 * units],
-      b: { shape: [4 * units], init: packed([byUnits, constant(1), byUnits, byUnits]) },
+      b: { shape: [4 * units], init: packed([byUnits, remembering, byUnits, byUnits]) },
     }),
     state: ({ units }) => ({ h: [units], c: [units] }),
     step({ x, h, c }, { W, U, b }) {

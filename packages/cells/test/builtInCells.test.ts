@@ -22,13 +22,12 @@ describe.each(cells)('%s', (_, cell) => {
 });
 
 describe('lstm', () => {
-  it('starts with forget biases of 1 and other biases within 1/sqrt(units)', async () => {
+  it.each([0, 1])('starts with forget biases of %d on top of what every bias is drawn from', async (forgetBias) => {
     const engine = await createEngine({ kind: 'reference' });
-    const { b } = initializeCell(lstm(), { engine, random: Random.fromSeed(1), inputs: 2, units: 4 });
+    const { b } = initializeCell(lstm({ forgetBias }), { engine, random: Random.fromSeed(1), inputs: 2, units: 4 });
     const values = [...readSync(b)];
-    expect(values.slice(4, 8)).toEqual([1, 1, 1, 1]);
-    for (const value of [...values.slice(0, 4), ...values.slice(8)]) expect(Math.abs(value)).toBeLessThanOrEqual(0.5);
-    expect(new Set(values).size).toBe(13);
+    values.forEach((value, index) => expect(Math.abs(value - (index >= 4 && index < 8 ? forgetBias : 0))).toBeLessThanOrEqual(0.5));
+    expect(new Set(values).size).toBe(16);
   });
 });
 
@@ -37,7 +36,8 @@ describe('options from a file', () => {
     [() => builtInCells.rnn({ activation: 'sine' }), 'rnn: activation is "sine", expected "tanh" or "relu"'],
     [() => builtInCells.gru({ reset: 1 }), 'gru: reset is 1, expected "after" or "before"'],
     [() => builtInCells.gru({ rest: 'after' }), 'gru: unknown option "rest". gru knows reset'],
-    [() => builtInCells.lstm({ peephole: true }), 'lstm: unknown option "peephole". lstm takes no options'],
+    [() => builtInCells.lstm({ peephole: true }), 'lstm: unknown option "peephole". lstm knows forgetBias'],
+    [() => builtInCells.lstm({ forgetBias: 'much' }), 'lstm: forgetBias is "much", expected a number'],
     [() => builtInCells.rnn({ toString: 'tanh' }), 'rnn: unknown option "toString". rnn knows activation'],
   ])('are refused when the cell does not know them: %#', (run, message) => {
     expect(messageOf(run)).toBe(message);

@@ -21,7 +21,7 @@ describe.each(kinds)('on the %s engine', async (kind) => {
 
   it.each(cases.map((golden) => [golden.name, golden] as const))('%s has the outputs, states and gradients of the oracle', (_, golden) => {
     const cell = builtInCells[golden.cell](golden.options);
-    expect(cell.options).toEqual(golden.options);
+    expect(cell.options).toMatchObject(golden.options);
     const weights = { outputs: given(engine, golden.loss.weights.outputs), state: allGiven(engine, golden.loss.weights.finalState) };
     const all = { params: allGiven(engine, golden.params), state: allGiven(engine, golden.initialState), x: given(engine, golden.input) };
     const { loss, aux, gradients } = valueAndGrad((values: typeof all) => {

@@ -1,6 +1,7 @@
 /**
  * The arithmetic of the block vector machine: each opcode is a loop over whole vectors, from block to block. The loops
  * are written once; the opcode is a compile-time constant of an inlined function, so nothing is decided inside them.
+ * They test at their end because V8 moves what does not change (a vector of ones) out of such loops only.
  */
 import {
   ABSOLUTE, ADD, COPY, DIVIDE, EQUAL, EXP, EXPM1, FLUSH, GREATER, GREATER_EQUAL, LOG, LOG1P, MAXIMUM, MINIMUM, MULTIPLY,
@@ -13,6 +14,14 @@ import { madd, nmadd } from './madd';
 /** Vectors in one turn of a loop, in bytes: a block is computed up to the next multiple of it. */
 export const GRANULE = 64;
 
+const constants = memory.data<f32>([1, -1, 1e-30]);
+
+// @ts-ignore: decorator
+@inline
+function constant(index: i32): v128 {
+  return v128.load32_splat(constants + 4 * index);
+}
+
 // @ts-ignore: decorator
 @inline
 function unary(op: i32, x: v128): v128 {
@@ -21,11 +30,10 @@ function unary(op: i32, x: v128): v128 {
   if (op == ABSOLUTE) return f32x4.abs(x);
   if (op == SQRT) return f32x4.sqrt(x);
   if (op == RELU) return f32x4.pmax(x, i32x4.splat(0));
-  if (op == FLUSH) return v128.andnot(x, f32x4.lt(f32x4.abs(x), f32x4.splat(1e-30)));
+  if (op == FLUSH) return v128.andnot(x, f32x4.lt(f32x4.abs(x), constant(2)));
   if (op == SIGN) {
     const zero = i32x4.splat(0);
-    const one = f32x4.splat(1);
-    return v128.bitselect(one, v128.bitselect(f32x4.neg(one), x, f32x4.lt(x, zero)), f32x4.gt(x, zero));
+    return v128.bitselect(constant(0), v128.bitselect(constant(1), x, f32x4.lt(x, zero)), f32x4.gt(x, zero));
   }
   if (op == EXP) return exp4(x);
   if (op == EXPM1) return expm14(x);
@@ -47,7 +55,7 @@ function binary(op: i32, x: v128, y: v128): v128 {
   if (op == MINIMUM) return f32x4.min(x, y);
   if (op == SIGMOID_GRADIENT) return f32x4.mul(x, nmadd(y, y, y));
   if (op == TANH_GRADIENT) return nmadd(f32x4.mul(x, y), y, x);
-  const one = f32x4.splat(1);
+  const one = constant(0);
   if (op == EQUAL) return v128.and(f32x4.eq(x, y), one);
   if (op == GREATER) return v128.and(f32x4.gt(x, y), one);
   return v128.and(f32x4.ge(x, y), one);
@@ -63,57 +71,84 @@ function ternary(op: i32, x: v128, y: v128, z: v128): v128 {
 // @ts-ignore: decorator
 @inline
 function unaryLoop(op: i32, to: i32, a: i32, end: i32): void {
-  for (; to < end; to += GRANULE, a += GRANULE) {
+  do {
     v128.store(to, unary(op, v128.load(a)));
     v128.store(to, unary(op, v128.load(a, 16)), 16);
     v128.store(to, unary(op, v128.load(a, 32)), 32);
     v128.store(to, unary(op, v128.load(a, 48)), 48);
-  }
+    to += GRANULE;
+    a += GRANULE;
+  } while (to != end);
 }
 
-/** One vector a turn: for functions that are long themselves. */
+/** All four before the first store: the functions' constants are then loaded once for the four. */
 // @ts-ignore: decorator
 @inline
 function longUnaryLoop(op: i32, to: i32, a: i32, end: i32): void {
-  for (; to < end; to += 16, a += 16) v128.store(to, unary(op, v128.load(a)));
+  do {
+    const x0 = unary(op, v128.load(a));
+    const x1 = unary(op, v128.load(a, 16));
+    const x2 = unary(op, v128.load(a, 32));
+    const x3 = unary(op, v128.load(a, 48));
+    v128.store(to, x0);
+    v128.store(to, x1, 16);
+    v128.store(to, x2, 32);
+    v128.store(to, x3, 48);
+    to += GRANULE;
+    a += GRANULE;
+  } while (to != end);
 }
 
 // @ts-ignore: decorator
 @inline
 function binaryLoop(op: i32, to: i32, a: i32, b: i32, end: i32): void {
-  for (; to < end; to += GRANULE, a += GRANULE, b += GRANULE) {
+  do {
     v128.store(to, binary(op, v128.load(a), v128.load(b)));
     v128.store(to, binary(op, v128.load(a, 16), v128.load(b, 16)), 16);
     v128.store(to, binary(op, v128.load(a, 32), v128.load(b, 32)), 32);
     v128.store(to, binary(op, v128.load(a, 48), v128.load(b, 48)), 48);
-  }
+    to += GRANULE;
+    a += GRANULE;
+    b += GRANULE;
+  } while (to != end);
 }
 
 // @ts-ignore: decorator
 @inline
 function ternaryLoop(op: i32, to: i32, a: i32, b: i32, c: i32, end: i32): void {
-  for (; to < end; to += GRANULE, a += GRANULE, b += GRANULE, c += GRANULE) {
+  do {
     v128.store(to, ternary(op, v128.load(a), v128.load(b), v128.load(c)));
     v128.store(to, ternary(op, v128.load(a, 16), v128.load(b, 16), v128.load(c, 16)), 16);
     v128.store(to, ternary(op, v128.load(a, 32), v128.load(b, 32), v128.load(c, 32)), 32);
     v128.store(to, ternary(op, v128.load(a, 48), v128.load(b, 48), v128.load(c, 48)), 48);
-  }
+    to += GRANULE;
+    a += GRANULE;
+    b += GRANULE;
+    c += GRANULE;
+  } while (to != end);
+}
+
+/** x^y as in JavaScript, where 1^NaN and 1^Infinity are NaN and not 1 as in C. */
+function power(x: f32, y: f32): f32 {
+  if (y != y || (abs(x) == 1 && abs(y) == Infinity)) return NaN;
+  return Mathf.pow(x, y);
 }
 
 /** No vector form: a correctly rounded power needs float64 inside, and compilers of groups write x^2 as a product. */
 function powerLoop(to: i32, a: i32, b: i32, count: i32): void {
-  for (const end = to + 4 * count; to < end; to += 4, a += 4, b += 4) store<f32>(to, Mathf.pow(load<f32>(a), load<f32>(b)));
+  for (const end = to + 4 * count; to != end; to += 4, a += 4, b += 4) store<f32>(to, power(load<f32>(a), load<f32>(b)));
 }
 
 /** The float with these bits, everywhere. */
 export function fill(to: i32, bits: i32, end: i32): void {
   const value = i32x4.splat(bits);
-  for (; to < end; to += GRANULE) {
+  do {
     v128.store(to, value);
     v128.store(to, value, 16);
     v128.store(to, value, 32);
     v128.store(to, value, 48);
-  }
+    to += GRANULE;
+  } while (to != end);
 }
 
 /** Blocks a, b and c to block `to`, `count` elements, rounded up to whole granules. */

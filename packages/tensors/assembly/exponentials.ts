@@ -1,9 +1,10 @@
 /**
- * exp and what follows from it, four at a time: x = n ln 2 + r with |r| <= ln 2 / 2, a polynomial in r, a power of two
- * (Cephes, S. Moshier). Within 3e-7 of the true value over the whole float range; results below 1.7e-38 become 0.
+ * exp and what follows from it, four at a time: x = n ln 2 + r with |r| <= ln 2 / 2, a minimax polynomial in r, a power
+ * of two (Cephes, S. Moshier). Within 3e-7 of the true value, relative, over the whole float range; results below 1.7e-38
+ * become 0.
  *
- * The shape of the code is measured: constants are read from memory because engines rebuild a vector literal at every
- * use; rounding adds a magic number; pmin and pmax are one instruction each and, with x first, let NaN through.
+ * The shape of the code is measured: constants are read from memory because V8 rebuilds a vector literal at every use;
+ * rounding adds a magic number; pmin and pmax are one instruction each and, with x first, let NaN through.
  */
 import { madd, nmadd } from './madd';
 
@@ -12,24 +13,50 @@ const constants = memory.data<f32>([
   12582912, // 1.5 * 2^23: a number below 2^22 added to it is rounded to an integer, kept in the low bits
   0.693359375, // ln 2 in two parts
   -2.12194440e-4,
-  89, // exp overflows beyond: clamped there, the product with 2^127 is infinite
+  89, // exp overflows beyond
   -87.2, // exp is 0 from here down
-  // (e^r - 1 - r) / r^2 = p0 + p1 r + ... , minimax
-  0.5,
-  0.16666573,
-  0.04166655,
-  0.0083637738,
-  0.0013926927,
-  -20, // expm1 is -1 beyond
-  9.1, // tanh is 1 beyond
-  1,
+  // 2 e^r
+  0.0027627745,
+  0.016738127,
+  0.083336844,
+  0.33333036,
+  0.99999987,
   2,
+  // (e^r - 1 - r) / r^2
+  0.0013898305,
+  0.0083663594,
+  0.041666858,
+  0.16666546,
+  0.5,
+  -20, // expm1 is -1 beyond
+]);
+
+const constantsOfTanh = memory.data<f32>([
+  2.88539008, // 2 / ln 2
+  12582912,
+  0.3466796875, // ln 2 / 2 in two parts
+  -1.06097220e-4,
+  9.1, // tanh is 1 beyond
+  -9.1,
+  // (e^2r - 1) / r
+  0.088949154,
+  0.2677235,
+  0.66666973,
+  1.3333237,
+  2,
+  1,
 ]);
 
 // @ts-ignore: decorator
 @inline
 function constant(index: i32): v128 {
   return v128.load32_splat(constants + 4 * index);
+}
+
+// @ts-ignore: decorator
+@inline
+function ofTanh(index: i32): v128 {
+  return v128.load32_splat(constantsOfTanh + 4 * index);
 }
 
 /** n + the magic number, whose low bits are n = round(x / ln 2). */
@@ -47,22 +74,11 @@ function remainder(x: v128, rounded: v128): v128 {
   return nmadd(n, constant(3), nmadd(n, constant(2), x));
 }
 
-/** e^r - 1 for |r| <= ln 2 / 2, exact in relative terms near 0. */
-// @ts-ignore: decorator
-@inline
-function expm1OfRemainder(r: v128): v128 {
-  let p = madd(constant(10), r, constant(9));
-  p = madd(p, r, constant(8));
-  p = madd(p, r, constant(7));
-  p = madd(p, r, constant(6));
-  return madd(p, f32x4.mul(r, r), r);
-}
-
 /** 2^(n - 1), which is finite where 2^n no longer is; 0 for n = -126. The bits of 0.5 are the exponent bias less one. */
 // @ts-ignore: decorator
 @inline
 function halfPower(rounded: v128): v128 {
-  return i32x4.add(i32x4.shl(rounded, 23), constant(6));
+  return i32x4.add(i32x4.shl(rounded, 23), constant(16));
 }
 
 // @ts-ignore: decorator
@@ -70,18 +86,29 @@ function halfPower(rounded: v128): v128 {
 export function exp4(x: v128): v128 {
   const clamped = f32x4.pmax(f32x4.pmin(x, constant(4)), constant(5));
   const rounded = roundedQuotient(clamped);
-  const scale = halfPower(rounded);
-  const half = madd(scale, expm1OfRemainder(remainder(clamped, rounded)), scale);
-  return f32x4.add(half, half);
+  const r = remainder(clamped, rounded);
+  let p = madd(constant(6), r, constant(7));
+  p = madd(p, r, constant(8));
+  p = madd(p, r, constant(9));
+  p = madd(p, r, constant(10));
+  p = madd(p, r, constant(11));
+  p = madd(p, r, constant(11));
+  return f32x4.mul(p, halfPower(rounded));
 }
 
+/** 2^n (e^r - 1) + (2^n - 1): no cancellation near 0. */
 // @ts-ignore: decorator
 @inline
 export function expm14(x: v128): v128 {
-  const clamped = f32x4.pmax(f32x4.pmin(x, constant(4)), constant(11));
+  const clamped = f32x4.pmax(f32x4.pmin(x, constant(4)), constant(17));
   const rounded = roundedQuotient(clamped);
-  const scale = halfPower(rounded);
-  const half = madd(scale, expm1OfRemainder(remainder(clamped, rounded)), f32x4.sub(scale, constant(6)));
+  const r = remainder(clamped, rounded);
+  let p = madd(constant(12), r, constant(13));
+  p = madd(p, r, constant(14));
+  p = madd(p, r, constant(15));
+  p = madd(p, r, constant(16));
+  const power = halfPower(rounded);
+  const half = madd(power, madd(p, f32x4.mul(r, r), r), f32x4.sub(power, constant(16)));
   return f32x4.add(half, half);
 }
 
@@ -89,18 +116,24 @@ export function expm14(x: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function sigmoid4(x: v128): v128 {
-  const one = constant(13);
+  const one = ofTanh(11);
   return f32x4.div(one, f32x4.add(one, exp4(f32x4.neg(x))));
 }
 
-/** (e^2x - 1) / (e^2x - 1 + 2): no cancellation near 0. */
+/** y / (y + 2) with y = e^2x - 1: no cancellation near 0. */
 // @ts-ignore: decorator
 @inline
 export function tanh4(x: v128): v128 {
-  const clamped = f32x4.pmax(f32x4.pmin(x, constant(12)), f32x4.neg(constant(12)));
-  const doubled = f32x4.add(clamped, clamped);
-  const rounded = roundedQuotient(doubled);
-  const scale = i32x4.add(i32x4.shl(rounded, 23), constant(13));
-  const e = madd(scale, expm1OfRemainder(remainder(doubled, rounded)), f32x4.sub(scale, constant(13)));
-  return f32x4.div(e, f32x4.add(e, constant(14)));
+  const clamped = f32x4.pmax(f32x4.pmin(x, ofTanh(4)), ofTanh(5));
+  const rounded = madd(clamped, ofTanh(0), ofTanh(1));
+  const n = f32x4.sub(rounded, ofTanh(1));
+  const r = nmadd(n, ofTanh(3), nmadd(n, ofTanh(2), clamped));
+  let p = madd(ofTanh(6), r, ofTanh(7));
+  p = madd(p, r, ofTanh(8));
+  p = madd(p, r, ofTanh(9));
+  p = madd(p, r, ofTanh(10));
+  p = madd(p, r, ofTanh(10));
+  const power = i32x4.add(i32x4.shl(rounded, 23), ofTanh(11));
+  const y = madd(power, f32x4.mul(p, r), f32x4.sub(power, ofTanh(11)));
+  return f32x4.div(y, f32x4.add(y, ofTanh(10)));
 }

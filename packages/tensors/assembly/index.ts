@@ -1,4 +1,9 @@
-/** The exports of the module: what the wasm engine may call. Pointers are byte addresses; counts are in elements. */
+/**
+ * The exports of the module: what the wasm engine may call. Pointers are byte addresses; counts and leading dimensions are
+ * in elements. Buffers begin at multiples of 64 bytes and are padded to them: kernels may read up to 60 bytes beyond the
+ * logical end of an array, and never write there. No function keeps anything between calls, so any number of threads may
+ * run them on one memory. Addresses are compared by difference or for equality only, since those above 2 GB are negative.
+ */
 import { productWorkspaceBytes } from './multiplyPacked';
 import { GROUP_WORKSPACE_BYTES } from './runGroup';
 

@@ -1,6 +1,6 @@
 /**
  * log, log1p and softplus, four at a time: x = 2^e m with m in [sqrt(1/2), sqrt(2)), a polynomial in m - 1 (Cephes,
- * S. Moshier). Within 4e-7 of the true value, relative, also next to the zeros of the functions and for denormals.
+ * S. Moshier). Within 3e-7 of the true value, relative, also next to the zeros of the functions and for denormals.
  */
 import { exp4 } from './exponentials';
 import { madd, nmadd } from './madd';
@@ -26,6 +26,11 @@ const constants = memory.data<f32>([
   0.28592358,
   0.21706576,
   0.23224329,
+  1,
+  2,
+  0.5,
+  0.70710677, // the square root of 1/2: its bits separate exponent and mantissa
+  Infinity,
 ]);
 
 // @ts-ignore: decorator
@@ -37,14 +42,14 @@ function constant(index: i32): v128 {
 // @ts-ignore: decorator
 @inline
 export function log4(x: v128): v128 {
-  const infinity = f32x4.splat(Infinity);
+  const infinity = constant(22);
   const zero = i32x4.splat(0);
   const denormal = f32x4.lt(x, constant(11));
   const normal = v128.bitselect(f32x4.mul(x, constant(12)), x, denormal);
-  const rootHalf = i32x4.splat(0x3f3504f3);
+  const rootHalf = constant(21);
   const above = i32x4.sub(normal, rootHalf);
   const exponent = i32x4.sub(i32x4.shr_s(above, 23), v128.and(denormal, i32x4.splat(25)));
-  const f = f32x4.sub(i32x4.add(v128.and(above, i32x4.splat(0x7fffff)), rootHalf), f32x4.splat(1));
+  const f = f32x4.sub(i32x4.add(v128.and(above, i32x4.splat(0x7fffff)), rootHalf), constant(18));
   const e = f32x4.convert_i32x4_s(exponent);
   const f2 = f32x4.mul(f, f);
   let p = madd(constant(8), f, constant(7));
@@ -56,7 +61,7 @@ export function log4(x: v128): v128 {
   p = madd(p, f, constant(1));
   p = madd(p, f, constant(0));
   let y = madd(p, f32x4.mul(f, f2), f32x4.mul(e, constant(10)));
-  y = nmadd(f32x4.splat(0.5), f2, y);
+  y = nmadd(constant(20), f2, y);
   y = f32x4.add(f, y);
   y = madd(e, constant(9), y);
   // Infinity and NaN are their own logarithms; log 0 = -infinity; log of a negative number is NaN.
@@ -69,11 +74,11 @@ export function log4(x: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function log1p4(x: v128): v128 {
-  const one = f32x4.splat(1);
+  const one = constant(18);
   const u = f32x4.add(x, one);
   const difference = f32x4.sub(u, one);
   const y = f32x4.mul(log4(u), f32x4.div(x, difference));
-  const itself = v128.or(f32x4.eq(difference, i32x4.splat(0)), f32x4.eq(difference, f32x4.splat(Infinity)));
+  const itself = v128.or(f32x4.eq(difference, i32x4.splat(0)), f32x4.eq(difference, constant(22)));
   return v128.bitselect(x, y, itself);
 }
 
@@ -82,7 +87,7 @@ export function log1p4(x: v128): v128 {
 @inline
 export function softplus4(x: v128): v128 {
   const e = exp4(f32x4.neg(f32x4.abs(x)));
-  const s = f32x4.div(e, f32x4.add(e, f32x4.splat(2)));
+  const s = f32x4.div(e, f32x4.add(e, constant(19)));
   const w = f32x4.mul(s, s);
   let p = madd(constant(17), w, constant(16));
   p = madd(p, w, constant(15));

@@ -66,7 +66,7 @@ function dotProducts(a: i32, b: i32, ldb: i32, c: i32, k: i32, n: i32, add: bool
     let t2 = s0;
     let t3 = s0;
     let at = a;
-    for (; at < tail; at += 32, b0 += 32, b1 += 32, b2 += 32, b3 += 32) {
+    for (; at != tail; at += 32, b0 += 32, b1 += 32, b2 += 32, b3 += 32) {
       const x = v128.load(at);
       s0 = madd(x, v128.load(b0), s0);
       s1 = madd(x, v128.load(b1), s1);
@@ -82,7 +82,7 @@ function dotProducts(a: i32, b: i32, ldb: i32, c: i32, k: i32, n: i32, add: bool
     let d1 = sumOfLanes(f32x4.add(s1, t1));
     let d2 = sumOfLanes(f32x4.add(s2, t2));
     let d3 = sumOfLanes(f32x4.add(s3, t3));
-    for (; at < end; at += 4, b0 += 4, b1 += 4, b2 += 4, b3 += 4) {
+    for (; at != end; at += 4, b0 += 4, b1 += 4, b2 += 4, b3 += 4) {
       const x = load<f32>(at);
       d0 += x * load<f32>(b0);
       d1 += x * load<f32>(b1);

@@ -43,16 +43,16 @@ export function shapeOfOperand(operand: i32, dimensions: i32): i32 {
 function readRun(to: i32, from: i32, count: i32, stride: i32, type: i32): void {
   const end = to + 4 * count;
   if (stride == 1) {
-    if (type == INT32) for (; to < end; to += 16, from += 16) v128.store(to, f32x4.convert_i32x4_s(v128.load(from)));
-    else for (; to < end; to += 16, from += 16) v128.store(to, v128.load(from));
+    if (type == INT32) for (; end - to > 0; to += 16, from += 16) v128.store(to, f32x4.convert_i32x4_s(v128.load(from)));
+    else for (; end - to > 0; to += 16, from += 16) v128.store(to, v128.load(from));
   } else if (stride == 0) {
     const value = v128.load32_splat(from);
     const converted = type == INT32 ? f32x4.convert_i32x4_s(value) : value;
-    for (; to < end; to += 16) v128.store(to, converted);
+    for (; end - to > 0; to += 16) v128.store(to, converted);
   } else {
     stride *= 4;
-    if (type == INT32) for (; to < end; to += 4, from += stride) store<f32>(to, <f32>load<i32>(from));
-    else for (; to < end; to += 4, from += stride) store<f32>(to, load<f32>(from));
+    if (type == INT32) for (; to != end; to += 4, from += stride) store<f32>(to, <f32>load<i32>(from));
+    else for (; to != end; to += 4, from += stride) store<f32>(to, load<f32>(from));
   }
 }
 
@@ -60,12 +60,12 @@ function readRun(to: i32, from: i32, count: i32, stride: i32, type: i32): void {
 export function writeRun(from: i32, to: i32, count: i32, stride: i32, type: i32): void {
   if (stride == 1 && type != INT32) {
     const end = to + 4 * count;
-    for (; to <= end - 16; to += 16, from += 16) v128.store(to, v128.load(from));
-    for (; to < end; to += 4, from += 4) store<f32>(to, load<f32>(from));
+    for (; end - to >= 16; to += 16, from += 16) v128.store(to, v128.load(from));
+    for (; to != end; to += 4, from += 4) store<f32>(to, load<f32>(from));
     return;
   }
   stride *= 4;
-  for (const end = from + 4 * count; from < end; from += 4, to += stride) {
+  for (const end = from + 4 * count; from != end; from += 4, to += stride) {
     if (type == INT32) store<i32>(to, <i32>load<f32>(from));
     else store<f32>(to, load<f32>(from));
   }

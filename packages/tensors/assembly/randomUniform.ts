@@ -22,7 +22,9 @@ export function randomUniform(out: i32, count: i32, key0: i32, key1: i32): void 
   const k0 = i32x4.splat(key0);
   const k1 = i32x4.splat(key1);
   const k2 = i32x4.splat(key0 ^ key1 ^ 0x1bd11bda);
-  for (let i = 0; i < count; i += 8, out += 32) {
+  if (count <= 0) return;
+  let i = 0;
+  do {
     let x0 = i32x4.add(i32x4.add(i32x4.splat(i >> 1), i32x4(0, 1, 2, 3)), k0);
     let x1 = k1;
     for (let group = 1; group <= 5; group++) {
@@ -45,14 +47,16 @@ export function randomUniform(out: i32, count: i32, key0: i32, key1: i32): void 
         x0 = i32x4.add(x0, x1);
         x1 = rotateAndMix(x0, x1, 24);
       }
-      // Keys enter after every fourth round, in turn: (k1, k2), (k2, k0), (k0, k1), ...
+      // The keys enter after every fourth round, in turn: (k1, k2), (k2, k0), (k0, k1), ...
       const turn = group % 3;
       x0 = i32x4.add(x0, turn == 0 ? k0 : turn == 1 ? k1 : k2);
       x1 = i32x4.add(i32x4.add(x1, turn == 0 ? k1 : turn == 1 ? k2 : k0), i32x4.splat(group));
     }
     storeUpTo(out, unitInterval(v128.shuffle<i32>(x0, x1, 0, 4, 1, 5)), count - i);
     storeUpTo(out + 16, unitInterval(v128.shuffle<i32>(x0, x1, 2, 6, 3, 7)), count - i - 4);
-  }
+    i += 8;
+    out += 32;
+  } while (i < count);
 }
 
 function storeUpTo(to: i32, x: v128, count: i32): void {

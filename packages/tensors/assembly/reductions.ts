@@ -1,60 +1,45 @@
 /**
  * Sum, maximum and first maximum over the middle axis of a contiguous [outer, middle, inner]. Additions happen in an
- * order fixed by the shape alone. Long sums are kept in float64: columns entirely, contiguous runs piece by piece.
+ * order fixed by the shape alone, and in float64, so that the length of a sum does not matter.
  */
-import { maxOfLanes, sumOfLanes } from './lanes';
-
-/** Elements of a contiguous sum that go through 16 lanes before they are added up in float64. */
-const RUN = 1024;
-
-/** Sum of `count` contiguous floats. */
-export function sumOfRun(x: i32, count: i32): f32 {
-  let total: f64 = 0;
-  while (count > 0) {
-    const length = min(count, RUN);
-    total += <f64>sumOfPiece(x, length);
-    x += 4 * RUN;
-    count -= length;
-  }
-  return <f32>total;
-}
-
-function sumOfPiece(x: i32, count: i32): f32 {
-  let s0 = i32x4.splat(0);
-  let s1 = s0;
-  let s2 = s0;
-  let s3 = s0;
-  const end = x + 4 * count;
-  for (; x <= end - 64; x += 64) {
-    s0 = f32x4.add(s0, v128.load(x));
-    s1 = f32x4.add(s1, v128.load(x, 16));
-    s2 = f32x4.add(s2, v128.load(x, 32));
-    s3 = f32x4.add(s3, v128.load(x, 48));
-  }
-  for (; x <= end - 16; x += 16) s0 = f32x4.add(s0, v128.load(x));
-  let sum = sumOfLanes(f32x4.add(f32x4.add(s0, s1), f32x4.add(s2, s3)));
-  for (; x < end; x += 4) sum += load<f32>(x);
-  return sum;
-}
-
-export function maxOfRun(x: i32, count: i32): f32 {
-  let m0 = f32x4.splat(-Infinity);
-  let m1 = m0;
-  const end = x + 4 * count;
-  for (; x <= end - 32; x += 32) {
-    m0 = f32x4.max(m0, v128.load(x));
-    m1 = f32x4.max(m1, v128.load(x, 16));
-  }
-  let greatest = maxOfLanes(f32x4.max(m0, m1));
-  for (; x < end; x += 4) greatest = max(greatest, load<f32>(x));
-  return greatest;
-}
+import { maxOfLanes } from './lanes';
 
 /** Two float32 in float64. */
 // @ts-ignore: decorator
 @inline
 function wide(x: i32): v128 {
   return f64x2.promote_low_f32x4(v128.load64_zero(x));
+}
+
+function sumOfRun(x: i32, count: i32): f32 {
+  let s0 = f64x2.splat(0);
+  let s1 = s0;
+  let s2 = s0;
+  let s3 = s0;
+  const end = x + 4 * count;
+  for (; end - x >= 32; x += 32) {
+    s0 = f64x2.add(s0, wide(x));
+    s1 = f64x2.add(s1, wide(x + 8));
+    s2 = f64x2.add(s2, wide(x + 16));
+    s3 = f64x2.add(s3, wide(x + 24));
+  }
+  const s = f64x2.add(f64x2.add(s0, s1), f64x2.add(s2, s3));
+  let sum = f64x2.extract_lane(s, 0) + f64x2.extract_lane(s, 1);
+  for (; x != end; x += 4) sum += <f64>load<f32>(x);
+  return <f32>sum;
+}
+
+function maxOfRun(x: i32, count: i32): f32 {
+  let m0 = f32x4.splat(-Infinity);
+  let m1 = m0;
+  const end = x + 4 * count;
+  for (; end - x >= 32; x += 32) {
+    m0 = f32x4.max(m0, v128.load(x));
+    m1 = f32x4.max(m1, v128.load(x, 16));
+  }
+  let greatest = maxOfLanes(f32x4.max(m0, m1));
+  for (; x != end; x += 4) greatest = max(greatest, load<f32>(x));
+  return greatest;
 }
 
 // @ts-ignore: decorator
@@ -166,7 +151,7 @@ export function sumSquares(x: i32, count: i32): f64 {
   let s0 = f64x2.splat(0);
   let s1 = s0;
   const end = x + 4 * count;
-  for (; x <= end - 16; x += 16) {
+  for (; end - x >= 16; x += 16) {
     const low = f64x2.promote_low_f32x4(v128.load(x));
     const high = f64x2.promote_low_f32x4(v128.load64_zero(x, 8));
     s0 = f64x2.add(s0, f64x2.mul(low, low));
@@ -174,7 +159,7 @@ export function sumSquares(x: i32, count: i32): f64 {
   }
   const s = f64x2.add(s0, s1);
   let sum = f64x2.extract_lane(s, 0) + f64x2.extract_lane(s, 1);
-  for (; x < end; x += 4) {
+  for (; x != end; x += 4) {
     const value = <f64>load<f32>(x);
     sum += value * value;
   }

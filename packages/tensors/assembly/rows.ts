@@ -15,8 +15,8 @@ export function gather(table: i32, indices: i32, out: i32, count: i32, cols: i32
 // @ts-ignore: decorator
 @inline
 function copyRow(from: i32, to: i32, end: i32): void {
-  for (; to <= end - 16; to += 16, from += 16) v128.store(to, v128.load(from));
-  for (; to < end; to += 4, from += 4) store<f32>(to, load<f32>(from));
+  for (; end - to >= 16; to += 16, from += 16) v128.store(to, v128.load(from));
+  for (; to != end; to += 4, from += 4) store<f32>(to, load<f32>(from));
 }
 
 /** out[indices[i]] += updates[i], in the order of i. Returns -1, or the position of the first index out of range. */
@@ -27,8 +27,8 @@ export function scatterAdd(indices: i32, updates: i32, out: i32, count: i32, col
     if (<u32>row >= <u32>tableRows) return position;
     let to = out + row * bytes;
     const end = to + bytes;
-    for (; to <= end - 16; to += 16, updates += 16) v128.store(to, f32x4.add(v128.load(to), v128.load(updates)));
-    for (; to < end; to += 4, updates += 4) store<f32>(to, load<f32>(to) + load<f32>(updates));
+    for (; end - to >= 16; to += 16, updates += 16) v128.store(to, f32x4.add(v128.load(to), v128.load(updates)));
+    for (; to != end; to += 4, updates += 4) store<f32>(to, load<f32>(to) + load<f32>(updates));
   }
   return -1;
 }

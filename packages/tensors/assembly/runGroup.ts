@@ -69,7 +69,7 @@ export function runGroup(code: i32, step: i32, workspace: i32): void {
 
   for (let start = 0; start < total; start += BLOCK) {
     const count = min(BLOCK, total - start);
-    for (let at = instructions; at < end; at += 4 * INSTRUCTION_WORDS) {
+    for (let at = instructions; at != end; at += 4 * INSTRUCTION_WORDS) {
       const opcode = load<i32>(at);
       const dst = load<i32>(at, 4);
       const a = load<i32>(at, 8);

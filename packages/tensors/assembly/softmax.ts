@@ -4,14 +4,46 @@
  * or -1.
  */
 import { exp4 } from './exponentials';
-import { firstLanes, storeFirstLanes, sumOfLanes } from './lanes';
+import { firstLanes, maxOfLanes, storeFirstLanes, sumOfLanes } from './lanes';
 import { log4 } from './logarithms';
-import { maxOfRun } from './reductions';
+
+/** The greatest element of a row, NaN apart: where there is one, the sum of the exponentials is NaN anyway. */
+function greatestOf(x: i32, cols: i32): f32 {
+  let m0 = f32x4.splat(-Infinity);
+  let m1 = m0;
+  for (; cols >= 8; cols -= 8, x += 32) {
+    m0 = f32x4.pmax(m0, v128.load(x));
+    m1 = f32x4.pmax(m1, v128.load(x, 16));
+  }
+  m0 = f32x4.pmax(m0, m1);
+  if (cols >= 4) {
+    m0 = f32x4.pmax(m0, v128.load(x));
+    cols -= 4;
+    x += 16;
+  }
+  if (cols > 0) m0 = f32x4.pmax(m0, firstLanes(v128.load(x), m0, cols));
+  return maxOfLanes(m0);
+}
 
 /** Sum of e^(x - shift) over a row. The exponentials are kept in y unless it is 0. */
 function sumOfExponentials(x: i32, y: i32, cols: i32, shift: f32): f32 {
   const shifts = f32x4.splat(shift);
   let sum = i32x4.splat(0);
+  // Sixteen at a time share the constants of the exponential.
+  for (; cols >= 16; cols -= 16, x += 64) {
+    const e0 = exp4(f32x4.sub(v128.load(x), shifts));
+    const e1 = exp4(f32x4.sub(v128.load(x, 16), shifts));
+    const e2 = exp4(f32x4.sub(v128.load(x, 32), shifts));
+    const e3 = exp4(f32x4.sub(v128.load(x, 48), shifts));
+    sum = f32x4.add(sum, f32x4.add(f32x4.add(e0, e1), f32x4.add(e2, e3)));
+    if (y != 0) {
+      v128.store(y, e0);
+      v128.store(y, e1, 16);
+      v128.store(y, e2, 32);
+      v128.store(y, e3, 48);
+      y += 64;
+    }
+  }
   for (; cols >= 4; cols -= 4, x += 16) {
     const e = exp4(f32x4.sub(v128.load(x), shifts));
     sum = f32x4.add(sum, e);
@@ -40,14 +72,14 @@ function logarithm(x: f32): f32 {
 
 export function softmax(x: i32, y: i32, rows: i32, cols: i32): void {
   for (; rows > 0; rows--, x += 4 * cols, y += 4 * cols) {
-    const sum = sumOfExponentials(x, y, cols, maxOfRun(x, cols));
+    const sum = sumOfExponentials(x, y, cols, greatestOf(x, cols));
     scaleRow(y, cols, <f32>1 / sum);
   }
 }
 
 export function logSoftmax(x: i32, y: i32, rows: i32, cols: i32): void {
   for (; rows > 0; rows--) {
-    const greatest = maxOfRun(x, cols);
+    const greatest = greatestOf(x, cols);
     const shifts = f32x4.splat(greatest);
     const logSum = f32x4.splat(logarithm(sumOfExponentials(x, 0, cols, greatest)));
     let left = cols;
@@ -63,7 +95,7 @@ export function softmaxCrossEntropy(logits: i32, targets: i32, losses: i32, rows
   for (let row = 0; row < rows; row++, logits += 4 * cols) {
     const target = load<i32>(targets + 4 * row);
     if (<u32>target >= <u32>cols) return row;
-    const greatest = maxOfRun(logits, cols);
+    const greatest = greatestOf(logits, cols);
     const sum = sumOfExponentials(logits, 0, cols, greatest);
     store<f32>(losses + 4 * row, greatest - load<f32>(logits + 4 * target) + logarithm(sum));
   }
@@ -76,7 +108,7 @@ export function softmaxCrossEntropyGradient(logits: i32, targets: i32, cotangent
     const target = load<i32>(targets + 4 * row);
     if (<u32>target >= <u32>cols) return row;
     const cotangent = load<f32>(cotangents + 4 * row);
-    const sum = sumOfExponentials(logits, out, cols, maxOfRun(logits, cols));
+    const sum = sumOfExponentials(logits, out, cols, greatestOf(logits, cols));
     const hit = load<f32>(out + 4 * target) / sum - 1;
     scaleRow(out, cols, cotangent / sum);
     store<f32>(out + 4 * target, hit * cotangent);

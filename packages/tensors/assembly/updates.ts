@@ -1,7 +1,7 @@
 /**
  * Parameter updates in place, after PyTorch's documentation of SGD, RMSprop, Adam and AdamW. Scalars come in float64 and
  * differences such as 1 - beta2 are taken there. Moments that decay towards denormal numbers, where every operation
- * takes a hundred times as long, become 0 first.
+ * takes a hundred times as long, become 0 first. Loops test at their end: V8 moves constants out of such loops only.
  */
 import { storeFirstLanes } from './lanes';
 import { madd, nmadd } from './madd';
@@ -31,11 +31,12 @@ export function sgdUpdate(
   p: i32, g: i32, velocity: i32, count: i32,
   learningRate: f64, momentum: f64, dampening: f64, nesterov: i32, weightDecay: f64,
 ): void {
+  if (count <= 0) return;
   const rate = splat(learningRate);
   const keep = splat(momentum);
   const take = splat(1 - dampening);
   const decay = splat(weightDecay);
-  for (; count > 0; count -= 4, p += 16, g += 16) {
+  do {
     const x = v128.load(p);
     let step = madd(decay, x, v128.load(g));
     if (velocity != 0) {
@@ -45,20 +46,24 @@ export function sgdUpdate(
       step = nesterov != 0 ? madd(keep, v, step) : v;
     }
     storeUpTo(p, nmadd(rate, step, x), count);
-  }
+    p += 16;
+    g += 16;
+    count -= 4;
+  } while (count > 0);
 }
 
 export function rmspropUpdate(
   p: i32, g: i32, meanSquare: i32, velocity: i32, count: i32,
   learningRate: f64, decay: f64, epsilon: f64, momentum: f64, weightDecay: f64,
 ): void {
+  if (count <= 0) return;
   const rate = splat(learningRate);
   const keep = splat(decay);
   const take = splat(1 - decay);
   const floor = splat(epsilon);
   const carry = splat(momentum);
   const shrink = splat(weightDecay);
-  for (; count > 0; count -= 4, p += 16, g += 16, meanSquare += 16) {
+  do {
     const x = v128.load(p);
     const gradient = madd(shrink, x, v128.load(g));
     const square = flush(madd(keep, v128.load(meanSquare), f32x4.mul(take, f32x4.mul(gradient, gradient))));
@@ -70,7 +75,11 @@ export function rmspropUpdate(
       velocity += 16;
     }
     storeUpTo(p, nmadd(rate, step, x), count);
-  }
+    p += 16;
+    g += 16;
+    meanSquare += 16;
+    count -= 4;
+  } while (count > 0);
 }
 
 /** correctionK = 1 - betaK^t */
@@ -78,6 +87,7 @@ export function adamUpdate(
   p: i32, g: i32, m: i32, v: i32, count: i32,
   learningRate: f64, beta1: f64, beta2: f64, epsilon: f64, correction1: f64, correction2: f64, weightDecay: f64, decoupled: i32,
 ): void {
+  if (count <= 0) return;
   const keep1 = splat(beta1);
   const take1 = splat(1 - beta1);
   const keep2 = splat(beta2);
@@ -87,7 +97,7 @@ export function adamUpdate(
   const floor = splat(epsilon);
   const shrink = splat(decoupled != 0 ? learningRate * weightDecay : 0);
   const decay = splat(decoupled != 0 ? 0 : weightDecay);
-  for (; count > 0; count -= 4, p += 16, g += 16, m += 16, v += 16) {
+  do {
     let x = v128.load(p);
     x = nmadd(shrink, x, x);
     const gradient = madd(decay, x, v128.load(g));
@@ -97,5 +107,10 @@ export function adamUpdate(
     storeUpTo(v, second, count);
     const deviation = madd(f32x4.sqrt(second), spread, floor);
     storeUpTo(p, nmadd(rate, f32x4.div(first, deviation), x), count);
-  }
+    p += 16;
+    g += 16;
+    m += 16;
+    v += 16;
+    count -= 4;
+  } while (count > 0);
 }

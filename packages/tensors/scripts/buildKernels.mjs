@@ -31,6 +31,7 @@ const common = [
   ...['--runtime', 'stub'],
   ...['--enable', 'simd', '--enable', 'bulk-memory'],
   '--importMemory',
+  '--noExportMemory',
   '--noAssert',
   '-O3',
   '--converge',

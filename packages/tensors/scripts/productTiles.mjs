@@ -38,7 +38,10 @@ function tile(name, parameters, rows, vectors, { before = [], left, right, advan
     ...before,
     '  for (; k > 0; k--) {',
     ...(rows === 1
-      ? [`    const a0 = v128.load32_splat(${left(0)});`, ...range(vectors).map((v) => `    c0_${v} = madd(a0, v128.load(${right(v)}), c0_${v});`)]
+      ? [
+          `    const a0 = v128.load32_splat(${left(0)});`,
+          ...range(vectors).map((v) => `    c0_${v} = madd(a0, v128.load(${right(v)}), c0_${v});`),
+        ]
       : [
           ...range(vectors).map((v) => `    const b${v} = v128.load(${right(v)});`),
           ...range(rows).flatMap((r) => [
@@ -152,7 +155,11 @@ export function chooseTile() {
     `export const PANEL_COLUMNS = ${4 * PANEL_VECTORS};`,
     `export const FEW_ROWS = ${few.length};`,
     ...byRowsValue('panelsAtOnce', PANELS_AT_ONCE, 1),
-    ...byRowsValue('wideColumns', FEW_ROWS_VECTORS.map((vectors) => 4 * vectors), 0),
+    ...byRowsValue(
+      'wideColumns',
+      FEW_ROWS_VECTORS.map((vectors) => 4 * vectors),
+      0,
+    ),
     ...choices.flatMap(({ name, parameters, targets }) => byRows(name, parameters, targets)),
     '',
   ].join('\n');

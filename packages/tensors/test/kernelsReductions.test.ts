@@ -30,7 +30,7 @@ describe.each(variants)('reductions, $variant', ({ load }) => {
       const want = folded(x.values, shape, 0, (total, value) => total + value);
       expectClose(y.values, want, {
         relative: 2e-7,
-        absolute: 1e-9 * middle + 1e-7,
+        absolute: 1e-12,
         label: (index) => `${index} of ${JSON.stringify(shape)}`,
       });
     }
@@ -42,7 +42,7 @@ describe.each(variants)('reductions, $variant', ({ load }) => {
       const middle = Math.floor(300_000 / inner);
       const y = kernels.empty(inner);
       kernels.call('reduceSum', kernels.floats(new Float32Array(middle * inner).fill(0.1)).pointer, y.pointer, 1, middle, inner);
-      expectClose(y.values, new Float64Array(inner).fill(Math.fround(0.1) * middle), { relative: 1e-6 });
+      expectClose(y.values, new Float64Array(inner).fill(Math.fround(0.1) * middle), { relative: 1e-7 });
     }
   });
 

@@ -1,4 +1,6 @@
 /** User functions that look things up by index. */
+import { ShapeError } from '../errors.js';
+import { sameShape, showShape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { dispatch } from './dispatch.js';
 import { reshape } from './layout.js';
@@ -18,6 +20,10 @@ export const oneHot = (indices: Tensor, { depth }: { readonly depth: number }): 
  * The derivative with respect to the logits is softmax(logits) - oneHot(target).
  */
 export function softmaxCrossEntropy(logits: Tensor, targets: Tensor): Tensor {
+  if (logits.shape.length === 0 || !sameShape(logits.shape.slice(0, -1), targets.shape)) {
+    const got = `${showShape(logits.shape)} and ${showShape(targets.shape)}`;
+    throw new ShapeError('softmaxCrossEntropy', `expected logits [..., V] and int targets [...], got ${got}`);
+  }
   const classes = logits.shape[logits.shape.length - 1];
   const rows = targets.shape.reduce((product, dimension) => product * dimension, 1);
   const losses = dispatch('softmaxCrossEntropy', [reshape(logits, [rows, classes]), reshape(targets, [rows])]);

@@ -8,6 +8,9 @@ import { dispatch } from './dispatch.js';
 export function reshape(x: Tensor, shape: Shape): Tensor {
   const open = shape.indexOf(-1);
   const known = open < 0 ? shape : shape.map((dimension, axis) => (axis === open ? sizeOf(x.shape) / Math.max(1, -sizeOf(shape)) : dimension));
+  if (open >= 0 && !Number.isInteger(known[open])) {
+    throw new ShapeError('reshape', `${showShape(x.shape)} has ${sizeOf(x.shape)} elements, which do not fill ${showShape(shape)}`);
+  }
   return sameShape(known, x.shape) ? x : dispatch('reshape', [x], { shape: known });
 }
 
@@ -22,7 +25,7 @@ export function broadcastTo(x: Tensor, shape: Shape): Tensor {
 
 /** `size` elements along `axis`, from `start`. */
 export function slice(x: Tensor, axis: number, range: { readonly start: number; readonly size: number }): Tensor {
-  const along = frontAxis(axis, x.shape.length);
+  const along = existingAxis('slice', x.shape, axis);
   return dispatch('slice', [x], {
     start: x.shape.map((_, other) => (other === along ? range.start : 0)),
     size: x.shape.map((dimension, other) => (other === along ? range.size : dimension)),
@@ -31,8 +34,8 @@ export function slice(x: Tensor, axis: number, range: { readonly start: number; 
 
 /** Equal parts along an axis (the last one unless told): how packed gates are taken apart. */
 export function split(x: Tensor, parts: number, axis = -1): Tensor[] {
-  const length = x.shape[frontAxis(axis, x.shape.length)];
-  if (!(parts >= 1) || length % parts !== 0) {
+  const length = x.shape[existingAxis('split', x.shape, axis)];
+  if (!(Number.isInteger(parts) && parts >= 1) || length % parts !== 0) {
     throw new ShapeError('split', `axis ${axis} of ${showShape(x.shape)} does not divide into ${parts} equal parts`);
   }
   const size = length / parts;
@@ -40,13 +43,20 @@ export function split(x: Tensor, parts: number, axis = -1): Tensor[] {
 }
 
 export function concat(tensors: readonly Tensor[], axis = -1): Tensor {
+  if (tensors.length === 0) throw new ShapeError('concat', 'needs at least one tensor');
   if (tensors.length === 1) return tensors[0];
-  return dispatch('concat', tensors, { axis: frontAxis(axis, tensors[0]?.shape.length ?? 0) });
+  return dispatch('concat', tensors, { axis: frontAxis(axis, tensors[0].shape.length) });
 }
 
 /** Zeros around the elements. */
 export function pad(x: Tensor, widths: { readonly before: readonly number[]; readonly after: readonly number[] }): Tensor {
   return dispatch('pad', [x], widths);
+}
+
+function existingAxis(op: string, shape: Shape, axis: number): number {
+  const front = frontAxis(axis, shape.length);
+  if (shape[front] === undefined) throw new ShapeError(op, `axis ${axis} does not exist in ${showShape(shape)}`);
+  return front;
 }
 
 export function cast(x: Tensor, dtype: DType): Tensor {

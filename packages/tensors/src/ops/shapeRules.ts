@@ -15,6 +15,12 @@ type ShapeRule<K extends OpName> = (inputs: readonly InputType[], attributes: At
 
 const showInputs = (inputs: readonly InputType[]): string => inputs.map(({ shape, dtype }) => `${dtype === 'int' ? 'int ' : ''}${showShape(shape)}`).join(' and ');
 
+function needDimensions(numbers: readonly number[], what: string, op: string): void {
+  if (!numbers.every((number) => Number.isInteger(number) && number >= 0)) {
+    throw new ShapeError(op, `${what} ${showShape(numbers)} must be whole numbers, 0 or more`);
+  }
+}
+
 function broadcast(inputs: readonly InputType[], op: string): Shape {
   const shape = broadcastShapes(inputs.map((input) => input.shape));
   if (shape === undefined) {
@@ -47,8 +53,9 @@ function comparison(inputs: readonly InputType[], _: unknown, op: string): Resul
 
 function reduced({ shape, dtype }: InputType, axes: readonly number[], keepDims: boolean, op: string): ResultType {
   for (const axis of axes) {
-    if (!(axis >= 0 && axis < shape.length)) throw new ShapeError(op, `axis ${axis} does not exist in ${showShape(shape)}`);
+    if (!Number.isInteger(axis) || axis < 0 || axis >= shape.length) throw new ShapeError(op, `axis ${axis} does not exist in ${showShape(shape)}`);
   }
+  if (new Set(axes).size !== axes.length) throw new ShapeError(op, `axes ${showShape(axes)} name one axis twice`);
   const kept = keepDims ? shape.map((dimension, axis) => (axes.includes(axis) ? 1 : dimension)) : shape.filter((_, axis) => !axes.includes(axis));
   return { shape: kept, dtype: dtype ?? 'float' };
 }
@@ -64,6 +71,10 @@ function needRowsAndTargets(inputs: readonly InputType[], op: string): void {
   if (logits.shape.length !== 2 || targets.shape.length !== 1 || targets.shape[0] !== logits.shape[0] || targets.dtype !== 'int') {
     throw new ShapeError(op, `expected logits [N, V] and int targets [N], got ${showInputs(inputs)}`);
   }
+  needFloat(
+    inputs.filter((input) => input !== targets),
+    op,
+  );
 }
 
 export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
@@ -94,6 +105,7 @@ export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
   where: (inputs, _, op) => ({ shape: broadcast(inputs, op), dtype: arithmetic(inputs.slice(1), _, op).dtype }),
 
   reshape([x], { shape }, op) {
+    needDimensions(shape, 'shape', op);
     if (sizeOf(x.shape) !== sizeOf(shape)) {
       throw new ShapeError(op, `${showShape(x.shape)} has ${sizeOf(x.shape)} elements and ${showShape(shape)} has ${sizeOf(shape)}`);
     }
@@ -107,6 +119,7 @@ export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
     return { shape: permutation.map((axis) => x.shape[axis]), dtype: x.dtype ?? 'float' };
   },
   broadcastTo([x], { shape }, op) {
+    needDimensions(shape, 'shape', op);
     const common = broadcastShapes([x.shape, shape]);
     if (common === undefined || !sameShape(common, shape)) {
       throw new ShapeError(op, `${showShape(x.shape)} does not broadcast to ${showShape(shape)}`);
@@ -114,14 +127,17 @@ export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
     return { shape, dtype: x.dtype ?? 'float' };
   },
   slice([x], { start, size }, op) {
+    needDimensions(start, 'start', op);
+    needDimensions(size, 'size', op);
     const fits = start.length === x.shape.length && size.length === x.shape.length;
-    if (!fits || x.shape.some((dimension, axis) => !(start[axis] >= 0 && size[axis] >= 0 && start[axis] + size[axis] <= dimension))) {
+    if (!fits || x.shape.some((dimension, axis) => start[axis] + size[axis] > dimension)) {
       throw new ShapeError(op, `start ${showShape(start)} with size ${showShape(size)} does not lie within ${showShape(x.shape)}`);
     }
     return { shape: size, dtype: x.dtype ?? 'float' };
   },
   pad([x], { before, after }, op) {
-    if (before.length !== x.shape.length || after.length !== x.shape.length || [...before, ...after].some((width) => !(width >= 0))) {
+    needDimensions([...before, ...after], 'widths', op);
+    if (before.length !== x.shape.length || after.length !== x.shape.length) {
       throw new ShapeError(op, `widths ${showShape(before)} and ${showShape(after)} do not fit ${showShape(x.shape)}`);
     }
     return { shape: x.shape.map((dimension, axis) => before[axis] + dimension + after[axis]), dtype: x.dtype ?? 'float' };
@@ -186,17 +202,26 @@ export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
   },
   scatterAdd(inputs, { rows }, op) {
     const [indices, updates] = inputs;
+    needDimensions([rows], 'rows', op);
+    needFloat([updates], op);
     if (indices.dtype !== 'int' || !sameShape(indices.shape, updates.shape.slice(0, -1)) || updates.shape.length !== indices.shape.length + 1) {
       throw new ShapeError(op, `expected int indices [...] and updates [..., features], got ${showInputs(inputs)}`);
     }
     return { shape: [rows, updates.shape[updates.shape.length - 1]], dtype: 'float' };
   },
   oneHot([indices], { depth }, op) {
+    needDimensions([depth], 'depth', op);
     if (indices.dtype !== 'int') throw new ShapeError(op, `expected int indices, got float ${showShape(indices.shape)}`);
     return { shape: [...indices.shape, depth], dtype: 'float' };
   },
 
-  fill: (_, { shape, dtype }) => ({ shape, dtype }),
-  randomUniform: (_, { shape }) => ({ shape, dtype: 'float' }),
+  fill(_, { shape, dtype }, op) {
+    needDimensions(shape, 'shape', op);
+    return { shape, dtype };
+  },
+  randomUniform(_, { shape }, op) {
+    needDimensions(shape, 'shape', op);
+    return { shape, dtype: 'float' };
+  },
   cast: ([x], { dtype }) => ({ shape: x.shape, dtype }),
 };

@@ -55,6 +55,10 @@ export function graphKey(graph: Graph, roles: unknown): string {
 }
 
 function attributesKey(attributes: object): string {
-  for (const _ in attributes) return JSON.stringify(attributes);
+  for (const _ in attributes) {
+    const text = JSON.stringify(attributes);
+    // JSON has one word, null, for NaN and both infinities.
+    return text.includes('null') ? JSON.stringify(attributes, (_name, value) => (typeof value === 'number' ? String(value) : value)) : text;
+  }
   return '';
 }

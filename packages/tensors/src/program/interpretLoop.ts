@@ -1,7 +1,8 @@
 /** Runs a loop program op by op with ordinary tensors: the definition that faster ways are tested against. */
 import { StatalError } from '../errors.js';
-import { concat, reshape, slice } from '../ops/layout.js';
+import { full } from '../ops/creation.js';
 import { dispatch, source } from '../ops/dispatch.js';
+import { concat, reshape, slice } from '../ops/layout.js';
 import type { Operand, Tensor } from '../tensor.js';
 import type { GraphNode, NodeId, OpNode } from './graph.js';
 import type { LoopInputs, LoopOutputs, LoopProgram } from './loopProgram.js';
@@ -38,13 +39,12 @@ export function interpretLoop(program: LoopProgram, inputs: LoopInputs): LoopOut
 export function evaluateNode(node: GraphNode, values: readonly Operand[], engine: Tensor['engine']): Tensor {
   if (node.kind !== 'op') throw new StatalError('evaluateNode', `a node of kind ${node.kind} has no op`);
   const { op, attributes, inputs } = node as OpNode;
-  return inputs.length === 0
-    ? source(engine, op, attributes)
-    : dispatch(
-        op,
-        inputs.map((id: NodeId) => values[id]),
-        attributes,
-      );
+  if (inputs.length === 0) return source(engine, op, attributes);
+  const operands = inputs.map((id: NodeId) => values[id]);
+  // A derivative may compute with constants alone: the exponent of x^2, less 1.
+  const [first, ...others] = operands;
+  const isNumber = (operand: Operand): boolean => typeof operand === 'number';
+  return dispatch(op, operands.every(isNumber) ? [full(engine, [], first as number), ...others] : operands, attributes);
 }
 
 function engineOf({ carried, sequences, invariants }: LoopInputs): Tensor['engine'] {

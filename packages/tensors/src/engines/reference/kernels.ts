@@ -216,5 +216,11 @@ export const kernels: { readonly [K in OpName]: Kernel<K> } = {
   fill: (_, { shape, value }) => new Float64Array(sizeOf(shape)).fill(value),
   randomUniform: (_, { shape, key }) =>
     Float64Array.from({ length: sizeOf(shape) }, (_element, index) => unitInterval(threefry(key, [index >>> 1, 0])[index & 1])),
-  cast: ([x], { dtype }) => (dtype === 'int' ? x.data.map(Math.trunc) : x.data.slice()),
+  // To int is what happens to every result that is int.
+  cast: ([x]) => x.data.slice(),
 };
+
+/** The whole number toward 0, within 32 bits; NaN becomes 0. */
+export function toInt(x: number): number {
+  return Number.isNaN(x) ? 0 : Math.max(-(2 ** 31), Math.min(Math.trunc(x), 2 ** 31 - 1));
+}

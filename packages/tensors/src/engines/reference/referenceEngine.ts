@@ -2,6 +2,7 @@
  * The reference engine: plain float64 loops on JavaScript arrays. It is the oracle of the tests and of finite
  * differences; it is slow, and frees memory by JavaScript's own garbage collection.
  */
+import { checkUpdate } from '../../checkUpdate.js';
 import type { ComputeEngine, MemoryReport, ResultType } from '../../engine.js';
 import { EngineError, ShapeError } from '../../errors.js';
 import type { Attributes, OpName } from '../../ops/vocabulary.js';
@@ -11,7 +12,7 @@ import type { LoopInputs, LoopOutputs, LoopProgram, OpenLoop, OpenLoopInputs } f
 import { type Shape, showShape, sizeOf } from '../../shape.js';
 import type { Data, DType, Operand, Tensor } from '../../tensor.js';
 import type { UpdateAttributes, UpdateRule } from '../../updates.js';
-import { type Elements, kernels } from './kernels.js';
+import { type Elements, kernels, toInt } from './kernels.js';
 import { ReferenceTensor } from './referenceTensor.js';
 import { updateRules } from './updateRules.js';
 
@@ -26,7 +27,7 @@ export class ReferenceEngine implements ComputeEngine {
       attributes,
       result,
     );
-    return new ReferenceTensor(this, result.shape, result.dtype, data);
+    return this.#make(result, data);
   }
 
   lift(): never {
@@ -35,7 +36,7 @@ export class ReferenceEngine implements ComputeEngine {
 
   fromData(data: Data, shape: Shape, dtype: DType): Tensor {
     if (data.length !== sizeOf(shape)) throw new ShapeError('tensor', `${data.length} elements do not fill ${showShape(shape)}`);
-    return new ReferenceTensor(this, shape, dtype, Float64Array.from(data));
+    return this.#make({ shape, dtype }, Float64Array.from(data));
   }
 
   async read(tensor: Tensor): Promise<Data> {
@@ -56,6 +57,7 @@ export class ReferenceEngine implements ComputeEngine {
   }
 
   update<K extends UpdateRule>(rule: K, attributes: UpdateAttributes[K], tensors: readonly Tensor[]): void {
+    checkUpdate(rule, attributes, tensors);
     updateRules[rule](
       tensors.map((tensor) => this.#elements(rule, tensor).data),
       attributes,
@@ -76,9 +78,13 @@ export class ReferenceEngine implements ComputeEngine {
 
   close(): void {}
 
+  #make({ shape, dtype }: ResultType, data: Float64Array): ReferenceTensor {
+    return new ReferenceTensor(this, shape, dtype, dtype === 'int' ? data.map(toInt) : data);
+  }
+
   #elements(op: string, input: Operand): Elements {
     if (typeof input === 'number') return { shape: [], data: Float64Array.of(input) };
-    if (!(input instanceof ReferenceTensor)) throw new EngineError(op, 'the tensor does not live on the reference engine');
+    if (!(input instanceof ReferenceTensor) || input.engine !== this) throw new EngineError(op, 'the tensor does not live on this reference engine');
     return input;
   }
 }

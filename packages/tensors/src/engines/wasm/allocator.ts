@@ -3,8 +3,9 @@
  * wait in a list of their size, so a training loop reuses the same addresses at every step. Buffers begin at multiples
  * of 64 and are padded to them: the kernels may read, never write, a little beyond the end.
  */
-import { StatalError } from '../../errors.js';
+
 import type { MemoryReport } from '../../engine.js';
+import { StatalError } from '../../errors.js';
 
 const PAGE = 65536;
 const ALIGNMENT = 64;
@@ -31,14 +32,9 @@ export class Allocator {
 
   allocate(bytes: number): number {
     const size = roundedSize(bytes);
+    const pointer = this.#free.get(size)?.pop() ?? this.#extend(size, bytes);
     this.#bytes += size;
     this.#buffers += 1;
-    const reused = this.#free.get(size)?.pop();
-    if (reused !== undefined) return reused;
-    const pointer = this.#top;
-    this.#top += size;
-    const missing = this.#top + ALIGNMENT - this.#memory.buffer.byteLength;
-    if (missing > 0) this.#grow(missing, bytes);
     return pointer;
   }
 
@@ -53,6 +49,14 @@ export class Allocator {
 
   report(): MemoryReport {
     return { bytes: this.#bytes, buffers: this.#buffers, reserved: this.#memory.buffer.byteLength };
+  }
+
+  #extend(size: number, bytes: number): number {
+    const pointer = this.#top;
+    const missing = pointer + size + ALIGNMENT - this.#memory.buffer.byteLength;
+    if (missing > 0) this.#grow(missing, bytes);
+    this.#top += size;
+    return pointer;
   }
 
   #grow(missing: number, bytes: number): void {

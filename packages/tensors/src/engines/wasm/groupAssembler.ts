@@ -14,7 +14,10 @@ export interface GroupOperand {
   readonly isInt: boolean;
 }
 
-export type GroupValue = { readonly kind: 'operand'; readonly operand: number } | { readonly kind: 'constant'; readonly constant: number } | { readonly kind: 'node'; readonly node: number };
+export type GroupValue =
+  | { readonly kind: 'operand'; readonly operand: number }
+  | { readonly kind: 'constant'; readonly constant: number }
+  | { readonly kind: 'node'; readonly node: number };
 
 export interface GroupNode {
   readonly op: keyof ElementwiseOps | 'flush' | 'copy';
@@ -75,7 +78,8 @@ export function assembleGroup(shape: Shape, operands: readonly GroupOperand[], n
     operands.map((operand) => operand.strides),
   );
   if (dimensions.length > 4) throw new GroupTooLarge('wasm engine', `${dimensions.length} axes do not fit the vector machine`);
-  if (operands.length > machine.MAX_OPERANDS) throw new GroupTooLarge('wasm engine', `${operands.length} operands do not fit the vector machine`);
+  if (operands.length > machine.MAX_OPERANDS)
+    throw new GroupTooLarge('wasm engine', `${operands.length} operands do not fit the vector machine`);
   const leading = new Array<number>(4 - dimensions.length);
   const words: number[] = [operands.length, 0, ...leading.fill(1), ...dimensions, 0, 0];
   operands.forEach(({ isInt }, operand) => {
@@ -115,6 +119,11 @@ export function assembleGroup(shape: Shape, operands: readonly GroupOperand[], n
       if (lastUses.get(name) !== index) continue;
       free.push(registers.get(name) as number);
       registers.delete(name);
+    }
+    if (op === 'copy') {
+      // A copy is nobody's input: what was loaded is stored as it is.
+      for (const operand of stores) emit(machine.STORE, 0, a, operand);
+      return;
     }
     const dst = take();
     registers.set(nameOf({ kind: 'node', node: index }), dst);

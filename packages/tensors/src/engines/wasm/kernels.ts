@@ -3,7 +3,7 @@ import { StatalError } from '../../errors.js';
 import { type Attributes, type ElementwiseOps, isElementwise, type OpName } from '../../ops/vocabulary.js';
 import { broadcastStrides, type Shape, sizeOf, stridesOf } from '../../shape.js';
 import type { GroupNode, GroupValue } from './groupAssembler.js';
-import { BYTES, floatBits, type Machine, type Place, strided, type StridedPlace } from './machine.js';
+import { BYTES, floatBits, type Machine, type Place, type StridedPlace, strided } from './machine.js';
 
 /** Numbers come as they are; only elementwise ops take them. */
 export type PlacedOperand = Place | number;
@@ -26,33 +26,54 @@ function elementwise<K extends OpName>(op: K): Kernel<K> {
   };
 }
 
+/** Writes the elements of `from` into `to`, whose element type may be another. */
+function convert(machine: Machine, from: Place, to: Place): void {
+  machine.runElementwise(to.shape, [strided(from), strided(to)], [{ op: 'copy', inputs: [{ kind: 'operand', operand: 0 }], stores: [1] }]);
+}
+
+/** Calls `body` with the elements as floats, for kernels that know nothing else. */
+function asFloats(machine: Machine, x: Place, body: (floats: Place) => void): void {
+  if (x.dtype === 'float') body(x);
+  else {
+    machine.withScratch(BYTES * sizeOf(x.shape), (pointer) => {
+      const floats: Place = { pointer, shape: x.shape, dtype: 'float' };
+      convert(machine, x, floats);
+      body(floats);
+    });
+  }
+}
+
 /** Reduces axes from the last run of neighbouring ones to the first. */
+function reduceFloats(kernel: 'reduceSum' | 'reduceMax', machine: Machine, out: Place, x: Place, axes: readonly number[]): void {
+  const runs: { first: number; last: number }[] = [];
+  for (const axis of axes) {
+    const run = runs.at(-1);
+    if (run !== undefined && run.last === axis - 1) run.last = axis;
+    else runs.push({ first: axis, last: axis });
+  }
+  if (runs.length === 0) {
+    machine.move(x.shape, strided(x), strided({ ...out, shape: x.shape }));
+    return;
+  }
+  let [pointer, shape] = [x.pointer, [...x.shape]];
+  const scratch: [number, number][] = [];
+  for (const { first, last } of runs.toReversed()) {
+    const [outer, middle, inner] = [sizeOf(shape.slice(0, first)), sizeOf(shape.slice(first, last + 1)), sizeOf(shape.slice(last + 1))];
+    shape = shape.map((dimension, axis) => (axis >= first && axis <= last ? 1 : dimension));
+    const isLast = first === runs[0].first;
+    const bytes = BYTES * outer * inner;
+    const to = isLast ? out.pointer : machine.allocator.allocate(bytes);
+    if (!isLast) scratch.push([to, bytes]);
+    machine.kernels[kernel](pointer, to, outer, middle, inner);
+    pointer = to;
+  }
+  for (const [at, bytes] of scratch) machine.allocator.free(at, bytes);
+}
+
 function reduction(kernel: 'reduceSum' | 'reduceMax'): Kernel<'sum' | 'max'> {
   return (machine, out, [input], { axes }) => {
-    const x = place(input);
-    const runs: { first: number; last: number }[] = [];
-    for (const axis of axes) {
-      const run = runs.at(-1);
-      if (run !== undefined && run.last === axis - 1) run.last = axis;
-      else runs.push({ first: axis, last: axis });
-    }
-    if (runs.length === 0) {
-      machine.move(x.shape, strided(x), strided({ ...out, shape: x.shape }));
-      return;
-    }
-    let [pointer, shape] = [x.pointer, [...x.shape]];
-    const scratch: [number, number][] = [];
-    for (const { first, last } of runs.toReversed()) {
-      const [outer, middle, inner] = [sizeOf(shape.slice(0, first)), sizeOf(shape.slice(first, last + 1)), sizeOf(shape.slice(last + 1))];
-      shape = shape.map((dimension, axis) => (axis >= first && axis <= last ? 1 : dimension));
-      const isLast = first === runs[0].first;
-      const bytes = BYTES * outer * inner;
-      const to = isLast ? out.pointer : machine.allocator.allocate(bytes);
-      if (!isLast) scratch.push([to, bytes]);
-      machine.kernels[kernel](pointer, to, outer, middle, inner);
-      pointer = to;
-    }
-    for (const [at, bytes] of scratch) machine.allocator.free(at, bytes);
+    asFloats(machine, place(input), (x) => reduceFloats(kernel, machine, out, x, axes));
+    if (out.dtype === 'int') convert(machine, { ...out, dtype: 'float' }, out);
   };
 }
 
@@ -63,7 +84,8 @@ function needValid(op: string, machine: Machine, result: number, indices: Place,
 }
 
 const structural: { readonly [K in Exclude<OpName, keyof ElementwiseOps>]: Kernel<K> } = {
-  reshape: (machine, out, [x]) => machine.move([sizeOf(out.shape)], { pointer: place(x).pointer, strides: [1] }, { pointer: out.pointer, strides: [1] }),
+  reshape: (machine, out, [x]) =>
+    machine.move([sizeOf(out.shape)], { pointer: place(x).pointer, strides: [1] }, { pointer: out.pointer, strides: [1] }),
   transpose: (machine, out, [x], { permutation }) => {
     const strides = stridesOf(place(x).shape);
     const from = { pointer: place(x).pointer, strides: permutation.map((axis) => strides[axis]) };
@@ -94,9 +116,10 @@ const structural: { readonly [K in Exclude<OpName, keyof ElementwiseOps>]: Kerne
 
   sum: reduction('reduceSum'),
   max: reduction('reduceMax'),
-  argmax: ({ kernels }, out, [x], { axis }) => {
-    const { pointer, shape } = place(x);
-    kernels.argmax(pointer, out.pointer, sizeOf(shape.slice(0, axis)), shape[axis], sizeOf(shape.slice(axis + 1)));
+  argmax: (machine, out, [x], { axis }) => {
+    asFloats(machine, place(x), ({ pointer, shape }) => {
+      machine.kernels.argmax(pointer, out.pointer, sizeOf(shape.slice(0, axis)), shape[axis], sizeOf(shape.slice(axis + 1)));
+    });
   },
 
   softmax: ({ kernels }, out, [x]) => kernels.softmax(place(x).pointer, out.pointer, rowsOf(out.shape), columnsOf(out.shape)),
@@ -140,7 +163,14 @@ const structural: { readonly [K in Exclude<OpName, keyof ElementwiseOps>]: Kerne
   scatterAdd: (machine, out, inputs, { rows }) => {
     const [indices, updates] = inputs.map(place);
     machine.fill(out, 0);
-    const wrong = machine.kernels.scatterAdd(indices.pointer, updates.pointer, out.pointer, sizeOf(indices.shape), columnsOf(updates.shape), rows);
+    const wrong = machine.kernels.scatterAdd(
+      indices.pointer,
+      updates.pointer,
+      out.pointer,
+      sizeOf(indices.shape),
+      columnsOf(updates.shape),
+      rows,
+    );
     needValid('scatterAdd', machine, wrong, indices, rows);
   },
   oneHot: (machine, out, [indices], { depth }) => {
@@ -156,10 +186,7 @@ const structural: { readonly [K in Exclude<OpName, keyof ElementwiseOps>]: Kerne
 
   fill: (machine, out, _, { value, dtype }) => machine.fill(out, dtype === 'int' ? value : floatBits(value)),
   randomUniform: ({ kernels }, out, _, { key }) => kernels.randomUniform(out.pointer, sizeOf(out.shape), key[0], key[1]),
-  cast: (machine, out, [x]) => {
-    const copy: GroupNode = { op: 'copy', inputs: [{ kind: 'operand', operand: 0 }], stores: [1] };
-    machine.runElementwise(out.shape, [strided(place(x)), strided(out)], [copy]);
-  },
+  cast: (machine, out, [x]) => convert(machine, place(x), out),
 };
 
 /** Products of so few rows do not repay packing the right operand. */

@@ -65,7 +65,11 @@ export class Machine {
     if (dimensions.length > 4) {
       const [length, ...inner] = shape;
       for (let index = 0; index < length; index++) {
-        const within = operands.map(({ pointer, strides: [stride, ...rest], isInt }) => ({ pointer: pointer + BYTES * index * stride, strides: rest, isInt }));
+        const within = operands.map(({ pointer, strides: [stride, ...rest], isInt }) => ({
+          pointer: pointer + BYTES * index * stride,
+          strides: rest,
+          isInt,
+        }));
         this.runElementwise(inner, within, nodes, constants);
       }
       return;

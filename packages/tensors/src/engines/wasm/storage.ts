@@ -6,6 +6,9 @@
  *   is one outermost scope) moves back to an ordinary JavaScript array, and returns when it is used again. From there
  *   JavaScript's own garbage collector frees it, at any time, without a finalizer;
  * - what is updated in place (parameters, moments) stays; a FinalizationRegistry frees it when its owner is gone.
+ *
+ * Reshapes and slices of whole rows are looks at the same buffer. A tensor that is updated in place while others may look
+ * at its buffer moves to one of its own, so a result never changes after it was computed.
  */
 import { EngineError } from '../../errors.js';
 import type { Allocator } from './allocator.js';
@@ -18,10 +21,24 @@ export class Storage {
   host: Uint8Array<ArrayBuffer> | undefined;
   lastTurn = 0;
   state: 'scoped' | 'loose' | 'pinned' | 'freed' = 'loose';
+  /** Tensors that may look at the elements, beside the one they were computed for. */
+  looks = 0;
+  /** Somebody relies on the address: the elements change in place, and nobody else may look at them. */
+  isHeld = false;
 
   constructor(bytes: number) {
     this.bytes = bytes;
   }
+}
+
+/** A tensor, as far as its buffer is concerned. */
+export interface Look {
+  readonly storage: Storage;
+}
+
+interface Scope {
+  readonly storages: Set<Storage>;
+  readonly looks: Set<Look>;
 }
 
 /** Buffers made outside of scopes count as a turn when they add up to this. */
@@ -29,7 +46,7 @@ const LOOSE_TURN_BYTES = 8 * 2 ** 20;
 
 export class StorageKeeper {
   readonly #allocator: Allocator;
-  readonly #scopes: Set<Storage>[] = [];
+  readonly #scopes: Scope[] = [];
   readonly #loose = new Set<Storage>();
   readonly #abandoned: FinalizationRegistry<{ pointer: number; bytes: number }>;
   #turn = 0;
@@ -48,7 +65,7 @@ export class StorageKeeper {
     storage.lastTurn = this.#turn;
     if (scope !== undefined) {
       storage.state = 'scoped';
-      scope.add(storage);
+      scope.storages.add(storage);
       return storage;
     }
     this.#loose.add(storage);
@@ -87,19 +104,45 @@ export class StorageKeeper {
     this.pointerOf(storage);
     storage.host = undefined;
     if (storage.state === 'pinned') return;
-    for (const scope of this.#scopes) scope.delete(storage);
+    for (const { storages } of this.#scopes) storages.delete(storage);
     this.#loose.delete(storage);
     storage.state = 'pinned';
-    this.#abandoned.register(storage, { pointer: storage.pointer, bytes: storage.bytes });
+    this.#abandoned.register(storage, { pointer: storage.pointer, bytes: storage.bytes }, storage);
   }
 
-  scope<T>(body: () => T, storagesOf: (result: T) => Iterable<Storage>): T {
-    const own = new Set<Storage>();
+  /** Whether another tensor may look at a buffer rather than copy. Looks at what is updated in place must end with a scope. */
+  mayLook(storage: Storage): boolean {
+    if (storage.isHeld) return false;
+    return storage.state !== 'pinned' || this.#scopes.length > 0;
+  }
+
+  /** Counts a further look at a buffer. */
+  addLook(look: Look): void {
+    look.storage.looks += 1;
+    this.#scopes.at(-1)?.looks.add(look);
+  }
+
+  /** A buffer with a copy of the elements, for a tensor that is about to change them and leaves the old ones to others. */
+  copyOf(storage: Storage, offset: number, bytes: number): Storage {
+    const copy = new Storage(bytes);
+    copy.pointer = this.#allocator.allocate(bytes);
+    const from = this.pointerOf(storage) + offset;
+    this.#allocator.views.u8.copyWithin(copy.pointer, from, from + bytes);
+    this.pin(copy);
+    if (storage.state !== 'pinned') return copy;
+    this.#abandoned.unregister(storage);
+    storage.state = 'loose';
+    this.#loose.add(storage);
+    return copy;
+  }
+
+  scope<T>(body: () => T, looksOf: (result: T) => Iterable<Look>): T {
+    const own: Scope = { storages: new Set(), looks: new Set() };
     this.#scopes.push(own);
-    let kept: Iterable<Storage> = [];
+    let kept: Iterable<Look> = [];
     try {
       const result = body();
-      kept = storagesOf(result);
+      kept = looksOf(result);
       return result;
     } finally {
       this.#scopes.pop();
@@ -107,18 +150,22 @@ export class StorageKeeper {
     }
   }
 
-  #leave(own: Set<Storage>, kept: Iterable<Storage>): void {
+  #leave({ storages, looks }: Scope, kept: Iterable<Look>): void {
     const parent = this.#scopes.at(-1);
-    for (const storage of kept) {
-      if (!own.delete(storage)) continue;
-      if (parent !== undefined) parent.add(storage);
+    for (const look of kept) {
+      const { storage } = look;
+      // A look that goes on counts until the scope ends that it goes on in.
+      if (looks.delete(look)) parent?.looks.add(look);
+      if (!storages.delete(storage)) continue;
+      if (parent !== undefined) parent.storages.add(storage);
       else {
         storage.state = 'loose';
         storage.lastTurn = this.#turn;
         this.#loose.add(storage);
       }
     }
-    for (const storage of own) this.#free(storage);
+    for (const { storage } of looks) storage.looks -= 1;
+    for (const storage of storages) this.#free(storage);
     if (parent === undefined) this.#nextTurn();
   }
 

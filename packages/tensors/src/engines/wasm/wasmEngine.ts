@@ -2,6 +2,7 @@
  * The default engine: kernels in WebAssembly SIMD, float32, on memory that is freed by scopes and turns (storage.ts).
  * An op outside of a scan runs at once, one kernel call each; loops run as lowered programs (loop/).
  */
+import { checkUpdate } from '../../checkUpdate.js';
 import type { ComputeEngine, MemoryReport, ResultType } from '../../engine.js';
 import { EngineError, ShapeError } from '../../errors.js';
 import type { Attributes, OpName } from '../../ops/vocabulary.js';
@@ -12,11 +13,11 @@ import { leaves } from '../../tree.js';
 import type { UpdateAttributes, UpdateRule } from '../../updates.js';
 import { loadKernels } from './kernelModule.js';
 import { kernelOf, type PlacedOperand } from './kernels.js';
-import { lowerLoop, type LoweredLoop } from './loop/lowerLoop.js';
 import { BoundLoop } from './loop/boundLoop.js';
+import { type LoweredLoop, lowerLoop } from './loop/lowerLoop.js';
 import { WasmOpenLoop } from './loop/wasmOpenLoop.js';
 import { BYTES, Machine, type Place } from './machine.js';
-import { type Storage, StorageKeeper } from './storage.js';
+import { StorageKeeper } from './storage.js';
 import { updateKernels } from './updateKernels.js';
 import { WasmTensor } from './wasmTensor.js';
 
@@ -50,7 +51,11 @@ export class WasmEngine implements ComputeEngine {
   }
 
   lift(): never {
-    throw new EngineError('lift', 'the wasm engine does not take tensors of other engines', 'Move them with await transfer(tensor, engine)');
+    throw new EngineError(
+      'lift',
+      'the wasm engine does not take tensors of other engines',
+      'Move them with await transfer(tensor, engine)',
+    );
   }
 
   fromData(data: Data, shape: Shape, dtype: DType): Tensor {
@@ -66,7 +71,10 @@ export class WasmEngine implements ComputeEngine {
   readSync(tensor: Tensor): Data {
     const { storage, offset } = this.#own('read', tensor);
     const size = sizeOf(tensor.shape);
-    const [buffer, start] = storage.host === undefined ? [this.machine.allocator.views.u8.buffer, this.#keeper.pointerOf(storage) + offset] : [storage.host.buffer, offset];
+    const [buffer, start] =
+      storage.host === undefined
+        ? [this.machine.allocator.views.u8.buffer, this.#keeper.pointerOf(storage) + offset]
+        : [storage.host.buffer, offset];
     return tensor.dtype === 'int' ? new Int32Array(buffer, start, size).slice() : new Float32Array(buffer, start, size).slice();
   }
 
@@ -84,9 +92,10 @@ export class WasmEngine implements ComputeEngine {
   }
 
   update<K extends UpdateRule>(rule: K, attributes: UpdateAttributes[K], tensors: readonly Tensor[]): void {
+    checkUpdate(rule, attributes, tensors);
     tensors.forEach((tensor, index) => {
       // The gradient, which comes second, is only read.
-      if (index !== 1) this.#keeper.pin(this.#own(rule, tensor).storage);
+      if (index !== 1) this.#keeper.pin(this.alone(rule, tensor).storage);
     });
     updateKernels[rule](
       this.machine.kernels,
@@ -97,14 +106,14 @@ export class WasmEngine implements ComputeEngine {
   }
 
   write(tensor: Tensor, data: Data): void {
-    const { storage, offset } = this.#own('write', tensor);
+    const { storage, offset } = this.alone('write', tensor);
     const start = (this.#keeper.pointerOf(storage) + offset) / BYTES;
     storage.host = undefined;
     this.machine.allocator.views[tensor.dtype === 'int' ? 'i32' : 'f32'].set(data, start);
   }
 
   scope<T>(body: () => T): T {
-    return this.#keeper.scope(body, storagesIn);
+    return this.#keeper.scope(body, tensorsIn);
   }
 
   memory(): MemoryReport {
@@ -118,6 +127,13 @@ export class WasmEngine implements ComputeEngine {
     return new WasmTensor(this, shape, dtype, this.#keeper.create(BYTES * sizeOf(shape)));
   }
 
+  /** Another look at the elements of a tensor, from `offset` bytes on. */
+  look(x: WasmTensor, shape: Shape, offset: number): WasmTensor {
+    const look = new WasmTensor(this, shape, x.dtype, x.storage, x.offset + offset);
+    this.#keeper.addLook(look);
+    return look;
+  }
+
   /** The elements of a tensor in memory, for as long as nothing else is allocated outside of a scope. */
   placeOf(tensor: Tensor): Place {
     const { storage, offset } = this.#own('wasm engine', tensor);
@@ -126,7 +142,17 @@ export class WasmEngine implements ComputeEngine {
 
   /** Keeps the elements of a tensor at their address. */
   hold(tensor: Tensor): void {
-    this.#keeper.pin(this.#own('wasm engine', tensor).storage);
+    const { storage } = this.#own('wasm engine', tensor);
+    this.#keeper.pin(storage);
+    storage.isHeld = true;
+  }
+
+  /** A tensor that is about to change in place: if others look at its elements, it gets its own. */
+  alone(op: string, tensor: Tensor): WasmTensor {
+    const own = this.#own(op, tensor);
+    const { storage, offset, shape } = own;
+    if (storage.looks > 0 && !storage.isHeld) own.moveTo(this.#keeper.copyOf(storage, offset, BYTES * sizeOf(shape)));
+    return own;
   }
 
   #lowered(program: LoopProgram): LoweredLoop {
@@ -136,24 +162,23 @@ export class WasmEngine implements ComputeEngine {
   }
 
   /** Reshapes, and slices that take whole rows of the first axis, are other looks at the same elements. */
-  #view<K extends OpName>(op: K, attributes: Attributes<K>, inputs: readonly Operand[], { shape, dtype }: ResultType): Tensor | undefined {
-    if (op === 'reshape') {
-      const { storage, offset } = this.#own(op, inputs[0] as Tensor);
-      return new WasmTensor(this, shape, dtype, storage, offset);
-    }
-    if (op !== 'slice') return undefined;
+  #view<K extends OpName>(op: K, attributes: Attributes<K>, inputs: readonly Operand[], { shape }: ResultType): Tensor | undefined {
+    if (op !== 'reshape' && op !== 'slice') return undefined;
     const x = this.#own(op, inputs[0] as Tensor);
+    if (!this.#keeper.mayLook(x.storage)) return undefined;
+    if (op === 'reshape') return this.look(x, shape, 0);
     if (shape.some((dimension, axis) => axis > 0 && dimension !== x.shape[axis])) return undefined;
     const [first = 0] = (attributes as Attributes<'slice'>).start;
-    return new WasmTensor(this, shape, dtype, x.storage, x.offset + BYTES * first * (stridesOf(x.shape)[0] ?? 0));
+    return this.look(x, shape, BYTES * first * (stridesOf(x.shape)[0] ?? 0));
   }
 
   #own(op: string, tensor: Tensor): WasmTensor {
-    if (!(tensor instanceof WasmTensor) || tensor.engine !== this) throw new EngineError(op, 'the tensor does not live on this wasm engine');
+    if (!(tensor instanceof WasmTensor) || tensor.engine !== this)
+      throw new EngineError(op, 'the tensor does not live on this wasm engine');
     return tensor;
   }
 }
 
-function* storagesIn(result: unknown): Iterable<Storage> {
-  for (const leaf of leaves(result)) if (leaf instanceof WasmTensor) yield leaf.storage;
+function tensorsIn(result: unknown): WasmTensor[] {
+  return leaves(result).filter((leaf) => leaf instanceof WasmTensor);
 }

@@ -6,7 +6,7 @@ import { pointerWord } from '../groupAssembler.js';
 import { isFewRows, kernelOf, type PlacedOperand } from '../kernels.js';
 import { BYTES, floatBits, type Place } from '../machine.js';
 import type { WasmEngine } from '../wasmEngine.js';
-import { WasmTensor } from '../wasmTensor.js';
+import type { WasmTensor } from '../wasmTensor.js';
 import type { Location } from './location.js';
 import type { LocatedValue, LoweredGroup, LoweredInstruction, LoweredLoop, LoweredProduct, LoweredSingle } from './lowerLoop.js';
 
@@ -60,7 +60,9 @@ export class BoundLoop {
   /** Walks all steps. */
   run(): LoopOutputs {
     const { steps, reverse, carried } = this.#inputs;
-    carried.forEach((tensor, index) => this.#copyState(this.#engine.placeOf(tensor).pointer, this.stateEntry(index, reverse ? steps : 0), index));
+    carried.forEach((tensor, index) =>
+      this.#copyState(this.#engine.placeOf(tensor).pointer, this.stateEntry(index, reverse ? steps : 0), index),
+    );
     for (let step = 0; step < steps; step++) this.runStep(reverse ? steps - 1 - step : step);
     const last = this.states.map((state, index): Tensor => {
       const result = this.#engine.create(state.shape.slice(1), state.dtype);
@@ -110,9 +112,9 @@ export class BoundLoop {
   #stackedResult({ slot, phase }: Location): WasmTensor {
     const { source } = this.#loop.slots[slot];
     if (source.kind !== 'state') return this.#stacks.get(slot) as WasmTensor;
-    const { shape, dtype, storage } = this.states[source.index];
+    const state = this.states[source.index];
     const offset = this.#isLaterEntry(phase) ? this.entryBytes(source.index) : 0;
-    return new WasmTensor(this.#engine, [this.#inputs.steps, ...shape.slice(1)], dtype, storage, offset);
+    return this.#engine.look(state, [this.#inputs.steps, ...state.shape.slice(1)], offset);
   }
 
   /** Running forward, step t reads entry t and writes t + 1; in reverse it reads t + 1 and writes t. */
@@ -155,7 +157,8 @@ export class BoundLoop {
   #bindProduct({ a, b, out, transposeA, transposeB, m, k, n }: LoweredProduct): RunStep {
     const { kernels, workspace } = this.#engine.machine;
     const [left, right, result] = [a, b, out].map(({ location }) => this.#address(location));
-    if (!transposeA && isFewRows(m)) {
+    const isPackedOnce = this.#loop.slots[b.location.slot].source.kind === 'invariant';
+    if (!transposeA && isFewRows(m) && !isPackedOnce) {
       return (time) =>
         kernels.multiplyFewRows(
           left.pointer + time * left.stride,
@@ -186,8 +189,9 @@ export class BoundLoop {
         0,
         workspace,
       );
-    const pack = (time: number): void => kernels.packRight(right.pointer + time * right.stride, b.leading, Number(transposeB), k, n, packed);
-    if (this.#loop.slots[b.location.slot].source.kind === 'invariant') {
+    const pack = (time: number): void =>
+      kernels.packRight(right.pointer + time * right.stride, b.leading, Number(transposeB), k, n, packed);
+    if (isPackedOnce) {
       pack(0);
       return multiply;
     }

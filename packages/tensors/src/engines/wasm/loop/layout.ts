@@ -24,8 +24,14 @@ export interface Layout {
 export function layOut(program: LoopProgram): Layout {
   const { nodes } = program.graph;
   const slots: Slot[] = [];
-  const addSlot = (source: SlotSource, { shape, dtype }: Pick<GraphNode, 'shape' | 'dtype'>): number => slots.push({ source, shape, isInt: dtype === 'int' }) - 1;
-  const plainIn = (slot: number, phase?: Location['phase']): Location => ({ slot, offset: 0, strides: stridesOf(slots[slot].shape), phase });
+  const addSlot = (source: SlotSource, { shape, dtype }: Pick<GraphNode, 'shape' | 'dtype'>): number =>
+    slots.push({ source, shape, isInt: dtype === 'int' }) - 1;
+  const plainIn = (slot: number, phase?: Location['phase']): Location => ({
+    slot,
+    offset: 0,
+    strides: stridesOf(slots[slot].shape),
+    phase,
+  });
   const local: Layout['local'] = (node) => plainIn(addSlot({ kind: 'local' }, node));
 
   const locations = new Map<NodeId, Location>();

@@ -5,8 +5,8 @@ import type { NodeId, OpNode } from '../../../program/graph.js';
 import type { LoopProgram } from '../../../program/loopProgram.js';
 import { type Shape, stridesOf } from '../../../shape.js';
 import { assembleGroup, type GroupNode, type GroupProgram, GroupTooLarge, type GroupValue } from '../groupAssembler.js';
-import { alignedStrides, isContiguous, type Location, type Slot } from './location.js';
 import { layOut } from './layout.js';
+import { alignedStrides, isContiguous, type Location, type Slot } from './location.js';
 
 export interface LoweredGroup {
   readonly kind: 'group';
@@ -63,7 +63,8 @@ export function lowerLoop(program: LoopProgram): LoweredLoop {
   const instructions: LoweredInstruction[] = [];
   const carriedOutputs = new Set(program.carried.map(({ output }) => output));
   const usersOf: NodeId[][] = nodes.map(() => []);
-  for (const { nodes: ids } of program.instructions) for (const id of ids) for (const input of (nodes[id] as OpNode).inputs) usersOf[input].push(id);
+  for (const { nodes: ids } of program.instructions)
+    for (const id of ids) for (const input of (nodes[id] as OpNode).inputs) usersOf[input].push(id);
   const leavesLoop = new Set([...carriedOutputs, ...program.stacked]);
 
   const copy = (shape: Shape, from: Location, to: Location): void => {

@@ -21,7 +21,7 @@ export class WasmOpenLoop implements OpenLoop {
       const { shape, dtype } = loop.program.graph.nodes[id];
       return engine.create([1, ...shape], dtype);
     });
-    for (const tensor of [...this.#inputs, ...inputs.invariants]) engine.hold(tensor);
+    for (const tensor of [...this.#inputs, ...inputs.invariants]) engine.hold(engine.alone('compileStep', tensor));
     this.#bound = new BoundLoop(engine, loop, { ...inputs, steps: 1, reverse: false, sequences: this.#inputs });
     const results = this.#bound.stackedResults();
     for (const tensor of [...results, ...this.#bound.states]) engine.hold(tensor);

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type Attributes,
+  type ComputeEngine,
+  dispatch,
+  type Operand,
+  type OpName,
+  readSync,
+  reshape,
+  slice,
+  source,
+  type Tensor,
+  tensor,
+  transpose,
+} from '../src/index.js';
+import { type Elements, expectElements } from './elements.js';
+import { engineOf, kinds, tolerances } from './engines.js';
+import { type OpCase, opCases } from './opCases.js';
+import { describeInput } from './opInputs.js';
+
+const engines = await Promise.all(kinds.map(async (kind) => ({ kind, engine: await engineOf(kind) })));
+
+/** Ways for the same elements to have come about: what a tensor is made from must make no difference. */
+const origins: Record<string, (engine: ComputeEngine, elements: Elements) => Tensor> = {
+  'from data': (engine, { shape, dtype, data }) => tensor(engine, Float64Array.from(data), { shape, dtype }),
+  'transposed from another order': (engine, elements) => {
+    const reversed = [...elements.shape].reverse();
+    const backward = elements.shape.map((_, axis) => elements.shape.length - 1 - axis);
+    return transpose(
+      tensor(engine, readSync(transpose(origins['from data'](engine, elements), backward)), { shape: reversed, dtype: elements.dtype }),
+      backward,
+    );
+  },
+  'cut from a larger tensor': (engine, { shape, dtype, data }) => {
+    const around = tensor(engine, Float64Array.from([7, 8, 9, ...data, 9]), { dtype });
+    return reshape(slice(around, 0, { start: 3, size: data.length }), shape);
+  },
+};
+
+describe.each(engines)('on the $kind engine', ({ kind, engine }) => {
+  const names = Object.keys(opCases) as OpName[];
+
+  describe.each(names)('%s', (op) => {
+    const { oracle, wasm, cases } = opCases[op];
+    const tolerance = { ...tolerances[kind], ...(kind === 'wasm' ? wasm : {}) };
+
+    const run = ({ inputs, attributes }: OpCase<Attributes<OpName>>): void => {
+      const elements = inputs.map((input): Elements => (typeof input === 'number' ? { shape: [], dtype: 'float', data: [input] } : input));
+      const typed = elements.map((x, which) => (typeof inputs[which] === 'number' ? { ...x, dtype: numberType(elements) } : x));
+      const truth = (oracle as (given: readonly Elements[], attributes: object) => Elements)(typed, attributes);
+      const want = kind === 'wasm' ? { ...truth, data: truth.data.map(Math.fround) } : truth;
+      for (const [origin, make] of Object.entries(origins)) {
+        const operands = inputs.map((input): Operand => (typeof input === 'number' ? input : make(engine, input)));
+        const result = operands.length === 0 ? source(engine, op, attributes) : dispatch(op, operands, attributes);
+        const { shape, dtype } = result;
+        expect({ shape, dtype }, `type of the result, inputs ${origin}`).toEqual({ shape: want.shape, dtype: want.dtype });
+        expectElements(readSync(result), want, tolerance, `inputs ${origin}`);
+        operands.forEach((operand, which) => {
+          if (typeof operand !== 'number') expect(Array.from(readSync(operand)), `input ${which} afterwards`).toEqual(elements[which].data);
+        });
+      }
+    };
+    for (const one of cases) it(`agrees with its definition for ${labelOf(one)}`, () => run(one));
+  });
+});
+
+/** A number takes the element type of what it meets. */
+function numberType(elements: readonly Elements[]): Elements['dtype'] {
+  return elements.some(({ dtype }) => dtype === 'int') ? 'int' : 'float';
+}
+
+function labelOf({ inputs, attributes }: OpCase<Attributes<OpName>>): string {
+  const details = Object.entries(attributes).map(([name, value]) => `${name} ${Array.isArray(value) ? `[${value.join(', ')}]` : value}`);
+  return [inputs.map(describeInput).join(' and ') || 'no inputs', ...details].join(', ');
+}

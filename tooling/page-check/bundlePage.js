@@ -1,0 +1,67 @@
+/** The page as a user's bundler makes it: from the packages' public exports, minified, and without anything of Node's. */
+import { existsSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { build } from 'vite';
+
+const folder = fileURLToPath(new URL('./', import.meta.url));
+
+/**
+ * Fails where something is imported that only Node has, and where the bundler warns.
+ *
+ * @returns {Promise<Map<string, string | Uint8Array>>} every file of the page by its name
+ */
+export async function bundlePage() {
+  /** @type {Set<string>} */
+  const complaints = new Set();
+  const result = await build({
+    root: folder,
+    configFile: false,
+    logLevel: 'silent',
+    plugins: [refuseNode(complaints)],
+    worker: { format: 'es', plugins: () => [refuseNode(complaints)] },
+    build: { write: false, rolldownOptions: { onwarn: ({ message }) => complaints.add(`the bundler warns: ${message}`) } },
+  });
+  const { output } = /** @type {import('vite').Rolldown.RolldownOutput} */ (result);
+  if (complaints.size > 0) throw new Error([...complaints].join('\n'));
+  return new Map(output.map((file) => [file.fileName, file.type === 'chunk' ? file.code : file.source]));
+}
+
+/** @param {Map<string, string | Uint8Array>} files */
+export function describeSize(files) {
+  const scripts = [...files].filter(([name]) => name.endsWith('.js')).map(([, content]) => Buffer.from(content));
+  const kilobytes = (/** @type {Buffer[]} */ parts) => `${(parts.reduce((sum, { length }) => sum + length, 0) / 1000).toFixed(1)} kB`;
+  return `${kilobytes(scripts)} minified, ${kilobytes(scripts.map((script) => gzipSync(script)))} gzip`;
+}
+
+/**
+ * Vite replaces what only Node has by an empty module and lets the page fail later. Here it fails now. A package of the
+ * same name as a module of Node's (`buffer`, `events`) is welcome.
+ *
+ * @param {Set<string>} complaints receives what was imported, and by which package
+ * @returns {import('vite').Plugin}
+ */
+function refuseNode(complaints) {
+  return {
+    name: 'refuse-node',
+    enforce: 'pre',
+    async resolveId(source, importer, options) {
+      if (!isBuiltin(source) || importer === undefined) return null;
+      const found = source.startsWith('node:') ? null : await this.resolve(source, importer, { ...options, skipSelf: true });
+      if (found !== null && !found.external && !found.id.includes('__vite-browser-external')) return found;
+      const { name, path } = packageOf(importer);
+      const way = 'Put what only Node can do behind "imports" conditions of package.json (#platform)';
+      complaints.add(`${name} imports "${source}" in ${relative(path, importer)}, which no page has. ${way}.`);
+      return { id: source, external: true };
+    },
+  };
+}
+
+/** @param {string} file */
+function packageOf(file) {
+  let path = dirname(file);
+  while (!existsSync(join(path, 'package.json')) && path !== dirname(path)) path = dirname(path);
+  return { name: JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')).name, path };
+}
