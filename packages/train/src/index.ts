@@ -1,1 +1,51 @@
-export {};
+// Losses
+
+export { binaryCrossEntropy } from './losses/binaryCrossEntropy.js';
+export { type CrossEntropyOptions, crossEntropy } from './losses/crossEntropy.js';
+export { lengthMask } from './losses/lengthMask.js';
+export type { PositionOptions } from './losses/positionWeights.js';
+export { type HuberOptions, huber, meanAbsoluteError, meanSquaredError } from './losses/regressionLosses.js';
+
+// Optimizers and what goes with them
+
+export { type ClippedGradients, clipByNorm, globalNorm } from './clipping/clipByNorm.js';
+export { clipByValue } from './clipping/clipByValue.js';
+export { type AdamOptions, adam, adamw } from './optimizers/adam.js';
+export type { LearningRateOption, Optimizer, OptimizerState, UpdateOptions } from './optimizers/optimizer.js';
+export { type RmspropOptions, rmsprop } from './optimizers/rmsprop.js';
+export { type SgdOptions, sgd } from './optimizers/sgd.js';
+export { constant, cosine, exponentialDecay, linear, linearWarmup, type Schedule, stepDecay } from './schedules/schedules.js';
+
+// Metrics
+
+export { accuracy } from './metrics/accuracy.js';
+export { natsToBits, perplexity } from './metrics/perplexity.js';
+export { type Mean, type RunningMean, runningMean } from './metrics/runningMean.js';
+
+// The loop
+
+export type { BatchMarks, BatchSource } from './loop/batchSource.js';
+export { type EvaluateOptions, type Evaluation, evaluate } from './loop/evaluate.js';
+export { fit } from './loop/fit.js';
+export type { Best, CheckpointEvent, EndEvent, EndReason, FitEvent, StepEvent, ValidationEvent } from './loop/fitEvents.js';
+export type { CheckpointOptions, FitOptions, ValidationOptions } from './loop/fitOptions.js';
+export type { LossContext, LossFunction, LossWithState } from './loop/lossFunction.js';
+export { TrainingError } from './loop/trainingError.js';
+
+// Checkpoints
+
+export type {
+  Checkpoint,
+  HistoryEntry,
+  StoredOptimizer,
+  StoredTensors,
+  StoredTree,
+  TrainingProgress,
+} from './checkpoints/checkpoint.js';
+export { checkpointDirectory } from './checkpoints/checkpointDirectory.js';
+export { CheckpointError } from './checkpoints/checkpointError.js';
+export type { CheckpointStore, WhichCheckpoint } from './checkpoints/checkpointStore.js';
+export { decodeCheckpoint, type EncodedCheckpoint, encodeCheckpoint } from './checkpoints/encodeCheckpoint.js';
+export { type RestoreTargets, restoreCheckpoint } from './checkpoints/restoreCheckpoint.js';
+export { type TakeCheckpointOptions, takeCheckpoint } from './checkpoints/takeCheckpoint.js';
+export type { TreeShape } from './checkpoints/treeShape.js';

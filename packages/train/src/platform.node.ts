@@ -1,6 +1,6 @@
 /** Files that survive a power cut. The only module of the package that imports from `node:`. */
 import { mkdir, open, readdir, readFile, rename, rmdir, stat, unlink } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { Files } from './checkpoints/files.js';
 import type { Platform } from './platform.js';
 
@@ -21,10 +21,7 @@ const files: Files = {
   async makeDirectory(path) {
     const outermost = await mkdir(path, { recursive: true });
     if (outermost === undefined) return;
-    for (let made = path; ; made = dirname(made)) {
-      await syncDirectory(dirname(made));
-      if (made.length <= outermost.length) return;
-    }
+    for (let made = resolve(path); made.length >= resolve(outermost).length; made = dirname(made)) await syncDirectory(dirname(made));
   },
 
   async write(path, bytes) {

@@ -3,16 +3,18 @@
  * is the business of a store.
  */
 import type { Json } from '@statal/cells';
-import type { OptimizerKind } from '../optimizers/optimizer.js';
-import type { StoredTensors } from './storedTensors.js';
+import type { Safetensors } from '@statal/layers';
+import type { Mean } from '../metrics/runningMean.js';
 import type { TreeShape } from './treeShape.js';
+
+/** By path, e.g. `layers.0.forward.W`: F32 or F64, as the engine held them, and I32. */
+export type StoredTensors = Safetensors['tensors'];
 
 export interface Checkpoint {
   /** What messages call it: where it came from. */
   readonly source: string;
   /** How many updates the parameters have had. */
   readonly iteration: number;
-  /** By path, e.g. `layers.0.forward.W`, exactly as the engine held them. */
   readonly parameters: StoredTensors;
   readonly optimizer?: StoredOptimizer | undefined;
   /** The state carried to the next batch. */
@@ -26,10 +28,12 @@ export interface Checkpoint {
 }
 
 export interface StoredOptimizer {
-  readonly kind: OptimizerKind;
+  readonly kind: string;
   readonly steps: number;
-  /** By the name of the moment, then by the path of the parameter. */
-  readonly moments: { readonly [name: string]: StoredTensors };
+  /** Their names. */
+  readonly moments: readonly string[];
+  /** The moments, by name and the path of the parameter: `first.layers.0.W`. */
+  readonly tensors: StoredTensors;
 }
 
 /** Nested data: its tensors by path and how they were nested. */
@@ -52,8 +56,8 @@ export interface TrainingProgress {
   readonly best?: { readonly loss: number; readonly iteration: number } | undefined;
   /** The validation loss to improve upon, and for how many validations that has not happened. */
   readonly plateau?: { readonly loss: number; readonly misses: number } | undefined;
-  /** Training losses since the last validation. */
-  readonly sums: { readonly total: number; readonly weight: number };
+  /** The mean training loss since the last validation, and over how many targets. */
+  readonly training: Mean;
   /** One entry for each validation. */
   readonly history: readonly HistoryEntry[];
 }

@@ -1,36 +1,33 @@
-/** Checkpoints that cannot be stored, found or used. */
+import { StatalError } from '@statal/tensors';
 
 /**
- * The message is one line, `source: reason. hint.`, made to be shown to a person without a stack trace:
+ * A checkpoint that cannot be stored, found or used. The message is one line, made to be shown to a person without a stack trace:
  *
  * ```ts
  * try {
- *   const checkpoint = await loadCheckpoint('runs/first');
+ *   const checkpoint = await checkpointDirectory('runs/first').load();
  * } catch (error) {
  *   if (!(error instanceof CheckpointError)) throw error;
- *   console.error(error.message); // runs/first: there is no such directory. Check the path.
+ *   console.error(error.message); // runs/first: there is no such directory. Check the path
  *   process.exitCode = 2;
  * }
  * ```
  */
-export class CheckpointError extends Error {
+export class CheckpointError extends StatalError {
   override readonly name = 'CheckpointError';
-  /** The path of the file or directory. */
-  readonly source: string;
-  /** What is wrong. */
-  readonly reason: string;
-  /** The way out. */
-  readonly hint: string;
 
-  constructor(source: string, reason: string, hint: string, options: { readonly cause?: unknown } = {}) {
-    super(oneLine(`${source}: ${reason}. ${hint}.`), options);
-    this.source = source;
-    this.reason = reason;
-    this.hint = hint;
+  /**
+   * @param source the path of the file or directory
+   * @param problem what is wrong with it
+   * @param hint the way out
+   */
+  constructor(source: string, problem: string, hint: string, { cause }: { readonly cause?: unknown } = {}) {
+    super(oneLine(source), oneLine(problem), hint);
+    if (cause !== undefined) this.cause = cause;
   }
 }
 
-/** A path may hold any character; a message stays on its line. */
-function oneLine(message: string): string {
-  return message.replace(/[\p{Cc}\u2028\u2029]/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+/** A path, and what a file says, may hold any character. */
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\u2028\u2029]/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -1,53 +1,110 @@
-/** `checkpoint.json`: everything in a checkpoint that is not a tensor, and how to tell that the tensors are whole. */
+/** `checkpoint.json`: everything in a checkpoint that is not a tensor, and the sizes and checksums of the files that hold the tensors. */
 import type { Json } from '@statal/cells';
 import * as v from 'valibot';
-import { CheckpointError } from './checkpointError.js';
-import { parseJson, sha256 } from './integrity.js';
+import type { HistoryEntry, StoredOptimizer, TrainingProgress } from './checkpoint.js';
 import type { TreeShape } from './treeShape.js';
 
-const whole = v.pipe(v.number('must be a number'), v.integer('must be a whole number'), v.minValue(0, 'must be 0 or more'));
-const number = v.number('must be a number');
-const text = v.string('must be a string');
-const checksum = v.pipe(text, v.regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'));
+/** The size and the checksum of a file. */
+export interface FileSum {
+  readonly bytes: number;
+  readonly sha256: string;
+}
 
-const treeShape: v.GenericSchema<TreeShape> = v.union(
+/** What `checkpoint.json` says. */
+export interface CheckpointContents {
+  readonly iteration: number;
+  readonly optimizer?: Omit<StoredOptimizer, 'tensors'> | undefined;
+  readonly state?: TreeShape | undefined;
+  readonly progress?: TrainingProgress | undefined;
+  readonly vocabulary?: Json | undefined;
+  readonly configuration?: Json | undefined;
+  readonly files: { readonly parameters: FileSum; readonly optimizer?: FileSum | undefined; readonly state?: FileSum | undefined };
+}
+
+/** `checkpoints.json`: which of the directories beside it are the last and the best checkpoint. */
+export interface CheckpointIndex {
+  readonly last: IndexEntry;
+  readonly best?: IndexEntry | undefined;
+}
+
+export interface IndexEntry {
+  readonly directory: string;
+  readonly iteration: number;
+  /** Of the `checkpoint.json` in it. */
+  readonly checksum: string;
+}
+
+type Schema<T> = v.GenericSchema<unknown, T>;
+
+const number = v.number('must be a number');
+const whole = v.pipe(number, v.integer('must be a whole number'), v.minValue(0, 'must be 0 or more'));
+/** The mean of nothing is NaN, which JSON writes as null. */
+const mean = v.pipe(
+  v.nullable(number),
+  v.transform((value) => value ?? Number.NaN),
+);
+const text = v.string('must be a string');
+const json = v.custom<Json>(() => true);
+
+const treeShape: Schema<TreeShape> = v.union(
   [
     v.strictObject({ tensor: text }),
     v.strictObject({ list: v.array(v.lazy(() => treeShape)) }),
-    v.strictObject({ fields: v.record(text, v.lazy(() => treeShape)) }),
-    v.strictObject({ value: v.custom<Json>(() => true) }),
+    v.strictObject({
+      fields: v.record(
+        text,
+        v.lazy(() => treeShape),
+      ),
+    }),
+    v.strictObject({ value: json }),
   ],
   'must be a nesting of tensors',
 );
 
-const fileSums = v.object({ bytes: whole, sha256: checksum });
+const checksum = v.pipe(text, v.regex(/^[0-9a-f]{64}$/, 'must be a checksum'));
 
-const contents = v.object({
-  iteration: whole,
-  optimizer: v.optional(v.object({ kind: v.picklist(['sgd', 'rmsprop', 'adam', 'adamw'], 'must be an optimizer'), steps: whole, moments: v.array(text) })),
-  state: v.optional(treeShape),
-  progress: v.optional(
-    v.object({
-      epoch: whole,
-      batch: whole,
-      batches: whole,
-      random: v.tuple([number, number]),
-      best: v.optional(v.object({ loss: number, iteration: whole })),
-      plateau: v.optional(v.object({ loss: number, misses: whole })),
-      sums: v.object({ total: number, weight: number }),
-      history: v.array(v.object({ iteration: whole, trainingLoss: v.nullable(number), validationLoss: number })),
-    }),
-  ),
-  vocabulary: v.optional(v.custom<Json>(() => true)),
-  configuration: v.optional(v.custom<Json>(() => true)),
-  files: v.object({ parameters: fileSums, optimizer: v.optional(fileSums), state: v.optional(fileSums) }),
+const file: Schema<FileSum> = object({ bytes: whole, sha256: checksum });
+
+const optimizer: Schema<Omit<StoredOptimizer, 'tensors'>> = object({
+  kind: text,
+  steps: whole,
+  moments: v.array(text, 'must be a list of names'),
 });
 
-/** What is in `checkpoint.json`, checked. */
-export type CheckpointContents = v.InferOutput<typeof contents>;
+const history: Schema<HistoryEntry> = object({
+  iteration: whole,
+  trainingLoss: mean,
+  validationLoss: number,
+});
 
-/** @returns the file, and the checksum of what it says, by which another file may refer to it */
-export async function contentsToJson(checkpoint: CheckpointContents): Promise<{ readonly text: string; readonly checksum: string }> {
-  const sum = await sha256(new TextEncoder().encode(JSON.stringify(checkpoint)));
-  return { text: `${JSON.stringify({ format: 'statal-checkpoint', version: 1, checksum: sum, checkpoint }, null, 2)}\n`, checksum: sum };
+const progress: Schema<TrainingProgress> = object({
+  epoch: whole,
+  batch: whole,
+  batches: whole,
+  random: v.tuple([number, number], 'must be two numbers'),
+  best: v.optional(object({ loss: number, iteration: whole })),
+  plateau: v.optional(object({ loss: number, misses: whole })),
+  training: object({ mean, weight: number }),
+  history: v.array(history, 'must be a list'),
+});
+
+export const checkpointSchema: Schema<CheckpointContents> = object({
+  iteration: whole,
+  optimizer: v.optional(optimizer),
+  state: v.optional(treeShape),
+  progress: v.optional(progress),
+  vocabulary: v.optional(json),
+  configuration: v.optional(json),
+  files: object({ parameters: file, optimizer: v.optional(file), state: v.optional(file) }),
+});
+
+const entry: Schema<IndexEntry> = object({
+  directory: v.pipe(text, v.regex(/^step-\d+(-\d+)?$/, 'must be the name of a checkpoint')),
+  iteration: whole,
+  checksum,
+});
+export const indexSchema: Schema<CheckpointIndex> = object({ last: entry, best: v.optional(entry) });
+
+function object<const Entries extends v.ObjectEntries>(entries: Entries): v.ObjectSchema<Entries, (issue: v.ObjectIssue) => string> {
+  return v.object(entries, (issue) => (issue.path ? 'is missing' : 'must be an object'));
 }

@@ -1,9 +1,9 @@
 /** From a running training to a checkpoint. */
 import type { Json } from '@statal/cells';
-import { leaves, type Tree } from '@statal/tensors';
+import { parametersToSafetensors } from '@statal/layers';
+import type { Tree } from '@statal/tensors';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import type { Checkpoint, StoredOptimizer, StoredTree, TrainingProgress } from './checkpoint.js';
-import { storeNamed, storeTensors, type StoredTensors } from './storedTensors.js';
 import { shapeOfTree } from './treeShape.js';
 
 export interface TakeCheckpointOptions {
@@ -32,7 +32,7 @@ export async function takeCheckpoint(options: TakeCheckpointOptions): Promise<Ch
   return {
     source: 'checkpoint',
     iteration,
-    parameters: await storeTensors(params),
+    parameters: await parametersToSafetensors(params),
     optimizer: optimizer && (await storeOptimizer(optimizer)),
     state: state === undefined ? undefined : await storeTree(state),
     progress,
@@ -43,12 +43,9 @@ export async function takeCheckpoint(options: TakeCheckpointOptions): Promise<Ch
 
 async function storeOptimizer(optimizer: Optimizer): Promise<StoredOptimizer> {
   const { kind, steps, moments } = optimizer.state();
-  const stored: { [name: string]: StoredTensors } = {};
-  for (const [name, byPath] of Object.entries(moments)) stored[name] = await storeNamed(Object.entries(byPath));
-  return { kind, steps, moments: stored };
+  return { kind, steps, moments: Object.keys(moments), tensors: await parametersToSafetensors(moments) };
 }
 
 async function storeTree(tree: unknown): Promise<StoredTree> {
-  const shape = shapeOfTree(tree);
-  return { shape, tensors: leaves(tree).length === 0 ? new Map() : await storeTensors(tree) };
+  return { shape: shapeOfTree(tree), tensors: await parametersToSafetensors(tree as Tree) };
 }

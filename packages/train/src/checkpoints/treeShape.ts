@@ -19,7 +19,7 @@ export function shapeOfTree(tree: unknown, path = ''): TreeShape {
     const present = Object.entries(tree).filter(([, value]) => value !== undefined);
     return { fields: Object.fromEntries(present.map(([name, value]) => [name, shapeOfTree(value, inner(name))])) };
   }
-  const came = typeof tree === 'number' ? String(tree) : `a ${typeof tree}`;
+  const came = typeof tree === 'number' ? String(tree) : `a ${tree?.constructor?.name ?? typeof tree}`;
   const hint = 'Carry plain objects and arrays of tensors from batch to batch';
   throw new StatalError('checkpoint', `the state holds ${came} at "${path}", which cannot be stored`, hint);
 }

@@ -1,5 +1,19 @@
 /** Clipping the whole gradient at once: against the exploding gradients of recurrent networks (Pascanu, Mikolov and Bengio, 2013). */
-import { add, div, leaves, mapTree, minimum, mul, outermostEngine, StatalError, scoped, sqrt, sum, type Tensor, type Tree } from '@statal/tensors';
+import {
+  add,
+  div,
+  leaves,
+  mapTree,
+  minimum,
+  mul,
+  outermostEngine,
+  StatalError,
+  scoped,
+  sqrt,
+  sum,
+  type Tensor,
+  type Tree,
+} from '@statal/tensors';
 
 export interface ClippedGradients<P extends Tree> {
   /** Same nesting; int leaves are the ones that came. */
@@ -29,5 +43,7 @@ export function clipByNorm<P extends Tree>(gradients: P, limit: number): Clipped
 export function globalNorm(tree: Tree): Tensor {
   const floats = leaves(tree).filter(({ dtype }) => dtype === 'float');
   if (floats.length === 0) throw new StatalError('globalNorm', 'there is no float tensor');
-  return scoped(outermostEngine('globalNorm', floats), () => sqrt(floats.map((leaf) => sum(mul(leaf, leaf))).reduce((total, next) => add(total, next))));
+  return scoped(outermostEngine('globalNorm', floats), () =>
+    sqrt(floats.map((leaf) => sum(mul(leaf, leaf))).reduce((total, next) => add(total, next))),
+  );
 }

@@ -1,6 +1,5 @@
 /** A training whose numbers are no longer finite ends before it stores them: the last checkpoint stays a good one. */
-import type { Checkpoint } from '../checkpoints/checkpoint.js';
-import { firstNotFinite } from '../checkpoints/storedTensors.js';
+import type { Checkpoint, StoredTensors } from '../checkpoints/checkpoint.js';
 import { TrainingError } from './trainingError.js';
 
 /** Fails with a `TrainingError` that names the iteration, unless `value` is finite. */
@@ -13,14 +12,17 @@ export function requireFinite(iteration: number, what: string, value: number): v
   );
 }
 
+/** The same for every element that would be stored. */
 export function requireFiniteCheckpoint({ iteration, parameters, optimizer, state }: Checkpoint): void {
-  const groups = [
-    ['an element of parameter', parameters],
-    ...Object.entries(optimizer?.moments ?? {}).map(([name, moments]) => [`an element of moment ${name} of`, moments] as const),
-    ['an element of the carried state', state?.tensors ?? new Map()],
-  ] as const;
+  const groups: readonly (readonly [string, StoredTensors | undefined])[] = [
+    ['parameter', parameters],
+    ['moment', optimizer?.tensors],
+    ['carried state', state?.tensors],
+  ];
   for (const [what, tensors] of groups) {
-    const path = firstNotFinite(tensors);
-    if (path !== undefined) requireFinite(iteration, `${what} ${path} after`, Number.NaN);
+    for (const [path, { data }] of tensors ?? []) {
+      const element = (data as Float64Array).find((value) => !Number.isFinite(value));
+      if (element !== undefined) requireFinite(iteration, `${what} ${path} after`, element);
+    }
   }
 }

@@ -79,7 +79,7 @@ export class TrainingPosition<Batch> {
   }
 }
 
-export function progressOf({ source, progress }: Checkpoint): TrainingProgress {
+function progressOf({ source, progress }: Checkpoint): TrainingProgress {
   if (progress !== undefined) return progress;
   const hint = 'It was not stored by fit: use restoreCheckpoint and start a new training from its parameters';
   throw new CheckpointError(source, 'it does not say where the training stood', hint);

@@ -27,7 +27,11 @@ export function trainingStep<P extends Tree, Batch, S extends Tree>(
   });
 }
 
-function clipOrMeasure<P extends Tree>(gradients: P, clip: FitOptions<P, never, Tree>['clip'], measure: boolean): { clipped: P; norm: Tensor | undefined } {
+function clipOrMeasure<P extends Tree>(
+  gradients: P,
+  clip: FitOptions<P, never, Tree>['clip'],
+  measure: boolean,
+): { clipped: P; norm: Tensor | undefined } {
   if (clip !== undefined && 'norm' in clip) {
     const { gradients: clipped, norm } = clipByNorm(gradients, clip.norm);
     return { clipped, norm };

@@ -3,7 +3,7 @@ import type { HistoryEntry, TrainingProgress } from '../checkpoints/checkpoint.j
 import { type RunningMean, runningMean } from '../metrics/runningMean.js';
 import type { Best } from './fitEvents.js';
 
-type RecordProgress = Pick<TrainingProgress, 'best' | 'plateau' | 'sums' | 'history'>;
+type RecordProgress = Pick<TrainingProgress, 'best' | 'plateau' | 'training' | 'history'>;
 
 export class ValidationRecord {
   /** Training losses since the last validation. */
@@ -17,7 +17,7 @@ export class ValidationRecord {
 
   constructor(minimumImprovement: number, progress?: RecordProgress) {
     this.#minimumImprovement = minimumImprovement;
-    this.trainingLosses = runningMean(progress?.sums);
+    this.trainingLosses = runningMean(progress?.training);
     this.misses = progress?.plateau?.misses ?? 0;
     this.best = progress?.best;
     this.#toImprove = progress?.plateau?.loss ?? Number.POSITIVE_INFINITY;
@@ -44,8 +44,8 @@ export class ValidationRecord {
   }
 
   progress(): RecordProgress {
-    const { total, weight } = this.trainingLosses;
+    const { mean, weight } = this.trainingLosses;
     const plateau = Number.isFinite(this.#toImprove) ? { loss: this.#toImprove, misses: this.misses } : undefined;
-    return { best: this.best, plateau, sums: { total, weight }, history: this.#history };
+    return { best: this.best, plateau, training: { mean, weight }, history: this.#history };
   }
 }

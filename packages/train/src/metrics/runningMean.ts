@@ -1,45 +1,43 @@
 /** The mean of numbers that arrive one by one. */
 
-export interface Sums {
-  /** The sum of weight times value. */
-  readonly total: number;
+export interface Mean {
+  /** NaN before the first number. */
+  readonly mean: number;
   /** The sum of all weights. */
   readonly weight: number;
 }
 
-export interface RunningMean extends Sums {
-  /** NaN before the first number. */
-  readonly mean: number;
+export interface RunningMean extends Mean {
   /** `weight` is 1 unless told, e.g. the number of targets that `value` is the mean of. */
   add(value: number, weight?: number): void;
   reset(): void;
 }
 
 /**
- * The weighted mean of everything added since the start or the last `reset`; goes on from the sums of another when given some.
+ * The weighted mean of everything added since the start or the last `reset`: mean += (value - mean) weight / sum(weight) (West, 1979). Goes on
+ * from another mean when given one.
  *
  * @example
  * const losses = runningMean();
  * for (const batch of batches) losses.add(lossOf(batch), batch.targets.length);
  * console.log(natsToBits(losses.mean));
  */
-export function runningMean({ total, weight }: Sums = { total: 0, weight: 0 }): RunningMean {
+export function runningMean(from: Mean = { mean: Number.NaN, weight: 0 }): RunningMean {
+  let { mean, weight } = from;
   return {
     get mean() {
-      return total / weight;
-    },
-    get total() {
-      return total;
+      return mean;
     },
     get weight() {
       return weight;
     },
     add(value, times = 1) {
-      total += value * times;
+      if (times === 0) return;
       weight += times;
+      mean = weight === times ? value : mean + (value - mean) * (times / weight);
     },
     reset() {
-      total = 0;
+      mean = Number.NaN;
       weight = 0;
     },
   };

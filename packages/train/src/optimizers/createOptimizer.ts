@@ -1,10 +1,20 @@
 /** The part that all optimizers share: matching parameters with gradients, keeping moments, counting updates. */
-import { namedLeaves, ShapeError, StatalError, sameShape, showShape, type Tensor, type UpdateAttributes, type UpdateRule, zerosLike } from '@statal/tensors';
+import {
+  namedLeaves,
+  ShapeError,
+  StatalError,
+  sameShape,
+  showShape,
+  type Tensor,
+  type UpdateAttributes,
+  type UpdateRule,
+  zerosLike,
+} from '@statal/tensors';
 import type { Schedule } from '../schedules/schedules.js';
-import type { Optimizer, OptimizerKind, OptimizerState } from './optimizer.js';
+import type { Optimizer, OptimizerState } from './optimizer.js';
 
 export interface OptimizerDefinition<K extends UpdateRule> {
-  readonly kind: OptimizerKind;
+  readonly kind: string;
   readonly rule: K;
   readonly moments: readonly string[];
   readonly learningRate: number | Schedule;
@@ -101,16 +111,23 @@ function checkMoments(kind: string, path: string, parameter: Tensor, moments: re
   if (other === undefined) return;
   const expected = `${showShape(parameter.shape)} on ${parameter.engine.name}`;
   const came = `${showShape(other.shape)} on ${other.engine.name}`;
-  throw new StatalError(kind, `parameter ${path} is ${expected} and its moments are ${came}`, 'Use one optimizer for one set of parameters');
+  throw new StatalError(
+    kind,
+    `parameter ${path} is ${expected} and its moments are ${came}`,
+    'Use one optimizer for one set of parameters',
+  );
 }
 
-function momentsOf(kind: OptimizerKind, names: readonly string[], state: OptimizerState): Map<string, Tensor[]> {
+function momentsOf(kind: string, names: readonly string[], state: OptimizerState): Map<string, Tensor[]> {
   const came = Object.keys(state.moments);
   const fits = state.kind === kind && came.length === names.length && names.every((name) => came.includes(name));
   const paths = Object.keys(state.moments[names[0]] ?? {});
   if (!fits) {
     const expected = names.join(', ') || 'none';
-    throw new StatalError(kind, `expected a state of ${kind} with moments ${expected}, got one of ${state.kind} with ${came.join(', ') || 'none'}`);
+    throw new StatalError(
+      kind,
+      `expected a state of ${kind} with moments ${expected}, got one of ${state.kind} with ${came.join(', ') || 'none'}`,
+    );
   }
   return new Map(paths.map((path) => [path, names.map((name) => state.moments[name][path])]));
 }

@@ -2,10 +2,9 @@
 import type { Tensor, Tree } from '@statal/tensors';
 import type { Schedule } from '../schedules/schedules.js';
 
-export type OptimizerKind = 'sgd' | 'rmsprop' | 'adam' | 'adamw';
-
 export interface Optimizer {
-  readonly kind: OptimizerKind;
+  /** Its name, e.g. `adam`: a checkpoint of one kind is not for another. */
+  readonly kind: string;
   /** What it keeps beside every parameter, by name, e.g. `first` and `second` for Adam; none for plain SGD. */
   readonly moments: readonly string[];
   /** How many updates it has made. */
@@ -31,7 +30,7 @@ export interface UpdateOptions {
 }
 
 export interface OptimizerState {
-  readonly kind: OptimizerKind;
+  readonly kind: string;
   readonly steps: number;
   /** By name, then by the path of the parameter: `moments.first['layers.0.W']`. Empty before the first update. */
   readonly moments: { readonly [name: string]: { readonly [path: string]: Tensor } };

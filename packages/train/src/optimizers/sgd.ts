@@ -30,7 +30,11 @@ export function sgd(options: SgdOptions = {}): Optimizer {
   const { learningRate = 0.001, momentum = 0, dampening = 0, nesterov = false, weightDecay = 0 } = options;
   requireNumbers('sgd', { momentum, dampening, weightDecay });
   if (nesterov && (momentum === 0 || dampening !== 0)) {
-    throw new StatalError('sgd', `nesterov came with momentum ${momentum} and dampening ${dampening}`, 'It needs momentum and no dampening');
+    throw new StatalError(
+      'sgd',
+      `nesterov came with momentum ${momentum} and dampening ${dampening}`,
+      'It needs momentum and no dampening',
+    );
   }
   return createOptimizer({
     kind: 'sgd',

@@ -1,0 +1,12 @@
+import { StatalError } from '@statal/tensors';
+
+/** The message of the `StatalError` that `run` fails with. Anything else that happens is thrown on. */
+export async function messageOf(run: () => unknown): Promise<string> {
+  try {
+    await run();
+  } catch (error) {
+    if (error instanceof StatalError) return error.message;
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+}
