@@ -11,9 +11,8 @@ import { chooseTile, productTiles } from './productTiles.mjs';
 
 const home = fileURLToPath(new URL('../', import.meta.url));
 const outputs = join(home, 'src/engines/wasm/generated');
-const opcodes = 'src/engines/wasm/opcodes.ts';
+const sharedSources = ['src/engines/wasm/opcodes.ts', 'src/engines/wasm/loop/loopCode.ts'];
 
-/** A variant with threads is one more row: `--enable threads --sharedMemory --maximumMemory 65536`. */
 const variants = {
   simd: [],
   relaxed: ['--enable', 'relaxed-simd'],
@@ -30,7 +29,7 @@ const common = [
   ...['--baseDir', home],
   ...['--runtime', 'stub'],
   ...['--enable', 'simd', '--enable', 'bulk-memory'],
-  '--importMemory',
+  ...['--importMemory', '--maximumMemory', '65536'],
   '--noExportMemory',
   '--noAssert',
   '-O3',
@@ -80,7 +79,7 @@ function outputOf(variant) {
 function inputs() {
   const folders = ['assembly', 'scripts'].map((folder) => join(home, folder));
   const sources = folders.flatMap((folder) => readdirSync(folder).map((file) => join(folder, file)));
-  return [...sources, join(home, opcodes), join(dirname(fileURLToPath(import.meta.resolve('assemblyscript/asc'))), '../package.json')];
+  return [...sources, ...sharedSources.map((file) => join(home, file)), join(dirname(fileURLToPath(import.meta.resolve('assemblyscript/asc'))), '../package.json')];
 }
 
 /** @param {string[]} files */

@@ -34,6 +34,7 @@ export interface Kernels {
     accumulate: number,
   ): void;
   runGroup(code: number, step: number, workspace: number): void;
+  runLoop(code: number, steps: number, reverse: number, workspace: number): void;
   reduceSum(x: number, y: number, outer: number, middle: number, inner: number): void;
   reduceMax(x: number, y: number, outer: number, middle: number, inner: number): void;
   argmax(x: number, y: number, outer: number, middle: number, inner: number): void;
@@ -89,20 +90,43 @@ export type KernelVariant = 'simd' | 'relaxed simd';
 export interface KernelModule {
   readonly kernels: Kernels;
   readonly memory: WebAssembly.Memory;
+  readonly module: WebAssembly.Module;
   readonly variant: KernelVariant;
 }
 
-/** The best variant this JavaScript engine accepts. */
-export async function loadKernels(): Promise<KernelModule> {
+/** The best variant this JavaScript engine accepts, on a memory that workers can share if asked. */
+export async function loadKernels({ shared }: { readonly shared: boolean }): Promise<KernelModule> {
   const relaxed = bytesOf(relaxedBase64);
   const variant: KernelVariant = WebAssembly.validate(relaxed) ? 'relaxed simd' : 'simd';
-  const memory = new WebAssembly.Memory({ initial: 16, maximum: 65536 });
-  const { instance } = await WebAssembly.instantiate(variant === 'simd' ? bytesOf(simdBase64) : relaxed, { env: { memory, abort } });
-  return { kernels: instance.exports as unknown as Kernels, memory, variant };
+  const bytes = variant === 'simd' ? bytesOf(simdBase64) : relaxed;
+  const memory = newMemory(shared);
+  const module = await WebAssembly.compile(shared ? onSharedMemory(bytes) : bytes);
+  const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
+  return { kernels: exports as unknown as Kernels, memory, module, variant };
 }
 
-function abort(): never {
-  throw new Error('a wasm kernel aborted');
+/** Memory that workers share must be reserved in full; some hosts refuse the most. */
+function newMemory(shared: boolean): WebAssembly.Memory {
+  try {
+    return new WebAssembly.Memory({ initial: 16, maximum: 65536, shared });
+  } catch {
+    return new WebAssembly.Memory({ initial: 16, maximum: 16384, shared });
+  }
+}
+
+/**
+ * The same module importing a shared memory: that is one flag in the description of the import `env.memory`. The
+ * kernels need no atomic instructions, because threads meet in JavaScript.
+ */
+function onSharedMemory(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const name = new TextEncoder().encode('memory');
+  const at = bytes.findIndex((_, index) => name.every((byte, offset) => bytes[index + offset] === byte));
+  const flags = at + name.length + 1;
+  const [MEMORY, WITH_MAXIMUM, SHARED_WITH_MAXIMUM] = [2, 1, 3];
+  if (bytes[flags - 1] !== MEMORY || bytes[flags] !== WITH_MAXIMUM) throw new Error('the kernels do not import a memory with a maximum');
+  const copy = bytes.slice();
+  copy[flags] = SHARED_WITH_MAXIMUM;
+  return copy;
 }
 
 function bytesOf(base64: string): Uint8Array<ArrayBuffer> {

@@ -3,7 +3,9 @@ import { StatalError } from '../../errors.js';
 import { type Attributes, type ElementwiseOps, isElementwise, type OpName } from '../../ops/vocabulary.js';
 import { broadcastStrides, type Shape, sizeOf, stridesOf } from '../../shape.js';
 import type { GroupNode, GroupValue } from './groupAssembler.js';
+import { LOOP_WORDS, PRODUCT } from './loop/loopCode.js';
 import { BYTES, floatBits, type Machine, type Place, type StridedPlace, strided } from './machine.js';
+import { WORTH_WAKING_THREADS } from './threads.js';
 
 /** Numbers come as they are; only elementwise ops take them. */
 export type PlacedOperand = Place | number;
@@ -150,7 +152,7 @@ const structural: { readonly [K in Exclude<OpName, keyof ElementwiseOps>]: Kerne
     }
     machine.withScratch(kernels.packedBytes(k, n), (packed) => {
       kernels.packRight(b.pointer, ldb, Number(transposeB), k, n, packed);
-      kernels.multiplyPacked(a.pointer, lda, Number(transposeA), packed, out.pointer, n, m, k, n, 0, machine.workspace);
+      multiplyOnThreads(machine, { a: a.pointer, lda, transposeA, packed, c: out.pointer, m, k, n });
     });
   },
 
@@ -188,6 +190,36 @@ const structural: { readonly [K in Exclude<OpName, keyof ElementwiseOps>]: Kerne
   randomUniform: ({ kernels }, out, _, { key }) => kernels.randomUniform(out.pointer, sizeOf(out.shape), key[0], key[1]),
   cast: (machine, out, [x]) => convert(machine, place(x), out),
 };
+
+interface PackedProduct {
+  readonly a: number;
+  readonly lda: number;
+  readonly transposeA: boolean;
+  readonly packed: number;
+  readonly c: number;
+  readonly m: number;
+  readonly k: number;
+  readonly n: number;
+}
+
+/** Each thread takes some rows of the result. */
+function multiplyOnThreads(machine: Machine, { a, lda, transposeA, packed, c, m, k, n }: PackedProduct): void {
+  const parts = 2 * m * k * n < WORTH_WAKING_THREADS ? 1 : Math.min(machine.threads.count, m);
+  const records = Array.from({ length: parts }, (_, part) => {
+    const [first, end] = [Math.floor((m * part) / parts), Math.floor((m * (part + 1)) / parts)];
+    const [left, result] = [a + BYTES * first * (transposeA ? 1 : lda), c + BYTES * first * n];
+    return [1, PRODUCT, left, 0, packed, 0, result, 0, lda, Number(transposeA), n, end - first, k, n];
+  });
+  const bytes = BYTES * (1 + LOOP_WORDS);
+  machine.withScratch(parts * bytes, (room) => {
+    const codes = records.map((record, part) => {
+      const code = room + part * bytes;
+      machine.allocator.views.i32.set(record, code / BYTES);
+      return code;
+    });
+    machine.threads.run(codes.map((code) => ({ code, steps: 1, reverse: false })));
+  });
+}
 
 /** Products of so few rows do not repay packing the right operand. */
 export function isFewRows(rows: number): boolean {

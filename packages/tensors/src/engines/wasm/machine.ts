@@ -6,6 +6,7 @@ import { Allocator } from './allocator.js';
 import { assembleGroup, type GroupNode, type GroupProgram, pointerWord } from './groupAssembler.js';
 import { iterationSpace } from './iterationSpace.js';
 import type { KernelModule, Kernels } from './kernelModule.js';
+import { Threads } from './threads.js';
 
 /** Row-major elements in memory. */
 export interface Place {
@@ -38,11 +39,21 @@ export class Machine {
   readonly #code: number;
   readonly #codeBytes = 4096;
 
-  constructor({ kernels, memory }: KernelModule) {
+  readonly threads: Threads;
+
+  private constructor(kernels: Kernels, allocator: Allocator, workspace: number, threads: Threads) {
     this.kernels = kernels;
-    this.allocator = new Allocator(memory, kernels.heapBase());
-    this.workspace = this.allocator.allocate(kernels.workspaceBytes());
+    this.allocator = allocator;
+    this.workspace = workspace;
+    this.threads = threads;
     this.#code = this.allocator.allocate(this.#codeBytes);
+  }
+
+  static async create(module: KernelModule, threadCount: number): Promise<Machine> {
+    const { kernels, memory } = module;
+    const allocator = new Allocator(memory, kernels.heapBase());
+    const workspaces = Array.from({ length: threadCount }, () => allocator.allocate(kernels.workspaceBytes()));
+    return new Machine(kernels, allocator, workspaces[0], await Threads.start(module, workspaces));
   }
 
   /** Room for the time of `body`. */

@@ -18,6 +18,7 @@ import { type LoweredLoop, lowerLoop } from './loop/lowerLoop.js';
 import { WasmOpenLoop } from './loop/wasmOpenLoop.js';
 import { BYTES, Machine, type Place } from './machine.js';
 import { StorageKeeper } from './storage.js';
+import { mostThreads } from './threads.js';
 import { updateKernels } from './updateKernels.js';
 import { WasmTensor } from './wasmTensor.js';
 
@@ -35,9 +36,16 @@ export class WasmEngine implements ComputeEngine {
     this.#keeper = new StorageKeeper(machine.allocator);
   }
 
-  static async create(): Promise<WasmEngine> {
-    const module = await loadKernels();
-    return new WasmEngine(new Machine(module), `wasm (${module.variant})`);
+  /** With as many threads as asked for, or as there are cores, if this host lets threads share memory. */
+  static async create({ threads }: { readonly threads: number | 'auto' }): Promise<WasmEngine> {
+    const count = threads === 'auto' ? Math.min(mostThreads(), 16) : threads;
+    if (!(Number.isInteger(count) && count >= 1)) throw new EngineError('createEngine', `threads is ${threads}, expected a whole number of 1 or more, or 'auto'`);
+    if (count > 1 && mostThreads() === 1) {
+      throw new EngineError('createEngine', `${count} threads cannot share memory here`, "A page needs the headers COOP and COEP, and a Worker to train in; 'auto' takes what there is");
+    }
+    const module = await loadKernels({ shared: count > 1 });
+    const machine = await Machine.create(module, count);
+    return new WasmEngine(machine, `wasm (${module.variant}, ${count === 1 ? '1 thread' : `${count} threads`})`);
   }
 
   run<K extends OpName>(op: K, attributes: Attributes<K>, inputs: readonly Operand[], result: ResultType): Tensor {
@@ -120,7 +128,9 @@ export class WasmEngine implements ComputeEngine {
     return this.machine.allocator.report();
   }
 
-  close(): void {}
+  close(): void {
+    this.machine.threads.end();
+  }
 
   /** A tensor whose elements are not written yet. */
   create(shape: Shape, dtype: DType): WasmTensor {

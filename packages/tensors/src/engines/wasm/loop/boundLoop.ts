@@ -2,21 +2,28 @@
 import type { LoopInputs, LoopOutputs } from '../../../program/loopProgram.js';
 import { sizeOf } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
-import { pointerWord } from '../groupAssembler.js';
 import { isFewRows, kernelOf, type PlacedOperand } from '../kernels.js';
-import { BYTES, floatBits, type Place } from '../machine.js';
+import { BYTES, type Place } from '../machine.js';
+import { WORTH_WAKING_THREADS } from '../threads.js';
 import type { WasmEngine } from '../wasmEngine.js';
 import type { WasmTensor } from '../wasmTensor.js';
+import { type Address, type Binding, encodeGroup, encodeLoop } from './encodeLoop.js';
 import type { Location } from './location.js';
-import type { LocatedValue, LoweredGroup, LoweredInstruction, LoweredLoop, LoweredProduct, LoweredSingle } from './lowerLoop.js';
+import type { LocatedValue, LoweredInstruction, LoweredLoop, LoweredProduct, LoweredSingle } from './lowerLoop.js';
 
 type RunStep = (time: number) => void;
 
-interface Address {
-  /** At step 0, in bytes. */
-  readonly pointer: number;
-  /** From one step to the next, in bytes. */
-  readonly stride: number;
+function workOf(instruction: LoweredInstruction): number {
+  switch (instruction.kind) {
+    case 'group':
+      return 8 * instruction.nodes.length * sizeOf(instruction.shape);
+    case 'product':
+      return 2 * instruction.m * instruction.k * instruction.n;
+    case 'single':
+      return sizeOf(instruction.out.shape);
+    default:
+      throw instruction satisfies never;
+  }
 }
 
 export class BoundLoop {
@@ -28,7 +35,10 @@ export class BoundLoop {
   readonly states: readonly WasmTensor[];
   readonly #stacks = new Map<number, WasmTensor>();
   readonly #bases: readonly number[];
-  readonly #steps: RunStep[];
+  readonly #binding: Binding;
+  readonly #packedOnce = new Map<LoweredProduct, number>();
+  readonly #codes: readonly number[];
+  readonly #steps: readonly RunStep[];
 
   constructor(engine: WasmEngine, loop: LoweredLoop, inputs: LoopInputs) {
     this.#engine = engine;
@@ -54,7 +64,32 @@ export class BoundLoop {
           throw source satisfies never;
       }
     });
-    this.#steps = loop.instructions.map((instruction) => this.#bind(instruction));
+    this.#binding = {
+      address: (location) => this.#address(location),
+      packed: (product) => this.#packed(product),
+      constants: inputs.constants,
+      place: (words) => {
+        const at = this.#allocate(words.byteLength);
+        engine.machine.allocator.views.i32.set(words, at / BYTES);
+        return at;
+      },
+    };
+    this.#codes = this.#encode();
+    this.#steps = this.#codes.length > 0 ? [] : loop.instructions.map((instruction) => this.#bind(instruction));
+  }
+
+  /** A program for each thread that takes part; none if the loop has to be walked from JavaScript. */
+  #encode(): number[] {
+    const { instructions, separateRows: rows } = this.#loop;
+    const { threads } = this.#engine.machine;
+    const work = this.#inputs.steps * instructions.reduce((total, instruction) => total + workOf(instruction), 0);
+    const parts = rows === undefined || work < WORTH_WAKING_THREADS ? 1 : Math.min(threads.count, rows);
+    const codes = Array.from({ length: parts }, (_, part) => {
+      if (parts === 1 || rows === undefined) return encodeLoop(instructions, this.#binding);
+      const [first, end] = [Math.floor((rows * part) / parts), Math.floor((rows * (part + 1)) / parts)];
+      return encodeLoop(instructions, this.#binding, { first, count: end - first });
+    });
+    return codes.filter((code) => code !== undefined);
   }
 
   /** Walks all steps. */
@@ -63,7 +98,8 @@ export class BoundLoop {
     carried.forEach((tensor, index) =>
       this.#copyState(this.#engine.placeOf(tensor).pointer, this.stateEntry(index, reverse ? steps : 0), index),
     );
-    for (let step = 0; step < steps; step++) this.runStep(reverse ? steps - 1 - step : step);
+    if (this.#codes.length > 0) this.#engine.machine.threads.run(this.#codes.map((code) => ({ code, steps, reverse })));
+    else for (let step = 0; step < steps; step++) this.#walk(reverse ? steps - 1 - step : step);
     const last = this.states.map((state, index): Tensor => {
       const result = this.#engine.create(state.shape.slice(1), state.dtype);
       this.#copyState(this.stateEntry(index, reverse ? 0 : steps), this.#engine.placeOf(result).pointer, index);
@@ -72,7 +108,14 @@ export class BoundLoop {
     return { carried: last, stacked: this.stackedResults() };
   }
 
-  runStep(time: number): void {
+  /** Takes the first step alone. */
+  runFirstStep(): void {
+    const [code] = this.#codes;
+    if (code === undefined) this.#walk(0);
+    else this.#engine.machine.kernels.runLoop(code, 1, 0, this.#engine.machine.workspace);
+  }
+
+  #walk(time: number): void {
     for (const run of this.#steps) run(time);
   }
 
@@ -130,8 +173,11 @@ export class BoundLoop {
 
   #bind(instruction: LoweredInstruction): RunStep {
     switch (instruction.kind) {
-      case 'group':
-        return this.#bindGroup(instruction);
+      case 'group': {
+        const { kernels, workspace } = this.#engine.machine;
+        const code = encodeGroup(instruction, this.#binding);
+        return (time) => kernels.runGroup(code, time, workspace);
+      }
       case 'product':
         return this.#bindProduct(instruction);
       case 'single':
@@ -141,64 +187,37 @@ export class BoundLoop {
     }
   }
 
-  #bindGroup({ program: { words, constants }, operands }: LoweredGroup): RunStep {
-    const { kernels, allocator, workspace } = this.#engine.machine;
-    operands.forEach((location, operand) => {
-      const { pointer, stride } = this.#address(location);
-      words[pointerWord(operand)] = pointer;
-      words[pointerWord(operand) + 1] = stride;
-    });
-    for (const { word, constant } of constants) words[word] = floatBits(this.#inputs.constants[constant]);
-    const code = this.#allocate(words.byteLength);
-    allocator.views.i32.set(words, code / BYTES);
-    return (time) => kernels.runGroup(code, time, workspace);
-  }
-
-  #bindProduct({ a, b, out, transposeA, transposeB, m, k, n }: LoweredProduct): RunStep {
+  /** A product whose right operand changes from step to step is packed at every step, or not at all for few rows. */
+  #bindProduct(product: LoweredProduct): RunStep {
+    const { a, b, out, transposeA, transposeB, m, k, n } = product;
     const { kernels, workspace } = this.#engine.machine;
     const [left, right, result] = [a, b, out].map(({ location }) => this.#address(location));
-    const isPackedOnce = this.#loop.slots[b.location.slot].source.kind === 'invariant';
-    if (!transposeA && isFewRows(m) && !isPackedOnce) {
-      return (time) =>
-        kernels.multiplyFewRows(
-          left.pointer + time * left.stride,
-          a.leading,
-          right.pointer + time * right.stride,
-          b.leading,
-          Number(transposeB),
-          result.pointer + time * result.stride,
-          out.leading,
-          m,
-          k,
-          n,
-          0,
-        );
+    const at = ({ pointer, stride }: Address, time: number): number => pointer + time * stride;
+    const known = this.#packed(product);
+    if (known === undefined && !transposeA && isFewRows(m)) {
+      return (time) => {
+        const [x, y, z] = [at(left, time), at(right, time), at(result, time)];
+        kernels.multiplyFewRows(x, a.leading, y, b.leading, Number(transposeB), z, out.leading, m, k, n, 0);
+      };
     }
-    const packed = this.#allocate(kernels.packedBytes(k, n));
-    const multiply = (time: number): void =>
-      kernels.multiplyPacked(
-        left.pointer + time * left.stride,
-        a.leading,
-        Number(transposeA),
-        packed,
-        result.pointer + time * result.stride,
-        out.leading,
-        m,
-        k,
-        n,
-        0,
-        workspace,
-      );
-    const pack = (time: number): void =>
-      kernels.packRight(right.pointer + time * right.stride, b.leading, Number(transposeB), k, n, packed);
-    if (isPackedOnce) {
-      pack(0);
-      return multiply;
-    }
+    const packed = known ?? this.#allocate(kernels.packedBytes(k, n));
     return (time) => {
-      pack(time);
-      multiply(time);
+      if (known === undefined) kernels.packRight(at(right, time), b.leading, Number(transposeB), k, n, packed);
+      kernels.multiplyPacked(at(left, time), a.leading, Number(transposeA), packed, at(result, time), out.leading, m, k, n, 0, workspace);
     };
+  }
+
+  /** Weights are packed once for all steps and threads. */
+  #packed(product: LoweredProduct): number | undefined {
+    const { b, transposeB, k, n } = product;
+    if (this.#loop.slots[b.location.slot].source.kind !== 'invariant') return undefined;
+    const known = this.#packedOnce.get(product);
+    if (known !== undefined) return known;
+    const { kernels } = this.#engine.machine;
+    const packed = this.#allocate(kernels.packedBytes(k, n));
+    kernels.packRight(this.#address(b.location).pointer, b.leading, Number(transposeB), k, n, packed);
+    this.#packedOnce.set(product, packed);
+    return packed;
   }
 
   #bindSingle({ op, attributes, inputs, out }: LoweredSingle): RunStep {

@@ -4,14 +4,17 @@ import { isElementwise } from '../../../ops/vocabulary.js';
 import type { NodeId, OpNode } from '../../../program/graph.js';
 import type { LoopProgram } from '../../../program/loopProgram.js';
 import { type Shape, stridesOf } from '../../../shape.js';
-import { assembleGroup, type GroupNode, type GroupProgram, GroupTooLarge, type GroupValue } from '../groupAssembler.js';
+import { assembleGroup, type GroupNode, type GroupOperand, type GroupProgram, GroupTooLarge, type GroupValue } from '../groupAssembler.js';
 import { layOut } from './layout.js';
 import { alignedStrides, isContiguous, type Location, type Slot } from './location.js';
 
 export interface LoweredGroup {
   readonly kind: 'group';
+  readonly shape: Shape;
+  readonly operands: readonly (Location & GroupOperand)[];
+  readonly nodes: readonly GroupNode[];
+  /** The program over all of `shape`. */
   readonly program: GroupProgram;
-  readonly operands: readonly Location[];
 }
 
 export interface Matrix {
@@ -54,6 +57,8 @@ export interface LoweredLoop {
   readonly states: readonly number[];
   readonly stacks: readonly Location[];
   readonly instructions: readonly LoweredInstruction[];
+  /** Rows of the batch if no instruction lets them meet, so that threads can take some each. */
+  readonly separateRows: number | undefined;
 }
 
 export function lowerLoop(program: LoopProgram): LoweredLoop {
@@ -68,14 +73,9 @@ export function lowerLoop(program: LoopProgram): LoweredLoop {
   const leavesLoop = new Set([...carriedOutputs, ...program.stacked]);
 
   const copy = (shape: Shape, from: Location, to: Location): void => {
-    const operands = [from, to];
-    const node: GroupNode = { op: 'copy', inputs: [{ kind: 'operand', operand: 0 }], stores: [1] };
-    const assembled = assembleGroup(
-      shape,
-      operands.map(({ strides }) => ({ strides, isInt: false })),
-      [node],
-    );
-    instructions.push({ kind: 'group', program: assembled, operands });
+    const operands = [from, to].map((location) => ({ ...location, isInt: false }));
+    const copying: readonly GroupNode[] = [{ op: 'copy', inputs: [{ kind: 'operand', operand: 0 }], stores: [1] }];
+    instructions.push({ kind: 'group', shape, operands, nodes: copying, program: assembleGroup(shape, operands, copying) });
   };
 
   const lowerGroup = (ids: readonly NodeId[]): void => {
@@ -90,13 +90,12 @@ export function lowerLoop(program: LoopProgram): LoweredLoop {
 
   const assembled = (ids: readonly NodeId[]): LoweredGroup => {
     const { shape } = nodes[ids[0]];
-    const operands: Location[] = [];
-    const descriptions: { strides: number[]; isInt: boolean }[] = [];
+    const operands: (Location & GroupOperand)[] = [];
     const operandOf = new Map<NodeId, number>();
     const addOperand = (id: NodeId): number => {
       const location = locate(id);
-      descriptions.push({ strides: alignedStrides(nodes[id].shape, location.strides, shape), isInt: nodes[id].dtype === 'int' });
-      return operands.push(location) - 1;
+      const strides = alignedStrides(nodes[id].shape, location.strides, shape);
+      return operands.push({ ...location, strides, isInt: nodes[id].dtype === 'int' }) - 1;
     };
     const own = new Map<NodeId, number>();
     const groupNodes: GroupNode[] = [];
@@ -120,7 +119,7 @@ export function lowerLoop(program: LoopProgram): LoweredLoop {
       if (flushed) index = groupNodes.push({ op: 'flush', inputs: [{ kind: 'node', node: index }], stores: [addOperand(id)] }) - 1;
       own.set(id, index);
     }
-    return { kind: 'group', program: assembleGroup(shape, descriptions, groupNodes), operands };
+    return { kind: 'group', shape, operands, nodes: groupNodes, program: assembleGroup(shape, operands, groupNodes) };
   };
 
   /** The value at a place where it is contiguous, copied there if need be. */
@@ -219,7 +218,42 @@ export function lowerLoop(program: LoopProgram): LoweredLoop {
     const stack = layout.stacks[index];
     if (stack.phase === undefined && locate(id).slot !== stack.slot) copy(nodes[id].shape, locate(id), stack);
   });
-  return { program, slots: layout.slots, states: layout.states, stacks: layout.stacks, instructions };
+  return { program, slots: layout.slots, states: layout.states, stacks: layout.stacks, instructions, separateRows: separateRows(program) };
+}
+
+/** Proves that every value computed in the loop has the batch as its first axis and that no op mixes its rows. */
+function separateRows({ graph: { nodes }, carried, instructions }: LoopProgram): number | undefined {
+  const ids = instructions.flatMap((instruction) => instruction.nodes);
+  const [first] = [...carried.map(({ input }) => input), ...ids];
+  const rows = first === undefined ? undefined : nodes[first].shape[0];
+  if (rows === undefined) return undefined;
+  const inLoop = new Set([...ids, ...carried.map(({ input }) => input)]);
+  const keepsRows = (id: NodeId): boolean => {
+    const node = nodes[id];
+    if (node.shape[0] !== rows) return false;
+    if (node.kind !== 'op') return true;
+    const ranks = node.inputs.filter((input) => inLoop.has(input)).every((input) => nodes[input].shape.length === node.shape.length);
+    if (isElementwise(node.op)) return ranks;
+    switch (node.op) {
+      case 'matmul':
+        return !(node as OpNode<'matmul'>).attributes.transposeA && !inLoop.has(node.inputs[1]);
+      case 'sum':
+      case 'max':
+        return !(node as OpNode<'sum' | 'max'>).attributes.axes.includes(0);
+      case 'softmax':
+      case 'logSoftmax':
+        return node.shape.length > 1;
+      case 'slice':
+        return (node as OpNode<'slice'>).attributes.size[0] === nodes[node.inputs[0]].shape[0];
+      case 'concat':
+        return (node as OpNode<'concat'>).attributes.axis !== 0;
+      case 'reshape':
+        return nodes[node.inputs[0]].shape[0] === rows;
+      default:
+        return false;
+    }
+  };
+  return [...inLoop].every(keepsRows) ? rows : undefined;
 }
 
 function isMatrix(shape: Shape, { strides }: Location): boolean {

@@ -34,7 +34,7 @@ export class WasmOpenLoop implements OpenLoop {
     this.#inputs.forEach(({ storage, dtype }, index) => {
       views[dtype === 'int' ? 'i32' : 'f32'].set(sequences[index], storage.pointer / BYTES);
     });
-    this.#bound.runStep(0);
+    this.#bound.runFirstStep();
     for (const { tensor, data } of this.#results) {
       const start = (tensor.storage.pointer + tensor.offset) / BYTES;
       data.set(views[tensor.dtype === 'int' ? 'i32' : 'f32'].subarray(start, start + data.length));

@@ -1,0 +1,34 @@
+/** All steps of a loop in one call, so that a thread is woken once for a whole sequence. See loopCode.ts for the records. */
+import { GREATEST, GROUP, LOG_SOFTMAX, LOOP_WORDS, PRODUCT, SOFTMAX, SUM } from '../src/engines/wasm/loop/loopCode';
+import { multiplyPacked } from './multiplyPacked';
+import { reduceMax, reduceSum } from './reductions';
+import { runGroup } from './runGroup';
+import { logSoftmax, softmax } from './softmax';
+
+// @ts-ignore: decorator
+@inline
+function word(at: i32, index: i32): i32 {
+  return load<i32>(at + 4 * index);
+}
+
+/** `code`: the number of records, then the records. */
+export function runLoop(code: i32, steps: i32, reverse: i32, workspace: i32): void {
+  const end = code + 4 + 4 * LOOP_WORDS * load<i32>(code);
+  for (let step = 0; step < steps; step++) {
+    const t = reverse != 0 ? steps - 1 - step : step;
+    for (let at = code + 4; at < end; at += 4 * LOOP_WORDS) {
+      const kind = load<i32>(at);
+      const x = word(at, 1) + t * word(at, 2);
+      const y = word(at, 5) + t * word(at, 6);
+      if (kind == GROUP) runGroup(word(at, 1), t, workspace);
+      else if (kind == PRODUCT) {
+        multiplyPacked(
+          x, word(at, 7), word(at, 8), word(at, 3), y, word(at, 9), word(at, 10), word(at, 11), word(at, 12), 0, workspace,
+        );
+      } else if (kind == SUM) reduceSum(x, y, word(at, 7), word(at, 8), word(at, 9));
+      else if (kind == GREATEST) reduceMax(x, y, word(at, 7), word(at, 8), word(at, 9));
+      else if (kind == SOFTMAX) softmax(x, y, word(at, 7), word(at, 8));
+      else if (kind == LOG_SOFTMAX) logSoftmax(x, y, word(at, 7), word(at, 8));
+    }
+  }
+}

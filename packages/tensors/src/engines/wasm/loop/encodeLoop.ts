@@ -1,0 +1,110 @@
+/**
+ * A bound loop as words for `runLoop`, for all rows of the batch or for a range of them. An instruction that has no
+ * record makes the whole loop run step by step from JavaScript instead.
+ */
+import type { Attributes } from '../../../ops/vocabulary.js';
+import { sizeOf } from '../../../shape.js';
+import { assembleGroup, pointerWord } from '../groupAssembler.js';
+import { BYTES, floatBits } from '../machine.js';
+import type { Location } from './location.js';
+import * as loopCode from './loopCode.js';
+import type { LoweredGroup, LoweredInstruction, LoweredProduct, LoweredSingle } from './lowerLoop.js';
+
+export interface Address {
+  /** At step 0, in bytes. */
+  readonly pointer: number;
+  /** From one step to the next, in bytes. */
+  readonly stride: number;
+}
+
+/** What a loop is bound to. */
+export interface Binding {
+  address(location: Location): Address;
+  /** The packed right operand of a product, if it is the same at all steps. */
+  packed(product: LoweredProduct): number | undefined;
+  readonly constants: readonly number[];
+  /** Puts words into memory for as long as the loop is bound. */
+  place(words: Int32Array): number;
+}
+
+/** A range of the batch. */
+export interface Rows {
+  readonly first: number;
+  readonly count: number;
+}
+
+/** The address of the program, or `undefined` if it cannot be written down. `rows`: only these; all of them unless given. */
+export function encodeLoop(instructions: readonly LoweredInstruction[], binding: Binding, rows?: Rows): number | undefined {
+  const records: number[][] = [];
+  for (const instruction of instructions) {
+    const record = encode(instruction, binding, rows);
+    if (record === undefined) return undefined;
+    records.push(record);
+  }
+  const words = new Int32Array(1 + loopCode.LOOP_WORDS * records.length);
+  words[0] = records.length;
+  records.forEach((record, index) => words.set(record, 1 + loopCode.LOOP_WORDS * index));
+  return binding.place(words);
+}
+
+function encode(instruction: LoweredInstruction, binding: Binding, rows: Rows | undefined): number[] | undefined {
+  switch (instruction.kind) {
+    case 'group':
+      return [loopCode.GROUP, encodeGroup(instruction, binding, rows)];
+    case 'product':
+      return encodeProduct(instruction, binding, rows);
+    case 'single':
+      return encodeSingle(instruction, binding, rows);
+    default:
+      throw instruction satisfies never;
+  }
+}
+
+/** The program of a group with its addresses filled in. */
+export function encodeGroup({ shape, operands, nodes, program: whole }: LoweredGroup, binding: Binding, rows?: Rows): number {
+  const program = rows === undefined ? whole : assembleGroup([rows.count, ...shape.slice(1)], operands, nodes);
+  const words = program.words.slice();
+  operands.forEach((operand, index) => {
+    const { pointer, stride } = binding.address(operand);
+    words[pointerWord(index)] = pointer + BYTES * (rows?.first ?? 0) * operand.strides[0];
+    words[pointerWord(index) + 1] = stride;
+  });
+  for (const { word, constant } of program.constants) words[word] = floatBits(binding.constants[constant]);
+  return binding.place(words);
+}
+
+function encodeProduct(product: LoweredProduct, binding: Binding, rows: Rows | undefined): number[] | undefined {
+  const { a, out, transposeA, m, k, n } = product;
+  const packed = binding.packed(product);
+  if (packed === undefined) return undefined;
+  const [left, result] = [binding.address(a.location), binding.address(out.location)];
+  const first = rows?.first ?? 0;
+  const fromLeft = left.pointer + BYTES * first * (transposeA ? 1 : a.leading);
+  const toResult = result.pointer + BYTES * first * out.leading;
+  return [
+    loopCode.PRODUCT,
+    ...[fromLeft, left.stride, packed, 0, toResult, result.stride],
+    ...[a.leading, Number(transposeA), out.leading, rows?.count ?? m, k, n],
+  ];
+}
+
+const kinds = { sum: loopCode.SUM, max: loopCode.GREATEST, softmax: loopCode.SOFTMAX, logSoftmax: loopCode.LOG_SOFTMAX };
+
+function encodeSingle({ op, attributes, inputs: [x], out }: LoweredSingle, binding: Binding, rows: Rows | undefined): number[] | undefined {
+  if (!isRecorded(op) || x === undefined || 'constant' in x) return undefined;
+  const [from, to] = [binding.address(x.location), binding.address(out.location)];
+  const first = rows?.first ?? 0;
+  const shape = rows === undefined ? x.shape : [rows.count, ...x.shape.slice(1)];
+  const rowBytes = (of: readonly number[]): number => BYTES * sizeOf(of.slice(1));
+  const addresses = [from.pointer + first * rowBytes(x.shape), from.stride, 0, 0, to.pointer + first * rowBytes(out.shape), to.stride];
+  if (op === 'softmax' || op === 'logSoftmax') return [kinds[op], ...addresses, sizeOf(shape.slice(0, -1)), shape[shape.length - 1]];
+  const { axes } = attributes as Attributes<'sum'>;
+  const [start, end] = [axes[0], axes[axes.length - 1] + 1];
+  // Axes with others between them take more than one reduction.
+  if (axes.length === 0 || end - start !== axes.length) return undefined;
+  return [kinds[op], ...addresses, sizeOf(shape.slice(0, start)), sizeOf(shape.slice(start, end)), sizeOf(shape.slice(end))];
+}
+
+function isRecorded(op: string): op is keyof typeof kinds {
+  return Object.hasOwn(kinds, op);
+}

@@ -1,0 +1,18 @@
+/**
+ * The instructions of a whole loop as the kernels read them: one record of 16 words each. AssemblyScript compiles this
+ * file too, so it holds plain number literals only. Pointers come with their stride from step to step, in bytes.
+ *
+ * - GROUP: program of the block vector machine
+ * - PRODUCT: a, stride, packed right operand, 0, c, stride, lda, transposeA, ldc, m, k, n
+ * - SUM, GREATEST: x, stride, 0, 0, y, stride, outer, middle, inner
+ * - SOFTMAX, LOG_SOFTMAX: x, stride, 0, 0, y, stride, rows, columns
+ */
+
+export const LOOP_WORDS = 16;
+
+export const GROUP = 0;
+export const PRODUCT = 1;
+export const SUM = 2;
+export const GREATEST = 3;
+export const SOFTMAX = 4;
+export const LOG_SOFTMAX = 5;

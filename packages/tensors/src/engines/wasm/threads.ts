@@ -1,0 +1,99 @@
+/**
+ * Threads that share the engine's memory. The caller is thread 0 and works too; the others sleep until there is a loop
+ * to run. One dispatch wakes them for a whole sequence. What each of them computes does not depend on how many there
+ * are: rows of a batch never meet, and every element of a product is one chain of additions.
+ */
+import { platform } from '#platform';
+import type { RunningWorker } from '../../platform/platform.js';
+import type { KernelModule, Kernels } from './kernelModule.js';
+
+/** Words of the control block: the number of dispatches so far, workers still busy, and for each worker what to run. */
+const DISPATCHES = 0;
+const BUSY = 1;
+const FIRST_TASK = 2;
+const TASK_WORDS = 3;
+
+/** Elementary operations below which waking other threads costs more than it saves. */
+export const WORTH_WAKING_THREADS = 4e6;
+
+/** A program of `runLoop`. */
+export interface LoopTask {
+  readonly code: number;
+  readonly steps: number;
+  readonly reverse: boolean;
+}
+
+/** Runs in a worker: waits for a dispatch, runs its own part, and reports. Kept as text because it is loaded from text. */
+const workerSource = `
+  const { module, memory, control, task, workspace } = data;
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  const words = new Int32Array(control);
+  ready();
+  for (let seen = 0; ; ) {
+    Atomics.wait(words, ${DISPATCHES}, seen);
+    const dispatch = Atomics.load(words, ${DISPATCHES});
+    if (dispatch === seen) continue;
+    seen = dispatch;
+    if (words[task] !== 0) exports.runLoop(words[task], words[task + 1], words[task + 2], workspace);
+    if (Atomics.sub(words, ${BUSY}, 1) === 1) Atomics.notify(words, ${BUSY});
+  }
+`;
+
+export class Threads {
+  /** With the caller. */
+  readonly count: number;
+  readonly #kernels: Kernels;
+  readonly #workspace: number;
+  readonly #control: Int32Array;
+  readonly #workers: readonly RunningWorker[];
+
+  private constructor(kernels: Kernels, workspace: number, control: Int32Array, workers: readonly RunningWorker[]) {
+    this.count = workers.length + 1;
+    this.#kernels = kernels;
+    this.#workspace = workspace;
+    this.#control = control;
+    this.#workers = workers;
+  }
+
+  /** Resolves when all threads are ready. `workspaces`: one for each, the caller's first. */
+  static async start({ kernels, module, memory }: KernelModule, workspaces: readonly number[]): Promise<Threads> {
+    const [own, ...others] = workspaces;
+    const bytes = 4 * (FIRST_TASK + TASK_WORDS * others.length);
+    const control = others.length === 0 ? new ArrayBuffer(bytes) : new SharedArrayBuffer(bytes);
+    const workers = await Promise.all(
+      others.map((workspace, index) =>
+        platform.startWorker(workerSource, { module, memory, control, task: FIRST_TASK + TASK_WORDS * index, workspace }),
+      ),
+    );
+    return new Threads(kernels, own, new Int32Array(control), workers);
+  }
+
+  /** Runs one task on each thread, the first one here, and returns when all are done. */
+  run([own, ...others]: readonly LoopTask[]): void {
+    const control = this.#control;
+    if (others.length > 0) {
+      for (let index = 0; index < this.#workers.length; index++) {
+        const at = FIRST_TASK + TASK_WORDS * index;
+        const task = others[index];
+        control[at] = task?.code ?? 0;
+        control[at + 1] = task?.steps ?? 0;
+        control[at + 2] = Number(task?.reverse ?? false);
+      }
+      Atomics.store(control, BUSY, this.#workers.length);
+      Atomics.add(control, DISPATCHES, 1);
+      Atomics.notify(control, DISPATCHES);
+    }
+    this.#kernels.runLoop(own.code, own.steps, Number(own.reverse), this.#workspace);
+    if (others.length === 0) return;
+    for (let busy = Atomics.load(control, BUSY); busy > 0; busy = Atomics.load(control, BUSY)) Atomics.wait(control, BUSY, busy);
+  }
+
+  end(): void {
+    for (const worker of this.#workers) worker.end();
+  }
+}
+
+/** How many threads this host can have: one where memory cannot be shared or the caller may not wait. */
+export function mostThreads(): number {
+  return typeof SharedArrayBuffer === 'undefined' || !platform.mayWait ? 1 : platform.cores;
+}

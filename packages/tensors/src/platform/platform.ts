@@ -1,0 +1,13 @@
+/** What a host must bring. `#platform` in package.json resolves to one of the implementations beside this file. */
+export interface Platform {
+  /** Cores that may be used at once. */
+  readonly cores: number;
+  /** Whether the calling thread may wait for others: a page's main thread may not. */
+  readonly mayWait: boolean;
+  /** Starts a worker from source text, hands it `data`, and resolves with a way to end it once it says that it is ready. */
+  startWorker(source: string, data: unknown): Promise<RunningWorker>;
+}
+
+export interface RunningWorker {
+  end(): void;
+}
