@@ -1,7 +1,56 @@
-/** The work that every engine does: char-rnn of two layers, as in peers/pytorch.py. */
-export const cases = {
-  'train-lstm-2x128': { mode: 'train-step', cell: 'lstm', units: 128, batch: 50, steps: 50 },
-  'train-gru-2x128': { mode: 'train-step', cell: 'gru', units: 128, batch: 50, steps: 50 },
-  'train-lstm-2x512': { mode: 'train-step', cell: 'lstm', units: 512, batch: 64, steps: 64 },
-  'generate-lstm-2x128': { mode: 'generate', cell: 'lstm', units: 128 },
+/**
+ * What is measured. A case names its model, so that every engine builds the same one; `kind` says what a peer does with
+ * it and `unit` what is compared.
+ */
+const charRnn = { layers: 2, batch: 50, steps: 50, vocabulary: 65 };
+const small = { ...charRnn, units: 128 };
+const long = { layers: 2, batch: 4, vocabulary: 65, units: 128, cell: 'lstm' };
+
+/** One training step of char-rnn: embedding, two layers, dense, cross entropy, clip by norm 5, Adam 0.002; the state is carried. */
+const training = {
+  'train-lstm-2x128': { ...small, cell: 'lstm' },
+  'train-gru-2x128': { ...small, cell: 'gru' },
+  'train-lstm-2x512': { ...charRnn, units: 512, batch: 64, steps: 64, cell: 'lstm' },
+  'train-leaky-2x128': { ...small, cell: 'leaky' },
+  'train-lstm-loop-2x128': { ...small, cell: 'lstm-loop' },
+  'train-layernorm-lstm-2x128': { ...small, cell: 'layernorm-lstm' },
 };
+
+const others = {
+  'generate-lstm-2x128': { ...small, kind: 'generate', cell: 'lstm', batch: 1 },
+
+  'long-1000-full': { ...long, kind: 'train', steps: 1000 },
+  'long-1000-checkpointed': { ...long, kind: 'train', steps: 1000, bptt: 'checkpointed', sameAnswersAs: 'long-1000-full' },
+  'long-1000-truncated': { ...long, kind: 'train', steps: 1000, bptt: 'truncated' },
+  'long-10000-full': { ...long, kind: 'train', steps: 10_000 },
+  'long-10000-checkpointed': { ...long, kind: 'train', steps: 10_000, bptt: 'checkpointed', sameAnswersAs: 'long-10000-full' },
+  'long-10000-truncated': { ...long, kind: 'train', steps: 10_000, bptt: 'truncated' },
+
+  /** Importing the library, building the model, one training step, in a process that has done nothing else. */
+  'start-train': { ...small, kind: 'start', cell: 'lstm' },
+  /** What the first gradient of a user's cell costs above the second one: recording, differentiating and compiling it. */
+  'start-cell': { ...small, kind: 'compile', cell: 'layernorm-lstm', batch: 1, steps: 2 },
+  memory: { ...small, kind: 'train', cell: 'lstm', unit: 'MB' },
+
+  'size-run': { kind: 'size', page: 'run', unit: 'kB' },
+  'size-train': { kind: 'size', page: 'train', unit: 'kB' },
+
+  /** Forward and backward of one layer, beside the same written by hand on the same kernels, on one thread. */
+  'yardstick-lstm': { ...small, kind: 'layer', cell: 'lstm' },
+  'yardstick-layernorm-lstm': { ...small, kind: 'layer', cell: 'layernorm-lstm' },
+};
+
+const trainingCases = Object.entries(training).map(([name, found]) => [name, { kind: 'train', ...found }]);
+
+export const cases = Object.fromEntries(
+  [...trainingCases, ...Object.entries(others)].map(([name, found]) => [name, { name, unit: 'ms', ...found }]),
+);
+
+/** The cases that a word names: itself, or all that begin with it (`long`, `train`, `train-lstm`). */
+export function casesNamed(word) {
+  if (Object.hasOwn(cases, word)) return [word];
+  return Object.keys(cases).filter((name) => name.startsWith(`${word}-`));
+}
+
+/** Columns of packed weights: how many units wide W and U are. */
+export const gatesOf = { lstm: 4, 'lstm-loop': 4, 'layernorm-lstm': 4, gru: 3, leaky: 2 };

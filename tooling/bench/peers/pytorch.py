@@ -2,12 +2,10 @@
 norm clipped at 5, Adam 0.002, the state carried from window to window without its gradient (the settings of Karpathy's
 char-rnn with a learned embedding). Prints one JSON line a measurement.
 
-    python3 pytorch.py train-step [--cell gru] [--units 512] [--layers 2] [--batch 64] [--steps 64] [--threads 1]
-    python3 pytorch.py generate [--tokens 1000]
     python3 pytorch.py quality --input FILE [--iterations 1000] [--seed 1]
     python3 pytorch.py step-check --weights ../../oracles/golden/models.json
 
-torch.nn keeps two biases a layer, and the first three modes train both, as a PyTorch user would.
+torch.nn keeps two biases a layer, and `quality` trains both, as a PyTorch user would.
 """
 
 import argparse
@@ -61,39 +59,6 @@ def report(**values):
 
 def describe(mode, options):
     return f'{mode} {options.cell} {options.layers}x{options.units}'
-
-
-def measure_train_step(options):
-    torch.manual_seed(options.seed)
-    model = CharRnn(options.cell, options.vocabulary, options.units, options.layers)
-    optimizer = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE)
-    windows = [torch.randint(options.vocabulary, (options.steps + 1, options.batch)) for _ in range(8)]
-    state, times, loss = None, [], 0.0
-    for k in range(options.warm_up + options.runs):
-        window = windows[k % len(windows)]
-        start = time.perf_counter()
-        loss, state, _ = train_step(model, optimizer, window[:-1], window[1:], state)
-        times.append(time.perf_counter() - start)
-    median = statistics.median(times[options.warm_up:])
-    report(case=f'{describe("train-step", options)} B{options.batch} T{options.steps} V{options.vocabulary}',
-           median_ms=median * 1e3, tokens_per_s=options.batch * options.steps / median, runs=options.runs, loss=loss)
-
-
-@torch.inference_mode()  # faster than no_grad at this size
-def measure_generate(options):
-    """Batch 1, one token at a time, each drawn from the softmax at temperature 1."""
-    torch.manual_seed(options.seed)
-    model = CharRnn(options.cell, options.vocabulary, options.units, options.layers).eval()
-    token, state, times = torch.zeros((1, 1), dtype=torch.long), None, []
-    for _ in range(1 + options.runs):  # the first run warms up
-        start = time.perf_counter()
-        for _ in range(options.tokens):
-            logits, state = model(token, state)
-            token = torch.multinomial(torch.softmax(logits[0], dim=-1), 1)
-        times.append((time.perf_counter() - start) / options.tokens)
-    median = statistics.median(times[1:])
-    report(case=f'{describe("generate", options)} V{options.vocabulary}', median_ms=median * 1e3,
-           tokens_per_s=1 / median, runs=options.runs, tokens_per_run=options.tokens)
 
 
 def streams(tokens, count):
@@ -208,8 +173,6 @@ def parse():
     windows = argparse.ArgumentParser(add_help=False)
     windows.add_argument('--batch', type=int, default=50)
     windows.add_argument('--steps', type=int, default=50)
-    vocabulary = argparse.ArgumentParser(add_help=False)
-    vocabulary.add_argument('--vocabulary', type=int, default=65)
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     modes = parser.add_subparsers(dest='mode', required=True)
@@ -219,12 +182,6 @@ def parse():
         mode.set_defaults(run=run)
         return mode
 
-    step = add('train-step', measure_train_step, model, windows, vocabulary)
-    step.add_argument('--runs', type=int, default=30)
-    step.add_argument('--warm-up', type=int, default=5)
-    generate = add('generate', measure_generate, model, vocabulary)
-    generate.add_argument('--runs', type=int, default=5)
-    generate.add_argument('--tokens', type=int, default=2000)
     quality = add('quality', measure_quality, model, windows)
     quality.add_argument('--input', required=True)
     quality.add_argument('--iterations', type=int, default=1000)

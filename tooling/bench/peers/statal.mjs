@@ -1,72 +1,164 @@
-/** One measurement of Statal in a process of its own: `node statal.mjs CASE [--relaxed]`. Prints one JSON line. */
+/** Statal, as a user writes it: `node statal.mjs --engine statal-wasm --problem PATH --seconds 20`. */
 import v8 from 'node:v8';
-import { compileStep, valueAndGrad } from '@statal/autograd';
-import { builtInCells } from '@statal/cells';
-import { dense, embedding, recurrent, sequential, stacked } from '@statal/layers';
-import { createEngine, Random, readSync, softmax, tensor, zeros } from '@statal/tensors';
-import { adam, clipByNorm, crossEntropy } from '@statal/train';
-import { cases } from '../cases.mjs';
+import {
+  began,
+  dataOfStep,
+  engineName,
+  fingerprint,
+  finish,
+  measureGeneration,
+  measureRepeated,
+  measureTraining,
+  notMeasured,
+  options,
+  tensors,
+  threads,
+} from './protocol.mjs';
 
-const VOCABULARY = 65;
-const [caseName, variant] = process.argv.slice(2);
-const { mode, cell, units, batch, steps } = cases[caseName];
 // Node 22 and newer have relaxed SIMD, and refuse the flag.
-if (variant === '--relaxed' && Number(process.versions.node.split('.')[0]) < 22) v8.setFlagsFromString('--experimental-wasm-relaxed-simd');
+if (Number(process.versions.node.split('.')[0]) < 22) v8.setFlagsFromString('--experimental-wasm-relaxed-simd');
 
-const engine = await createEngine();
-const random = Random.fromSeed(1);
-const levels = [0, 1].map(() => recurrent(builtInCells[cell]({}), { inputs: units, units }));
-const model = sequential([embedding({ entries: VOCABULARY, units }), stacked(levels), dense({ inputs: units, units: VOCABULARY })]);
-const params = model.init({ engine, random });
-const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
-const report = (values) => console.log(JSON.stringify({ case: caseName, engine: 'statal-wasm', variant: engine.name, ...values }));
+const autograd = await import('@statal/autograd');
+const { createEngine, mul, readSync, softmax, sum, tensor, zeros } = await import('@statal/tensors');
+const { builtInCells } = await import('@statal/cells');
+const { dense, embedding, recurrent, sequential, stacked } = await import('@statal/layers');
+const { adam, clipByNorm, crossEntropy } = await import('@statal/train');
+const { compileStep, full, truncated, valueAndGrad } = autograd;
 
-if (mode === 'train-step') {
+const { batch, bptt, cell, kind, layers, steps, units, vocabulary } = options;
+const WINDOW = 50;
+
+const isYardstick = kind === 'layer';
+// On the yardstick all run on one thread: the loops by hand know no more.
+const engine = await createEngine({ threads: isYardstick ? 1 : threads, ...(engineName === 'statal-blas' ? { blas: 'auto' } : {}) });
+if (engineName === 'statal-blas' && !/blas/i.test(engine.name)) notMeasured(`createEngine({ blas: 'auto' }) gives ${engine.name}`);
+const details = { variant: engine.name };
+
+const { typedLstm, typedLstmOrder, leaky, layerNormLstm } = await import('./customCells.mjs');
+const isTyped = cell === 'lstm-loop' || engineName === 'statal-typed';
+const theCell = isTyped ? typedLstm : ({ leaky, 'layernorm-lstm': layerNormLstm }[cell] ?? builtInCells[cell]({}));
+
+/** Columns of packed weights in another order of gates: `order[k]` is where gate k comes from. */
+function permuted(data, order) {
+  const [rows, gates] = [data.length / (order.length * units), order.length];
+  const result = new Float32Array(data.length);
+  for (let row = 0; row < rows; row++) {
+    order.forEach((from, to) => {
+      const start = (row * gates + from) * units;
+      result.set(data.subarray(start, start + units), (row * gates + to) * units);
+    });
+  }
+  return result;
+}
+
+const given = (name) => tensor(engine, tensors[name].data, { shape: tensors[name].shape });
+const reordered = (name) => tensor(engine, permuted(tensors[name].data, typedLstmOrder), { shape: tensors[name].shape });
+const cellParams = (prefix) => {
+  if (isTyped) return { fromInput: reordered(`${prefix}W`), fromShown: reordered(`${prefix}U`), offset: reordered(`${prefix}b`) };
+  return Object.fromEntries(Object.keys(theCell.params({ inputs: units, units })).map((name) => [name, given(`${prefix}${name}`)]));
+};
+
+if (isYardstick) measureLayer();
+else if (kind === 'compile') measureCompiling();
+else await measureModel();
+
+function measureLayer() {
+  const layer = recurrent(theCell, { inputs: units, units });
+  const lossWeights = given('lossWeights');
+  const lossOf = valueAndGrad(({ x, ...params }) => sum(mul(layer.apply(params, x).output, lossWeights)));
+  const params = { ...cellParams(''), x: given('x') };
+  const step = () => {
+    const result = lossOf(params);
+    readSync(result.loss);
+    return result;
+  };
+  const names = isTyped ? { fromInput: 'W', fromShown: 'U', offset: 'b' } : {};
+  measureRepeated(
+    step,
+    ({ loss, gradients }) => {
+      const answers = { loss: readSync(loss)[0] };
+      for (const [name, gradient] of Object.entries(gradients)) {
+        const data = readSync(gradient);
+        // The order is its own inverse.
+        Object.assign(answers, fingerprint(names[name] ?? name, name in names ? permuted(data, typedLstmOrder) : data));
+      }
+      return answers;
+    },
+    details,
+  );
+}
+
+function measureCompiling() {
+  const layer = recurrent(theCell, { inputs: units, units });
+  const x = zeros(engine, [steps, batch, units]);
+  const params = cellParams('layers.0.');
+  const lossOf = valueAndGrad((p) => sum(layer.apply(p, x).output));
+  const times = [0, 1, 2].map(() => {
+    const before = performance.now();
+    readSync(lossOf(params).loss);
+    return performance.now() - before;
+  });
+  finish({ median_ms: times[0] - times[2], samples: 1, first_ms: times[0], answers: {}, ...details });
+}
+
+async function measureModel() {
+  const levels = Array.from({ length: layers }, () => recurrent(theCell, { inputs: units, units }));
+  const model = sequential([embedding({ entries: vocabulary, units }), stacked(levels), dense({ inputs: units, units: vocabulary })]);
+  const params = {
+    layers: [
+      { table: given('embedding') },
+      { layers: levels.map((_, level) => cellParams(`layers.${level}.`)) },
+      { W: given('dense.W'), b: given('dense.b') },
+    ],
+  };
+  if (kind === 'generate') await measureGenerating(model, params);
+  else await measureSteps(model, params);
+}
+
+async function measureSteps(model, params) {
+  if (bptt === 'checkpointed' && autograd.checkpointed === undefined) notMeasured('autograd has no checkpointed()');
+  const how = { full: () => full(), truncated: () => truncated({ window: WINDOW }), checkpointed: () => autograd.checkpointed() }[
+    bptt ?? 'full'
+  ];
   const optimizer = adam({ learningRate: 0.002 });
-  const draw = random.fold(1).generator();
-  const tokens = () => tensor(engine, Int32Array.from({ length: steps * batch }, () => Math.floor(draw() * VOCABULARY)), { shape: [steps, batch] });
   const lossOf = valueAndGrad((p, inputs, targets, state) => {
-    const result = model.apply(p, inputs, { state });
+    const result = model.apply(p, inputs, { state, bptt: how() });
     return { loss: crossEntropy(result.output, targets), state: result.state };
   });
   let state;
-  const times = [];
-  const [warm, runs] = units > 256 ? [2, 5] : [5, 20];
-  for (let run = 0; run < warm + runs; run++) {
-    const [inputs, targets] = [tokens(), tokens()];
-    const start = performance.now();
-    const { loss, gradients, aux } = lossOf(params, inputs, targets, state);
+  const step = (k) => {
+    const { inputs, targets } = dataOfStep(k);
+    const [from, to] = [inputs, targets].map((data) => tensor(engine, data, { shape: [steps, batch] }));
+    const { loss, gradients, aux } = lossOf(params, from, to, state);
     optimizer.update(params, clipByNorm(gradients, 5).gradients);
     state = aux.state;
-    readSync(loss);
-    times.push(performance.now() - start);
-  }
-  const middle = median(times.slice(warm));
-  report({ median_ms: middle, tokens_per_s: (steps * batch * 1000) / middle, runs, first_ms: times[0] });
-} else {
-  const state = model.apply(params, zeros(engine, [1, 1], 'int')).state;
+    return readSync(loss)[0];
+  };
+  await measureTraining(step, { ...details, ...(kind === 'start' ? { import_ms: performance.now() - began } : {}) });
+}
+
+async function measureGenerating(model, params) {
+  const { state } = model.apply(params, zeros(engine, [1, 1], 'int'));
+  const start = mapState(state);
   const stream = compileStep(
     (before, x) => {
       const result = model.apply(params, x, { state: before });
       return { state: result.state, output: softmax(result.output) };
     },
-    state,
+    start,
     zeros(engine, [1, 1], 'int'),
   );
-  const draw = random.fold(2).generator();
+  const empty = stream.snapshot();
   const token = new Int32Array(1);
-  const next = () => {
-    const [probabilities] = stream.step([token]);
-    let [rest, choice] = [draw(), 0];
-    while (choice < VOCABULARY - 1 && rest >= probabilities[choice]) rest -= probabilities[choice++];
-    token[0] = choice;
+  const next = (which) => {
+    token[0] = which;
+    return stream.step([token])[0];
   };
-  const [rounds, count] = [5, 4000];
-  const times = [];
-  for (let round = 0; round <= rounds; round++) {
-    const start = performance.now();
-    for (let index = 0; index < count; index++) next();
-    if (round > 0) times.push((performance.now() - start) / count);
-  }
-  report({ median_ms: median(times), tokens_per_s: 1000 / median(times), runs: rounds });
+  await measureGeneration(next, () => stream.restore(empty), details);
+}
+
+function mapState(state) {
+  if (Array.isArray(state)) return state.map(mapState);
+  if (state.shape === undefined) return Object.fromEntries(Object.entries(state).map(([name, value]) => [name, mapState(value)]));
+  return zeros(engine, state.shape);
 }

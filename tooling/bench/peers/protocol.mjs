@@ -1,0 +1,123 @@
+/** What every peer written in JavaScript shares: its options, how it times, and the one line of JSON that it prints. */
+import { parseArgs } from 'node:util';
+import { readProblem, windowOf } from '../problem.mjs';
+
+const { values } = parseArgs({
+  options: { engine: { type: 'string' }, problem: { type: 'string' }, seconds: { type: 'string' }, threads: { type: 'string' } },
+});
+
+export const engineName = values.engine;
+export const threads = values.threads === undefined ? 'auto' : Number(values.threads);
+export const { options, tensors } = readProblem(values.problem);
+/** When the peer's own modules began to load: what `start` counts from. */
+export const began = performance.now();
+
+/** Steps that give the answers, and warm up. */
+const FIRST = 2;
+
+const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
+
+/** What step k trains on: the second step sees the first window again, so that its loss shows the update. */
+export const dataOfStep = (k) => windowOf(tensors.tokens, Math.max(0, k - 1));
+
+/** Leaves the process with a reason: this engine cannot do this case. */
+export function notMeasured(reason) {
+  finish({ not_measured: reason });
+}
+
+/**
+ * Takes steps until there are 20 timed ones or time is up, at least one. `step(k)` returns the loss, after all work is
+ * done. The first two losses are the answers: before and after the first update.
+ */
+export async function measureTraining(step, details = {}) {
+  const losses = [];
+  const times = [];
+  const isStart = options.kind === 'start';
+  const stop = performance.now() + 1000 * Number(values.seconds);
+  let startMs;
+  for (let k = 0; k < (isStart ? 1 : 25); k++) {
+    const before = performance.now();
+    losses.push(await step(k));
+    times.push(performance.now() - before);
+    startMs ??= performance.now() - began;
+    if (k >= FIRST && performance.now() > stop) break;
+  }
+  const timed = times.slice(times.length > 10 ? 5 : FIRST);
+  const middle = isStart ? startMs : median(timed);
+  const tokens = options.steps * options.batch;
+  finish({
+    median_ms: middle,
+    ...(isStart ? {} : { tokens_per_s: (1000 * tokens) / middle }),
+    samples: isStart ? 1 : timed.length,
+    first_ms: times[0],
+    start_ms: startMs,
+    answers: { firstLoss: losses[0], ...(isStart ? {} : { secondLoss: losses[1] }) },
+    ...details,
+  });
+}
+
+/**
+ * Batch 1, token after token, each drawn from the probabilities that `next(token)` returns. The answer is the mean of
+ * -log p over tokens that are given.
+ */
+export async function measureGeneration(next, reset, details = {}) {
+  const { data } = tensors.tokens;
+  let nats = 0;
+  for (let index = 0; index < 64; index++) nats -= Math.log((await next(data[index]))[data[index + 1]]) / 64;
+  await reset();
+  let state = 1;
+  let token = 0;
+  const draw = (probabilities) => {
+    state = (Math.imul(state, 1103515245) + 12345) >>> 0;
+    let rest = state / 2 ** 32;
+    let choice = 0;
+    while (choice < probabilities.length - 1 && rest >= probabilities[choice]) rest -= probabilities[choice++];
+    return choice;
+  };
+  const times = [];
+  const stop = performance.now() + 1000 * Number(values.seconds);
+  for (let round = 0; round < 6; round++) {
+    const before = performance.now();
+    let count = 0;
+    while (count < 2000 && performance.now() - before < 1000) {
+      for (let index = 0; index < 50; index++) token = draw(await next(token));
+      count += 50;
+    }
+    times.push((performance.now() - before) / count);
+    if (round >= 1 && performance.now() > stop) break;
+  }
+  const middle = median(times.slice(1));
+  finish({ median_ms: middle, tokens_per_s: 1000 / middle, samples: times.length - 1, answers: { nats }, ...details });
+}
+
+/** Runs `step` as often as time allows. `answers` are those of the first run. */
+export function measureRepeated(step, answersOf, details = {}) {
+  const answers = answersOf(step());
+  const times = [];
+  const stop = performance.now() + 1000 * Number(values.seconds);
+  for (let k = 0; k < 35; k++) {
+    const before = performance.now();
+    step();
+    times.push(performance.now() - before);
+    if (k >= 2 && performance.now() > stop) break;
+  }
+  const middle = median(times.slice(times.length > 10 ? 5 : 1));
+  finish({ median_ms: middle, tokens_per_s: (1000 * options.steps * options.batch) / middle, samples: times.length, answers, ...details });
+}
+
+/** What is left of a gradient when it is compared: its norm, and its product with fixed weights as a part of that norm. */
+export function fingerprint(name, gradient) {
+  let [squares, product] = [0, 0];
+  gradient.forEach((value, index) => {
+    squares += value * value;
+    product += value * Math.sin(index + 1);
+  });
+  const norm = Math.sqrt(squares);
+  return { [`${name} norm`]: norm, [`${name} direction`]: product / norm };
+}
+
+export function finish(values) {
+  const peak = process.resourceUsage().maxRSS / 1000;
+  console.log(JSON.stringify({ peak_mb: peak, ...values }));
+  process.exit(0);
+}
