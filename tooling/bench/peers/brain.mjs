@@ -13,7 +13,7 @@ const require = createRequire(import.meta.url);
 const { recurrent } = require('brain.js');
 const details = {
   variant: `brain.js, recurrent.${makers[cell]}`,
-  own_model: 'a model of its own (its LSTM has no cell state), one sequence at a time, RMSprop',
+  own_model: 'its LSTM has no cell state, no batches, RMSprop',
 };
 // Symbol 0 is its start and end.
 const net = new recurrent[makers[cell]]({
