@@ -11,6 +11,7 @@ import { type Shape, showShape, sizeOf, stridesOf } from '../../shape.js';
 import type { Data, DType, Operand, Tensor } from '../../tensor.js';
 import { leaves } from '../../tree.js';
 import type { UpdateAttributes, UpdateRule } from '../../updates.js';
+import { type BlasChoice, openSystemBlas } from './blas.js';
 import { loadKernels } from './kernelModule.js';
 import { kernelOf, type PlacedOperand } from './kernels.js';
 import { BoundLoop } from './loop/boundLoop.js';
@@ -37,15 +38,23 @@ export class WasmEngine implements ComputeEngine {
   }
 
   /** With as many threads as asked for, or as there are cores, if this host lets threads share memory. */
-  static async create({ threads }: { readonly threads: number | 'auto' }): Promise<WasmEngine> {
+  static async create({ threads, blas }: { readonly threads: number | 'auto'; readonly blas: BlasChoice }): Promise<WasmEngine> {
     const count = threads === 'auto' ? Math.min(mostThreads(), 16) : threads;
-    if (!(Number.isInteger(count) && count >= 1)) throw new EngineError('createEngine', `threads is ${threads}, expected a whole number of 1 or more, or 'auto'`);
+    if (!(Number.isInteger(count) && count >= 1))
+      throw new EngineError('createEngine', `threads is ${threads}, expected a whole number of 1 or more, or 'auto'`);
     if (count > 1 && mostThreads() === 1) {
-      throw new EngineError('createEngine', `${count} threads cannot share memory here`, "A page needs the headers COOP and COEP, and a Worker to train in; 'auto' takes what there is");
+      throw new EngineError(
+        'createEngine',
+        `${count} threads cannot share memory here`,
+        "A page needs the headers COOP and COEP, and a Worker to train in; 'auto' takes what there is",
+      );
     }
     const module = await loadKernels({ shared: count > 1 });
-    const machine = await Machine.create(module, count);
-    return new WasmEngine(machine, `wasm (${module.variant}, ${count === 1 ? '1 thread' : `${count} threads`})`);
+    const opened = blas === false ? undefined : await openSystemBlas(blas);
+    const machine = await Machine.create(module, count, typeof opened === 'string' ? undefined : opened);
+    const parts = [module.variant, count === 1 ? '1 thread' : `${count} threads`];
+    if (opened !== undefined) parts.push(typeof opened === 'string' ? `no blas: ${opened}` : opened.blas.name);
+    return new WasmEngine(machine, `wasm (${parts.join(', ')})`);
   }
 
   run<K extends OpName>(op: K, attributes: Attributes<K>, inputs: readonly Operand[], result: ResultType): Tensor {

@@ -2,6 +2,7 @@
 import type { LoopInputs, LoopOutputs } from '../../../program/loopProgram.js';
 import { sizeOf } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
+import { firstRowOf, isWorthCalling, rowPieces } from '../blas.js';
 import { isFewRows, kernelOf, type PlacedOperand } from '../kernels.js';
 import { BYTES, type Place } from '../machine.js';
 import { WORTH_WAKING_THREADS } from '../threads.js';
@@ -66,6 +67,7 @@ export class BoundLoop {
     });
     this.#binding = {
       address: (location) => this.#address(location),
+      isSystemProduct: (product) => this.#isSystemProduct(product),
       packed: (product) => this.#packed(product),
       constants: inputs.constants,
       place: (words) => {
@@ -83,10 +85,14 @@ export class BoundLoop {
     const { instructions, separateRows: rows } = this.#loop;
     const { threads } = this.#engine.machine;
     const work = this.#inputs.steps * instructions.reduce((total, instruction) => total + workOf(instruction), 0);
-    const parts = rows === undefined || work < WORTH_WAKING_THREADS ? 1 : Math.min(threads.count, rows);
+    // Threads take whole pieces of what the system's BLAS multiplies.
+    const pieces =
+      rows === undefined ? 1 : instructions.some((one) => one.kind === 'product' && this.#isSystemProduct(one)) ? rowPieces(rows) : rows;
+    const startOf = (piece: number): number => (rows === undefined ? 0 : pieces === rows ? piece : firstRowOf(piece, rows));
+    const parts = work < WORTH_WAKING_THREADS ? 1 : Math.min(threads.count, pieces);
     const codes = Array.from({ length: parts }, (_, part) => {
       if (parts === 1 || rows === undefined) return encodeLoop(instructions, this.#binding);
-      const [first, end] = [Math.floor((rows * part) / parts), Math.floor((rows * (part + 1)) / parts)];
+      const [first, end] = [part, part + 1].map((border) => startOf(Math.floor((pieces * border) / parts)));
       return encodeLoop(instructions, this.#binding, { first, count: end - first });
     });
     return codes.filter((code) => code !== undefined);
@@ -112,7 +118,7 @@ export class BoundLoop {
   runFirstStep(): void {
     const [code] = this.#codes;
     if (code === undefined) this.#walk(0);
-    else this.#engine.machine.kernels.runLoop(code, 1, 0, this.#engine.machine.workspace);
+    else this.#engine.machine.threads.runHere({ code, steps: 1, reverse: false });
   }
 
   #walk(time: number): void {
@@ -207,10 +213,22 @@ export class BoundLoop {
     };
   }
 
+  /** The whole product decides, so that it is made in the same way by any number of threads. */
+  #isSystemProduct(product: LoweredProduct): boolean {
+    if (!this.#engine.machine.hasBlas) return false;
+    const { a, b, out, transposeA, transposeB, m, k, n } = product;
+    const isPlain = a.leading >= (transposeA ? m : k) && b.leading >= (transposeB ? k : n) && out.leading >= n;
+    return isPlain && m * k * n > 0 && (isWorthCalling(product) || !this.#isSameAtAllSteps(b.location));
+  }
+
+  #isSameAtAllSteps({ slot }: Location): boolean {
+    return this.#loop.slots[slot].source.kind === 'invariant';
+  }
+
   /** Weights are packed once for all steps and threads. */
   #packed(product: LoweredProduct): number | undefined {
     const { b, transposeB, k, n } = product;
-    if (this.#loop.slots[b.location.slot].source.kind !== 'invariant') return undefined;
+    if (!this.#isSameAtAllSteps(b.location)) return undefined;
     const known = this.#packedOnce.get(product);
     if (known !== undefined) return known;
     const { kernels } = this.#engine.machine;

@@ -4,6 +4,7 @@
  */
 import type { Attributes } from '../../../ops/vocabulary.js';
 import { sizeOf } from '../../../shape.js';
+import { firstRowOf, rowPieces } from '../blas.js';
 import { assembleGroup, pointerWord } from '../groupAssembler.js';
 import { BYTES, floatBits } from '../machine.js';
 import type { Location } from './location.js';
@@ -20,6 +21,8 @@ export interface Address {
 /** What a loop is bound to. */
 export interface Binding {
   address(location: Location): Address;
+  /** Whether the system's BLAS makes this product. */
+  isSystemProduct(product: LoweredProduct): boolean;
   /** The packed right operand of a product, if it is the same at all steps. */
   packed(product: LoweredProduct): number | undefined;
   readonly constants: readonly number[];
@@ -37,9 +40,9 @@ export interface Rows {
 export function encodeLoop(instructions: readonly LoweredInstruction[], binding: Binding, rows?: Rows): number | undefined {
   const records: number[][] = [];
   for (const instruction of instructions) {
-    const record = encode(instruction, binding, rows);
-    if (record === undefined) return undefined;
-    records.push(record);
+    const own = encode(instruction, binding, rows);
+    if (own === undefined) return undefined;
+    records.push(...own);
   }
   const words = new Int32Array(1 + loopCode.LOOP_WORDS * records.length);
   words[0] = records.length;
@@ -47,17 +50,23 @@ export function encodeLoop(instructions: readonly LoweredInstruction[], binding:
   return binding.place(words);
 }
 
-function encode(instruction: LoweredInstruction, binding: Binding, rows: Rows | undefined): number[] | undefined {
+function encode(instruction: LoweredInstruction, binding: Binding, rows: Rows | undefined): number[][] | undefined {
   switch (instruction.kind) {
     case 'group':
-      return [loopCode.GROUP, encodeGroup(instruction, binding, rows)];
+      return [[loopCode.GROUP, encodeGroup(instruction, binding, rows)]];
     case 'product':
-      return encodeProduct(instruction, binding, rows);
+      return binding.isSystemProduct(instruction)
+        ? encodeSystemProduct(instruction, binding, rows)
+        : listOf(encodeProduct(instruction, binding, rows));
     case 'single':
-      return encodeSingle(instruction, binding, rows);
+      return listOf(encodeSingle(instruction, binding, rows));
     default:
       throw instruction satisfies never;
   }
+}
+
+function listOf(record: number[] | undefined): number[][] | undefined {
+  return record === undefined ? undefined : [record];
 }
 
 /** The program of a group with its addresses filled in. */
@@ -86,6 +95,24 @@ function encodeProduct(product: LoweredProduct, binding: Binding, rows: Rows | u
     ...[fromLeft, left.stride, packed, 0, toResult, result.stride],
     ...[a.leading, Number(transposeA), out.leading, rows?.count ?? m, k, n],
   ];
+}
+
+/** A record for each piece of the product that lies within the rows. */
+function encodeSystemProduct(product: LoweredProduct, binding: Binding, rows: Rows | undefined): number[][] {
+  const { a, b, out, transposeA, transposeB, m, k, n } = product;
+  const [left, right, result] = [a, b, out].map(({ location }) => binding.address(location));
+  const { first, count } = rows ?? { first: 0, count: m };
+  const starts = Array.from({ length: rowPieces(m) + 1 }, (_, piece) => firstRowOf(piece, m));
+  const own = starts.filter((row) => row >= first && row <= first + count);
+  return own.slice(1).map((end, index) => {
+    const row = own[index];
+    const fromLeft = left.pointer + BYTES * row * (transposeA ? 1 : a.leading);
+    const toResult = result.pointer + BYTES * row * out.leading;
+    return [
+      ...[loopCode.SYSTEM_PRODUCT, fromLeft, left.stride, right.pointer, right.stride, toResult, result.stride],
+      ...[a.leading, Number(transposeA), out.leading, end - row, k, n, b.leading, Number(transposeB)],
+    ];
+  });
 }
 
 const kinds = { sum: loopCode.SUM, max: loopCode.GREATEST, softmax: loopCode.SOFTMAX, logSoftmax: loopCode.LOG_SOFTMAX };
