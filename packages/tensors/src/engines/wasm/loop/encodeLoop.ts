@@ -66,7 +66,7 @@ export function encodeGroup({ shape, operands, nodes, program: whole }: LoweredG
   const words = program.words.slice();
   operands.forEach((operand, index) => {
     const { pointer, stride } = binding.address(operand);
-    words[pointerWord(index)] = pointer + BYTES * (rows?.first ?? 0) * operand.strides[0];
+    words[pointerWord(index)] = pointer + BYTES * (rows?.first ?? 0) * (operand.strides[0] ?? 0);
     words[pointerWord(index) + 1] = stride;
   });
   for (const { word, constant } of program.constants) words[word] = floatBits(binding.constants[constant]);
@@ -91,7 +91,7 @@ function encodeProduct(product: LoweredProduct, binding: Binding, rows: Rows | u
 const kinds = { sum: loopCode.SUM, max: loopCode.GREATEST, softmax: loopCode.SOFTMAX, logSoftmax: loopCode.LOG_SOFTMAX };
 
 function encodeSingle({ op, attributes, inputs: [x], out }: LoweredSingle, binding: Binding, rows: Rows | undefined): number[] | undefined {
-  if (!isRecorded(op) || x === undefined || 'constant' in x) return undefined;
+  if (!isRecorded(op) || x === undefined || 'constant' in x || x.dtype === 'int') return undefined;
   const [from, to] = [binding.address(x.location), binding.address(out.location)];
   const first = rows?.first ?? 0;
   const shape = rows === undefined ? x.shape : [rows.count, ...x.shape.slice(1)];
