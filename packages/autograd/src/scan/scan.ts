@@ -5,9 +5,11 @@
 import { concat, isTensor, leaves, namedLeaves, outermostEngine, sameShape, type Shape, ShapeError, showShape, slice, StatalError, stopGradient, type Tensor, type Tree, withLeaves } from '@statal/tensors';
 import { TraceEngine } from '../trace/traceEngine.js';
 import { type Bptt, full } from './bptt.js';
+import { runCheckpointed } from './checkpointedScan.js';
 import { runScan } from './runScan.js';
 import { type FlagOptions, runs, starts, stepFlags, whereRow } from './stepFlags.js';
 import type { ScanInputs, StepGraph } from './stepGraph.js';
+import { windowsOf } from './windowsOf.js';
 
 export interface ScanOptions<S extends Tree> extends FlagOptions {
   /** Run from the last step to the first; outputs keep their place in time. With `lengths` each row starts at its own last step. */
@@ -84,10 +86,10 @@ export function scan<S extends Tree, X extends Tree, O extends Tree>(
 }
 
 function runWindows(graph: StepGraph, inputs: ScanInputs, bptt: Bptt): { carried: readonly Tensor[]; stacked: readonly Tensor[] } {
-  if (bptt.kind === 'full' || bptt.window >= inputs.steps) return runScan(graph, inputs);
-  const windows: { start: number; size: number }[] = [];
-  for (let start = 0; start < inputs.steps; start += bptt.window) windows.push({ start, size: Math.min(bptt.window, inputs.steps - start) });
-  if (inputs.reverse) windows.reverse();
+  if (bptt.kind === 'full') return runScan(graph, inputs);
+  if (bptt.kind === 'checkpointed') return runCheckpointed(graph, inputs, bptt.every);
+  if (bptt.window >= inputs.steps) return runScan(graph, inputs);
+  const windows = windowsOf(inputs, bptt.window);
   let carried = inputs.carried;
   const parts: (readonly Tensor[])[] = [];
   for (const range of windows) {
