@@ -7,3 +7,5 @@ export { scan, type ScanOptions, type StepResult } from './scan/scan.js';
 export { type FlagOptions, stepFlags } from './scan/stepFlags.js';
 export { type Bptt, checkpointed, full, truncated } from './scan/bptt.js';
 export { type CompiledStep, compileStep } from './compileStep.js';
+export { type Explanation, explain } from './explain/explain.js';
+export type { PassExplanation, StepInstruction } from './explain/explainPass.js';

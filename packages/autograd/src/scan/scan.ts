@@ -43,6 +43,18 @@ export function scan<S extends Tree, X extends Tree, O extends Tree>(
   xs: X,
   options: ScanOptions<S> = {},
 ): StepResult<S, O> {
+  const { graph, inputs, output } = traceScan(step, state, xs, options);
+  const { carried: last, stacked: all } = runWindows(graph, inputs, options.bptt ?? full());
+  return { state: withLeaves(state, last), output: withLeaves(output, all) };
+}
+
+/** The step of a scan as a graph, and what fills its roles. `output` has the nesting of the step's output. */
+export function traceScan<S extends Tree, X extends Tree, O extends Tree>(
+  step: (state: S, x: X) => StepResult<S, O>,
+  state: S,
+  xs: X,
+  options: ScanOptions<S>,
+): { readonly graph: StepGraph; readonly inputs: ScanInputs; readonly output: O } {
   const stateLeaves = leaves(state);
   const sequences = leaves(xs);
   const steps = commonSteps(sequences);
@@ -81,8 +93,7 @@ export function scan<S extends Tree, X extends Tree, O extends Tree>(
     captured: captured.map(({ tensor }) => tensor),
     constants: trace.graph().constants,
   };
-  const { carried: last, stacked: all } = runWindows(graph, inputs, options.bptt ?? full());
-  return { state: withLeaves(state, last), output: withLeaves(result.output, all) };
+  return { graph, inputs, output: result.output };
 }
 
 function runWindows(graph: StepGraph, inputs: ScanInputs, bptt: Bptt): { carried: readonly Tensor[]; stacked: readonly Tensor[] } {
