@@ -163,6 +163,11 @@ describe('explain names the op because of which', () => {
   });
 
   const walked: [string, (h: Tensor, x: Tensor) => Tensor, string][] = [
+    [
+      'a reduction of whole numbers',
+      (h, x) => add(x, cast(max(cast(h, 'int'), { axes: [1], keepDims: true }), 'float')),
+      'max -> [4, 1] runs by itself',
+    ],
     ['an op that has no record', (h, x) => add(x, transpose(h)), 'transpose -> [4, 4] runs by itself'],
     [
       'a product of two states',

@@ -35,7 +35,7 @@ function whyWithoutRecord(instruction: LoweredInstruction, slots: readonly Slot[
 
 function whySingleWithoutRecord({ op, attributes, inputs: [x], out }: LoweredSingle): string | undefined {
   const isRecorded = (recordedOps as readonly string[]).includes(op);
-  if (!isRecorded || x === undefined || 'constant' in x) return `${op} -> ${showShape(out.shape)} runs by itself`;
+  if (!isRecorded || x === undefined || 'constant' in x || x.dtype === 'int') return `${op} -> ${showShape(out.shape)} runs by itself`;
   if (op === 'softmax' || op === 'logSoftmax') return undefined;
   const { axes } = attributes as Attributes<'sum'>;
   // Axes with others between them take more than one reduction.
