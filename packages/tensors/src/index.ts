@@ -56,5 +56,7 @@ export { type Attributes, type ElementwiseOps, type OpName, isElementwise } from
 export { dispatch, outermostEngine, resultType, source } from './ops/dispatch.js';
 export { recorded } from './scope.js';
 export { type Graph, type GraphNode, type NodeId, type OpNode, graphKey } from './program/graph.js';
+export type { LoopExplanation, RowSeparation } from './program/loopExplanation.js';
+export { showNode } from './program/showNode.js';
 export type { LoopInputs, LoopInstruction, LoopOutputs, LoopProgram, OpenLoop, OpenLoopInputs } from './program/loopProgram.js';
 export { atStep, evaluateNode, interpretLoop } from './program/interpretLoop.js';

@@ -6,9 +6,11 @@ import { concat, leaves, namedLeaves, outermostEngine, recorded, type Shape, Sha
 import { TraceEngine } from '../trace/traceEngine.js';
 import { type Bptt, full } from './bptt.js';
 import { checkStepResult } from './checkStepResult.js';
+import { runCheckpointed } from './checkpointedScan.js';
 import { runScan } from './runScan.js';
 import { type FlagOptions, runs, starts, stepFlags, whereRow } from './stepFlags.js';
 import type { ScanInputs, StepGraph } from './stepGraph.js';
+import { windowsOf } from './windowsOf.js';
 
 export interface ScanOptions<S extends Tree> extends FlagOptions {
   /** Run from the last step to the first; outputs keep their place in time. With `lengths` each row starts at its own last step. */
@@ -42,6 +44,18 @@ export function scan<S extends Tree, X extends Tree, O extends Tree>(
   xs: X,
   options: ScanOptions<S> = {},
 ): StepResult<S, O> {
+  const { graph, inputs, output } = traceScan(step, state, xs, options);
+  const { carried: last, stacked: all } = runWindows(graph, inputs, options.bptt ?? full());
+  return { state: withLeaves(state, last), output: withLeaves(output, all) };
+}
+
+/** The step of a scan as a graph, and what fills its roles. `output` has the nesting of the step's output. */
+export function traceScan<S extends Tree, X extends Tree, O extends Tree>(
+  step: (state: S, x: X) => StepResult<S, O>,
+  state: S,
+  xs: X,
+  options: ScanOptions<S>,
+): { readonly graph: StepGraph; readonly inputs: ScanInputs; readonly output: O } {
   const stateLeaves = leaves(state);
   const sequences = leaves(xs);
   const steps = commonSteps(sequences);
@@ -81,15 +95,14 @@ export function scan<S extends Tree, X extends Tree, O extends Tree>(
     captured: captured.map(({ tensor }) => tensor),
     constants: trace.graph().constants,
   };
-  const { carried: last, stacked: all } = runWindows(graph, inputs, options.bptt ?? full());
-  return { state: withLeaves(state, last), output: withLeaves(result.output, all) };
+  return { graph, inputs, output: result.output };
 }
 
 function runWindows(graph: StepGraph, inputs: ScanInputs, bptt: Bptt): { carried: readonly Tensor[]; stacked: readonly Tensor[] } {
-  if (bptt.kind === 'full' || bptt.window >= inputs.steps) return runScan(graph, inputs);
-  const windows: { start: number; size: number }[] = [];
-  for (let start = 0; start < inputs.steps; start += bptt.window) windows.push({ start, size: Math.min(bptt.window, inputs.steps - start) });
-  if (inputs.reverse) windows.reverse();
+  if (bptt.kind === 'full') return runScan(graph, inputs);
+  if (bptt.kind === 'checkpointed') return runCheckpointed(graph, inputs, bptt.every);
+  if (bptt.window >= inputs.steps) return runScan(graph, inputs);
+  const windows = windowsOf(inputs, bptt.window);
   let carried = inputs.carried;
   const parts: (readonly Tensor[])[] = [];
   for (const range of windows) {

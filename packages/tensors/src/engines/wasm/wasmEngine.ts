@@ -6,6 +6,7 @@ import { checkUpdate } from '../../checkUpdate.js';
 import type { ComputeEngine, MemoryReport, ResultType } from '../../engine.js';
 import { EngineError, ShapeError } from '../../errors.js';
 import type { Attributes, OpName } from '../../ops/vocabulary.js';
+import type { LoopExplanation } from '../../program/loopExplanation.js';
 import type { LoopInputs, LoopOutputs, LoopProgram, OpenLoop, OpenLoopInputs } from '../../program/loopProgram.js';
 import { type Shape, showShape, sizeOf, stridesOf } from '../../shape.js';
 import type { Data, DType, Operand, Tensor } from '../../tensor.js';
@@ -97,6 +98,10 @@ export class WasmEngine implements ComputeEngine {
 
   openLoop(program: LoopProgram, inputs: OpenLoopInputs): OpenLoop {
     return new WasmOpenLoop(this, this.#lowered(program), inputs);
+  }
+
+  explainLoop(program: LoopProgram): LoopExplanation {
+    return this.#lowered(program).explanation;
   }
 
   update<K extends UpdateRule>(rule: K, attributes: UpdateAttributes[K], tensors: readonly Tensor[]): void {

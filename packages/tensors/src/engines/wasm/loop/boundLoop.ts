@@ -80,16 +80,17 @@ export class BoundLoop {
 
   /** A program for each thread that takes part; none if the loop has to be walked from JavaScript. */
   #encode(): number[] {
-    const { instructions, separateRows: rows } = this.#loop;
+    const { instructions, explanation } = this.#loop;
+    if (!explanation.steps.inOneCall) return [];
+    const rows = explanation.rows.separate ? explanation.rows.count : undefined;
     const { threads } = this.#engine.machine;
     const work = this.#inputs.steps * instructions.reduce((total, instruction) => total + workOf(instruction), 0);
     const parts = rows === undefined || work < WORTH_WAKING_THREADS ? 1 : Math.min(threads.count, rows);
-    const codes = Array.from({ length: parts }, (_, part) => {
+    return Array.from({ length: parts }, (_, part) => {
       if (parts === 1 || rows === undefined) return encodeLoop(instructions, this.#binding);
       const [first, end] = [Math.floor((rows * part) / parts), Math.floor((rows * (part + 1)) / parts)];
       return encodeLoop(instructions, this.#binding, { first, count: end - first });
     });
-    return codes.filter((code) => code !== undefined);
   }
 
   /** Walks all steps. */
