@@ -5,5 +5,7 @@ export { checkGradient, type CheckGradientOptions, type GradientReport } from '.
 // The time loop
 export { scan, type ScanOptions, type StepResult } from './scan/scan.js';
 export { type FlagOptions, stepFlags } from './scan/stepFlags.js';
-export { type Bptt, full, truncated } from './scan/bptt.js';
+export { type Bptt, checkpointed, full, truncated } from './scan/bptt.js';
 export { type CompiledStep, compileStep } from './compileStep.js';
+export { type Explanation, explain } from './explain/explain.js';
+export type { PassExplanation, StepInstruction } from './explain/explainPass.js';

@@ -6,6 +6,7 @@ import { checkUpdate } from '../../checkUpdate.js';
 import type { ComputeEngine, MemoryReport, ResultType } from '../../engine.js';
 import { EngineError, ShapeError } from '../../errors.js';
 import type { Attributes, OpName } from '../../ops/vocabulary.js';
+import type { LoopExplanation } from '../../program/loopExplanation.js';
 import type { LoopInputs, LoopOutputs, LoopProgram, OpenLoop, OpenLoopInputs } from '../../program/loopProgram.js';
 import { type Shape, showShape, sizeOf, stridesOf } from '../../shape.js';
 import type { Data, DType, Operand, Tensor } from '../../tensor.js';
@@ -108,6 +109,10 @@ export class WasmEngine implements ComputeEngine {
     return new WasmOpenLoop(this, this.#lowered(program), inputs);
   }
 
+  explainLoop(program: LoopProgram): LoopExplanation {
+    return this.#lowered(program).explanation;
+  }
+
   update<K extends UpdateRule>(rule: K, attributes: UpdateAttributes[K], tensors: readonly Tensor[]): void {
     checkUpdate(rule, attributes, tensors);
     tensors.forEach((tensor, index) => {
@@ -159,23 +164,21 @@ export class WasmEngine implements ComputeEngine {
     return { pointer: this.#keeper.pointerOf(storage) + offset, shape: tensor.shape, dtype: tensor.dtype };
   }
 
-  /** Keeps the elements of a tensor at their address. */
-  hold(tensor: Tensor): void {
-    const { storage } = this.#own('wasm engine', tensor);
-    this.#keeper.pin(storage);
-    storage.isHeld = true;
+  /** Keeps the elements of a tensor at their address until the function that comes back is called. */
+  hold(tensor: Tensor): () => void {
+    return this.#keeper.hold(this.#own('wasm engine', tensor).storage);
   }
 
   /** A tensor that is about to change in place: if others look at its elements, it gets its own. */
   alone(op: string, tensor: Tensor): WasmTensor {
     const own = this.#own(op, tensor);
     const { storage, offset, shape } = own;
-    if (storage.looks > 0 && !storage.isHeld) own.moveTo(this.#keeper.copyOf(storage, offset, BYTES * sizeOf(shape)));
+    if (storage.looks > 0 && storage.holds === 0) own.moveTo(this.#keeper.copyOf(storage, offset, BYTES * sizeOf(shape)));
     return own;
   }
 
   #lowered(program: LoopProgram): LoweredLoop {
-    const known = this.#loops.get(program.key) ?? lowerLoop(program);
+    const known = this.#loops.get(program.key) ?? lowerLoop(program, this.machine);
     this.#loops.set(program.key, known);
     return known;
   }

@@ -2,7 +2,7 @@
 import type { LoopInputs, LoopOutputs } from '../../../program/loopProgram.js';
 import { sizeOf } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
-import { firstRowOf, isWorthCalling, rowPieces } from '../blas.js';
+import { firstRowOf, rowPieces } from '../blas.js';
 import { isFewRows, kernelOf, type PlacedOperand } from '../kernels.js';
 import { BYTES, type Place } from '../machine.js';
 import { WORTH_WAKING_THREADS } from '../threads.js';
@@ -67,7 +67,6 @@ export class BoundLoop {
     });
     this.#binding = {
       address: (location) => this.#address(location),
-      isSystemProduct: (product) => this.#isSystemProduct(product),
       packed: (product) => this.#packed(product),
       constants: inputs.constants,
       place: (words) => {
@@ -82,20 +81,21 @@ export class BoundLoop {
 
   /** A program for each thread that takes part; none if the loop has to be walked from JavaScript. */
   #encode(): number[] {
-    const { instructions, separateRows: rows } = this.#loop;
+    const { instructions, explanation } = this.#loop;
+    if (!explanation.steps.inOneCall) return [];
+    const rows = explanation.rows.separate ? explanation.rows.count : undefined;
     const { threads } = this.#engine.machine;
     const work = this.#inputs.steps * instructions.reduce((total, instruction) => total + workOf(instruction), 0);
     // Threads take whole pieces of what the system's BLAS multiplies.
-    const pieces =
-      rows === undefined ? 1 : instructions.some((one) => one.kind === 'product' && this.#isSystemProduct(one)) ? rowPieces(rows) : rows;
-    const startOf = (piece: number): number => (rows === undefined ? 0 : pieces === rows ? piece : firstRowOf(piece, rows));
+    const isCut = instructions.some((instruction) => instruction.kind === 'product' && instruction.bySystem);
+    const pieces = rows === undefined ? 1 : isCut ? rowPieces(rows) : rows;
+    const startOf = (piece: number): number => (rows === undefined ? 0 : isCut ? firstRowOf(piece, rows) : piece);
     const parts = work < WORTH_WAKING_THREADS ? 1 : Math.min(threads.count, pieces);
-    const codes = Array.from({ length: parts }, (_, part) => {
+    return Array.from({ length: parts }, (_, part) => {
       if (parts === 1 || rows === undefined) return encodeLoop(instructions, this.#binding);
       const [first, end] = [part, part + 1].map((border) => startOf(Math.floor((pieces * border) / parts)));
       return encodeLoop(instructions, this.#binding, { first, count: end - first });
     });
-    return codes.filter((code) => code !== undefined);
   }
 
   /** Walks all steps. */
@@ -213,22 +213,10 @@ export class BoundLoop {
     };
   }
 
-  /** The whole product decides, so that it is made in the same way by any number of threads. */
-  #isSystemProduct(product: LoweredProduct): boolean {
-    if (!this.#engine.machine.hasBlas) return false;
-    const { a, b, out, transposeA, transposeB, m, k, n } = product;
-    const isPlain = a.leading >= (transposeA ? m : k) && b.leading >= (transposeB ? k : n) && out.leading >= n;
-    return isPlain && m * k * n > 0 && (isWorthCalling(product) || !this.#isSameAtAllSteps(b.location));
-  }
-
-  #isSameAtAllSteps({ slot }: Location): boolean {
-    return this.#loop.slots[slot].source.kind === 'invariant';
-  }
-
   /** Weights are packed once for all steps and threads. */
   #packed(product: LoweredProduct): number | undefined {
     const { b, transposeB, k, n } = product;
-    if (!this.#isSameAtAllSteps(b.location)) return undefined;
+    if (this.#loop.slots[b.location.slot].source.kind !== 'invariant') return undefined;
     const known = this.#packedOnce.get(product);
     if (known !== undefined) return known;
     const { kernels } = this.#engine.machine;
