@@ -46,7 +46,7 @@ describe.runIf(blas !== undefined)('a BLAS of this system', () => {
         for (const pages of [0, 9]) {
           memory.grow(pages);
           const { got, want } = product(memory, [m, n, k], transposeA, transposeB);
-          want.forEach((value, index) => expect(got[index]).toBeCloseTo(value, 3));
+          for (const [index, value] of want.entries()) expect(got[index]).toBeCloseTo(value, 3);
         }
       }
     },
