@@ -1,5 +1,5 @@
 /** Gradients of ordinary functions of tensors, by reverse-mode differentiation. */
-import { leaves, mapTree, outermostEngine, scoped, sizeOf, ShapeError, showShape, source, StatalError, type Tensor, type Tree, isTensor, withLeaves, zerosLike } from '@statal/tensors';
+import { leaves, mapTree, outermostEngine, recorded, scoped, sizeOf, ShapeError, showShape, source, StatalError, type Tensor, type Tree, isTensor, withLeaves, zerosLike } from '@statal/tensors';
 import { TapeEngine, TapeTensor } from './tape/tapeEngine.js';
 
 /** What a loss function may return beside the loss: carried state, logits, metrics. Comes back without gradients. */
@@ -49,7 +49,7 @@ function differentiate<P extends Tree, A extends readonly unknown[], R extends L
     watched.push(leaf);
     return leaf;
   });
-  const result = f(lifted, ...rest);
+  const result = recorded(below, () => f(lifted, ...rest));
   const loss = lossOf(result);
   const detach = (tensor: Tensor): Tensor => (tensor instanceof TapeTensor && tensor.engine === tape ? tensor.value : tensor);
   const value = detach(loss);

@@ -1,4 +1,5 @@
 import {
+  cast,
   add,
   concat,
   createEngine,

@@ -54,6 +54,7 @@ export type { UpdateAttributes, UpdateRule } from './updates.js';
 // For what records and compiles operations
 export { type Attributes, type ElementwiseOps, type OpName, isElementwise } from './ops/vocabulary.js';
 export { dispatch, outermostEngine, resultType, source } from './ops/dispatch.js';
+export { recorded } from './scope.js';
 export { type Graph, type GraphNode, type NodeId, type OpNode, graphKey } from './program/graph.js';
 export type { LoopExplanation, RowSeparation } from './program/loopExplanation.js';
 export { showNode } from './program/showNode.js';

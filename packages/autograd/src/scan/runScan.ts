@@ -9,7 +9,6 @@ import {
   type Operand,
   outermostEngine,
   reshape,
-  scoped,
   source,
   type Tensor,
 } from '@statal/tensors';
@@ -23,7 +22,8 @@ export function runScan(step: StepGraph, inputs: ScanInputs): ScanOutputs {
   const engine = outermostEngine('scan', [...inputs.carried, ...inputs.sequences, ...inputs.captured]);
   if (engine instanceof TapeEngine) return recordScan(engine, step, inputs);
   if (engine instanceof TraceEngine) return unrollScan(engine, step, inputs);
-  return scoped(engine, () => runCompiled(compileScan(engine, step), inputs));
+  // No recording sees what happens in here, so it is freed even while one is made.
+  return engine.base.scope(() => runCompiled(compileScan(engine, step), inputs));
 }
 
 /** The forward scan below the tape, with what the backward scan needs kept beside its outputs. */

@@ -2,9 +2,10 @@
  * The one time loop. The step is called once, on abstract tensors; the recorded graph is what runs, is differentiated
  * and is compiled. JavaScript control flow in a step is therefore decided once, when it is recorded.
  */
-import { concat, isTensor, leaves, namedLeaves, outermostEngine, sameShape, type Shape, ShapeError, showShape, slice, StatalError, stopGradient, type Tensor, type Tree, withLeaves } from '@statal/tensors';
+import { concat, leaves, namedLeaves, outermostEngine, recorded, type Shape, ShapeError, showShape, slice, StatalError, stopGradient, type Tensor, type Tree, withLeaves } from '@statal/tensors';
 import { TraceEngine } from '../trace/traceEngine.js';
 import { type Bptt, full } from './bptt.js';
+import { checkStepResult } from './checkStepResult.js';
 import { runCheckpointed } from './checkpointedScan.js';
 import { runScan } from './runScan.js';
 import { type FlagOptions, runs, starts, stepFlags, whereRow } from './stepFlags.js';
@@ -59,6 +60,7 @@ export function traceScan<S extends Tree, X extends Tree, O extends Tree>(
   const sequences = leaves(xs);
   const steps = commonSteps(sequences);
   const flagInput = stepFlags(options, steps, sequences[0]);
+  if (options.resetState !== undefined) checkResetState(options.resetState, state);
   const engine = outermostEngine('scan', [...stateLeaves, ...sequences]);
 
   const trace = new TraceEngine(engine.base);
@@ -67,8 +69,8 @@ export function traceScan<S extends Tree, X extends Tree, O extends Tree>(
   const tracedFlag = flagInput === undefined ? undefined : trace.input(flagInput.flags.shape.slice(1), 'float');
   const before = tracedFlag !== undefined && flagInput?.resets ? tracedState.map((leaf, index) => whereRow(starts(tracedFlag), resetValue(options, index, leaf), leaf)) : tracedState;
   const seen = tracedFlag === undefined ? tracedXs : tracedXs.map((x) => whereRow(runs(tracedFlag), x, 0));
-  const result = step(withLeaves(state, before), withLeaves(xs, seen));
-  checkStep(result, state, tracedState);
+  const result = recorded(engine, () => step(withLeaves(state, before), withLeaves(xs, seen)));
+  checkStepResult('scan', result, state, tracedState);
   const nextState = leaves(result.state);
   const outputs = leaves(result.output);
   const after = tracedFlag === undefined ? nextState : nextState.map((next, index) => whereRow(runs(tracedFlag), next, before[index]));
@@ -139,19 +141,10 @@ function resetValue<S extends Tree>({ resetState }: ScanOptions<S>, index: numbe
   return leaf.engine.run('fill', { shape: zero, value: 0, dtype: leaf.dtype }, [], { shape: zero, dtype: leaf.dtype });
 }
 
-function checkStep<S extends Tree>(result: StepResult<S, Tree>, state: S, expected: readonly Tensor[]): void {
-  if (typeof result !== 'object' || result === null || isTensor(result) || result.state === undefined || result.output === undefined) {
-    throw new StatalError('scan', 'the step did not return { state, output }');
+function checkResetState<S extends Tree>(resetState: S, state: S): void {
+  const show = (tree: S): string[] => namedLeaves(tree).map(([name, { shape, dtype }]) => `${name} ${dtype} ${showShape(shape)}`);
+  const [given, expected] = [show(resetState), show(state)];
+  if (given.join() !== expected.join()) {
+    throw new ShapeError('scan', `resetState is { ${given.join(', ')} }, expected { ${expected.join(', ')} } like the state`);
   }
-  const names = namedLeaves(state).map(([name]) => name);
-  const returned = namedLeaves(result.state);
-  const returnedNames = returned.map(([name]) => name);
-  if (names.join() !== returnedNames.join()) {
-    throw new StatalError('scan', `the step took state { ${names.join(', ')} } and returned { ${returnedNames.join(', ')} }`, 'Return every state under its own name, in the same order');
-  }
-  returned.forEach(([name, leaf], index) => {
-    if (!sameShape(leaf.shape, expected[index].shape) || leaf.dtype !== expected[index].dtype) {
-      throw new ShapeError('scan', `state ${name} is ${expected[index].dtype} ${showShape(expected[index].shape)} before the step and ${leaf.dtype} ${showShape(leaf.shape)} after it`);
-    }
-  });
 }

@@ -1,5 +1,5 @@
 /** Every op on the wasm engine: what it calls, written into a place that already exists. */
-import { StatalError } from '../../errors.js';
+import { indexError } from '../../ops/indexError.js';
 import { type Attributes, type ElementwiseOps, isElementwise, type OpName } from '../../ops/vocabulary.js';
 import { broadcastStrides, type Shape, sizeOf, stridesOf } from '../../shape.js';
 import type { GroupNode, GroupValue } from './groupAssembler.js';
@@ -82,7 +82,7 @@ function reduction(kernel: 'reduceSum' | 'reduceMax'): Kernel<'sum' | 'max'> {
 function needValid(op: string, machine: Machine, result: number, indices: Place, rows: number): void {
   if (result < 0) return;
   const index = machine.allocator.views.i32[indices.pointer / BYTES + result];
-  throw new StatalError(op, `index ${index} at position ${result} is not within 0 to ${rows - 1}`);
+  throw indexError(op, index, result, rows);
 }
 
 const structural: { readonly [K in Exclude<OpName, keyof ElementwiseOps>]: Kernel<K> } = {

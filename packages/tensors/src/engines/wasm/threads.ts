@@ -4,6 +4,7 @@
  * are: rows of a batch never meet, and every element of a product is one chain of additions.
  */
 import { platform } from '#platform';
+import { EngineError } from '../../errors.js';
 import type { RunningWorker } from '../../platform/platform.js';
 import type { KernelModule, Kernels } from './kernelModule.js';
 
@@ -46,6 +47,7 @@ export class Threads {
   readonly #workspace: number;
   readonly #control: Int32Array;
   readonly #workers: readonly RunningWorker[];
+  #hasEnded = false;
 
   private constructor(kernels: Kernels, workspace: number, control: Int32Array, workers: readonly RunningWorker[]) {
     this.count = workers.length + 1;
@@ -70,6 +72,8 @@ export class Threads {
 
   /** Runs one task on each thread, the first one here, and returns when all are done. */
   run([own, ...others]: readonly LoopTask[]): void {
+    // Workers that are gone would be waited for without end.
+    if (this.#hasEnded) throw new EngineError('wasm engine', 'the engine was closed', 'Close it when all is computed and read');
     const control = this.#control;
     if (others.length > 0) {
       for (let index = 0; index < this.#workers.length; index++) {
@@ -89,6 +93,7 @@ export class Threads {
   }
 
   end(): void {
+    this.#hasEnded = true;
     for (const worker of this.#workers) worker.end();
   }
 }

@@ -155,18 +155,16 @@ export class WasmEngine implements ComputeEngine {
     return { pointer: this.#keeper.pointerOf(storage) + offset, shape: tensor.shape, dtype: tensor.dtype };
   }
 
-  /** Keeps the elements of a tensor at their address. */
-  hold(tensor: Tensor): void {
-    const { storage } = this.#own('wasm engine', tensor);
-    this.#keeper.pin(storage);
-    storage.isHeld = true;
+  /** Keeps the elements of a tensor at their address until the function that comes back is called. */
+  hold(tensor: Tensor): () => void {
+    return this.#keeper.hold(this.#own('wasm engine', tensor).storage);
   }
 
   /** A tensor that is about to change in place: if others look at its elements, it gets its own. */
   alone(op: string, tensor: Tensor): WasmTensor {
     const own = this.#own(op, tensor);
     const { storage, offset, shape } = own;
-    if (storage.looks > 0 && !storage.isHeld) own.moveTo(this.#keeper.copyOf(storage, offset, BYTES * sizeOf(shape)));
+    if (storage.looks > 0 && storage.holds === 0) own.moveTo(this.#keeper.copyOf(storage, offset, BYTES * sizeOf(shape)));
     return own;
   }
 

@@ -62,7 +62,7 @@ export function encodeGroup({ shape, operands, nodes, program: whole }: LoweredG
   const words = program.words.slice();
   operands.forEach((operand, index) => {
     const { pointer, stride } = binding.address(operand);
-    words[pointerWord(index)] = pointer + BYTES * (rows?.first ?? 0) * operand.strides[0];
+    words[pointerWord(index)] = pointer + BYTES * (rows?.first ?? 0) * (operand.strides[0] ?? 0);
     words[pointerWord(index) + 1] = stride;
   });
   for (const { word, constant } of program.constants) words[word] = floatBits(binding.constants[constant]);
