@@ -1,5 +1,4 @@
 import {
-  cast,
   add,
   concat,
   createEngine,
