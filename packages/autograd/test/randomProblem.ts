@@ -30,6 +30,8 @@ export interface Problem {
   readonly options: Options;
   readonly scale: number;
   readonly seed: number;
+  /** Whether the inputs of held steps are NaN, or indices that do not exist. */
+  readonly isSpoilt?: boolean;
 }
 
 /** Options of scan as plain numbers, to be made tensors of on any engine. */
@@ -72,7 +74,8 @@ export function draw(seed: number, round = 0): Problem {
 }
 
 /** The same numbers on every engine. */
-export function dataOn(engine: ComputeEngine, { random, T, seed }: Problem): Data {
+export function dataOn(engine: ComputeEngine, problem: Problem): Data {
+  const { random, T, seed } = problem;
   const source = Random.fromSeed(seed).fold(2);
   let count = 0;
   const floats = (shape: Shape): Tensor => {
@@ -101,7 +104,7 @@ export function dataOn(engine: ComputeEngine, { random, T, seed }: Problem): Dat
     all: {
       params: each(random.params, floats),
       start: each(random.state, value([])),
-      xs: each(random.inputs, value([T])),
+      xs: each(random.inputs, (input) => spoilt(problem, value([T])(input))),
       reset: each(random.state, value([])),
     },
     fixed: each(random.fixed, floats),
@@ -122,19 +125,28 @@ function scanOptions(engine: ComputeEngine, { options, T, sizes: { B } }: Proble
   };
 }
 
-function plainOptions({ options, T, sizes: { B } }: Problem, reset: Tensors): PlainOptions<Tensors> {
-  const { reverse, lengths, mask, resets, hasResetState, window } = options;
-  const isFlagged = lengths !== undefined || mask !== undefined || resets !== undefined;
+/** [T][B]: 0 holds a row, 1 runs it, 2 starts it anew; `undefined` if all rows run at all steps. */
+function flagsOf({ options: { lengths, mask, resets }, T, sizes: { B } }: Problem): number[][] | undefined {
+  if (lengths === undefined && mask === undefined && resets === undefined) return undefined;
   const flag = (t: number, row: number): number => {
     const holds = (lengths !== undefined && t >= lengths[row]) || mask?.[t][row] === 0;
     return holds ? 0 : 1 + (resets?.[t][row] ?? 0);
   };
-  return {
-    reverse,
-    window,
-    ...(isFlagged ? { flags: Array.from({ length: T }, (_, t) => Array.from({ length: B }, (_row, row) => flag(t, row))) } : {}),
-    ...(hasResetState ? { resetState: reset } : {}),
-  };
+  return Array.from({ length: T }, (_, t) => Array.from({ length: B }, (_row, row) => flag(t, row)));
+}
+
+function spoilt(problem: Problem, x: Tensor): Tensor {
+  const flags = flagsOf(problem)?.flat();
+  if (!problem.isSpoilt || flags === undefined) return x;
+  const width = sizeOf(x.shape.slice(2));
+  const spoil = (value: number, index: number): number =>
+    flags[Math.floor(index / width)] > 0 ? value : x.dtype === 'int' ? 1e6 : Number.NaN;
+  return tensor(x.engine, readSync(x).map(spoil), { shape: x.shape, dtype: x.dtype });
+}
+
+function plainOptions(problem: Problem, reset: Tensors): PlainOptions<Tensors> {
+  const { reverse, hasResetState, window } = problem.options;
+  return { reverse, window, flags: flagsOf(problem), ...(hasResetState ? { resetState: reset } : {}) };
 }
 
 export type Run = (all: Data['all'], outside: Outside) => { readonly state: Tensors; readonly output: Tensors };

@@ -54,7 +54,7 @@ describe('a random step', () => {
     ),
   );
 
-  it.each(bounded)('compiled before does the same for other numbers and another length: graph $seed', ({ seed }) => {
+  it.each(every(2, bounded))('compiled before does the same for other numbers and another length: graph $seed', ({ seed }) => {
     const problem = draw(seed, 1);
     if (dangers(reference, problem).largest > MAGNITUDE) return;
     showing(problem, () =>
@@ -86,6 +86,23 @@ describe('a random step', () => {
     };
     showing(problem, () => compare(steepness(compiled(reference, problem)), steepness(plain(problem)), 1e-7, 'second derivative'));
   });
+
+  it.each(bounded.filter(({ problem: { options } }) => options.lengths ?? options.mask))(
+    'takes no notice of what stands in the padding: graph $seed',
+    ({ problem }) => {
+      const spoilt = { ...problem, isSpoilt: true };
+      for (const engine of [reference, wasm]) {
+        showing(problem, () =>
+          compare(
+            results(engine, compiled(engine, spoilt), spoilt),
+            results(engine, compiled(engine, problem), problem),
+            1e-12,
+            engine.name,
+          ),
+        );
+      }
+    },
+  );
 
   it.each(every(5, bounded))('does the same in a scan within a scan: graph $seed', ({ problem }) => {
     const inOuter =
@@ -128,6 +145,21 @@ function compareStream(engine: ComputeEngine, problem: Problem, tolerance: numbe
   for (const [index, want] of leaves(state).entries()) expectClose(stream.snapshot()[index], readSync(want), tolerance, `state ${index}`);
   stream.close();
 }
+
+describe('a random step over rows that fill more than a block', async () => {
+  const large = Array.from({ length: 24 }, (_, seed) => {
+    const sizes = { B: [37, 19, 130][seed % 3], I: 19, H: [33, 40, 17][seed % 3], V: 10 };
+    const lengths = Array.from({ length: sizes.B }, (_row, row) => row % 4);
+    const options = { reverse: seed % 2 === 1, hasResetState: false, ...(seed % 4 === 0 ? { lengths } : {}) };
+    return { seed, problem: { ...draw(seed), random: randomStep(seed, sizes), sizes, T: 3, options } };
+  }).filter(({ problem }) => dangers(reference, problem).nearest > KINK / 50 && dangers(reference, problem).largest < MAGNITUDE);
+
+  it.each(large)('on wasm does the same as on the reference: graph $seed', ({ problem }) =>
+    showing(problem, () =>
+      compare(results(wasm, compiled(wasm, problem), problem), results(reference, compiled(reference, problem), problem), 2e-5, 'wasm'),
+    ),
+  );
+});
 
 describe('a random step over many rows', async () => {
   const [one, two] = [await createEngine({ threads: 1 }), await createEngine({ threads: 2 })];

@@ -8,7 +8,7 @@ interface OpenInstruction {
   readonly nodes: NodeId[];
 }
 
-const viewOps: ReadonlySet<string> = new Set(['reshape', 'slice', 'concat']);
+const viewOps: ReadonlySet<string> = new Set(['reshape', 'slice', 'concat', 'broadcastTo']);
 
 function kindOf({ op }: OpNode): LoopInstruction['kind'] {
   if (isElementwise(op)) return 'group';

@@ -27,7 +27,7 @@ export function separateRows({ graph, carried, instructions }: LoopProgram): Row
 /** How an op whose result has the right number of rows mixes them, or `undefined` if it does not. */
 function howRowsMeet(node: OpNode, nodes: LoopProgram['graph']['nodes'], inLoop: (id: NodeId) => boolean): string | undefined {
   const because = (mixes: boolean, reason: string): string | undefined => (mixes ? reason : undefined);
-  if (isElementwise(node.op)) {
+  if (isElementwise(node.op) || node.op === 'broadcastTo') {
     const hasOtherRank = node.inputs.some((input) => inLoop(input) && nodes[input].shape.length !== node.shape.length);
     return because(hasOtherRank, 'aligns rows of one value with another axis of the other');
   }
