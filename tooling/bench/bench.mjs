@@ -17,7 +17,8 @@ const engines = {
     command: (name, node) => [node, here('peers/statal.mjs'), name, '--relaxed'],
   },
   pytorch: {
-    available: () => spawnSync('python3', ['-c', 'import torch']).status === 0 || spawnSync('/usr/bin/python3', ['-c', 'import torch']).status === 0,
+    available: () =>
+      spawnSync('python3', ['-c', 'import torch']).status === 0 || spawnSync('/usr/bin/python3', ['-c', 'import torch']).status === 0,
     command: (name) => {
       const { mode, cell, units, batch, steps } = cases[name];
       const python = spawnSync('python3', ['-c', 'import torch']).status === 0 ? 'python3' : '/usr/bin/python3';

@@ -14,7 +14,12 @@ function documents() {
   for (const folder of ['docs', 'packages', 'apps']) {
     for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
       if (entry.isFile() && entry.name.endsWith('.md')) found.push(join(folder, entry.name));
-      if (entry.isDirectory()) found.push(...readdirSync(join(root, folder, entry.name)).filter((name) => name === 'README.md').map((name) => join(folder, entry.name, name)));
+      if (entry.isDirectory())
+        found.push(
+          ...readdirSync(join(root, folder, entry.name))
+            .filter((name) => name === 'README.md')
+            .map((name) => join(folder, entry.name, name)),
+        );
     }
   }
   return found.sort();
@@ -25,7 +30,8 @@ function moduleOf(text) {
   const body = [...text.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(([, code]) =>
     code.replaceAll(/^import (type )?\{([^}]*)\} from '([^']+)';\n/gm, (_, type, names, source) => {
       const known = imports.get(source) ?? new Set();
-      for (const name of names.split(',').map((part) => part.trim())) if (name !== '') known.add(type === undefined ? name : `type ${name}`);
+      for (const name of names.split(',').map((part) => part.trim()))
+        if (name !== '') known.add(type === undefined ? name : `type ${name}`);
       imports.set(source, known);
       return '';
     }),
@@ -39,6 +45,8 @@ rmSync(examples, { recursive: true, force: true });
 mkdirSync(examples);
 for (const path of documents()) {
   const code = moduleOf(readFileSync(join(root, path), 'utf8'));
-  const name = relative('.', path).replaceAll(/[^A-Za-z0-9]+/g, '-').replace(/-md$/, '');
+  const name = relative('.', path)
+    .replaceAll(/[^A-Za-z0-9]+/g, '-')
+    .replace(/-md$/, '');
   if (code !== undefined) writeFileSync(join(examples, `${name}.ts`), code);
 }

@@ -2,7 +2,19 @@
  * One step of a recurrent model, compiled for inputs that arrive one at a time: the model is recorded once, and from then
  * on a step neither records nor allocates. This is how text is generated and how sound is classified as it comes.
  */
-import { type Data, leaves, outermostEngine, readSync, recorded, ShapeError, sizeOf, StatalError, type Tensor, type Tree, withLeaves } from '@statal/tensors';
+import {
+  type Data,
+  leaves,
+  outermostEngine,
+  readSync,
+  recorded,
+  ShapeError,
+  StatalError,
+  sizeOf,
+  type Tensor,
+  type Tree,
+  withLeaves,
+} from '@statal/tensors';
 import { checkStepResult } from './scan/checkStepResult.js';
 import { compileStepAlone } from './scan/compileScan.js';
 import type { StepResult } from './scan/scan.js';
@@ -27,10 +39,15 @@ export interface CompiledStep {
  * const stream = compileStep((state, x) => model.apply(params, x, { state }), state, zeros(engine, [1, 1], 'int'));
  * const [logits] = stream.step([Int32Array.of(token)]);
  */
-export function compileStep<S extends Tree, X extends Tree, O extends Tree>(step: (state: S, x: X) => StepResult<S, O>, state: S, x: X): CompiledStep {
+export function compileStep<S extends Tree, X extends Tree, O extends Tree>(
+  step: (state: S, x: X) => StepResult<S, O>,
+  state: S,
+  x: X,
+): CompiledStep {
   const [stateLeaves, inputs] = [leaves(state), leaves(x)];
   const engine = outermostEngine('compileStep', [...stateLeaves, ...inputs]);
-  if (engine.level > 0) throw new StatalError('compileStep', 'called while gradients or a step are being recorded', 'Compile outside of grad and scan');
+  if (engine.level > 0)
+    throw new StatalError('compileStep', 'called while gradients or a step are being recorded', 'Compile outside of grad and scan');
   const trace = new TraceEngine(engine.base);
   const tracedState = stateLeaves.map((leaf) => trace.input(leaf.shape, leaf.dtype));
   const tracedInputs = inputs.map((leaf) => trace.input(leaf.shape, leaf.dtype));

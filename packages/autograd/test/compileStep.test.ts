@@ -1,4 +1,4 @@
-import { createEngine, type Data, leaves, readSync, reshape, slice, type Tensor } from '@statal/tensors';
+import { createEngine, type Data, leaves, readSync, reshape, slice } from '@statal/tensors';
 import { describe, expect, it } from 'vitest';
 import { compileStep, scan } from '../src/index.js';
 import { drawer, type State, stepExamples } from './stepExamples.js';
@@ -26,15 +26,15 @@ describe.each([
     let middle: Data[] = [];
     const take = (t: number): void => {
       const [got] = stream.step([inputs.slice(t * B * I, (t + 1) * B * I)]);
-      got.forEach((value, index) => expect(value).toBeCloseTo(wanted[t * width + index], 5));
+      for (const [index, value] of got.entries()) expect(value).toBeCloseTo(wanted[t * width + index], 5);
     };
     for (let t = 0; t < T; t++) {
       take(t);
       if (t === 2) middle = stream.snapshot();
     }
-    leaves(state).forEach((leaf: Tensor, index) =>
-      expect(stream.snapshot()[index].map((x) => Math.round(x * 1e4))).toEqual(readSync(leaf).map((x) => Math.round(x * 1e4))),
-    );
+    for (const [index, leaf] of leaves(state).entries()) {
+      expect(stream.snapshot()[index].map((x) => Math.round(x * 1e4))).toEqual(readSync(leaf).map((x) => Math.round(x * 1e4)));
+    }
     stream.restore(middle);
     for (let t = 3; t < T; t++) take(t);
     stream.close();

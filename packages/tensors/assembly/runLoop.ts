@@ -26,9 +26,7 @@ export function runRecords(first: i32, count: i32, t: i32, workspace: i32): void
     const y = word(at, 5) + t * word(at, 6);
     if (kind == GROUP) runGroup(word(at, 1), t, workspace);
     else if (kind == PRODUCT) {
-      multiplyPacked(
-        x, word(at, 7), word(at, 8), word(at, 3), y, word(at, 9), word(at, 10), word(at, 11), word(at, 12), 0, workspace,
-      );
+      multiplyPacked(x, word(at, 7), word(at, 8), word(at, 3), y, word(at, 9), word(at, 10), word(at, 11), word(at, 12), 0, workspace);
     } else if (kind == SUM) reduceSum(x, y, word(at, 7), word(at, 8), word(at, 9));
     else if (kind == GREATEST) reduceMax(x, y, word(at, 7), word(at, 8), word(at, 9));
     else if (kind == SOFTMAX) softmax(x, y, word(at, 7), word(at, 8));

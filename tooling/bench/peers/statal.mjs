@@ -24,7 +24,12 @@ const report = (values) => console.log(JSON.stringify({ case: caseName, engine: 
 if (mode === 'train-step') {
   const optimizer = adam({ learningRate: 0.002 });
   const draw = random.fold(1).generator();
-  const tokens = () => tensor(engine, Int32Array.from({ length: steps * batch }, () => Math.floor(draw() * VOCABULARY)), { shape: [steps, batch] });
+  const tokens = () =>
+    tensor(
+      engine,
+      Int32Array.from({ length: steps * batch }, () => Math.floor(draw() * VOCABULARY)),
+      { shape: [steps, batch] },
+    );
   const lossOf = valueAndGrad((p, inputs, targets, state) => {
     const result = model.apply(p, inputs, { state });
     return { loss: crossEntropy(result.output, targets), state: result.state };

@@ -3,8 +3,8 @@ import {
   broadcastTo,
   type Engine,
   evaluateNode,
-  graphKey,
   type GraphNode,
+  graphKey,
   type LoopProgram,
   type NodeId,
   type Operand,
@@ -35,7 +35,8 @@ const keys = new WeakMap<StepGraph, string>();
 /** Structure, shapes and roles of a step: what compiled programs are kept under. */
 export function stepKey(step: StepGraph): string {
   const { graph, carried, sequences, captured, stacked, summed } = step;
-  const key = keys.get(step) ?? graphKey(graph, [carried.map(({ input, output }) => [input, output]), sequences, captured, stacked, summed]);
+  const key =
+    keys.get(step) ?? graphKey(graph, [carried.map(({ input, output }) => [input, output]), sequences, captured, stacked, summed]);
   keys.set(step, key);
   return key;
 }
@@ -52,7 +53,9 @@ export function compileScan(engine: Engine, step: StepGraph): CompiledScan {
 }
 
 /** Where an output of a step alone comes from: the loop, the inputs of the step, or what is the same at every step. */
-export type OutputAlone = { readonly kind: 'computed' | 'input'; readonly index: number } | { readonly kind: 'fixed'; readonly value: Tensor };
+export type OutputAlone =
+  | { readonly kind: 'computed' | 'input'; readonly index: number }
+  | { readonly kind: 'fixed'; readonly value: Tensor };
 
 export interface StepAlone {
   readonly program: LoopProgram;

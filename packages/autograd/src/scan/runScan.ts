@@ -53,7 +53,12 @@ export interface ScanBelow {
 
 export function belowTape(tape: TapeEngine, step: StepGraph, inputs: ScanInputs): ScanBelow {
   const below = (tensors: readonly Tensor[]): Tensor[] => tensors.map((tensor) => tape.valueOf(tensor) as Tensor);
-  const values: ScanInputs = { ...inputs, carried: below(inputs.carried), sequences: below(inputs.sequences), captured: below(inputs.captured) };
+  const values: ScanInputs = {
+    ...inputs,
+    carried: below(inputs.carried),
+    sequences: below(inputs.sequences),
+    captured: below(inputs.captured),
+  };
   const isFloat = (nodes: readonly NodeId[]): boolean[] => nodes.map((id) => step.graph.nodes[id].dtype === 'float');
   const watched = (tensors: readonly Tensor[]): boolean[] => tensors.map((tensor) => tape.idOf(tensor) !== undefined);
   return {
@@ -62,7 +67,12 @@ export function belowTape(tape: TapeEngine, step: StepGraph, inputs: ScanInputs)
     inputs: values,
     engine: outermostEngine('scan', [...values.carried, ...values.sequences, ...values.captured]),
     ids: [...inputs.carried, ...inputs.sequences, ...inputs.captured].map((tensor) => tape.idOf(tensor)),
-    request: { sequences: watched(inputs.sequences), captured: watched(inputs.captured), stacked: isFloat(step.stacked), summed: isFloat(step.summed) },
+    request: {
+      sequences: watched(inputs.sequences),
+      captured: watched(inputs.captured),
+      stacked: isFloat(step.stacked),
+      summed: isFloat(step.summed),
+    },
   };
 }
 
@@ -70,7 +80,12 @@ export function belowTape(tape: TapeEngine, step: StepGraph, inputs: ScanInputs)
 export type Cotangents = { readonly [Role in keyof ScanOutputs]: readonly (Tensor | undefined)[] };
 
 /** Puts the outputs of a scan on the tape. `back` gives a gradient for each id, or `undefined` for zero. */
-export function putOnTape(tape: TapeEngine, { ids }: ScanBelow, { carried, stacked, summed }: ScanOutputs, back: (cotangents: Cotangents) => (Tensor | undefined)[]): ScanOutputs {
+export function putOnTape(
+  tape: TapeEngine,
+  { ids }: ScanBelow,
+  { carried, stacked, summed }: ScanOutputs,
+  back: (cotangents: Cotangents) => (Tensor | undefined)[],
+): ScanOutputs {
   const inRoles = <V>(all: readonly V[]): { [Role in keyof ScanOutputs]: V[] } => ({
     carried: all.slice(0, carried.length),
     stacked: all.slice(carried.length, carried.length + stacked.length),
@@ -86,7 +101,12 @@ export function backwardFor(below: ScanBelow, { stacked, summed }: Cotangents): 
 }
 
 /** The backward of a scan is a scan: its step and its inputs, given the forward scan's inputs and what was kept of it. */
-export function backwardScan(backward: BackwardStep, forward: ScanInputs, { carried, stacked, summed }: Cotangents, kept: readonly Tensor[]): [StepGraph, ScanInputs] {
+export function backwardScan(
+  backward: BackwardStep,
+  forward: ScanInputs,
+  { carried, stacked, summed }: Cotangents,
+  kept: readonly Tensor[],
+): [StepGraph, ScanInputs] {
   const present = (tensors: readonly (Tensor | undefined)[]): Tensor[] => tensors.filter((tensor) => tensor !== undefined);
   const inputs: ScanInputs = {
     steps: forward.steps,
@@ -100,8 +120,14 @@ export function backwardScan(backward: BackwardStep, forward: ScanInputs, { carr
 }
 
 /** The outputs of a backward scan as a gradient for each carried value, sequence and captured value. */
-export function gradientsOf(backward: BackwardStep, { carried, stacked, summed }: ScanOutputs, forward: ScanInputs): (Tensor | undefined)[] {
-  const result: (Tensor | undefined)[] = new Array(forward.carried.length + forward.sequences.length + forward.captured.length).fill(undefined);
+export function gradientsOf(
+  backward: BackwardStep,
+  { carried, stacked, summed }: ScanOutputs,
+  forward: ScanInputs,
+): (Tensor | undefined)[] {
+  const result: (Tensor | undefined)[] = new Array(forward.carried.length + forward.sequences.length + forward.captured.length).fill(
+    undefined,
+  );
   const put = (indices: readonly number[], gradients: readonly Tensor[], first: number): void => {
     indices.forEach((index, position) => {
       result[first + index] = gradients[position];

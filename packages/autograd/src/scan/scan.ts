@@ -2,11 +2,26 @@
  * The one time loop. The step is called once, on abstract tensors; the recorded graph is what runs, is differentiated
  * and is compiled. JavaScript control flow in a step is therefore decided once, when it is recorded.
  */
-import { concat, leaves, namedLeaves, outermostEngine, recorded, type Shape, ShapeError, showShape, slice, StatalError, stopGradient, type Tensor, type Tree, withLeaves } from '@statal/tensors';
+import {
+  concat,
+  leaves,
+  namedLeaves,
+  outermostEngine,
+  recorded,
+  type Shape,
+  ShapeError,
+  StatalError,
+  showShape,
+  slice,
+  stopGradient,
+  type Tensor,
+  type Tree,
+  withLeaves,
+} from '@statal/tensors';
 import { TraceEngine } from '../trace/traceEngine.js';
 import { type Bptt, full } from './bptt.js';
-import { checkStepResult } from './checkStepResult.js';
 import { runCheckpointed } from './checkpointedScan.js';
+import { checkStepResult } from './checkStepResult.js';
 import { runScan } from './runScan.js';
 import { type FlagOptions, runs, starts, stepFlags, whereRow } from './stepFlags.js';
 import type { ScanInputs, StepGraph } from './stepGraph.js';
@@ -67,7 +82,10 @@ export function traceScan<S extends Tree, X extends Tree, O extends Tree>(
   const tracedState = stateLeaves.map((leaf) => trace.input(leaf.shape, leaf.dtype));
   const tracedXs = sequences.map((leaf) => trace.input(leaf.shape.slice(1), leaf.dtype));
   const tracedFlag = flagInput === undefined ? undefined : trace.input(flagInput.flags.shape.slice(1), 'float');
-  const before = tracedFlag !== undefined && flagInput?.resets ? tracedState.map((leaf, index) => whereRow(starts(tracedFlag), resetValue(options, index, leaf), leaf)) : tracedState;
+  const before =
+    tracedFlag !== undefined && flagInput?.resets
+      ? tracedState.map((leaf, index) => whereRow(starts(tracedFlag), resetValue(options, index, leaf), leaf))
+      : tracedState;
   const seen = tracedFlag === undefined ? tracedXs : tracedXs.map((x) => whereRow(runs(tracedFlag), x, 0));
   const result = recorded(engine, () => step(withLeaves(state, before), withLeaves(xs, seen)));
   checkStepResult('scan', result, state, tracedState);
@@ -129,7 +147,11 @@ function commonSteps(sequences: readonly Tensor[]): number {
   if (first === undefined) throw new StatalError('scan', 'xs holds no tensor', 'Give at least one sequence [T, ...]');
   for (const { shape } of sequences) {
     if (shape.length === 0 || shape[0] !== first.shape[0]) {
-      throw new ShapeError('scan', `xs have shapes ${sequences.map((x) => showShape(x.shape)).join(', ')}`, 'The first axis is time and must be the same in all');
+      throw new ShapeError(
+        'scan',
+        `xs have shapes ${sequences.map((x) => showShape(x.shape)).join(', ')}`,
+        'The first axis is time and must be the same in all',
+      );
     }
   }
   return first.shape[0];

@@ -3,7 +3,22 @@
  * A held step keeps its state, outputs 0, and sees 0 as input. Values are selected, never multiplied, so that what
  * stands in the padding, even NaN, reaches neither results nor gradients.
  */
-import { cast, equal, greater, greaterEqual, reshape, type Shape, ShapeError, showShape, type Tensor, where, mul, add, StatalError, tensor } from '@statal/tensors';
+import {
+  add,
+  cast,
+  equal,
+  greater,
+  greaterEqual,
+  mul,
+  reshape,
+  type Shape,
+  ShapeError,
+  StatalError,
+  showShape,
+  type Tensor,
+  tensor,
+  where,
+} from '@statal/tensors';
 
 export interface FlagOptions {
   /** Number of valid steps of each row, [B]. */
@@ -74,7 +89,11 @@ export function whereRow(condition: Tensor, a: Tensor, b: Tensor | number): Tens
 
 function rowShaped(condition: Tensor, shape: Shape): Tensor {
   if (shape.length === 0 || shape[0] !== condition.shape[0]) {
-    throw new ShapeError('scan', `a value of shape ${showShape(shape)} has no row for each of the ${condition.shape[0]} sequences`, 'lengths, mask and resets need [B, ...] values');
+    throw new ShapeError(
+      'scan',
+      `a value of shape ${showShape(shape)} has no row for each of the ${condition.shape[0]} sequences`,
+      'lengths, mask and resets need [B, ...] values',
+    );
   }
   return reshape(condition, [condition.shape[0], ...shape.slice(1).map(() => 1)]);
 }

@@ -101,9 +101,9 @@ export class BoundLoop {
   /** Walks all steps. */
   run(): LoopOutputs {
     const { steps, reverse, carried } = this.#inputs;
-    carried.forEach((tensor, index) =>
-      this.#copyState(this.#engine.placeOf(tensor).pointer, this.stateEntry(index, reverse ? steps : 0), index),
-    );
+    carried.forEach((tensor, index) => {
+      this.#copyState(this.#engine.placeOf(tensor).pointer, this.stateEntry(index, reverse ? steps : 0), index);
+    });
     if (this.#codes.length > 0) this.#engine.machine.threads.run(this.#codes.map((code) => ({ code, steps, reverse })));
     else for (let step = 0; step < steps; step++) this.#walk(reverse ? steps - 1 - step : step);
     const last = this.states.map((state, index): Tensor => {

@@ -35,10 +35,10 @@ export function layOut(program: LoopProgram): Layout {
   const local: Layout['local'] = (node) => plainIn(addSlot({ kind: 'local' }, node));
 
   const locations = new Map<NodeId, Location>();
-  program.sequences.forEach((id, index) => locations.set(id, plainIn(addSlot({ kind: 'sequence', index }, nodes[id]))));
-  program.invariants.forEach((id, index) => locations.set(id, plainIn(addSlot({ kind: 'invariant', index }, nodes[id]))));
+  for (const [index, id] of program.sequences.entries()) locations.set(id, plainIn(addSlot({ kind: 'sequence', index }, nodes[id])));
+  for (const [index, id] of program.invariants.entries()) locations.set(id, plainIn(addSlot({ kind: 'invariant', index }, nodes[id])));
   const states = program.carried.map(({ input }, index) => addSlot({ kind: 'state', index }, nodes[input]));
-  program.carried.forEach(({ input }, index) => locations.set(input, plainIn(states[index], 'before')));
+  for (const [index, { input }] of program.carried.entries()) locations.set(input, plainIn(states[index], 'before'));
 
   const inLoop = new Map<NodeId, OpNode>();
   for (const instruction of program.instructions) for (const id of instruction.nodes) inLoop.set(id, nodes[id] as OpNode);

@@ -104,7 +104,7 @@ export function lowerLoop(program: LoopProgram, { hasBlas }: { readonly hasBlas:
     };
     const own = new Map<NodeId, number>();
     const groupNodes: GroupNode[] = [];
-    const valueOf = (id: NodeId): GroupValue => {
+    const groupValue = (id: NodeId): GroupValue => {
       const within = own.get(id);
       if (within !== undefined) return { kind: 'node', node: within };
       const node = nodes[id];
@@ -116,7 +116,7 @@ export function lowerLoop(program: LoopProgram, { hasBlas }: { readonly hasBlas:
     for (const id of ids) {
       const node = nodes[id] as OpNode;
       if (!isElementwise(node.op)) throw new Error(`${node.op} is not elementwise`);
-      const inputs = node.inputs.map(valueOf);
+      const inputs = node.inputs.map(groupValue);
       const stored = leavesLoop.has(id) || usersOf[id].some((user) => !ids.includes(user));
       // What is carried decays towards denormals, which are a hundred times slower to compute with.
       const flushed = carriedOutputs.has(id) && node.dtype === 'float';

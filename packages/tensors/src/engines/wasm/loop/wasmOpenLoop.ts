@@ -53,7 +53,7 @@ export class WasmOpenLoop implements OpenLoop {
   }
 
   restore(state: readonly Data[]): void {
-    state.forEach((data, index) => this.#stateView(index).set(data));
+    for (const [index, data] of state.entries()) this.#stateView(index).set(data);
   }
 
   close(): void {
