@@ -18,7 +18,7 @@ import {
 } from '@statal/tensors';
 import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { expect } from 'vitest';
-import { type ScanOptions, scan, truncated, valueAndGrad } from '../src/index.js';
+import { checkpointed, type ScanOptions, scan, truncated, valueAndGrad } from '../src/index.js';
 import { type RandomStep, randomStep } from './randomStep.js';
 import type { Outside, Sizes, Tensors, Value } from './stepBuilder.js';
 import { type PlainOptions, stacked, writtenOut } from './writtenOut.js';
@@ -42,6 +42,8 @@ export interface Options {
   readonly resets?: readonly (readonly number[])[];
   readonly hasResetState: boolean;
   readonly window?: number;
+  /** Of checkpointed(): gives what full() gives. */
+  readonly every?: number;
 }
 
 export interface Data {
@@ -68,7 +70,7 @@ export function draw(seed: number, round = 0): Problem {
     ...(kind.includes('lengths') ? { lengths: Array.from({ length: sizes.B }, () => Math.floor(again.unit(count++) * (T + 1))) } : {}),
     ...(kind.includes('mask') ? { mask: flags(0.6) } : {}),
     ...(kind.includes('resets') ? { resets: flags(0.3) } : {}),
-    ...(one([true, false, false], again) ? { window: one([1, 2, 3, 20], again) } : {}),
+    ...one([{}, {}, { window: one([1, 2, 3, 20], again) }, { every: one([1, 2, 3, 20], again) }], again),
   };
   return { random: randomStep(seed, sizes), sizes, T, options, scale: [1, 0.6][round], seed };
 }
@@ -112,7 +114,7 @@ export function dataOn(engine: ComputeEngine, problem: Problem): Data {
 }
 
 function scanOptions(engine: ComputeEngine, { options, T, sizes: { B } }: Problem, reset: Tensors): ScanOptions<Tensors> {
-  const { reverse, lengths, mask, resets, hasResetState, window } = options;
+  const { reverse, lengths, mask, resets, hasResetState, window, every } = options;
   const rows = (flags: readonly (readonly number[])[] | undefined): Tensor | undefined =>
     flags && tensor(engine, Float32Array.from(flags.flat()), { shape: [T, B] });
   return {
@@ -122,6 +124,7 @@ function scanOptions(engine: ComputeEngine, { options, T, sizes: { B } }: Proble
     resets: rows(resets),
     ...(hasResetState && resets ? { resetState: reset } : {}),
     ...(window === undefined ? {} : { bptt: truncated({ window }) }),
+    ...(every === undefined ? {} : { bptt: checkpointed({ every }) }),
   };
 }
 
