@@ -6,7 +6,7 @@
  *   node tooling/bootstrap/run.mjs test  [words]   install, build, run every test, list the engines (words go to turbo)
  *   node tooling/bootstrap/run.mjs exec  <words>   install, run a command of the workspace
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -30,7 +30,13 @@ verbs[verb]();
 
 function start() {
   pnpmRun('exec', 'turbo', 'run', 'build', '--filter=@statal/text-generator', '--output-logs=new-only');
-  run(process.execPath, ['apps/text-generator/dist/main.js', ...(words.length > 0 ? words : ['demo'])]);
+  const program = ['apps/text-generator/dist/main.js', ...(words.length > 0 ? words : ['demo'])];
+  const child = spawn(process.execPath, program, { cwd: root, stdio: 'inherit' });
+  // Asked to stop, the program saves its work and then ends: pass the wish on and wait.
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+  child.on('exit', (code) => {
+    process.exitCode = code ?? 1;
+  });
 }
 
 function test() {
@@ -84,10 +90,6 @@ function pnpmStatus(...args) {
 function pnpmRun(...args) {
   const code = pnpmStatus(...args);
   if (code !== 0) process.exit(code);
-}
-
-function run(command, args) {
-  process.exitCode = status(command, args);
 }
 
 function status(command, args) {

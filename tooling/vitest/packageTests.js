@@ -22,6 +22,8 @@ export function packageTests(own = {}) {
       globalSetup: [beside('./freshEngineReport.js')],
       setupFiles: [beside('./failOnWarnings.js')],
       passWithNoTests: true,
+      // Generous, because CI shares its cores.
+      testTimeout: 60_000,
     },
   });
   return mergeConfig(shared, own);

@@ -1,5 +1,5 @@
 /** Finite differences: the judge of every derivative. Meant for the float64 reference engine. */
-import { type Data, namedLeaves, readSync, scalarOf, StatalError, type Tensor, type Tree, write } from '@statal/tensors';
+import { type Data, namedLeaves, readSync, StatalError, scalarOf, type Tensor, type Tree, write } from '@statal/tensors';
 import { type LossResult, valueAndGrad } from './grad.js';
 
 export interface CheckGradientOptions {
@@ -35,7 +35,11 @@ export function checkGradient<P extends Tree>(
   const named = namedLeaves(params);
   const [, some] = named[0] ?? [];
   if (some?.engine.name !== 'reference') {
-    throw new StatalError('checkGradient', `parameters live on ${some?.engine.name ?? 'no engine'}`, "Use float64: createEngine({ kind: 'reference' })");
+    throw new StatalError(
+      'checkGradient',
+      `parameters live on ${some?.engine.name ?? 'no engine'}`,
+      "Use float64: createEngine({ kind: 'reference' })",
+    );
   }
   const { gradients } = valueAndGrad(f)(params);
   const lossOf = (): number => {

@@ -2,7 +2,20 @@
  * One step of a recurrent model, compiled for inputs that arrive one at a time: the model is recorded once, and from then
  * on a step neither records nor allocates. This is how text is generated and how sound is classified as it comes.
  */
-import { type Data, leaves, outermostEngine, StatalError, type Tensor, type Tree, withLeaves } from '@statal/tensors';
+import {
+  type Data,
+  leaves,
+  outermostEngine,
+  readSync,
+  recorded,
+  ShapeError,
+  StatalError,
+  sizeOf,
+  type Tensor,
+  type Tree,
+  withLeaves,
+} from '@statal/tensors';
+import { checkStepResult } from './scan/checkStepResult.js';
 import { compileStepAlone } from './scan/compileScan.js';
 import type { StepResult } from './scan/scan.js';
 import type { StepGraph } from './scan/stepGraph.js';
@@ -26,14 +39,20 @@ export interface CompiledStep {
  * const stream = compileStep((state, x) => model.apply(params, x, { state }), state, zeros(engine, [1, 1], 'int'));
  * const [logits] = stream.step([Int32Array.of(token)]);
  */
-export function compileStep<S extends Tree, X extends Tree, O extends Tree>(step: (state: S, x: X) => StepResult<S, O>, state: S, x: X): CompiledStep {
+export function compileStep<S extends Tree, X extends Tree, O extends Tree>(
+  step: (state: S, x: X) => StepResult<S, O>,
+  state: S,
+  x: X,
+): CompiledStep {
   const [stateLeaves, inputs] = [leaves(state), leaves(x)];
   const engine = outermostEngine('compileStep', [...stateLeaves, ...inputs]);
-  if (engine.level > 0) throw new StatalError('compileStep', 'called while gradients or a step are being recorded', 'Compile outside of grad and scan');
+  if (engine.level > 0)
+    throw new StatalError('compileStep', 'called while gradients or a step are being recorded', 'Compile outside of grad and scan');
   const trace = new TraceEngine(engine.base);
   const tracedState = stateLeaves.map((leaf) => trace.input(leaf.shape, leaf.dtype));
   const tracedInputs = inputs.map((leaf) => trace.input(leaf.shape, leaf.dtype));
-  const result = step(withLeaves(state, tracedState), withLeaves(x, tracedInputs));
+  const result = recorded(engine, () => step(withLeaves(state, tracedState), withLeaves(x, tracedInputs)));
+  checkStepResult('compileStep', result, state, tracedState);
   const carried = leaves(result.state).map((leaf, index) => ({ input: tracedState[index].node, output: trace.nodeOf(leaf) }));
   const stacked = leaves(result.output).map((leaf) => trace.nodeOf(leaf));
   const captured = trace.captured();
@@ -45,8 +64,31 @@ export function compileStep<S extends Tree, X extends Tree, O extends Tree>(step
     stacked,
     summed: [],
   };
-  const { program, invariantValues } = compileStepAlone(graph, engine.base);
   const { constants } = trace.graph();
-  const invariants: Tensor[] = invariantValues({ captured: captured.map(({ tensor }) => tensor), constants });
-  return engine.base.openLoop(program, { carried: stateLeaves, invariants, constants });
+  const alone = compileStepAlone(graph, engine.base, { captured: captured.map(({ tensor }) => tensor), constants });
+  const loop = engine.base.openLoop(alone.program, { carried: stateLeaves, invariants: alone.invariants, constants });
+  const results: Data[] = alone.outputs.map((output) => (output.kind === 'fixed' ? readSync(output.value) : new Float32Array()));
+  return {
+    step(given) {
+      needElements('inputs', given, inputs);
+      const computed = loop.step(alone.inputs.map((index) => given[index]));
+      alone.outputs.forEach((output, index) => {
+        if (output.kind !== 'fixed') results[index] = (output.kind === 'computed' ? computed : given)[output.index];
+      });
+      return results;
+    },
+    snapshot: () => loop.snapshot(),
+    restore(saved) {
+      needElements('states', saved, stateLeaves);
+      loop.restore(saved);
+    },
+    close: () => loop.close(),
+  };
+}
+
+function needElements(what: string, given: readonly Data[], expected: readonly Tensor[]): void {
+  const [counts, wanted] = [given.map(({ length }) => length), expected.map(({ shape }) => sizeOf(shape))];
+  if (counts.join() !== wanted.join()) {
+    throw new ShapeError('compileStep', `got ${what} of [${counts.join(', ')}] elements, expected [${wanted.join(', ')}]`);
+  }
 }

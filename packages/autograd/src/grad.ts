@@ -1,5 +1,21 @@
 /** Gradients of ordinary functions of tensors, by reverse-mode differentiation. */
-import { leaves, mapTree, outermostEngine, scoped, sizeOf, ShapeError, showShape, source, StatalError, type Tensor, type Tree, isTensor, withLeaves, zerosLike } from '@statal/tensors';
+import {
+  isTensor,
+  leaves,
+  mapTree,
+  outermostEngine,
+  recorded,
+  ShapeError,
+  StatalError,
+  scoped,
+  showShape,
+  sizeOf,
+  source,
+  type Tensor,
+  type Tree,
+  withLeaves,
+  zerosLike,
+} from '@statal/tensors';
 import { TapeEngine, TapeTensor } from './tape/tapeEngine.js';
 
 /** What a loss function may return beside the loss: carried state, logits, metrics. Comes back without gradients. */
@@ -49,7 +65,7 @@ function differentiate<P extends Tree, A extends readonly unknown[], R extends L
     watched.push(leaf);
     return leaf;
   });
-  const result = f(lifted, ...rest);
+  const result = recorded(below, () => f(lifted, ...rest));
   const loss = lossOf(result);
   const detach = (tensor: Tensor): Tensor => (tensor instanceof TapeTensor && tensor.engine === tape ? tensor.value : tensor);
   const value = detach(loss);
@@ -65,7 +81,8 @@ function differentiate<P extends Tree, A extends readonly unknown[], R extends L
 
 function lossOf(result: LossResult): Tensor {
   const loss = isTensor(result) ? result : (result as { loss?: unknown } | undefined)?.loss;
-  if (!isTensor(loss)) throw new StatalError('valueAndGrad', 'the function returned no loss', 'Return a scalar tensor, or { loss, ...anything }');
+  if (!isTensor(loss))
+    throw new StatalError('valueAndGrad', 'the function returned no loss', 'Return a scalar tensor, or { loss, ...anything }');
   if (sizeOf(loss.shape) !== 1) {
     throw new ShapeError('valueAndGrad', `the loss has shape ${showShape(loss.shape)}`, 'Reduce it to one number with sum or mean');
   }

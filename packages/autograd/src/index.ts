@@ -1,9 +1,11 @@
 // Gradients
-export { type Aux, grad, type LossResult, valueAndGrad, type ValueAndGradients } from './grad.js';
-export { checkGradient, type CheckGradientOptions, type GradientReport } from './checkGradient.js';
 
-// The time loop
-export { scan, type ScanOptions, type StepResult } from './scan/scan.js';
-export { type FlagOptions, stepFlags } from './scan/stepFlags.js';
-export { type Bptt, full, truncated } from './scan/bptt.js';
+export { type CheckGradientOptions, checkGradient, type GradientReport } from './checkGradient.js';
 export { type CompiledStep, compileStep } from './compileStep.js';
+export { type Explanation, explain } from './explain/explain.js';
+export type { PassExplanation, StepInstruction } from './explain/explainPass.js';
+export { type Aux, grad, type LossResult, type ValueAndGradients, valueAndGrad } from './grad.js';
+export { type Bptt, checkpointed, full, truncated } from './scan/bptt.js';
+// The time loop
+export { type ScanOptions, type StepResult, scan } from './scan/scan.js';
+export { type FlagOptions, stepFlags } from './scan/stepFlags.js';

@@ -1,13 +1,20 @@
-import { createEngine, type Data, leaves, readSync, reshape, slice, type Tensor } from '@statal/tensors';
+import { createEngine, type Data, leaves, readSync, reshape, slice } from '@statal/tensors';
 import { describe, expect, it } from 'vitest';
 import { compileStep, scan } from '../src/index.js';
 import { drawer, type State, stepExamples } from './stepExamples.js';
 
-const [T, B, I, H] = [6, 1, 4, 5];
+const small = { T: 6, B: 1, I: 4, H: 5 };
+/** Large enough for the BLAS of this system, if it has one. */
+const large = { T: 6, B: 18, I: 24, H: 40 };
 
-describe.each(['reference', 'wasm'] as const)('a compiled step on %s', (kind) => {
+describe.each([
+  [{ kind: 'reference' }, small],
+  [{ kind: 'wasm' }, small],
+  [{ blas: 'auto' }, small],
+  [{ blas: 'auto' }, large],
+] as const)('a compiled step with %j, %j', (options, { T, B, I, H }) => {
   it.each(stepExamples({ I, H }))('does what scan does: $name', async ({ params: drawParams, step }) => {
-    const engine = await createEngine({ kind });
+    const engine = await createEngine(options);
     const draw = drawer(engine);
     const [params, xs] = [drawParams(draw), draw(T, B, I)];
     const start: State = { h: draw(B, H), c: draw(B, H) };
@@ -19,13 +26,15 @@ describe.each(['reference', 'wasm'] as const)('a compiled step on %s', (kind) =>
     let middle: Data[] = [];
     const take = (t: number): void => {
       const [got] = stream.step([inputs.slice(t * B * I, (t + 1) * B * I)]);
-      got.forEach((value, index) => expect(value).toBeCloseTo(wanted[t * width + index], 5));
+      for (const [index, value] of got.entries()) expect(value).toBeCloseTo(wanted[t * width + index], 5);
     };
     for (let t = 0; t < T; t++) {
       take(t);
       if (t === 2) middle = stream.snapshot();
     }
-    leaves(state).forEach((leaf: Tensor, index) => expect(stream.snapshot()[index].map((x) => Math.round(x * 1e4))).toEqual(readSync(leaf).map((x) => Math.round(x * 1e4))));
+    for (const [index, leaf] of leaves(state).entries()) {
+      expect(stream.snapshot()[index].map((x) => Math.round(x * 1e4))).toEqual(readSync(leaf).map((x) => Math.round(x * 1e4)));
+    }
     stream.restore(middle);
     for (let t = 3; t < T; t++) take(t);
     stream.close();

@@ -2,7 +2,18 @@
  * Inputs for the derivative of every op, away from kinks. The table is total: an op without a row does not compile.
  * `derivatives.test.ts` holds the derivatives against finite differences, `opsInScan.test.ts` runs them inside a loop.
  */
-import { type Attributes, type ComputeEngine, type Operand, type OpName, Random, type Shape, sizeOf, type Tensor, tensor } from '@statal/tensors';
+import {
+  type Attributes,
+  type ComputeEngine,
+  type Operand,
+  type OpName,
+  Random,
+  type Shape,
+  sizeOf,
+  type Tensor,
+  tensor,
+  where,
+} from '@statal/tensors';
 
 export type Range = readonly [low: number, high: number];
 
@@ -35,9 +46,12 @@ export interface DerivativeRow<A> {
   readonly cases: readonly DerivativeCase<A>[];
   /** Inputs that no gradient reaches although the value depends on them. */
   readonly stopped?: readonly number[];
+  /** The function whose derivative this has, where it is not its own. */
+  readonly actsAs?: (operands: readonly Operand[]) => Tensor;
 }
 
-const show = (shapes: readonly (Shape | number)[]): string => shapes.map((shape) => (typeof shape === 'number' ? shape : `[${shape.join(', ')}]`)).join(' and ');
+const show = (shapes: readonly (Shape | number)[]): string =>
+  shapes.map((shape) => (typeof shape === 'number' ? shape : `[${shape.join(', ')}]`)).join(' and ');
 
 /** Float inputs of each of the shapes; a number stands for itself. */
 function floats<A>(lists: readonly (readonly (Shape | number)[])[], attributes: A, range?: Range): DerivativeCase<A>[] {
@@ -51,7 +65,9 @@ function floats<A>(lists: readonly (readonly (Shape | number)[])[], attributes: 
 const none = {};
 type NoAttributes = Attributes<'add'>;
 
-const unary = (range?: Range): DerivativeRow<NoAttributes> => ({ cases: floats<NoAttributes>([[[]], [[5]], [[2, 3]], [[0, 2]]], none, range) });
+const unary = (range?: Range): DerivativeRow<NoAttributes> => ({
+  cases: floats<NoAttributes>([[[]], [[5]], [[2, 3]], [[0, 2]]], none, range),
+});
 const binary = (range?: Range): DerivativeRow<NoAttributes> => ({
   cases: floats<NoAttributes>(
     [
@@ -108,7 +124,7 @@ export const derivativeCases: { readonly [K in OpName]: DerivativeRow<Attributes
   equal: binary(),
   greater: binary(),
   greaterEqual: binary(),
-  straightThrough: { ...binary(), stopped: [0] },
+  straightThrough: { ...binary(), stopped: [0], actsAs: ([hard, soft]) => where(0, hard, soft) },
   where: {
     cases: floats<NoAttributes>(
       [
@@ -126,7 +142,9 @@ export const derivativeCases: { readonly [K in OpName]: DerivativeRow<Attributes
     ),
   },
 
-  reshape: { cases: [...floats([[[2, 3]]], { shape: [3, 2] }), ...floats([[[]]], { shape: [1, 1] }), ...floats([[[0, 2]]], { shape: [4, 0] })] },
+  reshape: {
+    cases: [...floats([[[2, 3]]], { shape: [3, 2] }), ...floats([[[]]], { shape: [1, 1] }), ...floats([[[0, 2]]], { shape: [4, 0] })],
+  },
   transpose: { cases: [...floats([[[2, 3]]], { permutation: [1, 0] }), ...floats([[[2, 3, 2]]], { permutation: [2, 0, 1] })] },
   broadcastTo: {
     cases: [...floats([[[3]], [[1, 3]], [[2, 1]], [[]]], { shape: [2, 3] }), ...floats([[[2, 1, 2]]], { shape: [2, 2, 3, 2] })],

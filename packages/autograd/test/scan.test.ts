@@ -1,6 +1,6 @@
-import { add, createEngine, mul, readSync, slice, sum, tanh, type Tensor, tensor } from '@statal/tensors';
+import { add, createEngine, mul, readSync, slice, sum, type Tensor, tanh, tensor } from '@statal/tensors';
 import { describe, expect, it } from 'vitest';
-import { checkGradient, grad, scan, truncated, valueAndGrad, type ScanOptions } from '../src/index.js';
+import { checkGradient, grad, type ScanOptions, scan, truncated, valueAndGrad } from '../src/index.js';
 import { drawer, type State, stepExamples } from './stepExamples.js';
 
 const engine = await createEngine({ kind: 'reference' });
@@ -27,7 +27,11 @@ describe.each(stepExamples({ I, H }))('scan with $name', ({ params: drawParams, 
   });
 
   it('has the gradients that finite differences give in reverse, with lengths and resets', () => {
-    const resets = tensor(engine, Float64Array.from({ length: T * B }, (_element, index) => Number(index % 4 === 1)), { shape: [T, B] });
+    const resets = tensor(
+      engine,
+      Float64Array.from({ length: T * B }, (_element, index) => Number(index % 4 === 1)),
+      { shape: [T, B] },
+    );
     expect(checkGradient(loss({ reverse: true, lengths: [5, 2, 0] }), all)).toMatchObject({ ok: true });
     expect(checkGradient(loss({ resets }), all)).toMatchObject({ ok: true });
   });
@@ -39,9 +43,9 @@ describe.each(stepExamples({ I, H }))('scan with $name', ({ params: drawParams, 
       const result = step(params)(current, tensor(engine, readSync(slice(xs, 0, { start: t, size: 1 })), { shape: [B, I] }));
       current = result.state;
       const got = readSync(slice(output, 0, { start: t, size: 1 }));
-      readSync(result.output).forEach((want, index) => expect(got[index]).toBeCloseTo(want, 12));
+      for (const [index, want] of readSync(result.output).entries()) expect(got[index]).toBeCloseTo(want, 12);
     }
-    readSync(current.c).forEach((want, index) => expect(readSync(state.c)[index]).toBeCloseTo(want, 12));
+    for (const [index, want] of readSync(current.c).entries()) expect(readSync(state.c)[index]).toBeCloseTo(want, 12);
   });
 
   it('has second derivatives that finite differences give', () => {

@@ -1,10 +1,15 @@
 import { add, type ComputeEngine, createEngine, type Data, mul, namedLeaves, readSync, sum, type Tensor, tensor } from '@statal/tensors';
+import { reportEngine } from '@statal/tooling-vitest/engineReport';
 import { describe, expect, it } from 'vitest';
-import { scan, type ScanOptions, truncated, valueAndGrad } from '../src/index.js';
+import { type ScanOptions, scan, truncated, valueAndGrad } from '../src/index.js';
 import { drawer, type State, type StepExample, stepExamples } from './stepExamples.js';
 
 const reference = await createEngine({ kind: 'reference' });
 const wasm = await createEngine({ kind: 'wasm' });
+const withBlas = await createEngine({ blas: 'auto' });
+const hasBlas = !withBlas.name.includes('no blas');
+reportEngine({ engine: 'wasm+blas', ran: hasBlas, reason: `createEngine gave ${withBlas.name}` });
+const engines = { wasm, ...(hasBlas ? { 'wasm+blas': withBlas } : {}) };
 
 interface Sizes {
   readonly T: number;
@@ -39,11 +44,12 @@ const sizes: Sizes[] = [
   { T: 7, B: 1, I: 1, H: 5 },
   { T: 1, B: 6, I: 3, H: 8 },
   { T: 4, B: 17, I: 9, H: 16 },
+  { T: 3, B: 33, I: 24, H: 40 },
   { T: 3, B: 0, I: 2, H: 3 },
   { T: 0, B: 2, I: 2, H: 3 },
 ];
 
-describe.each(sizes)('a scan over T=$T B=$B I=$I H=$H on wasm agrees with the reference', (size) => {
+describe.each(sizes)('a scan over T=$T B=$B I=$I H=$H agrees with the reference', (size) => {
   const variants: Record<string, ScanOptions<State>> = {
     forward: {},
     reverse: { reverse: true },
@@ -51,14 +57,17 @@ describe.each(sizes)('a scan over T=$T B=$B I=$I H=$H on wasm agrees with the re
     'lengths in reverse': { reverse: true, lengths: Array.from({ length: size.B }, (_, row) => (row * 2 + 1) % (size.T + 1)) },
     'truncated windows': { bptt: truncated({ window: 2 }) },
   };
-  it.each(stepExamples(size).flatMap((example) => Object.entries(variants).map(([name, options]) => ({ name, cell: example.name, example, options }))))(
-    '$cell, $name',
-    ({ example, options }) => {
-      const want = results(reference, example, size, options);
-      const got = new Map(results(wasm, example, size, options));
-      for (const [name, data] of want) expect(relativeDifference(got.get(name) as Data, data), name).toBeLessThan(3e-5);
-    },
-  );
+  it.each(
+    stepExamples(size).flatMap((example) =>
+      Object.entries(variants).map(([name, options]) => ({ name, cell: example.name, example, options })),
+    ),
+  )('$cell, $name', ({ example, options }) => {
+    const want = results(reference, example, size, options);
+    for (const [kind, engine] of Object.entries(engines)) {
+      const got = new Map(results(engine, example, size, options));
+      for (const [name, data] of want) expect(relativeDifference(got.get(name) as Data, data), `${name} on ${kind}`).toBeLessThan(3e-5);
+    }
+  });
 });
 
 describe('memory', () => {
@@ -69,7 +78,11 @@ describe('memory', () => {
     let state: State = { h: draw(3, 8), c: draw(3, 8) };
     let early = 0;
     for (let step = 0; step <= 400; step++) {
-      const xs = tensor(wasm, Float32Array.from({ length: 60 }, (_, index) => Math.sin(index + step)), { shape: [5, 3, 4] });
+      const xs = tensor(
+        wasm,
+        Float32Array.from({ length: 60 }, (_, index) => Math.sin(index + step)),
+        { shape: [5, 3, 4] },
+      );
       const { aux, gradients } = valueAndGrad((p: typeof params) => {
         const result = scan(example.step(p), state, xs);
         return { loss: sum(mul(result.output, result.output)), state: result.state };

@@ -1,13 +1,18 @@
-import { add, type Data, mul, namedLeaves, readSync, sum, createEngine } from '@statal/tensors';
+import { add, createEngine, type Data, mul, namedLeaves, readSync, sum } from '@statal/tensors';
 import { describe, expect, it } from 'vitest';
-import { scan, type ScanOptions, valueAndGrad } from '../src/index.js';
+import { type ScanOptions, scan, valueAndGrad } from '../src/index.js';
 import { drawer, type State, type StepExample, stepExamples } from './stepExamples.js';
 
 /** Large enough that the engine wakes its threads. */
 const [T, B, I, H] = [12, 37, 24, 64];
 
-async function results(threads: number, example: StepExample, options: ScanOptions<State>): Promise<[string, Data][]> {
-  const engine = await createEngine({ threads });
+async function results(
+  threads: number,
+  blas: 'auto' | false,
+  example: StepExample,
+  options: ScanOptions<State>,
+): Promise<[string, Data][]> {
+  const engine = await createEngine({ threads, blas });
   const draw = drawer(engine);
   const all = { params: example.params(draw), start: { h: draw(B, H), c: draw(B, H) }, xs: draw(T, B, I) };
   const { loss, gradients, aux } = valueAndGrad((p: typeof all) => {
@@ -19,13 +24,17 @@ async function results(threads: number, example: StepExample, options: ScanOptio
   return found;
 }
 
-describe('a scan on two and three threads has the bits of one thread', () => {
-  const variants: Record<string, ScanOptions<State>> = { forward: {}, 'lengths in reverse': { reverse: true, lengths: Array.from({ length: B }, (_, row) => row % (T + 1)) } };
-  it.each(stepExamples({ I, H }).flatMap((example) => Object.entries(variants).map(([name, options]) => ({ cell: example.name, name, example, options }))))(
-    '$cell, $name',
-    async ({ example, options }) => {
-      const one = await results(1, example, options);
-      for (const threads of [2, 3]) expect(await results(threads, example, options)).toEqual(one);
-    },
-  );
+describe.each([false, 'auto'] as const)('with blas: %s, a scan on two and three threads has the bits of one thread', (blas) => {
+  const variants: Record<string, ScanOptions<State>> = {
+    forward: {},
+    'lengths in reverse': { reverse: true, lengths: Array.from({ length: B }, (_, row) => row % (T + 1)) },
+  };
+  it.each(
+    stepExamples({ I, H }).flatMap((example) =>
+      Object.entries(variants).map(([name, options]) => ({ cell: example.name, name, example, options })),
+    ),
+  )('$cell, $name', async ({ example, options }) => {
+    const one = await results(1, blas, example, options);
+    for (const threads of [2, 3]) expect(await results(threads, blas, example, options)).toEqual(one);
+  });
 });

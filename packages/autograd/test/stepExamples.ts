@@ -1,5 +1,25 @@
 /** Steps that between them use every way a value can enter or leave a loop. */
-import { add, concat, div, type Engine, greater, matmul, max, mean, mul, Random, relu, sigmoid, slice, softmax, split, sub, tanh, type Tensor, where } from '@statal/tensors';
+import {
+  add,
+  concat,
+  div,
+  type Engine,
+  greater,
+  matmul,
+  max,
+  mean,
+  mul,
+  Random,
+  relu,
+  sigmoid,
+  slice,
+  softmax,
+  split,
+  sub,
+  type Tensor,
+  tanh,
+  where,
+} from '@statal/tensors';
 
 export type Params = Record<string, Tensor>;
 export type State = { h: Tensor; c: Tensor };
@@ -44,6 +64,19 @@ export const stepExamples = ({ I, H }: { readonly I: number; readonly H: number 
         const attention = softmax(centred);
         const next = add(mul(attention, c), tanh(div(centred, add(1.5, max(mul(centred, centred), { axes: [-1], keepDims: true })))));
         return { state: { h: next, c: add(c, mul(0.1, h)) }, output: matmul(concat([next, h]), concat([V, V], 0)) };
+      },
+  },
+  {
+    name: 'a cell that looks back at its batch',
+    params: (make) => ({ W: make(I, H), U: make(H, H), V: make(H, H) }),
+    step:
+      ({ W, U, V }) =>
+      ({ h, c }, x) => {
+        const query = add(matmul(x, W), matmul(h, U));
+        // The right operands change from step to step, and rows of the batch meet.
+        const weights = softmax(mul(matmul(query, c, { transposeB: true }), 0.01));
+        const next = tanh(add(matmul(weights, h), mul(matmul(query, V), 0.02)));
+        return { state: { h: next, c: add(mul(c, 0.5), mul(next, 0.5)) }, output: next };
       },
   },
   {

@@ -1,5 +1,5 @@
 /** What holds for every cell, whatever its equations. */
-import { checkGradient, truncated } from '@statal/autograd';
+import { checkGradient, checkpointed, truncated } from '@statal/autograd';
 import { concat, createEngine, readSync, slice, type Tensor, tensor, zeros } from '@statal/tensors';
 import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { describe, expect, it } from 'vitest';
@@ -38,6 +38,10 @@ describe.each(cells)('%s', (_, cell) => {
 
     it.each([T, T + 3])('truncated at a window of %i is the same as without truncation', (window) => {
       expectWhole(everythingOf((all) => runCell(cell, all, { bptt: truncated({ window }) }), given));
+    });
+
+    it.each([1, 3, T])('checkpointed every %i steps is the same as with all of them kept', (every) => {
+      expectWhole(everythingOf((all) => runCell(cell, all, { bptt: checkpointed({ every }) }), given));
     });
 
     it('does in two passes with the state carried what it does in one', () => {

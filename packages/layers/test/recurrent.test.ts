@@ -1,9 +1,9 @@
-import { truncated } from '@statal/autograd';
+import { checkpointed, truncated } from '@statal/autograd';
 import { defineCell, gru, lstm, zeroState } from '@statal/cells';
 import { add, concat, matmul, mul, Random, slice, type Tensor, tanh, tensor, zeros } from '@statal/tensors';
 import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { recurrent } from '../src/index.js';
+import { bidirectional, recurrent, stacked } from '../src/index.js';
 import { engineOf, kinds, toleranceOf } from './engines.js';
 import { expectNoLeak } from './expectNoLeak.js';
 import { messageOf } from './messageOf.js';
@@ -102,6 +102,14 @@ describe.each(kinds)('recurrent on the %s engine', async (kind) => {
       everythingOf((values) => layer.apply(values.params, x, options), { params }).get('gradients.params.U') ?? [];
     expect(gradientOf({ bptt: truncated({ window: T }) })).toEqual(gradientOf({}));
     expect(gradientOf({ bptt: truncated({ window: 2 }) })).not.toEqual(gradientOf({}));
+  });
+
+  it('has the same gradients when steps are run again rather than kept', () => {
+    const both = stacked([bidirectional(lstm(), { inputs: I, units: H }), recurrent(gru(), { inputs: 2 * H, units: H })]);
+    const all = { params: both.init({ engine, random }), x };
+    const found = (options: Parameters<typeof both.apply>[2]) =>
+      everythingOf((values) => both.apply(values.params, values.x, { ...options, lengths: [6, 4] }), all);
+    for (const every of [1, 2, 4]) expectSame(found({ bptt: checkpointed({ every }) }), found({}));
   });
 
   it('takes a sequence of no steps', () => {

@@ -4,8 +4,34 @@
  * They test at their end because V8 moves what does not change (a vector of ones) out of such loops only.
  */
 import {
-  ABSOLUTE, ADD, COPY, DIVIDE, EQUAL, EXP, EXPM1, FLUSH, GREATER, GREATER_EQUAL, LOG, LOG1P, MAXIMUM, MINIMUM, MULTIPLY,
-  MULTIPLY_ADD, NEGATE, POWER, RELU, SIGMOID, SIGMOID_GRADIENT, SIGN, SOFTPLUS, SQRT, SUBTRACT, TANH, TANH_GRADIENT, WHERE,
+  ABSOLUTE,
+  ADD,
+  COPY,
+  DIVIDE,
+  EQUAL,
+  EXP,
+  EXPM1,
+  FLUSH,
+  GREATER,
+  GREATER_EQUAL,
+  LOG,
+  LOG1P,
+  MAXIMUM,
+  MINIMUM,
+  MULTIPLY,
+  MULTIPLY_ADD,
+  NEGATE,
+  POWER,
+  RELU,
+  SIGMOID,
+  SIGMOID_GRADIENT,
+  SIGN,
+  SOFTPLUS,
+  SQRT,
+  SUBTRACT,
+  TANH,
+  TANH_GRADIENT,
+  WHERE,
 } from '../src/engines/wasm/opcodes';
 import { exp4, expm14, sigmoid4, tanh4 } from './exponentials';
 import { log1p4, log4, softplus4 } from './logarithms';
@@ -155,33 +181,89 @@ export function fill(to: i32, bits: i32, end: i32): void {
 export function runInstruction(opcode: i32, to: i32, a: i32, b: i32, c: i32, count: i32): void {
   const end = to + ((4 * count + (GRANULE - 1)) & -GRANULE);
   switch (opcode) {
-    case COPY: unaryLoop(COPY, to, a, end); break;
-    case NEGATE: unaryLoop(NEGATE, to, a, end); break;
-    case ABSOLUTE: unaryLoop(ABSOLUTE, to, a, end); break;
-    case SIGN: unaryLoop(SIGN, to, a, end); break;
-    case SQRT: unaryLoop(SQRT, to, a, end); break;
-    case RELU: unaryLoop(RELU, to, a, end); break;
-    case FLUSH: unaryLoop(FLUSH, to, a, end); break;
-    case EXP: longUnaryLoop(EXP, to, a, end); break;
-    case EXPM1: longUnaryLoop(EXPM1, to, a, end); break;
-    case LOG: longUnaryLoop(LOG, to, a, end); break;
-    case LOG1P: longUnaryLoop(LOG1P, to, a, end); break;
-    case SIGMOID: longUnaryLoop(SIGMOID, to, a, end); break;
-    case TANH: longUnaryLoop(TANH, to, a, end); break;
-    case SOFTPLUS: longUnaryLoop(SOFTPLUS, to, a, end); break;
-    case ADD: binaryLoop(ADD, to, a, b, end); break;
-    case SUBTRACT: binaryLoop(SUBTRACT, to, a, b, end); break;
-    case MULTIPLY: binaryLoop(MULTIPLY, to, a, b, end); break;
-    case DIVIDE: binaryLoop(DIVIDE, to, a, b, end); break;
-    case MAXIMUM: binaryLoop(MAXIMUM, to, a, b, end); break;
-    case MINIMUM: binaryLoop(MINIMUM, to, a, b, end); break;
-    case EQUAL: binaryLoop(EQUAL, to, a, b, end); break;
-    case GREATER: binaryLoop(GREATER, to, a, b, end); break;
-    case GREATER_EQUAL: binaryLoop(GREATER_EQUAL, to, a, b, end); break;
-    case SIGMOID_GRADIENT: binaryLoop(SIGMOID_GRADIENT, to, a, b, end); break;
-    case TANH_GRADIENT: binaryLoop(TANH_GRADIENT, to, a, b, end); break;
-    case POWER: powerLoop(to, a, b, count); break;
-    case WHERE: ternaryLoop(WHERE, to, a, b, c, end); break;
-    case MULTIPLY_ADD: ternaryLoop(MULTIPLY_ADD, to, a, b, c, end); break;
+    case COPY:
+      unaryLoop(COPY, to, a, end);
+      break;
+    case NEGATE:
+      unaryLoop(NEGATE, to, a, end);
+      break;
+    case ABSOLUTE:
+      unaryLoop(ABSOLUTE, to, a, end);
+      break;
+    case SIGN:
+      unaryLoop(SIGN, to, a, end);
+      break;
+    case SQRT:
+      unaryLoop(SQRT, to, a, end);
+      break;
+    case RELU:
+      unaryLoop(RELU, to, a, end);
+      break;
+    case FLUSH:
+      unaryLoop(FLUSH, to, a, end);
+      break;
+    case EXP:
+      longUnaryLoop(EXP, to, a, end);
+      break;
+    case EXPM1:
+      longUnaryLoop(EXPM1, to, a, end);
+      break;
+    case LOG:
+      longUnaryLoop(LOG, to, a, end);
+      break;
+    case LOG1P:
+      longUnaryLoop(LOG1P, to, a, end);
+      break;
+    case SIGMOID:
+      longUnaryLoop(SIGMOID, to, a, end);
+      break;
+    case TANH:
+      longUnaryLoop(TANH, to, a, end);
+      break;
+    case SOFTPLUS:
+      longUnaryLoop(SOFTPLUS, to, a, end);
+      break;
+    case ADD:
+      binaryLoop(ADD, to, a, b, end);
+      break;
+    case SUBTRACT:
+      binaryLoop(SUBTRACT, to, a, b, end);
+      break;
+    case MULTIPLY:
+      binaryLoop(MULTIPLY, to, a, b, end);
+      break;
+    case DIVIDE:
+      binaryLoop(DIVIDE, to, a, b, end);
+      break;
+    case MAXIMUM:
+      binaryLoop(MAXIMUM, to, a, b, end);
+      break;
+    case MINIMUM:
+      binaryLoop(MINIMUM, to, a, b, end);
+      break;
+    case EQUAL:
+      binaryLoop(EQUAL, to, a, b, end);
+      break;
+    case GREATER:
+      binaryLoop(GREATER, to, a, b, end);
+      break;
+    case GREATER_EQUAL:
+      binaryLoop(GREATER_EQUAL, to, a, b, end);
+      break;
+    case SIGMOID_GRADIENT:
+      binaryLoop(SIGMOID_GRADIENT, to, a, b, end);
+      break;
+    case TANH_GRADIENT:
+      binaryLoop(TANH_GRADIENT, to, a, b, end);
+      break;
+    case POWER:
+      powerLoop(to, a, b, count);
+      break;
+    case WHERE:
+      ternaryLoop(WHERE, to, a, b, c, end);
+      break;
+    case MULTIPLY_ADD:
+      ternaryLoop(MULTIPLY_ADD, to, a, b, c, end);
+      break;
   }
 }

@@ -12,7 +12,7 @@ const constants = memory.data<f32>([
   1.44269504, // 1 / ln 2
   12582912, // 1.5 * 2^23: a number below 2^22 added to it is rounded to an integer, kept in the low bits
   0.693359375, // ln 2 in two parts
-  -2.12194440e-4,
+  -2.1219444e-4,
   89, // exp overflows beyond
   -87.2, // exp is 0 from here down
   // 2 e^r
@@ -35,7 +35,7 @@ const constantsOfTanh = memory.data<f32>([
   2.88539008, // 2 / ln 2
   12582912,
   0.3466796875, // ln 2 / 2 in two parts
-  -1.06097220e-4,
+  -1.0609722e-4,
   9.1, // tanh is 1 beyond
   -9.1,
   // (e^2r - 1) / r

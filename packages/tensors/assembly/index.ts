@@ -16,7 +16,7 @@ export { randomUniform } from './randomUniform';
 export { argmax, reduceMax, reduceSum, sumSquares } from './reductions';
 export { gather, scatterAdd } from './rows';
 export { runGroup } from './runGroup';
-export { runLoop } from './runLoop';
+export { runLoop, runRecords } from './runLoop';
 export { logSoftmax, softmax, softmaxCrossEntropy, softmaxCrossEntropyGradient } from './softmax';
 export { adamUpdate, rmspropUpdate, sgdUpdate } from './updates';
 

@@ -17,7 +17,7 @@ const constants = memory.data<f32>([
   -0.11479734,
   0.069716115,
   0.693359375, // ln 2 in two parts
-  -2.12194440e-4,
+  -2.1219444e-4,
   1.17549435e-38, // the smallest normal number
   33554432, // 2^25
   // (2 atanh(s) / s - 2) / s^2 for s^2 <= 1/9, minimax

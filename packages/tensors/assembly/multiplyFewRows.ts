@@ -10,7 +10,17 @@ import { K_BLOCK } from './packing';
 
 /** C[m, n] = A op(B), or C += A op(B). `b` is [k, n], or [n, k] if transposed. */
 export function multiplyFewRows(
-  a: i32, lda: i32, b: i32, ldb: i32, transposeB: i32, c: i32, ldc: i32, m: i32, k: i32, n: i32, accumulate: i32,
+  a: i32,
+  lda: i32,
+  b: i32,
+  ldb: i32,
+  transposeB: i32,
+  c: i32,
+  ldc: i32,
+  m: i32,
+  k: i32,
+  n: i32,
+  accumulate: i32,
 ): void {
   if (transposeB != 0) {
     for (let row = 0; row < m; row++) dotProducts(a + 4 * row * lda, b, 4 * ldb, c + 4 * row * ldc, k, n, accumulate != 0);

@@ -15,7 +15,17 @@ export function productWorkspaceBytes(): i32 {
 
 /** C[m, n] = op(A) B, or C += op(A) B. `a` is [m, k], or [k, m] if transposed. */
 export function multiplyPacked(
-  a: i32, lda: i32, transposeA: i32, packed: i32, c: i32, ldc: i32, m: i32, k: i32, n: i32, accumulate: i32, workspace: i32,
+  a: i32,
+  lda: i32,
+  transposeA: i32,
+  packed: i32,
+  c: i32,
+  ldc: i32,
+  m: i32,
+  k: i32,
+  n: i32,
+  accumulate: i32,
+  workspace: i32,
 ): void {
   if (k == 0 && accumulate == 0) for (let row = 0; row < m; row++) memory.fill(c + 4 * row * ldc, 0, 4 * n);
   const rowStride = transposeA != 0 ? 4 : 4 * lda;

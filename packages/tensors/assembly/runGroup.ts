@@ -8,7 +8,16 @@
  * held before it stores into the same memory, and operands may overlap only element by element.
  */
 import {
-  BLOCK, CONSTANT, FLOAT32, HEADER_WORDS, INSTRUCTION_WORDS, LOAD, MAX_OPERANDS, OPERAND_WORDS, REGISTERS, STORE,
+  BLOCK,
+  CONSTANT,
+  FLOAT32,
+  HEADER_WORDS,
+  INSTRUCTION_WORDS,
+  LOAD,
+  MAX_OPERANDS,
+  OPERAND_WORDS,
+  REGISTERS,
+  STORE,
 } from '../src/engines/wasm/opcodes';
 import { fill, GRANULE, runInstruction } from './blockOperations';
 import { CONTIGUOUS, DIMENSIONS, moveBlock, SCALAR, shapeOfOperand, STEP_STRIDE, writeRun } from './operands';

@@ -13,22 +13,23 @@ function word(at: i32, index: i32): i32 {
 
 /** `code`: the number of records, then the records. */
 export function runLoop(code: i32, steps: i32, reverse: i32, workspace: i32): void {
-  const end = code + 4 + 4 * LOOP_WORDS * load<i32>(code);
   for (let step = 0; step < steps; step++) {
-    const t = reverse != 0 ? steps - 1 - step : step;
-    for (let at = code + 4; at < end; at += 4 * LOOP_WORDS) {
-      const kind = load<i32>(at);
-      const x = word(at, 1) + t * word(at, 2);
-      const y = word(at, 5) + t * word(at, 6);
-      if (kind == GROUP) runGroup(word(at, 1), t, workspace);
-      else if (kind == PRODUCT) {
-        multiplyPacked(
-          x, word(at, 7), word(at, 8), word(at, 3), y, word(at, 9), word(at, 10), word(at, 11), word(at, 12), 0, workspace,
-        );
-      } else if (kind == SUM) reduceSum(x, y, word(at, 7), word(at, 8), word(at, 9));
-      else if (kind == GREATEST) reduceMax(x, y, word(at, 7), word(at, 8), word(at, 9));
-      else if (kind == SOFTMAX) softmax(x, y, word(at, 7), word(at, 8));
-      else if (kind == LOG_SOFTMAX) logSoftmax(x, y, word(at, 7), word(at, 8));
-    }
+    runRecords(code + 4, load<i32>(code), reverse != 0 ? steps - 1 - step : step, workspace);
+  }
+}
+
+/** `count` records from the one at `first` on, at step t. */
+export function runRecords(first: i32, count: i32, t: i32, workspace: i32): void {
+  for (let at = first; count > 0; count--, at += 4 * LOOP_WORDS) {
+    const kind = load<i32>(at);
+    const x = word(at, 1) + t * word(at, 2);
+    const y = word(at, 5) + t * word(at, 6);
+    if (kind == GROUP) runGroup(word(at, 1), t, workspace);
+    else if (kind == PRODUCT) {
+      multiplyPacked(x, word(at, 7), word(at, 8), word(at, 3), y, word(at, 9), word(at, 10), word(at, 11), word(at, 12), 0, workspace);
+    } else if (kind == SUM) reduceSum(x, y, word(at, 7), word(at, 8), word(at, 9));
+    else if (kind == GREATEST) reduceMax(x, y, word(at, 7), word(at, 8), word(at, 9));
+    else if (kind == SOFTMAX) softmax(x, y, word(at, 7), word(at, 8));
+    else if (kind == LOG_SOFTMAX) logSoftmax(x, y, word(at, 7), word(at, 8));
   }
 }

@@ -28,8 +28,15 @@ function storeUpTo(to: i32, x: v128, count: i32): void {
 }
 
 export function sgdUpdate(
-  p: i32, g: i32, velocity: i32, count: i32,
-  learningRate: f64, momentum: f64, dampening: f64, nesterov: i32, weightDecay: f64,
+  p: i32,
+  g: i32,
+  velocity: i32,
+  count: i32,
+  learningRate: f64,
+  momentum: f64,
+  dampening: f64,
+  nesterov: i32,
+  weightDecay: f64,
 ): void {
   if (count <= 0) return;
   const rate = splat(learningRate);
@@ -53,8 +60,16 @@ export function sgdUpdate(
 }
 
 export function rmspropUpdate(
-  p: i32, g: i32, meanSquare: i32, velocity: i32, count: i32,
-  learningRate: f64, decay: f64, epsilon: f64, momentum: f64, weightDecay: f64,
+  p: i32,
+  g: i32,
+  meanSquare: i32,
+  velocity: i32,
+  count: i32,
+  learningRate: f64,
+  decay: f64,
+  epsilon: f64,
+  momentum: f64,
+  weightDecay: f64,
 ): void {
   if (count <= 0) return;
   const rate = splat(learningRate);
@@ -84,8 +99,19 @@ export function rmspropUpdate(
 
 /** correctionK = 1 - betaK^t */
 export function adamUpdate(
-  p: i32, g: i32, m: i32, v: i32, count: i32,
-  learningRate: f64, beta1: f64, beta2: f64, epsilon: f64, correction1: f64, correction2: f64, weightDecay: f64, decoupled: i32,
+  p: i32,
+  g: i32,
+  m: i32,
+  v: i32,
+  count: i32,
+  learningRate: f64,
+  beta1: f64,
+  beta2: f64,
+  epsilon: f64,
+  correction1: f64,
+  correction2: f64,
+  weightDecay: f64,
+  decoupled: i32,
 ): void {
   if (count <= 0) return;
   const keep1 = splat(beta1);

@@ -79,7 +79,11 @@ function outputOf(variant) {
 function inputs() {
   const folders = ['assembly', 'scripts'].map((folder) => join(home, folder));
   const sources = folders.flatMap((folder) => readdirSync(folder).map((file) => join(folder, file)));
-  return [...sources, ...sharedSources.map((file) => join(home, file)), join(dirname(fileURLToPath(import.meta.resolve('assemblyscript/asc'))), '../package.json')];
+  return [
+    ...sources,
+    ...sharedSources.map((file) => join(home, file)),
+    join(dirname(fileURLToPath(import.meta.resolve('assemblyscript/asc'))), '../package.json'),
+  ];
 }
 
 /** @param {string[]} files */

@@ -12,7 +12,8 @@ const needed: { readonly [K in UpdateRule]: (attributes: UpdateAttributes[K]) =>
 
 export function checkUpdate<K extends UpdateRule>(rule: K, attributes: UpdateAttributes[K], tensors: readonly Tensor[]): void {
   const count = needed[rule](attributes);
-  if (tensors.length < count) throw new StatalError(rule, `expected ${count} tensors (parameter, gradient, moments), got ${tensors.length}`);
+  if (tensors.length < count)
+    throw new StatalError(rule, `expected ${count} tensors (parameter, gradient, moments), got ${tensors.length}`);
   const [parameter] = tensors;
   if (tensors.some(({ shape, dtype }) => dtype !== 'float' || !sameShape(shape, parameter.shape))) {
     const types = tensors.map(({ shape, dtype }) => `${dtype} ${showShape(shape)}`).join(', ');

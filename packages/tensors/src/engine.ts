@@ -4,6 +4,7 @@
  * there is no global engine.
  */
 import type { Attributes, OpName } from './ops/vocabulary.js';
+import type { LoopExplanation } from './program/loopExplanation.js';
 import type { LoopInputs, LoopOutputs, LoopProgram, OpenLoop, OpenLoopInputs } from './program/loopProgram.js';
 import type { Shape } from './shape.js';
 import type { Data, DType, Operand, Tensor } from './tensor.js';
@@ -46,6 +47,9 @@ export interface ComputeEngine extends Engine {
 
   /** Runs all steps of a loop. */
   runLoop(program: LoopProgram, inputs: LoopInputs): LoopOutputs;
+
+  /** How `runLoop` would run a program. Absent where there is nothing to tell: it goes op by op. */
+  explainLoop?(program: LoopProgram): LoopExplanation;
 
   /** Keeps a loop ready to take one step after another as inputs arrive, its state inside. */
   openLoop(program: LoopProgram, inputs: OpenLoopInputs): OpenLoop;

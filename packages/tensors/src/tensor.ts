@@ -2,7 +2,10 @@
 import type { Engine } from './engine.js';
 import type { Shape } from './shape.js';
 
-/** `float` is float32 (float64 on the reference engine); `int` is a 32-bit integer used for indices. Masks are float 0 or 1. */
+/**
+ * `float` is float32 (float64 on the reference engine); `int` is a 32-bit integer used for indices, with which arithmetic and
+ * comparisons are exact up to 2^24. Masks are float 0 or 1.
+ */
 export type DType = 'float' | 'int';
 
 export interface Tensor {

@@ -1,7 +1,7 @@
 /** What outlives its scope moves out of WebAssembly memory when it is not used, and comes back (engines/wasm/storage.ts). */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import {
   add,
   type ComputeEngine,
@@ -19,6 +19,18 @@ import {
 } from '../src/index.js';
 import { engineOf } from './engines.js';
 
+const engines: ComputeEngine[] = [];
+afterEach(() => {
+  for (const engine of engines.splice(0)) engine.close();
+});
+
+/** A fresh engine for one test. */
+async function opened(): Promise<ComputeEngine> {
+  const engine = await engineOf('wasm');
+  engines.push(engine);
+  return engine;
+}
+
 const sgd = { learningRate: 1, momentum: 0, dampening: 0, nesterov: false, weightDecay: 0 };
 const turn = (engine: ComputeEngine): void => {
   scoped(engine, () => {
@@ -35,7 +47,7 @@ const strange = Float32Array.of(0, -0, 1.5, -1e-42, 3.4e38, Number.NaN, Number.P
 
 describe('a tensor that two turns did not use', () => {
   it('leaves memory and comes back bit for bit', async () => {
-    const engine = await engineOf('wasm');
+    const engine = await opened();
     const empty = engine.memory().bytes;
     const computed = add(tensor(engine, strange), tensor(engine, new Float32Array(strange.length)));
     const whole = reshape(tensor(engine, Int32Array.of(-1, 0x7f800001, 2, 3)), [2, 2]);
@@ -55,7 +67,7 @@ describe('a tensor that two turns did not use', () => {
   });
 
   it('takes what was written into it along', async () => {
-    const engine = await engineOf('wasm');
+    const engine = await opened();
     const [made, given] = [full(engine, [3], 1), tensor(engine, [1, 1, 1])];
     for (let round = 1; round <= 3; round++) {
       for (const x of [made, given]) write(x, Float64Array.of(round, 2, 3));
@@ -66,7 +78,7 @@ describe('a tensor that two turns did not use', () => {
   });
 
   it('stays while it is used at every second turn', async () => {
-    const engine = await engineOf('wasm');
+    const engine = await opened();
     const kept = full(engine, [1000], 1);
     const { bytes } = engine.memory();
     for (let round = 0; round < 20; round++) {
@@ -79,7 +91,7 @@ describe('a tensor that two turns did not use', () => {
 
 describe('a tensor that is updated in place', () => {
   it('stays where it is', async () => {
-    const engine = await engineOf('wasm');
+    const engine = await opened();
     const [parameter, velocity] = [tensor(engine, new Float32Array(1000)), full(engine, [1000], 0)];
     scoped(engine, () => engine.update('sgd', { ...sgd, momentum: 0.5 }, [parameter, full(engine, [1000], 1), velocity]));
     turns(engine, 4);
@@ -91,7 +103,7 @@ describe('a tensor that is updated in place', () => {
   });
 
   it('is freed when it is gone and the garbage collector has run', async () => {
-    const engine = await engineOf('wasm');
+    const engine = await opened();
     turns(engine, 4);
     const before = engine.memory().bytes;
     /** In a function of its own, so that no variable keeps the tensors. */
@@ -116,7 +128,7 @@ describe('a tensor that is updated in place', () => {
 
 describe('a synchronous loop', () => {
   it('of thousands of steps with ops outside of scopes uses a bounded amount of memory', async () => {
-    const engine = await engineOf('wasm');
+    const engine = await opened();
     const parameter = tensor(engine, new Float32Array(512));
     const random = Random.fromSeed(1);
     let state = full(engine, [512], 0);
@@ -134,7 +146,7 @@ describe('a synchronous loop', () => {
   });
 
   it('without a single scope uses a bounded amount of memory', async () => {
-    const engine = await engineOf('wasm');
+    const engine = await opened();
     let state = full(engine, [1 << 14], 1);
     let most = 0;
     for (let step = 0; step < 3000; step++) {

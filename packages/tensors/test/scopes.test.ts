@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { add, type ComputeEngine, full, gather, mul, readSync, reshape, scoped, sum, type Tensor, tensor, zeros } from '../src/index.js';
 import { engineOf, kinds } from './engines.js';
 import { messageOf } from './messageOf.js';
@@ -39,6 +39,7 @@ describe('a scope on the wasm engine', () => {
   beforeEach(async () => {
     engine = await engineOf('wasm');
   });
+  afterEach(() => engine.close());
   const buffers = (): number => engine.memory().buffers;
 
   it('frees everything made in it that its result does not hold', () => {

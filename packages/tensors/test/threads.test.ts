@@ -20,6 +20,8 @@ describe('threads', () => {
     const engine = await createEngine({ threads: 2 });
     expect(engine.name).toMatch(/^wasm \((relaxed )?simd, 2 threads\)$/);
     engine.close();
-    await expect(createEngine({ threads: 0 })).rejects.toThrow("createEngine: threads is 0, expected a whole number of 1 or more, or 'auto'");
+    await expect(createEngine({ threads: 0 })).rejects.toThrow(
+      "createEngine: threads is 0, expected a whole number of 1 or more, or 'auto'",
+    );
   });
 });

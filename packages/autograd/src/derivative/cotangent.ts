@@ -3,7 +3,7 @@
  * contributions are known: pieces that tile the value become one concatenation instead of a sum of padded zeros, which
  * is what the packed gates of a recurrent cell need.
  */
-import { add, concat, pad, type Shape, sameShape, source, sum, reshape, type Tensor } from '@statal/tensors';
+import { add, concat, pad, reshape, type Shape, sameShape, source, sum, type Tensor } from '@statal/tensors';
 
 /** The cotangent of part of a value. */
 export interface Piece {
@@ -28,7 +28,9 @@ export function totalCotangent(contributions: readonly Cotangent[]): Tensor {
 }
 
 function padded({ value, start, whole }: Piece): Tensor {
-  return sameShape(value.shape, whole) ? value : pad(value, { before: start, after: whole.map((dimension, axis) => dimension - start[axis] - value.shape[axis]) });
+  return sameShape(value.shape, whole)
+    ? value
+    : pad(value, { before: start, after: whole.map((dimension, axis) => dimension - start[axis] - value.shape[axis]) });
 }
 
 /** One concatenation, with zeros in the gaps, if the pieces lie side by side along one axis. */
@@ -58,6 +60,8 @@ function tile(pieces: readonly Piece[]): Tensor[] | undefined {
 export function sumTo(cotangent: Tensor, shape: Shape): Tensor {
   if (sameShape(cotangent.shape, shape)) return cotangent;
   const offset = cotangent.shape.length - shape.length;
-  const axes = cotangent.shape.flatMap((dimension, axis) => (axis < offset || (shape[axis - offset] === 1 && dimension !== 1) ? [axis] : []));
+  const axes = cotangent.shape.flatMap((dimension, axis) =>
+    axis < offset || (shape[axis - offset] === 1 && dimension !== 1) ? [axis] : [],
+  );
   return reshape(axes.every((axis) => cotangent.shape[axis] === 1) ? cotangent : sum(cotangent, { axes }), shape);
 }

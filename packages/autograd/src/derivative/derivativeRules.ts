@@ -19,9 +19,9 @@ import {
   matmul,
   mul,
   neg,
-  oneHot,
-  type OpName,
   type Operand,
+  type OpName,
+  oneHot,
   pow,
   reshape,
   scatterAdd,
@@ -60,7 +60,8 @@ const shapeOf = (x: Operand): readonly number[] => (typeof x === 'number' ? [] :
 const tensorOf = (x: Operand): Tensor => x as Tensor;
 /** 1 where a is chosen over b, one half where they are equal. */
 const share = (a: Operand, b: Operand): Tensor => add(greater(a, b), mul(0.5, equal(a, b)));
-const keptShape = (x: Operand, axes: readonly number[]): number[] => shapeOf(x).map((dimension, axis) => (axes.includes(axis) ? 1 : dimension));
+const keptShape = (x: Operand, axes: readonly number[]): number[] =>
+  shapeOf(x).map((dimension, axis) => (axes.includes(axis) ? 1 : dimension));
 const rowSum = (x: Tensor): Tensor => sum(x, { axes: [-1], keepDims: true });
 /** A cotangent for each row, as a column. */
 const asColumn = (g: Tensor): Tensor => reshape(g, [...g.shape, 1]);
@@ -112,10 +113,12 @@ const derivativeRules: { readonly [K in OpName]: DerivativeRule<K> } = {
   broadcastTo: [(g) => g],
   slice: [(g, { inputs: [x], attributes: { start } }) => ({ kind: 'piece', value: g, start, whole: shapeOf(x) })],
   pad: [(g, { inputs: [x], attributes: { before } }) => dispatch('slice', [g], { start: before, size: shapeOf(x) })],
-  concat: (input) => (g, { inputs, attributes: { axis } }) => {
-    const start = inputs.slice(0, input).reduce<number>((total, x) => total + shapeOf(x)[axis], 0);
-    return slice(g, axis, { start, size: shapeOf(inputs[input])[axis] });
-  },
+  concat:
+    (input) =>
+    (g, { inputs, attributes: { axis } }) => {
+      const start = inputs.slice(0, input).reduce<number>((total, x) => total + shapeOf(x)[axis], 0);
+      return slice(g, axis, { start, size: shapeOf(inputs[input])[axis] });
+    },
 
   sum: [(g, { inputs: [x], attributes: { axes } }) => broadcastTo(reshape(g, keptShape(x, axes)), shapeOf(x))],
   max: [
@@ -146,9 +149,13 @@ const derivativeRules: { readonly [K in OpName]: DerivativeRule<K> } = {
   // For y = op(A) op(B): dA = g op(B)^T and dB = op(A)^T g, transposed where op transposes.
   matmul: [
     (g, { inputs: [, b], attributes: { transposeA, transposeB } }) =>
-      transposeA ? matmul(tensorOf(b), g, { transposeA: transposeB, transposeB: true }) : matmul(g, tensorOf(b), { transposeB: !transposeB }),
+      transposeA
+        ? matmul(tensorOf(b), g, { transposeA: transposeB, transposeB: true })
+        : matmul(g, tensorOf(b), { transposeB: !transposeB }),
     (g, { inputs: [a], attributes: { transposeA, transposeB } }) =>
-      transposeB ? matmul(g, tensorOf(a), { transposeA: true, transposeB: transposeA }) : matmul(tensorOf(a), g, { transposeA: !transposeA }),
+      transposeB
+        ? matmul(g, tensorOf(a), { transposeA: true, transposeB: transposeA })
+        : matmul(tensorOf(a), g, { transposeA: !transposeA }),
   ],
 
   gather: [(g, { inputs: [table, indices] }) => scatterAdd(tensorOf(indices), g, { rows: shapeOf(table)[0] }), 'none'],

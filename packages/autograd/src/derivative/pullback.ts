@@ -1,5 +1,5 @@
 /** Carries the cotangent of one op's result back to its inputs. */
-import type { Attributes, OpName, Operand, Tensor } from '@statal/tensors';
+import type { Attributes, Operand, OpName, Tensor } from '@statal/tensors';
 import { type Cotangent, isPiece, sumTo } from './cotangent.js';
 import { derivativeRule } from './derivativeRules.js';
 

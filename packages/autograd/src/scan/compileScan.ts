@@ -3,8 +3,8 @@ import {
   broadcastTo,
   type Engine,
   evaluateNode,
-  graphKey,
   type GraphNode,
+  graphKey,
   type LoopProgram,
   type NodeId,
   type Operand,
@@ -35,7 +35,8 @@ const keys = new WeakMap<StepGraph, string>();
 /** Structure, shapes and roles of a step: what compiled programs are kept under. */
 export function stepKey(step: StepGraph): string {
   const { graph, carried, sequences, captured, stacked, summed } = step;
-  const key = keys.get(step) ?? graphKey(graph, [carried.map(({ input, output }) => [input, output]), sequences, captured, stacked, summed]);
+  const key =
+    keys.get(step) ?? graphKey(graph, [carried.map(({ input, output }) => [input, output]), sequences, captured, stacked, summed]);
   keys.set(step, key);
   return key;
 }
@@ -51,16 +52,37 @@ export function compileScan(engine: Engine, step: StepGraph): CompiledScan {
   return made;
 }
 
+/** Where an output of a step alone comes from: the loop, the inputs of the step, or what is the same at every step. */
+export type OutputAlone =
+  | { readonly kind: 'computed' | 'input'; readonly index: number }
+  | { readonly kind: 'fixed'; readonly value: Tensor };
+
+export interface StepAlone {
+  readonly program: LoopProgram;
+  readonly invariants: readonly Tensor[];
+  /** The inputs of the step that the program takes, in its order. */
+  readonly inputs: readonly number[];
+  readonly outputs: readonly OutputAlone[];
+}
+
 /** A step alone, to be taken one at a time: nothing is hoisted or sunk. */
-export function compileStepAlone(step: StepGraph, engine: Engine): { readonly program: LoopProgram; readonly invariantValues: (inputs: Pick<ScanInputs, 'captured' | 'constants'>) => Tensor[] } {
+export function compileStepAlone(step: StepGraph, engine: Engine, inputs: Pick<ScanInputs, 'captured' | 'constants'>): StepAlone {
   const placement = place(step, step.stacked, { alone: true });
   const program = loopProgram(step, placement, new Set(step.stacked), `alone|${stepKey(step)}`);
-  const invariantValues = ({ captured, constants }: Pick<ScanInputs, 'captured' | 'constants'>): Tensor[] => {
-    const values = initialValues(step, { captured, constants, sequences: [] });
-    computeBefore(step, placement, values, engine);
-    return program.invariants.map((id) => values[id] as Tensor);
+  const values = initialValues(step, { ...inputs, sequences: [] });
+  computeBefore(step, placement, values, engine);
+  const outputOf = (id: NodeId): OutputAlone => {
+    const index = program.stacked.indexOf(id);
+    if (index >= 0) return { kind: 'computed', index };
+    const input = step.sequences.indexOf(id);
+    return input >= 0 ? { kind: 'input', index: input } : { kind: 'fixed', value: values[id] as Tensor };
   };
-  return { program, invariantValues };
+  return {
+    program,
+    invariants: program.invariants.map((id) => values[id] as Tensor),
+    inputs: program.sequences.map((id) => step.sequences.indexOf(id)),
+    outputs: step.stacked.map(outputOf),
+  };
 }
 
 function compile(original: StepGraph, key: string): CompiledScan {

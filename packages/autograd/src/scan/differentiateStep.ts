@@ -6,7 +6,7 @@ import { dispatch, type Graph, type NodeId, type Operand, source, type Tensor } 
 import { type Cotangent, totalCotangent } from '../derivative/cotangent.js';
 import { isWorthKeeping } from '../derivative/derivativeRules.js';
 import { passesGradient, pullback } from '../derivative/pullback.js';
-import { TraceEngine, type TracedTensor } from '../trace/traceEngine.js';
+import type { TracedTensor, TraceEngine } from '../trace/traceEngine.js';
 import type { StepGraph } from './stepGraph.js';
 
 /** Which gradients are wanted, and which outputs have a cotangent. */
@@ -78,7 +78,9 @@ export function differentiateStep(forward: StepGraph, request: GradientRequest, 
     if (node.kind === 'input' && !varies[id]) return remember(used, forward.captured.indexOf(id), () => inputLike(id));
     if (node.kind === 'input' || (varies[id] && isWorthKeeping(node.op))) return remember(kept, id, () => inputLike(id));
     return remember(recomputed, id, () => {
-      return node.inputs.length === 0 ? source(trace, node.op, node.attributes) : dispatch(node.op, node.inputs.map(forwardValue), node.attributes);
+      return node.inputs.length === 0
+        ? source(trace, node.op, node.attributes)
+        : dispatch(node.op, node.inputs.map(forwardValue), node.attributes);
     });
   };
 
@@ -108,7 +110,8 @@ export function differentiateStep(forward: StepGraph, request: GradientRequest, 
   }
 
   const zerosFor = (id: NodeId): Tensor => source(trace, 'fill', { shape: nodes[id].shape, value: 0, dtype: 'float' });
-  const reached = (ids: readonly NodeId[]): number[] => ids.flatMap((id, index) => (wanted[id] && contributions[id].length > 0 ? [index] : []));
+  const reached = (ids: readonly NodeId[]): number[] =>
+    ids.flatMap((id, index) => (wanted[id] && contributions[id].length > 0 ? [index] : []));
   const sequenceGradients = reached(forward.sequences);
   const capturedGradients = reached(forward.captured);
   const nodeOf = (id: NodeId): NodeId => trace.nodeOf(cotangentOf(id) ?? zerosFor(id));

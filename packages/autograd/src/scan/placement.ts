@@ -65,7 +65,11 @@ export function place(step: StepGraph, wanted: readonly NodeId[], { alone = fals
   const hoisted = new Array<boolean>(nodes.length).fill(false);
   const canHoist = new Array<boolean>(nodes.length).fill(false);
   nodes.forEach((node, id) => {
-    canHoist[id] = used[id] && varies[id] && !bound[id] && (node.kind === 'input' || (stackable[id] && inputsOf(id).every((input) => !varies[input] || canHoist[input])));
+    canHoist[id] =
+      used[id] &&
+      varies[id] &&
+      !bound[id] &&
+      (node.kind === 'input' || (stackable[id] && inputsOf(id).every((input) => !varies[input] || canHoist[input])));
   });
   for (let id = nodes.length - 1; id >= 0; id--) {
     const node = nodes[id];

@@ -2,12 +2,30 @@
  * The one time loop. The step is called once, on abstract tensors; the recorded graph is what runs, is differentiated
  * and is compiled. JavaScript control flow in a step is therefore decided once, when it is recorded.
  */
-import { concat, isTensor, leaves, namedLeaves, outermostEngine, sameShape, type Shape, ShapeError, showShape, slice, StatalError, stopGradient, type Tensor, type Tree, withLeaves } from '@statal/tensors';
+import {
+  concat,
+  leaves,
+  namedLeaves,
+  outermostEngine,
+  recorded,
+  type Shape,
+  ShapeError,
+  StatalError,
+  showShape,
+  slice,
+  stopGradient,
+  type Tensor,
+  type Tree,
+  withLeaves,
+} from '@statal/tensors';
 import { TraceEngine } from '../trace/traceEngine.js';
 import { type Bptt, full } from './bptt.js';
+import { runCheckpointed } from './checkpointedScan.js';
+import { checkStepResult } from './checkStepResult.js';
 import { runScan } from './runScan.js';
 import { type FlagOptions, runs, starts, stepFlags, whereRow } from './stepFlags.js';
 import type { ScanInputs, StepGraph } from './stepGraph.js';
+import { windowsOf } from './windowsOf.js';
 
 export interface ScanOptions<S extends Tree> extends FlagOptions {
   /** Run from the last step to the first; outputs keep their place in time. With `lengths` each row starts at its own last step. */
@@ -41,20 +59,36 @@ export function scan<S extends Tree, X extends Tree, O extends Tree>(
   xs: X,
   options: ScanOptions<S> = {},
 ): StepResult<S, O> {
+  const { graph, inputs, output } = traceScan(step, state, xs, options);
+  const { carried: last, stacked: all } = runWindows(graph, inputs, options.bptt ?? full());
+  return { state: withLeaves(state, last), output: withLeaves(output, all) };
+}
+
+/** The step of a scan as a graph, and what fills its roles. `output` has the nesting of the step's output. */
+export function traceScan<S extends Tree, X extends Tree, O extends Tree>(
+  step: (state: S, x: X) => StepResult<S, O>,
+  state: S,
+  xs: X,
+  options: ScanOptions<S>,
+): { readonly graph: StepGraph; readonly inputs: ScanInputs; readonly output: O } {
   const stateLeaves = leaves(state);
   const sequences = leaves(xs);
   const steps = commonSteps(sequences);
   const flagInput = stepFlags(options, steps, sequences[0]);
+  if (options.resetState !== undefined) checkResetState(options.resetState, state);
   const engine = outermostEngine('scan', [...stateLeaves, ...sequences]);
 
   const trace = new TraceEngine(engine.base);
   const tracedState = stateLeaves.map((leaf) => trace.input(leaf.shape, leaf.dtype));
   const tracedXs = sequences.map((leaf) => trace.input(leaf.shape.slice(1), leaf.dtype));
   const tracedFlag = flagInput === undefined ? undefined : trace.input(flagInput.flags.shape.slice(1), 'float');
-  const before = tracedFlag !== undefined && flagInput?.resets ? tracedState.map((leaf, index) => whereRow(starts(tracedFlag), resetValue(options, index, leaf), leaf)) : tracedState;
+  const before =
+    tracedFlag !== undefined && flagInput?.resets
+      ? tracedState.map((leaf, index) => whereRow(starts(tracedFlag), resetValue(options, index, leaf), leaf))
+      : tracedState;
   const seen = tracedFlag === undefined ? tracedXs : tracedXs.map((x) => whereRow(runs(tracedFlag), x, 0));
-  const result = step(withLeaves(state, before), withLeaves(xs, seen));
-  checkStep(result, state, tracedState);
+  const result = recorded(engine, () => step(withLeaves(state, before), withLeaves(xs, seen)));
+  checkStepResult('scan', result, state, tracedState);
   const nextState = leaves(result.state);
   const outputs = leaves(result.output);
   const after = tracedFlag === undefined ? nextState : nextState.map((next, index) => whereRow(runs(tracedFlag), next, before[index]));
@@ -79,15 +113,14 @@ export function scan<S extends Tree, X extends Tree, O extends Tree>(
     captured: captured.map(({ tensor }) => tensor),
     constants: trace.graph().constants,
   };
-  const { carried: last, stacked: all } = runWindows(graph, inputs, options.bptt ?? full());
-  return { state: withLeaves(state, last), output: withLeaves(result.output, all) };
+  return { graph, inputs, output: result.output };
 }
 
 function runWindows(graph: StepGraph, inputs: ScanInputs, bptt: Bptt): { carried: readonly Tensor[]; stacked: readonly Tensor[] } {
-  if (bptt.kind === 'full' || bptt.window >= inputs.steps) return runScan(graph, inputs);
-  const windows: { start: number; size: number }[] = [];
-  for (let start = 0; start < inputs.steps; start += bptt.window) windows.push({ start, size: Math.min(bptt.window, inputs.steps - start) });
-  if (inputs.reverse) windows.reverse();
+  if (bptt.kind === 'full') return runScan(graph, inputs);
+  if (bptt.kind === 'checkpointed') return runCheckpointed(graph, inputs, bptt.every);
+  if (bptt.window >= inputs.steps) return runScan(graph, inputs);
+  const windows = windowsOf(inputs, bptt.window);
   let carried = inputs.carried;
   const parts: (readonly Tensor[])[] = [];
   for (const range of windows) {
@@ -114,7 +147,11 @@ function commonSteps(sequences: readonly Tensor[]): number {
   if (first === undefined) throw new StatalError('scan', 'xs holds no tensor', 'Give at least one sequence [T, ...]');
   for (const { shape } of sequences) {
     if (shape.length === 0 || shape[0] !== first.shape[0]) {
-      throw new ShapeError('scan', `xs have shapes ${sequences.map((x) => showShape(x.shape)).join(', ')}`, 'The first axis is time and must be the same in all');
+      throw new ShapeError(
+        'scan',
+        `xs have shapes ${sequences.map((x) => showShape(x.shape)).join(', ')}`,
+        'The first axis is time and must be the same in all',
+      );
     }
   }
   return first.shape[0];
@@ -126,19 +163,10 @@ function resetValue<S extends Tree>({ resetState }: ScanOptions<S>, index: numbe
   return leaf.engine.run('fill', { shape: zero, value: 0, dtype: leaf.dtype }, [], { shape: zero, dtype: leaf.dtype });
 }
 
-function checkStep<S extends Tree>(result: StepResult<S, Tree>, state: S, expected: readonly Tensor[]): void {
-  if (typeof result !== 'object' || result === null || isTensor(result) || result.state === undefined || result.output === undefined) {
-    throw new StatalError('scan', 'the step did not return { state, output }');
+function checkResetState<S extends Tree>(resetState: S, state: S): void {
+  const show = (tree: S): string[] => namedLeaves(tree).map(([name, { shape, dtype }]) => `${name} ${dtype} ${showShape(shape)}`);
+  const [given, expected] = [show(resetState), show(state)];
+  if (given.join() !== expected.join()) {
+    throw new ShapeError('scan', `resetState is { ${given.join(', ')} }, expected { ${expected.join(', ')} } like the state`);
   }
-  const names = namedLeaves(state).map(([name]) => name);
-  const returned = namedLeaves(result.state);
-  const returnedNames = returned.map(([name]) => name);
-  if (names.join() !== returnedNames.join()) {
-    throw new StatalError('scan', `the step took state { ${names.join(', ')} } and returned { ${returnedNames.join(', ')} }`, 'Return every state under its own name, in the same order');
-  }
-  returned.forEach(([name, leaf], index) => {
-    if (!sameShape(leaf.shape, expected[index].shape) || leaf.dtype !== expected[index].dtype) {
-      throw new ShapeError('scan', `state ${name} is ${expected[index].dtype} ${showShape(expected[index].shape)} before the step and ${leaf.dtype} ${showShape(leaf.shape)} after it`);
-    }
-  });
 }

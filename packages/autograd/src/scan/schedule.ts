@@ -1,5 +1,5 @@
 /** Orders the nodes that stay in the loop into instructions, gathering elementwise nodes of one shape into groups. */
-import { isElementwise, type LoopInstruction, type NodeId, type OpNode, sameShape, type Shape } from '@statal/tensors';
+import { isElementwise, type LoopInstruction, type NodeId, type OpNode, type Shape, sameShape } from '@statal/tensors';
 import type { StepGraph } from './stepGraph.js';
 
 interface OpenInstruction {
@@ -8,7 +8,7 @@ interface OpenInstruction {
   readonly nodes: NodeId[];
 }
 
-const viewOps: ReadonlySet<string> = new Set(['reshape', 'slice', 'concat']);
+const viewOps: ReadonlySet<string> = new Set(['reshape', 'slice', 'concat', 'broadcastTo']);
 
 function kindOf({ op }: OpNode): LoopInstruction['kind'] {
   if (isElementwise(op)) return 'group';
@@ -30,7 +30,10 @@ export function schedule(step: StepGraph, inLoop: (id: NodeId) => boolean): Loop
       const joins = kind === 'group' && instructions[position].kind === 'group' && sameShape(instructions[position].shape, node.shape);
       earliest = Math.max(earliest, joins ? position : position + 1);
     }
-    const group = kind === 'group' ? instructions.findIndex((open, at) => at >= earliest && open.kind === 'group' && sameShape(open.shape, node.shape)) : -1;
+    const group =
+      kind === 'group'
+        ? instructions.findIndex((open, at) => at >= earliest && open.kind === 'group' && sameShape(open.shape, node.shape))
+        : -1;
     if (group >= 0) instructions[group].nodes.push(id);
     else instructions.push({ kind, shape: node.shape, nodes: [id] });
     positions.set(id, group >= 0 ? group : instructions.length - 1);

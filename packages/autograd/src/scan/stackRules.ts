@@ -3,14 +3,14 @@
  * vmap). It lets products leave the loop: hoisted before it, or sunk after it.
  */
 import {
-  argmax,
   type Attributes,
+  argmax,
   broadcastTo,
   dispatch,
   type ElementwiseOps,
   isElementwise,
-  type OpName,
   type Operand,
+  type OpName,
   reshape,
   type Shape,
   type Tensor,
@@ -88,7 +88,8 @@ const structural: { readonly [K in Exclude<OpName, keyof ElementwiseOps>]: Stack
   reshape: { accepts: always, run: ([x], { shape }) => reshape(tensorOf(x), [tensorOf(x).shape[0], ...shape]) },
   transpose: {
     accepts: always,
-    run: ([x], { attributes: { permutation } }) => dispatch('transpose', [x.value], { permutation: [0, ...permutation.map((axis) => axis + 1)] }),
+    run: ([x], { attributes: { permutation } }) =>
+      dispatch('transpose', [x.value], { permutation: [0, ...permutation.map((axis) => axis + 1)] }),
   },
   broadcastTo: { accepts: always, run: ([x], { shape }, steps) => broadcastTo(aligned(x, shape.length) as Tensor, [steps, ...shape]) },
   slice: {
@@ -118,7 +119,8 @@ const structural: { readonly [K in Exclude<OpName, keyof ElementwiseOps>]: Stack
   matmul: {
     // All steps' rows against one right matrix are one product.
     accepts: ([a, b], { transposeA }) => a && !b && !transposeA,
-    run: ([a, b], { attributes, shape }, steps) => reshape(dispatch('matmul', [merged(tensorOf(a)), b.value], attributes), [steps, ...shape]),
+    run: ([a, b], { attributes, shape }, steps) =>
+      reshape(dispatch('matmul', [merged(tensorOf(a)), b.value], attributes), [steps, ...shape]),
   },
   gather: { accepts: ([table]) => !table, run: ([table, indices]) => dispatch('gather', [table.value, indices.value]) },
   scatterAdd: never,

@@ -3,7 +3,22 @@
  * A held step keeps its state, outputs 0, and sees 0 as input. Values are selected, never multiplied, so that what
  * stands in the padding, even NaN, reaches neither results nor gradients.
  */
-import { equal, greater, greaterEqual, reshape, type Shape, ShapeError, showShape, type Tensor, where, mul, add, StatalError, tensor } from '@statal/tensors';
+import {
+  add,
+  cast,
+  equal,
+  greater,
+  greaterEqual,
+  mul,
+  reshape,
+  type Shape,
+  ShapeError,
+  StatalError,
+  showShape,
+  type Tensor,
+  tensor,
+  where,
+} from '@statal/tensors';
 
 export interface FlagOptions {
   /** Number of valid steps of each row, [B]. */
@@ -23,6 +38,9 @@ export interface FlagInput {
 /** The flags of a scan over T steps, or `undefined` when every row runs at every step. */
 export function stepFlags({ lengths, mask, resets }: FlagOptions, steps: number, like: Tensor): FlagInput | undefined {
   if (lengths === undefined && mask === undefined && resets === undefined) return undefined;
+  if (like.shape.length < 2) {
+    throw new ShapeError('scan', `xs have shape ${showShape(like.shape)}`, 'lengths, mask and resets need [T, B, ...] inputs');
+  }
   const batch = like.shape[1];
   const engine = like.engine.base;
   for (const [name, value] of Object.entries({ mask, resets })) {
@@ -43,10 +61,11 @@ export function stepFlags({ lengths, mask, resets }: FlagOptions, steps: number,
     );
     flags = greater(valid, time);
   }
-  if (mask !== undefined) flags = flags === undefined ? mask : mul(flags, mask);
+  if (mask !== undefined) flags = flags === undefined ? cast(mask, 'float') : mul(flags, cast(mask, 'float'));
   if (resets === undefined) return { flags: flags as Tensor, resets: false };
   // A held row does not reset.
-  return { flags: flags === undefined ? add(1, resets) : mul(flags, add(1, resets)), resets: true };
+  const started = add(1, cast(resets, 'float'));
+  return { flags: flags === undefined ? started : mul(flags, started), resets: true };
 }
 
 function checkedLengths(lengths: readonly number[] | Int32Array, steps: number): readonly number[] | Int32Array {
@@ -70,7 +89,11 @@ export function whereRow(condition: Tensor, a: Tensor, b: Tensor | number): Tens
 
 function rowShaped(condition: Tensor, shape: Shape): Tensor {
   if (shape.length === 0 || shape[0] !== condition.shape[0]) {
-    throw new ShapeError('scan', `a value of shape ${showShape(shape)} has no row for each of the ${condition.shape[0]} sequences`, 'lengths, mask and resets need [B, ...] values');
+    throw new ShapeError(
+      'scan',
+      `a value of shape ${showShape(shape)} has no row for each of the ${condition.shape[0]} sequences`,
+      'lengths, mask and resets need [B, ...] values',
+    );
   }
   return reshape(condition, [condition.shape[0], ...shape.slice(1).map(() => 1)]);
 }

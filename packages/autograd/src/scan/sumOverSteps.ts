@@ -2,7 +2,21 @@
  * The sum of a node over all steps, without a running total in the loop: weight gradients become one product over all
  * T x B rows, bias gradients one column sum. Where no rule applies the caller keeps a running total.
  */
-import { add, dispatch, mul, neg, type NodeId, type OpName, type OpNode, type Operand, reshape, scatterAdd, sub, sum, type Tensor } from '@statal/tensors';
+import {
+  add,
+  dispatch,
+  mul,
+  type NodeId,
+  neg,
+  type Operand,
+  type OpName,
+  type OpNode,
+  reshape,
+  scatterAdd,
+  sub,
+  sum,
+  type Tensor,
+} from '@statal/tensors';
 import type { StepGraph } from './stepGraph.js';
 
 /** What the rules ask of the scan that is being compiled. */
@@ -58,7 +72,12 @@ export function sumOverSteps(step: StepGraph, id: NodeId, values: StepValues): S
       const { attributes, inputs } = node as OpNode<'concat'>;
       const parts = inputs.map(over);
       if (parts.some((part) => part === undefined)) return undefined;
-      return (run) => dispatch('concat', parts.map((part) => (part as StepSum)(run)), attributes);
+      return (run) =>
+        dispatch(
+          'concat',
+          parts.map((part) => (part as StepSum)(run)),
+          attributes,
+        );
     }
     case 'matmul': {
       const { attributes, inputs } = node as OpNode<'matmul'>;

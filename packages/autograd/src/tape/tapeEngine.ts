@@ -2,7 +2,17 @@
  * Records what is computed, on top of the engine that computes it (a Wengert list). Tensors without an id are
  * constants; an op of constants only is computed and not recorded.
  */
-import { type Attributes, type ComputeEngine, dispatch, type Engine, type OpName, type Operand, source, type Tensor, TensorBase } from '@statal/tensors';
+import {
+  type Attributes,
+  type ComputeEngine,
+  dispatch,
+  type Engine,
+  type Operand,
+  type OpName,
+  source,
+  type Tensor,
+  TensorBase,
+} from '@statal/tensors';
 import { type Cotangent, totalCotangent } from '../derivative/cotangent.js';
 import { passesGradient, pullback } from '../derivative/pullback.js';
 import { nextLevel } from '../recordingLevel.js';
@@ -56,7 +66,9 @@ export class TapeEngine implements Engine {
     const ids = inputs.map((input, which) => (passesGradient(op, which) ? this.idOf(input) : undefined));
     if (ids.every((id) => id === undefined) || y.dtype === 'int') return this.lift(y);
     const recorded = { op, attributes, inputs: values, y };
-    return this.record([y], ids, ([g]) => ids.map((id, which) => (id === undefined || g === undefined ? undefined : pullback(recorded, which, g))))[0];
+    return this.record([y], ids, ([g]) =>
+      ids.map((id, which) => (id === undefined || g === undefined ? undefined : pullback(recorded, which, g))),
+    )[0];
   }
 
   /** Puts a computation on the tape: its results and how their cotangents travel back. */

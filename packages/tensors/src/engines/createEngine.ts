@@ -2,6 +2,7 @@
 import type { ComputeEngine } from '../engine.js';
 import { StatalError } from '../errors.js';
 import { ReferenceEngine } from './reference/referenceEngine.js';
+import type { BlasChoice } from './wasm/blas.js';
 import { WasmEngine } from './wasm/wasmEngine.js';
 
 export interface EngineOptions {
@@ -9,15 +10,21 @@ export interface EngineOptions {
   readonly kind?: 'wasm' | 'reference';
   /** Of the wasm engine. `'auto'`, unless told, takes one for each core where memory can be shared. Results do not depend on it. */
   readonly threads?: number | 'auto';
+  /**
+   * Of the wasm engine, in Node with the package `@statal/blas`: whether products go to the BLAS of the system (OpenBLAS, MKL,
+   * BLIS, Accelerate). `'auto'`: if one is found; the engine's name says which, or why none. A name or a path: this one,
+   * or an error. `false`, unless told: nobody's numbers change in their last bits because of what is installed.
+   */
+  readonly blas?: BlasChoice;
 }
 
 /** An engine, ready to compute: `const engine = await createEngine()`. */
-export async function createEngine({ kind = 'wasm', threads = 'auto' }: EngineOptions = {}): Promise<ComputeEngine> {
+export async function createEngine({ kind = 'wasm', threads = 'auto', blas = false }: EngineOptions = {}): Promise<ComputeEngine> {
   switch (kind) {
     case 'reference':
       return new ReferenceEngine();
     case 'wasm':
-      return WasmEngine.create({ threads });
+      return WasmEngine.create({ threads, blas });
     default:
       throw new StatalError('createEngine', `unknown kind ${JSON.stringify(kind satisfies never)}`, "Use 'wasm' or 'reference'");
   }

@@ -37,7 +37,8 @@ function shapeOfNested(elements: NestedNumbers): number[] {
   return [elements.length, ...(inner[0] ?? [])];
 }
 
-export const full = (engine: Engine, shape: Shape, value: number, dtype: DType = 'float'): Tensor => source(engine, 'fill', { shape, value, dtype });
+export const full = (engine: Engine, shape: Shape, value: number, dtype: DType = 'float'): Tensor =>
+  source(engine, 'fill', { shape, value, dtype });
 export const zeros = (engine: Engine, shape: Shape, dtype: DType = 'float'): Tensor => full(engine, shape, 0, dtype);
 export const ones = (engine: Engine, shape: Shape, dtype: DType = 'float'): Tensor => full(engine, shape, 1, dtype);
 /** Zeros with the shape, element type and engine of another tensor. */
@@ -51,7 +52,8 @@ export async function read(x: Tensor): Promise<Data> {
 /** A copy of the elements now; only on engines that can wait (not in a page on the GPU). */
 export function readSync(x: Tensor): Data {
   const engine = computeEngineOf(x.engine, 'readSync');
-  if (engine.readSync === undefined) throw new EngineError('readSync', `the ${engine.name} engine cannot wait for elements`, 'Use await read(tensor)');
+  if (engine.readSync === undefined)
+    throw new EngineError('readSync', `the ${engine.name} engine cannot wait for elements`, 'Use await read(tensor)');
   return engine.readSync(x);
 }
 

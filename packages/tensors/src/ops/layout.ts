@@ -1,13 +1,14 @@
 /** User functions that rearrange elements. Axes may be counted from the end: -1 is the last. */
 import { ShapeError } from '../errors.js';
-import { frontAxis, sameShape, type Shape, showShape, sizeOf } from '../shape.js';
+import { frontAxis, type Shape, sameShape, showShape, sizeOf } from '../shape.js';
 import type { DType, Tensor } from '../tensor.js';
 import { dispatch } from './dispatch.js';
 
 /** The same elements under another shape; one dimension may be -1 and is worked out. */
 export function reshape(x: Tensor, shape: Shape): Tensor {
   const open = shape.indexOf(-1);
-  const known = open < 0 ? shape : shape.map((dimension, axis) => (axis === open ? sizeOf(x.shape) / Math.max(1, -sizeOf(shape)) : dimension));
+  const known =
+    open < 0 ? shape : shape.map((dimension, axis) => (axis === open ? sizeOf(x.shape) / Math.max(1, -sizeOf(shape)) : dimension));
   if (open >= 0 && !Number.isInteger(known[open])) {
     throw new ShapeError('reshape', `${showShape(x.shape)} has ${sizeOf(x.shape)} elements, which do not fill ${showShape(shape)}`);
   }

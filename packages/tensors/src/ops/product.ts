@@ -13,7 +13,10 @@ export interface MatmulOptions {
 /** a [..., k] times b [k, n] -> [..., n]: leading axes of `a` are rows. Transposing needs matrices. */
 export function matmul(a: Tensor, b: Tensor, { transposeA = false, transposeB = false }: MatmulOptions = {}): Tensor {
   if (a.shape.length < 2) {
-    throw new ShapeError('matmul', `expected [..., k] with at least two axes times [k, n], got ${showShape(a.shape)} and ${showShape(b.shape)}`);
+    throw new ShapeError(
+      'matmul',
+      `expected [..., k] with at least two axes times [k, n], got ${showShape(a.shape)} and ${showShape(b.shape)}`,
+    );
   }
   if (a.shape.length === 2 || transposeA) return dispatch('matmul', [a, b], { transposeA, transposeB });
   const rows = a.shape.slice(0, -1);

@@ -36,7 +36,6 @@ export const softmax = (x: Tensor): Tensor => dispatch('softmax', [x]);
 /** x - log sum_j e^x_j along the last axis, stable at any x. */
 export const logSoftmax = (x: Tensor): Tensor => dispatch('logSoftmax', [x]);
 
-
 function resolve(x: Tensor, { axes, keepDims = false }: ReductionOptions): { axes: readonly number[]; keepDims: boolean } {
   const resolved = axes?.map((axis) => frontAxis(axis, x.shape.length)) ?? x.shape.map((_, axis) => axis);
   return { axes: [...resolved].sort((a, b) => a - b), keepDims };

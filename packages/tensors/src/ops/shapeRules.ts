@@ -1,7 +1,7 @@
 /** What each op accepts and the shape and element type of its result. The only place where inputs are checked. */
 import type { ResultType } from '../engine.js';
 import { ShapeError } from '../errors.js';
-import { broadcastShapes, sameShape, type Shape, showShape, sizeOf } from '../shape.js';
+import { broadcastShapes, type Shape, sameShape, showShape, sizeOf } from '../shape.js';
 import type { DType } from '../tensor.js';
 import type { Attributes, OpName } from './vocabulary.js';
 
@@ -13,7 +13,8 @@ export interface InputType {
 
 type ShapeRule<K extends OpName> = (inputs: readonly InputType[], attributes: Attributes<K>, op: K) => ResultType;
 
-const showInputs = (inputs: readonly InputType[]): string => inputs.map(({ shape, dtype }) => `${dtype === 'int' ? 'int ' : ''}${showShape(shape)}`).join(' and ');
+const showInputs = (inputs: readonly InputType[]): string =>
+  inputs.map(({ shape, dtype }) => `${dtype === 'int' ? 'int ' : ''}${showShape(shape)}`).join(' and ');
 
 function needDimensions(numbers: readonly number[], what: string, op: string): void {
   if (!numbers.every((number) => Number.isInteger(number) && number >= 0)) {
@@ -53,10 +54,13 @@ function comparison(inputs: readonly InputType[], _: unknown, op: string): Resul
 
 function reduced({ shape, dtype }: InputType, axes: readonly number[], keepDims: boolean, op: string): ResultType {
   for (const axis of axes) {
-    if (!Number.isInteger(axis) || axis < 0 || axis >= shape.length) throw new ShapeError(op, `axis ${axis} does not exist in ${showShape(shape)}`);
+    if (!Number.isInteger(axis) || axis < 0 || axis >= shape.length)
+      throw new ShapeError(op, `axis ${axis} does not exist in ${showShape(shape)}`);
   }
   if (new Set(axes).size !== axes.length) throw new ShapeError(op, `axes ${showShape(axes)} name one axis twice`);
-  const kept = keepDims ? shape.map((dimension, axis) => (axes.includes(axis) ? 1 : dimension)) : shape.filter((_, axis) => !axes.includes(axis));
+  const kept = keepDims
+    ? shape.map((dimension, axis) => (axes.includes(axis) ? 1 : dimension))
+    : shape.filter((_, axis) => !axes.includes(axis));
   return { shape: kept, dtype: dtype ?? 'float' };
 }
 
@@ -147,7 +151,9 @@ export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
     if (first === undefined) throw new ShapeError(op, 'needs at least one tensor');
     const fits = inputs.every(
       ({ shape, dtype }) =>
-        dtype === first.dtype && shape.length === first.shape.length && shape.every((dimension, other) => other === axis || dimension === first.shape[other]),
+        dtype === first.dtype &&
+        shape.length === first.shape.length &&
+        shape.every((dimension, other) => other === axis || dimension === first.shape[other]),
     );
     if (!fits || !(axis >= 0 && axis < first.shape.length)) {
       throw new ShapeError(op, `cannot join ${showInputs(inputs)} along axis ${axis}`, 'All other dimensions must be equal');
@@ -174,7 +180,8 @@ export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
   },
   softmaxCrossEntropyGradient(inputs, _, op) {
     needRowsAndTargets(inputs, op);
-    if (!sameShape(inputs[2].shape, inputs[1].shape)) throw new ShapeError(op, `expected a cotangent for each row, got ${showInputs(inputs)}`);
+    if (!sameShape(inputs[2].shape, inputs[1].shape))
+      throw new ShapeError(op, `expected a cotangent for each row, got ${showInputs(inputs)}`);
     return { shape: inputs[0].shape, dtype: 'float' };
   },
 
@@ -204,7 +211,11 @@ export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
     const [indices, updates] = inputs;
     needDimensions([rows], 'rows', op);
     needFloat([updates], op);
-    if (indices.dtype !== 'int' || !sameShape(indices.shape, updates.shape.slice(0, -1)) || updates.shape.length !== indices.shape.length + 1) {
+    if (
+      indices.dtype !== 'int' ||
+      !sameShape(indices.shape, updates.shape.slice(0, -1)) ||
+      updates.shape.length !== indices.shape.length + 1
+    ) {
       throw new ShapeError(op, `expected int indices [...] and updates [..., features], got ${showInputs(inputs)}`);
     }
     return { shape: [rows, updates.shape[updates.shape.length - 1]], dtype: 'float' };

@@ -107,15 +107,7 @@ export interface ConversionOps {
   cast: { readonly dtype: DType };
 }
 
-export interface Vocabulary
-  extends ElementwiseOps,
-    LayoutOps,
-    ReductionOps,
-    RowOps,
-    ProductOps,
-    IndexOps,
-    SourceOps,
-    ConversionOps {}
+export interface Vocabulary extends ElementwiseOps, LayoutOps, ReductionOps, RowOps, ProductOps, IndexOps, SourceOps, ConversionOps {}
 
 export type OpName = keyof Vocabulary;
 export type Attributes<K extends OpName> = Vocabulary[K];

@@ -1,9 +1,12 @@
 /** Node: worker_threads. Workers never keep an idle process alive. */
+import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
+import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Platform } from './platform.js';
 
-const prologue = "const { parentPort, workerData } = require('node:worker_threads'); const ready = () => parentPort.postMessage('ready'); const data = workerData;";
+const prologue =
+  "const { parentPort, workerData } = require('node:worker_threads'); const ready = () => parentPort.postMessage('ready'); const data = workerData;";
 
 export const platform: Platform = {
   cores: availableParallelism(),
@@ -17,4 +20,13 @@ export const platform: Platform = {
         resolve({ end: () => void worker.terminate() });
       });
     }),
+  // By way of Node's own resolution, so that workers, which know no other, import the same file.
+  importBlas: async () => {
+    const url = pathToFileURL(createRequire(import.meta.url).resolve('@statal/blas')).href;
+    return { url, module: await import(/* @vite-ignore */ url) };
+  },
+  evaluate: async (source) => {
+    const { value } = await import(/* @vite-ignore */ `data:text/javascript,${encodeURIComponent(`export const value = ${source};`)}`);
+    return value;
+  },
 };

@@ -1,3 +1,5 @@
+import type { BlasModule } from './systemBlas.js';
+
 /** What a host must bring. `#platform` in package.json resolves to one of the implementations beside this file. */
 export interface Platform {
   /** Cores that may be used at once. */
@@ -6,6 +8,10 @@ export interface Platform {
   readonly mayWait: boolean;
   /** Starts a worker from source text, hands it `data`, and resolves with a way to end it once it says that it is ready. */
   startWorker(source: string, data: unknown): Promise<RunningWorker>;
+  /** `@statal/blas` and the address from which workers import it too. Absent where no library of the system can be called. */
+  importBlas?(): Promise<{ readonly module: BlasModule; readonly url: string }>;
+  /** The value of an expression: what workers get as text, for the calling thread. */
+  evaluate?(source: string): Promise<unknown>;
 }
 
 export interface RunningWorker {

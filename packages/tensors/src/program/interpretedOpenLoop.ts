@@ -22,7 +22,13 @@ export class InterpretedOpenLoop implements OpenLoop {
       const { shape, dtype } = this.#program.graph.nodes[id];
       return this.#engine.fromData(sequences[index], [1, ...shape], dtype);
     });
-    const { carried, stacked } = interpretLoop(this.#program, { ...this.#inputs, carried: this.#carried, sequences: tensors, steps: 1, reverse: false });
+    const { carried, stacked } = interpretLoop(this.#program, {
+      ...this.#inputs,
+      carried: this.#carried,
+      sequences: tensors,
+      steps: 1,
+      reverse: false,
+    });
     this.#carried = carried;
     return stacked.map((stack) => this.#read(stack));
   }

@@ -24,7 +24,7 @@ export interface LoopProgram {
 /**
  * - `product`: one matmul.
  * - `group`: elementwise ops of one iteration shape, to be fused.
- * - `view`: a slice, concatenation or reshape; often no work at all.
+ * - `view`: a slice, concatenation, reshape or broadcast; often no work at all.
  * - `single`: any other op, run as it is.
  */
 export interface LoopInstruction {

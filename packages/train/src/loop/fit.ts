@@ -41,11 +41,11 @@ export async function* fit<P extends Tree, Batch, S extends Tree>(options: FitOp
       const event = await run.validate(validation);
       if (event !== undefined) yield event;
     }
+    const reason = endReason();
+    if (reason !== undefined) return yield* end(reason);
     if (checkpoints !== undefined && (run.bestUnsaved || (run.savedAt < iteration && checkpointDue(checkpoints.every)))) {
       yield await run.save(checkpoints);
     }
-    const reason = endReason();
-    if (reason !== undefined) return yield* end(reason);
     const reporting = (iteration + 1) % reportEvery === 0;
     await run.step({ measure: reporting });
     if (reporting) yield await run.report();

@@ -1,6 +1,6 @@
 /** Every op as the plainest loop that computes it, in float64. Slow and obvious: the oracle of the tests. */
 import type { ResultType } from '../../engine.js';
-import { StatalError } from '../../errors.js';
+import { indexError } from '../../ops/indexError.js';
 import type { Attributes, ElementwiseOps, OpName } from '../../ops/vocabulary.js';
 import { threefry, unitInterval } from '../../random/threefry.js';
 import { broadcastStrides, type Shape, sizeOf, stridesOf } from '../../shape.js';
@@ -80,10 +80,6 @@ function logSoftmaxRow(row: Float64Array): Float64Array {
 
 const softmaxRow = (row: Float64Array): Float64Array => logSoftmaxRow(row).map(Math.exp);
 
-export function indexError(op: string, index: number, position: number, rows: number): StatalError {
-  return new StatalError(op, `index ${index} at position ${position} is not within 0 to ${rows - 1}`);
-}
-
 function checked(op: string, indices: Float64Array, rows: number): Float64Array {
   indices.forEach((index, position) => {
     if (!(index >= 0 && index < rows)) throw indexError(op, index, position, rows);
@@ -157,7 +153,8 @@ export const kernels: { readonly [K in OpName]: Kernel<K> } = {
     const out = new Float64Array(sizeOf(shape));
     const outer = strides.filter((_, other) => other !== axis);
     walk(shape, [outer], (index, [from]) => {
-      for (let i = 1; i < x.shape[axis]; i++) if (x.data[from + i * strides[axis]] > x.data[from + out[index] * strides[axis]]) out[index] = i;
+      for (let i = 1; i < x.shape[axis]; i++)
+        if (x.data[from + i * strides[axis]] > x.data[from + out[index] * strides[axis]]) out[index] = i;
     });
     return out;
   },

@@ -6,8 +6,8 @@ import { checkUpdate } from '../../checkUpdate.js';
 import type { ComputeEngine, MemoryReport, ResultType } from '../../engine.js';
 import { EngineError, ShapeError } from '../../errors.js';
 import type { Attributes, OpName } from '../../ops/vocabulary.js';
-import { interpretLoop } from '../../program/interpretLoop.js';
 import { InterpretedOpenLoop } from '../../program/interpretedOpenLoop.js';
+import { interpretLoop } from '../../program/interpretLoop.js';
 import type { LoopInputs, LoopOutputs, LoopProgram, OpenLoop, OpenLoopInputs } from '../../program/loopProgram.js';
 import { type Shape, showShape, sizeOf } from '../../shape.js';
 import type { Data, DType, Operand, Tensor } from '../../tensor.js';
@@ -84,7 +84,8 @@ export class ReferenceEngine implements ComputeEngine {
 
   #elements(op: string, input: Operand): Elements {
     if (typeof input === 'number') return { shape: [], data: Float64Array.of(input) };
-    if (!(input instanceof ReferenceTensor) || input.engine !== this) throw new EngineError(op, 'the tensor does not live on this reference engine');
+    if (!(input instanceof ReferenceTensor) || input.engine !== this)
+      throw new EngineError(op, 'the tensor does not live on this reference engine');
     return input;
   }
 }

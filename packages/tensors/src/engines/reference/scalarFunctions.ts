@@ -13,7 +13,7 @@ export const scalarFunctions: { readonly [K in keyof ElementwiseOps]: (x: number
   // Each branch takes the exponential of a negative number, which cannot overflow.
   sigmoid: (x) => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x))),
   tanh: Math.tanh,
-  relu: (x) => (x < 0 ? 0 : x),
+  relu: (x) => Math.max(x, 0),
   softplus: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
   stopGradient: (x) => x,
   add: (x, y) => x + y,

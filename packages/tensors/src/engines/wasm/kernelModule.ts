@@ -35,6 +35,7 @@ export interface Kernels {
   ): void;
   runGroup(code: number, step: number, workspace: number): void;
   runLoop(code: number, steps: number, reverse: number, workspace: number): void;
+  runRecords(first: number, count: number, step: number, workspace: number): void;
   reduceSum(x: number, y: number, outer: number, middle: number, inner: number): void;
   reduceMax(x: number, y: number, outer: number, middle: number, inner: number): void;
   argmax(x: number, y: number, outer: number, middle: number, inner: number): void;

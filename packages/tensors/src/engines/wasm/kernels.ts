@@ -1,9 +1,10 @@
 /** Every op on the wasm engine: what it calls, written into a place that already exists. */
-import { StatalError } from '../../errors.js';
+import { indexError } from '../../ops/indexError.js';
 import { type Attributes, type ElementwiseOps, isElementwise, type OpName } from '../../ops/vocabulary.js';
 import { broadcastStrides, type Shape, sizeOf, stridesOf } from '../../shape.js';
+import { firstRowOf, isWorthCalling, rowPieces } from './blas.js';
 import type { GroupNode, GroupValue } from './groupAssembler.js';
-import { LOOP_WORDS, PRODUCT } from './loop/loopCode.js';
+import { LOOP_WORDS, PRODUCT, SYSTEM_PRODUCT } from './loop/loopCode.js';
 import { BYTES, floatBits, type Machine, type Place, type StridedPlace, strided } from './machine.js';
 import { WORTH_WAKING_THREADS } from './threads.js';
 
@@ -82,7 +83,7 @@ function reduction(kernel: 'reduceSum' | 'reduceMax'): Kernel<'sum' | 'max'> {
 function needValid(op: string, machine: Machine, result: number, indices: Place, rows: number): void {
   if (result < 0) return;
   const index = machine.allocator.views.i32[indices.pointer / BYTES + result];
-  throw new StatalError(op, `index ${index} at position ${result} is not within 0 to ${rows - 1}`);
+  throw indexError(op, index, result, rows);
 }
 
 const structural: { readonly [K in Exclude<OpName, keyof ElementwiseOps>]: Kernel<K> } = {
@@ -150,9 +151,23 @@ const structural: { readonly [K in Exclude<OpName, keyof ElementwiseOps>]: Kerne
       kernels.multiplyFewRows(a.pointer, lda, b.pointer, ldb, Number(transposeB), out.pointer, n, m, k, n, 0);
       return;
     }
+    const product = { a: a.pointer, lda, transposeA, c: out.pointer, m, k, n };
+    if (machine.hasBlas && isWorthCalling(product)) {
+      const pieces = Array.from({ length: rowPieces(m) + 1 }, (_, piece) => firstRowOf(piece, m));
+      multiplyOnThreads(machine, product, pieces, (left, result, rows) => [
+        ...[SYSTEM_PRODUCT, left, 0, b.pointer, 0, result, 0],
+        ...[lda, Number(transposeA), n, rows, k, n, ldb, Number(transposeB)],
+      ]);
+      return;
+    }
     machine.withScratch(kernels.packedBytes(k, n), (packed) => {
       kernels.packRight(b.pointer, ldb, Number(transposeB), k, n, packed);
-      multiplyOnThreads(machine, { a: a.pointer, lda, transposeA, packed, c: out.pointer, m, k, n });
+      const parts = Math.min(machine.threads.count, m);
+      const pieces = Array.from({ length: parts + 1 }, (_, part) => Math.floor((m * part) / parts));
+      multiplyOnThreads(machine, product, pieces, (left, result, rows) => [
+        ...[PRODUCT, left, 0, packed, 0, result, 0],
+        ...[lda, Number(transposeA), n, rows, k, n],
+      ]);
     });
   },
 
@@ -191,33 +206,44 @@ const structural: { readonly [K in Exclude<OpName, keyof ElementwiseOps>]: Kerne
   cast: (machine, out, [x]) => convert(machine, place(x), out),
 };
 
-interface PackedProduct {
+interface WholeProduct {
   readonly a: number;
   readonly lda: number;
   readonly transposeA: boolean;
-  readonly packed: number;
   readonly c: number;
   readonly m: number;
   readonly k: number;
   readonly n: number;
 }
 
-/** Each thread takes some rows of the result. */
-function multiplyOnThreads(machine: Machine, { a, lda, transposeA, packed, c, m, k, n }: PackedProduct): void {
-  const parts = 2 * m * k * n < WORTH_WAKING_THREADS ? 1 : Math.min(machine.threads.count, m);
-  const records = Array.from({ length: parts }, (_, part) => {
-    const [first, end] = [Math.floor((m * part) / parts), Math.floor((m * (part + 1)) / parts)];
-    const [left, result] = [a + BYTES * first * (transposeA ? 1 : lda), c + BYTES * first * n];
-    return [1, PRODUCT, left, 0, packed, 0, result, 0, lda, Number(transposeA), n, end - first, k, n];
-  });
-  const bytes = BYTES * (1 + LOOP_WORDS);
-  machine.withScratch(parts * bytes, (room) => {
-    const codes = records.map((record, part) => {
-      const code = room + part * bytes;
-      machine.allocator.views.i32.set(record, code / BYTES);
-      return code;
+/**
+ * Each thread takes some pieces of rows of the result. `starts`: the first row of each piece, then their end. `record`:
+ * what runLoop reads of a piece.
+ */
+function multiplyOnThreads(
+  machine: Machine,
+  { a, lda, transposeA, c, m, k, n }: WholeProduct,
+  starts: readonly number[],
+  record: (left: number, result: number, rows: number) => readonly number[],
+): void {
+  const pieces = starts.length - 1;
+  const parts = 2 * m * k * n < WORTH_WAKING_THREADS ? 1 : Math.min(machine.threads.count, pieces);
+  const partBytes = BYTES * (1 + LOOP_WORDS * Math.ceil(pieces / parts));
+  machine.withScratch(parts * partBytes, (room) => {
+    const tasks = Array.from({ length: parts }, (_, part) => {
+      const [first, end] = [Math.floor((pieces * part) / parts), Math.floor((pieces * (part + 1)) / parts)];
+      const words = new Int32Array(1 + LOOP_WORDS * (end - first));
+      words[0] = end - first;
+      for (let piece = first; piece < end; piece++) {
+        const [row, next] = [starts[piece], starts[piece + 1]];
+        const [left, result] = [a + BYTES * row * (transposeA ? 1 : lda), c + BYTES * row * n];
+        words.set(record(left, result, next - row), 1 + LOOP_WORDS * (piece - first));
+      }
+      const code = room + part * partBytes;
+      machine.allocator.views.i32.set(words, code / BYTES);
+      return { code, steps: 1, reverse: false };
     });
-    machine.threads.run(codes.map((code) => ({ code, steps: 1, reverse: false })));
+    machine.threads.run(tasks);
   });
 }
 

@@ -3,6 +3,7 @@ import type { Shape } from '../../shape.js';
 import { stridesOf } from '../../shape.js';
 import type { DType } from '../../tensor.js';
 import { Allocator } from './allocator.js';
+import type { OpenedBlas } from './blas.js';
 import { assembleGroup, type GroupNode, type GroupProgram, pointerWord } from './groupAssembler.js';
 import { iterationSpace } from './iterationSpace.js';
 import type { KernelModule, Kernels } from './kernelModule.js';
@@ -40,20 +41,24 @@ export class Machine {
   readonly #codeBytes = 4096;
 
   readonly threads: Threads;
+  /** Whether products may go to the system's BLAS. */
+  readonly hasBlas: boolean;
 
-  private constructor(kernels: Kernels, allocator: Allocator, workspace: number, threads: Threads) {
+  private constructor(kernels: Kernels, allocator: Allocator, workspace: number, threads: Threads, hasBlas: boolean) {
     this.kernels = kernels;
     this.allocator = allocator;
     this.workspace = workspace;
     this.threads = threads;
+    this.hasBlas = hasBlas;
     this.#code = this.allocator.allocate(this.#codeBytes);
   }
 
-  static async create(module: KernelModule, threadCount: number): Promise<Machine> {
+  static async create(module: KernelModule, threadCount: number, opened?: OpenedBlas): Promise<Machine> {
     const { kernels, memory } = module;
     const allocator = new Allocator(memory, kernels.heapBase());
     const workspaces = Array.from({ length: threadCount }, () => allocator.allocate(kernels.workspaceBytes()));
-    return new Machine(kernels, allocator, workspaces[0], await Threads.start(module, workspaces));
+    const threads = await Threads.start(module, workspaces, opened);
+    return new Machine(kernels, allocator, workspaces[0], threads, opened !== undefined);
   }
 
   /** Room for the time of `body`. */

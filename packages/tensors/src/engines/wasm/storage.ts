@@ -23,8 +23,8 @@ export class Storage {
   state: 'scoped' | 'loose' | 'pinned' | 'freed' = 'loose';
   /** Tensors that may look at the elements, beside the one they were computed for. */
   looks = 0;
-  /** Somebody relies on the address: the elements change in place, and nobody else may look at them. */
-  isHeld = false;
+  /** How many rely on the address: the elements change in place, and nobody else may look at them. */
+  holds = 0;
 
   constructor(bytes: number) {
     this.bytes = bytes;
@@ -110,9 +110,26 @@ export class StorageKeeper {
     this.#abandoned.register(storage, { pointer: storage.pointer, bytes: storage.bytes }, storage);
   }
 
+  /** Pins a buffer until the function that comes back is called; then it leaves like any other, unless it was pinned before. */
+  hold(storage: Storage): () => void {
+    const wasPinned = storage.state === 'pinned';
+    this.pin(storage);
+    storage.holds += 1;
+    return () => {
+      storage.holds -= 1;
+      if (!wasPinned && storage.holds === 0) this.#unpin(storage);
+    };
+  }
+
+  #unpin(storage: Storage): void {
+    this.#abandoned.unregister(storage);
+    storage.state = 'loose';
+    this.#loose.add(storage);
+  }
+
   /** Whether another tensor may look at a buffer rather than copy. Looks at what is updated in place must end with a scope. */
   mayLook(storage: Storage): boolean {
-    if (storage.isHeld) return false;
+    if (storage.holds > 0) return false;
     return storage.state !== 'pinned' || this.#scopes.length > 0;
   }
 
@@ -129,10 +146,7 @@ export class StorageKeeper {
     const from = this.pointerOf(storage) + offset;
     this.#allocator.views.u8.copyWithin(copy.pointer, from, from + bytes);
     this.pin(copy);
-    if (storage.state !== 'pinned') return copy;
-    this.#abandoned.unregister(storage);
-    storage.state = 'loose';
-    this.#loose.add(storage);
+    if (storage.state === 'pinned') this.#unpin(storage);
     return copy;
   }
 

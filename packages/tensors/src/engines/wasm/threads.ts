@@ -1,11 +1,15 @@
 /**
  * Threads that share the engine's memory. The caller is thread 0 and works too; the others sleep until there is a loop
  * to run. One dispatch wakes them for a whole sequence. What each of them computes does not depend on how many there
- * are: rows of a batch never meet, and every element of a product is one chain of additions.
+ * are: rows of a batch never meet, and every element of a product is one chain of additions (with the system's BLAS: a
+ * product is cut into the same pieces).
  */
 import { platform } from '#platform';
+import { EngineError } from '../../errors.js';
 import type { RunningWorker } from '../../platform/platform.js';
-import type { KernelModule, Kernels } from './kernelModule.js';
+import type { OpenedBlas } from './blas.js';
+import type { KernelModule } from './kernelModule.js';
+import { type RunLoop, walkerSource } from './loop/walker.js';
 
 /** Words of the control block: the number of dispatches so far, workers still busy, and for each worker what to run. */
 const DISPATCHES = 0;
@@ -25,51 +29,61 @@ export interface LoopTask {
 
 /** Runs in a worker: waits for a dispatch, runs its own part, and reports. Kept as text because it is loaded from text. */
 const workerSource = `
-  const { module, memory, control, task, workspace } = data;
+  const { module, memory, control, task, workspace, blas } = data;
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   const words = new Int32Array(control);
-  ready();
-  for (let seen = 0; ; ) {
-    Atomics.wait(words, ${DISPATCHES}, seen);
-    const dispatch = Atomics.load(words, ${DISPATCHES});
-    if (dispatch === seen) continue;
-    seen = dispatch;
-    if (words[task] !== 0) exports.runLoop(words[task], words[task + 1], words[task + 2], workspace);
-    if (Atomics.sub(words, ${BUSY}, 1) === 1) Atomics.notify(words, ${BUSY});
-  }
+  const work = (runLoop) => {
+    ready();
+    for (let seen = 0; ; ) {
+      Atomics.wait(words, ${DISPATCHES}, seen);
+      const dispatch = Atomics.load(words, ${DISPATCHES});
+      if (dispatch === seen) continue;
+      seen = dispatch;
+      if (words[task] !== 0) runLoop(words[task], words[task + 1], words[task + 2], workspace);
+      if (Atomics.sub(words, ${BUSY}, 1) === 1) Atomics.notify(words, ${BUSY});
+    }
+  };
+  const makeWalker = ${walkerSource};
+  if (blas === undefined) work(exports.runLoop);
+  else import(blas.url).then(({ openBlas }) => work(makeWalker({ kernels: exports, memory, blas: openBlas(blas.library) })));
 `;
 
 export class Threads {
   /** With the caller. */
   readonly count: number;
-  readonly #kernels: Kernels;
+  readonly #runLoop: RunLoop;
   readonly #workspace: number;
   readonly #control: Int32Array;
   readonly #workers: readonly RunningWorker[];
+  #hasEnded = false;
 
-  private constructor(kernels: Kernels, workspace: number, control: Int32Array, workers: readonly RunningWorker[]) {
+  private constructor(runLoop: RunLoop, workspace: number, control: Int32Array, workers: readonly RunningWorker[]) {
     this.count = workers.length + 1;
-    this.#kernels = kernels;
+    this.#runLoop = runLoop;
     this.#workspace = workspace;
     this.#control = control;
     this.#workers = workers;
   }
 
   /** Resolves when all threads are ready. `workspaces`: one for each, the caller's first. */
-  static async start({ kernels, module, memory }: KernelModule, workspaces: readonly number[]): Promise<Threads> {
+  static async start({ kernels, module, memory }: KernelModule, workspaces: readonly number[], opened?: OpenedBlas): Promise<Threads> {
     const [own, ...others] = workspaces;
     const bytes = 4 * (FIRST_TASK + TASK_WORDS * others.length);
     const control = others.length === 0 ? new ArrayBuffer(bytes) : new SharedArrayBuffer(bytes);
+    const blas = opened === undefined ? undefined : { url: opened.url, library: opened.blas.library };
     const workers = await Promise.all(
       others.map((workspace, index) =>
-        platform.startWorker(workerSource, { module, memory, control, task: FIRST_TASK + TASK_WORDS * index, workspace }),
+        platform.startWorker(workerSource, { module, memory, control, task: FIRST_TASK + TASK_WORDS * index, workspace, blas }),
       ),
     );
-    return new Threads(kernels, own, new Int32Array(control), workers);
+    const runLoop = opened === undefined ? kernels.runLoop : opened.makeWalker({ kernels, memory, blas: opened.blas });
+    return new Threads(runLoop, own, new Int32Array(control), workers);
   }
 
   /** Runs one task on each thread, the first one here, and returns when all are done. */
   run([own, ...others]: readonly LoopTask[]): void {
+    // Workers that are gone would be waited for without end.
+    if (this.#hasEnded) throw new EngineError('wasm engine', 'the engine was closed', 'Close it when all is computed and read');
     const control = this.#control;
     if (others.length > 0) {
       for (let index = 0; index < this.#workers.length; index++) {
@@ -83,12 +97,18 @@ export class Threads {
       Atomics.add(control, DISPATCHES, 1);
       Atomics.notify(control, DISPATCHES);
     }
-    this.#kernels.runLoop(own.code, own.steps, Number(own.reverse), this.#workspace);
+    this.runHere(own);
     if (others.length === 0) return;
     for (let busy = Atomics.load(control, BUSY); busy > 0; busy = Atomics.load(control, BUSY)) Atomics.wait(control, BUSY, busy);
   }
 
+  /** Runs a task on the calling thread alone. */
+  runHere({ code, steps, reverse }: LoopTask): void {
+    this.#runLoop(code, steps, Number(reverse), this.#workspace);
+  }
+
   end(): void {
+    this.#hasEnded = true;
     for (const worker of this.#workers) worker.end();
   }
 }

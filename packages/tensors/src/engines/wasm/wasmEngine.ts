@@ -6,11 +6,13 @@ import { checkUpdate } from '../../checkUpdate.js';
 import type { ComputeEngine, MemoryReport, ResultType } from '../../engine.js';
 import { EngineError, ShapeError } from '../../errors.js';
 import type { Attributes, OpName } from '../../ops/vocabulary.js';
+import type { LoopExplanation } from '../../program/loopExplanation.js';
 import type { LoopInputs, LoopOutputs, LoopProgram, OpenLoop, OpenLoopInputs } from '../../program/loopProgram.js';
 import { type Shape, showShape, sizeOf, stridesOf } from '../../shape.js';
 import type { Data, DType, Operand, Tensor } from '../../tensor.js';
 import { leaves } from '../../tree.js';
 import type { UpdateAttributes, UpdateRule } from '../../updates.js';
+import { type BlasChoice, openSystemBlas } from './blas.js';
 import { loadKernels } from './kernelModule.js';
 import { kernelOf, type PlacedOperand } from './kernels.js';
 import { BoundLoop } from './loop/boundLoop.js';
@@ -37,15 +39,23 @@ export class WasmEngine implements ComputeEngine {
   }
 
   /** With as many threads as asked for, or as there are cores, if this host lets threads share memory. */
-  static async create({ threads }: { readonly threads: number | 'auto' }): Promise<WasmEngine> {
+  static async create({ threads, blas }: { readonly threads: number | 'auto'; readonly blas: BlasChoice }): Promise<WasmEngine> {
     const count = threads === 'auto' ? Math.min(mostThreads(), 16) : threads;
-    if (!(Number.isInteger(count) && count >= 1)) throw new EngineError('createEngine', `threads is ${threads}, expected a whole number of 1 or more, or 'auto'`);
+    if (!(Number.isInteger(count) && count >= 1))
+      throw new EngineError('createEngine', `threads is ${threads}, expected a whole number of 1 or more, or 'auto'`);
     if (count > 1 && mostThreads() === 1) {
-      throw new EngineError('createEngine', `${count} threads cannot share memory here`, "A page needs the headers COOP and COEP, and a Worker to train in; 'auto' takes what there is");
+      throw new EngineError(
+        'createEngine',
+        `${count} threads cannot share memory here`,
+        "A page needs the headers COOP and COEP, and a Worker to train in; 'auto' takes what there is",
+      );
     }
     const module = await loadKernels({ shared: count > 1 });
-    const machine = await Machine.create(module, count);
-    return new WasmEngine(machine, `wasm (${module.variant}, ${count === 1 ? '1 thread' : `${count} threads`})`);
+    const opened = blas === false ? undefined : await openSystemBlas(blas);
+    const machine = await Machine.create(module, count, typeof opened === 'string' ? undefined : opened);
+    const parts = [module.variant, count === 1 ? '1 thread' : `${count} threads`];
+    if (opened !== undefined) parts.push(typeof opened === 'string' ? `no blas: ${opened}` : opened.blas.name);
+    return new WasmEngine(machine, `wasm (${parts.join(', ')})`);
   }
 
   run<K extends OpName>(op: K, attributes: Attributes<K>, inputs: readonly Operand[], result: ResultType): Tensor {
@@ -99,6 +109,10 @@ export class WasmEngine implements ComputeEngine {
     return new WasmOpenLoop(this, this.#lowered(program), inputs);
   }
 
+  explainLoop(program: LoopProgram): LoopExplanation {
+    return this.#lowered(program).explanation;
+  }
+
   update<K extends UpdateRule>(rule: K, attributes: UpdateAttributes[K], tensors: readonly Tensor[]): void {
     checkUpdate(rule, attributes, tensors);
     tensors.forEach((tensor, index) => {
@@ -150,23 +164,21 @@ export class WasmEngine implements ComputeEngine {
     return { pointer: this.#keeper.pointerOf(storage) + offset, shape: tensor.shape, dtype: tensor.dtype };
   }
 
-  /** Keeps the elements of a tensor at their address. */
-  hold(tensor: Tensor): void {
-    const { storage } = this.#own('wasm engine', tensor);
-    this.#keeper.pin(storage);
-    storage.isHeld = true;
+  /** Keeps the elements of a tensor at their address until the function that comes back is called. */
+  hold(tensor: Tensor): () => void {
+    return this.#keeper.hold(this.#own('wasm engine', tensor).storage);
   }
 
   /** A tensor that is about to change in place: if others look at its elements, it gets its own. */
   alone(op: string, tensor: Tensor): WasmTensor {
     const own = this.#own(op, tensor);
     const { storage, offset, shape } = own;
-    if (storage.looks > 0 && !storage.isHeld) own.moveTo(this.#keeper.copyOf(storage, offset, BYTES * sizeOf(shape)));
+    if (storage.looks > 0 && storage.holds === 0) own.moveTo(this.#keeper.copyOf(storage, offset, BYTES * sizeOf(shape)));
     return own;
   }
 
   #lowered(program: LoopProgram): LoweredLoop {
-    const known = this.#loops.get(program.key) ?? lowerLoop(program);
+    const known = this.#loops.get(program.key) ?? lowerLoop(program, this.machine);
     this.#loops.set(program.key, known);
     return known;
   }

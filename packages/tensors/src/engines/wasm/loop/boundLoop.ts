@@ -2,6 +2,7 @@
 import type { LoopInputs, LoopOutputs } from '../../../program/loopProgram.js';
 import { sizeOf } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
+import { firstRowOf, rowPieces } from '../blas.js';
 import { isFewRows, kernelOf, type PlacedOperand } from '../kernels.js';
 import { BYTES, type Place } from '../machine.js';
 import { WORTH_WAKING_THREADS } from '../threads.js';
@@ -80,24 +81,29 @@ export class BoundLoop {
 
   /** A program for each thread that takes part; none if the loop has to be walked from JavaScript. */
   #encode(): number[] {
-    const { instructions, separateRows: rows } = this.#loop;
+    const { instructions, explanation } = this.#loop;
+    if (!explanation.steps.inOneCall) return [];
+    const rows = explanation.rows.separate ? explanation.rows.count : undefined;
     const { threads } = this.#engine.machine;
     const work = this.#inputs.steps * instructions.reduce((total, instruction) => total + workOf(instruction), 0);
-    const parts = rows === undefined || work < WORTH_WAKING_THREADS ? 1 : Math.min(threads.count, rows);
-    const codes = Array.from({ length: parts }, (_, part) => {
+    // Threads take whole pieces of what the system's BLAS multiplies.
+    const isCut = instructions.some((instruction) => instruction.kind === 'product' && instruction.bySystem);
+    const pieces = rows === undefined ? 1 : isCut ? rowPieces(rows) : rows;
+    const startOf = (piece: number): number => (rows === undefined ? 0 : isCut ? firstRowOf(piece, rows) : piece);
+    const parts = work < WORTH_WAKING_THREADS ? 1 : Math.min(threads.count, pieces);
+    return Array.from({ length: parts }, (_, part) => {
       if (parts === 1 || rows === undefined) return encodeLoop(instructions, this.#binding);
-      const [first, end] = [Math.floor((rows * part) / parts), Math.floor((rows * (part + 1)) / parts)];
+      const [first, end] = [part, part + 1].map((border) => startOf(Math.floor((pieces * border) / parts)));
       return encodeLoop(instructions, this.#binding, { first, count: end - first });
     });
-    return codes.filter((code) => code !== undefined);
   }
 
   /** Walks all steps. */
   run(): LoopOutputs {
     const { steps, reverse, carried } = this.#inputs;
-    carried.forEach((tensor, index) =>
-      this.#copyState(this.#engine.placeOf(tensor).pointer, this.stateEntry(index, reverse ? steps : 0), index),
-    );
+    carried.forEach((tensor, index) => {
+      this.#copyState(this.#engine.placeOf(tensor).pointer, this.stateEntry(index, reverse ? steps : 0), index);
+    });
     if (this.#codes.length > 0) this.#engine.machine.threads.run(this.#codes.map((code) => ({ code, steps, reverse })));
     else for (let step = 0; step < steps; step++) this.#walk(reverse ? steps - 1 - step : step);
     const last = this.states.map((state, index): Tensor => {
@@ -112,7 +118,7 @@ export class BoundLoop {
   runFirstStep(): void {
     const [code] = this.#codes;
     if (code === undefined) this.#walk(0);
-    else this.#engine.machine.kernels.runLoop(code, 1, 0, this.#engine.machine.workspace);
+    else this.#engine.machine.threads.runHere({ code, steps: 1, reverse: false });
   }
 
   #walk(time: number): void {

@@ -1,14 +1,16 @@
 /**
  * A bound loop as words for `runLoop`, for all rows of the batch or for a range of them. An instruction that has no
- * record makes the whole loop run step by step from JavaScript instead.
+ * record makes the whole loop run step by step from JavaScript instead (inOneCall.ts).
  */
 import type { Attributes } from '../../../ops/vocabulary.js';
 import { sizeOf } from '../../../shape.js';
+import { firstRowOf, rowPieces } from '../blas.js';
 import { assembleGroup, pointerWord } from '../groupAssembler.js';
 import { BYTES, floatBits } from '../machine.js';
+import type { RecordedOp } from './inOneCall.js';
 import type { Location } from './location.js';
 import * as loopCode from './loopCode.js';
-import type { LoweredGroup, LoweredInstruction, LoweredProduct, LoweredSingle } from './lowerLoop.js';
+import type { LocatedValue, LoweredGroup, LoweredInstruction, LoweredProduct, LoweredSingle } from './lowerLoop.js';
 
 export interface Address {
   /** At step 0, in bytes. */
@@ -33,28 +35,23 @@ export interface Rows {
   readonly count: number;
 }
 
-/** The address of the program, or `undefined` if it cannot be written down. `rows`: only these; all of them unless given. */
-export function encodeLoop(instructions: readonly LoweredInstruction[], binding: Binding, rows?: Rows): number | undefined {
-  const records: number[][] = [];
-  for (const instruction of instructions) {
-    const record = encode(instruction, binding, rows);
-    if (record === undefined) return undefined;
-    records.push(record);
-  }
+/** The address of the program of a loop that can be one call. `rows`: only these; all of them unless given. */
+export function encodeLoop(instructions: readonly LoweredInstruction[], binding: Binding, rows?: Rows): number {
+  const records = instructions.flatMap((instruction) => encode(instruction, binding, rows));
   const words = new Int32Array(1 + loopCode.LOOP_WORDS * records.length);
   words[0] = records.length;
-  records.forEach((record, index) => words.set(record, 1 + loopCode.LOOP_WORDS * index));
+  for (const [index, record] of records.entries()) words.set(record, 1 + loopCode.LOOP_WORDS * index);
   return binding.place(words);
 }
 
-function encode(instruction: LoweredInstruction, binding: Binding, rows: Rows | undefined): number[] | undefined {
+function encode(instruction: LoweredInstruction, binding: Binding, rows: Rows | undefined): number[][] {
   switch (instruction.kind) {
     case 'group':
-      return [loopCode.GROUP, encodeGroup(instruction, binding, rows)];
+      return [[loopCode.GROUP, encodeGroup(instruction, binding, rows)]];
     case 'product':
-      return encodeProduct(instruction, binding, rows);
+      return instruction.bySystem ? encodeSystemProduct(instruction, binding, rows) : [encodeProduct(instruction, binding, rows)];
     case 'single':
-      return encodeSingle(instruction, binding, rows);
+      return [encodeSingle(instruction, binding, rows)];
     default:
       throw instruction satisfies never;
   }
@@ -66,17 +63,16 @@ export function encodeGroup({ shape, operands, nodes, program: whole }: LoweredG
   const words = program.words.slice();
   operands.forEach((operand, index) => {
     const { pointer, stride } = binding.address(operand);
-    words[pointerWord(index)] = pointer + BYTES * (rows?.first ?? 0) * operand.strides[0];
+    words[pointerWord(index)] = pointer + BYTES * (rows?.first ?? 0) * (operand.strides[0] ?? 0);
     words[pointerWord(index) + 1] = stride;
   });
   for (const { word, constant } of program.constants) words[word] = floatBits(binding.constants[constant]);
   return binding.place(words);
 }
 
-function encodeProduct(product: LoweredProduct, binding: Binding, rows: Rows | undefined): number[] | undefined {
+function encodeProduct(product: LoweredProduct, binding: Binding, rows: Rows | undefined): number[] {
   const { a, out, transposeA, m, k, n } = product;
-  const packed = binding.packed(product);
-  if (packed === undefined) return undefined;
+  const packed = binding.packed(product) as number;
   const [left, result] = [binding.address(a.location), binding.address(out.location)];
   const first = rows?.first ?? 0;
   const fromLeft = left.pointer + BYTES * first * (transposeA ? 1 : a.leading);
@@ -88,23 +84,41 @@ function encodeProduct(product: LoweredProduct, binding: Binding, rows: Rows | u
   ];
 }
 
-const kinds = { sum: loopCode.SUM, max: loopCode.GREATEST, softmax: loopCode.SOFTMAX, logSoftmax: loopCode.LOG_SOFTMAX };
+/** A record for each piece of the product that lies within the rows. */
+function encodeSystemProduct(product: LoweredProduct, binding: Binding, rows: Rows | undefined): number[][] {
+  const { a, b, out, transposeA, transposeB, m, k, n } = product;
+  const [left, right, result] = [a, b, out].map(({ location }) => binding.address(location));
+  const { first, count } = rows ?? { first: 0, count: m };
+  const starts = Array.from({ length: rowPieces(m) + 1 }, (_, piece) => firstRowOf(piece, m));
+  const own = starts.filter((row) => row >= first && row <= first + count);
+  return own.slice(1).map((end, index) => {
+    const row = own[index];
+    const fromLeft = left.pointer + BYTES * row * (transposeA ? 1 : a.leading);
+    const toResult = result.pointer + BYTES * row * out.leading;
+    return [
+      ...[loopCode.SYSTEM_PRODUCT, fromLeft, left.stride, right.pointer, right.stride, toResult, result.stride],
+      ...[a.leading, Number(transposeA), out.leading, end - row, k, n, b.leading, Number(transposeB)],
+    ];
+  });
+}
 
-function encodeSingle({ op, attributes, inputs: [x], out }: LoweredSingle, binding: Binding, rows: Rows | undefined): number[] | undefined {
-  if (!isRecorded(op) || x === undefined || 'constant' in x) return undefined;
+const kinds: { readonly [Op in RecordedOp]: number } = {
+  sum: loopCode.SUM,
+  max: loopCode.GREATEST,
+  softmax: loopCode.SOFTMAX,
+  logSoftmax: loopCode.LOG_SOFTMAX,
+};
+
+function encodeSingle({ op, attributes, inputs, out }: LoweredSingle, binding: Binding, rows: Rows | undefined): number[] {
+  const x = inputs[0] as LocatedValue;
+  const kind = kinds[op as RecordedOp];
   const [from, to] = [binding.address(x.location), binding.address(out.location)];
   const first = rows?.first ?? 0;
   const shape = rows === undefined ? x.shape : [rows.count, ...x.shape.slice(1)];
   const rowBytes = (of: readonly number[]): number => BYTES * sizeOf(of.slice(1));
   const addresses = [from.pointer + first * rowBytes(x.shape), from.stride, 0, 0, to.pointer + first * rowBytes(out.shape), to.stride];
-  if (op === 'softmax' || op === 'logSoftmax') return [kinds[op], ...addresses, sizeOf(shape.slice(0, -1)), shape[shape.length - 1]];
+  if (op === 'softmax' || op === 'logSoftmax') return [kind, ...addresses, sizeOf(shape.slice(0, -1)), shape[shape.length - 1]];
   const { axes } = attributes as Attributes<'sum'>;
   const [start, end] = [axes[0], axes[axes.length - 1] + 1];
-  // Axes with others between them take more than one reduction.
-  if (axes.length === 0 || end - start !== axes.length) return undefined;
-  return [kinds[op], ...addresses, sizeOf(shape.slice(0, start)), sizeOf(shape.slice(start, end)), sizeOf(shape.slice(end))];
-}
-
-function isRecorded(op: string): op is keyof typeof kinds {
-  return Object.hasOwn(kinds, op);
+  return [kind, ...addresses, sizeOf(shape.slice(0, start)), sizeOf(shape.slice(start, end)), sizeOf(shape.slice(end))];
 }

@@ -5,7 +5,7 @@
 import type { GraphNode, NodeId, OpNode } from '../../../program/graph.js';
 import type { LoopProgram } from '../../../program/loopProgram.js';
 import { stridesOf } from '../../../shape.js';
-import { type Location, reshapedStrides, type Slot, type SlotSource } from './location.js';
+import { alignedStrides, type Location, reshapedStrides, type Slot, type SlotSource } from './location.js';
 
 export interface Layout {
   readonly slots: readonly Slot[];
@@ -35,14 +35,14 @@ export function layOut(program: LoopProgram): Layout {
   const local: Layout['local'] = (node) => plainIn(addSlot({ kind: 'local' }, node));
 
   const locations = new Map<NodeId, Location>();
-  program.sequences.forEach((id, index) => locations.set(id, plainIn(addSlot({ kind: 'sequence', index }, nodes[id]))));
-  program.invariants.forEach((id, index) => locations.set(id, plainIn(addSlot({ kind: 'invariant', index }, nodes[id]))));
+  for (const [index, id] of program.sequences.entries()) locations.set(id, plainIn(addSlot({ kind: 'sequence', index }, nodes[id])));
+  for (const [index, id] of program.invariants.entries()) locations.set(id, plainIn(addSlot({ kind: 'invariant', index }, nodes[id])));
   const states = program.carried.map(({ input }, index) => addSlot({ kind: 'state', index }, nodes[input]));
-  program.carried.forEach(({ input }, index) => locations.set(input, plainIn(states[index], 'before')));
+  for (const [index, { input }] of program.carried.entries()) locations.set(input, plainIn(states[index], 'before'));
 
   const inLoop = new Map<NodeId, OpNode>();
   for (const instruction of program.instructions) for (const id of instruction.nodes) inLoop.set(id, nodes[id] as OpNode);
-  const isLook = (id: NodeId): boolean => ['slice', 'reshape'].includes(inLoop.get(id)?.op ?? '');
+  const isLook = (id: NodeId): boolean => ['slice', 'reshape', 'broadcastTo'].includes(inLoop.get(id)?.op ?? '');
   const ownsMemory = (id: NodeId): boolean => inLoop.has(id) && !isLook(id);
 
   // Carried values are computed into their state, stacked ones into their stack.
@@ -83,6 +83,10 @@ export function layOut(program: LoopProgram): Layout {
       const base = locate(node.inputs[0]);
       const { start } = (node as OpNode<'slice'>).attributes;
       return { ...base, offset: base.offset + start.reduce((total, index, axis) => total + index * base.strides[axis], 0) };
+    }
+    if (node.op === 'broadcastTo') {
+      const base = locate(node.inputs[0]);
+      return { ...base, strides: alignedStrides(nodes[node.inputs[0]].shape, base.strides, node.shape) };
     }
     if (node.op === 'reshape') {
       const base = locate(node.inputs[0]);

@@ -4,6 +4,8 @@
  *
  * - GROUP: program of the block vector machine
  * - PRODUCT: a, stride, packed right operand, 0, c, stride, lda, transposeA, ldc, m, k, n
+ * - SYSTEM_PRODUCT: a, stride, b, stride, c, stride, lda, transposeA, ldc, m, k, n, ldb, transposeB; not for the kernels but
+ *   for the system's BLAS, see walker.ts
  * - SUM, GREATEST: x, stride, 0, 0, y, stride, outer, middle, inner
  * - SOFTMAX, LOG_SOFTMAX: x, stride, 0, 0, y, stride, rows, columns
  */
@@ -16,3 +18,4 @@ export const SUM = 2;
 export const GREATEST = 3;
 export const SOFTMAX = 4;
 export const LOG_SOFTMAX = 5;
+export const SYSTEM_PRODUCT = 6;

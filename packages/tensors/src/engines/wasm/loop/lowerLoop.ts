@@ -2,11 +2,15 @@
 import type { Attributes, OpName } from '../../../ops/vocabulary.js';
 import { isElementwise } from '../../../ops/vocabulary.js';
 import type { NodeId, OpNode } from '../../../program/graph.js';
+import type { LoopExplanation } from '../../../program/loopExplanation.js';
 import type { LoopProgram } from '../../../program/loopProgram.js';
 import { type Shape, stridesOf } from '../../../shape.js';
+import { isWorthCalling } from '../blas.js';
 import { assembleGroup, type GroupNode, type GroupOperand, type GroupProgram, GroupTooLarge, type GroupValue } from '../groupAssembler.js';
+import { inOneCall } from './inOneCall.js';
 import { layOut } from './layout.js';
 import { alignedStrides, isContiguous, type Location, type Slot } from './location.js';
+import { separateRows } from './separateRows.js';
 
 export interface LoweredGroup {
   readonly kind: 'group';
@@ -33,6 +37,8 @@ export interface LoweredProduct {
   readonly m: number;
   readonly k: number;
   readonly n: number;
+  /** Made by the system's BLAS. The whole product decides, so that any number of threads makes it in the same way. */
+  readonly bySystem: boolean;
 }
 
 export interface LoweredSingle {
@@ -57,11 +63,10 @@ export interface LoweredLoop {
   readonly states: readonly number[];
   readonly stacks: readonly Location[];
   readonly instructions: readonly LoweredInstruction[];
-  /** Rows of the batch if no instruction lets them meet, so that threads can take some each. */
-  readonly separateRows: number | undefined;
+  readonly explanation: LoopExplanation;
 }
 
-export function lowerLoop(program: LoopProgram): LoweredLoop {
+export function lowerLoop(program: LoopProgram, { hasBlas }: { readonly hasBlas: boolean }): LoweredLoop {
   const { nodes } = program.graph;
   const layout = layOut(program);
   const { locate, local } = layout;
@@ -99,7 +104,7 @@ export function lowerLoop(program: LoopProgram): LoweredLoop {
     };
     const own = new Map<NodeId, number>();
     const groupNodes: GroupNode[] = [];
-    const valueOf = (id: NodeId): GroupValue => {
+    const groupValue = (id: NodeId): GroupValue => {
       const within = own.get(id);
       if (within !== undefined) return { kind: 'node', node: within };
       const node = nodes[id];
@@ -111,7 +116,7 @@ export function lowerLoop(program: LoopProgram): LoweredLoop {
     for (const id of ids) {
       const node = nodes[id] as OpNode;
       if (!isElementwise(node.op)) throw new Error(`${node.op} is not elementwise`);
-      const inputs = node.inputs.map(valueOf);
+      const inputs = node.inputs.map(groupValue);
       const stored = leavesLoop.has(id) || usersOf[id].some((user) => !ids.includes(user));
       // What is carried decays towards denormals, which are a hundred times slower to compute with.
       const flushed = carriedOutputs.has(id) && node.dtype === 'float';
@@ -167,7 +172,13 @@ export function lowerLoop(program: LoopProgram): LoweredLoop {
     const place = direct ? home : local(nodes[id]);
     const leading = direct && shape[0] > 1 ? home.strides[0] : shape[1];
     const k = nodes[inputs[0]].shape[attributes.transposeA ? 0 : 1];
-    instructions.push({ kind: 'product', a, b, out: { location: place, leading }, ...attributes, m: shape[0], k, n: shape[1] });
+    const out: Matrix = { location: place, leading };
+    const [m, n] = shape;
+    const isPlain = a.leading >= (attributes.transposeA ? m : k) && b.leading >= (attributes.transposeB ? k : n) && leading >= n;
+    // Weights are packed once for all steps, which a small product repays; any other right operand would have no record.
+    const repays = isWorthCalling({ m, k, n }) || layout.slots[b.location.slot].source.kind !== 'invariant';
+    const bySystem = hasBlas && isPlain && m * k * n > 0 && repays;
+    instructions.push({ kind: 'product', a, b, out, ...attributes, m, k, n, bySystem });
     if (!direct) copy(shape, place, home);
   };
 
@@ -218,42 +229,18 @@ export function lowerLoop(program: LoopProgram): LoweredLoop {
     const stack = layout.stacks[index];
     if (stack.phase === undefined && locate(id).slot !== stack.slot) copy(nodes[id].shape, locate(id), stack);
   });
-  return { program, slots: layout.slots, states: layout.states, stacks: layout.stacks, instructions, separateRows: separateRows(program) };
-}
-
-/** Proves that every value computed in the loop has the batch as its first axis and that no op mixes its rows. */
-function separateRows({ graph: { nodes }, carried, instructions }: LoopProgram): number | undefined {
-  const ids = instructions.flatMap((instruction) => instruction.nodes);
-  const [first] = [...carried.map(({ input }) => input), ...ids];
-  const rows = first === undefined ? undefined : nodes[first].shape[0];
-  if (rows === undefined) return undefined;
-  const inLoop = new Set([...ids, ...carried.map(({ input }) => input)]);
-  const keepsRows = (id: NodeId): boolean => {
-    const node = nodes[id];
-    if (node.shape[0] !== rows) return false;
-    if (node.kind !== 'op') return true;
-    const ranks = node.inputs.filter((input) => inLoop.has(input)).every((input) => nodes[input].shape.length === node.shape.length);
-    if (isElementwise(node.op)) return ranks;
-    switch (node.op) {
-      case 'matmul':
-        return !(node as OpNode<'matmul'>).attributes.transposeA && !inLoop.has(node.inputs[1]);
-      case 'sum':
-      case 'max':
-        return !(node as OpNode<'sum' | 'max'>).attributes.axes.includes(0);
-      case 'softmax':
-      case 'logSoftmax':
-        return node.shape.length > 1;
-      case 'slice':
-        return (node as OpNode<'slice'>).attributes.size[0] === nodes[node.inputs[0]].shape[0];
-      case 'concat':
-        return (node as OpNode<'concat'>).attributes.axis !== 0;
-      case 'reshape':
-        return nodes[node.inputs[0]].shape[0] === rows;
-      default:
-        return false;
-    }
+  const { slots, states, stacks } = layout;
+  const copies = instructions.filter(
+    (instruction) => instruction.kind === 'group' && instruction.nodes.every(({ op }) => op === 'copy'),
+  ).length;
+  return {
+    program,
+    slots,
+    states,
+    stacks,
+    instructions,
+    explanation: { steps: inOneCall(instructions, slots), rows: separateRows(program), copies },
   };
-  return [...inLoop].every(keepsRows) ? rows : undefined;
 }
 
 function isMatrix(shape: Shape, { strides }: Location): boolean {

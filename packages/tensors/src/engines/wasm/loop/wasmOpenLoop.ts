@@ -12,6 +12,8 @@ export class WasmOpenLoop implements OpenLoop {
   readonly #program: LoopProgram;
   readonly #bound: BoundLoop;
   readonly #inputs: readonly WasmTensor[];
+  /** Call these to give the memory back. */
+  readonly #releases: (() => void)[];
   readonly #results: readonly { readonly tensor: WasmTensor; readonly data: Float32Array | Int32Array }[];
 
   constructor(engine: WasmEngine, loop: LoweredLoop, inputs: OpenLoopInputs) {
@@ -21,10 +23,10 @@ export class WasmOpenLoop implements OpenLoop {
       const { shape, dtype } = loop.program.graph.nodes[id];
       return engine.create([1, ...shape], dtype);
     });
-    for (const tensor of [...this.#inputs, ...inputs.invariants]) engine.hold(engine.alone('compileStep', tensor));
+    const held = [...this.#inputs, ...inputs.invariants].map((tensor) => engine.hold(engine.alone('compileStep', tensor)));
     this.#bound = new BoundLoop(engine, loop, { ...inputs, steps: 1, reverse: false, sequences: this.#inputs });
     const results = this.#bound.stackedResults();
-    for (const tensor of [...results, ...this.#bound.states]) engine.hold(tensor);
+    this.#releases = [...held, ...[...results, ...this.#bound.states].map((tensor) => engine.hold(tensor))];
     this.#results = results.map((tensor) => ({ tensor, data: engine.readSync(tensor) as Float32Array | Int32Array }));
     this.restore(inputs.carried.map((tensor) => engine.readSync(tensor)));
   }
@@ -51,11 +53,12 @@ export class WasmOpenLoop implements OpenLoop {
   }
 
   restore(state: readonly Data[]): void {
-    state.forEach((data, index) => this.#stateView(index).set(data));
+    for (const [index, data] of state.entries()) this.#stateView(index).set(data);
   }
 
   close(): void {
     this.#bound.free();
+    for (const release of this.#releases.splice(0)) release();
   }
 
   #stateView(index: number): Float32Array | Int32Array {

@@ -1,0 +1,58 @@
+/** Numbers as people read them, and the sentences that a terminal and a log have in common. */
+import type { Outcome, TrainingFacts } from './trainingReport.js';
+
+/** 1115394 -> 1,115,394. */
+export function count(value: number): string {
+  return Math.round(value).toLocaleString('en-US');
+}
+
+/** 52.3 -> 52 s, 200 -> 3 min 20 s, 3900 -> 1 h 5 min. */
+export function duration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+}
+
+/** 0.1 -> 10%. */
+export function percent(share: number): string {
+  return `${Number((100 * share).toFixed(2))}%`;
+}
+
+export function nats(value: number): string {
+  return value.toFixed(3);
+}
+
+/** What is trained on what, as pairs of a word and a line. */
+export function heading(facts: TrainingFacts): readonly (readonly [string, string])[] {
+  const { text, tokens, vocabularySize, unit, validation, model, parameters, engine, directory, resumedAt, iterations, seconds } = facts;
+  const held = validation > 0 ? `; the last ${percent(validation)} for validation` : '';
+  const length = seconds === undefined ? `to iteration ${count(iterations)}` : `for ${duration(seconds)}`;
+  const epochs = `an epoch has ${count(facts.iterationsPerEpoch)} iteration${facts.iterationsPerEpoch === 1 ? '' : 's'}`;
+  return [
+    ['text', `${text}: ${count(tokens)} ${unit.plural}, ${count(vocabularySize)} different${held}`],
+    ['model', `${model}, ${count(parameters)} parameters`],
+    ['engine', engine],
+    ['training', `${resumedAt > 0 ? `goes on from iteration ${count(resumedAt)} ` : ''}${length}; ${epochs}`],
+    ['saved in', `${directory} (Ctrl-C saves and stops)`],
+  ];
+}
+
+/** What happened, and what to do next. */
+export function ending({ reason, iteration, seconds, best, directory, resume, write }: Outcome, facts: TrainingFacts): readonly string[] {
+  const { iterations, resumedAt, unit, seconds: limit } = facts;
+  const done = `${count(iteration)} iteration${iteration === 1 ? '' : 's'}`;
+  const first =
+    reason === 'interrupted'
+      ? `Stopped after ${done}${limit === undefined ? ` of ${count(iterations)}` : ''}. The training is saved in ${directory}.`
+      : iteration === resumedAt
+        ? `Nothing was left to do: all ${done} had been made already.`
+        : `Done: ${done}, ${duration(seconds)}. The model is saved in ${directory}.`;
+  const commands = [`Go on:  ${reason === 'done' ? `${resume} --iterations ${2 * iteration}` : resume}`, `Write:  ${write}`];
+  return [
+    first,
+    ...(best ? [`Best validation loss: ${nats(best.loss)} nats/${unit.short}, after iteration ${count(best.iteration)}.`] : []),
+    // Who ran out of time was in a demo, which says what to do next in its own words.
+    ...(reason === 'time' ? [] : commands),
+  ];
+}

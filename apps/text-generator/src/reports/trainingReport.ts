@@ -1,0 +1,75 @@
+/** What a training tells its audience. A terminal, a log file and a program each have an implementation of their own. */
+import type { TokenUnit } from './tokenUnit.js';
+
+export interface TrainingReport {
+  start(facts: TrainingFacts): void;
+  progress(progress: Progress): void;
+  saved(checkpoint: SavedCheckpoint): void;
+  sample(sample: Sample): void;
+  /** Something to know that is no result: that a training is being stopped. */
+  notice(line: string): void;
+  end(outcome: Outcome): void;
+  /** Leaves the terminal as it was. May be called at any time, more than once. */
+  close(): void;
+}
+
+export interface TrainingFacts {
+  readonly text: string;
+  /** Of the whole text. */
+  readonly tokens: number;
+  readonly vocabularySize: number;
+  readonly unit: TokenUnit;
+  /** The share of the text that is not trained on. */
+  readonly validation: number;
+  /** `lstm, 2 layers of 128 units`. */
+  readonly model: string;
+  readonly parameters: number;
+  readonly engine: string;
+  readonly directory: string;
+  /** Iterations already made; 0 for a new training. */
+  readonly resumedAt: number;
+  readonly iterationsPerEpoch: number;
+  /** How many there will be, unless time runs out first. */
+  readonly iterations: number;
+  /** Ends after so much time. */
+  readonly seconds?: number | undefined;
+}
+
+export interface Progress {
+  readonly iteration: number;
+  readonly epoch: number;
+  /** The mean over the iterations since the progress before, in nats per token. */
+  readonly loss: number;
+  readonly tokensPerSecond: number;
+  /** What is done, from 0 to 1. */
+  readonly done: number;
+  /** `undefined` while that cannot be told yet. */
+  readonly secondsLeft: number | undefined;
+  /** Bytes of live buffers in the engine. */
+  readonly engineBytes: number;
+  readonly validation?: { readonly loss: number; readonly improved: boolean } | undefined;
+}
+
+export interface SavedCheckpoint {
+  readonly iteration: number;
+  readonly directory: string;
+  readonly best: boolean;
+}
+
+export interface Sample {
+  readonly iteration: number;
+  readonly text: string;
+}
+
+export interface Outcome {
+  readonly reason: 'done' | 'time' | 'interrupted';
+  readonly iteration: number;
+  readonly epoch: number;
+  readonly seconds: number;
+  readonly best?: { readonly loss: number; readonly iteration: number } | undefined;
+  readonly directory: string;
+  /** The command that goes on with the training. */
+  readonly resume: string;
+  /** The command that lets the model write. */
+  readonly write: string;
+}

@@ -1,0 +1,27 @@
+/** The text of a training or an evaluation: a file, or the one that comes with the program. */
+import { createHash } from 'node:crypto';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readText } from '@statal/datasets';
+import type { TextIdentity } from './settings.js';
+
+export interface NamedText {
+  /** What messages call it. */
+  readonly name: string;
+  readonly text: string;
+  readonly identity: TextIdentity;
+}
+
+/** The sources and documents of the project, gathered when it is built. */
+const builtInPath = fileURLToPath(new URL('../defaultText.txt', import.meta.url));
+
+/**
+ * @param path of the file; the built-in text without one
+ * @throws DatasetError if it cannot be read, is empty or is not UTF-8
+ */
+export async function readTrainingText(path?: string): Promise<NamedText> {
+  const name = path ?? 'the built-in text';
+  const text = await readText(path ?? builtInPath, { name });
+  const sha256 = createHash('sha256').update(text).digest('hex');
+  return { name, text, identity: { ...(path !== undefined && { input: resolve(path) }), sha256 } };
+}

@@ -1,0 +1,55 @@
+/** A model out of a checkpoint directory, with everything that belongs to it: settings and vocabulary. */
+import type { Json } from '@statal/cells';
+import { type Vocabulary, vocabularyFromJSON } from '@statal/datasets';
+import { type Checkpoint, checkpointDirectory, type WhichCheckpoint } from '@statal/train';
+import { UsageError } from '../commandLine/usageError.js';
+import { type Settings, settingsFrom } from './settings.js';
+import type { TextModel } from './textModel.js';
+
+/** What this program keeps in the `configuration` of its checkpoints. */
+const program = 'statal-text';
+
+export interface SavedModel {
+  readonly checkpoint: Checkpoint;
+  readonly settings: Settings;
+  readonly vocabulary: Vocabulary;
+}
+
+/** The settings for this program, and the layers for any other that wants to use the model. */
+export function configurationOf(settings: Settings, model: TextModel): Json {
+  return { program, model: model.config(), settings: JSON.parse(JSON.stringify(settings)) as Json };
+}
+
+export function vocabularyToKeep(vocabulary: Vocabulary): Json {
+  const { kind, tokens, unknown } = vocabulary.toJSON();
+  return { kind, tokens, ...(unknown !== undefined && { unknown }) };
+}
+
+/**
+ * Loads and checks everything but the fit of parameters and model, which `restoreCheckpoint` checks.
+ *
+ * @throws CheckpointError, DatasetError or UsageError, each of one line
+ */
+export async function loadModel(directory: string, which: WhichCheckpoint): Promise<SavedModel> {
+  const checkpoint = await checkpointDirectory(directory).load(which);
+  const { source, configuration, vocabulary } = checkpoint;
+  const own =
+    typeof configuration === 'object' && configuration !== null && 'program' in configuration && configuration.program === program;
+  if (!own) throw new UsageError(source, `this checkpoint was not made by ${program}`, 'Name a directory that was the --out of a training');
+  const settings = settingsFrom((configuration as { readonly settings?: unknown }).settings);
+  if (settings === undefined) {
+    throw new UsageError(
+      source,
+      `the settings in it are not understood by this version of ${program}`,
+      'Use the version that made it, or train again',
+    );
+  }
+  return { checkpoint, settings, vocabulary: vocabularyFromJSON(vocabulary, { source }) };
+}
+
+/** The one that was asked for; otherwise the best, or the last where nothing was validated. */
+export async function loadBestModel(directory: string, which?: WhichCheckpoint): Promise<SavedModel> {
+  const model = await loadModel(directory, which ?? 'last');
+  const hasBest = model.checkpoint.progress?.best !== undefined;
+  return which === undefined && hasBest ? loadModel(directory, 'best') : model;
+}

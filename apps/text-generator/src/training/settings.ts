@@ -1,0 +1,116 @@
+/**
+ * What a training is made of, in plain values: what the flags of `train` give, what every checkpoint keeps, and what a resumed training goes
+ * on with. The names are those of the flags: `learningRate` is --learning-rate.
+ */
+import * as v from 'valibot';
+
+/** What decides the numbers. A training that goes on keeps all of it. */
+export interface FixedSettings {
+  readonly tokens: TokenKind;
+  /** The most words of a vocabulary of words; characters are all kept. */
+  readonly vocabulary: number;
+  readonly cell: CellKind;
+  readonly layers: number;
+  readonly units: number;
+  readonly embedding: number;
+  /** How many streams of text run side by side. */
+  readonly batch: number;
+  /** How many tokens of each stream a window has: how far errors travel back. */
+  readonly steps: number;
+  readonly optimizer: OptimizerName;
+  readonly learningRate: number;
+  readonly dropout: number;
+  /** Norm to which gradients are clipped; 0: not at all. */
+  readonly clip: number;
+  /** The share at the end of the text that is not trained on. */
+  readonly validation: number;
+  readonly seed: number;
+  readonly engine: EngineKind;
+}
+
+/** How long, and how often to look: may be changed when a training goes on. */
+export interface Plan {
+  readonly iterations?: number | undefined;
+  readonly epochs?: number | undefined;
+  /** Ends after so much time, if that comes first. Only the demo says so; a training that goes on has no such limit. */
+  readonly seconds?: number | undefined;
+  readonly validateEvery: number;
+  readonly saveEvery: number;
+  /** 0: no samples. */
+  readonly sampleEvery: number;
+}
+
+/** Which text it is: the path for people, the checksum to be sure. No path: the built-in text. */
+export interface TextIdentity {
+  readonly input?: string | undefined;
+  readonly sha256: string;
+}
+
+export interface Settings extends FixedSettings, Plan {
+  readonly text: TextIdentity;
+}
+
+export const cellKinds = ['rnn', 'lstm', 'gru'] as const;
+export const tokenKinds = ['characters', 'words'] as const;
+export const optimizerNames = ['adam', 'adamw', 'rmsprop', 'sgd'] as const;
+export const engineKinds = ['wasm', 'reference'] as const;
+export type CellKind = (typeof cellKinds)[number];
+export type TokenKind = (typeof tokenKinds)[number];
+export type OptimizerName = (typeof optimizerNames)[number];
+export type EngineKind = (typeof engineKinds)[number];
+
+/** char-rnn's, by Karpathy (2015); those that are another number for another text are worked out where they are used. */
+export const defaultSettings: Omit<FixedSettings, 'embedding'> & Omit<Plan, 'epochs' | 'seconds'> = {
+  tokens: 'characters',
+  vocabulary: 10_000,
+  cell: 'lstm',
+  layers: 2,
+  units: 128,
+  batch: 50,
+  steps: 50,
+  optimizer: 'adam',
+  learningRate: 0.002,
+  dropout: 0,
+  clip: 5,
+  validation: 0.1,
+  seed: 1,
+  engine: 'wasm',
+  iterations: 2000,
+  validateEvery: 250,
+  saveEvery: 250,
+  sampleEvery: 500,
+};
+
+const whole = (from: number): v.GenericSchema<number> => v.pipe(v.number(), v.integer(), v.minValue(from));
+const atLeast0 = v.pipe(v.number(), v.minValue(0));
+
+const settings: v.GenericSchema<Settings> = v.object({
+  tokens: v.picklist(tokenKinds),
+  vocabulary: whole(2),
+  cell: v.picklist(cellKinds),
+  layers: whole(1),
+  units: whole(1),
+  embedding: whole(1),
+  batch: whole(1),
+  steps: whole(1),
+  optimizer: v.picklist(optimizerNames),
+  learningRate: atLeast0,
+  dropout: v.pipe(atLeast0, v.ltValue(1)),
+  clip: atLeast0,
+  validation: v.pipe(atLeast0, v.ltValue(1)),
+  seed: whole(0),
+  engine: v.picklist(engineKinds),
+  iterations: v.optional(whole(1)),
+  epochs: v.optional(whole(1)),
+  seconds: v.optional(whole(1)),
+  validateEvery: whole(1),
+  saveEvery: whole(1),
+  sampleEvery: whole(0),
+  text: v.object({ input: v.optional(v.string()), sha256: v.string() }),
+});
+
+/** Settings out of a checkpoint, `undefined` if it has none that this program understands. */
+export function settingsFrom(json: unknown): Settings | undefined {
+  const parsed = v.safeParse(settings, json);
+  return parsed.success ? parsed.output : undefined;
+}

@@ -1,0 +1,33 @@
+/** char-rnn's model: an embedding, a stack of recurrent layers with dropout between them, and a dense layer over the vocabulary. */
+import { builtInCells } from '@statal/cells';
+import type { ContiguousBatch } from '@statal/datasets';
+import { dense, embedding, type Layer, recurrent, sequential, stacked } from '@statal/layers';
+import { type Engine, type Tree, tensor } from '@statal/tensors';
+import { crossEntropy, type LossFunction } from '@statal/train';
+import type { FixedSettings } from './settings.js';
+
+export type TextModel = Layer<Tree, Tree>;
+
+/** int [T, B] -> logits [T, B, symbols]. */
+export function textModel(
+  { cell, layers, units, embedding: width, dropout }: Pick<FixedSettings, 'cell' | 'layers' | 'units' | 'embedding' | 'dropout'>,
+  symbols: number,
+): TextModel {
+  const levels = Array.from({ length: layers }, (_, level) =>
+    recurrent(builtInCells[cell]({}), { inputs: level === 0 ? width : units, units }),
+  );
+  return sequential([
+    embedding({ entries: symbols, units: width }),
+    stacked(levels, { dropout }),
+    dense({ inputs: units, units: symbols }),
+  ]);
+}
+
+/** Cross entropy in nats, the mean over all tokens of a window; the state goes on to the next one. */
+export function textLoss(model: TextModel, engine: Engine): LossFunction<Tree, ContiguousBatch, Tree> {
+  return (params, { inputs, targets, steps, batch }, { state, random }) => {
+    const shape = [steps, batch];
+    const { output, state: next } = model.apply(params, tensor(engine, inputs, { shape }), { state, random });
+    return { loss: crossEntropy(output, tensor(engine, targets, { shape })), state: next };
+  };
+}

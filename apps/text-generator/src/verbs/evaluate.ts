@@ -1,0 +1,75 @@
+/** `statal-text evaluate`: how well a trained model predicts a text. */
+import { evaluate as evaluateModel, natsToBits, perplexity } from '@statal/train';
+import { Command, Option } from 'commander';
+import { UsageError } from '../commandLine/usageError.js';
+import { count, nats, percent } from '../reports/phrases.js';
+import { tokenUnit } from '../reports/tokenUnit.js';
+import { openModel } from '../training/openModel.js';
+import { readTrainingText } from '../training/readTrainingText.js';
+import { evaluationWindows, validationPart } from '../training/textBatches.js';
+import { textLoss } from '../training/textModel.js';
+import { addModelFlags, type ModelFlags, whichCheckpoint } from './modelFlags.js';
+
+const splits = ['validation', 'all'] as const;
+
+interface EvaluateFlags extends ModelFlags {
+  readonly input?: string;
+  readonly split?: (typeof splits)[number];
+  readonly json?: boolean;
+}
+
+const examples = `
+Examples:
+  statal-text evaluate --model runs/shakespeare                        the text it was trained on, validation part
+  statal-text evaluate --model runs/shakespeare --input sonnets.txt    another text, all of it
+  statal-text evaluate --model runs/shakespeare --last --json
+
+The text is read as --batch streams side by side, with the state carried to the end, as in the validations of a training.`;
+
+export function evaluateVerb(): Command {
+  const command = new Command('evaluate').description('measure how well a trained model predicts a text').addHelpText('after', examples);
+  return addModelFlags(command)
+    .addOption(new Option('--input <file>', 'text to predict (default: the one it was trained on)'))
+    .addOption(
+      new Option(
+        '--split <part>',
+        'the share at the end that was not trained on, or all (default: validation of its own text, all of another)',
+      ).choices(splits),
+    )
+    .addOption(new Option('--json', 'print one JSON object'))
+    .action(evaluate);
+}
+
+async function evaluate(flags: EvaluateFlags): Promise<void> {
+  const { settings, vocabulary, engine, model, params, checkpoint } = await openModel(flags.model, whichCheckpoint(flags));
+  const { name, text, identity } = await readTrainingText(flags.input ?? settings.text.input);
+  const isOwn = identity.sha256 === settings.text.sha256;
+  if (flags.input === undefined && !isOwn) {
+    throw new UsageError(name, 'it has changed since the model was trained on it', 'Name the text to predict with --input');
+  }
+  const split = flags.split ?? (isOwn && settings.validation > 0 ? 'validation' : 'all');
+  const ids = vocabulary.encode(text, { source: name });
+  const part = split === 'all' ? ids : validationPart(ids, settings, name);
+  const batches = evaluationWindows(part, name, settings);
+  const { loss, count: tokens } = await evaluateModel({ params, loss: textLoss(model, engine), batches });
+  engine.close();
+
+  const { short, plural } = tokenUnit(vocabulary.kind);
+  const [bits, choices] = [natsToBits(loss), perplexity(loss)];
+  if (flags.json) {
+    const measured = { [`nats_per_${short}`]: loss, [`bits_per_${short}`]: bits, perplexity: choices };
+    process.stdout.write(`${JSON.stringify({ ...measured, tokens, split, input: name, iteration: checkpoint.iteration })}\n`);
+    return;
+  }
+  const which = split === 'all' ? 'all of it' : `the last ${percent(settings.validation)}`;
+  const lines = [
+    `${name}, ${which}: ${count(tokens)} ${plural}, by the model of iteration ${count(checkpoint.iteration)}`,
+    `${nats(loss)} nats/${short}`,
+    `${nats(bits)} bits/${short}`,
+    `${choices.toFixed(2)} perplexity`,
+    ...(split === 'all' && isOwn && settings.validation > 0
+      ? ['Most of this text was trained on: --split validation is the fair measure.']
+      : []),
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}

@@ -1,0 +1,73 @@
+/** The flags of `train`: one option for each setting, with its range, its default and one line of help. */
+import { type Command, Option } from 'commander';
+import { realNumber, wholeNumber } from '../commandLine/numberFlags.js';
+import {
+  cellKinds,
+  defaultSettings,
+  engineKinds,
+  type FixedSettings,
+  optimizerNames,
+  type Plan,
+  tokenKinds,
+} from '../training/settings.js';
+
+/** What commander makes of the command line. */
+export interface TrainFlags extends Omit<FixedSettings, 'embedding'>, Plan {
+  /** As many as there are units unless given. */
+  readonly embedding?: number;
+  readonly input?: string;
+  readonly threads?: number;
+  readonly out: string;
+  readonly resume?: boolean;
+  readonly overwrite?: boolean;
+  readonly json?: boolean;
+}
+
+const usual = defaultSettings;
+
+export function addTrainFlags(command: Command): Command {
+  const flags = [
+    new Option('--input <file>', 'text to learn from, UTF-8 (default: the sources and documents of Statal)'),
+    new Option('--out <directory>', 'where the model and its checkpoints go').makeOptionMandatory(),
+    new Option('--cell <kind>', 'recurrent cell').choices(cellKinds).default(usual.cell),
+    new Option('--layers <n>', 'recurrent layers').argParser(wholeNumber({ from: 1, to: 64 })).default(usual.layers),
+    new Option('--units <n>', 'units of each layer').argParser(wholeNumber({ from: 1, to: 16_384 })).default(usual.units),
+    new Option('--embedding <n>', 'features of each token (default: as many as units)').argParser(wholeNumber({ from: 1, to: 16_384 })),
+    new Option('--batch <n>', 'streams of text side by side').argParser(wholeNumber({ from: 1, to: 65_536 })).default(usual.batch),
+    new Option('--steps <n>', 'tokens that errors travel back').argParser(wholeNumber({ from: 1, to: 65_536 })).default(usual.steps),
+    new Option('--iterations <n>', 'updates to make, counted from the very first')
+      .argParser(wholeNumber({ from: 1 }))
+      .default(usual.iterations)
+      .conflicts('epochs'),
+    new Option('--epochs <n>', 'passes over the text, instead of --iterations').argParser(wholeNumber({ from: 1 })),
+    new Option('--learning-rate <x>', 'size of an update').argParser(realNumber({ above: 0 })).default(usual.learningRate),
+    new Option('--optimizer <name>', 'how updates are made').choices(optimizerNames).default(usual.optimizer),
+    new Option('--clip <x>', 'greatest norm of a gradient; 0: no limit').argParser(realNumber({ from: 0 })).default(usual.clip),
+    new Option('--dropout <x>', 'rate of dropout between layers').argParser(realNumber({ from: 0, below: 1 })).default(usual.dropout),
+    new Option('--validation <x>', 'share of the text, at its end, to validate with; 0: none')
+      .argParser(realNumber({ from: 0, to: 0.9 }))
+      .default(usual.validation),
+    new Option('--tokens <kind>', 'what the model reads and writes').choices(tokenKinds).default(usual.tokens),
+    new Option('--vocabulary <n>', 'with --tokens words: how many different words to know')
+      .argParser(wholeNumber({ from: 2, to: 1_000_000 }))
+      .default(usual.vocabulary),
+    new Option('--seed <n>', 'the same seed gives the same training').argParser(wholeNumber({ from: 0 })).default(usual.seed),
+    new Option('--validate-every <n>', 'iterations between validations').argParser(wholeNumber({ from: 1 })).default(usual.validateEvery),
+    new Option('--save-every <n>', 'iterations between checkpoints').argParser(wholeNumber({ from: 1 })).default(usual.saveEvery),
+    new Option('--sample-every <n>', 'iterations between samples; 0: none').argParser(wholeNumber({ from: 0 })).default(usual.sampleEvery),
+    new Option('--engine <kind>', 'wasm is fast, reference computes in float64').choices(engineKinds).default(usual.engine),
+    new Option('--threads <n>', 'of the wasm engine (default: one for each core); the results are the same').argParser(
+      wholeNumber({ from: 1, to: 64 }),
+    ),
+    new Option('--resume', 'go on with the training in --out; its settings are kept'),
+    new Option('--overwrite', 'replace the training in --out').conflicts('resume'),
+    new Option('--json', 'print one JSON object a line'),
+  ];
+  for (const flag of flags) command.addOption(flag);
+  return command;
+}
+
+/** The names of the flags that were typed, as the keys of `TrainFlags`. */
+export function typedFlags(command: Command): ReadonlySet<string> {
+  return new Set(command.options.map((option) => option.attributeName()).filter((name) => command.getOptionValueSource(name) === 'cli'));
+}

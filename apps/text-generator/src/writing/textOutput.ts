@@ -1,0 +1,32 @@
+/** Text to a stream in pieces: as it comes for a person who watches, in larger ones than single characters for the system. */
+import { once } from 'node:events';
+
+const mostCharacters = 8192;
+const mostMilliseconds = 40;
+
+export class TextOutput {
+  readonly #stream: NodeJS.WritableStream;
+  #pending = '';
+  #flushedAt = performance.now();
+
+  constructor(stream: NodeJS.WritableStream) {
+    this.#stream = stream;
+  }
+
+  add(text: string): void {
+    this.#pending += text;
+  }
+
+  /** Whether enough has come together, or it has waited long enough, to be passed on. */
+  get isDue(): boolean {
+    return this.#pending.length >= mostCharacters || performance.now() - this.#flushedAt >= mostMilliseconds;
+  }
+
+  /** Passes everything on, and waits if the reader is slow. */
+  async flush(): Promise<void> {
+    const text = this.#pending;
+    this.#pending = '';
+    if (text !== '' && !this.#stream.write(text)) await once(this.#stream, 'drain');
+    this.#flushedAt = performance.now();
+  }
+}

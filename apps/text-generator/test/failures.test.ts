@@ -1,0 +1,99 @@
+/** What cannot be helped: numbers that are no longer numbers, and a disk that is full. The last good checkpoint must survive both. */
+import { execFileSync } from 'node:child_process';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { lines, run, type StartOptions, smallModel, workplace } from './program.js';
+
+const place = workplace();
+const begin = (directory: string, ...more: string[]) => run(['train', '--input', place.text(), '--out', directory, ...smallModel, ...more]);
+
+describe('a loss that is not a number', () => {
+  it('ends the training, names the iteration, and keeps the last good checkpoint', async () => {
+    const out = place.path('nan');
+    const { code, stderr } = await begin(out, '--iterations', '50', '--learning-rate', '1e38');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^statal-text: The training stopped: the loss of iteration 2 is (NaN|Infinity)\. The checkpoint of iteration 0 .*nan is good\..*--learning-rate.*\n$/,
+    );
+    expect((await run(['generate', '--model', out, '--length', '5'])).code).toBe(0);
+  });
+});
+
+interface LittleRoom {
+  readonly directory: string;
+  readonly options: StartOptions;
+  /** The message of the system in the words of the program. */
+  readonly reason: string;
+  /** Makes room again. */
+  free(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A disk of 100 kB for root, who may mount one; a limit on the size of files for others. */
+async function littleRoom(): Promise<LittleRoom | string> {
+  if (process.platform === 'win32') return 'Windows has neither tmpfs nor ulimit';
+  const directory = place.path('disk');
+  await mkdir(directory);
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=100k', 'tmpfs', directory], { stdio: 'ignore' });
+    await writeFile(join(directory, 'filler'), new Uint8Array(56_000));
+    return {
+      directory: join(directory, 'run'),
+      options: {},
+      reason: 'the disk is full',
+      free: () => rm(join(directory, 'filler')),
+      close: async () => void execFileSync('umount', [directory]),
+    };
+  } catch {
+    const command = ['sh', '-c', `trap '' XFSZ; ulimit -f 16; exec "$0" "$@"`, process.execPath] as const;
+    const limits = await run(['--version'], { command });
+    if (limits.code !== 0) return `neither mount nor ulimit -f works here: ${limits.stderr}`;
+    return {
+      directory: join(directory, 'run'),
+      options: { command },
+      reason: 'a file would be larger',
+      free: async () => {},
+      close: async () => {},
+    };
+  }
+}
+
+describe('a full disk', () => {
+  it('ends the training and leaves the checkpoint before whole', async (context) => {
+    const room = await littleRoom();
+    if (typeof room === 'string') {
+      process.stderr.write(`SKIPPED: a full disk while saving (${room})\n`);
+      return context.skip(room);
+    }
+    try {
+      const { directory, options } = room;
+      const flags = [
+        'train',
+        '--input',
+        place.text(),
+        '--out',
+        directory,
+        ...smallModel,
+        '--iterations',
+        '20',
+        '--validation',
+        '0',
+        '--save-every',
+        '5',
+      ];
+      // The untrained model fits; with the moments of the optimizer it is three times as large.
+      const { code, stderr } = await run(flags, options);
+      expect(stderr).toMatch(/^statal-text: .*the checkpoint of iteration 5 could not be stored.*\n$/);
+      expect(stderr).toContain(room.reason);
+      expect(stderr).toContain('Then go on with: ');
+      expect(code).toBe(1);
+      await room.free();
+      const resumed = await run(['train', '--resume', '--out', directory, '--json']);
+      expect(lines(resumed.stdout)[0]).toMatchObject({ type: 'start', iteration: 0 });
+      expect(lines(resumed.stdout).at(-1)).toMatchObject({ type: 'end', iteration: 20 });
+    } finally {
+      await room.close();
+    }
+  });
+});

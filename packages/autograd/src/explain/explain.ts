@@ -1,0 +1,75 @@
+/** What becomes of a step: a report for whoever writes a cell and wants to know what runs. Nothing is computed for it. */
+import { leaves, outermostEngine, showNode, type Tree } from '@statal/tensors';
+import { full } from '../scan/bptt.js';
+import { differentiateStep } from '../scan/differentiateStep.js';
+import { type ScanOptions, type StepResult, traceScan } from '../scan/scan.js';
+import type { StepGraph } from '../scan/stepGraph.js';
+import { windowsOf } from '../scan/windowsOf.js';
+import { TraceEngine } from '../trace/traceEngine.js';
+import { explainPass, type PassExplanation } from './explainPass.js';
+import { explanationText } from './explanationText.js';
+
+export interface Explanation {
+  readonly engine: string;
+  readonly steps: number;
+  /** Windows of steps that hoist and sink by themselves; 1 without truncation and checkpoints. */
+  readonly windows: number;
+  /** Of `checkpointed`: the forward pass runs again, window by window, in the backward pass. */
+  readonly runsAgain: boolean;
+  /** As in training: with what is kept for the backward pass. */
+  readonly forward: PassExplanation;
+  /** With gradients of the state, of all sequences and of all that the step takes from outside. */
+  readonly backward: PassExplanation;
+  /** Values whose every step is kept for the backward pass; the rest is computed again there. */
+  readonly kept: readonly string[];
+  /** All of this to read. */
+  toString(): string;
+}
+
+/**
+ * Traces, differentiates and compiles a step as `scan` and `grad` do with the same arguments, and tells what came of it:
+ * what left the loop, which products and fused groups run at every step, what the backward pass keeps, and whether threads
+ * can share the loop.
+ *
+ * @example
+ * console.log(String(explain(step, state, xs)));
+ */
+export function explain<S extends Tree, X extends Tree, O extends Tree>(
+  step: (state: S, x: X) => StepResult<S, O>,
+  state: S,
+  xs: X,
+  options: ScanOptions<S> = {},
+): Explanation {
+  const engine = outermostEngine('explain', leaves([state, xs])).base;
+  const { graph, inputs } = traceScan(step, state, xs, options);
+  const { nodes } = graph.graph;
+  const isFloat = (id: number): boolean => nodes[id].dtype === 'float';
+  // Behind the sequences stand the flags of lengths, mask and resets, which have no gradient.
+  const given = leaves(xs).length;
+  const request = {
+    sequences: graph.sequences.map((id, index) => index < given && isFloat(id)),
+    captured: graph.captured.map(isFloat),
+    stacked: graph.stacked.map(isFloat),
+    summed: [],
+  };
+  const backward = differentiateStep(graph, request, new TraceEngine(engine));
+  const bptt = options.bptt ?? full();
+  const size = bptt.kind === 'full' ? inputs.steps : bptt.kind === 'truncated' ? bptt.window : bptt.every;
+  const windows = inputs.steps === 0 ? 1 : windowsOf(inputs, size).length;
+  const report = {
+    engine: engine.name,
+    steps: inputs.steps,
+    windows,
+    runsAgain: bptt.kind === 'checkpointed' && windows > 1,
+    forward: explainPass(engine, { ...graph, stacked: [...graph.stacked, ...backward.kept] }),
+    backward: explainPass(engine, backward.step),
+    kept: backward.kept.map((id) => showKept(graph, id)),
+  };
+  return { ...report, toString: () => explanationText(report) };
+}
+
+function showKept({ graph, carried, sequences }: StepGraph, id: number): string {
+  const shape = `[${graph.nodes[id].shape.join(', ')}]`;
+  if (carried.some(({ input }) => input === id)) return `state ${shape} before the step`;
+  return sequences.includes(id) ? `input ${shape}` : showNode(graph, id);
+}

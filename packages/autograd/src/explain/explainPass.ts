@@ -1,0 +1,77 @@
+/** What the compiler made of one direction of a scan: what left the loop, and what stayed in it. */
+import {
+  type ComputeEngine,
+  type LoopExplanation,
+  type LoopInstruction,
+  type NodeId,
+  type OpNode,
+  type Shape,
+  showNode,
+} from '@statal/tensors';
+import { compileScan } from '../scan/compileScan.js';
+import type { Place } from '../scan/placement.js';
+import type { StepGraph } from '../scan/stepGraph.js';
+
+export interface PassExplanation {
+  /** The same at every step, and computed once. */
+  readonly once: readonly string[];
+  /** Hoisted: computed for all steps at once before the loop. */
+  readonly hoisted: readonly string[];
+  readonly perStep: readonly StepInstruction[];
+  /** Sunk: computed for all steps at once after the loop. */
+  readonly sunk: readonly string[];
+  /** Gradients of what is the same at every step that need a running total in the loop. */
+  readonly runningTotals: readonly string[];
+  /** How the engine runs the loop; absent where it runs op by op. */
+  readonly loop?: LoopExplanation;
+}
+
+/**
+ * - `product`: one matmul.
+ * - `group`: elementwise ops of one shape, fused.
+ * - `view`: a slice, a concatenation or a reshape.
+ * - `single`: any other op, by itself.
+ */
+export interface StepInstruction {
+  readonly kind: LoopInstruction['kind'];
+  /** Names of ops, in order. */
+  readonly ops: readonly string[];
+  /** Of the result; of a group, of all its results. */
+  readonly shape: Shape;
+  /** e.g. `matmul([4, 8], [8, 32]) -> [4, 32]`. */
+  readonly text: string;
+}
+
+export function explainPass(engine: ComputeEngine, original: StepGraph): PassExplanation {
+  const { step, placement, program, sums } = compileScan(engine, original);
+  const { nodes } = step.graph;
+  const opsAt = (place: Place): string[] => nodes.flatMap((_, id) => (placement.places[id] === place ? [showNode(step.graph, id)] : []));
+  const summedAs = (kind: 'after' | 'total'): NodeId[] => original.summed.filter((_, index) => sums[index].kind === kind);
+  const sumsAfter = summedAs('after').flatMap((id) => termsOf(step, id));
+  return {
+    once: opsAt('before'),
+    hoisted: opsAt('hoisted'),
+    perStep: program.instructions.flatMap((instruction) => instructionsOf(step, instruction)),
+    sunk: [...opsAt('sunk'), ...[...new Set(sumsAfter)].map((id) => `sum over steps of ${showNode(step.graph, id)}`)],
+    runningTotals: summedAs('total').map((id) => showNode(step.graph, id)),
+    loop: engine.explainLoop?.(program),
+  };
+}
+
+/** A group is one instruction; of the others each op is. */
+function instructionsOf({ graph }: StepGraph, { kind, nodes: ids }: LoopInstruction): StepInstruction[] {
+  const opOf = (id: NodeId): string => (graph.nodes[id] as OpNode).op;
+  const shapeOf = (id: NodeId): Shape => graph.nodes[id].shape;
+  if (kind !== 'group') return ids.map((id) => ({ kind, ops: [opOf(id)], shape: shapeOf(id), text: showNode(graph, id) }));
+  const ops = ids.map(opOf);
+  return [{ kind, ops, shape: shapeOf(ids[0]), text: `[${shapeOf(ids[0]).join(', ')}]: ${ops.join(', ')}` }];
+}
+
+const rearranging: ReadonlySet<string> = new Set(['add', 'subtract', 'negate', 'reshape', 'transpose', 'slice', 'pad', 'concat']);
+
+/** The ops that a sum over the steps is a sum of. */
+function termsOf(step: StepGraph, id: NodeId): NodeId[] {
+  const node = step.graph.nodes[id];
+  if (node.kind !== 'op') return [];
+  return rearranging.has(node.op) ? node.inputs.flatMap((input) => termsOf(step, input)) : [id];
+}

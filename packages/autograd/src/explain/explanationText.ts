@@ -1,0 +1,66 @@
+/** An explanation as lines to read. */
+import type { LoopExplanation } from '@statal/tensors';
+import type { Explanation } from './explain.js';
+import type { PassExplanation, StepInstruction } from './explainPass.js';
+
+export function explanationText(report: Omit<Explanation, 'toString'>): string {
+  const { engine, steps, windows, runsAgain, forward, backward, kept } = report;
+  const inWindows = windows > 1 ? `, in ${windows} windows${runsAgain ? ' whose forward steps run again in the backward pass' : ''}` : '';
+  const lines = [
+    `scan over ${steps} steps on ${engine}${inWindows}`,
+    '',
+    ...passLines('forward', forward),
+    ...listLines('kept for the backward pass', kept),
+    '',
+    ...passLines('backward', backward),
+  ];
+  return lines.join('\n');
+}
+
+function passLines(name: string, { once, hoisted, perStep, sunk, runningTotals, loop }: PassExplanation): string[] {
+  return [
+    name,
+    ...listLines('once, the same at every step', once),
+    ...listLines('before the loop, for all steps at once (hoisted)', hoisted),
+    '  every step',
+    ...(perStep.length === 0 ? ['    nothing'] : instructionLines(perStep)),
+    ...listLines('summed from step to step', runningTotals),
+    ...listLines('after the loop, for all steps at once (sunk)', sunk),
+    ...loopLines(loop).map((line) => `  ${line}`),
+  ];
+}
+
+function listLines(title: string, items: readonly string[]): string[] {
+  return items.length === 0 ? [] : [`  ${title}`, ...items.map((item) => `    ${item}`)];
+}
+
+/** One line each; views that follow each other share one, for they are hardly ever work. */
+function instructionLines(instructions: readonly StepInstruction[]): string[] {
+  const lines: string[] = [];
+  let views: string[] = [];
+  const flush = (): void => {
+    if (views.length > 0) lines.push(`    view     ${views.join(', ')}`);
+    views = [];
+  };
+  for (const { kind, ops, text } of instructions) {
+    if (kind === 'view') views.push(...ops);
+    else {
+      flush();
+      lines.push(`    ${kind.padEnd(8)} ${text}`);
+    }
+  }
+  flush();
+  return lines;
+}
+
+function loopLines(loop: LoopExplanation | undefined): string[] {
+  if (loop === undefined) return ['the engine runs the loop op by op'];
+  const { steps, rows, copies } = loop;
+  return [
+    steps.inOneCall ? 'all steps are one call' : `JavaScript walks the steps, because ${steps.because}`,
+    rows.separate
+      ? `threads can share the loop: nothing mixes the ${rows.count} rows`
+      : `one thread runs the loop, because ${rows.because}`,
+    ...(copies > 0 ? [`${copies} ${copies === 1 ? 'value is' : 'values are'} copied at every step`] : []),
+  ];
+}

@@ -1,0 +1,31 @@
+/** What a step must return: every state under its own name and as it was, and an output. */
+import { isTensor, namedLeaves, ShapeError, StatalError, sameShape, showShape, type Tensor, type Tree } from '@statal/tensors';
+
+/** `expected`: the leaves of the state as the step got them. */
+export function checkStepResult(
+  where: string,
+  result: { readonly state: Tree; readonly output: Tree },
+  state: Tree,
+  expected: readonly Tensor[],
+): void {
+  if (typeof result !== 'object' || result === null || isTensor(result) || result.state === undefined || result.output === undefined) {
+    throw new StatalError(where, 'the step did not return { state, output }');
+  }
+  const names = namedLeaves(state).map(([name]) => name);
+  const returned = namedLeaves(result.state);
+  const returnedNames = returned.map(([name]) => name);
+  if (names.join() !== returnedNames.join()) {
+    throw new StatalError(
+      where,
+      `the step took state { ${names.join(', ')} } and returned { ${returnedNames.join(', ')} }`,
+      'Return every state under its own name, in the same order',
+    );
+  }
+  returned.forEach(([name, leaf], index) => {
+    const { shape, dtype } = expected[index];
+    if (!sameShape(leaf.shape, shape) || leaf.dtype !== dtype) {
+      const [before, after] = [`${dtype} ${showShape(shape)}`, `${leaf.dtype} ${showShape(leaf.shape)}`];
+      throw new ShapeError(where, `state ${name} is ${before} before the step and ${after} after it`);
+    }
+  });
+}

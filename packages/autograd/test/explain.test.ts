@@ -1,0 +1,195 @@
+import {
+  add,
+  concat,
+  createEngine,
+  div,
+  matmul,
+  max,
+  mul,
+  reshape,
+  slice,
+  softmax,
+  sub,
+  sum,
+  type Tensor,
+  tanh,
+  transpose,
+  zeros,
+} from '@statal/tensors';
+import { describe, expect, it } from 'vitest';
+import { checkpointed, type Explanation, explain, grad, type ScanOptions, truncated } from '../src/index.js';
+import { drawer, type State, stepExamples } from './stepExamples.js';
+
+const [T, B, I, H] = [7, 4, 3, 5];
+const engine = await createEngine({ kind: 'wasm', threads: 1 });
+const draw = drawer(engine);
+const [example] = stepExamples({ I, H });
+const params = example.params(draw);
+const start: State = { h: draw(B, H), c: draw(B, H) };
+const xs = draw(T, B, I);
+const explained = (options: ScanOptions<State> = {}): Explanation => explain(example.step(params), start, xs, options);
+
+describe('explain', () => {
+  it('tells what became of a step, in lines to read', () => {
+    const lines = String(explained()).split('\n');
+    expect(lines[0]).toMatch(/^scan over 7 steps on wasm \(/);
+    expect(lines.slice(2).join('\n')).toBe(
+      `forward
+  before the loop, for all steps at once (hoisted)
+    matmul([4, 3], [3, 20]) -> [4, 20]
+  every step
+    product  matmul([4, 5], [5, 20]) -> [4, 20]
+    group    [4, 20]: add, add
+    view     slice, slice, slice, slice
+    group    [4, 5]: sigmoid, multiply, sigmoid, tanh, multiply, add, sigmoid, tanh, multiply
+  all steps are one call
+  threads can share the loop: nothing mixes the 4 rows
+  kept for the backward pass
+    sigmoid([4, 5]) -> [4, 5]
+    tanh([4, 5]) -> [4, 5]
+    sigmoid([4, 5]) -> [4, 5]
+    state [4, 5] before the step
+    sigmoid([4, 5]) -> [4, 5]
+    tanh([4, 5]) -> [4, 5]
+    state [4, 5] before the step
+    input [4, 3]
+
+backward
+  every step
+    group    [4, 5]: add, multiply, multiply, multiply, subtract, multiply, subtract, multiply, multiply, add, multiply, multiply, multiply, subtract, multiply, subtract, multiply, multiply, multiply, multiply, subtract, multiply, multiply
+    view     concat
+    product  matmul([4, 20], [5, 20]^T) -> [4, 5]
+  after the loop, for all steps at once (sunk)
+    matmul([4, 20], [3, 20]^T) -> [4, 3]
+    sum over steps of matmul([4, 3]^T, [4, 20]) -> [3, 20]
+    sum over steps of matmul([4, 5]^T, [4, 20]) -> [5, 20]
+    sum over steps of sum([4, 20]) -> [20]
+  all steps are one call
+  threads can share the loop: nothing mixes the 4 rows`,
+    );
+  });
+
+  it('is plain data beside its text', () => {
+    const { forward, backward } = explained();
+    expect(forward.perStep[0]).toEqual({ kind: 'product', ops: ['matmul'], shape: [B, 4 * H], text: 'matmul([4, 5], [5, 20]) -> [4, 20]' });
+    expect(backward.perStep.map(({ kind }) => kind)).toEqual(['group', 'view', 'product']);
+    expect(forward.loop).toEqual({ steps: { inOneCall: true }, rows: { separate: true, count: B }, copies: 0 });
+  });
+
+  it('tells into how many windows truncation and checkpoints cut the steps', () => {
+    expect(explained()).toMatchObject({ windows: 1, runsAgain: false });
+    expect(explained({ bptt: truncated({ window: 3 }) })).toMatchObject({ windows: 3, runsAgain: false });
+    expect(explained({ bptt: checkpointed({ every: 2 }) })).toMatchObject({ windows: 4, runsAgain: true });
+    expect(explained({ bptt: checkpointed({ every: T }) })).toMatchObject({ windows: 1, runsAgain: false });
+    expect(String(explained({ bptt: checkpointed({ every: 2 }) }))).toContain(
+      'in 4 windows whose forward steps run again in the backward pass',
+    );
+  });
+
+  it('shows what lengths and resets add to every step', () => {
+    const plain = explained().forward.perStep.flatMap(({ ops }) => ops);
+    const held = explained({ lengths: [7, 3, 0, 1], resets: zeros(engine, [T, B]) }).forward.perStep.flatMap(({ ops }) => ops);
+    expect(plain).not.toContain('where');
+    expect(held.filter((op) => op === 'where').length).toBeGreaterThanOrEqual(5);
+  });
+
+  it('says that the reference engine runs op by op', async () => {
+    const reference = await createEngine({ kind: 'reference' });
+    const make = drawer(reference);
+    const report = explain(example.step(example.params(make)), { h: make(B, H), c: make(B, H) }, make(T, B, I));
+    expect(report.forward.loop).toBeUndefined();
+    expect(String(report)).toContain('the engine runs the loop op by op');
+  });
+
+  it('can be asked inside of grad, and computes and keeps nothing', () => {
+    const { bytes } = engine.memory();
+    let inside: Explanation | undefined;
+    const loss = (p: typeof params): Tensor => {
+      inside = explain(example.step(p), start, xs);
+      return sum(p.W);
+    };
+    explained();
+    expect(engine.memory().bytes).toBe(bytes);
+    grad(loss)(params);
+    expect(String(inside)).toBe(String(explained()));
+  });
+});
+
+describe('explain names the op because of which', () => {
+  const of = (next: (h: Tensor, x: Tensor) => Tensor, width = H): Explanation =>
+    explain(({ h }: { h: Tensor }, x: Tensor) => ({ state: { h: next(h, x) }, output: x }), { h: draw(B, width) }, draw(T, B, width));
+
+  const mixing: [string, (h: Tensor, x: Tensor) => Tensor, string][] = [
+    [
+      'a sum over the batch',
+      (h, x) => sub(tanh(add(h, x)), sum(h, { axes: [0], keepDims: true })),
+      'sum([4, 5]) -> [1, 5] has no row for each of 4',
+    ],
+    ['a greatest value over everything', (h, x) => div(add(h, x), max(h)), 'max([4, 5]) -> [] has no row for each of 4'],
+    [
+      'a product of the state with itself',
+      (h, x) => add(x, matmul(matmul(h, transpose(h)), h)),
+      'transpose([4, 5]) -> [5, 4] has no row for each of 4',
+    ],
+    [
+      'rows that change places',
+      (h, x) => add(x, concat([slice(h, 0, { start: 1, size: 3 }), slice(h, 0, { start: 0, size: 1 })], 0)),
+      'slice([4, 5]) -> [3, 5] has no row for each of 4',
+    ],
+    [
+      'attention over the batch',
+      (h, x) => add(x, matmul(softmax(matmul(h, draw(H, B))), h)),
+      'matmul([4, 4], [4, 5]) -> [4, 5] has a right operand that is computed in the loop',
+    ],
+  ];
+  it.each(mixing)('rows meet: %s', (_, next, because) => {
+    const { forward } = of(next);
+    expect(forward.loop?.rows).toEqual({ separate: false, because });
+    expect(String(of(next))).toContain(`one thread runs the loop, because ${because}`);
+  });
+
+  it('rows meet where as many columns as rows stand in another order', () => {
+    const { forward } = of((h, x) => add(x, transpose(h)), B);
+    expect(forward.loop?.rows).toEqual({ separate: false, because: 'transpose([4, 4]) -> [4, 4] is not known to keep rows apart' });
+  });
+
+  it('a state without rows cannot be shared', () => {
+    const { forward } = explain(
+      ({ total }: { total: Tensor }, x: Tensor) => ({ state: { total: add(total, sum(x)) }, output: x }),
+      { total: zeros(engine, []) },
+      xs,
+    );
+    expect(forward.loop?.rows).toEqual({ separate: false, because: 'input [] has no rows' });
+  });
+
+  const walked: [string, (h: Tensor, x: Tensor) => Tensor, string][] = [
+    ['an op that has no record', (h, x) => add(x, transpose(h)), 'transpose -> [4, 4] runs by itself'],
+    [
+      'a product of two states',
+      (h, x) => add(x, matmul(tanh(h), h)),
+      'the right operand of the product [4, 4] x [4, 4] differs from step to step',
+    ],
+    [
+      'a reduction over axes apart',
+      (h, x) => add(x, reshape(sum(reshape(h, [2, 2, 2, 2]), { axes: [0, 2], keepDims: true }), [1, 4])),
+      'sum over axes [0, 2] of [2, 2, 2, 2] takes more than one reduction',
+    ],
+  ];
+  it.each(walked)('JavaScript walks the steps: %s', (_, next, because) => {
+    const report = of(next, B);
+    expect(report.forward.loop?.steps).toEqual({ inOneCall: false, because });
+    expect(String(report)).toContain(`JavaScript walks the steps, because ${because}`);
+  });
+
+  it('JavaScript walks the steps: a reduction of whole numbers', () => {
+    const step = ({ n }: { n: Tensor }, x: Tensor) => ({ state: { n: add(n, max(n, { axes: [1], keepDims: true })) }, output: x });
+    const { forward } = explain(step, { n: zeros(engine, [B, 2], 'int') }, xs);
+    expect(forward.loop?.steps).toEqual({ inOneCall: false, because: 'max -> [4, 1] runs by itself' });
+  });
+
+  it('a gradient needs a running total in the loop', () => {
+    const scale = draw(B, H);
+    const { backward } = of((h, x) => tanh(mul(add(h, x), scale)));
+    expect(backward.runningTotals).toEqual(['multiply([4, 5], [4, 5]) -> [4, 5]']);
+  });
+});

@@ -1,0 +1,44 @@
+/** What the compiler makes of the built-in cells: how much work is left at every step. */
+import { type Explanation, explain } from '@statal/autograd';
+import { Random, type Tensor } from '@statal/tensors';
+import { describe, expect, it } from 'vitest';
+import { type Cell, gru, initializeCell, lstm, rnn, zeroState } from '../src/index.js';
+import { engineOf } from './engines.js';
+
+const [T, batch, inputs, units] = [6, 4, 3, 5];
+const engine = await engineOf('wasm');
+const random = Random.fromSeed(1);
+
+function explained(cell: Cell): Explanation {
+  const params = initializeCell(cell, { engine, random, inputs, units });
+  const step = (before: Record<string, Tensor>, x: Tensor) => cell.step({ ...before, x }, params);
+  return explain(step, zeroState(cell, { engine, batch, units }), random.normal(engine, [T, batch, inputs]));
+}
+
+const kinds = ({ perStep }: Explanation['forward']): string => perStep.flatMap(({ kind }) => (kind === 'view' ? [] : [kind])).join(' ');
+
+describe.each<[string, Cell, { forward: string; backward: string }]>([
+  ['rnn', rnn(), { forward: 'product group', backward: 'group product' }],
+  ['lstm', lstm(), { forward: 'product group group', backward: 'group product' }],
+  ['gru', gru(), { forward: 'group product group', backward: 'group group product group' }],
+])('%s', (_, cell, { forward, backward }) => {
+  const report = explained(cell);
+
+  it('has one product at every step, and fused groups', () => {
+    expect(kinds(report.forward)).toBe(forward);
+    expect(kinds(report.backward)).toBe(backward);
+  });
+
+  it('has the product with the input taken out of the loop, and the gradients of the weights', () => {
+    expect(report.forward.hoisted.filter((op) => op.startsWith('matmul'))).toHaveLength(1);
+    expect(report.backward.sunk.filter((op) => op.startsWith('sum over steps of matmul'))).toHaveLength(2);
+    expect(report.backward.runningTotals).toEqual([]);
+  });
+
+  it('is one call for all steps, which threads can share', () => {
+    for (const { loop } of [report.forward, report.backward]) {
+      expect(loop?.steps).toEqual({ inOneCall: true });
+      expect(loop?.rows).toEqual({ separate: true, count: batch });
+    }
+  });
+});

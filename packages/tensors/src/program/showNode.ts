@@ -1,0 +1,14 @@
+/** A node of a graph as people read it, e.g. `matmul([3, 4]^T, [3, 8]) -> [4, 8]`. */
+import { showShape } from '../shape.js';
+import type { Graph, NodeId, OpNode } from './graph.js';
+
+export function showNode({ nodes }: Pick<Graph, 'nodes'>, id: NodeId): string {
+  const node = nodes[id];
+  if (node.kind !== 'op') return `${node.kind === 'constant' ? 'a number' : 'input'} ${showShape(node.shape)}`;
+  const transposed = node.op === 'matmul' ? (node as OpNode<'matmul'>).attributes : undefined;
+  const inputs = node.inputs.map((input, which) => {
+    const isTransposed = (which === 0 && transposed?.transposeA) || (which === 1 && transposed?.transposeB);
+    return `${showShape(nodes[input].shape)}${isTransposed ? '^T' : ''}`;
+  });
+  return `${node.op}(${inputs.join(', ')}) -> ${showShape(node.shape)}`;
+}

@@ -1,0 +1,100 @@
+import { reportEngine } from '@statal/tooling-vitest/engineReport';
+import { expectClose } from '@statal/tooling-vitest/expectClose';
+import { afterAll, describe, expect, it } from 'vitest';
+import { firstRowOf, rowPieces } from '../src/engines/wasm/blas.js';
+import { type ComputeEngine, createEngine, type Data, matmul, Random, readSync, zeros } from '../src/index.js';
+
+const engines: ComputeEngine[] = [];
+const withThreads = async (threads: number, blas: 'auto' | false): Promise<ComputeEngine> => {
+  const engine = await createEngine({ threads, blas });
+  engines.push(engine);
+  return engine;
+};
+afterAll(() => {
+  for (const engine of engines) engine.close();
+});
+
+const one = await withThreads(1, 'auto');
+const hasBlas = !one.name.includes('no blas');
+reportEngine({ engine: 'wasm+blas', ran: hasBlas, reason: `createEngine gave ${one.name}` });
+
+function product(engine: ComputeEngine, [m, n, k]: readonly [number, number, number], transposeA: boolean, transposeB: boolean): Data {
+  const a = Random.fromSeed(1).normal(engine, transposeA ? [k, m] : [m, k]);
+  const b = Random.fromSeed(2).normal(engine, transposeB ? [n, k] : [k, n]);
+  return readSync(matmul(a, b, { transposeA, transposeB }));
+}
+
+// OpenBLAS takes different kernels for a whole product and for half of it where there are a few million multiplications.
+const shapes = [
+  [1, 1, 1],
+  [3, 700, 64],
+  [5, 65, 64],
+  [31, 40, 0],
+  [0, 40, 30],
+  [64, 128, 700],
+  [100, 65, 300],
+  [130, 129, 700],
+  [300, 512, 64],
+] as const;
+
+describe.runIf(hasBlas)('products by the BLAS of this system', async () => {
+  const [plain, two, three] = await Promise.all([withThreads(1, false), withThreads(2, 'auto'), withThreads(3, 'auto')]);
+  const cases = shapes.flatMap((shape) => [false, true].flatMap((a) => [false, true].map((b) => [shape, a, b] as const)));
+
+  it.each(cases)('%j, transposed %s and %s, are those of the kernels within rounding', (shape, transposeA, transposeB) => {
+    expectClose(product(one, shape, transposeA, transposeB), product(plain, shape, transposeA, transposeB), 2e-6);
+  });
+
+  it.each(cases)('%j, transposed %s and %s, have the same bits on one, two and three threads', (shape, transposeA, transposeB) => {
+    const want = product(one, shape, transposeA, transposeB);
+    for (const engine of [two, three]) expect(product(engine, shape, transposeA, transposeB)).toEqual(want);
+  });
+
+  it('are named by the engine', () => {
+    expect(two.name).toMatch(/^wasm \((relaxed )?simd, 2 threads, (openblas|mkl|blis|accelerate)[^,]*\)$/);
+    expect(plain.name).not.toContain('blas');
+  });
+
+  it('stay right while memory grows', async () => {
+    for (const threads of [1, 2]) {
+      const engine = await withThreads(threads, 'auto');
+      const before = engine.memory().reserved;
+      const want = product(one, [300, 512, 64], false, false);
+      engine.scope(() => {
+        for (let round = 0; round < 3; round++) {
+          expect(product(engine, [300, 512, 64], false, false)).toEqual(want);
+          zeros(engine, [4e6]);
+        }
+      });
+      expect(engine.memory().reserved).toBeGreaterThan(before);
+    }
+  });
+});
+
+describe('a BLAS that was asked for', () => {
+  it('and cannot be loaded is an error of one line that names it', async () => {
+    await expect(createEngine({ threads: 1, blas: '/nowhere/libblas.so' })).rejects.toThrow(
+      /^createEngine: blas is "\/nowhere\/libblas\.so", but [^\n]+$/,
+    );
+  });
+
+  it("is no condition under 'auto'", () => {
+    expect(one.name).toMatch(/^wasm \(/);
+  });
+});
+
+describe('the pieces of a product', () => {
+  it.each([
+    [1, 1],
+    [15, 1],
+    [16, 2],
+    [50, 2],
+    [256, 4],
+    [5000, 16],
+  ])('of %d rows are %d, and cover them', (rows, pieces) => {
+    expect(rowPieces(rows)).toBe(pieces);
+    const starts = Array.from({ length: pieces + 1 }, (_, piece) => firstRowOf(piece, rows));
+    expect([starts[0], starts.at(-1)]).toEqual([0, rows]);
+    expect(starts.every((start, index) => index === 0 || start > starts[index - 1])).toBe(true);
+  });
+});
