@@ -23,7 +23,7 @@ const PATIENCE = 15 * 60 * 1000;
 const options = readOptions();
 const folder = mkdtempSync(join(tmpdir(), 'statal-bench-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-process.on('SIGINT', () => process.exit(130));
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130));
 await main();
 
 async function main() {
