@@ -8,7 +8,7 @@ import { byUnits, packed } from './initializers.js';
 export interface LstmOptions {
   /**
    * Added to the first forget bias; 0 unless told, as in PyTorch. With 1 a new cell remembers for longer (Jozefowicz,
-   * Zaremba and Sutskever, 2015), which helps where what matters is far back and slows the first thousands of updates
+   * Zaremba and Sutskever, 2015), which helps where what matters is far back and slows the first thousand updates
    * on text.
    */
   readonly forgetBias?: number;
