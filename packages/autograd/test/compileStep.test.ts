@@ -1,5 +1,6 @@
 import { createEngine, type Data, leaves, readSync, reshape, slice } from '@statal/tensors';
-import { describe, expect, it } from 'vitest';
+import { expectClose } from '@statal/tooling-vitest/expectClose';
+import { describe, it } from 'vitest';
 import { compileStep, scan } from '../src/index.js';
 import { drawer, type State, stepExamples } from './stepExamples.js';
 
@@ -26,14 +27,14 @@ describe.each([
     let middle: Data[] = [];
     const take = (t: number): void => {
       const [got] = stream.step([inputs.slice(t * B * I, (t + 1) * B * I)]);
-      for (const [index, value] of got.entries()) expect(value).toBeCloseTo(wanted[t * width + index], 5);
+      expectClose(got, wanted.slice(t * width, (t + 1) * width), 2e-6, `step ${t}`);
     };
     for (let t = 0; t < T; t++) {
       take(t);
       if (t === 2) middle = stream.snapshot();
     }
     for (const [index, leaf] of leaves(state).entries()) {
-      expect(stream.snapshot()[index].map((x) => Math.round(x * 1e4))).toEqual(readSync(leaf).map((x) => Math.round(x * 1e4)));
+      expectClose(stream.snapshot()[index], readSync(leaf), 2e-6, `state ${index}`);
     }
     stream.restore(middle);
     for (let t = 3; t < T; t++) take(t);

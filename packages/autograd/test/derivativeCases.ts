@@ -124,6 +124,8 @@ export const derivativeCases: { readonly [K in OpName]: DerivativeRow<Attributes
   equal: binary(),
   greater: binary(),
   greaterEqual: binary(),
+  sigmoidGradient: binary(),
+  tanhGradient: binary(),
   straightThrough: { ...binary(), stopped: [0], actsAs: ([hard, soft]) => where(0, hard, soft) },
   where: {
     cases: floats<NoAttributes>(

@@ -7,7 +7,7 @@ export interface Blas {
   /** Where the first byte of the buffer of `view` is in this process. */
   addressOf(view: Uint8Array): number;
   /**
-   * C = A B, [m, k] times [k, n], float32, row by row on the calling thread. `transposeA`: A is stored [k, m];
+   * C = A B, or C += A B if `accumulate` is 1 rather than 0, [m, k] times [k, n], float32, row by row on the calling thread. `transposeA`: A is stored [k, m];
    * `transposeB`: B is stored [n, k] (0 or 1). Each matrix is an address and the number of elements from row to row.
    */
   multiply(
@@ -22,5 +22,6 @@ export interface Blas {
     ldb: number,
     c: number,
     ldc: number,
+    accumulate: number,
   ): void;
 }

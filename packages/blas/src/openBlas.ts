@@ -51,8 +51,8 @@ function open(path: string, mayBeSlow: boolean): Blas | string {
     name,
     library: path,
     addressOf: (view) => Number(koffi.address(view)) - view.byteOffset,
-    multiply: (transposeA, transposeB, m, n, k, a, lda, b, ldb, c, ldc) => {
-      gemm(ROW_MAJOR, PLAIN + transposeA, PLAIN + transposeB, m, n, k, 1, a, lda, b, ldb, 0, c, ldc);
+    multiply: (transposeA, transposeB, m, n, k, a, lda, b, ldb, c, ldc, accumulate) => {
+      gemm(ROW_MAJOR, PLAIN + transposeA, PLAIN + transposeB, m, n, k, 1, a, lda, b, ldb, accumulate, c, ldc);
     },
   };
 }

@@ -21,7 +21,7 @@ function product(memory: WebAssembly.Memory, [m, n, k]: readonly [number, number
   for (let index = 0; index < c; index++) values[index] = Math.sin(index);
   values.fill(Number.NaN, c, c + m * n);
   const at = (blas as Blas).addressOf(new Uint8Array(memory.buffer));
-  blas?.multiply(transposeA, transposeB, m, n, k, at, transposeA ? m : k, at + 4 * b, transposeB ? k : n, at + 4 * c, n);
+  blas?.multiply(transposeA, transposeB, m, n, k, at, transposeA ? m : k, at + 4 * b, transposeB ? k : n, at + 4 * c, n, 0);
   const want = Array.from({ length: m * n }, (_, index) => {
     const [row, column] = [Math.floor(index / n), index % n];
     let sum = 0;

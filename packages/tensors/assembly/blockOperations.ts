@@ -21,6 +21,7 @@ import {
   MULTIPLY,
   MULTIPLY_ADD,
   NEGATE,
+  NEGATIVE_MULTIPLY_ADD,
   POWER,
   RELU,
   SIGMOID,
@@ -79,9 +80,10 @@ function binary(op: i32, x: v128, y: v128): v128 {
   if (op == DIVIDE) return f32x4.div(x, y);
   if (op == MAXIMUM) return f32x4.max(x, y);
   if (op == MINIMUM) return f32x4.min(x, y);
-  if (op == SIGMOID_GRADIENT) return f32x4.mul(x, nmadd(y, y, y));
-  if (op == TANH_GRADIENT) return nmadd(f32x4.mul(x, y), y, x);
   const one = constant(0);
+  // Not y - y y and 1 - y y, which are all rounding where y is close to 1.
+  if (op == SIGMOID_GRADIENT) return f32x4.mul(f32x4.mul(x, y), f32x4.sub(one, y));
+  if (op == TANH_GRADIENT) return f32x4.mul(f32x4.mul(x, f32x4.add(one, y)), f32x4.sub(one, y));
   if (op == EQUAL) return v128.and(f32x4.eq(x, y), one);
   if (op == GREATER) return v128.and(f32x4.gt(x, y), one);
   return v128.and(f32x4.ge(x, y), one);
@@ -91,6 +93,7 @@ function binary(op: i32, x: v128, y: v128): v128 {
 @inline
 function ternary(op: i32, x: v128, y: v128, z: v128): v128 {
   if (op == MULTIPLY_ADD) return madd(x, y, z);
+  if (op == NEGATIVE_MULTIPLY_ADD) return nmadd(x, y, z);
   return v128.bitselect(y, z, f32x4.ne(x, i32x4.splat(0)));
 }
 
@@ -264,6 +267,9 @@ export function runInstruction(opcode: i32, to: i32, a: i32, b: i32, c: i32, cou
       break;
     case MULTIPLY_ADD:
       ternaryLoop(MULTIPLY_ADD, to, a, b, c, end);
+      break;
+    case NEGATIVE_MULTIPLY_ADD:
+      ternaryLoop(NEGATIVE_MULTIPLY_ADD, to, a, b, c, end);
       break;
   }
 }

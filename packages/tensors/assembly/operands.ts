@@ -6,10 +6,11 @@ import { INT32 } from '../src/engines/wasm/opcodes';
 
 /** Places of an operand's words, in bytes. */
 export const STEP_STRIDE = 4;
-const STRIDES = 8;
-const TYPE = 24;
-/** Place of d0 in the header, in bytes. */
+export const STRIDES = 8;
+export const TYPE = 24;
+/** Places of d0 and of the width of a block in the header, in bytes. */
 export const DIMENSIONS = 8;
+export const WIDTH = 24;
 
 /** What an operand looks like from the iteration space. */
 export const STRIDED = 0;
@@ -40,7 +41,7 @@ export function shapeOfOperand(operand: i32, dimensions: i32): i32 {
 }
 
 /** One run into a block. May write up to 12 bytes beyond its end: the next run or the margin of the block lies there. */
-function readRun(to: i32, from: i32, count: i32, stride: i32, type: i32): void {
+export function readRun(to: i32, from: i32, count: i32, stride: i32, type: i32): void {
   const end = to + 4 * count;
   if (stride == 1) {
     if (type == INT32) for (; end - to > 0; to += 16, from += 16) v128.store(to, f32x4.convert_i32x4_s(v128.load(from)));

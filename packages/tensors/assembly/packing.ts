@@ -106,11 +106,26 @@ export function packStrip(a: i32, lda: i32, transposeA: i32, rows: i32, depth: i
     interleave(a, stride, rows, depth, packed, bytes);
     return;
   }
-  // A whole vector goes first where the other writes two floats at most, so nothing spills into the next k.
+  // The pair goes first: for five rows it spills into the next k, where a whole vector comes to stand.
+  interleavePair(a + 4 * stride, rows == 6 ? stride : 0, depth, packed + 16, bytes);
   interleave(a, stride, 4, depth, packed, bytes);
-  const from = a + 4 * stride;
-  for (let k = 0; k < depth; k++, packed += bytes) {
-    for (let row = 4; row < rows; row++) store<f32>(packed + 4 * row, load<f32>(from + (row - 4) * stride + 4 * k));
+}
+
+/** Two rows of `from` become two neighbouring columns of `to`. Writes up to three rows of `to` too many. */
+function interleavePair(from: i32, stride: i32, count: i32, to: i32, toStride: i32): void {
+  for (; count > 0; count -= 4, from += 16) {
+    const x0 = v128.load(from);
+    const x1 = v128.load(from + stride);
+    const low = v128.shuffle<f32>(x0, x1, 0, 4, 1, 5);
+    const high = v128.shuffle<f32>(x0, x1, 2, 6, 3, 7);
+    v128.store64_lane(to, low, 0);
+    to += toStride;
+    v128.store64_lane(to, low, 1);
+    to += toStride;
+    v128.store64_lane(to, high, 0);
+    to += toStride;
+    v128.store64_lane(to, high, 1);
+    to += toStride;
   }
 }
 

@@ -2,7 +2,7 @@
  * Sum, maximum and first maximum over the middle axis of a contiguous [outer, middle, inner]. Additions happen in an
  * order fixed by the shape alone, and in float64, so that the length of a sum does not matter.
  */
-import { maxOfLanes } from './lanes';
+import { maxOfLanes, sumOfLanes } from './lanes';
 
 /** Two float32 in float64. */
 // @ts-ignore: decorator
@@ -29,7 +29,26 @@ function sumOfRun(x: i32, count: i32): f32 {
   return <f32>sum;
 }
 
-function maxOfRun(x: i32, count: i32): f32 {
+/** In float32 and sixteen chains: for rows that are short and many. */
+export function sumOfFloats(x: i32, count: i32): f32 {
+  let s0 = f32x4.splat(0);
+  let s1 = s0;
+  let s2 = s0;
+  let s3 = s0;
+  const end = x + 4 * count;
+  for (; end - x >= 64; x += 64) {
+    s0 = f32x4.add(s0, v128.load(x));
+    s1 = f32x4.add(s1, v128.load(x, 16));
+    s2 = f32x4.add(s2, v128.load(x, 32));
+    s3 = f32x4.add(s3, v128.load(x, 48));
+  }
+  for (; end - x >= 16; x += 16) s0 = f32x4.add(s0, v128.load(x));
+  let sum = sumOfLanes(f32x4.add(f32x4.add(s0, s1), f32x4.add(s2, s3)));
+  for (; x != end; x += 4) sum += load<f32>(x);
+  return sum;
+}
+
+export function maxOfRun(x: i32, count: i32): f32 {
   let m0 = f32x4.splat(-Infinity);
   let m1 = m0;
   const end = x + 4 * count;
@@ -90,7 +109,8 @@ function sumColumn(x: i32, y: i32, rows: i32, stride: i32): void {
   store<f32>(y, <f32>sum);
 }
 
-export function reduceSum(x: i32, y: i32, outer: i32, middle: i32, inner: i32): void {
+/** `columns`: how many of the inner ones, so that threads can take some each. */
+export function reduceSum(x: i32, y: i32, outer: i32, middle: i32, inner: i32, columns: i32): void {
   const stride = 4 * inner;
   for (; outer > 0; outer--, x += middle * stride, y += stride) {
     if (inner == 1) {
@@ -98,9 +118,9 @@ export function reduceSum(x: i32, y: i32, outer: i32, middle: i32, inner: i32): 
       continue;
     }
     let column = 0;
-    for (; column <= inner - 16; column += 16) sum16Columns(x + 4 * column, y + 4 * column, middle, stride);
-    for (; column <= inner - 4; column += 4) sum4Columns(x + 4 * column, y + 4 * column, middle, stride);
-    for (; column < inner; column++) sumColumn(x + 4 * column, y + 4 * column, middle, stride);
+    for (; column <= columns - 16; column += 16) sum16Columns(x + 4 * column, y + 4 * column, middle, stride);
+    for (; column <= columns - 4; column += 4) sum4Columns(x + 4 * column, y + 4 * column, middle, stride);
+    for (; column < columns; column++) sumColumn(x + 4 * column, y + 4 * column, middle, stride);
   }
 }
 

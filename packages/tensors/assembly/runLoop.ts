@@ -1,6 +1,7 @@
 /** All steps of a loop in one call, so that a thread is woken once for a whole sequence. See loopCode.ts for the records. */
-import { GREATEST, GROUP, LOG_SOFTMAX, LOOP_WORDS, PRODUCT, SOFTMAX, SUM } from '../src/engines/wasm/loop/loopCode';
+import { GREATEST, GROUP, LOG_SOFTMAX, LOOP_WORDS, PACK, PRODUCT, SOFTMAX, SUM } from '../src/engines/wasm/loop/loopCode';
 import { multiplyPacked } from './multiplyPacked';
+import { packRight } from './packing';
 import { reduceMax, reduceSum } from './reductions';
 import { runGroup } from './runGroup';
 import { logSoftmax, softmax } from './softmax';
@@ -26,8 +27,21 @@ export function runRecords(first: i32, count: i32, t: i32, workspace: i32): void
     const y = word(at, 5) + t * word(at, 6);
     if (kind == GROUP) runGroup(word(at, 1), t, workspace);
     else if (kind == PRODUCT) {
-      multiplyPacked(x, word(at, 7), word(at, 8), word(at, 3), y, word(at, 9), word(at, 10), word(at, 11), word(at, 12), 0, workspace);
-    } else if (kind == SUM) reduceSum(x, y, word(at, 7), word(at, 8), word(at, 9));
+      multiplyPacked(
+        x,
+        word(at, 7),
+        word(at, 8),
+        word(at, 3),
+        y,
+        word(at, 9),
+        word(at, 10),
+        word(at, 11),
+        word(at, 12),
+        word(at, 13),
+        workspace,
+      );
+    } else if (kind == PACK) packRight(x, word(at, 7), word(at, 8), word(at, 9), word(at, 10), word(at, 3));
+    else if (kind == SUM) reduceSum(x, y, word(at, 7), word(at, 8), word(at, 9), word(at, 10));
     else if (kind == GREATEST) reduceMax(x, y, word(at, 7), word(at, 8), word(at, 9));
     else if (kind == SOFTMAX) softmax(x, y, word(at, 7), word(at, 8));
     else if (kind == LOG_SOFTMAX) logSoftmax(x, y, word(at, 7), word(at, 8));

@@ -48,6 +48,12 @@ export interface ComputeEngine extends Engine {
   /** Runs all steps of a loop. */
   runLoop(program: LoopProgram, inputs: LoopInputs): LoopOutputs;
 
+  /**
+   * Rows from which on a product at every step of a loop is as fast as one over all steps. Absent where the larger product is
+   * always the faster one.
+   */
+  readonly rowsInLoop?: number;
+
   /** How `runLoop` would run a program. Absent where there is nothing to tell: it goes op by op. */
   explainLoop?(program: LoopProgram): LoopExplanation;
 

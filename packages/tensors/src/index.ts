@@ -57,6 +57,7 @@ export { argmax, logSoftmax, max, mean, type ReductionOptions, softmax, sum } fr
 // For what records and compiles operations
 export { type Attributes, type ElementwiseOps, isElementwise, type OpName } from './ops/vocabulary.js';
 export { type Graph, type GraphNode, graphKey, type NodeId, type OpNode } from './program/graph.js';
+export { type GroupRole, groupRole, groupShape } from './program/groupRole.js';
 export { atStep, evaluateNode, interpretLoop } from './program/interpretLoop.js';
 export type { LoopExplanation, RowSeparation } from './program/loopExplanation.js';
 export type { LoopInputs, LoopInstruction, LoopOutputs, LoopProgram, OpenLoop, OpenLoopInputs } from './program/loopProgram.js';

@@ -24,6 +24,9 @@ interface Options {
 const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
 const everything = [-inf, -200, -89, -1, -1e-30, 0, 1e-30, 0.3, 1, 89, 200, inf, nan];
 
+/** What a sigmoid and a hyperbolic tangent can be, and cotangents. */
+const ofGradients = [-1, -0.999999, -0.3, 0, 1e-7, 0.3, 0.999999, 1, nan];
+
 const unaryShapes: readonly Shape[] = [[], [1], [5], [0], [4, 3], [3, 0, 2], [2, 3, 4, 1, 2], [1030]];
 const binaryShapes: readonly (readonly [Shape, Shape])[] = [
   [[], []],
@@ -172,5 +175,7 @@ export const elementwiseCases: { readonly [K in keyof ElementwiseOps]: OpRow<NoA
   greater: binary((x, y) => Number(x > y), compared),
   greaterEqual: binary((x, y) => Number(x >= y), compared),
   straightThrough: binary((hard) => hard),
+  sigmoidGradient: binary((g, y) => g * y * (1 - y), { extremes: ofGradients }),
+  tanhGradient: binary((g, y) => g * (1 - y * y), { extremes: ofGradients }),
   where: row((condition, a, b) => (condition === 0 ? b : a), selections, 1),
 };

@@ -1,46 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as opcodes from '../src/engines/wasm/opcodes.js';
-import { expectClose, type FloatArray, type IntArray, type Kernels, noise, variants } from './kernelsHarness.js';
-
-interface Operand {
-  readonly array: FloatArray | IntArray;
-  readonly strides: readonly number[];
-  /** First element, in elements. */
-  readonly first?: number;
-  readonly stepStride?: number;
-}
-
-interface Program {
-  readonly dimensions: readonly number[];
-  readonly operands: readonly Operand[];
-  /** [opcode, dst, a, b, c] */
-  readonly instructions: readonly (readonly number[])[];
-}
-
-const floatBits = (value: number): number => new Int32Array(Float32Array.of(value).buffer)[0];
-const padded = (values: readonly number[], size: number, fill: number): number[] => [...Array(size - values.length).fill(fill), ...values];
-
-function write(kernels: Kernels, { dimensions, operands, instructions }: Program): IntArray {
-  return kernels.ints([
-    operands.length,
-    instructions.length,
-    ...padded(dimensions, 4, 1),
-    0,
-    0,
-    ...operands.flatMap(({ array, strides, first = 0, stepStride = 0 }) => [
-      array.pointer + 4 * first,
-      4 * stepStride,
-      ...padded(strides, 4, 0),
-      array.values instanceof Int32Array ? opcodes.INT32 : opcodes.FLOAT32,
-      0,
-    ]),
-    ...instructions.flatMap((words) => [...words, ...Array(opcodes.INSTRUCTION_WORDS - words.length).fill(0)]),
-  ]);
-}
-
-function run(kernels: Kernels, program: Program, step = 0): void {
-  kernels.call('runGroup', write(kernels, program).pointer, step, kernels.workspace());
-}
+import { floatBits, run, write } from './groupProgram.js';
+import { expectClose, type Kernels, noise, variants } from './kernelsHarness.js';
 
 /** One instruction over contiguous inputs of one length. */
 function apply(kernels: Kernels, opcode: number, inputs: readonly ArrayLike<number>[], offset = 0): Float32Array {

@@ -26,7 +26,7 @@ describe.each(variants)('reductions, $variant', ({ load }) => {
       const kernels = load();
       const x = kernels.floats(noise(outer * middle * inner, middle + inner), inner % 4);
       const y = kernels.empty(outer * inner, 3);
-      kernels.call('reduceSum', x.pointer, y.pointer, outer, middle, inner);
+      kernels.call('reduceSum', x.pointer, y.pointer, outer, middle, inner, inner);
       const want = folded(x.values, shape, 0, (total, value) => total + value);
       expectClose(y.values, want, {
         relative: 2e-7,
@@ -41,7 +41,7 @@ describe.each(variants)('reductions, $variant', ({ load }) => {
       const kernels = load();
       const middle = Math.floor(300_000 / inner);
       const y = kernels.empty(inner);
-      kernels.call('reduceSum', kernels.floats(new Float32Array(middle * inner).fill(0.1)).pointer, y.pointer, 1, middle, inner);
+      kernels.call('reduceSum', kernels.floats(new Float32Array(middle * inner).fill(0.1)).pointer, y.pointer, 1, middle, inner, inner);
       expectClose(y.values, new Float64Array(inner).fill(Math.fround(0.1) * middle), { relative: 1e-7 });
     }
   });

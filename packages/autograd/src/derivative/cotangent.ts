@@ -60,6 +60,12 @@ function tile(pieces: readonly Piece[]): Tensor[] | undefined {
 export function sumTo(cotangent: Tensor, shape: Shape): Tensor {
   if (sameShape(cotangent.shape, shape)) return cotangent;
   const offset = cotangent.shape.length - shape.length;
+  // With the axes kept it is the sum of rows that a fused group can hold.
+  if (offset === 0)
+    return sum(cotangent, {
+      axes: shape.flatMap((dimension, axis) => (dimension === cotangent.shape[axis] ? [] : [axis])),
+      keepDims: true,
+    });
   const axes = cotangent.shape.flatMap((dimension, axis) =>
     axis < offset || (shape[axis - offset] === 1 && dimension !== 1) ? [axis] : [],
   );

@@ -76,9 +76,9 @@ const derivativeRules: { readonly [K in OpName]: DerivativeRule<K> } = {
   log1p: [(g, { inputs: [x] }) => div(g, add(x, 1))],
   sqrt: [(g, { y }) => div(mul(0.5, g), y)],
   // y' = y (1 - y)
-  sigmoid: [(g, { y }) => mul(g, mul(y, sub(1, y)))],
+  sigmoid: [(g, { y }) => dispatch('sigmoidGradient', [g, y])],
   // y' = 1 - y^2
-  tanh: [(g, { y }) => mul(g, sub(1, mul(y, y)))],
+  tanh: [(g, { y }) => dispatch('tanhGradient', [g, y])],
   relu: [(g, { y }) => where(greater(y, 0), g, 0)],
   // y' = sigmoid(x)
   softplus: [(g, { inputs: [x] }) => mul(g, sigmoid(tensorOf(x)))],
@@ -99,6 +99,12 @@ const derivativeRules: { readonly [K in OpName]: DerivativeRule<K> } = {
   greater: 'none',
   greaterEqual: 'none',
   straightThrough: ['none', (g) => g],
+  // z = g y (1 - y) and z = g (1 - y^2)
+  sigmoidGradient: [
+    (h, { inputs: [, y] }) => dispatch('sigmoidGradient', [h, y]),
+    (h, { inputs: [g, y] }) => mul(h, mul(g, sub(1, mul(2, y)))),
+  ],
+  tanhGradient: [(h, { inputs: [, y] }) => dispatch('tanhGradient', [h, y]), (h, { inputs: [g, y] }) => mul(h, mul(-2, mul(g, y)))],
   where: ['none', (g, { inputs: [condition] }) => where(condition, g, 0), (g, { inputs: [condition] }) => where(condition, 0, g)],
 
   reshape: [(g, { inputs: [x] }) => reshape(g, shapeOf(x))],
@@ -188,6 +194,8 @@ const cheapOps: ReadonlySet<OpName> = new Set([
   'greater',
   'greaterEqual',
   'straightThrough',
+  'sigmoidGradient',
+  'tanhGradient',
   'where',
   'cast',
   'fill',

@@ -1,6 +1,7 @@
 /** What the compiler made of one direction of a scan: what left the loop, and what stayed in it. */
 import {
   type ComputeEngine,
+  groupShape,
   type LoopExplanation,
   type LoopInstruction,
   type NodeId,
@@ -27,7 +28,7 @@ export interface PassExplanation {
 }
 
 /**
- * - `product`: one matmul.
+ * - `product`: one matmul, or one that is added to the result of another where that is.
  * - `group`: elementwise ops of one shape, fused.
  * - `view`: a slice, a concatenation or a reshape.
  * - `single`: any other op, by itself.
@@ -62,9 +63,13 @@ export function explainPass(engine: ComputeEngine, original: StepGraph): PassExp
 function instructionsOf({ graph }: StepGraph, { kind, nodes: ids }: LoopInstruction): StepInstruction[] {
   const opOf = (id: NodeId): string => (graph.nodes[id] as OpNode).op;
   const shapeOf = (id: NodeId): Shape => graph.nodes[id].shape;
+  const [first, sum] = ids;
+  if (kind === 'product' && sum !== undefined)
+    return [{ kind, ops: ids.map(opOf), shape: shapeOf(sum), text: `${showNode(graph, first)}, added to the product before` }];
   if (kind !== 'group') return ids.map((id) => ({ kind, ops: [opOf(id)], shape: shapeOf(id), text: showNode(graph, id) }));
   const ops = ids.map(opOf);
-  return [{ kind, ops, shape: shapeOf(ids[0]), text: `[${shapeOf(ids[0]).join(', ')}]: ${ops.join(', ')}` }];
+  const shape = groupShape(graph, ids);
+  return [{ kind, ops, shape, text: `[${shape.join(', ')}]: ${ops.join(', ')}` }];
 }
 
 const rearranging: ReadonlySet<string> = new Set(['add', 'subtract', 'negate', 'reshape', 'transpose', 'slice', 'pad', 'concat']);

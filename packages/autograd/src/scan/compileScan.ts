@@ -12,7 +12,7 @@ import {
   source,
   type Tensor,
 } from '@statal/tensors';
-import { type Placement, place } from './placement.js';
+import { type Placement, type PlacementOptions, place } from './placement.js';
 import { schedule } from './schedule.js';
 import { stackRule } from './stackRules.js';
 import type { ScanInputs, ScanOutputs, StepGraph } from './stepGraph.js';
@@ -47,7 +47,7 @@ export function compileScan(engine: Engine, step: StepGraph): CompiledScan {
   compiled.set(engine, known);
   const found = known.get(key);
   if (found !== undefined) return found;
-  const made = compile(step, key);
+  const made = compile(step, key, { rowsInLoop: engine.base.rowsInLoop ?? Number.POSITIVE_INFINITY });
   known.set(key, made);
   return made;
 }
@@ -67,7 +67,7 @@ export interface StepAlone {
 
 /** A step alone, to be taken one at a time: nothing is hoisted or sunk. */
 export function compileStepAlone(step: StepGraph, engine: Engine, inputs: Pick<ScanInputs, 'captured' | 'constants'>): StepAlone {
-  const placement = place(step, step.stacked, { alone: true });
+  const placement = place(step, step.stacked, { rowsInLoop: 0, alone: true });
   const program = loopProgram(step, placement, new Set(step.stacked), `alone|${stepKey(step)}`);
   const values = initialValues(step, { ...inputs, sequences: [] });
   computeBefore(step, placement, values, engine);
@@ -85,9 +85,9 @@ export function compileStepAlone(step: StepGraph, engine: Engine, inputs: Pick<S
   };
 }
 
-function compile(original: StepGraph, key: string): CompiledScan {
+function compile(original: StepGraph, key: string, options: PlacementOptions): CompiledScan {
   const needed = new Set<NodeId>(original.stacked);
-  const { varies } = place(original, [...original.stacked, ...original.summed]);
+  const { varies } = place(original, [...original.stacked, ...original.summed], options);
   const rules = original.summed.map((id) => {
     const names: NodeId[] = [];
     const sum = sumOverSteps(original, id, { varies: (node) => varies[node], need: (node) => names.push(node) });
@@ -101,7 +101,7 @@ function compile(original: StepGraph, key: string): CompiledScan {
   const sums = rules.map((sum, index): CompiledSum => {
     return sum === undefined ? { kind: 'total', carried: totals.get(original.summed[index]) as number } : { kind: 'after', sum };
   });
-  const placement = place(step, [...needed]);
+  const placement = place(step, [...needed], options);
   return { step, placement, program: loopProgram(step, placement, needed, key), sums };
 }
 
@@ -114,14 +114,18 @@ function loopProgram(step: StepGraph, { places }: Placement, needed: ReadonlySet
   const handsOut = (id: NodeId): boolean => inLoop(id) || carriedInputs.has(id);
   // What the loop hands out: the stacks that are wanted, and those that sunk nodes are computed from.
   const stacked = new Set([...needed].filter(handsOut));
-  const read = new Set<NodeId>(step.carried.map(({ output }) => output));
+  const carriedOutputs = step.carried.map(({ output }) => output);
+  const read = new Set<NodeId>(carriedOutputs);
+  const users = nodes.map(() => 0);
   nodes.forEach((node, id) => {
     if (node.kind !== 'op') return;
     for (const input of node.inputs) {
+      if (places[id] !== 'unused') users[input] += 1;
       if (places[id] === 'sunk' && handsOut(input)) stacked.add(input);
       if (inLoop(id)) read.add(input);
     }
   });
+  const leaves = new Set([...carriedOutputs, ...stacked, ...needed]);
   const fromOutside = [...read].filter((id) => !handsOut(id) && nodes[id].kind !== 'constant');
   return {
     key,
@@ -130,7 +134,11 @@ function loopProgram(step: StepGraph, { places }: Placement, needed: ReadonlySet
     sequences: fromOutside.filter(isStack),
     invariants: fromOutside.filter((id) => !isStack(id)),
     stacked: [...stacked],
-    instructions: schedule(step, inLoop),
+    instructions: schedule(step, {
+      inLoop,
+      isSpare: (id) => users[id] === 1 && !leaves.has(id),
+      isHoisted: (id) => places[id] === 'hoisted',
+    }),
   };
 }
 

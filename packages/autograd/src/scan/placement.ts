@@ -19,13 +19,26 @@ export interface Placement {
 
 const viewOps: ReadonlySet<string> = new Set(['reshape', 'slice', 'concat', 'broadcastTo', 'pad', 'transpose']);
 
-/** Worth one large operation outside the loop rather than a small one at every step. */
-function isHeavy({ op }: OpNode): boolean {
-  return !isElementwise(op) && !viewOps.has(op);
+/** Reductions and softmax go along with the fused groups around them. */
+const rowOps: ReadonlySet<string> = new Set(['sum', 'max', 'softmax', 'logSoftmax']);
+
+/**
+ * Worth one large operation outside the loop rather than a small one at every step. A product that is as fast in the loop stays
+ * there: what goes in and comes out is then still in the cache.
+ */
+function isHeavy({ op, shape }: OpNode, rowsInLoop: number): boolean {
+  if (op === 'matmul') return shape[0] < rowsInLoop;
+  return !isElementwise(op) && !viewOps.has(op) && !rowOps.has(op);
 }
 
-/** With `alone`, whatever changes from step to step stays in the loop. */
-export function place(step: StepGraph, wanted: readonly NodeId[], { alone = false }: { readonly alone?: boolean } = {}): Placement {
+export interface PlacementOptions {
+  /** Rows from which on a product is as fast in the loop as over all steps. */
+  readonly rowsInLoop: number;
+  /** Whatever changes from step to step stays in the loop. */
+  readonly alone?: boolean;
+}
+
+export function place(step: StepGraph, wanted: readonly NodeId[], { rowsInLoop, alone = false }: PlacementOptions): Placement {
   const { nodes } = step.graph;
   const inputsOf = (id: NodeId): readonly NodeId[] => {
     const node = nodes[id];
@@ -74,7 +87,7 @@ export function place(step: StepGraph, wanted: readonly NodeId[], { alone = fals
   for (let id = nodes.length - 1; id >= 0; id--) {
     const node = nodes[id];
     if (node.kind !== 'op' || !canHoist[id]) continue;
-    if (isHeavy(node)) hoisted[id] = true;
+    if (isHeavy(node, rowsInLoop)) hoisted[id] = true;
     if (hoisted[id]) for (const input of node.inputs) if (varies[input] && nodes[input].kind === 'op') hoisted[input] = true;
   }
 
@@ -90,7 +103,7 @@ export function place(step: StepGraph, wanted: readonly NodeId[], { alone = fals
   }
   nodes.forEach((node, id) => {
     if (node.kind !== 'op' || !used[id] || hoisted[id]) return;
-    sunk[id] = canSink[id] && (isHeavy(node) || node.inputs.some((input) => sunk[input]));
+    sunk[id] = canSink[id] && (isHeavy(node, rowsInLoop) || node.inputs.some((input) => sunk[input]));
   });
 
   const places = nodes.map((node, id): Place => {

@@ -1,42 +1,85 @@
-/** Orders the nodes that stay in the loop into instructions, gathering elementwise nodes of one shape into groups. */
-import { isElementwise, type LoopInstruction, type NodeId, type OpNode, type Shape, sameShape } from '@statal/tensors';
+/**
+ * Orders the nodes that stay in the loop into instructions, gathering elementwise nodes of one shape into groups. A group
+ * may reduce its rows and go on with the result, one element for each row, so that a layer normalisation is one group.
+ */
+import { type GroupRole, groupRole, type LoopInstruction, type NodeId, type OpNode, type Shape, sameShape } from '@statal/tensors';
 import type { StepGraph } from './stepGraph.js';
 
 interface OpenInstruction {
   readonly kind: LoopInstruction['kind'];
   readonly shape: Shape;
   readonly nodes: NodeId[];
+  /** Of a group: whether it reduces rows, and so holds values of one element for each row too. */
+  reducesRows: boolean;
 }
 
 const viewOps: ReadonlySet<string> = new Set(['reshape', 'slice', 'concat', 'broadcastTo']);
 
 function kindOf({ op }: OpNode): LoopInstruction['kind'] {
-  if (isElementwise(op)) return 'group';
   if (op === 'matmul') return 'product';
   return viewOps.has(op) ? 'view' : 'single';
 }
 
-export function schedule(step: StepGraph, inLoop: (id: NodeId) => boolean): LoopInstruction[] {
+const oneEach = (shape: Shape): Shape => shape.map((dimension, axis) => (axis === shape.length - 1 ? 1 : dimension));
+
+export interface WhatIsScheduled {
+  readonly inLoop: (id: NodeId) => boolean;
+  /** Whether one node alone asks for a value, and nothing outside of the loop. */
+  readonly isSpare: (id: NodeId) => boolean;
+  readonly isHoisted: (id: NodeId) => boolean;
+}
+
+export function schedule(step: StepGraph, { inLoop, isSpare, isHoisted }: WhatIsScheduled): LoopInstruction[] {
+  const { nodes } = step.graph;
   const instructions: OpenInstruction[] = [];
   const positions = new Map<NodeId, number>();
-  step.graph.nodes.forEach((node, id) => {
+  /** `shape`: the iteration space of the node. Beside reductions there is room for elementwise nodes of one element a row. */
+  const accepts = (open: OpenInstruction, role: GroupRole, shape: Shape): boolean => {
+    if (open.kind !== 'group') return false;
+    return sameShape(open.shape, shape) || (role === 'elementwise' && open.reducesRows && sameShape(oneEach(open.shape), shape));
+  };
+  const isSpareProduct = (id: NodeId): boolean => {
+    const node = nodes[id];
+    return node.kind === 'op' && node.op === 'matmul' && isSpare(id);
+  };
+  /** The position of the product whose result this node adds to another product: it can be summed up right there. */
+  const accumulation = (node: OpNode, id: NodeId): number | undefined => {
+    if (node.op !== 'add' || !node.inputs.every((input) => isSpareProduct(input) && sameShape(nodes[input].shape, node.shape)))
+      return undefined;
+    if (!isSpare(id)) return undefined;
+    const inOrder = [...node.inputs].sort((a, b) => Number(inLoop(a)) - Number(inLoop(b)) || a - b);
+    const [total, product] = inOrder;
+    const isAlone = (input: NodeId): boolean => instructions[positions.get(input) as number].nodes.length === 1;
+    if (total === product || !inLoop(product) || !isAlone(product)) return undefined;
+    return isHoisted(total) || (inLoop(total) && isAlone(total)) ? positions.get(product) : undefined;
+  };
+  nodes.forEach((node, id) => {
     if (node.kind !== 'op' || !inLoop(id)) return;
-    const kind = kindOf(node);
+    const into = accumulation(node, id);
+    if (into !== undefined) {
+      instructions[into].nodes.push(id);
+      positions.set(id, into);
+      return;
+    }
+    const role = groupRole(step.graph, id);
+    const shape = role === 'reduction' ? nodes[node.inputs[0]].shape : node.shape;
     // The first instruction that may hold this node: that of a group it can join, or the one after.
     let earliest = 0;
     for (const input of node.inputs) {
       const position = positions.get(input);
       if (position === undefined) continue;
-      const joins = kind === 'group' && instructions[position].kind === 'group' && sameShape(instructions[position].shape, node.shape);
+      const joins = role !== undefined && accepts(instructions[position], role, shape);
       earliest = Math.max(earliest, joins ? position : position + 1);
     }
-    const group =
-      kind === 'group'
-        ? instructions.findIndex((open, at) => at >= earliest && open.kind === 'group' && sameShape(open.shape, node.shape))
-        : -1;
-    if (group >= 0) instructions[group].nodes.push(id);
-    else instructions.push({ kind, shape: node.shape, nodes: [id] });
-    positions.set(id, group >= 0 ? group : instructions.length - 1);
+    const group = role === undefined ? -1 : instructions.findIndex((open, at) => at >= earliest && accepts(open, role, shape));
+    // A row that is repeated is part of the group that made it, or a view like any other.
+    const joins = role === 'repetition' ? group >= 0 && group === positions.get(node.inputs[0]) : group >= 0;
+    const isGroup = role === 'elementwise' || role === 'reduction';
+    if (joins) instructions[group].nodes.push(id);
+    else instructions.push({ kind: isGroup ? 'group' : kindOf(node), shape, nodes: [id], reducesRows: false });
+    const position = joins ? group : instructions.length - 1;
+    if (role === 'reduction') instructions[position].reducesRows = true;
+    positions.set(id, position);
   });
-  return instructions.map(({ kind, nodes }) => ({ kind, nodes }));
+  return instructions.map(({ kind, nodes: ids }) => ({ kind, nodes: ids }));
 }

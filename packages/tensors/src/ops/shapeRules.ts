@@ -106,6 +106,8 @@ export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
   greater: comparison,
   greaterEqual: comparison,
   straightThrough: floatElementwise,
+  sigmoidGradient: floatElementwise,
+  tanhGradient: floatElementwise,
   where: (inputs, _, op) => ({ shape: broadcast(inputs, op), dtype: arithmetic(inputs.slice(1), _, op).dtype }),
 
   reshape([x], { shape }, op) {

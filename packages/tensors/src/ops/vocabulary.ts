@@ -46,6 +46,10 @@ export interface BinaryOps {
   greaterEqual: NoAttributes;
   /** The value of the first input with the derivative of the second (Bengio, Leonard and Courville, 2013). */
   straightThrough: NoAttributes;
+  /** g y (1 - y): the cotangent g of y = sigmoid(x) carried back to x. */
+  sigmoidGradient: NoAttributes;
+  /** g (1 - y^2): the cotangent g of y = tanh(x) carried back to x. */
+  tanhGradient: NoAttributes;
 }
 
 /** One result for each element, under broadcasting: what fused groups are made of. */
@@ -141,6 +145,8 @@ const elementwiseNames: Record<keyof ElementwiseOps, true> = {
   greater: true,
   greaterEqual: true,
   straightThrough: true,
+  sigmoidGradient: true,
+  tanhGradient: true,
   where: true,
 };
 

@@ -15,6 +15,7 @@ export interface SystemBlas {
     ldb: number,
     c: number,
     ldc: number,
+    accumulate: number,
   ): void;
 }
 

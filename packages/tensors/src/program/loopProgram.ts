@@ -22,7 +22,8 @@ export interface LoopProgram {
 }
 
 /**
- * - `product`: one matmul.
+ * - `product`: one matmul; or a matmul and the add of its result and another product's, which nobody else wants: then the sum
+ *   may be made in the other's memory, a sequence's too.
  * - `group`: elementwise ops of one iteration shape, to be fused.
  * - `view`: a slice, concatenation, reshape or broadcast; often no work at all.
  * - `single`: any other op, run as it is.

@@ -25,7 +25,7 @@ export function kernelLoop({ kernels, allocator, workspace }) {
   const pack = ({ b, ldb, transposeB = 0, k, n, packed }) => kernels.packRight(b, ldb, transposeB, k, n, packed);
 
   /** Sums over the middle one of three axes. */
-  const sumOver = (x, y, outer, middle, inner) => kernels.reduceSum(x, y, outer, middle, inner);
+  const sumOver = (x, y, outer, middle, inner) => kernels.reduceSum(x, y, outer, middle, inner, inner);
 
   return { allocate, placeData, dataAt, fill, product, packedRoom, pack, sumOver, group };
 

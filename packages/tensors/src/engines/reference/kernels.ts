@@ -112,6 +112,8 @@ export const kernels: { readonly [K in OpName]: Kernel<K> } = {
   greater: elementwise('greater'),
   greaterEqual: elementwise('greaterEqual'),
   straightThrough: elementwise('straightThrough'),
+  sigmoidGradient: elementwise('sigmoidGradient'),
+  tanhGradient: elementwise('tanhGradient'),
   where: elementwise('where'),
 
   reshape: ([x]) => x.data.slice(),

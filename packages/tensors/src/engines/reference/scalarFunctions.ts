@@ -27,5 +27,7 @@ export const scalarFunctions: { readonly [K in keyof ElementwiseOps]: (x: number
   greater: (x, y) => Number(x > y),
   greaterEqual: (x, y) => Number(x >= y),
   straightThrough: (hard) => hard,
+  sigmoidGradient: (g, y) => g * y * (1 - y),
+  tanhGradient: (g, y) => g * (1 - y * y),
   where: (condition, a, b) => (condition !== 0 ? a : b),
 };

@@ -36,7 +36,7 @@ export interface Kernels {
   runGroup(code: number, step: number, workspace: number): void;
   runLoop(code: number, steps: number, reverse: number, workspace: number): void;
   runRecords(first: number, count: number, step: number, workspace: number): void;
-  reduceSum(x: number, y: number, outer: number, middle: number, inner: number): void;
+  reduceSum(x: number, y: number, outer: number, middle: number, inner: number, columns: number): void;
   reduceMax(x: number, y: number, outer: number, middle: number, inner: number): void;
   argmax(x: number, y: number, outer: number, middle: number, inner: number): void;
   softmax(x: number, y: number, rows: number, columns: number): void;

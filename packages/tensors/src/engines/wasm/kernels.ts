@@ -2,11 +2,10 @@
 import { indexError } from '../../ops/indexError.js';
 import { type Attributes, type ElementwiseOps, isElementwise, type OpName } from '../../ops/vocabulary.js';
 import { broadcastStrides, type Shape, sizeOf, stridesOf } from '../../shape.js';
-import { firstRowOf, isWorthCalling, rowPieces } from './blas.js';
 import type { GroupNode, GroupValue } from './groupAssembler.js';
-import { LOOP_WORDS, PRODUCT, SYSTEM_PRODUCT } from './loop/loopCode.js';
 import { BYTES, floatBits, type Machine, type Place, type StridedPlace, strided } from './machine.js';
-import { WORTH_WAKING_THREADS } from './threads.js';
+import { multiply } from './multiply.js';
+import { sumOnThreads } from './sumOnThreads.js';
 
 /** Numbers come as they are; only elementwise ops take them. */
 export type PlacedOperand = Place | number;
@@ -67,7 +66,8 @@ function reduceFloats(kernel: 'reduceSum' | 'reduceMax', machine: Machine, out: 
     const bytes = BYTES * outer * inner;
     const to = isLast ? out.pointer : machine.allocator.allocate(bytes);
     if (!isLast) scratch.push([to, bytes]);
-    machine.kernels[kernel](pointer, to, outer, middle, inner);
+    if (kernel === 'reduceSum') sumOnThreads(machine, { x: pointer, y: to, outer, middle, inner });
+    else machine.kernels.reduceMax(pointer, to, outer, middle, inner);
     pointer = to;
   }
   for (const [at, bytes] of scratch) machine.allocator.free(at, bytes);
@@ -145,30 +145,12 @@ const structural: { readonly [K in Exclude<OpName, keyof ElementwiseOps>]: Kerne
     const [a, b] = inputs.map(place);
     const [m, n] = out.shape;
     const k = transposeA ? a.shape[0] : a.shape[1];
-    const { kernels } = machine;
     const [lda, ldb] = [a.shape[1], b.shape[1]];
     if (!transposeA && isFewRows(m)) {
-      kernels.multiplyFewRows(a.pointer, lda, b.pointer, ldb, Number(transposeB), out.pointer, n, m, k, n, 0);
+      machine.kernels.multiplyFewRows(a.pointer, lda, b.pointer, ldb, Number(transposeB), out.pointer, n, m, k, n, 0);
       return;
     }
-    const product = { a: a.pointer, lda, transposeA, c: out.pointer, m, k, n };
-    if (machine.hasBlas && isWorthCalling(product)) {
-      const pieces = Array.from({ length: rowPieces(m) + 1 }, (_, piece) => firstRowOf(piece, m));
-      multiplyOnThreads(machine, product, pieces, (left, result, rows) => [
-        ...[SYSTEM_PRODUCT, left, 0, b.pointer, 0, result, 0],
-        ...[lda, Number(transposeA), n, rows, k, n, ldb, Number(transposeB)],
-      ]);
-      return;
-    }
-    machine.withScratch(kernels.packedBytes(k, n), (packed) => {
-      kernels.packRight(b.pointer, ldb, Number(transposeB), k, n, packed);
-      const parts = Math.min(machine.threads.count, m);
-      const pieces = Array.from({ length: parts + 1 }, (_, part) => Math.floor((m * part) / parts));
-      multiplyOnThreads(machine, product, pieces, (left, result, rows) => [
-        ...[PRODUCT, left, 0, packed, 0, result, 0],
-        ...[lda, Number(transposeA), n, rows, k, n],
-      ]);
-    });
+    multiply(machine, { a: a.pointer, lda, transposeA, b: b.pointer, ldb, transposeB, c: out.pointer, m, k, n });
   },
 
   gather: (machine, out, inputs) => {
@@ -205,47 +187,6 @@ const structural: { readonly [K in Exclude<OpName, keyof ElementwiseOps>]: Kerne
   randomUniform: ({ kernels }, out, _, { key }) => kernels.randomUniform(out.pointer, sizeOf(out.shape), key[0], key[1]),
   cast: (machine, out, [x]) => convert(machine, place(x), out),
 };
-
-interface WholeProduct {
-  readonly a: number;
-  readonly lda: number;
-  readonly transposeA: boolean;
-  readonly c: number;
-  readonly m: number;
-  readonly k: number;
-  readonly n: number;
-}
-
-/**
- * Each thread takes some pieces of rows of the result. `starts`: the first row of each piece, then their end. `record`:
- * what runLoop reads of a piece.
- */
-function multiplyOnThreads(
-  machine: Machine,
-  { a, lda, transposeA, c, m, k, n }: WholeProduct,
-  starts: readonly number[],
-  record: (left: number, result: number, rows: number) => readonly number[],
-): void {
-  const pieces = starts.length - 1;
-  const parts = 2 * m * k * n < WORTH_WAKING_THREADS ? 1 : Math.min(machine.threads.count, pieces);
-  const partBytes = BYTES * (1 + LOOP_WORDS * Math.ceil(pieces / parts));
-  machine.withScratch(parts * partBytes, (room) => {
-    const tasks = Array.from({ length: parts }, (_, part) => {
-      const [first, end] = [Math.floor((pieces * part) / parts), Math.floor((pieces * (part + 1)) / parts)];
-      const words = new Int32Array(1 + LOOP_WORDS * (end - first));
-      words[0] = end - first;
-      for (let piece = first; piece < end; piece++) {
-        const [row, next] = [starts[piece], starts[piece + 1]];
-        const [left, result] = [a + BYTES * row * (transposeA ? 1 : lda), c + BYTES * row * n];
-        words.set(record(left, result, next - row), 1 + LOOP_WORDS * (piece - first));
-      }
-      const code = room + part * partBytes;
-      machine.allocator.views.i32.set(words, code / BYTES);
-      return { code, steps: 1, reverse: false };
-    });
-    machine.threads.run(tasks);
-  });
-}
 
 /** Products of so few rows do not repay packing the right operand. */
 export function isFewRows(rows: number): boolean {

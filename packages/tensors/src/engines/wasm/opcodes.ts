@@ -3,9 +3,11 @@
  * program and the kernels read from it. AssemblyScript compiles this file too, so it holds plain number literals only.
  *
  * A program is a list of 32-bit words: a header, then operands, then instructions.
- * - header: operandCount, instructionCount, d0, d1, d2, d3 (row-major iteration space, d3 innermost), two reserved;
+ * - header: operandCount, instructionCount, d0, d1, d2, d3 (row-major iteration space, d3 innermost), width, one reserved.
+ *   width 0: the space is walked as one run of elements. Otherwise d0 = d1 = 1, and rows are walked `width` columns at a time;
  * - operand: pointer, stepStrideBytes, s0, s1, s2, s3 (strides in elements), type, one reserved;
- * - instruction: opcode, dst, a, b, c (registers, unless the opcode says otherwise).
+ * - instruction: opcode, dst, a, b, c (registers, unless the opcode says otherwise). With NARROW added to the opcode it works
+ *   on one element for each row.
  */
 
 export const HEADER_WORDS = 8;
@@ -14,8 +16,9 @@ export const INSTRUCTION_WORDS = 5;
 
 export const REGISTERS = 64;
 export const MAX_OPERANDS = 128;
-/** Elements of a register: what one pass through the program works on. */
+/** Elements of a block: what one pass through the program works on. */
 export const BLOCK = 512;
+export const NARROW = 64;
 
 /** Operand types. */
 export const FLOAT32 = 0;
@@ -63,3 +66,11 @@ export const MULTIPLY_ADD = 28;
 export const SIGMOID_GRADIENT = 29;
 /** a (1 - b^2): a is the cotangent, b the hyperbolic tangent. */
 export const TANH_GRADIENT = 30;
+/** c - a b. */
+export const NEGATIVE_MULTIPLY_ADD = 31;
+
+/** Only where rows are walked: dst is narrow, the sum of each row of a. */
+export const ROW_SUM = 32;
+export const ROW_MAXIMUM = 33;
+/** Each element of the narrow a becomes a row of dst. */
+export const EXPAND = 34;

@@ -1,8 +1,9 @@
 /**
- * Threads that share the engine's memory. The caller is thread 0 and works too; the others sleep until there is a loop
- * to run. One dispatch wakes them for a whole sequence. What each of them computes does not depend on how many there
- * are: rows of a batch never meet, and every element of a product is one chain of additions (with the system's BLAS: a
- * product is cut into the same pieces).
+ * Threads that share the engine's memory. The caller is thread 0 and works too; the others wait until there are tasks, a
+ * whole sequence for some rows of a batch for example. Threads take tasks as they come to them, so one that wakes late or
+ * is held up costs no more than it must. What a task computes does not depend on who takes it, nor on how the work was cut:
+ * rows of a batch never meet, and every element of a product is one chain of additions (with the system's BLAS: a product
+ * is cut into the same pieces whatever the threads).
  */
 import { platform } from '#platform';
 import { EngineError } from '../../errors.js';
@@ -11,11 +12,28 @@ import type { OpenedBlas } from './blas.js';
 import type { KernelModule } from './kernelModule.js';
 import { type RunLoop, walkerSource } from './loop/walker.js';
 
-/** Words of the control block: the number of dispatches so far, workers still busy, and for each worker what to run. */
+/**
+ * Words of the control block. Tasks are taken in order: NEXT holds the number of the dispatch in its upper bits and that of
+ * the next task in the lower ones, and END the same with the number of tasks, so that a thread that comes late can tell
+ * that its dispatch is over. DONE counts finished tasks.
+ */
 const DISPATCHES = 0;
-const BUSY = 1;
-const FIRST_TASK = 2;
+const NEXT = 1;
+const END = 2;
+const DONE = 3;
+const FIRST_TASK = 4;
 const TASK_WORDS = 3;
+const TASK_BITS = 8;
+const TASK_MASK = 2 ** TASK_BITS - 1;
+/** Tasks of a dispatch. Half of what the lower bits can count, because threads that find nothing count on. */
+const MOST_TASKS = 128;
+
+/**
+ * How long a thread looks for the next dispatch, and the caller for the end of one, before it sleeps: to wake takes about as
+ * long as the gap between two dispatches of a training step, and a busy gap costs nothing that would be used.
+ */
+const PATIENCE_MS = 0.25;
+const LOOKS_AT_ONCE = 64;
 
 /** Elementary operations below which waking other threads costs more than it saves. */
 export const WORTH_WAKING_THREADS = 4e6;
@@ -27,20 +45,55 @@ export interface LoopTask {
   readonly reverse: boolean;
 }
 
-/** Runs in a worker: waits for a dispatch, runs its own part, and reports. Kept as text because it is loaded from text. */
+/** Takes tasks of the current dispatch until there are none. Workers have the same as text, see below. */
+function takeTasks(words: Int32Array, runLoop: RunLoop, workspace: number): void {
+  for (;;) {
+    const ticket = Atomics.add(words, NEXT, 1);
+    const end = Atomics.load(words, END);
+    const task = ticket & TASK_MASK;
+    if (ticket >> TASK_BITS !== end >> TASK_BITS || task >= (end & TASK_MASK)) return;
+    const at = FIRST_TASK + TASK_WORDS * task;
+    runLoop(words[at], words[at + 1], words[at + 2], workspace);
+    if (Atomics.add(words, DONE, 1) + 1 === (end & TASK_MASK)) Atomics.notify(words, DONE);
+  }
+}
+
+/** Looks at a word for a while, then sleeps, until it is another than `value`. */
+function waitWhile(words: Int32Array, at: number, value: number): void {
+  const until = performance.now() + PATIENCE_MS;
+  for (let looks = 1; Atomics.load(words, at) === value; looks++) {
+    if (looks % LOOKS_AT_ONCE === 0 && performance.now() > until) Atomics.wait(words, at, value);
+  }
+}
+
+/** Runs in a worker. Kept as text because it is loaded from text. */
 const workerSource = `
-  const { module, memory, control, task, workspace, blas } = data;
+  const { module, memory, control, workspace, blas } = data;
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   const words = new Int32Array(control);
+  const takeTasks = (runLoop) => {
+    for (;;) {
+      const ticket = Atomics.add(words, ${NEXT}, 1);
+      const end = Atomics.load(words, ${END});
+      const task = ticket & ${TASK_MASK};
+      if (ticket >> ${TASK_BITS} !== end >> ${TASK_BITS} || task >= (end & ${TASK_MASK})) return;
+      const at = ${FIRST_TASK} + ${TASK_WORDS} * task;
+      runLoop(words[at], words[at + 1], words[at + 2], workspace);
+      if (Atomics.add(words, ${DONE}, 1) + 1 === (end & ${TASK_MASK})) Atomics.notify(words, ${DONE});
+    }
+  };
+  const waitWhile = (at, value) => {
+    const until = performance.now() + ${PATIENCE_MS};
+    for (let looks = 1; Atomics.load(words, at) === value; looks++) {
+      if (looks % ${LOOKS_AT_ONCE} === 0 && performance.now() > until) Atomics.wait(words, at, value);
+    }
+  };
   const work = (runLoop) => {
     ready();
     for (let seen = 0; ; ) {
-      Atomics.wait(words, ${DISPATCHES}, seen);
-      const dispatch = Atomics.load(words, ${DISPATCHES});
-      if (dispatch === seen) continue;
-      seen = dispatch;
-      if (words[task] !== 0) runLoop(words[task], words[task + 1], words[task + 2], workspace);
-      if (Atomics.sub(words, ${BUSY}, 1) === 1) Atomics.notify(words, ${BUSY});
+      waitWhile(${DISPATCHES}, seen);
+      seen = Atomics.load(words, ${DISPATCHES});
+      takeTasks(runLoop);
     }
   };
   const makeWalker = ${walkerSource};
@@ -68,38 +121,43 @@ export class Threads {
   /** Resolves when all threads are ready. `workspaces`: one for each, the caller's first. */
   static async start({ kernels, module, memory }: KernelModule, workspaces: readonly number[], opened?: OpenedBlas): Promise<Threads> {
     const [own, ...others] = workspaces;
-    const bytes = 4 * (FIRST_TASK + TASK_WORDS * others.length);
+    const bytes = 4 * (FIRST_TASK + TASK_WORDS * MOST_TASKS);
     const control = others.length === 0 ? new ArrayBuffer(bytes) : new SharedArrayBuffer(bytes);
     const blas = opened === undefined ? undefined : { url: opened.url, library: opened.blas.library };
     const workers = await Promise.all(
-      others.map((workspace, index) =>
-        platform.startWorker(workerSource, { module, memory, control, task: FIRST_TASK + TASK_WORDS * index, workspace, blas }),
-      ),
+      others.map((workspace) => platform.startWorker(workerSource, { module, memory, control, workspace, blas })),
     );
     const runLoop = opened === undefined ? kernels.runLoop : opened.makeWalker({ kernels, memory, blas: opened.blas });
     return new Threads(runLoop, own, new Int32Array(control), workers);
   }
 
-  /** Runs one task on each thread, the first one here, and returns when all are done. */
-  run([own, ...others]: readonly LoopTask[]): void {
+  /** Runs tasks that do not need each other, on whatever threads come for them, and returns when all are done. */
+  run(tasks: readonly LoopTask[]): void {
     // Workers that are gone would be waited for without end.
     if (this.#hasEnded) throw new EngineError('wasm engine', 'the engine was closed', 'Close it when all is computed and read');
-    const control = this.#control;
-    if (others.length > 0) {
-      for (let index = 0; index < this.#workers.length; index++) {
-        const at = FIRST_TASK + TASK_WORDS * index;
-        const task = others[index];
-        control[at] = task?.code ?? 0;
-        control[at + 1] = task?.steps ?? 0;
-        control[at + 2] = Number(task?.reverse ?? false);
-      }
-      Atomics.store(control, BUSY, this.#workers.length);
-      Atomics.add(control, DISPATCHES, 1);
-      Atomics.notify(control, DISPATCHES);
+    if (tasks.length === 1 || this.count === 1) {
+      for (const task of tasks) this.runHere(task);
+      return;
     }
-    this.runHere(own);
-    if (others.length === 0) return;
-    for (let busy = Atomics.load(control, BUSY); busy > 0; busy = Atomics.load(control, BUSY)) Atomics.wait(control, BUSY, busy);
+    for (let first = 0; first < tasks.length; first += MOST_TASKS) this.#dispatch(tasks.slice(first, first + MOST_TASKS));
+  }
+
+  #dispatch(tasks: readonly LoopTask[]): void {
+    const control = this.#control;
+    for (const [index, { code, steps, reverse }] of tasks.entries()) {
+      const at = FIRST_TASK + TASK_WORDS * index;
+      control[at] = code;
+      control[at + 1] = steps;
+      control[at + 2] = Number(reverse);
+    }
+    const dispatch = control[DISPATCHES] + 1;
+    Atomics.store(control, DONE, 0);
+    Atomics.store(control, END, (dispatch << TASK_BITS) | tasks.length);
+    Atomics.store(control, NEXT, dispatch << TASK_BITS);
+    Atomics.store(control, DISPATCHES, dispatch);
+    Atomics.notify(control, DISPATCHES);
+    takeTasks(control, this.#runLoop, this.#workspace);
+    for (let done = Atomics.load(control, DONE); done < tasks.length; done = Atomics.load(control, DONE)) waitWhile(control, DONE, done);
   }
 
   /** Runs a task on the calling thread alone. */

@@ -29,12 +29,15 @@ export class WasmEngine implements ComputeEngine {
   readonly level = 0;
   readonly base: ComputeEngine = this;
   readonly machine: Machine;
+  readonly rowsInLoop: number | undefined;
   readonly #keeper: StorageKeeper;
   readonly #loops = new Map<string, LoweredLoop>();
 
   private constructor(machine: Machine, name: string) {
     this.machine = machine;
     this.name = name;
+    // Two strips of the packed product, whose right operand is packed once; a BLAS packs it at every call.
+    this.rowsInLoop = machine.hasBlas ? undefined : 12;
     this.#keeper = new StorageKeeper(machine.allocator);
   }
 

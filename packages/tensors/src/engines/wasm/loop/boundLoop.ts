@@ -12,6 +12,9 @@ import { type Address, type Binding, encodeGroup, encodeLoop } from './encodeLoo
 import type { Location } from './location.js';
 import type { LocatedValue, LoweredInstruction, LoweredLoop, LoweredProduct, LoweredSingle } from './lowerLoop.js';
 
+/** Rows of a task, where there are enough: fewer waste the registers of the products. */
+const FEWEST_ROWS = 12;
+
 type RunStep = (time: number) => void;
 
 function workOf(instruction: LoweredInstruction): number {
@@ -68,6 +71,7 @@ export class BoundLoop {
     this.#binding = {
       address: (location) => this.#address(location),
       packed: (product) => this.#packed(product),
+      roomToPack: ({ k, n }) => this.#allocate(engine.machine.kernels.packedBytes(k, n)),
       constants: inputs.constants,
       place: (words) => {
         const at = this.#allocate(words.byteLength);
@@ -79,18 +83,19 @@ export class BoundLoop {
     this.#steps = this.#codes.length > 0 ? [] : loop.instructions.map((instruction) => this.#bind(instruction));
   }
 
-  /** A program for each thread that takes part; none if the loop has to be walked from JavaScript. */
+  /** A program for each task, some rows of the batch; none if the loop has to be walked from JavaScript. */
   #encode(): number[] {
     const { instructions, explanation } = this.#loop;
     if (!explanation.steps.inOneCall) return [];
     const rows = explanation.rows.separate ? explanation.rows.count : undefined;
     const { threads } = this.#engine.machine;
     const work = this.#inputs.steps * instructions.reduce((total, instruction) => total + workOf(instruction), 0);
-    // Threads take whole pieces of what the system's BLAS multiplies.
+    // Tasks are whole pieces of what the system's BLAS multiplies.
     const isCut = instructions.some((instruction) => instruction.kind === 'product' && instruction.bySystem);
     const pieces = rows === undefined ? 1 : isCut ? rowPieces(rows) : rows;
     const startOf = (piece: number): number => (rows === undefined ? 0 : isCut ? firstRowOf(piece, rows) : piece);
-    const parts = work < WORTH_WAKING_THREADS ? 1 : Math.min(threads.count, pieces);
+    const most = isCut ? pieces : threads.count * Math.max(1, Math.floor(pieces / (threads.count * FEWEST_ROWS)));
+    const parts = threads.count === 1 || work < WORTH_WAKING_THREADS ? 1 : Math.min(most, pieces);
     return Array.from({ length: parts }, (_, part) => {
       if (parts === 1 || rows === undefined) return encodeLoop(instructions, this.#binding);
       const [first, end] = [part, part + 1].map((border) => startOf(Math.floor((pieces * border) / parts)));
@@ -196,6 +201,7 @@ export class BoundLoop {
   /** A product whose right operand changes from step to step is packed at every step, or not at all for few rows. */
   #bindProduct(product: LoweredProduct): RunStep {
     const { a, b, out, transposeA, transposeB, m, k, n } = product;
+    const accumulate = Number(product.accumulates);
     const { kernels, workspace } = this.#engine.machine;
     const [left, right, result] = [a, b, out].map(({ location }) => this.#address(location));
     const at = ({ pointer, stride }: Address, time: number): number => pointer + time * stride;
@@ -203,13 +209,14 @@ export class BoundLoop {
     if (known === undefined && !transposeA && isFewRows(m)) {
       return (time) => {
         const [x, y, z] = [at(left, time), at(right, time), at(result, time)];
-        kernels.multiplyFewRows(x, a.leading, y, b.leading, Number(transposeB), z, out.leading, m, k, n, 0);
+        kernels.multiplyFewRows(x, a.leading, y, b.leading, Number(transposeB), z, out.leading, m, k, n, accumulate);
       };
     }
     const packed = known ?? this.#allocate(kernels.packedBytes(k, n));
     return (time) => {
       if (known === undefined) kernels.packRight(at(right, time), b.leading, Number(transposeB), k, n, packed);
-      kernels.multiplyPacked(at(left, time), a.leading, Number(transposeA), packed, at(result, time), out.leading, m, k, n, 0, workspace);
+      const [x, z] = [at(left, time), at(result, time)];
+      kernels.multiplyPacked(x, a.leading, Number(transposeA), packed, z, out.leading, m, k, n, accumulate, workspace);
     };
   }
 

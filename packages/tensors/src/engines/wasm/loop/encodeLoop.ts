@@ -24,6 +24,8 @@ export interface Binding {
   address(location: Location): Address;
   /** The packed right operand of a product, if it is the same at all steps. */
   packed(product: LoweredProduct): number | undefined;
+  /** Room for the packed right operand of a product. */
+  roomToPack(product: LoweredProduct): number;
   readonly constants: readonly number[];
   /** Puts words into memory for as long as the loop is bound. */
   place(words: Int32Array): number;
@@ -49,7 +51,7 @@ function encode(instruction: LoweredInstruction, binding: Binding, rows: Rows | 
     case 'group':
       return [[loopCode.GROUP, encodeGroup(instruction, binding, rows)]];
     case 'product':
-      return instruction.bySystem ? encodeSystemProduct(instruction, binding, rows) : [encodeProduct(instruction, binding, rows)];
+      return instruction.bySystem ? encodeSystemProduct(instruction, binding, rows) : encodeProduct(instruction, binding, rows);
     case 'single':
       return [encodeSingle(instruction, binding, rows)];
     default:
@@ -70,23 +72,28 @@ export function encodeGroup({ shape, operands, nodes, program: whole }: LoweredG
   return binding.place(words);
 }
 
-function encodeProduct(product: LoweredProduct, binding: Binding, rows: Rows | undefined): number[] {
-  const { a, out, transposeA, m, k, n } = product;
-  const packed = binding.packed(product) as number;
+/** A right operand that differs from step to step is packed at each, by every thread for itself. */
+function encodeProduct(product: LoweredProduct, binding: Binding, rows: Rows | undefined): number[][] {
+  const { a, b, out, transposeA, transposeB, m, k, n, accumulates } = product;
+  const known = binding.packed(product);
+  const packed = known ?? binding.roomToPack(product);
+  const right = binding.address(b.location);
+  const packing = [loopCode.PACK, right.pointer, right.stride, packed, 0, 0, 0, b.leading, Number(transposeB), k, n];
   const [left, result] = [binding.address(a.location), binding.address(out.location)];
   const first = rows?.first ?? 0;
   const fromLeft = left.pointer + BYTES * first * (transposeA ? 1 : a.leading);
   const toResult = result.pointer + BYTES * first * out.leading;
-  return [
+  const multiplying = [
     loopCode.PRODUCT,
     ...[fromLeft, left.stride, packed, 0, toResult, result.stride],
-    ...[a.leading, Number(transposeA), out.leading, rows?.count ?? m, k, n],
+    ...[a.leading, Number(transposeA), out.leading, rows?.count ?? m, k, n, Number(accumulates)],
   ];
+  return known === undefined ? [packing, multiplying] : [multiplying];
 }
 
 /** A record for each piece of the product that lies within the rows. */
 function encodeSystemProduct(product: LoweredProduct, binding: Binding, rows: Rows | undefined): number[][] {
-  const { a, b, out, transposeA, transposeB, m, k, n } = product;
+  const { a, b, out, transposeA, transposeB, m, k, n, accumulates } = product;
   const [left, right, result] = [a, b, out].map(({ location }) => binding.address(location));
   const { first, count } = rows ?? { first: 0, count: m };
   const starts = Array.from({ length: rowPieces(m) + 1 }, (_, piece) => firstRowOf(piece, m));
@@ -97,7 +104,7 @@ function encodeSystemProduct(product: LoweredProduct, binding: Binding, rows: Ro
     const toResult = result.pointer + BYTES * row * out.leading;
     return [
       ...[loopCode.SYSTEM_PRODUCT, fromLeft, left.stride, right.pointer, right.stride, toResult, result.stride],
-      ...[a.leading, Number(transposeA), out.leading, end - row, k, n, b.leading, Number(transposeB)],
+      ...[a.leading, Number(transposeA), out.leading, end - row, k, n, b.leading, Number(transposeB), Number(accumulates)],
     ];
   });
 }
@@ -120,5 +127,12 @@ function encodeSingle({ op, attributes, inputs, out }: LoweredSingle, binding: B
   if (op === 'softmax' || op === 'logSoftmax') return [kind, ...addresses, sizeOf(shape.slice(0, -1)), shape[shape.length - 1]];
   const { axes } = attributes as Attributes<'sum'>;
   const [start, end] = [axes[0], axes[axes.length - 1] + 1];
-  return [kind, ...addresses, sizeOf(shape.slice(0, start)), sizeOf(shape.slice(start, end)), sizeOf(shape.slice(end))];
+  return [
+    kind,
+    ...addresses,
+    sizeOf(shape.slice(0, start)),
+    sizeOf(shape.slice(start, end)),
+    sizeOf(shape.slice(end)),
+    sizeOf(shape.slice(end)),
+  ];
 }

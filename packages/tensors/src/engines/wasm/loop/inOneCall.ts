@@ -2,30 +2,26 @@
 import type { Attributes } from '../../../ops/vocabulary.js';
 import type { LoopExplanation } from '../../../program/loopExplanation.js';
 import { showShape } from '../../../shape.js';
-import type { Slot } from './location.js';
 import type { LoweredInstruction, LoweredSingle } from './lowerLoop.js';
 
 /** The ops beside products and groups that a record can hold. */
 export const recordedOps = ['sum', 'max', 'softmax', 'logSoftmax'] as const;
 export type RecordedOp = (typeof recordedOps)[number];
 
-export function inOneCall(instructions: readonly LoweredInstruction[], slots: readonly Slot[]): LoopExplanation['steps'] {
+export function inOneCall(instructions: readonly LoweredInstruction[]): LoopExplanation['steps'] {
   for (const instruction of instructions) {
-    const because = whyWithoutRecord(instruction, slots);
+    const because = whyWithoutRecord(instruction);
     if (because !== undefined) return { inOneCall: false, because };
   }
   return { inOneCall: true };
 }
 
-function whyWithoutRecord(instruction: LoweredInstruction, slots: readonly Slot[]): string | undefined {
+function whyWithoutRecord(instruction: LoweredInstruction): string | undefined {
   switch (instruction.kind) {
     case 'group':
       return undefined;
-    case 'product': {
-      const { m, k, n, b, bySystem } = instruction;
-      if (bySystem || slots[b.location.slot].source.kind === 'invariant') return undefined;
-      return `the right operand of the product ${showShape([m, k])} x ${showShape([k, n])} differs from step to step`;
-    }
+    case 'product':
+      return undefined;
     case 'single':
       return whySingleWithoutRecord(instruction);
     default:

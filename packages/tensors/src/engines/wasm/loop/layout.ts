@@ -45,6 +45,15 @@ export function layOut(program: LoopProgram): Layout {
   const isLook = (id: NodeId): boolean => ['slice', 'reshape', 'broadcastTo'].includes(inLoop.get(id)?.op ?? '');
   const ownsMemory = (id: NodeId): boolean => inLoop.has(id) && !isLook(id);
 
+  // A sum of two products is made where the first of them is.
+  for (const { kind, nodes: ids } of program.instructions) {
+    if (kind !== 'product' || ids.length < 2) continue;
+    const [product, sum] = ids;
+    const total = (nodes[sum] as OpNode).inputs.find((input) => input !== product) as NodeId;
+    const location = locations.get(total) ?? local(nodes[total]);
+    for (const id of [total, product, sum]) locations.set(id, location);
+  }
+
   // Carried values are computed into their state, stacked ones into their stack.
   program.carried.forEach(({ output }, index) => {
     if (ownsMemory(output) && !locations.has(output)) locations.set(output, plainIn(states[index], 'after'));

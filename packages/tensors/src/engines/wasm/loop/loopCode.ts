@@ -3,10 +3,12 @@
  * file too, so it holds plain number literals only. Pointers come with their stride from step to step, in bytes.
  *
  * - GROUP: program of the block vector machine
- * - PRODUCT: a, stride, packed right operand, 0, c, stride, lda, transposeA, ldc, m, k, n
- * - SYSTEM_PRODUCT: a, stride, b, stride, c, stride, lda, transposeA, ldc, m, k, n, ldb, transposeB; not for the kernels but
- *   for the system's BLAS, see walker.ts
- * - SUM, GREATEST: x, stride, 0, 0, y, stride, outer, middle, inner
+ * - PACK: b, stride, packed right operand, 0, 0, 0, ldb, transposeB, k, n
+ * - PRODUCT: a, stride, packed right operand, 0, c, stride, lda, transposeA, ldc, m, k, n, accumulate
+ * - SYSTEM_PRODUCT: a, stride, b, stride, c, stride, lda, transposeA, ldc, m, k, n, ldb, transposeB, accumulate; not for the
+ *   kernels but for the system's BLAS, see walker.ts
+ * - SUM: x, stride, 0, 0, y, stride, outer, middle, inner, columns
+ * - GREATEST: x, stride, 0, 0, y, stride, outer, middle, inner
  * - SOFTMAX, LOG_SOFTMAX: x, stride, 0, 0, y, stride, rows, columns
  */
 
@@ -19,3 +21,4 @@ export const GREATEST = 3;
 export const SOFTMAX = 4;
 export const LOG_SOFTMAX = 5;
 export const SYSTEM_PRODUCT = 6;
+export const PACK = 7;

@@ -1,12 +1,13 @@
 /** From a loop program to calls of kernels on places in memory. Done once per program; addresses are filled in at each run. */
 import type { Attributes, OpName } from '../../../ops/vocabulary.js';
-import { isElementwise } from '../../../ops/vocabulary.js';
 import type { NodeId, OpNode } from '../../../program/graph.js';
+import { groupRole, groupShape } from '../../../program/groupRole.js';
 import type { LoopExplanation } from '../../../program/loopExplanation.js';
 import type { LoopProgram } from '../../../program/loopProgram.js';
-import { type Shape, stridesOf } from '../../../shape.js';
+import { type Shape, sameShape, stridesOf } from '../../../shape.js';
 import { isWorthCalling } from '../blas.js';
 import { assembleGroup, type GroupNode, type GroupOperand, type GroupProgram, GroupTooLarge, type GroupValue } from '../groupAssembler.js';
+import { fuseMultiplyAdds } from './fuseMultiplyAdds.js';
 import { inOneCall } from './inOneCall.js';
 import { layOut } from './layout.js';
 import { alignedStrides, isContiguous, type Location, type Slot } from './location.js';
@@ -37,6 +38,8 @@ export interface LoweredProduct {
   readonly m: number;
   readonly k: number;
   readonly n: number;
+  /** Whether the product is added to what is there. */
+  readonly accumulates: boolean;
   /** Made by the system's BLAS. The whole product decides, so that any number of threads makes it in the same way. */
   readonly bySystem: boolean;
 }
@@ -66,6 +69,8 @@ export interface LoweredLoop {
   readonly explanation: LoopExplanation;
 }
 
+const rowReductions = { sum: 'rowSum', max: 'rowMaximum' } as const;
+
 export function lowerLoop(program: LoopProgram, { hasBlas }: { readonly hasBlas: boolean }): LoweredLoop {
   const { nodes } = program.graph;
   const layout = layOut(program);
@@ -88,13 +93,17 @@ export function lowerLoop(program: LoopProgram, { hasBlas }: { readonly hasBlas:
       instructions.push(assembled(ids));
     } catch (error) {
       if (!(error instanceof GroupTooLarge)) throw error;
-      if (ids.length === 1) lowerSingle(ids[0]);
+      if (ids.length === 1) (groupRole(program.graph, ids[0]) === 'repetition' ? lowerView : lowerSingle)(ids[0]);
       else for (const half of [ids.slice(0, ids.length >> 1), ids.slice(ids.length >> 1)]) lowerGroup(half);
     }
   };
 
   const assembled = (ids: readonly NodeId[]): LoweredGroup => {
-    const { shape } = nodes[ids[0]];
+    const shape = groupShape(program.graph, ids);
+    const own = new Set(ids);
+    const isRepeated = (id: NodeId): boolean => groupRole(program.graph, id) === 'repetition';
+    const isStored = (id: NodeId): boolean =>
+      leavesLoop.has(id) || usersOf[id].some((user) => !own.has(user) || (isRepeated(user) && isStored(user)));
     const operands: (Location & GroupOperand)[] = [];
     const operandOf = new Map<NodeId, number>();
     const addOperand = (id: NodeId): number => {
@@ -102,11 +111,11 @@ export function lowerLoop(program: LoopProgram, { hasBlas }: { readonly hasBlas:
       const strides = alignedStrides(nodes[id].shape, location.strides, shape);
       return operands.push({ ...location, strides, isInt: nodes[id].dtype === 'int' }) - 1;
     };
-    const own = new Map<NodeId, number>();
+    const values = new Map<NodeId, GroupValue>();
     const groupNodes: GroupNode[] = [];
     const groupValue = (id: NodeId): GroupValue => {
-      const within = own.get(id);
-      if (within !== undefined) return { kind: 'node', node: within };
+      const within = values.get(id);
+      if (within !== undefined) return within;
       const node = nodes[id];
       if (node.kind === 'constant') return { kind: 'constant', constant: node.index };
       const operand = operandOf.get(id) ?? addOperand(id);
@@ -115,16 +124,23 @@ export function lowerLoop(program: LoopProgram, { hasBlas }: { readonly hasBlas:
     };
     for (const id of ids) {
       const node = nodes[id] as OpNode;
-      if (!isElementwise(node.op)) throw new Error(`${node.op} is not elementwise`);
       const inputs = node.inputs.map(groupValue);
-      const stored = leavesLoop.has(id) || usersOf[id].some((user) => !ids.includes(user));
+      if (isRepeated(id)) {
+        values.set(id, inputs[0]);
+        continue;
+      }
+      const isReduction = groupRole(program.graph, id) === 'reduction';
+      const isNarrow = isReduction || !sameShape(node.shape, shape);
+      const op = isReduction ? rowReductions[node.op as keyof typeof rowReductions] : (node.op as GroupNode['op']);
+      const stores = isStored(id) ? [addOperand(id)] : [];
       // What is carried decays towards denormals, which are a hundred times slower to compute with.
       const flushed = carriedOutputs.has(id) && node.dtype === 'float';
-      let index = groupNodes.push({ op: node.op, inputs, stores: stored && !flushed ? [addOperand(id)] : [] }) - 1;
-      if (flushed) index = groupNodes.push({ op: 'flush', inputs: [{ kind: 'node', node: index }], stores: [addOperand(id)] }) - 1;
-      own.set(id, index);
+      let index = groupNodes.push({ op, inputs, stores: flushed ? [] : stores, isNarrow }) - 1;
+      if (flushed) index = groupNodes.push({ op: 'flush', inputs: [{ kind: 'node', node: index }], stores, isNarrow }) - 1;
+      values.set(id, { kind: 'node', node: index });
     }
-    return { kind: 'group', shape, operands, nodes: groupNodes, program: assembleGroup(shape, operands, groupNodes) };
+    const fused = fuseMultiplyAdds(groupNodes);
+    return { kind: 'group', shape, operands, nodes: fused, program: assembleGroup(shape, operands, fused) };
   };
 
   /** The value at a place where it is contiguous, copied there if need be. */
@@ -164,7 +180,7 @@ export function lowerLoop(program: LoopProgram, { hasBlas }: { readonly hasBlas:
     return { location: contiguous(id).location, leading: shape[1] };
   };
 
-  const lowerProduct = (id: NodeId): void => {
+  const lowerProduct = ([id, sum]: readonly NodeId[]): void => {
     const { attributes, inputs, shape } = nodes[id] as OpNode<'matmul'>;
     const [a, b] = inputs.map(matrix);
     const home = locate(id);
@@ -178,7 +194,7 @@ export function lowerLoop(program: LoopProgram, { hasBlas }: { readonly hasBlas:
     // Weights are packed once for all steps, which a small product repays; any other right operand would have no record.
     const repays = isWorthCalling({ m, k, n }) || layout.slots[b.location.slot].source.kind !== 'invariant';
     const bySystem = hasBlas && isPlain && m * k * n > 0 && repays;
-    instructions.push({ kind: 'product', a, b, out, ...attributes, m, k, n, bySystem });
+    instructions.push({ kind: 'product', a, b, out, ...attributes, m, k, n, accumulates: sum !== undefined, bySystem });
     if (!direct) copy(shape, place, home);
   };
 
@@ -207,7 +223,7 @@ export function lowerLoop(program: LoopProgram, { hasBlas }: { readonly hasBlas:
         lowerGroup(ids);
         break;
       case 'product':
-        ids.forEach(lowerProduct);
+        lowerProduct(ids);
         break;
       case 'single':
         ids.forEach(lowerSingle);
@@ -239,7 +255,7 @@ export function lowerLoop(program: LoopProgram, { hasBlas }: { readonly hasBlas:
     states,
     stacks,
     instructions,
-    explanation: { steps: inOneCall(instructions, slots), rows: separateRows(program), copies },
+    explanation: { steps: inOneCall(instructions), rows: separateRows(program), copies },
   };
 }
 

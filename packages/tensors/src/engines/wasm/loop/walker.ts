@@ -29,7 +29,7 @@ export const walkerSource: string = `({ kernels, memory, blas }) => {
   const product = (at, t) =>
     blas.multiply(
       words[at + 8], words[at + 14], words[at + 10], words[at + 12], words[at + 11],
-      address(at + 1, t), words[at + 7], address(at + 3, t), words[at + 13], address(at + 5, t), words[at + 9],
+      address(at + 1, t), words[at + 7], address(at + 3, t), words[at + 13], address(at + 5, t), words[at + 9], words[at + 15],
     );
   return (code, steps, reverse, workspace) => {
     const first = (code >>> 0) + 4;

@@ -1,0 +1,39 @@
+/** What a node can be in a fused group of a loop. */
+import { isElementwise } from '../ops/vocabulary.js';
+import type { Shape } from '../shape.js';
+import type { Graph, NodeId, OpNode } from './graph.js';
+
+/**
+ * - `elementwise`: one result for each element, or for each row of a group that reduces rows.
+ * - `reduction`: the sum or the greatest element of each row [..., n], kept as [..., 1].
+ * - `repetition`: such a value [..., 1] as rows [..., n] again.
+ */
+export type GroupRole = 'elementwise' | 'reduction' | 'repetition';
+
+/** `undefined`: it has no place in a group. */
+export function groupRole({ nodes }: Pick<Graph, 'nodes'>, id: NodeId): GroupRole | undefined {
+  const node = nodes[id];
+  if (node.kind !== 'op') return undefined;
+  if (isElementwise(node.op)) return 'elementwise';
+  const [first] = node.inputs;
+  if (first === undefined) return undefined;
+  const { shape, dtype } = nodes[first];
+  const last = shape.length - 1;
+  if (node.op === 'sum' || node.op === 'max') {
+    const { axes, keepDims } = (node as OpNode<'sum' | 'max'>).attributes;
+    return keepDims && axes.length === 1 && axes[0] === last && shape[last] > 0 && dtype === 'float' ? 'reduction' : undefined;
+  }
+  const isRepetition =
+    node.op === 'broadcastTo' && shape.length === node.shape.length && shape[last] === 1 && repeatsLastAxisAlone(shape, node.shape);
+  return isRepetition ? 'repetition' : undefined;
+}
+
+function repeatsLastAxisAlone(shape: Shape, target: Shape): boolean {
+  return shape.every((dimension, axis) => axis === shape.length - 1 || dimension === target[axis]);
+}
+
+/** The iteration space of a group: the shape of its widest values. */
+export function groupShape({ nodes }: Pick<Graph, 'nodes'>, ids: readonly NodeId[]): Shape {
+  const shapes = ids.map((id) => nodes[groupRole({ nodes }, id) === 'reduction' ? (nodes[id] as OpNode).inputs[0] : id].shape);
+  return shapes.reduce((widest, shape) => (shape[shape.length - 1] > widest[widest.length - 1] ? shape : widest));
+}
