@@ -1,11 +1,10 @@
 /**
- * The kernels without the engine: a module made from its base64, a memory, and arrays in it that are surrounded by
+ * The kernels without the engine: a module made from its bytes, a memory, and arrays in it that are surrounded by
  * canaries, so that a kernel which writes outside its logical ends is caught by every test and not only by its own.
  */
 import { setFlagsFromString } from 'node:v8';
 import { expect } from 'vitest';
-import { wasmBase64 as relaxed } from '../src/engines/wasm/generated/kernels.relaxed.js';
-import { wasmBase64 as simd } from '../src/engines/wasm/generated/kernels.simd.js';
+import { inflateKernels } from '../src/engines/wasm/inflateKernels.js';
 
 // Newer versions have the feature and refuse the flag.
 if (Number(process.versions.node.split('.')[0]) < 22) setFlagsFromString('--experimental-wasm-relaxed-simd');
@@ -88,13 +87,10 @@ export class Kernels {
   }
 }
 
-const binaries = { simd, relaxed };
-
 /** The variants that this machine can run, to be handed to `describe.each`. */
-export const variants: readonly { readonly variant: string; readonly load: () => Kernels }[] = Object.entries(binaries)
-  .map(([variant, base64]) => ({ variant, binary: new Uint8Array(Buffer.from(base64, 'base64')) }))
-  .filter(({ binary }) => WebAssembly.validate(binary))
-  .map(({ variant, binary }) => {
+export const variants: readonly { readonly variant: string; readonly load: () => Kernels }[] = Object.entries(await inflateKernels())
+  .filter(([, binary]) => WebAssembly.validate(binary))
+  .map(([variant, binary]) => {
     const module = new WebAssembly.Module(binary);
     return { variant, load: () => new Kernels(module) };
   });
