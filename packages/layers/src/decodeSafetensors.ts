@@ -96,8 +96,9 @@ function checkEntry(name: string, value: unknown, fail: Fail): Entry {
   need('dtype', dtypes.includes(dtype), `must be one of ${dtypes.join(', ')}`);
   need('shape', Array.isArray(shape), 'must be a list of whole numbers');
   needCounts('shape', shape);
-  need('data_offsets', Array.isArray(data_offsets) && data_offsets.length === 2, 'must be two whole numbers');
-  needCounts('data_offsets', data_offsets);
+  need('data_offsets', Array.isArray(data_offsets), 'must be two whole numbers');
+  needCounts('data_offsets', [data_offsets[0], data_offsets[1]]);
+  if (data_offsets.length > 2) refuse('data_offsets.2', 'must be two whole numbers');
   const unknown = Object.keys(entry).find((key) => !entryNames.includes(key));
   if (unknown !== undefined) refuse(unknown, 'is not known here');
   const [from, to] = data_offsets;

@@ -1,8 +1,8 @@
 /**
- * Compiles assembly/index.ts with AssemblyScript, once for each variant, into one TypeScript module that holds the
- * binaries as text: it loads in Node, in browsers and through any bundler, without fetching a file. They are deflated as
- * one stream, where the second is for the most part a repetition of the first; Zopfli takes seconds for it and saves
- * pages a kilobyte. Does nothing when the module is newer than everything it is made from.
+ * Compiles assembly/index.ts with AssemblyScript, once for each variant, into TypeScript modules that hold the binary
+ * as text: they load in Node, in browsers and through any bundler, without a file beside them. It is deflated; Zopfli
+ * takes a second for that and saves pages most of a kilobyte. Does nothing when the modules are newer than everything
+ * they are made from.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -13,7 +13,7 @@ import asc from 'assemblyscript/asc';
 import { chooseTile, productTiles } from './productTiles.mjs';
 
 const home = fileURLToPath(new URL('../', import.meta.url));
-const output = join(home, 'src/engines/wasm/generated/deflatedKernels.ts');
+const outputs = join(home, 'src/engines/wasm/generated');
 const sharedSources = ['src/engines/wasm/opcodes.ts', 'src/engines/wasm/loop/loopCode.ts'];
 
 const variants = {
@@ -40,28 +40,17 @@ const common = [
   ...['--outFile', 'kernels.wasm'],
 ];
 
-if (process.argv.includes('--force') || newest(inputs()) > (statSync(output, { throwIfNoEntry: false })?.mtimeMs ?? 0)) {
-  /** @type {Record<string, Uint8Array>} */
-  const binaries = {};
-  for (const [variant, options] of Object.entries(variants)) {
-    binaries[variant] = await compile([...common, ...options]);
-  }
-  const stream = await deflated(Buffer.concat(Object.values(binaries)));
-  const lengths = Object.entries(binaries).map(([variant, { length }]) => `${variant}: ${length}`);
-  const lines = [
-    '/** Written by scripts/buildKernels.mjs. */',
-    `export const deflatedKernels: string = '${stream.toString('base64')}';`,
-    `/** Bytes of the binaries, which lie one behind the other. */`,
-    `export const kernelBytes: { readonly ${Object.keys(binaries)
-      .map((variant) => `${variant}: number`)
-      .join('; readonly ')} } = { ${lengths.join(', ')} };`,
-    '',
-  ];
+if (process.argv.includes('--force') || newest(inputs()) > oldest(Object.keys(variants).map(outputOf))) {
   // What an earlier version of this script left there would be published.
-  rmSync(dirname(output), { recursive: true, force: true });
-  mkdirSync(dirname(output), { recursive: true });
-  writeFileSync(output, lines.join('\n'));
-  console.log(`kernels: ${lengths.join(', ')} bytes; deflated together ${stream.length}`);
+  rmSync(outputs, { recursive: true, force: true });
+  mkdirSync(outputs, { recursive: true });
+  for (const [variant, options] of Object.entries(variants)) {
+    const wasm = await compile([...common, ...options]);
+    const stream = await deflated(Buffer.from(wasm));
+    const header = '/** Written by scripts/buildKernels.mjs. */';
+    writeFileSync(outputOf(variant), `${header}\nexport const deflatedKernels: string = '${stream.toString('base64')}';\n`);
+    console.log(`kernels, ${variant}: ${wasm.length} bytes, deflated ${stream.length}`);
+  }
 }
 
 /** @param {Buffer} bytes */
@@ -95,6 +84,11 @@ async function compile(options) {
   return wasm;
 }
 
+/** @param {string} variant */
+function outputOf(variant) {
+  return join(outputs, `${variant}Kernels.ts`);
+}
+
 function inputs() {
   const folders = ['assembly', 'scripts'].map((folder) => join(home, folder));
   const sources = folders.flatMap((folder) => readdirSync(folder).map((file) => join(folder, file)));
@@ -108,4 +102,9 @@ function inputs() {
 /** @param {string[]} files */
 function newest(files) {
   return Math.max(...files.map((file) => statSync(file).mtimeMs));
+}
+
+/** @param {string[]} files */
+function oldest(files) {
+  return Math.min(...files.map((file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Number.NEGATIVE_INFINITY));
 }

@@ -1,5 +1,5 @@
 /** The compiled kernels (packages/tensors/assembly), instantiated over a memory. Pointers are byte addresses. */
-import { inflateKernels } from './inflateKernels.js';
+import { bestVariant, type KernelVariant, kernelBinary } from './kernelBinaries.js';
 
 export interface Kernels {
   heapBase(): number;
@@ -85,8 +85,6 @@ export interface Kernels {
   ): void;
 }
 
-export type KernelVariant = 'simd' | 'relaxed simd';
-
 export interface KernelModule {
   readonly kernels: Kernels;
   readonly memory: WebAssembly.Memory;
@@ -96,9 +94,8 @@ export interface KernelModule {
 
 /** The best variant this JavaScript engine accepts, on a memory that workers can share if asked. */
 export async function loadKernels({ shared }: { readonly shared: boolean }): Promise<KernelModule> {
-  const { simd, relaxed } = await inflateKernels();
-  const variant: KernelVariant = WebAssembly.validate(relaxed) ? 'relaxed simd' : 'simd';
-  const bytes = variant === 'simd' ? simd : relaxed;
+  const variant = bestVariant();
+  const bytes = await kernelBinary(variant);
   const memory = newMemory(shared);
   const module = await WebAssembly.compile(shared ? onSharedMemory(bytes) : bytes);
   const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
