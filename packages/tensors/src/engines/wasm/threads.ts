@@ -9,7 +9,7 @@ import { EngineError } from '../../errors.js';
 import type { RunningWorker } from '../../platform/platform.js';
 import type { OpenedBlas } from './blas.js';
 import type { KernelModule } from './kernelModule.js';
-import { type RunLoop, walkerSource } from './loop/walker.js';
+import type { RunLoop } from './loop/walker.js';
 
 /** Words of the control block: the number of dispatches so far, workers still busy, and for each worker what to run. */
 const DISPATCHES = 0;
@@ -26,27 +26,6 @@ export interface LoopTask {
   readonly steps: number;
   readonly reverse: boolean;
 }
-
-/** Runs in a worker: waits for a dispatch, runs its own part, and reports. Kept as text because it is loaded from text. */
-const workerSource = `
-  const { module, memory, control, task, workspace, blas } = data;
-  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-  const words = new Int32Array(control);
-  const work = (runLoop) => {
-    ready();
-    for (let seen = 0; ; ) {
-      Atomics.wait(words, ${DISPATCHES}, seen);
-      const dispatch = Atomics.load(words, ${DISPATCHES});
-      if (dispatch === seen) continue;
-      seen = dispatch;
-      if (words[task] !== 0) runLoop(words[task], words[task + 1], words[task + 2], workspace);
-      if (Atomics.sub(words, ${BUSY}, 1) === 1) Atomics.notify(words, ${BUSY});
-    }
-  };
-  const makeWalker = ${walkerSource};
-  if (blas === undefined) work(exports.runLoop);
-  else import(blas.url).then(({ openBlas }) => work(makeWalker({ kernels: exports, memory, blas: openBlas(blas.library) })));
-`;
 
 export class Threads {
   /** With the caller. */
@@ -71,11 +50,18 @@ export class Threads {
     const bytes = 4 * (FIRST_TASK + TASK_WORDS * others.length);
     const control = others.length === 0 ? new ArrayBuffer(bytes) : new SharedArrayBuffer(bytes);
     const blas = opened === undefined ? undefined : { url: opened.url, library: opened.blas.library };
-    const workers = await Promise.all(
-      others.map((workspace, index) =>
-        platform.startWorker(workerSource, { module, memory, control, task: FIRST_TASK + TASK_WORDS * index, workspace, blas }),
-      ),
-    );
+    const start = async (workspace: number, index: number): Promise<RunningWorker> => {
+      const { workerSource } = await import('./workerSource.js');
+      return platform.startWorker(workerSource({ DISPATCHES, BUSY }), {
+        module,
+        memory,
+        control,
+        task: FIRST_TASK + TASK_WORDS * index,
+        workspace,
+        blas,
+      });
+    };
+    const workers = await Promise.all(others.map(start));
     const runLoop = opened === undefined ? kernels.runLoop : opened.makeWalker({ kernels, memory, blas: opened.blas });
     return new Threads(runLoop, own, new Int32Array(control), workers);
   }
