@@ -8,8 +8,8 @@ export function watchWaking() {
   /** @type {{ words: Int32Array, index: number } | undefined} */
   let last;
   Atomics.notify = (/** @type {any} */ words, /** @type {number} */ index, /** @type {number | undefined} */ most) => {
-    last = { words, index };
     const woken = notify(words, index, most);
+    if (woken > 0) last = { words, index };
     count += woken;
     return woken;
   };
