@@ -33,7 +33,7 @@ export class Kernels {
 
   constructor(module: WebAssembly.Module) {
     const memory = new WebAssembly.Memory({ initial: 24, maximum: 65536 });
-    this.#exports = new WebAssembly.Instance(module, { env: { memory } }).exports as Record<string, Kernel>;
+    this.#exports = new WebAssembly.Instance(module, { env: { memory, power: Math.pow } }).exports as Record<string, Kernel>;
     this.#words = new Int32Array(memory.buffer);
     this.#start = Math.ceil(this.#exports.heapBase() / ALIGNMENT) * ALIGNMENT;
     this.#next = this.#start;

@@ -98,7 +98,7 @@ export async function loadKernels({ shared }: { readonly shared: boolean }): Pro
   const bytes = await kernelBinary(variant);
   const memory = newMemory(shared);
   const module = await WebAssembly.compile(shared ? onSharedMemory(bytes) : bytes);
-  const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
+  const { exports } = await WebAssembly.instantiate(module, { env: { memory, power: Math.pow } });
   return { kernels: exports as unknown as Kernels, memory, module, variant };
 }
 

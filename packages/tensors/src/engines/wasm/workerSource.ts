@@ -7,7 +7,7 @@ import { walkerSource } from './loop/walker.js';
 /** With the places of the two words of the control block by which threads meet. */
 export const workerSource = ({ DISPATCHES, BUSY }: { readonly DISPATCHES: number; readonly BUSY: number }): string => `
   const { module, memory, control, task, workspace, blas } = data;
-  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  const { exports } = new WebAssembly.Instance(module, { env: { memory, power: Math.pow } });
   const words = new Int32Array(control);
   const work = (runLoop) => {
     ready();
