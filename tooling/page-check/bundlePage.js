@@ -1,4 +1,4 @@
-/** The page as a user's bundler makes it: from the packages' public exports, minified, and without anything of Node's. */
+/** The pages as a user's bundler makes them: from the packages' public exports, minified, and without anything of Node's. */
 import { existsSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { dirname, join, relative } from 'node:path';
@@ -11,7 +11,7 @@ const folder = fileURLToPath(new URL('./', import.meta.url));
 /**
  * Fails where something is imported that only Node has, and where the bundler warns.
  *
- * @returns {Promise<Map<string, string | Uint8Array>>} every file of the page by its name
+ * @returns {Promise<Map<string, string | Uint8Array>>} every file of the pages by its name
  */
 export async function bundlePage() {
   /** @type {Set<string>} */
@@ -22,16 +22,25 @@ export async function bundlePage() {
     logLevel: 'silent',
     plugins: [refuseNode(complaints)],
     worker: { format: 'es', plugins: () => [refuseNode(complaints)] },
-    build: { write: false, rolldownOptions: { onwarn: ({ message }) => complaints.add(`the bundler warns: ${message}`) } },
+    build: {
+      write: false,
+      rolldownOptions: {
+        input: ['index.html', 'threads.html'].map((name) => join(folder, name)),
+        onwarn: ({ message }) => complaints.add(`the bundler warns: ${message}`),
+      },
+    },
   });
   const { output } = /** @type {import('vite').Rolldown.RolldownOutput} */ (result);
   if (complaints.size > 0) throw new Error([...complaints].join('\n'));
   return new Map(output.map((file) => [file.fileName, file.type === 'chunk' ? file.code : file.source]));
 }
 
-/** @param {Map<string, string | Uint8Array>} files */
-export function describeSize(files) {
-  const scripts = [...files].filter(([name]) => name.endsWith('.js')).map(([, content]) => Buffer.from(content));
+/**
+ * @param {Map<string, string | Uint8Array>} files
+ * @param {readonly string[]} loaded the names of those that count
+ */
+export function describeSize(files, loaded) {
+  const scripts = loaded.filter((name) => name.endsWith('.js')).map((name) => Buffer.from(files.get(name) ?? ''));
   const kilobytes = (/** @type {Buffer[]} */ parts) => `${(parts.reduce((sum, { length }) => sum + length, 0) / 1000).toFixed(1)} kB`;
   return `${kilobytes(scripts)} minified, ${kilobytes(scripts.map((script) => gzipSync(script)))} gzip`;
 }

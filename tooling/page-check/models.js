@@ -8,6 +8,7 @@ import { characterVocabulary, contiguousBatches } from '@statal/datasets';
 import { dense, embedding, recurrent, sequential, stacked } from '@statal/layers';
 import { add, createEngine, matmul, mul, Random, read, sigmoid, split, tanh, tensor, zeros } from '@statal/tensors';
 import { adam, crossEntropy, fit, meanSquaredError, sgd } from '@statal/train';
+import { bitsOf } from './bitsOf.js';
 
 /** @typedef {import('@statal/tensors').ComputeEngine} ComputeEngine */
 
@@ -81,13 +82,4 @@ async function trainLayers(engine) {
     if (event.type === 'step') losses.push(event.loss);
   }
   return { losses: bitsOf(losses), outputs: bitsOf(await read(model.apply(params, indices(batches.at(0).inputs)).output)) };
-}
-
-/**
- * Float32 values as their bits: text cannot round these on their way to the comparison.
- *
- * @param {ArrayLike<number>} values
- */
-function bitsOf(values) {
-  return Array.from(new Uint32Array(Float32Array.from(values).buffer));
 }

@@ -1,16 +1,6 @@
-/**
- * Opens the page in headless Chromium. It is served on the loopback with the two headers that make a page cross-origin
- * isolated (SharedArrayBuffer needs it); no other address can be reached.
- */
-import { createServer } from 'node:http';
-import { extname } from 'node:path';
+/** Opens a page in headless Chromium, and brings back what it computed. Only the page's own server can be reached. */
 import { chromium } from 'playwright-core';
-
-const types = new Map([
-  ['.html', 'text/html'],
-  ['.js', 'text/javascript'],
-  ['.wasm', 'application/wasm'],
-]);
+import { servePages } from './servePages.js';
 
 const flags = [
   '--disable-background-networking',
@@ -23,48 +13,40 @@ const flags = [
   '--no-proxy-server',
 ];
 
+/** @param {{ executablePath: string, timeout: number }} options */
+export function openBrowser({ executablePath, timeout }) {
+  return chromium.launch({ executablePath, args: flags, chromiumSandbox: false, timeout });
+}
+
 /**
+ * @template Numbers
+ * @param {import('playwright-core').Browser} browser
  * @param {Map<string, string | Uint8Array>} files
- * @param {{ executablePath: string, timeout: number }} options
- * @returns {Promise<{ version: string, numbers: Awaited<ReturnType<typeof import('./models.js').trainModels>> }>}
+ * @param {{ name: string, isolated: boolean, timeout: number }} options the file to open, and whether its server makes it
+ *   cross-origin isolated (SharedArrayBuffer needs that)
+ * @returns {Promise<{ numbers: Numbers, loaded: string[] }>} what it computed, and the names of the files it asked for
  */
-export async function openPage(files, { executablePath, timeout }) {
-  const server = await serve(files);
-  const browser = await chromium.launch({ executablePath, args: flags, chromiumSandbox: false, timeout });
+export async function openPage(browser, files, { name, isolated, timeout }) {
+  const server = await servePages(files, { isolated });
+  const page = await browser.newPage();
   try {
-    const page = await browser.newPage();
     /** @type {string[]} */
     const complaints = [];
     page.on('pageerror', (error) => complaints.push(error.stack ?? error.message));
     page.on('console', (message) => {
       if (['warning', 'error'].includes(message.type())) complaints.push(message.text());
     });
-    await page.goto(server.address, { timeout });
+    await page.goto(`${server.address}${name}`, { timeout });
     const seen = await page
       .evaluate(async () => ({ isolated: crossOriginIsolated, numbers: await /** @type {any} */ (globalThis).numbers }))
       .catch((error) => complaints.push(error.message));
-    if (complaints.length > 0) throw new Error(`the page complains:\n${complaints.join('\n')}`);
-    if (typeof seen !== 'object' || !seen.isolated) throw new Error('the page is not cross-origin isolated');
-    return { version: browser.version(), numbers: seen.numbers };
+    if (complaints.length > 0) throw new Error(`${name} complains:\n${complaints.join('\n')}`);
+    if (typeof seen !== 'object' || seen.isolated !== isolated) {
+      throw new Error(`${name} is ${isolated ? 'not ' : ''}cross-origin isolated, against its server's headers`);
+    }
+    return { numbers: seen.numbers, loaded: server.loaded };
   } finally {
-    await browser.close();
+    await page.close();
     server.close();
   }
-}
-
-/** @param {Map<string, string | Uint8Array>} files */
-async function serve(files) {
-  const server = createServer((request, response) => {
-    const name = new URL(request.url ?? '/', 'http://page').pathname.slice(1) || 'index.html';
-    const content = files.get(name);
-    response.writeHead(content === undefined ? 404 : 200, {
-      'Content-Type': types.get(extname(name)) ?? 'application/octet-stream',
-      'Cross-Origin-Opener-Policy': 'same-origin',
-      'Cross-Origin-Embedder-Policy': 'require-corp',
-    });
-    response.end(content);
-  });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
-  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-  return { address: `http://127.0.0.1:${port}/`, close: () => server.close() };
 }

@@ -1,6 +1,5 @@
 /** Bytes to tensors. Files may come from anywhere: everything is checked before anything is used. */
 import { showShape, sizeOf } from '@statal/tensors';
-import * as v from 'valibot';
 import { countPairs } from './countPairs.js';
 import { FormatError } from './formatError.js';
 import { elementArrays, metadataName, type Safetensors, type SafetensorsDType, type SafetensorsTensor } from './safetensors.js';
@@ -11,20 +10,12 @@ export interface DecodeOptions {
 }
 
 const dtypes = Object.keys(elementArrays) as SafetensorsDType[];
-const whole = 'must be a whole number';
-const count = v.pipe(v.number(whole), v.safeInteger(whole), v.minValue(0, whole));
-const entrySchema = v.strictObject(
-  {
-    dtype: v.picklist(dtypes, `must be one of ${dtypes.join(', ')}`),
-    shape: v.array(count, 'must be a list of whole numbers'),
-    data_offsets: v.strictTuple([count, count], 'must be two whole numbers'),
-  },
-  (issue) => {
-    if (issue.path === undefined) return 'must be an object';
-    return issue.expected === 'never' ? 'is not known here' : 'is missing';
-  },
-);
-type Entry = v.InferOutput<typeof entrySchema>;
+interface Entry {
+  readonly dtype: SafetensorsDType;
+  readonly shape: readonly number[];
+  readonly data_offsets: readonly [number, number];
+}
+const entryNames: readonly string[] = ['dtype', 'shape', 'data_offsets'] satisfies (keyof Entry)[];
 
 /**
  * The tensors and the free text of a safetensors file; elements are copied. Strict: the header must be JSON without
@@ -88,20 +79,34 @@ function checkMetadata(value: unknown, fail: Fail): Safetensors['metadata'] {
   return isText ? (value as Safetensors['metadata']) : fail(`${metadataName} must be an object of strings`);
 }
 
+/** By hand: a library of checks would be more than the rest of this module, and pages that only run a model load it. */
 function checkEntry(name: string, value: unknown, fail: Fail): Entry {
-  const parsed = v.safeParse(entrySchema, value, { abortEarly: true });
-  if (!parsed.success) {
-    const [issue] = parsed.issues;
-    const path = v.getDotPath(issue);
-    return fail(`tensor ${shown(name)}: ${path === null ? 'it' : path} ${issue.message}`);
-  }
-  const { dtype, shape, data_offsets } = parsed.output;
+  const refuse = (place: string, problem: string): never => fail(`tensor ${shown(name)}: ${place} ${problem}`);
+  if (typeof value !== 'object' || value === null) return refuse('it', 'must be an object');
+  const needCounts = (place: string, counts: readonly unknown[]): void => {
+    const wrong = counts.findIndex((count) => !(Number.isSafeInteger(count) && (count as number) >= 0));
+    if (wrong >= 0) refuse(`${place}.${wrong}`, 'must be a whole number');
+  };
+  const entry = value as Entry;
+  const need = (place: keyof Entry, holds: boolean, problem: string): void => {
+    if (!(place in entry)) refuse(place, 'is missing');
+    if (!holds) refuse(place, problem);
+  };
+  const { dtype, shape, data_offsets } = entry;
+  need('dtype', dtypes.includes(dtype), `must be one of ${dtypes.join(', ')}`);
+  need('shape', Array.isArray(shape), 'must be a list of whole numbers');
+  needCounts('shape', shape);
+  need('data_offsets', Array.isArray(data_offsets), 'must be two whole numbers');
+  needCounts('data_offsets', [data_offsets[0], data_offsets[1]]);
+  if (data_offsets.length > 2) refuse('data_offsets.2', 'must be two whole numbers');
+  const unknown = Object.keys(entry).find((key) => !entryNames.includes(key));
+  if (unknown !== undefined) refuse(unknown, 'is not known here');
   const [from, to] = data_offsets;
   const size = sizeOf(shape) * elementArrays[dtype].BYTES_PER_ELEMENT;
   if (to - from !== size) {
     return fail(`tensor ${shown(name)}: ${dtype} ${showShape(shape)} takes ${size} bytes, and offsets ${from} to ${to} hold ${to - from}`);
   }
-  return parsed.output;
+  return entry;
 }
 
 /** The tensors lie one behind the other and fill the data. */

@@ -56,9 +56,10 @@ export { type MatmulOptions, matmul } from './ops/product.js';
 export { argmax, logSoftmax, max, mean, type ReductionOptions, softmax, sum } from './ops/reduction.js';
 // For what records and compiles operations
 export { type Attributes, type ElementwiseOps, isElementwise, type OpName } from './ops/vocabulary.js';
+export { atStep, evaluateNode } from './program/evaluateNode.js';
 export { type Graph, type GraphNode, graphKey, type NodeId, type OpNode } from './program/graph.js';
 export { type GroupRole, groupRole, groupShape } from './program/groupRole.js';
-export { atStep, evaluateNode, interpretLoop } from './program/interpretLoop.js';
+export { interpretLoop } from './program/interpretLoop.js';
 export type { LoopExplanation, RowSeparation } from './program/loopExplanation.js';
 export type { LoopInputs, LoopInstruction, LoopOutputs, LoopProgram, OpenLoop, OpenLoopInputs } from './program/loopProgram.js';
 export { showNode } from './program/showNode.js';

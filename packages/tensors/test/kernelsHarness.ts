@@ -1,11 +1,10 @@
 /**
- * The kernels without the engine: a module made from its base64, a memory, and arrays in it that are surrounded by
+ * The kernels without the engine: a module made from its bytes, a memory, and arrays in it that are surrounded by
  * canaries, so that a kernel which writes outside its logical ends is caught by every test and not only by its own.
  */
 import { setFlagsFromString } from 'node:v8';
 import { expect } from 'vitest';
-import { wasmBase64 as relaxed } from '../src/engines/wasm/generated/kernels.relaxed.js';
-import { wasmBase64 as simd } from '../src/engines/wasm/generated/kernels.simd.js';
+import { bestVariant, kernelBinary } from '../src/engines/wasm/kernelBinaries.js';
 
 // Newer versions have the feature and refuse the flag.
 if (Number(process.versions.node.split('.')[0]) < 22) setFlagsFromString('--experimental-wasm-relaxed-simd');
@@ -34,7 +33,7 @@ export class Kernels {
 
   constructor(module: WebAssembly.Module) {
     const memory = new WebAssembly.Memory({ initial: 24, maximum: 65536 });
-    this.#exports = new WebAssembly.Instance(module, { env: { memory } }).exports as Record<string, Kernel>;
+    this.#exports = new WebAssembly.Instance(module, { env: { memory, power: Math.pow } }).exports as Record<string, Kernel>;
     this.#words = new Int32Array(memory.buffer);
     this.#start = Math.ceil(this.#exports.heapBase() / ALIGNMENT) * ALIGNMENT;
     this.#next = this.#start;
@@ -88,16 +87,15 @@ export class Kernels {
   }
 }
 
-const binaries = { simd, relaxed };
-
 /** The variants that this machine can run, to be handed to `describe.each`. */
-export const variants: readonly { readonly variant: string; readonly load: () => Kernels }[] = Object.entries(binaries)
-  .map(([variant, base64]) => ({ variant, binary: new Uint8Array(Buffer.from(base64, 'base64')) }))
-  .filter(({ binary }) => WebAssembly.validate(binary))
-  .map(({ variant, binary }) => {
-    const module = new WebAssembly.Module(binary);
-    return { variant, load: () => new Kernels(module) };
-  });
+export const variants: readonly { readonly variant: string; readonly load: () => Kernels }[] = await Promise.all(
+  (['simd', 'relaxed simd'] as const)
+    .filter((variant) => variant === 'simd' || variant === bestVariant())
+    .map(async (variant) => {
+      const module = await WebAssembly.compile(await kernelBinary(variant));
+      return { variant, load: () => new Kernels(module) };
+    }),
+);
 
 /** Numbers in (-1, 1), always the same. */
 export function noise(count: number, seed = 1): Float32Array {

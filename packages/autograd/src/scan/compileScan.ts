@@ -16,7 +16,7 @@ import { type Placement, type PlacementOptions, place } from './placement.js';
 import { schedule } from './schedule.js';
 import { stackRule } from './stackRules.js';
 import type { ScanInputs, ScanOutputs, StepGraph } from './stepGraph.js';
-import { type StepSum, sumOverSteps } from './sumOverSteps.js';
+import type { StepSum } from './sumOverSteps.js';
 
 export interface CompiledScan {
   readonly step: StepGraph;
@@ -90,7 +90,7 @@ function compile(original: StepGraph, key: string, options: PlacementOptions): C
   const { varies } = place(original, [...original.stacked, ...original.summed], options);
   const rules = original.summed.map((id) => {
     const names: NodeId[] = [];
-    const sum = sumOverSteps(original, id, { varies: (node) => varies[node], need: (node) => names.push(node) });
+    const sum = original.sumRule?.(original, id, { varies: (node) => varies[node], need: (node) => names.push(node) });
     if (sum !== undefined) for (const name of names) needed.add(name);
     return sum;
   });

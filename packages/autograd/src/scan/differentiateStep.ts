@@ -8,6 +8,7 @@ import { isWorthKeeping } from '../derivative/derivativeRules.js';
 import { passesGradient, pullback } from '../derivative/pullback.js';
 import type { TracedTensor, TraceEngine } from '../trace/traceEngine.js';
 import type { StepGraph } from './stepGraph.js';
+import { sumOverSteps } from './sumOverSteps.js';
 
 /** Which gradients are wanted, and which outputs have a cotangent. */
 export interface GradientRequest {
@@ -132,6 +133,7 @@ export function differentiateStep(forward: StepGraph, request: GradientRequest, 
       captured: [...summedCotangents, ...usedRead.map(([, value]) => value)].map(({ node }) => node),
       stacked,
       summed,
+      sumRule: sumOverSteps,
     },
     kept: keptRead.map(([id]) => id),
     capturedUsed: usedRead.map(([index]) => index),

@@ -16,6 +16,11 @@ import {
 import { type Cotangent, totalCotangent } from '../derivative/cotangent.js';
 import { passesGradient, pullback } from '../derivative/pullback.js';
 import { nextLevel } from '../recordingLevel.js';
+import { recordScan } from '../scan/recordScan.js';
+import { recordWindows } from '../scan/recordWindows.js';
+import type { ScanRecorder } from '../scan/scanRecorder.js';
+import type { ScanInputs, ScanOutputs, StepGraph } from '../scan/stepGraph.js';
+import type { Window } from '../scan/windowsOf.js';
 
 export class TapeTensor extends TensorBase {
   readonly engine: TapeEngine;
@@ -39,7 +44,7 @@ interface Entry {
   readonly pullback: (cotangents: readonly (Tensor | undefined)[]) => readonly (Cotangent | undefined)[];
 }
 
-export class TapeEngine implements Engine {
+export class TapeEngine implements ScanRecorder {
   readonly name: string;
   readonly level: number = nextLevel();
   readonly base: ComputeEngine;
@@ -69,6 +74,14 @@ export class TapeEngine implements Engine {
     return this.record([y], ids, ([g]) =>
       ids.map((id, which) => (id === undefined || g === undefined ? undefined : pullback(recorded, which, g))),
     )[0];
+  }
+
+  recordScan(step: StepGraph, inputs: ScanInputs): ScanOutputs {
+    return recordScan(this, step, inputs);
+  }
+
+  recordWindows(step: StepGraph, inputs: ScanInputs, windows: readonly Window[]): ScanOutputs {
+    return recordWindows(this, step, inputs, windows);
   }
 
   /** Puts a computation on the tape: its results and how their cotangents travel back. */

@@ -1,7 +1,6 @@
 /** The one way to get an engine. */
 import type { ComputeEngine } from '../engine.js';
 import { StatalError } from '../errors.js';
-import { ReferenceEngine } from './reference/referenceEngine.js';
 import type { BlasChoice } from './wasm/blas.js';
 import { WasmEngine } from './wasm/wasmEngine.js';
 
@@ -21,8 +20,11 @@ export interface EngineOptions {
 /** An engine, ready to compute: `const engine = await createEngine()`. */
 export async function createEngine({ kind = 'wasm', threads = 'auto', blas = false }: EngineOptions = {}): Promise<ComputeEngine> {
   switch (kind) {
-    case 'reference':
+    case 'reference': {
+      // Loaded when asked for: pages that compute on the fast engine do without.
+      const { ReferenceEngine } = await import('./reference/referenceEngine.js');
       return new ReferenceEngine();
+    }
     case 'wasm':
       return WasmEngine.create({ threads, blas });
     default:

@@ -17,4 +17,8 @@ export const platform: Platform = {
       };
       worker.postMessage(data);
     }),
+  inflate: async (deflated) => {
+    const bytes = new Blob([deflated]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
+    return new Uint8Array(await new Response(bytes).arrayBuffer());
+  },
 };

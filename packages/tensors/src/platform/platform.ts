@@ -8,6 +8,8 @@ export interface Platform {
   readonly mayWait: boolean;
   /** Starts a worker from source text, hands it `data`, and resolves with a way to end it once it says that it is ready. */
   startWorker(source: string, data: unknown): Promise<RunningWorker>;
+  /** What raw deflate made of some bytes, undone. */
+  inflate(deflated: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>>;
   /** `@statal/blas` and the address from which workers import it too. Absent where no library of the system can be called. */
   importBlas?(): Promise<{ readonly module: BlasModule; readonly url: string }>;
   /** The value of an expression: what workers get as text, for the calling thread. */

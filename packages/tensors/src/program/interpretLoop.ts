@@ -1,10 +1,9 @@
 /** Runs a loop program op by op with ordinary tensors: the definition that faster ways are tested against. */
-import { StatalError } from '../errors.js';
-import { full } from '../ops/creation.js';
-import { dispatch, source } from '../ops/dispatch.js';
-import { concat, reshape, slice } from '../ops/layout.js';
+import { source } from '../ops/dispatch.js';
+import { concat, reshape } from '../ops/layout.js';
 import type { Operand, Tensor } from '../tensor.js';
-import type { GraphNode, NodeId, OpNode } from './graph.js';
+import { atStep, evaluateNode } from './evaluateNode.js';
+import type { GraphNode } from './graph.js';
 import type { LoopInputs, LoopOutputs, LoopProgram } from './loopProgram.js';
 
 export function interpretLoop(program: LoopProgram, inputs: LoopInputs): LoopOutputs {
@@ -35,26 +34,9 @@ export function interpretLoop(program: LoopProgram, inputs: LoopInputs): LoopOut
   return { carried: state, stacked: stacks.map((stack, index) => stackOf(stack, nodes[program.stacked[index]], inputs)) };
 }
 
-/** Computes one op node from the values of its inputs. */
-export function evaluateNode(node: GraphNode, values: readonly Operand[], engine: Tensor['engine']): Tensor {
-  if (node.kind !== 'op') throw new StatalError('evaluateNode', `a node of kind ${node.kind} has no op`);
-  const { op, attributes, inputs } = node as OpNode;
-  if (inputs.length === 0) return source(engine, op, attributes);
-  const operands = inputs.map((id: NodeId) => values[id]);
-  // A derivative may compute with constants alone: the exponent of x^2, less 1.
-  const [first, ...others] = operands;
-  const isNumber = (operand: Operand): boolean => typeof operand === 'number';
-  return dispatch(op, operands.every(isNumber) ? [full(engine, [], first as number), ...others] : operands, attributes);
-}
-
 function engineOf({ carried, sequences, invariants }: LoopInputs): Tensor['engine'] {
   const [first] = [...carried, ...sequences, ...invariants];
   return first.engine;
-}
-
-/** The step `time` of a stack [T, ...]. */
-export function atStep(stack: Tensor, time: number): Tensor {
-  return reshape(slice(stack, 0, { start: time, size: 1 }), stack.shape.slice(1));
 }
 
 function stackOf(steps: readonly Tensor[], node: GraphNode, inputs: LoopInputs): Tensor {

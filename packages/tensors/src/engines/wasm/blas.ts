@@ -2,7 +2,7 @@
 import { platform } from '#platform';
 import { EngineError } from '../../errors.js';
 import type { SystemBlas } from '../../platform/systemBlas.js';
-import { type MakeWalker, walkerSource } from './loop/walker.js';
+import type { MakeWalker } from './loop/walker.js';
 
 /** `'auto'`: if there is one. A name or a path: this one. `false`: the engine's own kernels alone. */
 export type BlasChoice = 'auto' | false | string;
@@ -26,6 +26,7 @@ export async function openSystemBlas(choice: 'auto' | string): Promise<OpenedBla
   if (imported === undefined) return refuse('@statal/blas cannot be loaded', 'Install it: npm install @statal/blas');
   try {
     const blas = imported.module.openBlas(choice === 'auto' ? undefined : choice);
+    const { walkerSource } = await import('./loop/walker.js');
     return { blas, url: imported.url, makeWalker: (await evaluate(walkerSource)) as MakeWalker };
   } catch (error) {
     return refuse(error instanceof Error ? error.message : String(error));

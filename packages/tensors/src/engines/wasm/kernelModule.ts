@@ -1,6 +1,5 @@
 /** The compiled kernels (packages/tensors/assembly), instantiated over a memory. Pointers are byte addresses. */
-import { wasmBase64 as relaxedBase64 } from './generated/kernels.relaxed.js';
-import { wasmBase64 as simdBase64 } from './generated/kernels.simd.js';
+import { bestVariant, type KernelVariant, kernelBinary } from './kernelBinaries.js';
 
 export interface Kernels {
   heapBase(): number;
@@ -86,8 +85,6 @@ export interface Kernels {
   ): void;
 }
 
-export type KernelVariant = 'simd' | 'relaxed simd';
-
 export interface KernelModule {
   readonly kernels: Kernels;
   readonly memory: WebAssembly.Memory;
@@ -97,12 +94,11 @@ export interface KernelModule {
 
 /** The best variant this JavaScript engine accepts, on a memory that workers can share if asked. */
 export async function loadKernels({ shared }: { readonly shared: boolean }): Promise<KernelModule> {
-  const relaxed = bytesOf(relaxedBase64);
-  const variant: KernelVariant = WebAssembly.validate(relaxed) ? 'relaxed simd' : 'simd';
-  const bytes = variant === 'simd' ? bytesOf(simdBase64) : relaxed;
+  const variant = bestVariant();
+  const bytes = await kernelBinary(variant);
   const memory = newMemory(shared);
   const module = await WebAssembly.compile(shared ? onSharedMemory(bytes) : bytes);
-  const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
+  const { exports } = await WebAssembly.instantiate(module, { env: { memory, power: Math.pow } });
   return { kernels: exports as unknown as Kernels, memory, module, variant };
 }
 
@@ -128,11 +124,4 @@ function onSharedMemory(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>
   const copy = bytes.slice();
   copy[flags] = SHARED_WITH_MAXIMUM;
   return copy;
-}
-
-function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
-  const binary = atob(base64);
-  const bytes = new Uint8Array(binary.length);
-  for (let index = 0; index < binary.length; index++) bytes[index] = binary.charCodeAt(index);
-  return bytes;
 }

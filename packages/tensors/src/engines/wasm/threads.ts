@@ -10,7 +10,7 @@ import { EngineError } from '../../errors.js';
 import type { RunningWorker } from '../../platform/platform.js';
 import type { OpenedBlas } from './blas.js';
 import type { KernelModule } from './kernelModule.js';
-import { type RunLoop, walkerSource } from './loop/walker.js';
+import type { RunLoop } from './loop/walker.js';
 
 /**
  * Words of the control block. Tasks are taken in order: NEXT holds the number of the dispatch in its upper bits and that of
@@ -35,6 +35,26 @@ const MOST_TASKS = 128;
 const PATIENCE_MS = 0.25;
 const LOOKS_AT_ONCE = 64;
 
+/** What the text of a worker needs of the above. */
+export type ControlBlock = Readonly<
+  Record<
+    'DISPATCHES' | 'NEXT' | 'END' | 'DONE' | 'FIRST_TASK' | 'TASK_WORDS' | 'TASK_BITS' | 'TASK_MASK' | 'PATIENCE_MS' | 'LOOKS_AT_ONCE',
+    number
+  >
+>;
+const controlBlock: ControlBlock = {
+  DISPATCHES,
+  NEXT,
+  END,
+  DONE,
+  FIRST_TASK,
+  TASK_WORDS,
+  TASK_BITS,
+  TASK_MASK,
+  PATIENCE_MS,
+  LOOKS_AT_ONCE,
+};
+
 /** Elementary operations below which waking other threads costs more than it saves. */
 export const WORTH_WAKING_THREADS = 4e6;
 
@@ -45,7 +65,7 @@ export interface LoopTask {
   readonly reverse: boolean;
 }
 
-/** Takes tasks of the current dispatch until there are none. Workers have the same as text, see below. */
+/** Takes tasks of the current dispatch until there are none. Workers have the same as text (workerSource.ts). */
 function takeTasks(words: Int32Array, runLoop: RunLoop, workspace: number): void {
   for (;;) {
     const ticket = Atomics.add(words, NEXT, 1);
@@ -65,41 +85,6 @@ function waitWhile(words: Int32Array, at: number, value: number): void {
     if (looks % LOOKS_AT_ONCE === 0 && performance.now() > until) Atomics.wait(words, at, value);
   }
 }
-
-/** Runs in a worker. Kept as text because it is loaded from text. */
-const workerSource = `
-  const { module, memory, control, workspace, blas } = data;
-  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-  const words = new Int32Array(control);
-  const takeTasks = (runLoop) => {
-    for (;;) {
-      const ticket = Atomics.add(words, ${NEXT}, 1);
-      const end = Atomics.load(words, ${END});
-      const task = ticket & ${TASK_MASK};
-      if (ticket >> ${TASK_BITS} !== end >> ${TASK_BITS} || task >= (end & ${TASK_MASK})) return;
-      const at = ${FIRST_TASK} + ${TASK_WORDS} * task;
-      runLoop(words[at], words[at + 1], words[at + 2], workspace);
-      if (Atomics.add(words, ${DONE}, 1) + 1 === (end & ${TASK_MASK})) Atomics.notify(words, ${DONE});
-    }
-  };
-  const waitWhile = (at, value) => {
-    const until = performance.now() + ${PATIENCE_MS};
-    for (let looks = 1; Atomics.load(words, at) === value; looks++) {
-      if (looks % ${LOOKS_AT_ONCE} === 0 && performance.now() > until) Atomics.wait(words, at, value);
-    }
-  };
-  const work = (runLoop) => {
-    ready();
-    for (let seen = 0; ; ) {
-      waitWhile(${DISPATCHES}, seen);
-      seen = Atomics.load(words, ${DISPATCHES});
-      takeTasks(runLoop);
-    }
-  };
-  const makeWalker = ${walkerSource};
-  if (blas === undefined) work(exports.runLoop);
-  else import(blas.url).then(({ openBlas }) => work(makeWalker({ kernels: exports, memory, blas: openBlas(blas.library) })));
-`;
 
 export class Threads {
   /** With the caller. */
@@ -124,9 +109,11 @@ export class Threads {
     const bytes = 4 * (FIRST_TASK + TASK_WORDS * MOST_TASKS);
     const control = others.length === 0 ? new ArrayBuffer(bytes) : new SharedArrayBuffer(bytes);
     const blas = opened === undefined ? undefined : { url: opened.url, library: opened.blas.library };
-    const workers = await Promise.all(
-      others.map((workspace) => platform.startWorker(workerSource, { module, memory, control, workspace, blas })),
-    );
+    const start = async (workspace: number): Promise<RunningWorker> => {
+      const { workerSource } = await import('./workerSource.js');
+      return platform.startWorker(workerSource(controlBlock), { module, memory, control, workspace, blas });
+    };
+    const workers = await Promise.all(others.map(start));
     const runLoop = opened === undefined ? kernels.runLoop : opened.makeWalker({ kernels, memory, blas: opened.blas });
     return new Threads(runLoop, own, new Int32Array(control), workers);
   }

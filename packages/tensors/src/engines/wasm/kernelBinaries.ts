@@ -1,0 +1,26 @@
+/**
+ * The compiled kernels as bytes. Each variant is a module of its own, deflated (scripts/buildKernels.mjs), and loaded when it
+ * is wanted: no page loads both.
+ */
+import { platform } from '#platform';
+
+export type KernelVariant = 'simd' | 'relaxed simd';
+
+/** A module whose one function is `local.get 0, local.get 1, local.get 2, f32x4.relaxed_madd`. */
+const relaxedProbe = Uint8Array.of(
+  ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+  ...[0x01, 0x08, 0x01, 0x60, 0x03, 0x7b, 0x7b, 0x7b, 0x01, 0x7b], // types: (v128, v128, v128) -> v128
+  ...[0x03, 0x02, 0x01, 0x00], // functions: one, of type 0
+  ...[0x0a, 0x0d, 0x01, 0x0b, 0x00, 0x20, 0x00, 0x20, 0x01, 0x20, 0x02, 0xfd, 0x85, 0x02, 0x0b], // code
+);
+
+/** The best variant that this JavaScript engine accepts. */
+export function bestVariant(): KernelVariant {
+  return WebAssembly.validate(relaxedProbe) ? 'relaxed simd' : 'simd';
+}
+
+export async function kernelBinary(variant: KernelVariant): Promise<Uint8Array<ArrayBuffer>> {
+  const { deflatedKernels } =
+    variant === 'simd' ? await import('./generated/simdKernels.js') : await import('./generated/relaxedKernels.js');
+  return platform.inflate(Uint8Array.from(atob(deflatedKernels), (character) => character.charCodeAt(0)));
+}
