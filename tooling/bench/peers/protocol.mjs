@@ -14,6 +14,9 @@ export const began = performance.now();
 
 /** Steps that give the answers, and warm up. */
 const FIRST = 2;
+/** Steps at most. Compilers and allocators settle during the first half of them, which is not timed. */
+const MOST = 80;
+const settled = (times) => times.slice(times.length > 10 ? times.length >> 1 : FIRST);
 
 const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
 
@@ -26,7 +29,7 @@ export function notMeasured(reason) {
 }
 
 /**
- * Takes steps until there are 20 timed ones or time is up, at least one. `step(k)` returns the loss, after all work is
+ * Takes steps until there are enough or time is up, at least one, and times the second half. `step(k)` returns the loss, after all work is
  * done. The first two losses are the answers: before and after the first update.
  */
 export async function measureTraining(step, details = {}) {
@@ -35,14 +38,14 @@ export async function measureTraining(step, details = {}) {
   const isStart = options.kind === 'start';
   const stop = performance.now() + 1000 * Number(values.seconds);
   let startMs;
-  for (let k = 0; k < (isStart ? 1 : 25); k++) {
+  for (let k = 0; k < (isStart ? 1 : MOST); k++) {
     const before = performance.now();
     losses.push(await step(k));
     times.push(performance.now() - before);
     startMs ??= performance.now() - began;
     if (k >= FIRST && performance.now() > stop) break;
   }
-  const timed = times.slice(times.length > 10 ? 5 : FIRST);
+  const timed = settled(times);
   const middle = isStart ? startMs : median(timed);
   const tokens = options.steps * options.batch;
   finish({
@@ -95,13 +98,13 @@ export function measureRepeated(step, answersOf, details = {}) {
   const answers = answersOf(step());
   const times = [];
   const stop = performance.now() + 1000 * Number(values.seconds);
-  for (let k = 0; k < 35; k++) {
+  for (let k = 0; k < MOST; k++) {
     const before = performance.now();
     step();
     times.push(performance.now() - before);
     if (k >= 2 && performance.now() > stop) break;
   }
-  const middle = median(times.slice(times.length > 10 ? 5 : 1));
+  const middle = median(settled(times));
   finish({ median_ms: middle, tokens_per_s: (1000 * options.steps * options.batch) / middle, samples: times.length, answers, ...details });
 }
 

@@ -4,6 +4,7 @@ import type { Platform } from './platform.js';
 const prologue = "self.onmessage = ({ data }) => { const ready = () => self.postMessage('ready');";
 
 export const platform: Platform = {
+  newBytes: (length) => new Uint8Array(length),
   cores: navigator.hardwareConcurrency ?? 1,
   mayWait: !('document' in globalThis),
   startWorker: (source, data) =>

@@ -2,6 +2,8 @@ import type { BlasModule } from './systemBlas.js';
 
 /** What a host must bring. `#platform` in package.json resolves to one of the implementations beside this file. */
 export interface Platform {
+  /** An array whose elements are not written yet. */
+  newBytes(length: number): Uint8Array<ArrayBuffer>;
   /** Cores that may be used at once. */
   readonly cores: number;
   /** Whether the calling thread may wait for others: a page's main thread may not. */

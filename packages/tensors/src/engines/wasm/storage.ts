@@ -10,6 +10,7 @@
  * Reshapes and slices of whole rows are looks at the same buffer. A tensor that is updated in place while others may look
  * at its buffer moves to one of its own, so a result never changes after it was computed.
  */
+import { platform } from '#platform';
 import { EngineError } from '../../errors.js';
 import type { Allocator } from './allocator.js';
 
@@ -200,10 +201,16 @@ export class StorageKeeper {
     this.#turn += 1;
     for (const storage of this.#loose) {
       if (storage.lastTurn >= this.#turn - 2) continue;
-      storage.host ??= this.#allocator.views.u8.slice(storage.pointer, storage.pointer + storage.bytes);
+      storage.host ??= copied(this.#allocator.views.u8.subarray(storage.pointer, storage.pointer + storage.bytes));
       this.#allocator.free(storage.pointer, storage.bytes);
       storage.pointer = 0;
       this.#loose.delete(storage);
     }
   }
+}
+
+function copied(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const copy = platform.newBytes(bytes.length);
+  copy.set(bytes);
+  return copy;
 }

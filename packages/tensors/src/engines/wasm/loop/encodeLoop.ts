@@ -5,7 +5,7 @@
 import type { Attributes } from '../../../ops/vocabulary.js';
 import { sizeOf } from '../../../shape.js';
 import { firstRowOf, rowPieces } from '../blas.js';
-import { assembleGroup, pointerWord } from '../groupAssembler.js';
+import { assembleGroup, type GroupProgram, pointerWord } from '../groupAssembler.js';
 import { BYTES, floatBits } from '../machine.js';
 import type { RecordedOp } from './inOneCall.js';
 import type { Location } from './location.js';
@@ -59,9 +59,21 @@ function encode(instruction: LoweredInstruction, binding: Binding, rows: Rows | 
   }
 }
 
+const programsByRows = new WeakMap<LoweredGroup, Map<number, GroupProgram>>();
+
+/** The program of a group over some rows of the batch. */
+function programOver(group: LoweredGroup, rows: number): GroupProgram {
+  const known = programsByRows.get(group) ?? new Map<number, GroupProgram>();
+  programsByRows.set(group, known);
+  const program = known.get(rows) ?? assembleGroup([rows, ...group.shape.slice(1)], group.operands, group.nodes);
+  known.set(rows, program);
+  return program;
+}
+
 /** The program of a group with its addresses filled in. */
-export function encodeGroup({ shape, operands, nodes, program: whole }: LoweredGroup, binding: Binding, rows?: Rows): number {
-  const program = rows === undefined ? whole : assembleGroup([rows.count, ...shape.slice(1)], operands, nodes);
+export function encodeGroup(group: LoweredGroup, binding: Binding, rows?: Rows): number {
+  const { operands } = group;
+  const program = rows === undefined ? group.program : programOver(group, rows.count);
   const words = program.words.slice();
   operands.forEach((operand, index) => {
     const { pointer, stride } = binding.address(operand);
