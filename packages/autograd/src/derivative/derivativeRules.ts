@@ -188,6 +188,7 @@ const cheapOps: ReadonlySet<OpName> = new Set([
   'add',
   'subtract',
   'multiply',
+  'divide',
   'maximum',
   'minimum',
   'equal',

@@ -5,6 +5,7 @@ import {
   evaluateNode,
   type GraphNode,
   graphKey,
+  isElementwise,
   type LoopProgram,
   type NodeId,
   type Operand,
@@ -23,6 +24,16 @@ export interface CompiledScan {
   readonly placement: Placement;
   readonly program: LoopProgram;
   readonly sums: readonly CompiledSum[];
+  /** Which carried value is the running total of a node. */
+  readonly totals: ReadonlyMap<NodeId, number>;
+}
+
+interface SumRules {
+  readonly sums: readonly (StepSum | undefined)[];
+  /** Nodes whose stack is wanted. */
+  readonly needed: ReadonlySet<NodeId>;
+  /** Nodes whose running total is wanted. */
+  readonly totals: ReadonlySet<NodeId>;
 }
 
 /** A summed output: computed after the loop, or kept as a running total among the carried values. */
@@ -86,23 +97,37 @@ export function compileStepAlone(step: StepGraph, engine: Engine, inputs: Pick<S
 }
 
 function compile(original: StepGraph, key: string, options: PlacementOptions): CompiledScan {
-  const needed = new Set<NodeId>(original.stacked);
-  const { varies } = place(original, [...original.stacked, ...original.summed], options);
-  const rules = original.summed.map((id) => {
-    const names: NodeId[] = [];
-    const sum = original.sumRule?.(original, id, { varies: (node) => varies[node], need: (node) => names.push(node) });
-    if (sum !== undefined) for (const name of names) needed.add(name);
-    return sum;
-  });
-  const { step, totals } = withRunningTotals(
-    original,
-    original.summed.filter((_, index) => rules[index] === undefined),
-  );
+  const { nodes } = original.graph;
+  const { varies, places } = place(original, [...original.stacked, ...original.summed], options);
+  /** `stacks`: what has one anyway. */
+  const sumRules = (stacks: ReadonlySet<NodeId>): SumRules => {
+    const [needed, totals] = [new Set<NodeId>(original.stacked), new Set<NodeId>()];
+    const sums = original.summed.map((id) => {
+      const [names, added]: [NodeId[], NodeId[]] = [[], []];
+      const total = (node: NodeId): boolean => {
+        const found = nodes[node];
+        const isCheap = found.kind === 'op' && isElementwise(found.op) && found.dtype === 'float' && places[node] !== 'hoisted';
+        if (!isCheap || stacks.has(node)) return false;
+        added.push(node);
+        return true;
+      };
+      const sum = original.sumRule?.(original, id, { varies: (node) => varies[node], need: (node) => names.push(node), total });
+      if (sum === undefined) return undefined;
+      for (const name of names) needed.add(name);
+      for (const name of added) totals.add(name);
+      return sum;
+    });
+    return { sums, needed, totals };
+  };
+  const { sums: rules, needed, totals: inLoop } = sumRules(sumRules(new Set(original.stacked)).needed);
+  const { step, totals } = withRunningTotals(original, [
+    ...new Set([...original.summed.filter((_, index) => rules[index] === undefined), ...inLoop]),
+  ]);
   const sums = rules.map((sum, index): CompiledSum => {
     return sum === undefined ? { kind: 'total', carried: totals.get(original.summed[index]) as number } : { kind: 'after', sum };
   });
   const placement = place(step, [...needed], options);
-  return { step, placement, program: loopProgram(step, placement, needed, key), sums };
+  return { step, placement, program: loopProgram(step, placement, needed, key), sums, totals };
 }
 
 function loopProgram(step: StepGraph, { places }: Placement, needed: ReadonlySet<NodeId>, key: string): LoopProgram {
@@ -157,7 +182,7 @@ function withRunningTotals(step: StepGraph, ids: readonly NodeId[]): { step: Ste
 }
 
 /** Runs a compiled scan on an engine that computes. */
-export function runCompiled({ step, placement, program, sums }: CompiledScan, inputs: ScanInputs): ScanOutputs {
+export function runCompiled({ step, placement, program, sums, totals }: CompiledScan, inputs: ScanInputs): ScanOutputs {
   const { nodes } = step.graph;
   const { places, varies } = placement;
   const { steps } = inputs;
@@ -190,6 +215,7 @@ export function runCompiled({ step, placement, program, sums }: CompiledScan, in
   nodes.forEach((node, id) => {
     if (places[id] === 'sunk') values[id] = atAllSteps(node as OpNode);
   });
+  const totalOf = (id: NodeId): Tensor => carried[totals.get(id) as number];
 
   return {
     carried: carried.slice(0, inputs.carried.length),
@@ -197,7 +223,7 @@ export function runCompiled({ step, placement, program, sums }: CompiledScan, in
       const value = values[id] as Tensor;
       return varies[id] ? value : broadcastTo(value, [steps, ...value.shape]);
     }),
-    summed: sums.map((sum) => (sum.kind === 'total' ? carried[sum.carried] : sum.sum({ steps, valueOf: (id) => values[id] }))),
+    summed: sums.map((sum) => (sum.kind === 'total' ? carried[sum.carried] : sum.sum({ steps, valueOf: (id) => values[id], totalOf }))),
   };
 }
 

@@ -24,11 +24,17 @@ export interface StepValues {
   readonly varies: (id: NodeId) => boolean;
   /** Values that a sum needs are named at compile time ... */
   readonly need: (id: NodeId) => void;
+  /**
+   * Whether the sum of a value over the steps is to be had as a running total of the loop: where nothing else wants its
+   * stack, adding it up in the cache is cheaper than writing the stack and reading it again.
+   */
+  readonly total: (id: NodeId) => boolean;
 }
 
 export interface RunValues {
   /** ... and given at run time: [T, ...] for nodes that vary, the value itself for others. */
   readonly valueOf: (id: NodeId) => Operand;
+  readonly totalOf: (id: NodeId) => Tensor;
   readonly steps: number;
 }
 
@@ -93,6 +99,7 @@ export function sumOverSteps(step: StepGraph, id: NodeId, values: StepValues): S
     case 'sum': {
       const { attributes, inputs } = node as OpNode<'sum'>;
       const [x] = inputs;
+      if (values.total(x)) return (run) => sum(run.totalOf(x), attributes);
       values.need(x);
       return (run) => {
         const total = sum(stackOf(run, x), { axes: [0, ...attributes.axes.map((axis) => axis + 1)] });

@@ -35,7 +35,7 @@ export class BoundLoop {
   readonly #loop: LoweredLoop;
   readonly #inputs: LoopInputs;
   readonly #scratch: { pointer: number; bytes: number }[] = [];
-  /** [T + 1, ...] each: the states before and after all steps. */
+  /** [T + 1, ...] each: the states before and after all steps; [1, ...] where it is held in one place. */
   readonly states: readonly WasmTensor[];
   readonly #stacks = new Map<number, WasmTensor>();
   readonly #bases: readonly number[];
@@ -48,7 +48,7 @@ export class BoundLoop {
     this.#engine = engine;
     this.#loop = loop;
     this.#inputs = inputs;
-    this.states = loop.states.map((slot) => this.#stackTensor(slot, inputs.steps + 1));
+    this.states = loop.states.map((slot) => this.#stackTensor(slot, loop.slots[slot].source.kind === 'held' ? 1 : inputs.steps + 1));
     this.#bases = loop.slots.map(({ source, shape }, slot) => {
       switch (source.kind) {
         case 'sequence':
@@ -56,6 +56,7 @@ export class BoundLoop {
         case 'invariant':
           return engine.placeOf(inputs.invariants[source.index]).pointer;
         case 'state':
+        case 'held':
           return engine.placeOf(this.states[source.index]).pointer;
         case 'stack': {
           const stack = this.#stackTensor(slot, inputs.steps);
@@ -136,7 +137,8 @@ export class BoundLoop {
 
   /** Address of an entry of a state: forward, entry t is the state before step t. */
   stateEntry(index: number, entry: number): number {
-    return this.#bases[this.#loop.states[index]] + entry * this.entryBytes(index);
+    const slot = this.#loop.states[index];
+    return this.#bases[slot] + (this.#loop.slots[slot].source.kind === 'held' ? 0 : entry * this.entryBytes(index));
   }
 
   entryBytes(index: number): number {
@@ -178,7 +180,7 @@ export class BoundLoop {
 
   #address({ slot, offset, phase }: Location): Address {
     const { source, shape } = this.#loop.slots[slot];
-    const stride = source.kind === 'local' || source.kind === 'invariant' ? 0 : BYTES * sizeOf(shape);
+    const stride = ['local', 'invariant', 'held'].includes(source.kind) ? 0 : BYTES * sizeOf(shape);
     return { pointer: this.#bases[slot] + BYTES * offset + (this.#isLaterEntry(phase) ? stride : 0), stride };
   }
 

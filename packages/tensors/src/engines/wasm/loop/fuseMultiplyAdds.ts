@@ -1,7 +1,8 @@
 /** Products that are only added to something become one instruction with the addition. */
 import type { GroupNode, GroupValue } from '../groupAssembler.js';
 
-export function fuseMultiplyAdds(nodes: readonly GroupNode[]): GroupNode[] {
+/** The factors of such a product are read later than they were; operands that `isOverwritten` names stay out of it. */
+export function fuseMultiplyAdds(nodes: readonly GroupNode[], isOverwritten: (operand: number) => boolean): GroupNode[] {
   const uses = nodes.map(() => 0);
   for (const { inputs } of nodes) for (const input of inputs) if (input.kind === 'node') uses[input.node] += 1;
   /** The product behind a value, if nobody else wants it. */
@@ -9,7 +10,8 @@ export function fuseMultiplyAdds(nodes: readonly GroupNode[]): GroupNode[] {
     if (value.kind !== 'node' || uses[value.node] !== 1) return undefined;
     const product = nodes[value.node];
     const fits = product.op === 'multiply' && product.stores.length === 0 && product.isNarrow === isNarrow;
-    return fits ? product.inputs : undefined;
+    const staysReadable = product.inputs.every((input) => input.kind !== 'operand' || !isOverwritten(input.operand));
+    return fits && staysReadable ? product.inputs : undefined;
   };
   const gone = new Set<GroupValue>();
   const fused = nodes.map((node): GroupNode => {

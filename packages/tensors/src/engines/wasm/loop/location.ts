@@ -4,10 +4,11 @@ import { stridesOf } from '../../../shape.js';
 
 /**
  * What a slot of memory is filled by. A `state` slot has T + 1 entries, the states before and after all steps: step t
- * reads one entry and writes its neighbour, so the states before every step, and after it, are there without copies.
+ * reads one entry and writes its neighbour, so the states before every step, and after it, are there without copies. A
+ * `held` one has a single entry, overwritten at every step: nobody wants it at each, and all who read it do so before.
  */
 export type SlotSource =
-  | { readonly kind: 'sequence' | 'invariant' | 'state' | 'stack'; readonly index: number }
+  | { readonly kind: 'sequence' | 'invariant' | 'state' | 'held' | 'stack'; readonly index: number }
   /** Written and read within a step. */
   | { readonly kind: 'local' };
 

@@ -139,7 +139,9 @@ export function lowerLoop(program: LoopProgram, { hasBlas }: { readonly hasBlas:
       if (flushed) index = groupNodes.push({ op: 'flush', inputs: [{ kind: 'node', node: index }], stores, isNarrow }) - 1;
       values.set(id, { kind: 'node', node: index });
     }
-    const fused = fuseMultiplyAdds(groupNodes);
+    // What is read before it is overwritten must not be read later instead.
+    const isOverwritten = (operand: number): boolean => layout.slots[operands[operand].slot].source.kind === 'held';
+    const fused = fuseMultiplyAdds(groupNodes, isOverwritten);
     return { kind: 'group', shape, operands, nodes: fused, program: assembleGroup(shape, operands, fused) };
   };
 
