@@ -13,7 +13,7 @@ import type { Location } from './location.js';
 import type { LocatedValue, LoweredInstruction, LoweredLoop, LoweredProduct, LoweredSingle } from './lowerLoop.js';
 
 /** Rows of a task, where there are enough: fewer waste the registers of the products. */
-const FEWEST_ROWS = 12;
+const FEWEST_ROWS = 24;
 
 type RunStep = (time: number) => void;
 
