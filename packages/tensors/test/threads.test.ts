@@ -1,19 +1,35 @@
+import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { describe, expect, it } from 'vitest';
-import { createEngine, matmul, Random, readSync, type Tensor } from '../src/index.js';
+import { type ComputeEngine, createEngine, type Data, matmul, Random, readSync, sum } from '../src/index.js';
 
 describe('threads', () => {
   it.each([
-    [257, 130, 300, false],
-    [130, 700, 129, true],
-    [2, 512, 4096, false],
-  ])('give a product of %d x %d x %d the bits of one thread', async (m, k, n, transposeA) => {
-    const product = async (threads: number): Promise<Tensor> => {
-      const engine = await createEngine({ threads });
-      const a = Random.fromSeed(1).normal(engine, transposeA ? [k, m] : [m, k]);
-      return matmul(a, Random.fromSeed(2).normal(engine, [k, n]), { transposeA });
+    { m: 257, k: 130, n: 300, transposeA: false, transposeB: false },
+    { m: 130, k: 700, n: 129, transposeA: true, transposeB: false },
+    { m: 2, k: 512, n: 4096, transposeA: false, transposeB: false },
+    { m: 31, k: 513, n: 301, transposeA: false, transposeB: true },
+    { m: 301, k: 600, n: 33, transposeA: true, transposeB: true },
+  ])('give a product the right numbers and the bits of one thread: $m x $k x $n', async ({ m, k, n, ...transposed }) => {
+    const product = async (engine: ComputeEngine): Promise<Data> => {
+      const a = Random.fromSeed(1).normal(engine, transposed.transposeA ? [k, m] : [m, k]);
+      const b = Random.fromSeed(2).normal(engine, transposed.transposeB ? [n, k] : [k, n]);
+      return readSync(matmul(a, b, transposed));
     };
-    const one = readSync(await product(1));
-    for (const threads of [2, 3]) expect(readSync(await product(threads))).toEqual(one);
+    const one = await product(await createEngine({ threads: 1 }));
+    expectClose(one, await product(await createEngine({ kind: 'reference' })), 1e-5);
+    for (const threads of [2, 3]) expect(await product(await createEngine({ threads }))).toEqual(one);
+  });
+
+  it.each([
+    { shape: [2000, 300], axes: [0] },
+    { shape: [100, 80, 75], axes: [1] },
+    { shape: [3, 400_000], axes: [1] },
+    { shape: [1_000_000], axes: [0] },
+  ])('give a sum of $shape over $axes the right numbers and the bits of one thread', async ({ shape, axes }) => {
+    const total = async (engine: ComputeEngine): Promise<Data> => readSync(sum(Random.fromSeed(3).normal(engine, shape), { axes }));
+    const one = await total(await createEngine({ threads: 1 }));
+    expectClose(one, await total(await createEngine({ kind: 'reference' })), 1e-5);
+    for (const threads of [2, 3]) expect(await total(await createEngine({ threads }))).toEqual(one);
   });
 
   it('are named by the engine and must be a whole number', async () => {

@@ -38,7 +38,9 @@ export function layOut(program: LoopProgram): Layout {
   const locations = new Map<NodeId, Location>();
   for (const [index, id] of program.sequences.entries()) locations.set(id, plainIn(addSlot({ kind: 'sequence', index }, nodes[id])));
   for (const [index, id] of program.invariants.entries()) locations.set(id, plainIn(addSlot({ kind: 'invariant', index }, nodes[id])));
-  const states = program.carried.map(({ input }, index) => addSlot({ kind: isHeld(program, index) ? 'held' : 'state', index }, nodes[input]));
+  const states = program.carried.map(({ input }, index) =>
+    addSlot({ kind: isHeld(program, index) ? 'held' : 'state', index }, nodes[input]),
+  );
   for (const [index, { input }] of program.carried.entries()) locations.set(input, plainIn(states[index], 'before'));
 
   const inLoop = new Map<NodeId, OpNode>();

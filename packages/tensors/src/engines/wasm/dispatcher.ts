@@ -1,0 +1,139 @@
+/**
+ * The caller's side of several threads, and the text that the others run: how tasks are handed out and waited for. A module
+ * of its own because a page on one thread does without.
+ */
+import { platform } from '#platform';
+import type { RunningWorker } from '../../platform/platform.js';
+import { type RunLoop, walkerSource } from './loop/walker.js';
+import type { LoopTask } from './threads.js';
+
+/**
+ * Words of the control block. Tasks are taken in order: NEXT holds the number of the dispatch in its upper bits and that of
+ * the next task in the lower ones, and END the same with the number of tasks, so that a thread that comes late can tell
+ * that its dispatch is over. DONE counts finished tasks.
+ */
+const DISPATCHES = 0;
+const NEXT = 1;
+const END = 2;
+const DONE = 3;
+const FIRST_TASK = 4;
+const TASK_WORDS = 3;
+const TASK_BITS = 8;
+const TASK_MASK = 2 ** TASK_BITS - 1;
+/** Tasks of a dispatch. Half of what the lower bits can count, because threads that find nothing count on. */
+const MOST_TASKS = 128;
+
+/**
+ * How long a thread looks for the next dispatch, and the caller for the end of one, before it sleeps: to wake takes about as
+ * long as the gap between two dispatches of a training step, and a busy gap costs nothing that would be used.
+ */
+const PATIENCE_MS = 0.25;
+const LOOKS_AT_ONCE = 64;
+
+/** Takes tasks of the current dispatch until there are none. Workers have the same as text, see below. */
+function takeTasks(words: Int32Array, runLoop: RunLoop, workspace: number): void {
+  for (;;) {
+    const ticket = Atomics.add(words, NEXT, 1);
+    const end = Atomics.load(words, END);
+    const task = ticket & TASK_MASK;
+    if (ticket >> TASK_BITS !== end >> TASK_BITS || task >= (end & TASK_MASK)) return;
+    const at = FIRST_TASK + TASK_WORDS * task;
+    runLoop(words[at], words[at + 1], words[at + 2], workspace);
+    if (Atomics.add(words, DONE, 1) + 1 === (end & TASK_MASK)) Atomics.notify(words, DONE);
+  }
+}
+
+/** Looks at a word for a while, then sleeps, until it is another than `value`. */
+function waitWhile(words: Int32Array, at: number, value: number): void {
+  const until = performance.now() + PATIENCE_MS;
+  for (let looks = 1; Atomics.load(words, at) === value; looks++) {
+    if (looks % LOOKS_AT_ONCE === 0 && performance.now() > until) Atomics.wait(words, at, value);
+  }
+}
+
+/** Runs in a worker. Kept as text because it is loaded from text. */
+const workerSource = `
+  const { module, memory, control, workspace, blas } = data;
+  const { exports } = new WebAssembly.Instance(module, { env: { memory, power: Math.pow } });
+  const words = new Int32Array(control);
+  const takeTasks = (runLoop) => {
+    for (;;) {
+      const ticket = Atomics.add(words, ${NEXT}, 1);
+      const end = Atomics.load(words, ${END});
+      const task = ticket & ${TASK_MASK};
+      if (ticket >> ${TASK_BITS} !== end >> ${TASK_BITS} || task >= (end & ${TASK_MASK})) return;
+      const at = ${FIRST_TASK} + ${TASK_WORDS} * task;
+      runLoop(words[at], words[at + 1], words[at + 2], workspace);
+      if (Atomics.add(words, ${DONE}, 1) + 1 === (end & ${TASK_MASK})) Atomics.notify(words, ${DONE});
+    }
+  };
+  const waitWhile = (at, value) => {
+    const until = performance.now() + ${PATIENCE_MS};
+    for (let looks = 1; Atomics.load(words, at) === value; looks++) {
+      if (looks % ${LOOKS_AT_ONCE} === 0 && performance.now() > until) Atomics.wait(words, at, value);
+    }
+  };
+  const work = (runLoop) => {
+    ready();
+    for (let seen = 0; ; ) {
+      waitWhile(${DISPATCHES}, seen);
+      seen = Atomics.load(words, ${DISPATCHES});
+      takeTasks(runLoop);
+    }
+  };
+  const makeWalker = ${walkerSource};
+  if (blas === undefined) work(exports.runLoop);
+  else import(blas.url).then(({ openBlas }) => work(makeWalker({ kernels: exports, memory, blas: openBlas(blas.library) })));
+`;
+
+export class Dispatcher {
+  readonly #runLoop: RunLoop;
+  readonly #workspace: number;
+  readonly #control: Int32Array;
+  readonly #workers: readonly RunningWorker[];
+
+  private constructor(runLoop: RunLoop, workspace: number, control: Int32Array, workers: readonly RunningWorker[]) {
+    this.#runLoop = runLoop;
+    this.#workspace = workspace;
+    this.#control = control;
+    this.#workers = workers;
+  }
+
+  /** Resolves when a worker for each of `others` is ready. `data`: what they need beside their workspace. */
+  static async start(
+    runLoop: RunLoop,
+    [own, ...others]: readonly number[],
+    data: { readonly module: WebAssembly.Module; readonly memory: WebAssembly.Memory; readonly blas: unknown },
+  ): Promise<Dispatcher> {
+    const control = new SharedArrayBuffer(4 * (FIRST_TASK + TASK_WORDS * MOST_TASKS));
+    const start = (workspace: number): Promise<RunningWorker> => platform.startWorker(workerSource, { ...data, control, workspace });
+    return new Dispatcher(runLoop, own, new Int32Array(control), await Promise.all(others.map(start)));
+  }
+
+  /** Runs tasks on whatever threads come for them and returns when all are done. */
+  run(tasks: readonly LoopTask[]): void {
+    for (let first = 0; first < tasks.length; first += MOST_TASKS) this.#dispatch(tasks.slice(first, first + MOST_TASKS));
+  }
+
+  #dispatch(tasks: readonly LoopTask[]): void {
+    const control = this.#control;
+    for (const [index, { code, steps, reverse }] of tasks.entries()) {
+      const at = FIRST_TASK + TASK_WORDS * index;
+      control[at] = code;
+      control[at + 1] = steps;
+      control[at + 2] = Number(reverse);
+    }
+    const dispatch = control[DISPATCHES] + 1;
+    Atomics.store(control, DONE, 0);
+    Atomics.store(control, END, (dispatch << TASK_BITS) | tasks.length);
+    Atomics.store(control, NEXT, dispatch << TASK_BITS);
+    Atomics.store(control, DISPATCHES, dispatch);
+    Atomics.notify(control, DISPATCHES);
+    takeTasks(control, this.#runLoop, this.#workspace);
+    for (let done = Atomics.load(control, DONE); done < tasks.length; done = Atomics.load(control, DONE)) waitWhile(control, DONE, done);
+  }
+
+  end(): void {
+    for (const worker of this.#workers) worker.end();
+  }
+}
