@@ -55,7 +55,13 @@ export class Random {
 
   /** Uniform in [low, high), computed on the host in float64 and then stored. */
   uniform(engine: Engine, shape: Shape, { low = 0, high = 1 }: { readonly low?: number; readonly high?: number } = {}): Tensor {
-    const data = Float64Array.from({ length: sizeOf(shape) }, (_, index) => low + (high - low) * this.unit(index));
+    const data = new Float64Array(sizeOf(shape));
+    // One key gives two numbers, as in unit().
+    for (let index = 0; index < data.length; index += 2) {
+      const [first, second] = threefry(this.key, [index >>> 1, 0]);
+      data[index] = low + (high - low) * unitInterval(first);
+      data[index + 1] = low + (high - low) * unitInterval(second);
+    }
     return computeEngineOf(engine).fromData(data, shape, 'float');
   }
 
