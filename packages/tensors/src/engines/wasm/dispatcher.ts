@@ -24,8 +24,8 @@ const TASK_MASK = 2 ** TASK_BITS - 1;
 const MOST_TASKS = 128;
 
 /**
- * How long a thread looks for the next dispatch, and the caller for the end of one, before it sleeps: to wake takes about as
- * long as the gap between two dispatches of a training step, and a busy gap costs nothing that would be used.
+ * How long a thread looks for the next dispatch, and the caller for the end of one, before it sleeps. To wake takes a while;
+ * sleeping at once made training steps a little slower, looking for longer no faster.
  */
 const PATIENCE_MS = 0.25;
 const LOOKS_AT_ONCE = 64;

@@ -2,7 +2,7 @@
 import { firstRowOf, isWorthCalling, rowPieces } from './blas.js';
 import { PACK, PRODUCT, SYSTEM_PRODUCT } from './loop/loopCode.js';
 import { BYTES, type Machine } from './machine.js';
-import { runOnThreads, shares } from './recordsOnThreads.js';
+import { runOnThreads, shares } from './runOnThreads.js';
 import { WORTH_WAKING_THREADS } from './threads.js';
 
 export interface WholeProduct {

@@ -1,7 +1,7 @@
 /** A sum over the middle one of three axes, each thread its own part of the result. */
 import { SUM } from './loop/loopCode.js';
 import { BYTES, type Machine } from './machine.js';
-import { runOnThreads, shares } from './recordsOnThreads.js';
+import { runOnThreads, shares } from './runOnThreads.js';
 
 /** Additions below which waking other threads costs more than it saves. */
 const WORTH_WAKING = 5e5;
