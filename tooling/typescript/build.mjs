@@ -1,13 +1,44 @@
 /**
- * Builds the package it is called in: an empty `dist`, then plain `tsc`. The folder is emptied first because a renamed
- * source would otherwise leave its old output behind, to be published.
+ * Builds the package it is called in: an empty `dist`, then plain `tsc`, a file for each module, of which bundlers take what a
+ * page uses. A package whose exports name a file for Node gets that one too: all of its modules in one, because Node spends
+ * half a millisecond on each file that it loads. The folder is emptied first because a renamed source would otherwise leave its old
+ * output behind, to be published.
  */
 import { spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-const packageFile = createRequire(join(process.cwd(), 'package.json')).resolve('typescript/package.json');
+const require = createRequire(join(process.cwd(), 'package.json'));
 rmSync('dist', { recursive: true, force: true });
-const built = spawnSync(process.execPath, [join(dirname(packageFile), 'bin', 'tsc'), '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
+const compiler = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
+const built = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
 process.exitCode = built.status ?? 1;
+
+const { exports, dependencies = {} } = JSON.parse(readFileSync('package.json', 'utf8'));
+const fileForNode = exports?.['.']?.node;
+if (process.exitCode === 0 && fileForNode !== undefined) await joinModules(fileForNode);
+
+/** @param {string} file */
+async function joinModules(file) {
+  const { build } = await import('rolldown');
+  await build({
+    input: 'dist/index.js',
+    platform: 'node',
+    // The workspace's own packages stay packages: each has its state once.
+    external: [/^node:/, /^@statal\//],
+    output: { file, format: 'es', codeSplitting: false, comments: false, postFooter: licences() },
+    logLevel: 'warn',
+  });
+}
+
+/** Of the dependencies that become part of the file, of which only what is used is taken. */
+function licences() {
+  const names = Object.keys(dependencies).filter((name) => !name.startsWith('@statal/'));
+  return names.map((name) => `/*\nParts of ${name}:\n\n${licenceOf(name)}*/\n`).join('');
+}
+
+/** @param {string} name */
+function licenceOf(name) {
+  return readFileSync(join('node_modules', name, 'LICENSE.md'), 'utf8');
+}

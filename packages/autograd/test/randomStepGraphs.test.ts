@@ -3,6 +3,7 @@
  * every option of scan. A failure prints the seed and the program.
  */
 import { add, type ComputeEngine, createEngine, leaves, mul, namedLeaves, readSync, sum, type Tensor } from '@statal/tensors';
+import { allStarted } from '@statal/tooling-vitest/allStarted';
 import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { describe, expect, it } from 'vitest';
 import { compileStep, grad, scan } from '../src/index.js';
@@ -162,7 +163,7 @@ describe('a random step over rows that fill more than a block', async () => {
 });
 
 describe('a random step over many rows', async () => {
-  const [one, two] = [await createEngine({ threads: 1 }), await createEngine({ threads: 2 })];
+  const [one, two] = [await createEngine({ threads: 1 }), await allStarted(await createEngine({ threads: 2 }))];
   const sizes = { B: 51, I: 20, H: 40, V: 10 };
   const wide = Array.from({ length: 30 }, (_, seed) => ({
     seed,

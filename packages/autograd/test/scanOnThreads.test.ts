@@ -1,4 +1,5 @@
 import { add, createEngine, type Data, mul, namedLeaves, readSync, sum } from '@statal/tensors';
+import { allStarted } from '@statal/tooling-vitest/allStarted';
 import { describe, expect, it } from 'vitest';
 import { type ScanOptions, scan, valueAndGrad } from '../src/index.js';
 import { drawer, type State, type StepExample, stepExamples } from './stepExamples.js';
@@ -12,7 +13,7 @@ async function results(
   example: StepExample,
   options: ScanOptions<State>,
 ): Promise<[string, Data][]> {
-  const engine = await createEngine({ threads, blas });
+  const engine = await allStarted(await createEngine({ threads, blas }));
   const draw = drawer(engine);
   const all = { params: example.params(draw), start: { h: draw(B, H), c: draw(B, H) }, xs: draw(T, B, I) };
   const { loss, gradients, aux } = valueAndGrad((p: typeof all) => {

@@ -1,3 +1,4 @@
+import { allStarted } from '@statal/tooling-vitest/allStarted';
 import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { describe, expect, it } from 'vitest';
 import { type ComputeEngine, createEngine, type Data, matmul, Random, readSync, sum } from '../src/index.js';
@@ -17,7 +18,7 @@ describe('threads', () => {
     };
     const one = await product(await createEngine({ threads: 1 }));
     expectClose(one, await product(await createEngine({ kind: 'reference' })), 1e-5);
-    for (const threads of [2, 3]) expect(await product(await createEngine({ threads }))).toEqual(one);
+    for (const threads of [2, 3]) expect(await product(await allStarted(await createEngine({ threads })))).toEqual(one);
   });
 
   it.each([
@@ -29,7 +30,7 @@ describe('threads', () => {
     const total = async (engine: ComputeEngine): Promise<Data> => readSync(sum(Random.fromSeed(3).normal(engine, shape), { axes }));
     const one = await total(await createEngine({ threads: 1 }));
     expectClose(one, await total(await createEngine({ kind: 'reference' })), 1e-5);
-    for (const threads of [2, 3]) expect(await total(await createEngine({ threads }))).toEqual(one);
+    for (const threads of [2, 3]) expect(await total(await allStarted(await createEngine({ threads })))).toEqual(one);
   });
 
   it('are named by the engine and must be a whole number', async () => {

@@ -14,15 +14,16 @@ export const platform: Platform = {
   newBytes: (length) => new Uint8Array(Buffer.allocUnsafeSlow(length).buffer),
   cores: availableParallelism(),
   mayWait: true,
-  startWorker: (source, data) =>
-    new Promise((resolve, reject) => {
-      const worker = new Worker(`${prologue}${source}`, { eval: true, workerData: data, stdin: false });
+  startWorker: (source, data) => {
+    const worker = new Worker(`${prologue}${source}`, { eval: true, workerData: data, stdin: false });
+    worker.unref();
+    const started = new Promise<void>((resolve, reject) => {
       worker.once('error', reject);
-      worker.once('message', () => {
-        worker.unref();
-        resolve({ end: () => void worker.terminate() });
-      });
-    }),
+      worker.once('message', resolve);
+    });
+    return { started, end: () => void worker.terminate() };
+  },
+  startsMeanwhile: true,
   // Node has DecompressionStream too, and takes 20 ms to load it.
   inflate: async (deflated) => new Uint8Array(inflateRawSync(deflated)),
   // By way of Node's own resolution, so that workers, which know no other, import the same file.

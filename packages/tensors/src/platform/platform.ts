@@ -8,8 +8,10 @@ export interface Platform {
   readonly cores: number;
   /** Whether the calling thread may wait for others: a page's main thread may not. */
   readonly mayWait: boolean;
-  /** Starts a worker from source text, hands it `data`, and resolves with a way to end it once it says that it is ready. */
-  startWorker(source: string, data: unknown): Promise<RunningWorker>;
+  /** Starts a worker from source text, which calls `ready()`, and hands it `data`. It does not keep an idle process alive. */
+  startWorker(source: string, data: unknown): RunningWorker;
+  /** Whether workers start while the calling thread is busy: those of a page need its event loop. */
+  readonly startsMeanwhile: boolean;
   /** What raw deflate made of some bytes, undone. */
   inflate(deflated: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>>;
   /** `@statal/blas` and the address from which workers import it too. Absent where no library of the system can be called. */
@@ -19,5 +21,7 @@ export interface Platform {
 }
 
 export interface RunningWorker {
+  /** Settles when the worker is ready or has failed. */
+  readonly started: Promise<void>;
   end(): void;
 }

@@ -3,6 +3,7 @@
  * of its own because a page on one thread does without.
  */
 import { platform } from '#platform';
+import { EngineError } from '../../errors.js';
 import type { RunningWorker } from '../../platform/platform.js';
 import { type RunLoop, walkerSource } from './loop/walker.js';
 import type { LoopTask } from './threads.js';
@@ -90,28 +91,46 @@ export class Dispatcher {
   readonly #runLoop: RunLoop;
   readonly #workspace: number;
   readonly #control: Int32Array;
-  readonly #workers: readonly RunningWorker[];
+  readonly #startWorkers: () => RunningWorker[];
+  #workers: readonly RunningWorker[] = [];
+  #started: Promise<void> | undefined;
+  #failure: Error | undefined;
 
-  private constructor(runLoop: RunLoop, workspace: number, control: Int32Array, workers: readonly RunningWorker[]) {
-    this.#runLoop = runLoop;
-    this.#workspace = workspace;
-    this.#control = control;
-    this.#workers = workers;
-  }
-
-  /** Resolves when a worker for each of `others` is ready. `data`: what they need beside their workspace. */
-  static async start(
+  /** `workspaces`: one for each thread, the caller's first. `data`: what the others need beside theirs. */
+  constructor(
     runLoop: RunLoop,
     [own, ...others]: readonly number[],
     data: { readonly module: WebAssembly.Module; readonly memory: WebAssembly.Memory; readonly blas: unknown },
-  ): Promise<Dispatcher> {
+  ) {
     const control = new SharedArrayBuffer(4 * (FIRST_TASK + TASK_WORDS * MOST_TASKS));
-    const start = (workspace: number): Promise<RunningWorker> => platform.startWorker(workerSource, { ...data, control, workspace });
-    return new Dispatcher(runLoop, own, new Int32Array(control), await Promise.all(others.map(start)));
+    this.#runLoop = runLoop;
+    this.#workspace = own;
+    this.#control = new Int32Array(control);
+    this.#startWorkers = () => others.map((workspace) => platform.startWorker(workerSource, { ...data, control, workspace }));
+  }
+
+  /** Starts the other threads, once. Resolves when all are there. */
+  start(): Promise<void> {
+    if (this.#started !== undefined) return this.#started;
+    this.#workers = this.#startWorkers();
+    const started = Promise.all(this.#workers.map((worker) => worker.started)).then(() => {});
+    started.catch((error: Error) => {
+      this.#failure = error;
+    });
+    this.#started = started;
+    return started;
   }
 
   /** Runs tasks on whatever threads come for them and returns when all are done. */
   run(tasks: readonly LoopTask[]): void {
+    this.start();
+    if (this.#failure !== undefined) {
+      throw new EngineError(
+        'wasm engine',
+        `a thread did not start: ${this.#failure.message}`,
+        'createEngine({ threads: 1 }) does without others',
+      );
+    }
     for (let first = 0; first < tasks.length; first += MOST_TASKS) this.#dispatch(tasks.slice(first, first + MOST_TASKS));
   }
 

@@ -1,7 +1,7 @@
 /**
  * Threads that share the engine's memory. The caller is thread 0 and works too; the others wait until there are tasks, a
- * whole sequence for some rows of a batch for example. Threads take tasks as they come to them, so one that wakes late or
- * is held up costs no more than it must. What a task computes does not depend on who takes it, nor on how the work was cut:
+ * whole sequence for some rows of a batch for example. Threads take tasks as they come to them, so one that wakes late, is held
+ * up or is not there yet costs no more than it must. What a task computes does not depend on who takes it, nor on how the work was cut:
  * rows of a batch never meet, and every element of a product is one chain of additions (with the system's BLAS: a product
  * is cut into the same pieces whatever the threads).
  */
@@ -38,15 +38,21 @@ export class Threads {
     this.#dispatcher = dispatcher;
   }
 
-  /** Resolves when all threads are ready. `workspaces`: one for each, the caller's first. */
+  /** Resolves when there can be tasks; other threads may still be on their way. `workspaces`: one for each, the caller's first. */
   static async start({ kernels, module, memory }: KernelModule, workspaces: readonly number[], opened?: OpenedBlas): Promise<Threads> {
     const runLoop = opened === undefined ? kernels.runLoop : opened.makeWalker({ kernels, memory, blas: opened.blas });
     const blas = opened === undefined ? undefined : { url: opened.url, library: opened.blas.library };
-    const dispatcher =
-      workspaces.length === 1
-        ? undefined
-        : await (await import('./dispatcher.js')).Dispatcher.start(runLoop, workspaces, { module, memory, blas });
+    if (workspaces.length === 1) return new Threads(1, runLoop, workspaces[0], undefined);
+    const { Dispatcher } = await import('./dispatcher.js');
+    const dispatcher = new Dispatcher(runLoop, workspaces, { module, memory, blas });
+    const started = dispatcher.start();
+    if (!platform.startsMeanwhile) await started;
     return new Threads(workspaces.length, runLoop, workspaces[0], dispatcher);
+  }
+
+  /** Settles when all threads are there. */
+  allStarted(): Promise<void> {
+    return this.#dispatcher?.start() ?? Promise.resolve();
   }
 
   /** Runs tasks that do not need each other, and returns when all are done. */
