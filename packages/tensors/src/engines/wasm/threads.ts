@@ -15,6 +15,9 @@ import type { RunLoop } from './loop/walker.js';
 /** Elementary operations below which waking other threads costs more than it saves. */
 export const WORTH_WAKING_THREADS = 4e6;
 
+/** Elements of a tensor that announces work for all threads. They take some 70 ms to start, and programs of small tensors do without. */
+const ANNOUNCES_WORK = 2 ** 18;
+
 /** A program of `runLoop`. */
 export interface LoopTask {
   readonly code: number;
@@ -45,14 +48,18 @@ export class Threads {
     if (workspaces.length === 1) return new Threads(1, runLoop, workspaces[0], undefined);
     const { Dispatcher } = await import('./dispatcher.js');
     const dispatcher = new Dispatcher(runLoop, workspaces, { module, memory, blas });
-    const started = dispatcher.start();
-    if (!platform.startsMeanwhile) await started;
+    if (!platform.startsMeanwhile) await dispatcher.start();
     return new Threads(workspaces.length, runLoop, workspaces[0], dispatcher);
   }
 
-  /** Settles when all threads are there. */
-  allStarted(): Promise<void> {
-    return this.#dispatcher?.start() ?? Promise.resolve();
+  /** Starts the other threads and resolves when all are there. */
+  async allStarted(): Promise<void> {
+    await this.#dispatcher?.start();
+  }
+
+  /** Called for each new tensor: with the first large one the other threads start, ahead of the work that is to come. */
+  foresee(elements: number): void {
+    if (elements >= ANNOUNCES_WORK && !this.#hasEnded) this.#dispatcher?.start();
   }
 
   /** Runs tasks that do not need each other, and returns when all are done. */

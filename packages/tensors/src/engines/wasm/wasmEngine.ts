@@ -151,7 +151,9 @@ export class WasmEngine implements ComputeEngine {
 
   /** A tensor whose elements are not written yet. */
   create(shape: Shape, dtype: DType): WasmTensor {
-    return new WasmTensor(this, shape, dtype, this.#keeper.create(BYTES * sizeOf(shape)));
+    const elements = sizeOf(shape);
+    this.machine.threads.foresee(elements);
+    return new WasmTensor(this, shape, dtype, this.#keeper.create(BYTES * elements));
   }
 
   /** Another look at the elements of a tensor, from `offset` bytes on. */
