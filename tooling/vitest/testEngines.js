@@ -1,0 +1,35 @@
+/**
+ * The engines that the tests of every package run on: those that this machine has. One that it lacks is reported with the reason,
+ * and left out.
+ */
+import { existsSync } from 'node:fs';
+import { reportEngine } from './engineReport.js';
+
+/** Vulkan in software, as Debian's chromium brings it: WebGPU where there is no GPU. */
+const softwareVulkan = '/usr/lib/chromium/vk_swiftshader_icd.json';
+if (existsSync(softwareVulkan)) process.env.VK_ICD_FILENAMES ??= softwareVulkan;
+
+const gpuModes = ['cpu', 'webasm', 'webgpu', 'headlessgl'];
+
+/** @type {import('./testEngines.js').testEngines} */
+export async function testEngines(createEngine) {
+  const kinds = ['reference', 'wasm'];
+  for (const mode of gpuModes) {
+    try {
+      (await createEngine({ kind: 'gpu', mode })).close();
+      kinds.push(`gpu:${mode}`);
+    } catch (error) {
+      reportEngine({ engine: `gpu:${mode}`, ran: false, reason: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  return {
+    kinds,
+    engineOf: async (kind) => {
+      const [name, mode] = kind.split(':');
+      const engine = await createEngine(mode === undefined ? { kind: name } : { kind: name, mode });
+      const ran = mode === undefined ? engine.name.startsWith(name) : engine.gpu?.mode === mode;
+      reportEngine({ engine: kind, ran, reason: `createEngine gave ${engine.name}` });
+      return engine;
+    },
+  };
+}
