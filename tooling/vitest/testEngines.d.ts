@@ -8,6 +8,8 @@ interface TestedEngine {
 export interface TestEngines<E> {
   /** `reference`, `wasm`, and `gpu:` with each mode that runs here. */
   readonly kinds: readonly string[];
+  /** Those with `readSync`. */
+  readonly kindsThatWait: readonly string[];
   /** A new engine, reported as one that ran. */
   engineOf(kind: string): Promise<E>;
 }

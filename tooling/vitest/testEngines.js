@@ -24,6 +24,7 @@ export async function testEngines(createEngine) {
   }
   return {
     kinds,
+    kindsThatWait: kinds.filter((kind) => kind !== 'gpu:webgpu'),
     engineOf: async (kind) => {
       const [name, mode] = kind.split(':');
       const engine = await createEngine(mode === undefined ? { kind: name } : { kind: name, mode });

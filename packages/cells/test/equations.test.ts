@@ -4,7 +4,7 @@ import { concat, createEngine, readSync, slice, type Tensor, tensor, zeros } fro
 import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { describe, expect, it } from 'vitest';
 import { type CellCase, cellCase, cells } from './cases.js';
-import { engineOf, kinds, toleranceOf } from './engines.js';
+import { engineOf, kindsThatWait, toleranceOf } from './engines.js';
 import { everythingOf, lossOf, runCell } from './runCell.js';
 
 const T = 7;
@@ -27,7 +27,7 @@ describe.each(cells)('%s', (_, cell) => {
     expect(report.checked).toBeGreaterThan(50);
   });
 
-  describe.each(kinds)('on the %s engine', async (kind) => {
+  describe.each(kindsThatWait)('on the %s engine', async (kind) => {
     const engine = await engineOf(kind);
     const tolerance = toleranceOf(engine);
     const given = cellCase(engine, cell, { steps: T });

@@ -15,7 +15,7 @@ function explained(cell: Cell): Explanation {
   return explain(step, zeroState(cell, { engine, batch, units }), random.normal(engine, [T, batch, inputs]));
 }
 
-const kinds = ({ perStep }: Explanation['forward']): string => perStep.flatMap(({ kind }) => (kind === 'view' ? [] : [kind])).join(' ');
+const kindsThatWait = ({ perStep }: Explanation['forward']): string => perStep.flatMap(({ kind }) => (kind === 'view' ? [] : [kind])).join(' ');
 
 describe.each<[string, Cell, { forward: string; backward: string }]>([
   ['rnn', rnn(), { forward: 'product group', backward: 'group product' }],
@@ -25,8 +25,8 @@ describe.each<[string, Cell, { forward: string; backward: string }]>([
   const report = explained(cell);
 
   it('has one product at every step, and fused groups', () => {
-    expect(kinds(report.forward)).toBe(forward);
-    expect(kinds(report.backward)).toBe(backward);
+    expect(kindsThatWait(report.forward)).toBe(forward);
+    expect(kindsThatWait(report.backward)).toBe(backward);
   });
 
   it('has the product with the input taken out of the loop, and the gradients of the weights', () => {

@@ -6,7 +6,7 @@ import { type GoldenTensor, type GoldenTensors, type RecurrentCase, readGolden }
 import { describe, expect, it } from 'vitest';
 import { builtInCells } from '../src/index.js';
 import { mapValues } from '../src/mapValues.js';
-import { engineOf, kinds, toleranceOf } from './engines.js';
+import { engineOf, kindsThatWait, toleranceOf } from './engines.js';
 import { runCell } from './runCell.js';
 
 const cases = ['rnn', 'lstm', 'gru'].flatMap((file) => readGolden<RecurrentCase>(file));
@@ -15,7 +15,7 @@ const given = (engine: Engine, { shape, data }: GoldenTensor): Tensor => tensor(
 const allGiven = (engine: Engine, tensors: GoldenTensors): Record<string, Tensor> =>
   mapValues(tensors, (value): Tensor => given(engine, value));
 
-describe.each(kinds)('on the %s engine', async (kind) => {
+describe.each(kindsThatWait)('on the %s engine', async (kind) => {
   const engine = await engineOf(kind);
   const tolerance = toleranceOf(engine);
 

@@ -3,10 +3,10 @@ import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { describe, expect, it } from 'vitest';
 import { gru, rnn } from '../src/index.js';
 import { cellCase } from './cases.js';
-import { engineOf, kinds, toleranceOf } from './engines.js';
+import { engineOf, kindsThatWait, toleranceOf } from './engines.js';
 import { runCell } from './runCell.js';
 
-describe.each(kinds)('gru on the %s engine', async (kind) => {
+describe.each(kindsThatWait)('gru on the %s engine', async (kind) => {
   const engine = await engineOf(kind);
   const units = 3;
 

@@ -3,7 +3,7 @@ import { concat, Random, slice, split, sub, type Tensor, zeros } from '@statal/t
 import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { describe, expect, it } from 'vitest';
 import { bidirectional, type MergeFunction, type MergeMode, recurrent } from '../src/index.js';
-import { engineOf, kinds, toleranceOf } from './engines.js';
+import { engineOf, kindsThatWait, toleranceOf } from './engines.js';
 import { messageOf } from './messageOf.js';
 import { drawn, numbers, withNaN } from './values.js';
 import { everythingOf } from './weightedLoss.js';
@@ -12,7 +12,7 @@ const [T, B, I, H] = [5, 3, 2, 3];
 const random = Random.fromSeed(4);
 const names = { inputs: I, units: H };
 
-describe.each(kinds)('bidirectional on the %s engine', async (kind) => {
+describe.each(kindsThatWait)('bidirectional on the %s engine', async (kind) => {
   const engine = await engineOf(kind);
   const tolerance = toleranceOf(engine);
   const x = drawn(engine, [T, B, I]);

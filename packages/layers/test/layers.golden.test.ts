@@ -5,7 +5,7 @@ import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { type GoldenTensor, type GoldenTensors, readGolden } from '@statal/tooling-vitest/golden';
 import { describe, it } from 'vitest';
 import { embedding, type LayerNormParams, layerNorm } from '../src/index.js';
-import { engineOf, kinds, toleranceOf } from './engines.js';
+import { engineOf, kindsThatWait, toleranceOf } from './engines.js';
 import { given } from './values.js';
 
 interface LayerCase {
@@ -18,7 +18,7 @@ interface LayerCase {
   readonly gradients: { readonly params: GoldenTensors; readonly input: GoldenTensor };
 }
 
-describe.each(kinds)('on the %s engine', async (kind) => {
+describe.each(kindsThatWait)('on the %s engine', async (kind) => {
   const engine = await engineOf(kind);
   const tolerance = toleranceOf(engine);
 

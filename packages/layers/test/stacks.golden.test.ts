@@ -6,7 +6,7 @@ import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { type GoldenTensors, type RecurrentCase, readGolden } from '@statal/tooling-vitest/golden';
 import { describe, expect, it } from 'vitest';
 import { bidirectional, type Layer, recurrent, stacked } from '../src/index.js';
-import { engineOf, kinds, toleranceOf } from './engines.js';
+import { engineOf, kindsThatWait, toleranceOf } from './engines.js';
 import { given } from './values.js';
 
 const cases = readGolden<RecurrentCase>('stacks');
@@ -42,7 +42,7 @@ function treeOf(engine: Engine, tensors: GoldenTensors, golden: RecurrentCase): 
   return root as Tree;
 }
 
-describe.each(kinds)('on the %s engine', async (kind) => {
+describe.each(kindsThatWait)('on the %s engine', async (kind) => {
   const engine = await engineOf(kind);
   const tolerance = toleranceOf(engine);
 

@@ -76,7 +76,7 @@ export interface ComputeEngine extends Engine {
    */
   drain?(): Promise<void>;
 
-  /** Gives up tensors that nobody uses any more, now rather than when they are found. Absent where it would change nothing. */
+  /** Gives up results of scopes that nobody uses any more, now rather than when they are found. Absent where it would change nothing. */
   release?(tensors: readonly Tensor[]): void;
 
   memory(): MemoryReport;

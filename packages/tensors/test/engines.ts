@@ -1,8 +1,12 @@
 /** The engines that every test of this package runs on, and how close each must come to the truth. */
-import { testEngines } from '@statal/tooling-vitest/testEngines';
-import { createEngine } from '../src/index.js';
+import { type TestEngines, testEngines } from '@statal/tooling-vitest/testEngines';
+import { type ComputeEngine, createEngine } from '../src/index.js';
 
-export const { kinds, engineOf } = await testEngines(createEngine);
+const engines: TestEngines<ComputeEngine> = await testEngines(createEngine);
+
+export const kinds: readonly string[] = engines.kinds;
+export const kindsThatWait: readonly string[] = engines.kindsThatWait;
+export const engineOf = (kind: string): Promise<ComputeEngine> => engines.engineOf(kind);
 
 /** |got - want| <= absolute + relative |want|. */
 export interface Tolerance {

@@ -1,7 +1,7 @@
 import { add, mul, type Random, type Tensor, tensor } from '@statal/tensors';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { evaluate, type FitOptions, fit, type LossContext, sgd } from '../src/index.js';
-import { engineOf, kinds } from './engines.js';
+import { engineOf, kindsThatWait } from './engines.js';
 import { tinyTraining, windows } from './tinyTraining.js';
 
 interface Numbers {
@@ -10,7 +10,7 @@ interface Numbers {
   readonly first?: boolean;
 }
 
-describe.each(kinds)('evaluate on the %s engine', async (kind) => {
+describe.each(kindsThatWait)('evaluate on the %s engine', async (kind) => {
   const engine = await engineOf(kind);
   const params = { w: tensor(engine, [2]) };
   const sourceOf = (...batches: readonly Numbers[]) => ({ count: batches.length, at: (index: number): Numbers => batches[index] });

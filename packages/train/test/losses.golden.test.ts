@@ -5,7 +5,7 @@ import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { type GoldenTensor, readGolden } from '@statal/tooling-vitest/golden';
 import { describe, expect, it } from 'vitest';
 import { binaryCrossEntropy, crossEntropy, huber, meanAbsoluteError, meanSquaredError } from '../src/index.js';
-import { engineOf, kinds, toleranceOf } from './engines.js';
+import { engineOf, kindsThatWait, toleranceOf } from './engines.js';
 import { given, givenInts } from './values.js';
 
 interface LossCase {
@@ -48,7 +48,7 @@ function lossOf(engine: Engine, golden: LossCase): (prediction: Tensor) => Tenso
 
 const cases = readGolden<LossCase>('losses');
 
-describe.each(kinds)('on the %s engine', async (kind) => {
+describe.each(kindsThatWait)('on the %s engine', async (kind) => {
   const engine = await engineOf(kind);
   const tolerance = toleranceOf(engine);
 

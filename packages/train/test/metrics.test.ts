@@ -1,7 +1,7 @@
 import { scalarOf, type Tensor, tensor } from '@statal/tensors';
 import { describe, expect, it } from 'vitest';
 import { accuracy, natsToBits, perplexity, runningMean } from '../src/index.js';
-import { engineOf, kinds } from './engines.js';
+import { engineOf, kindsThatWait } from './engines.js';
 import { messageOf } from './messageOf.js';
 
 describe('units', () => {
@@ -28,7 +28,7 @@ describe('runningMean', () => {
   });
 });
 
-describe.each(kinds)('accuracy on the %s engine', async (kind) => {
+describe.each(kindsThatWait)('accuracy on the %s engine', async (kind) => {
   const engine = await engineOf(kind);
   const logits = tensor(engine, [
     [

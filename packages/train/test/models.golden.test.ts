@@ -6,7 +6,7 @@ import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { type GoldenTensor, type GoldenTensors, readGolden } from '@statal/tooling-vitest/golden';
 import { describe, expect, it } from 'vitest';
 import { adam, crossEntropy, fit, type LossContext } from '../src/index.js';
-import { engineOf, kinds, toleranceOf } from './engines.js';
+import { engineOf, kindsThatWait, toleranceOf } from './engines.js';
 import { flat } from './values.js';
 
 interface ModelCase {
@@ -45,7 +45,7 @@ function ourPath(path: string): string {
     .replace(/^layers\.(\d+)\.forward/, 'layers.1.layers.$1');
 }
 
-describe.each(kinds)('on the %s engine', async (kind) => {
+describe.each(kindsThatWait)('on the %s engine', async (kind) => {
   const engine = await engineOf(kind);
   const tolerance = toleranceOf(engine);
 

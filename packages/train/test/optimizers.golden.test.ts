@@ -4,7 +4,7 @@ import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { type GoldenTensors, readGolden } from '@statal/tooling-vitest/golden';
 import { describe, expect, it } from 'vitest';
 import { adam, adamw, type Optimizer, rmsprop, sgd } from '../src/index.js';
-import { engineOf, kinds, toleranceOf } from './engines.js';
+import { engineOf, kindsThatWait, toleranceOf } from './engines.js';
 import { allGiven } from './values.js';
 
 interface OptimizerCase {
@@ -19,7 +19,7 @@ interface OptimizerCase {
 const optimizers: { readonly [name: string]: (options: { readonly learningRate: number }) => Optimizer } = { sgd, rmsprop, adam, adamw };
 const cases = readGolden<OptimizerCase>('optimizers');
 
-describe.each(kinds)('on the %s engine', async (kind) => {
+describe.each(kindsThatWait)('on the %s engine', async (kind) => {
   const engine = await engineOf(kind);
   const tolerance = toleranceOf(engine);
 

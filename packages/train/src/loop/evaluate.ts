@@ -4,6 +4,7 @@ import { runningMean } from '../metrics/runningMean.js';
 import { type BatchSource, marksOf } from './batchSource.js';
 import { type LossFunction, targetCount } from './lossFunction.js';
 import { nextTurn } from './nextTurn.js';
+import { releaseUnused } from './releaseUnused.js';
 
 export interface EvaluateOptions<P extends Tree, Batch, S extends Tree> {
   readonly params: P;
@@ -41,10 +42,12 @@ export async function evaluate<P extends Tree, Batch, S extends Tree>(options: E
       const result = lossOf(params, batch, { state: before, random: undefined });
       return 'loss' in result ? { ...result } : { loss: result as Tensor, state: undefined, count: undefined };
     });
-    carried = state;
     const [value] = await read(loss);
+    releaseUnused(engine, [carried, loss], state);
+    carried = state;
     losses.add(value, targetCount(batch, count));
     await nextTurn();
   }
+  releaseUnused(engine, carried, undefined);
   return { loss: losses.mean, count: losses.weight };
 }

@@ -40,7 +40,8 @@ export class DeviceMemory {
   readonly #queue: LaunchQueue;
   readonly #scopes: Scope[] = [];
   readonly #forgotten: FinalizationRegistry<{ readonly cell: Cell; readonly size: number }>;
-  readonly #givenUp = new WeakSet<Holder>();
+  /** Results of scopes that have ended. */
+  readonly #handedOut = new WeakSet<Holder>();
   #elements = 0;
   #buffers = 0;
 
@@ -78,11 +79,9 @@ export class DeviceMemory {
     storage.holders += 1;
   }
 
-  /** A tensor that nobody uses any more; using it is an error from now on. */
+  /** A result of a scope that nobody uses any more; using it is an error from now on. What was made outside of scopes stays. */
   giveUp(holder: Holder): void {
-    if (this.#givenUp.has(holder)) return;
-    this.#givenUp.add(holder);
-    this.letGo(holder);
+    if (this.#handedOut.delete(holder)) this.letGo(holder);
   }
 
   /** The buffer lives on after the scopes that are open. */
@@ -94,6 +93,7 @@ export class DeviceMemory {
 
   /** A tensor looks elsewhere from now on. */
   letGo(holder: Holder): void {
+    this.#handedOut.delete(holder);
     for (const { holders } of this.#scopes) if (holders.delete(holder)) break;
     this.#drop(holder.storage);
   }
@@ -125,7 +125,10 @@ export class DeviceMemory {
   #leave({ storages, holders }: Scope, kept: Iterable<Holder>): void {
     const parent = this.#scopes.at(-1);
     for (const holder of kept) {
-      if (holders.delete(holder)) parent?.holders.add(holder);
+      if (holders.delete(holder)) {
+        if (parent === undefined) this.#handedOut.add(holder);
+        else parent.holders.add(holder);
+      }
       if (!storages.delete(holder.storage)) continue;
       if (parent === undefined) this.#loosen(holder.storage);
       else parent.storages.add(holder.storage);

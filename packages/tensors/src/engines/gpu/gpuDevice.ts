@@ -39,6 +39,7 @@ export class GpuDevice {
   launches = 0;
   readonly #gpu: GPU;
   readonly #uploads = new Map<number, IKernelRunShortcut>();
+  #someKernel: { readonly kernel: unknown } | undefined;
   #lost: string | undefined;
 
   private constructor(gpu: GPU, mode: GpuMode, { adapter, isSoftware }: AdapterName) {
@@ -107,9 +108,9 @@ export class GpuDevice {
     handle.delete?.();
   }
 
-  /** Resolves when the device has done what it was given so far. */
-  async idle(handle: Handle): Promise<void> {
-    const { context } = handle as { readonly context?: { readonly device?: GPUDeviceLike } };
+  /** Resolves when the device has done what it was given so far. At once where that cannot be known. */
+  async idle(): Promise<void> {
+    const { context } = (this.#someKernel?.kernel ?? {}) as { readonly context?: { readonly device?: GPUDeviceLike } };
     await context?.device?.queue.onSubmittedWorkDone();
   }
 
@@ -118,7 +119,7 @@ export class GpuDevice {
   }
 
   #create(text: string, size: number, argumentTypes: readonly string[]): IKernelRunShortcut {
-    return this.#gpu.createKernel(text, {
+    const kernel = this.#gpu.createKernel(text, {
       output: [size],
       pipeline: true,
       // A kernel that writes over its last result would change tensors that are still in use.
@@ -128,6 +129,8 @@ export class GpuDevice {
       argumentTypes: [...argumentTypes],
       loopMaxIterations: 2 ** 24,
     } as never);
+    this.#someKernel ??= kernel as unknown as { readonly kernel: unknown };
+    return kernel;
   }
 
   #requireDevice(): void {

@@ -38,6 +38,7 @@ export class GpuEngine implements ComputeEngine {
   readonly #ops: OpKernels;
   readonly #updates: UpdateKernels;
   readonly #loops: GpuLoops;
+  #behind: Promise<void> = Promise.resolve();
 
   constructor(device: GpuDevice, passedOver: readonly string[]) {
     const { mode, adapter, isSoftware } = device;
@@ -46,7 +47,7 @@ export class GpuEngine implements ComputeEngine {
     this.name = `gpu (${[mode, adapter].filter(Boolean).join(', ')})`;
     this.queue = new LaunchQueue(device);
     this.#memory = new DeviceMemory(this.queue);
-    this.readSync = device.isAsync ? undefined : (tensor) => this.#elements(tensor, this.queue.readSync(this.cellOf(this.#plain(tensor))));
+    this.readSync = device.isAsync ? undefined : (tensor) => this.#readNow(tensor);
     const maker = { hasIntegers: device.hasIntegers, make: (text: KernelText) => this.kernel(text) };
     this.#ops = new OpKernels(maker);
     this.#updates = new UpdateKernels(this, maker);
@@ -62,9 +63,12 @@ export class GpuEngine implements ComputeEngine {
     const operands = inputs.map((input) => (typeof input === 'number' ? input : this.own(op, input)));
     const view = this.#view(op, attributes, operands, result);
     if (view !== undefined) return view;
-    if (sizeOf(result.shape) === 0) return this.create(result, undefined);
-    if (op === 'randomUniform') return this.fromData(drawn(result.shape, attributes as Attributes<'randomUniform'>), result.shape, 'float');
     requireIndices(op, attributes, operands);
+    if (sizeOf(result.shape) === 0) return this.create(result, undefined);
+    if (op === 'fill' && result.dtype === 'int') {
+      return this.fromData(new Int32Array(sizeOf(result.shape)).fill((attributes as Attributes<'fill'>).value), result.shape, 'int');
+    }
+    if (op === 'randomUniform') return this.fromData(drawn(result.shape, attributes as Attributes<'randomUniform'>), result.shape, 'float');
     if (op === 'concat') return this.#concat(attributes as Attributes<'concat'>, operands as GpuTensor[], result);
     if (operands.some((operand) => typeof operand !== 'number' && operand.storage.size === 0)) return this.#ofNothing(op, result);
     return this.#compute(op, attributes, operands, result);
@@ -84,8 +88,12 @@ export class GpuEngine implements ComputeEngine {
     return this.#elements(tensor, await this.#readLater(tensor));
   }
 
-  drain(): Promise<void> {
-    return this.queue.drain();
+  /** The device may be one call of this behind, and no more. */
+  async drain(): Promise<void> {
+    await this.queue.drain();
+    const before = this.#behind;
+    this.#behind = this.device.idle();
+    await before;
   }
 
   release(tensors: readonly Tensor[]): void {
@@ -200,14 +208,19 @@ export class GpuEngine implements ComputeEngine {
 
   #plain(tensor: Tensor): GpuTensor {
     const own = this.own('read', tensor);
-    if (own.storage.size === sizeOf(own.shape) && own.offset === 0) return this.contiguous(own);
-    return sizeOf(own.shape) === 0 ? own : this.#compute('stopGradient', {}, [own], own);
+    const isWhole = own.storage.size === sizeOf(own.shape) && own.offset === 0;
+    return isWhole ? this.contiguous(own) : this.#compute('stopGradient', {}, [own], own);
   }
 
   /** The elements of a tensor as the host keeps them. */
   #elements({ shape, dtype }: Tensor, floats: Float32Array): Data {
     const elements = floats.subarray(0, sizeOf(shape));
     return dtype === 'int' ? Int32Array.from(elements, (x) => Math.max(-(2 ** 31), Math.min(x, 2 ** 31 - 1))) : elements;
+  }
+
+  #readNow(tensor: Tensor): Data {
+    if (sizeOf(tensor.shape) === 0) return this.#elements(tensor, new Float32Array(0));
+    return this.scope(() => this.#elements(tensor, this.queue.readSync(this.cellOf(this.#plain(tensor)))));
   }
 
   #readLater(tensor: Tensor): Promise<Float32Array> {

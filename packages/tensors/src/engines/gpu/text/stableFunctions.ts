@@ -57,17 +57,24 @@ export const stableFunctions: readonly StableFunction[] = [
     ...ofX,
   },
   {
+    // Software adapters have a finite logarithm of 0.
+    source: `function logarithm(x) {
+      return x > 0 ? Math.log(x) : (x < 0 ? Math.sqrt(x) : (x === 0 ? -1 / Math.abs(x) : x));
+    }`,
+    ...ofX,
+  },
+  {
     // log(1 + x) = 2 artanh(x / (2 + x)).
     source: `function stableLog1p(x) {
       const s = x / (2 + x);
       const q = s * s;
       const near = 2 * s * (1 + q * (0.3333333333 + q * (0.2 + q * (0.1428571429 + q * (0.1111111111 + q * (0.0909090909 + q * 0.0769230769))))));
-      return x > -0.4 ? (x < 0.5 ? near : Math.log(1 + x)) : (x <= -0.4 ? Math.log(1 + x) : x);
+      return x > -0.4 ? (x < 0.5 ? near : logarithm(1 + x)) : logarithm(1 + x);
     }`,
     ...ofX,
   },
   {
-    source: 'function stableLog(x) { return Math.abs(x - 1) < 0.4 ? stableLog1p(x - 1) : (x <= 0.6 ? Math.log(x) : (x >= 1.4 ? Math.log(x) : x)); }',
+    source: 'function stableLog(x) { return Math.abs(x - 1) < 0.4 ? stableLog1p(x - 1) : logarithm(x); }',
     ...ofX,
   },
   {
@@ -84,7 +91,9 @@ export const stableFunctions: readonly StableFunction[] = [
   },
   {
     source: `function stablePower(x, y) {
-      const magnitude = Math.pow(Math.abs(x), y);
+      const a = Math.abs(x);
+      const ofZero = y > 0 ? 0 : (y < 0 ? 1 / a : 1);
+      const magnitude = x === 0 ? ofZero : Math.pow(a, y);
       const half = y * 0.5;
       const even = Math.floor(half) === half ? magnitude : -magnitude;
       const negative = Math.floor(y) === y ? even : Math.sqrt(x);
