@@ -94,7 +94,7 @@ function whereThere(valid: Tensor, scores: Tensor): Tensor {
  * - `mean`: the sum over the valid steps divided by their number.
  * - `max`: the greatest of each feature.
  * - `attention`: sum over t of a_t x_t, with a = softmax over the valid steps of tanh(x_t W + b) u (Yang et al.,
- *   "Hierarchical attention networks for document classification", 2016). All three start uniform within
+ *   "Hierarchical attention networks for document classification", 2016). W, b and u start uniform within
  *   +-1/sqrt(inputs).
  *
  * What comes after it has no time, so `lengths` and `mask` end here. It sees the steps of one call: a sequence that
