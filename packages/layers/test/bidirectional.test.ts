@@ -75,6 +75,20 @@ describe.each(kindsThatWait)('bidirectional on the %s engine', async (kind) => {
     },
   );
 
+  it('reads each row backward from its own last valid frame', () => {
+    const lengths = [2, T, 1];
+    const layer = bidirectional(gru(), names);
+    const params = layer.init({ engine, random });
+    const { output } = layer.apply(params, withNaN(x, lengths), { lengths });
+    const values = numbers(output);
+    lengths.forEach((length, row) => {
+      const frame = slice(slice(x, 0, { start: length - 1, size: 1 }), 1, { start: row, size: 1 });
+      const first = recurrent(gru(), { ...names, reverse: true }).apply(params.backward, frame).output; // from zeros
+      const at = ((length - 1) * B + row) * 2 * H + H;
+      expectClose(values.slice(at, at + H), numbers(first), tolerance, `row ${row}`);
+    });
+  });
+
   it('draws other noise for each direction, and the same again for the same key', () => {
     const mask = defineCell({
       name: 'mask',
