@@ -20,7 +20,7 @@ const kindsThatWait = ({ perStep }: Explanation['forward']): string => perStep.f
 describe.each<[string, Cell, { forward: string; backward: string }]>([
   ['rnn', rnn(), { forward: 'product group', backward: 'group product' }],
   ['lstm', lstm(), { forward: 'product group group', backward: 'group product' }],
-  ['gru', gru(), { forward: 'group product group', backward: 'group group product group' }],
+  ['gru', gru(), { forward: 'group product group', backward: 'group product group' }],
 ])('%s', (_, cell, { forward, backward }) => {
   const report = explained(cell);
 

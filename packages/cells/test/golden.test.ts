@@ -9,7 +9,7 @@ import { mapValues } from '../src/mapValues.js';
 import { engineOf, kindsThatWait, toleranceOf } from './engines.js';
 import { runCell } from './runCell.js';
 
-const cases = ['rnn', 'lstm', 'gru'].flatMap((file) => readGolden<RecurrentCase>(file));
+const cases = ['rnn', 'lstm', 'lstmVariants', 'gru', 'gateless', 'statal'].flatMap((file) => readGolden<RecurrentCase>(file));
 
 const given = (engine: Engine, { shape, data }: GoldenTensor): Tensor => tensor(engine, Float64Array.from(data), { shape });
 const allGiven = (engine: Engine, tensors: GoldenTensors): Record<string, Tensor> =>
