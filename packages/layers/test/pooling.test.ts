@@ -12,7 +12,7 @@ import {
   recurrent,
   sequential,
 } from '../src/index.js';
-import { engineOf, kinds, toleranceOf } from './engines.js';
+import { engineOf, kindsThatWait, toleranceOf } from './engines.js';
 import { expectNoLeak } from './expectNoLeak.js';
 import { messageOf } from './messageOf.js';
 import { drawn, numbers, withNaN } from './values.js';
@@ -44,7 +44,7 @@ const oracles: {
 const framesOf = (x: Tensor, row: number, length: number): number[][] =>
   Array.from({ length }, (_, t) => numbers(x).slice((t * B + row) * F, (t * B + row + 1) * F));
 
-describe.each(kinds)('pooling on the %s engine', async (kind) => {
+describe.each(kindsThatWait)('pooling on the %s engine', async (kind) => {
   const engine = await engineOf(kind);
   const tolerance = toleranceOf(engine);
   const x = drawn(engine, [T, B, F]);

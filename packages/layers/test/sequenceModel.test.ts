@@ -15,7 +15,7 @@ import {
   sequential,
   stacked,
 } from '../src/index.js';
-import { engineOf, kinds, toleranceOf } from './engines.js';
+import { engineOf, kindsThatWait, toleranceOf } from './engines.js';
 import { expectNoLeak } from './expectNoLeak.js';
 import { drawn, flat, numbers, withNaN } from './values.js';
 import { everythingOf, lossOf } from './weightedLoss.js';
@@ -33,7 +33,7 @@ const modelOf = (options: PoolingOptions) =>
     dense({ inputs: 6, units: 2 }),
   ]);
 
-describe.each(kinds)('a model of sequences on the %s engine', async (kind) => {
+describe.each(kindsThatWait)('a model of sequences on the %s engine', async (kind) => {
   const engine = await engineOf(kind);
   const tolerance = toleranceOf(engine);
   const x = drawn(engine, [T, B, F]);

@@ -2,7 +2,7 @@ import { checkGradient } from '@statal/autograd';
 import { createEngine, matmul, Random, reshape, sum, type Tensor, tensor, zeros } from '@statal/tensors';
 import { describe, expect, it } from 'vitest';
 import { dense, dropout, embedding, type Layer, type NoState, sequential, timeDistributed } from '../src/index.js';
-import { engineOf, kinds } from './engines.js';
+import { engineOf, kindsThatWait } from './engines.js';
 import { expectNoLeak } from './expectNoLeak.js';
 import { messageOf } from './messageOf.js';
 import { drawn, numbers, withNaN } from './values.js';
@@ -23,7 +23,7 @@ const columns = (height: number, width: number): Layer<{ readonly W: Tensor }, N
   config: () => ({ layer: 'columns' }),
 });
 
-describe.each(kinds)('timeDistributed on the %s engine', async (kind) => {
+describe.each(kindsThatWait)('timeDistributed on the %s engine', async (kind) => {
   const engine = await engineOf(kind);
 
   it('applies a layer of rows to every step', () => {

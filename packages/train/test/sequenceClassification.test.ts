@@ -4,7 +4,7 @@ import { bidirectional, dense, frameStacking, type PoolingOptions, pooling, sequ
 import { argmax, createEngine, Random, read, type Tensor, tensor } from '@statal/tensors';
 import { describe, expect, it } from 'vitest';
 import { accuracy, adam, type BatchSource, classificationReport, confusionMatrix, crossEntropy, evaluate, fit } from '../src/index.js';
-import { engineOf, kinds } from './engines.js';
+import { engineOf, kindsThatWait } from './engines.js';
 
 const [B, F] = [16, 4];
 const shortest = 8;
@@ -105,7 +105,7 @@ describe('a model of two levels in both directions, trained on the wasm engine',
   );
 });
 
-describe.each(kinds)('an evaluation on the %s engine', async (kind) => {
+describe.each(kindsThatWait)('an evaluation on the %s engine', async (kind) => {
   const engine = await engineOf(kind);
   const model = modelOf({ kind: 'mean' });
   const params = model.init({ engine, random: Random.fromSeed(4) });
