@@ -51,7 +51,7 @@ export function valueAndGrad<P extends Tree, A extends readonly unknown[], R ext
 export function grad<P extends Tree, A extends readonly unknown[]>(f: (params: P, ...rest: A) => LossResult): (params: P, ...rest: A) => P {
   return (params, ...rest) => {
     // What comes beside the gradients ends here.
-    return scoped(outermostEngine('grad', leaves(params)), () => valueAndGrad(f)(params, ...rest).gradients);
+    return scoped(outermostEngine('valueAndGrad', leaves(params)), () => valueAndGrad(f)(params, ...rest).gradients);
   };
 }
 
