@@ -49,6 +49,7 @@ export async function decodeCompressed(bytes: Uint8Array, format: CompressedForm
   const channels = sounding[0].channelData.map((_, channel) => joined(sounding.map(({ channelData }) => channelData[channel])));
   const loss = missing(bytes, format, channels[0].length);
   if (loss !== undefined) throw broken(name, format, loss);
+  if (format === 'flac') for (const samples of channels) scaledAsWav(samples, bytes);
   return { channels: format === 'mp3' ? withoutTwin(channels) : channels, sampleRate: sounding[0].sampleRate };
 }
 
@@ -65,6 +66,12 @@ function missing(bytes: Uint8Array, format: CompressedFormat, samples: number): 
     return (bytes[page + 5] & 4) === 0 ? 'it is truncated: its last page is missing' : undefined;
   }
   return undefined;
+}
+
+/** The flac decoder divides by 2^(bits - 1) - 1. Here everything is divided by 2^(bits - 1), as in a wav. */
+function scaledAsWav(samples: Float32Array, bytes: Uint8Array): void {
+  const half = 2 ** (((bytes[20] & 1) << 4) | (bytes[21] >> 4)); // STREAMINFO has bits - 1
+  for (let index = 0; index < samples.length; index++) samples[index] = Math.round(samples[index] * (half - 1)) / half;
 }
 
 /** The mp3 decoder gives mono as two equal channels. */
