@@ -22,8 +22,6 @@ export interface DownloadProgress {
 export interface UnpackOptions {
   /** What messages call it. */
   readonly name: string;
-  /** Which entries are wanted, by their path without the archive's outermost folder. */
-  readonly wanted: (path: string) => boolean;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -6,11 +6,9 @@
  * What it does not do: two processes that download the same file at once would write into each other.
  */
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { DatasetError } from '../datasetError.js';
 import type { DownloadOptions } from './disk.js';
 
@@ -71,15 +69,17 @@ async function attempt(part: string, { name, url, bytes, onProgress, signal }: D
   if (!resumed) await writeFile(tagPath(part), strongTag(response.headers.get('etag')));
   let received = resumed ? have : 0;
   onProgress?.({ received, total: total ?? bytes });
-  const counted = async function* (pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-    for await (const piece of pieces) {
-      yield piece;
+  // By hand and not through a pipeline, which would throw away what it still holds when the connection breaks.
+  const file = await open(part, resumed ? 'a' : 'w');
+  try {
+    for await (const piece of response.body as AsyncIterable<Uint8Array>) {
+      await file.writeFile(piece);
       received += piece.length;
       onProgress?.({ received, total: total ?? bytes });
     }
-  };
-  const body = Readable.fromWeb(response.body as import('node:stream/web').ReadableStream<Uint8Array>);
-  await pipeline(body, counted, createWriteStream(part, { flags: resumed ? 'a' : 'w' }), ...(signal ? [{ signal }] : []));
+  } finally {
+    await file.close();
+  }
   if (total !== undefined && received !== total) throw new Error(`the connection ended after ${received} of ${total} bytes`);
 }
 

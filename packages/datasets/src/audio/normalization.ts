@@ -67,18 +67,23 @@ export function requireWidth({ mean, deviation }: Normalization, width: number):
   );
 }
 
-const numbers = v.array(v.pipe(v.number('must be a number'), v.finite('must be finite')), 'must be a list of numbers');
-const schema = v.object({ mean: numbers, deviation: v.array(v.pipe(v.number(), v.finite(), v.gtValue(0, 'must be above 0'))) });
+const number = v.pipe(v.number('must be a number'), v.finite('must be finite'));
+const schema = v.pipe(
+  v.object(
+    {
+      mean: v.array(number, 'must be a list of numbers'),
+      deviation: v.array(v.pipe(number, v.gtValue(0, 'must be above 0')), 'must be a list of numbers'),
+    },
+    (issue) => (issue.path ? 'is missing' : 'must be an object with "mean" and "deviation"'),
+  ),
+  v.check(({ mean, deviation }) => mean.length === deviation.length, 'must have as many means as deviations'),
+);
 
 /** The normalisation out of a checkpoint, checked. Fails with a `DatasetError` that names the first thing that is wrong. */
 export function normalizationFromJSON(json: unknown, { source = 'normalization' }: { readonly source?: string } = {}): Normalization {
   const parsed = v.safeParse(schema, json, { abortEarly: true });
-  const problem = parsed.success
-    ? parsed.output.mean.length === parsed.output.deviation.length
-      ? undefined
-      : 'mean and deviation differ in length'
-    : `${v.getDotPath(parsed.issues[0]) ?? 'it'}: ${parsed.issues[0].message}`;
-  if (problem !== undefined)
-    throw new DatasetError(source, `the normalisation is damaged: ${problem}`, 'Take an intact copy, or train again');
-  return parsed.output as Normalization;
+  if (parsed.success) return parsed.output;
+  const [issue] = parsed.issues;
+  const problem = `the normalisation is damaged: ${v.getDotPath(issue) ?? 'it'} ${issue.message}`;
+  throw new DatasetError(source, problem, 'Take an intact copy, or train again');
 }

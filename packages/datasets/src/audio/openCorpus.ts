@@ -5,7 +5,6 @@ import { audioFolder } from './audioFolder.js';
 import { type CorpusName, type KnownCorpus, knownCorpus } from './corpora.js';
 import type { DownloadProgress } from './disk.js';
 import type { SoundCorpus } from './soundCorpus.js';
-import { isSoundPath } from './soundFormat.js';
 
 export interface OpenCorpusOptions {
   /** The folder of a local copy: nothing is downloaded. */
@@ -47,7 +46,7 @@ async function fetchCorpus(name: string, corpus: KnownCorpus, folder: string, { 
   const { url, sha256 } = corpus;
   const archive = `${folder}.tar.gz`;
   await disk.download(archive, { name, url, sha256, onProgress, signal });
-  await disk.unpack(archive, folder, { name, wanted: (path) => isSoundPath(path), signal });
+  await disk.unpack(archive, folder, { name, signal });
   const problem = await contentProblem(disk.join(folder, corpus.folder), corpus);
   if (problem !== undefined) {
     await Promise.all([disk.remove(folder), disk.remove(archive)]);

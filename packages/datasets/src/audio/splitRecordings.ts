@@ -80,7 +80,7 @@ function fits(corpus: SoundCorpus, rule: Exclude<SplitRule, { kind: 'fraction' }
       throw new DatasetError(
         name,
         `its ${field} "${fields[field]}" is not a number`,
-        `Compare another field, or hold groups out: ${field}=...`,
+        `Compare another field, or hold a group out, as in ${field}=${fields[field]}`,
       );
     switch (rule.operator) {
       case '<':

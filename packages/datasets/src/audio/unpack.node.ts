@@ -7,13 +7,13 @@ import { unpackTar } from 'modern-tar/fs';
 import { DatasetError } from '../datasetError.js';
 import type { UnpackOptions } from './disk.js';
 
-export async function unpack(archive: string, folder: string, { name, wanted, signal }: UnpackOptions): Promise<void> {
+export async function unpack(archive: string, folder: string, { name, signal }: UnpackOptions): Promise<void> {
   const beside = `${folder}.unpacking`;
   await rm(beside, { recursive: true, force: true });
   await mkdir(beside, { recursive: true });
   try {
-    // modern-tar refuses paths and links that would lead out of the folder.
-    const files = unpackTar(beside, { filter: (header) => header.type !== 'file' || wanted(header.name) });
+    // modern-tar refuses paths that would lead out of the folder; a corpus needs no links.
+    const files = unpackTar(beside, { filter: ({ type }) => type === 'file' || type === 'directory' });
     await pipeline(createReadStream(archive), createGunzip(), files, ...(signal ? [{ signal }] : []));
   } catch (cause) {
     await rm(beside, { recursive: true, force: true });

@@ -132,9 +132,7 @@ describe('what cannot be decoded is told in one line:', () => {
   it('a wav whose numbers contradict each other', async () => {
     const odd = wav.slice();
     odd[32] = 3;
-    expect(await messageOf(() => decodeAudio(odd, { name }))).toBe(
-      `a.wav: 1 channels of 16 bits do not make frames of 3 bytes. ${intact}`,
-    );
+    expect(await messageOf(() => decodeAudio(odd, { name }))).toBe(`a.wav: 1 channels of 16 bits do not make frames of 3 bytes. ${intact}`);
     expect(await messageOf(() => decodeAudio(wavFile([samples], { sampleRate: 0 }), { name }))).toBe(
       `a.wav: its sample rate of 0 Hz is not between 1000 and 768000. ${intact}`,
     );
