@@ -11,8 +11,8 @@ export interface KnownCorpus {
   readonly url: string;
   /** Of the archive, where it is published. */
   readonly sha256?: string;
-  /** Of the archive, about: for a person who decides whether to download. */
-  readonly megabytes?: number;
+  /** Of the archive, where it is published: for a check, and for a person who decides whether to download. */
+  readonly bytes?: number;
   /** The folder of the recordings inside the archive, '' for its root. */
   readonly folder: string;
   /** How files are named, for `fileNamePattern`. */
@@ -46,13 +46,13 @@ export const corpora: { readonly [Name in CorpusName]: KnownCorpus } = {
       sha256: '6683e4cce57553414a3f46d7e6159c614cdbba1313f3ca0f3ea109523db11ea6',
     },
   },
-  /** The checksum is the one in torchaudio.datasets.SPEECHCOMMANDS. */
+  /** The checksum is in torchaudio.datasets.SPEECHCOMMANDS and, with the size, in TensorFlow Datasets; both say the same. */
   'speech-commands': {
     title: 'Speech Commands, version 2',
     licence: 'CC BY 4.0',
     url: 'http://download.tensorflow.org/data/speech_commands_v0.02.tar.gz',
     sha256: 'af14739ee7dc311471de98f5f9d2c9191b18aedfe957f4a6ff791c709868ff58',
-    megabytes: 2400,
+    bytes: 2_428_923_189,
     folder: '',
     pattern: '{label}/{speaker}_nohash_{index}',
     sampleRate: 16_000,

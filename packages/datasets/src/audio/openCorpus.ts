@@ -43,9 +43,9 @@ export async function openKnownCorpus(name: string, corpus: KnownCorpus, options
 }
 
 async function fetchCorpus(name: string, corpus: KnownCorpus, folder: string, { onProgress, signal }: OpenCorpusOptions): Promise<void> {
-  const { url, sha256 } = corpus;
+  const { url, bytes, sha256 } = corpus;
   const archive = `${folder}.tar.gz`;
-  await disk.download(archive, { name, url, sha256, onProgress, signal });
+  await disk.download(archive, { name, url, bytes, sha256, onProgress, signal });
   await disk.unpack(archive, folder, { name, signal });
   const problem = await contentProblem(disk.join(folder, corpus.folder), corpus);
   if (problem !== undefined) {

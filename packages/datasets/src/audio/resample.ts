@@ -2,7 +2,7 @@
  * Another sample rate by band-limited interpolation (Julius O. Smith, "Digital Audio Resampling"), with the filter of
  * torchaudio.functional.resample, so that both give the same samples.
  *
- * Its work grows with from / gcd(from, to) where the rate falls much, and an odd pair of rates (44,101 to 16,000) needs a table of 16,000 filters.
+ * What it does not do well: rates with no common divisor need a filter for every output sample of a second (44,101 to 16,000: 16,000 of them).
  */
 import { requireSampleRate } from './sound.js';
 
@@ -69,14 +69,17 @@ interface Filters {
 
 const kept = new Map<string, Filters>();
 const mostKept = 32;
+/** A table beyond this, some megabytes, is for a rate so odd that it will hardly come again. */
+const mostWeights = 2 ** 20;
 
 function filtersOf(p: number, q: number): Filters {
   const key = `${p}/${q}`;
   const known = kept.get(key);
   if (known) return known;
+  const filters = makeFilters(p, q);
+  if (filters.weights.length > mostWeights) return filters;
   const [oldest] = kept.keys();
   if (kept.size >= mostKept && oldest !== undefined) kept.delete(oldest);
-  const filters = makeFilters(p, q);
   kept.set(key, filters);
   return filters;
 }
