@@ -3,7 +3,8 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { printableLines } from '../src/reports/printable.js';
 import { terminalReport } from '../src/reports/terminalReport.js';
-import type { Outcome, Progress, TrainingFacts } from '../src/reports/trainingReport.js';
+import type { Progress } from '@statal/command-line';
+import type { Outcome, TrainingFacts } from '../src/reports/trainingReport.js';
 
 const facts: TrainingFacts = {
   text: 'poems.txt',

@@ -16,6 +16,11 @@ export interface SoundFeatureOptions extends MfccOptions {
   readonly deltas?: 0 | 1 | 2;
   /** Decibels below the loudest frame from which on the ends are cut away; 0 cuts nothing. Default 0. */
   readonly trim?: number;
+  /**
+   * Whether the mean of each feature over the recording is taken away (cepstral mean normalisation; Atal, 1974): what a microphone or a room
+   * does to all of it stays out. Default false.
+   */
+  readonly subtractMean?: boolean;
 }
 
 export interface SoundFeatures {
@@ -39,19 +44,29 @@ export interface SoundFeatures {
  * const { data, steps, width } = features.compute(features.prepare(await readAudio('seven.wav'))); // width 26
  */
 export function soundFeatures(options: SoundFeatureOptions): SoundFeatures {
-  const { kind = 'mfcc', deltas = 0, trim = 0, coefficients = 13 } = options;
+  const { kind = 'mfcc', deltas = 0, trim = 0, coefficients = 13, subtractMean = false } = options;
   if (![0, 1, 2].includes(deltas)) throw new DatasetError('soundFeatures', `deltas must be 0, 1 or 2, got ${deltas}`, 'Change deltas');
   if (!(trim >= 0)) throw new DatasetError('soundFeatures', `trim must be 0 or more decibels, got ${trim}`, '40 is usual');
   const full = { ...withDefaults(options), coefficients };
   const basic = kind === 'mfcc' ? mfcc(full) : logMel(full);
   const { sampleRate } = full;
   return {
-    options: { ...full, kind, deltas, trim },
+    options: { ...full, kind, deltas, trim, subtractMean },
     width: (kind === 'mfcc' ? coefficients : full.bands) * (deltas + 1),
     prepare(sound) {
       const samples = resampleByRatio(mixToMono(sound), sound.sampleRate, sampleRate);
       return trim > 0 ? trimSilence(samples, { sampleRate, threshold: trim }) : samples;
     },
-    compute: (samples) => withDeltas(basic(samples), deltas),
+    compute(samples) {
+      const features = basic(samples);
+      return withDeltas(subtractMean ? withoutMean(features) : features, deltas);
+    },
   };
+}
+
+/** The mean over the steps taken away, feature by feature. */
+function withoutMean({ data, steps, width }: Features): Features {
+  const mean = new Float64Array(width);
+  for (let index = 0; index < data.length; index++) mean[index % width] += data[index] / steps;
+  return { data: data.map((value, index) => value - mean[index % width]), steps, width };
 }
