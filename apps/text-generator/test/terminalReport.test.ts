@@ -1,9 +1,9 @@
 import { PassThrough } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
+import type { Progress } from '@statal/command-line';
 import { describe, expect, it } from 'vitest';
 import { printableLines } from '../src/reports/printable.js';
 import { terminalReport } from '../src/reports/terminalReport.js';
-import type { Progress } from '@statal/command-line';
 import type { Outcome, TrainingFacts } from '../src/reports/trainingReport.js';
 
 const facts: TrainingFacts = {

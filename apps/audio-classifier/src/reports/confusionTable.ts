@@ -14,7 +14,8 @@ export function confusionTable(counts: readonly (readonly number[])[], { classes
   const cell = Math.max(...classes.map((name) => name.length), ...counts.flat().map((value) => String(value).length)) + 1;
   const label = Math.max('said'.length, ...classes.map((name) => name.length));
   if (label + 2 + cell * classes.length > width) return listed(counts, classes);
-  const row = (name: string, cells: readonly string[]): string => `${name.padEnd(label)} ${cells.map((text) => text.padStart(cell)).join('')}`;
+  const row = (name: string, cells: readonly string[]): string =>
+    `${name.padEnd(label)} ${cells.map((text) => text.padStart(cell)).join('')}`;
   return [
     `${'said'.padEnd(label)}  heard as`,
     row('', classes),
@@ -34,6 +35,8 @@ function listed(counts: readonly (readonly number[])[], classes: readonly string
     .filter(({ actual, predicted, count }) => actual !== predicted && count > 0)
     .sort((a, b) => b.count - a.count || a.actual - b.actual);
   if (wrong.length === 0) return ['nothing was taken for something else'];
-  const lines = wrong.slice(0, mostListed).map(({ actual, predicted, count }) => `${classes[actual]} heard as ${classes[predicted]}: ${count}`);
+  const lines = wrong
+    .slice(0, mostListed)
+    .map(({ actual, predicted, count }) => `${classes[actual]} heard as ${classes[predicted]}: ${count}`);
   return wrong.length > mostListed ? [...lines, `and ${wrong.length - mostListed} more kinds of mistake`] : lines;
 }

@@ -28,13 +28,19 @@ export function heading(facts: TrainingFacts): readonly (readonly [string, strin
     ...(test === 0 ? [] : [`${count(test)} to test (${ruled(facts.testRule)})`]),
   ];
   return [
-    ['sounds', `${source}: ${recordings(facts.recordings)} of ${classes.length} classes${skipped > 0 ? `, ${count(skipped)} skipped` : ''}`],
+    [
+      'sounds',
+      `${source}: ${recordings(facts.recordings)} of ${classes.length} classes${skipped > 0 ? `, ${count(skipped)} skipped` : ''}`,
+    ],
     ['classes', named],
     ['parts', held.join('; ')],
     ['features', facts.features],
     ['model', `${facts.model}, ${count(facts.parameters)} parameters`],
     ['engine', facts.engine],
-    ['training', `${resumedAt > 0 ? `goes on from iteration ${count(resumedAt)}; ` : ''}${count(epochs)} epochs of ${count(iterationsPerEpoch)} iterations`],
+    [
+      'training',
+      `${resumedAt > 0 ? `goes on from iteration ${count(resumedAt)}; ` : ''}${count(epochs)} epochs of ${count(iterationsPerEpoch)} iterations`,
+    ],
     ['saved in', `${facts.directory} (Ctrl-C saves and stops)`],
   ];
 }
@@ -70,7 +76,9 @@ export function ending(outcome: Outcome, facts: TrainingFacts, width: number): r
         : `Done: ${count(epoch)} epoch${epoch === 1 ? '' : 's'}, ${done}, ${duration(seconds)}${reason === 'patience' ? ', and nothing got better any more' : ''}. The model is saved in ${directory}.`;
   return [
     first,
-    ...(best ? [`Lowest validation loss: ${nats(best.loss)} nats, after iteration ${count(best.iteration)}. That model is the one that is used.`] : []),
+    ...(best
+      ? [`Lowest validation loss: ${nats(best.loss)} nats, after iteration ${count(best.iteration)}. That model is the one that is used.`]
+      : []),
     ...measured.flatMap((each, index) => {
       const lines = measuredLines(each, { classes, width });
       return index === measured.length - 1 ? lines : lines.slice(0, 1); // one matrix is enough

@@ -1,7 +1,7 @@
 /** The recordings of a training, split, read and turned into features. The test part waits until the model is finished. */
 import { type FeatureSet, fitNormalization, loadFeatures, type Recording, type SoundCorpus, splitRecordings } from '@statal/datasets/audio';
-import { soundFeaturesOf } from '../data/soundFeaturesOf.js';
 import { usualSampleRate } from '../data/openData.js';
+import { soundFeaturesOf } from '../data/soundFeaturesOf.js';
 import type { TrainingReport } from '../reports/trainingReport.js';
 import type { Hearing } from './savedModel.js';
 import type { Settings } from './settings.js';
@@ -45,7 +45,8 @@ export async function loadParts(corpus: SoundCorpus, { settings, hearing, strict
       keepSamples,
       strict,
       signal,
-      onProgress: ({ done, total }) => report.loading(`reading the ${part} part, ${Math.min(done, total)} of ${total} recordings`, done / total),
+      onProgress: ({ done, total }) =>
+        report.loading(`reading the ${part} part, ${Math.min(done, total)} of ${total} recordings`, done / total),
     });
     nameSkipped(set.skipped, report);
     skipped += set.skipped.length;
@@ -55,7 +56,14 @@ export async function loadParts(corpus: SoundCorpus, { settings, hearing, strict
   const train = await load('training', split.train, settings.augmentation);
   const validation = split.validation.length === 0 ? undefined : await load('validation', split.validation);
   const normalization = hearing?.normalization ?? (await fitNormalization(train));
-  return { train, validation, test: split.test, loadTest: () => load('test', split.test), hearing: { classes, features, normalization }, skipped };
+  return {
+    train,
+    validation,
+    test: split.test,
+    loadTest: () => load('test', split.test),
+    hearing: { classes, features, normalization },
+    skipped,
+  };
 }
 
 export function nameSkipped(skipped: readonly { readonly message: string }[], { notice }: Pick<TrainingReport, 'notice'>): void {

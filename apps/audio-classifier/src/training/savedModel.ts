@@ -1,7 +1,14 @@
 /** A model out of a checkpoint directory, with everything that belongs to it: classes, features, normalisation, settings. */
-import { UsageError } from '@statal/command-line';
+
 import type { Json } from '@statal/cells';
-import { type Normalization, normalizationFromJSON, type SoundFeatureOptions, type SoundFeatures, soundFeatures } from '@statal/datasets/audio';
+import { UsageError } from '@statal/command-line';
+import {
+  type Normalization,
+  normalizationFromJSON,
+  type SoundFeatureOptions,
+  type SoundFeatures,
+  soundFeatures,
+} from '@statal/datasets/audio';
 import { layerFromConfig } from '@statal/layers';
 import { type ComputeEngine, createEngine, Random, type Tree } from '@statal/tensors';
 import { type Checkpoint, checkpointDirectory, restoreCheckpoint, type WhichCheckpoint } from '@statal/train';

@@ -35,16 +35,21 @@ export function classifyVerb(): Command {
   return addModelFlags(command)
     .addOption(new Option('--top <n>', 'how many classes to show').argParser(wholeNumber({ from: 1 })).default(3))
     .addOption(new Option('--stream', 'classify windows of the sound, each as soon as it is there'))
-    .addOption(new Option('--window <seconds>', 'with --stream: how long a window is').argParser(realNumber({ from: 0.05, to: 60 })).default(1))
-    .addOption(new Option('--every <seconds>', 'with --stream: from one window to the next').argParser(realNumber({ from: 0.01, to: 60 })).default(0.25))
+    .addOption(
+      new Option('--window <seconds>', 'with --stream: how long a window is').argParser(realNumber({ from: 0.05, to: 60 })).default(1),
+    )
+    .addOption(
+      new Option('--every <seconds>', 'with --stream: from one window to the next')
+        .argParser(realNumber({ from: 0.01, to: 60 }))
+        .default(0.25),
+    )
     .addOption(new Option('--strict', 'stop at the first file that cannot be read'))
     .addOption(new Option('--json', 'print one JSON object a line'))
     .action((files: readonly string[], flags: ClassifyFlags) => classify(files, flags));
 }
 
 async function classify(files: readonly string[], flags: ClassifyFlags): Promise<void> {
-  if (files.filter((file) => file === '-').length > 1)
-    throw new UsageError('-', 'standard input can be read only once', 'Give - once');
+  if (files.filter((file) => file === '-').length > 1) throw new UsageError('-', 'standard input can be read only once', 'Give - once');
   // One sound is too little work to share.
   const opened = await openModel(flags.model, whichCheckpoint(flags), flags.threads ?? 1);
   const tell = flags.stream ? tellWindows : tellWhole;
@@ -74,7 +79,8 @@ async function tellWhole(file: string, classifier: SoundClassifier, { top, json 
 }
 
 async function tellWindows(file: string, classifier: SoundClassifier, { top, json, window, every }: ClassifyFlags): Promise<void> {
-  if (every > window) throw new UsageError(`--every ${every}`, `a window is ${window} seconds, and some sound would be in none`, 'Give no more');
+  if (every > window)
+    throw new UsageError(`--every ${every}`, `a window is ${window} seconds, and some sound would be in none`, 'Give no more');
   const sounds = file === '-' ? wavStream(process.stdin, nameOf(file)) : [await readAudio(file)];
   for await (const { start, end, sound } of slidingWindows(sounds, { seconds: window, every })) {
     const guesses = classifier(sound);

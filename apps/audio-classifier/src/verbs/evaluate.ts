@@ -24,7 +24,9 @@ Examples:
 All recordings are read, those of a training too. Those of a class that the model never had are left out and counted.`;
 
 export function evaluateVerb(): Command {
-  const command = new Command('evaluate').description('measure how well a trained model tells recordings apart').addHelpText('after', examples);
+  const command = new Command('evaluate')
+    .description('measure how well a trained model tells recordings apart')
+    .addHelpText('after', examples);
   return addModelFlags(command)
     .addOption(new Option('--data <directory>', 'recordings, a folder for each class; with --corpus: a local copy of it'))
     .addOption(new Option('--corpus <name>', 'known recordings, downloaded once').choices(corpusNames))
@@ -56,7 +58,9 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
     print(JSON.stringify({ ...jsonOf(measured, classes), skipped: skipped.length, unknown: leftOut, iteration: checkpoint.iteration }));
     return;
   }
-  print(`${corpus.name}, by the model of iteration ${count(checkpoint.iteration)}${skipped.length > 0 ? `; ${skipped.length} skipped` : ''}`);
+  print(
+    `${corpus.name}, by the model of iteration ${count(checkpoint.iteration)}${skipped.length > 0 ? `; ${skipped.length} skipped` : ''}`,
+  );
   const width = process.stdout.isTTY ? process.stdout.columns : 120;
   for (const line of measuredLines({ part: 'all', ...measured }, { classes, width })) print(line);
 }

@@ -1,5 +1,5 @@
 /** A terminal: one live line at the bottom, and above it what is worth keeping, that is validations and samples. */
-import { count, duration, type Output, type Progress, liveLine, progressBar } from '@statal/command-line';
+import { count, duration, liveLine, type Output, type Progress, progressBar } from '@statal/command-line';
 import colors from 'picocolors';
 import { ending, heading, nats } from './phrases.js';
 import { printableLines } from './printable.js';
@@ -56,7 +56,10 @@ interface LiveLineContext {
 }
 
 /** `━━━━━╌╌╌╌╌  51%  1,020/2,000  loss 1.612  validation 1.703  44,812 tokens/s  23 s left` */
-function lineOf({ iteration, loss, tokensPerSecond, done, secondsLeft }: Progress, { facts, lastValidation, width }: LiveLineContext): string {
+function lineOf(
+  { iteration, loss, tokensPerSecond, done, secondsLeft }: Progress,
+  { facts, lastValidation, width }: LiveLineContext,
+): string {
   const words = [
     facts.seconds === undefined ? `${count(iteration)}/${count(facts.iterations)}` : `iteration ${count(iteration)}`,
     `loss ${nats(loss)}`,

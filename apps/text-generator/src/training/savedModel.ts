@@ -1,6 +1,7 @@
 /** A model out of a checkpoint directory, with everything that belongs to it: settings and vocabulary. */
-import { UsageError } from '@statal/command-line';
+
 import type { Json } from '@statal/cells';
+import { UsageError } from '@statal/command-line';
 import { type Vocabulary, vocabularyFromJSON } from '@statal/datasets';
 import { type Checkpoint, checkpointDirectory, type WhichCheckpoint } from '@statal/train';
 import { type Settings, settingsFrom } from './settings.js';

@@ -1,5 +1,5 @@
 /** A text as windows of ids, one part to train on and one to validate with. */
-import { UsageError, percent } from '@statal/command-line';
+import { percent, UsageError } from '@statal/command-line';
 import { type ContiguousBatches, contiguousBatches, DatasetError, splitText, type Vocabulary } from '@statal/datasets';
 import type { NamedText } from './readTrainingText.js';
 import type { FixedSettings } from './settings.js';

@@ -1,6 +1,7 @@
 /** `statal-text demo`: a minute of training on the text that comes with the program, then a page by the model. What `npm start` runs. */
-import { UsageError, duration, removeCheckpoints, watchInterruptions, wholeNumber } from '@statal/command-line';
+
 import { join } from 'node:path';
+import { duration, removeCheckpoints, UsageError, watchInterruptions, wholeNumber } from '@statal/command-line';
 import { checkpointDirectory } from '@statal/train';
 import { Command, Option } from 'commander';
 import colors from 'picocolors';

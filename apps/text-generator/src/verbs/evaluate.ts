@@ -1,5 +1,5 @@
 /** `statal-text evaluate`: how well a trained model predicts a text. */
-import { UsageError, count, percent } from '@statal/command-line';
+import { count, percent, UsageError } from '@statal/command-line';
 import { evaluate as evaluateModel, natsToBits, perplexity } from '@statal/train';
 import { Command, Option } from 'commander';
 import { nats } from '../reports/phrases.js';

@@ -1,5 +1,5 @@
 /** `statal-text generate`: lets a trained model write. */
-import { UsageError, realNumber, wholeNumber } from '@statal/command-line';
+import { realNumber, UsageError, wholeNumber } from '@statal/command-line';
 import { DatasetError, type Vocabulary } from '@statal/datasets';
 import { Random } from '@statal/tensors';
 import { Command, Option } from 'commander';

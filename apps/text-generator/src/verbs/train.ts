@@ -1,5 +1,13 @@
 /** `statal-text train`: learns from a text. */
-import { removeCheckpoints, requireDirectory, requireNoTraining, requireTraining, typedFlags, UsageError, watchInterruptions } from '@statal/command-line';
+import {
+  removeCheckpoints,
+  requireDirectory,
+  requireNoTraining,
+  requireTraining,
+  typedFlags,
+  UsageError,
+  watchInterruptions,
+} from '@statal/command-line';
 import { Command } from 'commander';
 import { callAgain } from '../commandLine/callAgain.js';
 import { createReport } from '../reports/createReport.js';

@@ -11,6 +11,11 @@ export interface AugmentOptions {
   readonly speed?: number;
   /** Seconds to the left or right; the length stays, zeros fill the gap. */
   readonly shift?: number;
+  /**
+   * How far the balance of low and high tones moves, as with another microphone or in another room: the samples pass
+   * y[n] = x[n] + a x[n-1] + b x[n-2], a between -colour and colour, b between half of that.
+   */
+  readonly colour?: number;
   /** Decibels up or down. */
   readonly gain?: number;
   /** White noise: its standard deviation as a share of the sound's own root mean square. */
@@ -21,7 +26,7 @@ export interface AugmentOptions {
 const speedSteps = 100;
 
 /**
- * Draws each change evenly up to its limit, in the order speed, shift, gain, noise. The input is left as it is. The same random numbers give
+ * Draws each change evenly up to its limit, in the order speed, shift, colour, gain, noise. The input is left as it is. The same random numbers give
  * the same samples.
  *
  * Fails with a `DatasetError` at a negative limit, or a speed of 0.9 or more.
@@ -32,16 +37,17 @@ const speedSteps = 100;
  * const changed = augment(samples, { sampleRate: 16_000, speed: 0.1, shift: 0.05, gain: 6, noise: 0.1 }, seededRandom(1));
  */
 export function augment(samples: Float32Array, options: AugmentOptions, random: () => number): Float32Array {
-  const { sampleRate, speed = 0, shift = 0, gain = 0, noise = 0 } = options;
+  const { sampleRate, speed = 0, shift = 0, colour = 0, gain = 0, noise = 0 } = options;
   requireSampleRate('augment', sampleRate);
-  requireLimits({ speed, shift, gain, noise });
+  requireLimits({ speed, shift, colour, gain, noise });
   const either = (most: number): number => (2 * random() - 1) * most;
   const percent = Math.round(speedSteps * (1 + either(speed)));
   const moved = shifted(resampleByRatio(samples, percent, speedSteps), Math.round(either(shift) * sampleRate));
+  const coloured = colour === 0 ? moved : filtered(moved, either(colour), either(colour / 2));
   const factor = 10 ** (either(gain) / 20);
-  const deviation = random() * noise * rootMeanSquare(moved);
-  if (factor === 1 && deviation === 0) return moved;
-  return moved.map((sample) => factor * (sample + (deviation === 0 ? 0 : deviation * normal(random))));
+  const deviation = random() * noise * rootMeanSquare(coloured);
+  if (factor === 1 && deviation === 0) return coloured;
+  return coloured.map((sample) => factor * (sample + (deviation === 0 ? 0 : deviation * normal(random))));
 }
 
 function requireLimits(limits: { readonly [name: string]: number }): void {
@@ -60,6 +66,11 @@ function shifted(samples: Float32Array, by: number): Float32Array {
     Math.min(samples.length, Math.max(0, by)),
   );
   return result;
+}
+
+/** y[n] = x[n] + a x[n-1] + b x[n-2]. */
+function filtered(samples: Float32Array, a: number, b: number): Float32Array {
+  return samples.map((sample, n) => sample + a * (samples[n - 1] ?? 0) + b * (samples[n - 2] ?? 0));
 }
 
 export function rootMeanSquare(samples: Float32Array): number {

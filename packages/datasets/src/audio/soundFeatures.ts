@@ -17,10 +17,10 @@ export interface SoundFeatureOptions extends MfccOptions {
   /** Decibels below the loudest frame from which on the ends are cut away; 0 cuts nothing. Default 0. */
   readonly trim?: number;
   /**
-   * Whether the mean of each feature over the recording is taken away (cepstral mean normalisation; Atal, 1974): what a microphone or a room
-   * does to all of it stays out. Default false.
+   * The share of each feature's mean over the recording that is taken away, 0 to 1 (1 is cepstral mean normalisation; Atal, 1974). It takes
+   * what a microphone and a room do to all of a recording, and in a short one some of the word with it: a half is a fair middle. Default 0.
    */
-  readonly subtractMean?: boolean;
+  readonly subtractMean?: number;
 }
 
 export interface SoundFeatures {
@@ -44,9 +44,11 @@ export interface SoundFeatures {
  * const { data, steps, width } = features.compute(features.prepare(await readAudio('seven.wav'))); // width 26
  */
 export function soundFeatures(options: SoundFeatureOptions): SoundFeatures {
-  const { kind = 'mfcc', deltas = 0, trim = 0, coefficients = 13, subtractMean = false } = options;
+  const { kind = 'mfcc', deltas = 0, trim = 0, coefficients = 13, subtractMean = 0 } = options;
   if (![0, 1, 2].includes(deltas)) throw new DatasetError('soundFeatures', `deltas must be 0, 1 or 2, got ${deltas}`, 'Change deltas');
   if (!(trim >= 0)) throw new DatasetError('soundFeatures', `trim must be 0 or more decibels, got ${trim}`, '40 is usual');
+  if (!(subtractMean >= 0 && subtractMean <= 1))
+    throw new DatasetError('soundFeatures', `subtractMean must be from 0 to 1, got ${subtractMean}`, '0.5 is a fair middle');
   const full = { ...withDefaults(options), coefficients };
   const basic = kind === 'mfcc' ? mfcc(full) : logMel(full);
   const { sampleRate } = full;
@@ -59,14 +61,14 @@ export function soundFeatures(options: SoundFeatureOptions): SoundFeatures {
     },
     compute(samples) {
       const features = basic(samples);
-      return withDeltas(subtractMean ? withoutMean(features) : features, deltas);
+      return withDeltas(subtractMean > 0 ? withoutMean(features, subtractMean) : features, deltas);
     },
   };
 }
 
-/** The mean over the steps taken away, feature by feature. */
-function withoutMean({ data, steps, width }: Features): Features {
+/** A share of the mean over the steps taken away, feature by feature. */
+function withoutMean({ data, steps, width }: Features, share: number): Features {
   const mean = new Float64Array(width);
   for (let index = 0; index < data.length; index++) mean[index % width] += data[index] / steps;
-  return { data: data.map((value, index) => value - mean[index % width]), steps, width };
+  return { data: data.map((value, index) => value - share * mean[index % width]), steps, width };
 }

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { wavFile } from '@statal/tooling-vitest/wavFile';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { disk as browser } from '../../src/audio/disk.browser.js';
@@ -16,7 +17,6 @@ import {
   splitRecordings,
 } from '../../src/audio/index.js';
 import { messageOf } from '../messageOf.js';
-import { wavFile } from './wavFile.js';
 
 let root: string;
 let folder: string;

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import { wavFile } from '@statal/tooling-vitest/wavFile';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DatasetError, decodeAudio, mixToMono, readAudio, soundFeatures } from '../../src/audio/index.js';
 import { messageOf } from '../messageOf.js';
-import { wavFile } from './wavFile.js';
 
 const fixture = async (name: string): Promise<Uint8Array> => new Uint8Array(await readFile(new URL(`fixtures/${name}`, import.meta.url)));
 const samples = [0, 0.5, -0.5, -1, 0.25, 0.75];

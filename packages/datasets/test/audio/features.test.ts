@@ -52,6 +52,35 @@ describe('equal to torchaudio within 1e-4:', () => {
   });
 });
 
+describe('a limited range', () => {
+  const samples = Float32Array.from({ length: 4000 }, (_, n) => (n < 2000 ? 1 : 1e-4) * Math.sin(n * 0.7));
+  const options = { sampleRate: 8000, bands: 20 };
+
+  it('makes the loudest 0 and lets nothing fall further below it than so many decibels', () => {
+    const plain = logMel(options)(samples).data;
+    const loudest = Math.max(...plain);
+    const limited = logMel({ ...options, range: 30 })(samples).data;
+    const floor = (-30 * Math.LN10) / 10;
+    limited.forEach((value, index) => {
+      expect(value).toBeCloseTo(Math.max(floor, plain[index] - loudest), 5);
+    });
+    expect(Math.max(...limited)).toBe(0);
+    expect(Math.min(...limited)).toBeCloseTo(floor, 5);
+  });
+
+  it('makes loudness tell nothing', () => {
+    const louder = samples.map((sample) => 8 * sample);
+    const [quiet, loud] = [samples, louder].map((sound) => mfcc({ ...options, coefficients: 8, range: 30 })(sound).data);
+    expect(worst(loud, [...quiet])).toBeLessThan(1e-3);
+  });
+
+  it('is refused where it is negative', async () => {
+    expect(await messageOf(() => logMel({ ...options, range: -1 }))).toBe(
+      'logMel: range must be 0 or more decibels, got -1. 40 is a quiet room.',
+    );
+  });
+});
+
 describe('frames', () => {
   const samples = Float32Array.of(1, 2, 3, 4, 5);
 

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { wavFile } from '@statal/tooling-vitest/wavFile';
 import { packTar } from 'modern-tar';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { KnownCorpus } from '../../src/audio/corpora.js';
@@ -13,7 +14,6 @@ import { corpora, type DownloadProgress, openCorpus } from '../../src/audio/inde
 import { openKnownCorpus } from '../../src/audio/openCorpus.js';
 import { seededRandom } from '../../src/audio/seededRandom.js';
 import { messageOf } from '../messageOf.js';
-import { wavFile } from './wavFile.js';
 
 const random = seededRandom(1);
 const noise = (): Uint8Array => wavFile([Array.from({ length: 20_000 }, () => random() - 0.5)]);

@@ -101,6 +101,23 @@ describe('features of a corpus', () => {
     );
   });
 
+  it('lose the share of their mean that is to be taken away, before changes over time are added', () => {
+    const samples = Float32Array.from({ length: 1600 }, (_, n) => Math.sin(n * n * 1e-4));
+    const meansOf = (subtractMean: number): number[] => {
+      const { data, steps, width } = soundFeatures({ sampleRate: 8000, kind: 'logMel', bands: 20, deltas: 1, subtractMean }).compute(samples);
+      return Array.from({ length: width }, (_, i) => Array.from({ length: steps }, (_, t) => data[t * width + i]).reduce((a, b) => a + b) / steps);
+    };
+    const plain = meansOf(0);
+    for (const share of [0.5, 1]) {
+      meansOf(share).forEach((mean, i) => {
+        expect(mean).toBeCloseTo(i < 20 ? (1 - share) * plain[i] : plain[i], 4);
+      });
+    }
+    expect(() => soundFeatures({ sampleRate: 8000, subtractMean: 2 })).toThrow(
+      'soundFeatures: subtractMean must be from 0 to 1, got 2. 0.5 is a fair middle.',
+    );
+  });
+
   it('are described by plain data that makes them again', () => {
     const { options, width } = soundFeatures({ sampleRate: 16_000, kind: 'logMel', deltas: 2, trim: 40 });
     expect(width).toBe(120);
@@ -228,7 +245,7 @@ describe('augmentation', () => {
 
   it('gives the same for the same random numbers and leaves its input alone', () => {
     const before = samples.slice();
-    const all = { sampleRate, speed: 0.1, shift: 0.01, gain: 6, noise: 0.3 };
+    const all = { sampleRate, speed: 0.1, shift: 0.01, colour: 0.5, gain: 6, noise: 0.3 };
     expect(augment(samples, all, seededRandom(1, 2, 3))).toEqual(augment(samples, all, seededRandom(1, 2, 3)));
     expect(augment(samples, all, seededRandom(1, 2, 3))).not.toEqual(augment(samples, all, seededRandom(1, 2, 4)));
     expect(samples).toEqual(before);
@@ -244,6 +261,16 @@ describe('augmentation', () => {
   it('is louder or quieter by at most the gain', () => {
     const quiet = augment(samples, { sampleRate, gain: 20 }, () => 0);
     for (let n = 0; n < 800; n++) expect(quiet[n]).toBeCloseTo(samples[n] / 10, 6);
+  });
+
+  it('colours at most by the filter 1, a, b, and the first sample by nothing', () => {
+    const [dark, bright] = [0.99999, 0].map((value) => augment(samples, { sampleRate, colour: 0.8 }, () => value));
+    for (let n = 2; n < 800; n++) {
+      expect(dark[n]).toBeCloseTo(samples[n] + 0.8 * samples[n - 1] + 0.4 * samples[n - 2], 3);
+      expect(bright[n]).toBeCloseTo(samples[n] - 0.8 * samples[n - 1] - 0.4 * samples[n - 2], 3);
+    }
+    expect([dark[0], bright[0]]).toEqual([samples[0], samples[0]]);
+    expect(augment(samples, { sampleRate, colour: 0.8 }, () => 0.5)).toEqual(samples);
   });
 
   it('is faster or slower by at most the speed', () => {
