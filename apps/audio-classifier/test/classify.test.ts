@@ -1,5 +1,5 @@
-import { beforeAll, describe, expect, it } from 'vitest';
 import { wavFile } from '@statal/tooling-vitest/wavFile';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { expectRefusal, lines, run, smallModel, start, tone, toneFile, workplace } from './program.js';
 
 const place = workplace();
@@ -30,7 +30,7 @@ describe('classify', () => {
     ]);
     const { code, stdout } = await classify(low, high);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^.*a\.wav: low \d+\.\d%  high \d+\.\d%\n.*b\.wav: high \d+\.\d%  low \d+\.\d%\n$/);
+    expect(stdout).toMatch(/^.*a\.wav: low \d+\.\d% {2}high \d+\.\d%\n.*b\.wav: high \d+\.\d% {2}low \d+\.\d%\n$/);
     const [first] = lines((await classify('--json', '--top', '2', low)).stdout);
     expect(first).toMatchObject({ class: 'low', milliseconds: expect.any(Number) });
     const classes = first.classes as { probability: number }[];

@@ -22,7 +22,10 @@ export interface ToneOptions {
 }
 
 export function tone({ pitch, seconds = 0.3, sampleRate = 8000, phase = 0 }: ToneOptions): Float32Array {
-  return Float32Array.from({ length: Math.round(seconds * sampleRate) }, (_, n) => 0.5 * Math.sin(phase + (2 * Math.PI * pitch * n) / sampleRate));
+  return Float32Array.from(
+    { length: Math.round(seconds * sampleRate) },
+    (_, n) => 0.5 * Math.sin(phase + (2 * Math.PI * pitch * n) / sampleRate),
+  );
 }
 
 export function toneFile(options: ToneOptions, format: WavOptions = {}): Uint8Array {

@@ -19,7 +19,11 @@ interface Sequence {
 }
 
 const sequences = fc.array(fc.record({ steps: fc.integer({ min: 1, max: 9 }), seed: fc.nat(1000) }), { minLength: 1, maxLength: 4 });
-const choices = fc.record({ cell: fc.constantFrom(...cellKinds), pooling: fc.constantFrom(...poolingNames), frames: fc.integer({ min: 1, max: 3 }) });
+const choices = fc.record({
+  cell: fc.constantFrom(...cellKinds),
+  pooling: fc.constantFrom(...poolingNames),
+  frames: fc.integer({ min: 1, max: 3 }),
+});
 
 const numbersOf = ({ steps, seed }: Sequence): number[] => {
   const random = Random.fromSeed(seed);

@@ -40,7 +40,18 @@ const outcome: Outcome = {
   epoch: 30,
   seconds: 150,
   best: { loss: 0.1, iteration: 1856 },
-  measured: [{ part: 'test', loss: 0.12, accuracy: 0.99, count: 100, counts: [[49, 1], [0, 50]] }],
+  measured: [
+    {
+      part: 'test',
+      loss: 0.12,
+      accuracy: 0.99,
+      count: 100,
+      counts: [
+        [49, 1],
+        [0, 50],
+      ],
+    },
+  ],
   classes: ['cat', 'dog'],
   directory: 'runs/animals',
   curves: 'runs/animals/curves.svg',
@@ -88,7 +99,11 @@ describe('the report on a terminal', () => {
     report.progress(progress);
     report.notice('now');
     report.close();
-    const line = text().slice(before).split('\n').findLast((row) => row.includes('%')) ?? '';
+    const line =
+      text()
+        .slice(before)
+        .split('\n')
+        .findLast((row) => row.includes('%')) ?? '';
     expect(line).toContain('50%');
     expect(line.slice(line.lastIndexOf('starting') + 'starting'.length).length).toBeLessThan(columns);
   });
@@ -100,8 +115,11 @@ describe('the confusion table', () => {
 
   it('lists what went wrong where there is no room for a table', () => {
     expect(confusionTable(counts, { classes, width: 80 })).toEqual(['class3 heard as class4: 2']);
-    expect(confusionTable(counts.map((row, index) => (index === 3 ? row.map(() => 0) : row)), { classes, width: 80 })).toEqual([
-      'nothing was taken for something else',
-    ]);
+    expect(
+      confusionTable(
+        counts.map((row, index) => (index === 3 ? row.map(() => 0) : row)),
+        { classes, width: 80 },
+      ),
+    ).toEqual(['nothing was taken for something else']);
   });
 });

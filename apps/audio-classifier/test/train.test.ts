@@ -27,16 +27,18 @@ describe('train --json', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const told = lines(stdout);
     const of = (type: string) => told.filter((line) => line.type === type);
-    expect(of('start')).toMatchObject([{ recordings: 12, classes: ['high', 'low'], train: 8, validation: 2, test: 2, skipped: 0, epochs: 4 }]);
+    expect(of('start')).toMatchObject([
+      { recordings: 12, classes: ['high', 'low'], train: 8, validation: 2, test: 2, skipped: 0, epochs: 4 },
+    ]);
     const validated = of('progress').filter((line) => 'validation_accuracy' in line);
     expect(validated.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4]);
     // The line in the README is made up, its names are not.
     const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
     expect(Object.keys(JSON.parse(/```json\n(.*)\n```/.exec(readme)?.[1] ?? ''))).toEqual(Object.keys(validated[0]));
     expect(of('checkpoint').length).toBeGreaterThan(0);
-    const end = told.at(-1);
+    const end = told[told.length - 1];
     expect(end).toMatchObject({ type: 'end', reason: 'done', epoch: 4, classes: ['high', 'low'], test_accuracy: expect.any(Number) });
-    const counts = (end?.test_confusion as number[][]).flat();
+    const counts = (end.test_confusion as number[][]).flat();
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(2);
     expect(await readFile(place.path('json/curves.svg'), 'utf8')).toMatch(/^<svg[\s\S]*training[\s\S]*validation[\s\S]*<\/svg>\n$/);
   });
@@ -56,14 +58,27 @@ describe('train --json', () => {
 describe('train in a pipe', () => {
   it('prints plain lines, the confusion matrix, and the commands that come next', async () => {
     const data = await place.tones('plain');
-    const { code, stdout } = await run(['train', '--data', data, '--out', place.path('piped'), ...smallModel, '--validation', '0.2', '--test', '0.2']);
+    const { code, stdout } = await run([
+      'train',
+      '--data',
+      data,
+      '--out',
+      place.path('piped'),
+      ...smallModel,
+      '--validation',
+      '0.2',
+      '--test',
+      '0.2',
+    ]);
     expect(code).toBe(0);
     expect(stdout).not.toContain('\u001b');
     expect(stdout).toMatch(/^sounds: .*plain: 12 recordings of 2 classes\nclasses: {2}high low\n/);
     expect(stdout).toMatch(/\nparts: {4}8 recordings to train on, \d s of sound; 2 to validate \(20%\); 2 to test \(20%\)\n/);
     expect(stdout).toMatch(/\nepoch 4\/4 {2}loss \d\.\d{3} {2}validation \d\.\d{3} nats, \d+\.0% right/);
     expect(stdout).toMatch(/\nTest accuracy: \d+\.0% \(\d of 2\), loss .*\n {2}said {2}heard as\n/);
-    expect(stdout).toMatch(/\nCurves: .*curves\.svg\nGo on: .* train --resume --out .* --epochs 8\nUse it: .* classify --model .* FILE\.wav\n$/);
+    expect(stdout).toMatch(
+      /\nCurves: .*curves\.svg\nGo on: .* train --resume --out .* --epochs 8\nUse it: .* classify --model .* FILE\.wav\n$/,
+    );
   });
 });
 

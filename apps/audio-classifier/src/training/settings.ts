@@ -77,7 +77,7 @@ export const defaultSettings: Omit<FixedSettings, 'test'> & Plan = {
   validation: '0.1',
   seed: 1,
   engine: 'wasm',
-  epochs: 30,
+  epochs: 20,
 };
 
 /** Part of a target that is spread over all classes, so that the network does not grow surer than it should. */

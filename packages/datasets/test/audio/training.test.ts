@@ -104,8 +104,13 @@ describe('features of a corpus', () => {
   it('lose the share of their mean that is to be taken away, before changes over time are added', () => {
     const samples = Float32Array.from({ length: 1600 }, (_, n) => Math.sin(n * n * 1e-4));
     const meansOf = (subtractMean: number): number[] => {
-      const { data, steps, width } = soundFeatures({ sampleRate: 8000, kind: 'logMel', bands: 20, deltas: 1, subtractMean }).compute(samples);
-      return Array.from({ length: width }, (_, i) => Array.from({ length: steps }, (_, t) => data[t * width + i]).reduce((a, b) => a + b) / steps);
+      const { data, steps, width } = soundFeatures({ sampleRate: 8000, kind: 'logMel', bands: 20, deltas: 1, subtractMean }).compute(
+        samples,
+      );
+      return Array.from(
+        { length: width },
+        (_, i) => Array.from({ length: steps }, (_, t) => data[t * width + i]).reduce((a, b) => a + b) / steps,
+      );
     };
     const plain = meansOf(0);
     for (const share of [0.5, 1]) {
