@@ -1,5 +1,4 @@
-import { PassThrough } from 'node:stream';
-import { stripVTControlCharacters } from 'node:util';
+import { fakeTerminal } from '@statal/tooling-vitest/fakeTerminal';
 import { describe, expect, it } from 'vitest';
 import { confusionTable } from '../src/reports/confusionTable.js';
 import { readableReport } from '../src/reports/readableReport.js';
@@ -59,19 +58,9 @@ const outcome: Outcome = {
   classify: 'statal-audio classify --model runs/animals FILE.wav',
 };
 
-/** A terminal of a given width, and what it was sent. */
-function terminal(columns: number) {
-  const stream = Object.assign(new PassThrough(), { isTTY: true, columns, cursorTo: () => {}, moveCursor: () => {}, clearLine: () => {} });
-  let sent = '';
-  stream.on('data', (data) => {
-    sent += data;
-  });
-  return { stream, text: () => stripVTControlCharacters(sent) };
-}
-
 describe('the report on a terminal', () => {
   it('says what is trained, keeps validations, and ends with the confusion matrix and the commands that come next', () => {
-    const { stream, text } = terminal(100);
+    const { stream, text } = fakeTerminal(100);
     const report = readableReport(stream, { isTerminal: true });
     report.loading('reading the training part, 16 of 2025 recordings', 16 / 2025);
     report.start(facts);
@@ -92,7 +81,7 @@ describe('the report on a terminal', () => {
   });
 
   it.each([120, 80, 60, 40])('keeps the live line within %i columns', (columns) => {
-    const { stream, text } = terminal(columns);
+    const { stream, text } = fakeTerminal(columns);
     const report = readableReport(stream, { isTerminal: true });
     report.start(facts);
     const before = text().length;

@@ -71,10 +71,8 @@ async function classify(files: readonly string[], flags: ClassifyFlags): Promise
 
 async function tellWhole(file: string, classifier: SoundClassifier, { top, json }: ClassifyFlags): Promise<void> {
   const sound = await readAudio(sourceOf(file), { name: nameOf(file) });
-  const started = performance.now();
-  const guesses = classifier(sound);
-  const milliseconds = performance.now() - started;
-  if (json) print(JSON.stringify({ file: nameOf(file), ...answer(guesses, top), milliseconds: Number(milliseconds.toFixed(2)) }));
+  const { guesses, milliseconds } = timed(classifier, sound);
+  if (json) print(JSON.stringify({ file: nameOf(file), ...answer(guesses, top), milliseconds }));
   else print(`${nameOf(file)}: ${phrase(guesses, top)}`);
 }
 
@@ -83,10 +81,17 @@ async function tellWindows(file: string, classifier: SoundClassifier, { top, jso
     throw new UsageError(`--every ${every}`, `a window is ${window} seconds, and some sound would be in none`, 'Give no more');
   const sounds = file === '-' ? wavStream(process.stdin, nameOf(file)) : [await readAudio(file)];
   for await (const { start, end, sound } of slidingWindows(sounds, { seconds: window, every })) {
-    const guesses = classifier(sound);
-    if (json) print(JSON.stringify({ file: nameOf(file), start, end, ...answer(guesses, top) }));
+    const { guesses, milliseconds } = timed(classifier, sound);
+    if (json) print(JSON.stringify({ file: nameOf(file), start, end, ...answer(guesses, top), milliseconds }));
     else print(`${start.toFixed(2).padStart(7)} - ${end.toFixed(2)} s  ${phrase(guesses, top)}`);
   }
+}
+
+/** From samples to classes: features and network. */
+function timed(classifier: SoundClassifier, sound: Sound): { readonly guesses: readonly Guess[]; readonly milliseconds: number } {
+  const started = performance.now();
+  const guesses = classifier(sound);
+  return { guesses, milliseconds: Number((performance.now() - started).toFixed(2)) };
 }
 
 function sourceOf(file: string): string | AsyncIterable<Uint8Array> {
