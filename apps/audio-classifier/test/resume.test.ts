@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { once } from 'node:events';
+import { open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { expectRefusal, lines, run, smallModel, start, toneFile, workplace } from './program.js';
@@ -36,6 +38,22 @@ describe('a training that is interrupted and resumed', () => {
     const second = await run(resume('stopped'));
     expect(lines(second.stdout).at(-1)).toMatchObject({ reason: 'done', epoch: 30, test_accuracy: expect.any(Number) });
     expect(await fingerprint(place.path('stopped'))).toEqual(await fingerprint(place.path('whole')));
+  });
+
+  it('before it has begun saves nothing and says so', async () => {
+    const data = await place.tones('early');
+    // A recording that comes through a pipe: opening it to write waits until the program has opened it to read.
+    execFileSync('mkfifo', [`${data}/low/3.5.wav`]);
+    const training = start(train(data, 'none'));
+    const pipe = await open(`${data}/low/3.5.wav`, 'w');
+    const told = once(training.child.stderr, 'data');
+    training.child.kill('SIGINT');
+    await told;
+    await pipe.close();
+    const { code, stdout, stderr } = await training.finished;
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain('statal-audio: Stopped before the training began. Nothing was saved.\n');
+    expect(await readdir(place.path('.'))).not.toContain('none');
   });
 
   it('refuses other settings, fewer epochs, other recordings, and a second training in the same place', async () => {

@@ -9,7 +9,7 @@ export function nats(value: number): string {
 }
 
 /** 1 recording, 2,250 recordings. */
-export function recordings(number: number): string {
+function recordings(number: number): string {
   return `${count(number)} recording${number === 1 ? '' : 's'}`;
 }
 

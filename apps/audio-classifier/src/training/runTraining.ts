@@ -1,5 +1,5 @@
 /** One training from its settings to its end: puts sounds, model and `fit` together and tells a report what happens. */
-import { Failure, ProgressKeeper, storeUntrained, trainingFailure } from '@statal/command-line';
+import { ProgressKeeper, storeUntrained, trainingFailure } from '@statal/command-line';
 import { lengthBatches, type SoundBatch, type SoundCorpus } from '@statal/datasets/audio';
 import { countParameters } from '@statal/layers';
 import { type ComputeEngine, createEngine, Random, type Tree } from '@statal/tensors';
@@ -71,9 +71,7 @@ export async function runTraining(request: TrainingRequest): Promise<Outcome> {
 
 async function prepare(request: TrainingRequest): Promise<Run> {
   const { corpus, settings, directory, resume, report, strict, signal } = request;
-  const parts = await loadParts(corpus, { settings, hearing: resume?.hearing, strict, report, signal }).catch((error) => {
-    throw signal.aborted ? new Failure('Stopped while the recordings were being read. Nothing was saved.') : error;
-  });
+  const parts = await loadParts(corpus, { settings, hearing: resume?.hearing, strict, report, signal });
   const { normalization, classes, features } = parts.hearing;
   const engine = await createEngine({ kind: settings.engine, threads: request.threads });
   const model = soundModel(settings, { width: features.width, classes: classes.length });

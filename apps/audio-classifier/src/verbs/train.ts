@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import {
   duration,
+  Failure,
   refuseOtherSettings,
   removeCheckpoints,
   requireDirectory,
@@ -49,6 +50,8 @@ async function train(flags: TrainFlags, typed: ReadonlySet<string>): Promise<voi
     const opening: Opening = { flags, typed, report, signal };
     const start = flags.resume ? await goOn(opening) : await startAnew(opening);
     await runTraining({ ...start, directory: flags.out, report, signal, strict: flags.strict ?? false, threads: flags.threads });
+  } catch (error) {
+    throw signal.aborted && error === signal.reason ? new Failure('Stopped before the training began. Nothing was saved.') : error;
   } finally {
     report.close();
     interruption.close();
