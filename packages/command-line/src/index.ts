@@ -1,8 +1,8 @@
 // A program and its verbs
 
 export { type CallAgain, type Caller, commandsOf } from './callAgain.js';
-export { watchOutput, whenOutputCloses } from './closedOutput.js';
 export { type Program, runProgram } from './runProgram.js';
+export { startProgram } from './startProgram.js';
 
 // Flags
 
