@@ -1,5 +1,5 @@
 /** Ctrl-C: the first one lets a training finish its step and save, the second one quits. An audience that leaves is like the first. */
-import { whenOutputCloses } from '../commandLine/closedOutput.js';
+import { whenOutputCloses } from './closedOutput.js';
 
 export interface Interruption {
   /** Aborted by the first signal, or when nobody reads the output any more. */

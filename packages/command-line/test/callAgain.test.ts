@@ -2,8 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Caller, callAgain } from '../src/commandLine/callAgain.js';
+import { type Caller, commandsOf } from '../src/callAgain.js';
 
+const callAgain = commandsOf('statal-text');
 const words = ['train', '--resume', '--out', 'runs/first'];
 const caller = (given: Partial<Caller>): Caller => ({ argv: ['node', '/usr/bin/statal-text'], env: {}, cwd: '/home/me', ...given });
 

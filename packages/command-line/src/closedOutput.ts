@@ -1,4 +1,4 @@
-/** Nobody reads any more: `statal-text ... | head`, or a terminal that was closed. That is no error. */
+/** Nobody reads any more: `statal-text generate | head`, or a terminal that was closed. That is no error. */
 
 let react = endQuietly;
 

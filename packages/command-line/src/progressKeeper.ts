@@ -1,10 +1,25 @@
 /** Gathers what `fit` says in several events into one progress, and works out the time left. */
-import type { ComputeEngine } from '@statal/tensors';
 import type { StepEvent, ValidationEvent } from '@statal/train';
-import type { Progress, TrainingReport } from '../reports/trainingReport.js';
+
+export interface Progress {
+  readonly iteration: number;
+  readonly epoch: number;
+  /** The mean over the iterations since the progress before, in nats per target. */
+  readonly loss: number;
+  /** Targets a second: tokens, recordings. */
+  readonly tokensPerSecond: number;
+  /** What is done, from 0 to 1. */
+  readonly done: number;
+  /** `undefined` while that cannot be told yet. */
+  readonly secondsLeft: number | undefined;
+  /** Bytes of live buffers in the engine. */
+  readonly engineBytes: number;
+  readonly validation?: { readonly loss: number; readonly improved: boolean } | undefined;
+}
 
 export interface ProgressKeeperOptions {
-  readonly engine: ComputeEngine;
+  /** What of an engine is looked at. */
+  readonly engine: { memory(): { readonly bytes: number } };
   readonly startedAt: number;
   readonly iterations: number;
   /** The training ends after so much time, if that comes first. */
@@ -41,7 +56,7 @@ export class ProgressKeeper {
   }
 
   /** Reports what has not been reported yet. */
-  tell(report: TrainingReport): void {
+  tell(report: { progress(progress: Progress): void }): void {
     if (this.#told || this.#latest === undefined) return;
     report.progress(this.#latest);
     this.#told = true;

@@ -31,7 +31,7 @@ export function explainUsage({ code, message }: CommanderError, command: Command
     }
     case 'commander.excessArguments': {
       const words = command.args.join(' ');
-      return `${words}: ${command.name()} takes flags only, such as --input. Put a value that has spaces in quotes. ${help}.`;
+      return `${words}: ${command.name()} takes flags only, such as ${command.options[0]?.long}. Put a value that has spaces in quotes. ${help}.`;
     }
     default:
       return `${said.replaceAll('\n', ' ')}. ${help}.`;
