@@ -12,8 +12,10 @@ import {
   reshape,
   sigmoid,
   slice,
+  split,
   sub,
   type Tensor,
+  type Tree,
   tensor,
   zeros,
 } from '@statal/tensors';
@@ -57,14 +59,16 @@ function livesOf(engine: Awaited<ReturnType<typeof engineOf>>, options: Options)
 }
 
 const memories: readonly Options[] = [{}, { memory: 'moments', slots: 2 }, { memory: 'binary' }, { memory: 'probability' }];
-const everyWay = memories.flatMap((memory) => (['all', 'self', 'none'] as const).map((connect): Options => ({ ...memory, connect })));
+const everyWay = memories.flatMap((options) =>
+  (['all', 'self', 'none'] as const).map((connect) => [options.memory ?? 'value', connect, options] as const),
+);
 
 describe.each(kinds)('statal on the %s engine', async (kind) => {
   const engine = await engineOf(kind);
   const tolerance = toleranceOf(engine);
 
-  it.each(everyWay)('has a state of 0 until its neuron fires, with $memory and $connect', (options) => {
-    const lives = livesOf(engine, options);
+  it.each(everyWay)('has a state of 0 until its neuron fires, with %s and %s', (_, connect, options) => {
+    const lives = livesOf(engine, { ...options, connect });
     for (const { a, slots } of lives) {
       const first = a.findIndex((value) => value > 0);
       const silent = first < 0 ? T : first + 1;
@@ -130,26 +134,19 @@ describe.each(kinds)('statal on the %s engine', async (kind) => {
     expect(got).toEqual(want);
   });
 
-  it.each([
-    [200, 1],
-    [-200, 0],
-  ])('a forget gate of sigma(%d) keeps the state %d times', (bias, times) => {
-    const [plain, forgetting] = [statal({ output: 'state', connect: 'none' }), statal({ output: 'state', connect: 'none', forget: true })];
+  it('forgets at each step what a gate of sigma(-200) lets go, and nothing with sigma(200)', () => {
+    const [plain, forgetting]: readonly Cell[] = [false, true].map((forget) => statal({ output: 'both', connect: 'none', forget }));
     const given = startOf(engine, plain);
-    const { W, b } = given.params;
-    const params = { W: concat([W, zeros(engine, W.shape)]), b: concat([b, full(engine, [units], bias)]) };
-    const [s] = ['s'].map((name) => add(full(engine, [batch, units], 0.5), given.state[name]));
-    const quiet = { b: full(engine, [units], -1000) }; // nobody fires
-    const next = runCell(forgetting, {
-      params: { ...params, b: concat([quiet.b, slice(params.b, 0, { start: units, size: units })]) },
-      state: { s },
-      x: given.x,
-    });
-    expect([...readSync(next.state.s)]).toEqual(new Array(batch * units).fill(0.5 * times));
-    if (times === 1) {
-      const [want, got] = [runCell(plain, given), runCell(forgetting, { ...given, params })].map(({ output }) => [...readSync(output)]);
-      expect(got).toEqual(want);
-    }
+    const gated = (bias: number): CellCase => {
+      const { W, b } = given.params;
+      return { ...given, params: { W: concat([W, zeros(engine, W.shape)]), b: concat([b, full(engine, [units], bias)]) } };
+    };
+    const kept = readSync(runCell(forgetting, gated(200)).output);
+    expect(kept).toEqual(readSync(runCell(plain, given).output));
+    // The state before a step is then the activation of the step before.
+    const [a, s] = split(runCell(forgetting, gated(-200)).output, 2); // each [T, B, H]
+    const times = (x: Tensor, start: number): number[] => [...readSync(slice(x, 0, { start, size: T - 1 }))];
+    expectClose(times(s, 1), times(a, 0), tolerance);
   });
 
   it('fires above the threshold as it fires above 0 with a bias that is lower by it', () => {
@@ -213,7 +210,7 @@ describe('the gradient of binary', async () => {
       expect(roundings).toHaveLength(7);
       const report = checkGradient(stepByStep, { ...given });
       expect(report.at).toSatisfy(() => report.ok);
-      const gradientsOf = (f: (all: CellCase) => Tensor): readonly (readonly [string, Tensor])[] => namedLeaves(grad(f)({ ...given }));
+      const gradientsOf = (f: (all: CellCase) => Tensor): readonly (readonly [string, Tensor])[] => namedLeaves(grad((all: CellCase & Tree) => f(all))(given as CellCase & Tree));
       const want = new Map(gradientsOf(stepByStep));
       for (const [path, got] of gradientsOf((all) => lossOf(runCell(cell, all)))) {
         expectClose(readSync(got), readSync(want.get(path) as Tensor), 1e-12, path);
