@@ -210,7 +210,8 @@ describe('the gradient of binary', async () => {
       expect(roundings).toHaveLength(7);
       const report = checkGradient(stepByStep, { ...given });
       expect(report.at).toSatisfy(() => report.ok);
-      const gradientsOf = (f: (all: CellCase) => Tensor): readonly (readonly [string, Tensor])[] => namedLeaves(grad((all: CellCase & Tree) => f(all))(given as CellCase & Tree));
+      const gradientsOf = (f: (all: CellCase) => Tensor): readonly (readonly [string, Tensor])[] =>
+        namedLeaves(grad((all: CellCase & Tree) => f(all))(given as CellCase & Tree));
       const want = new Map(gradientsOf(stepByStep));
       for (const [path, got] of gradientsOf((all) => lossOf(runCell(cell, all)))) {
         expectClose(readSync(got), readSync(want.get(path) as Tensor), 1e-12, path);
