@@ -19,7 +19,7 @@ const cellFlags: readonly CellFlag[] = [
   ...[
     new Option(
       '--memory <form>',
-      'what the state says of a feature: its last value, when it was seen (moments), whether, how surely',
+      'what the state says of a feature: its last value, when it was seen (moments), whether, how surely (default: value)',
     ).choices(['value', 'moments', 'binary', 'probability']),
     new Option('--slots <n>', 'with --memory moments: slots that fade at different speeds (default: 4)').argParser(
       wholeNumber({ from: 1, to: 64 }),
@@ -27,8 +27,8 @@ const cellFlags: readonly CellFlag[] = [
     new Option('--expected-length <x>', 'with --memory moments: half-lives start from 1 step to so many (default: 100)').argParser(
       realNumber({ from: 1 }),
     ),
-    new Option('--connect <how>', 'whose states a neuron sees').choices(['all', 'self', 'none']),
-    new Option('--output <what>', 'what goes on to the next layer').choices(['activation', 'state', 'both']),
+    new Option('--connect <how>', 'whose states a neuron sees (default: all)').choices(['all', 'self', 'none']),
+    new Option('--output <what>', 'what goes on to the next layer (default: activation)').choices(['activation', 'state', 'both']),
     new Option('--forget', 'a gate lets the state fade'),
     new Option('--threshold <x>', 'what a neuron must exceed to fire (default: 0)').argParser(realNumber({})),
   ].map((flag): CellFlag => ({ cell: 'statal', flag })),
