@@ -8,6 +8,8 @@ export interface ResumeRequest {
   readonly iteration: number;
   /** All flags, those that were not typed with their defaults. */
   readonly flags: Partial<Settings>;
+  /** The options of the cell that were typed. */
+  readonly cellOptions: Settings['cellOptions'];
   readonly typed: ReadonlySet<string>;
   readonly directory: string;
 }
@@ -15,8 +17,11 @@ export interface ResumeRequest {
 const planNames: readonly (keyof Plan)[] = ['iterations', 'epochs', 'validateEvery', 'saveEvery', 'sampleEvery'];
 
 /** @throws UsageError if a flag contradicts what was saved */
-export function resumeSettings({ saved, iteration, flags, typed, directory }: ResumeRequest): Settings {
-  refuseOtherSettings(saved, { flags, typed, free: ['text', ...planNames], directory });
+export function resumeSettings({ saved, iteration, flags, cellOptions, typed, directory }: ResumeRequest): Settings {
+  refuseOtherSettings(saved, { flags, typed, free: ['text', 'cellOptions', ...planNames], directory });
+  const typedOptions = new Set(Object.keys(cellOptions));
+  const savedOptions = Object.fromEntries([...typedOptions].map((name) => [name, saved.cellOptions[name]]));
+  refuseOtherSettings(savedOptions, { flags: cellOptions, typed: typedOptions, free: [], directory });
   if (typed.has('iterations') && (flags.iterations as number) < iteration) {
     throw new UsageError(
       `--iterations ${flags.iterations}`,

@@ -5,6 +5,7 @@ import { countParameters } from '@statal/layers';
 import { type ComputeEngine, createEngine, Random, type Tree } from '@statal/tensors';
 import { type Checkpoint, checkpointDirectory, type FitOptions, fit, restoreCheckpoint } from '@statal/train';
 import { callAgain } from '../commandLine/callAgain.js';
+import { cellPhrase } from '../reports/cellPhrase.js';
 import { tokenUnit } from '../reports/tokenUnit.js';
 import type { Outcome, TrainingFacts, TrainingReport } from '../reports/trainingReport.js';
 import { writeSample } from '../writing/writeSample.js';
@@ -152,7 +153,7 @@ function resumeCommand(directory: string): string {
 
 function factsOf({ request, engine, params, vocabulary, batches, iterations }: Run): TrainingFacts {
   const { text, settings, directory, resume } = request;
-  const { cell, layers, units, embedding, dropout, validation, seconds } = settings;
+  const { layers, units, embedding, dropout, validation, seconds } = settings;
   const extras = [...(embedding === units ? [] : [`embedding of ${embedding}`]), ...(dropout === 0 ? [] : [`dropout ${dropout}`])];
   return {
     text: text.name,
@@ -160,7 +161,7 @@ function factsOf({ request, engine, params, vocabulary, batches, iterations }: R
     vocabularySize: vocabulary.size,
     unit: tokenUnit(vocabulary.kind),
     validation,
-    model: [`${cell}, ${layers} layer${layers === 1 ? '' : 's'} of ${units} units`, ...extras].join(', '),
+    model: [`${cellPhrase(settings)}, ${layers} layer${layers === 1 ? '' : 's'} of ${units} units`, ...extras].join(', '),
     parameters: countParameters(params),
     engine: engine.name,
     directory,
