@@ -60,6 +60,7 @@ export class GpuEngine implements ComputeEngine {
   }
 
   run<K extends OpName>(op: K, attributes: Attributes<K>, inputs: readonly Operand[], result: ResultType): Tensor {
+    this.#memory.settle();
     const operands = inputs.map((input) => (typeof input === 'number' ? input : this.own(op, input)));
     const view = this.#view(op, attributes, operands, result);
     if (view !== undefined) return view;
@@ -80,6 +81,7 @@ export class GpuEngine implements ComputeEngine {
 
   fromData(data: Data, shape: Shape, dtype: DType): Tensor {
     if (data.length !== sizeOf(shape)) throw new ShapeError('tensor', `${data.length} elements do not fill ${showShape(shape)}`);
+    this.#memory.settle();
     const ints = dtype === 'int' ? Int32Array.from(data) : undefined;
     return this.#look({ shape, dtype }, this.#upload(ints ?? data, ints));
   }
@@ -121,6 +123,7 @@ export class GpuEngine implements ComputeEngine {
 
   update<K extends UpdateRule>(rule: K, attributes: UpdateAttributes[K], tensors: readonly Tensor[]): void {
     checkUpdate(rule, attributes, tensors);
+    this.#memory.settle();
     if (sizeOf(tensors[0].shape) === 0) return;
     this.#updates.run(
       rule,
