@@ -2,12 +2,12 @@
  * The statal cell, which this library exists for: beside its activation every neuron has a state, its memory of having seen its feature.
  * The gates of an LSTM learn what to keep; here keeping is the rule, and only seeing the feature again changes what is kept.
  */
-import { add, concat, matmul, mul, relu, StatalError, sigmoid, split, sub, type Tensor } from '@statal/tensors';
+import { add, concat, greater, matmul, mul, relu, StatalError, sigmoid, split, sub, type Tensor } from '@statal/tensors';
 import type { Cell, Initializer, ParameterSpec } from './cell.js';
 import { anyNumber, checkOptions, flag, type OptionRule, wholeNumberFrom1 } from './checkOptions.js';
 import { defineCell } from './defineCell.js';
 import { byUnits, constant, packed, spread } from './initializers.js';
-import { fading, type MemoryRule, memoryRules, type StatalMemory } from './statalMemory.js';
+import { fading, type MemoryRule, memoryRules, type Seen, type StatalMemory } from './statalMemory.js';
 
 export interface StatalOptions {
   /** What the state says of the feature: its last activation (`value`, unless told), when it was seen, whether, how surely. */
@@ -126,11 +126,13 @@ export function statalCell(options: ChosenStatal, remember: MemoryRule): Cell<Pa
       const own = connect === 'self' ? ofOwn(memories, U, gates) : undefined;
       const [pre, xf] = split(add(sums, b), gates).map((gate, which) => (own === undefined ? gate : add(gate, own[which]))); // each [B, H]
       const drive = threshold === 0 ? pre : sub(pre, threshold);
+      const activation = relu(drive);
+      const now: Seen = { drive, activation, fired: greater(activation, 0) };
       const f = forget ? sigmoid(xf) : undefined;
       const kept = f === undefined ? memories : memories.map((memory) => mul(f, memory));
       const lambda = logTau === undefined ? [] : fading(logTau);
-      const next = concat(kept.map((memory, k) => remember(memory, drive, lambda[k])));
-      return { state: { s: next }, output: output === 'state' ? s : concat([relu(drive), ...(output === 'both' ? [s] : [])]) };
+      const next = concat(kept.map((memory, k) => remember(memory, now, lambda[k])));
+      return { state: { s: next }, output: output === 'state' ? s : concat([activation, ...(output === 'both' ? [s] : [])]) };
     },
   });
 }

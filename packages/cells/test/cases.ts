@@ -3,7 +3,7 @@ import { type Engine, Random, sigmoid, type Tensor } from '@statal/tensors';
 import { type Cell, cellShapes, gru, indrnn, lstm, minGru, minLstm, rnn, type StatalOptions, statal } from '../src/index.js';
 import { mapValues } from '../src/mapValues.js';
 import { type ChosenStatal, statalCell } from '../src/statal.js';
-import { union } from '../src/statalMemory.js';
+import { type Seen, union } from '../src/statalMemory.js';
 
 const named: readonly (readonly [string, Cell])[] = [
   ['rnn with tanh', rnn()],
@@ -28,7 +28,7 @@ export const cells: readonly (readonly [name: string, cell: Cell, smooth: Cell])
 });
 
 /** The memory `binary` without rounding. */
-function soft(s: Tensor, drive: Tensor): Tensor {
+function soft(s: Tensor, { drive }: Seen): Tensor {
   return union(s, sigmoid(drive));
 }
 

@@ -1,4 +1,4 @@
-import { defineCell, gru, lstm, rnn } from '@statal/cells';
+import { type Cell, defineCell, gru, indrnn, lstm, minGru, minLstm, rnn, statal } from '@statal/cells';
 import { createEngine, namedLeaves, Random, type Tree } from '@statal/tensors';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -44,6 +44,18 @@ const layers: readonly (readonly [string, Layer])[] = [
   ['pooling with parameters', pooling({ kind: 'attention', inputs: 3 })],
   ['timeDistributed', timeDistributed(dense({ inputs: 3, units: 4 }))],
   ['recurrent', recurrent(gru({ reset: 'before' }), { inputs: 3, units: 4, reverse: true })],
+  [
+    'recurrent with a statal cell',
+    recurrent(statal({ memory: 'moments', slots: 2, output: 'both', forget: true }), { inputs: 3, units: 4 }),
+  ],
+  [
+    'bidirectional with an lstm of another width',
+    bidirectional(lstm({ projection: 2, peephole: true, layerNorm: true }), { inputs: 3, units: 4 }),
+  ],
+  [
+    'stacked cells without options',
+    stacked([indrnn(), minGru(), minLstm()].map((cell) => recurrent(cell as Cell, { inputs: 3, units: 3 }))),
+  ],
   ['bidirectional', bidirectional(rnn({ activation: 'relu' }), { inputs: 3, units: 4, merge: 'product' })],
   ['stacked', stacked([recurrent(lstm(), { inputs: 3, units: 4 }), bidirectional(gru(), { inputs: 4, units: 2 })], { dropout: 0.5 })],
   [

@@ -43,7 +43,7 @@ export function realNumber({ from, above, to, below }: NumberRange): (word: stri
       value <= (to ?? Number.MAX_VALUE) &&
       value < (below ?? Number.POSITIVE_INFINITY);
     if (inRange) return value;
-    throw new InvalidArgumentError(`expected a number, ${limits.join(' and ')}`);
+    throw new InvalidArgumentError(['expected a number', ...(limits.length === 0 ? [] : [limits.join(' and ')])].join(', '));
   };
 }
 

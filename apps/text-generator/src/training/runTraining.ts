@@ -4,6 +4,7 @@ import { countParameters } from '@statal/layers';
 import { type ComputeEngine, createEngine, Random, type Tree } from '@statal/tensors';
 import { type Checkpoint, checkpointDirectory, type FitOptions, fit, restoreCheckpoint, takeCheckpoint } from '@statal/train';
 import { callAgain } from '../commandLine/callAgain.js';
+import { cellPhrase } from '../reports/cellPhrase.js';
 import { tokenUnit } from '../reports/tokenUnit.js';
 import type { Outcome, TrainingFacts, TrainingReport } from '../reports/trainingReport.js';
 import { writeSample } from '../writing/writeSample.js';
@@ -155,7 +156,7 @@ async function train({ request, engine, model, params, vocabulary, iterations, o
 
 function factsOf({ request, engine, params, vocabulary, batches, iterations }: Run): TrainingFacts {
   const { text, settings, directory, resume } = request;
-  const { cell, layers, units, embedding, dropout, validation, seconds } = settings;
+  const { layers, units, embedding, dropout, validation, seconds } = settings;
   const extras = [...(embedding === units ? [] : [`embedding of ${embedding}`]), ...(dropout === 0 ? [] : [`dropout ${dropout}`])];
   return {
     text: text.name,
@@ -163,7 +164,7 @@ function factsOf({ request, engine, params, vocabulary, batches, iterations }: R
     vocabularySize: vocabulary.size,
     unit: tokenUnit(vocabulary.kind),
     validation,
-    model: [`${cell}, ${layers} layer${layers === 1 ? '' : 's'} of ${units} units`, ...extras].join(', '),
+    model: [`${cellPhrase(settings)}, ${layers} layer${layers === 1 ? '' : 's'} of ${units} units`, ...extras].join(', '),
     parameters: countParameters(params),
     engine: engine.name,
     directory,

@@ -1,5 +1,6 @@
 /** `statal-text demo`: a minute of training on the text that comes with the program, then a page by the model. What `npm start` runs. */
 import { join } from 'node:path';
+import { builtInCells } from '@statal/cells';
 import { checkpointDirectory } from '@statal/train';
 import { Command, Option } from 'commander';
 import colors from 'picocolors';
@@ -46,6 +47,7 @@ async function demo({ seconds, out }: DemoFlags): Promise<void> {
   try {
     const settings = {
       ...defaultSettings,
+      cellOptions: builtInCells[defaultSettings.cell]({}).options,
       embedding: defaultSettings.units,
       iterations: 10_000,
       seconds,

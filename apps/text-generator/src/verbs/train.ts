@@ -12,12 +12,14 @@ import { resumeSettings } from '../training/resumeSettings.js';
 import { runTraining, type TrainingRequest } from '../training/runTraining.js';
 import { loadModel } from '../training/savedModel.js';
 import { type Settings, settingsFrom } from '../training/settings.js';
+import { cellOptionsFrom, givenCellOptions } from './cellFlags.js';
 import { addTrainFlags, type TrainFlags, typedFlags } from './trainFlags.js';
 
 const examples = `
 Examples:
   statal-text train --input shakespeare.txt --out runs/shakespeare
   statal-text train --input shakespeare.txt --out runs/gru --cell gru --units 256 --dropout 0.2 --iterations 5000
+  statal-text train --input shakespeare.txt --out runs/moments --cell statal --memory moments --slots 4
   statal-text train --resume --out runs/gru --iterations 10000      go on where it stopped
   statal-text train --input news.txt --out runs/news --tokens words --vocabulary 5000
   statal-text train --input shakespeare.txt --out runs/log --json | tee log.jsonl
@@ -61,7 +63,14 @@ async function goOn(flags: TrainFlags, typed: ReadonlySet<string>): Promise<Star
     throw new UsageError(`--resume`, `there is no training in ${out} to go on with`, 'Check --out, or leave --resume out to start one');
   }
   const { checkpoint, settings: saved, vocabulary } = await loadModel(out, 'last');
-  const settings = resumeSettings({ saved, iteration: checkpoint.iteration, flags, typed, directory: out });
+  const settings = resumeSettings({
+    saved,
+    iteration: checkpoint.iteration,
+    flags,
+    cellOptions: givenCellOptions(flags),
+    typed,
+    directory: out,
+  });
   const text = await readTrainingText(flags.input ?? saved.text.input);
   if (text.identity.sha256 !== saved.text.sha256) {
     throw new UsageError(
@@ -98,7 +107,13 @@ async function requireNoTraining(directory: string): Promise<void> {
 
 function settingsOf(flags: TrainFlags, { identity }: NamedText): Settings {
   const iterations = flags.epochs === undefined ? flags.iterations : undefined;
-  const settings = settingsFrom({ ...flags, iterations, embedding: flags.embedding ?? flags.units, text: identity });
+  const settings = settingsFrom({
+    ...flags,
+    cellOptions: cellOptionsFrom(flags.cell, flags),
+    iterations,
+    embedding: flags.embedding ?? flags.units,
+    text: identity,
+  });
   if (settings === undefined) throw new Error('the ranges of the flags do not fit those of the settings');
   return settings;
 }

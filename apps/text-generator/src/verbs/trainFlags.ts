@@ -10,9 +10,10 @@ import {
   type Plan,
   tokenKinds,
 } from '../training/settings.js';
+import { optionsOfCells } from './cellFlags.js';
 
-/** What commander makes of the command line. */
-export interface TrainFlags extends Omit<FixedSettings, 'embedding'>, Plan {
+/** What commander makes of the command line, beside the flags of cells (cellFlags.ts). */
+export interface TrainFlags extends Omit<FixedSettings, 'embedding' | 'cellOptions'>, Plan {
   /** As many as there are units unless given. */
   readonly embedding?: number;
   readonly input?: string;
@@ -62,6 +63,7 @@ export function addTrainFlags(command: Command): Command {
     new Option('--resume', 'go on with the training in --out; its settings are kept'),
     new Option('--overwrite', 'replace the training in --out').conflicts('resume'),
     new Option('--json', 'print one JSON object a line'),
+    ...optionsOfCells(),
   ];
   for (const flag of flags) command.addOption(flag);
   return command;
