@@ -93,8 +93,11 @@ export class GpuEngine implements ComputeEngine {
   /** The device may be one call of this behind, and no more. */
   async drain(): Promise<void> {
     await this.queue.drain();
+    this.device.requireDevice();
     const before = this.#behind;
     this.#behind = this.device.idle();
+    // Whoever waits next hears of a failure.
+    this.#behind.catch(() => {});
     await before;
   }
 

@@ -113,7 +113,7 @@ export class LaunchQueue {
 
   /** The first failure is the one that everybody hears of: what comes after it follows from it. */
   #fail(error: unknown): unknown {
-    this.#failure ??= error;
+    this.#failure ??= this.#device.explain(error);
     return this.#failure;
   }
 }
