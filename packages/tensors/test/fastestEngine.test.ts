@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type ComputeEngine, type EngineOptions, fastestEngine, full, matmul, read, sum, type StepMaker } from '../src/index.js';
+import { type ComputeEngine, type EngineOptions, fastestEngine, full, matmul, read, type StepMaker, sum } from '../src/index.js';
 import { engineOf, kinds } from './engines.js';
 
 /** The time that steps say they took; the true one depends on who else is at work. */
@@ -60,7 +60,10 @@ describe('fastestEngine', () => {
 
   it('takes the median: a round that was held up does not decide', async () => {
     let steps = 0;
-    const { engine, report } = await fastestEngine(taking(() => (++steps === 5 ? 1000 : 1)), { candidates: [{ threads: 1 }] });
+    const { engine, report } = await fastestEngine(
+      taking(() => (++steps === 5 ? 1000 : 1)),
+      { candidates: [{ threads: 1 }] },
+    );
     expect(report).toEqual([{ name: engine.name, milliseconds: 1 }]);
     engine.close();
   });
@@ -93,7 +96,10 @@ describe('fastestEngine', () => {
 
   it('times engines without a GPU where nothing else runs', async () => {
     const prepare = taking(({ gpu }) => (gpu?.mode === 'cpu' ? 2 : 1));
-    const candidates: EngineOptions[] = [{ kind: 'gpu', mode: 'cpu' }, { kind: 'gpu', mode: 'webasm' }];
+    const candidates: EngineOptions[] = [
+      { kind: 'gpu', mode: 'cpu' },
+      { kind: 'gpu', mode: 'webasm' },
+    ];
     const { engine, report } = await fastestEngine(prepare, { candidates });
     expect(engine.name).toBe('gpu (webasm)');
     expect(report).toEqual([
@@ -105,7 +111,10 @@ describe('fastestEngine', () => {
 
   it('reports a candidate that cannot be opened', async () => {
     const candidates: EngineOptions[] = [{ kind: 'gpu', mode: 'webgl2' }, { threads: 1 }];
-    const { engine, report } = await fastestEngine(taking(() => 1), { candidates });
+    const { engine, report } = await fastestEngine(
+      taking(() => 1),
+      { candidates },
+    );
     expect(report[0]).toEqual({
       name: 'gpu:webgl2',
       leftOut: 'createEngine: the gpu mode webgl2 cannot run here: there is no WebGL 2 here: it needs a browser',

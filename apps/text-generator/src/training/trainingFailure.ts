@@ -1,4 +1,5 @@
 /** What ended a training too early, said to a person: what happened, what is still there, how to go on. */
+import { DeviceLostError } from '@statal/tensors';
 import { CheckpointError, checkpointDirectory, TrainingError } from '@statal/train';
 import { callAgain } from '../commandLine/callAgain.js';
 import { sentence } from '../commandLine/explainError.js';
@@ -6,7 +7,7 @@ import { Failure } from '../commandLine/failure.js';
 
 /** The error to show for one that `fit` or a save threw; others come back as they are. */
 export async function trainingFailure(error: unknown, directory: string): Promise<unknown> {
-  if (!(error instanceof TrainingError || error instanceof CheckpointError)) return error;
+  if (!(error instanceof TrainingError || error instanceof CheckpointError || error instanceof DeviceLostError)) return error;
   const kept = await checkpointDirectory(directory)
     .lastIteration()
     .catch(() => undefined);
@@ -14,6 +15,12 @@ export async function trainingFailure(error: unknown, directory: string): Promis
   if (error instanceof CheckpointError) {
     const goOn = kept === undefined ? '' : ` Then go on with: ${callAgain(['train', '--resume', '--out', directory])}`;
     return new Failure(`${sentence(error.message)}${goOn}`, { cause: error });
+  }
+  if (error instanceof DeviceLostError) {
+    const goOn = kept === undefined ? 'Start it again' : `Go on with: ${callAgain(['train', '--resume', '--out', directory])}`;
+    return new Failure(`The training stopped: the device was lost (${error.reason}). ${where} ${goOn}, or with another --engine.`, {
+      cause: error,
+    });
   }
   const wayOut = 'Start again in another directory (or with --overwrite) with a lower --learning-rate or a smaller --clip';
   const problem = error.message.replace(`${error.where}: `, '').replace(`. ${error.hint}`, '');

@@ -21,9 +21,7 @@ export interface FastestEngine {
 }
 
 /** How a candidate did: a time, or the reason why it was left out. */
-export type EngineTrial =
-  | { readonly name: string; readonly milliseconds: number }
-  | { readonly name: string; readonly leftOut: string };
+export type EngineTrial = { readonly name: string; readonly milliseconds: number } | { readonly name: string; readonly leftOut: string };
 
 const usualCandidates: readonly EngineOptions[] = [{ kind: 'wasm' }, { kind: 'gpu', mode: 'webgpu' }, { kind: 'gpu', mode: 'webgl2' }];
 

@@ -30,7 +30,9 @@ export class LaunchQueue {
   }
 
   upload(elements: HostElements): Cell {
-    return this.#fill(() => (elements instanceof Float32Array ? this.#device.upload(elements) : elements.then((found) => this.#device.upload(found))));
+    return this.#fill(() =>
+      elements instanceof Float32Array ? this.#device.upload(elements) : elements.then((found) => this.#device.upload(found)),
+    );
   }
 
   /** The elements as they are now; the cell may be freed next. */
