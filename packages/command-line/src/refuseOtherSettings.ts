@@ -17,9 +17,11 @@ export function refuseOtherSettings(saved: object, { flags, typed, free, directo
   const given = new Map<string, unknown>(Object.entries(flags));
   for (const [name, value] of Object.entries(saved)) {
     if (!typed.has(name) || free.includes(name) || given.get(name) === value) continue;
+    const now = given.get(name);
     throw new UsageError(
-      `${flagName(name)} ${String(given.get(name))}`,
-      `the training in ${directory} was started with ${String(value)}`,
+      // A switch is written without a value.
+      now === true ? flagName(name) : `${flagName(name)} ${String(now)}`,
+      `the training in ${directory} was started ${value === undefined || value === false ? 'without it' : `with ${String(value)}`}`,
       `Leave the flag out to go on with it, or start another training with another --out`,
     );
   }

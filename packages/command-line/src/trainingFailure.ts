@@ -1,4 +1,5 @@
 /** What ended a training too early, said to a person: what happened, what is still there, how to go on. */
+import { DeviceLostError } from '@statal/tensors';
 import { CheckpointError, checkpointDirectory, TrainingError } from '@statal/train';
 import { sentence } from './explainError.js';
 import { Failure } from './failure.js';
@@ -10,7 +11,7 @@ import { Failure } from './failure.js';
  * @param resume the command that goes on with the training in it
  */
 export async function trainingFailure(error: unknown, directory: string, resume: string): Promise<unknown> {
-  if (!(error instanceof TrainingError || error instanceof CheckpointError)) return error;
+  if (!(error instanceof TrainingError || error instanceof CheckpointError || error instanceof DeviceLostError)) return error;
   const kept = await checkpointDirectory(directory)
     .lastIteration()
     .catch(() => undefined);
@@ -18,6 +19,12 @@ export async function trainingFailure(error: unknown, directory: string, resume:
   if (error instanceof CheckpointError) {
     const goOn = kept === undefined ? '' : ` Then go on with: ${resume}`;
     return new Failure(`${sentence(error.message)}${goOn}`, { cause: error });
+  }
+  if (error instanceof DeviceLostError) {
+    const goOn = kept === undefined ? 'Start it again' : `Go on with: ${resume}`;
+    return new Failure(`The training stopped: the device was lost (${error.reason}). ${where} ${goOn}, or with another --engine.`, {
+      cause: error,
+    });
   }
   const wayOut = 'Start again in another directory (or with --overwrite) with a lower --learning-rate or a smaller --clip';
   const problem = error.message.replace(`${error.where}: `, '').replace(`. ${error.hint}`, '');

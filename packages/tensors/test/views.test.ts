@@ -126,7 +126,7 @@ describe.each(engines)('on the $kind engine', ({ kind, engine }) => {
     ]);
   });
 
-  // On a device what a loop leaves behind waits for the garbage collector.
+  // On a device what a loop leaves behind stays for some turns (deviceMemory.test.ts).
   it.skipIf(kind.startsWith('gpu'))('a training loop that reshapes its parameter at each step neither copies nor keeps anything for it', () => {
     const x = tensor(engine, new Float32Array(1000));
     const bytes: number[] = [];

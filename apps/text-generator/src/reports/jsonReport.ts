@@ -19,6 +19,7 @@ export function jsonReport(stdout: Output, stderr: Output): TrainingReport {
         model: facts.model,
         parameters: facts.parameters,
         engine: facts.engine,
+        ...(facts.engineReason !== undefined && { engine_reason: facts.engineReason }),
         directory: facts.directory,
         iteration: facts.resumedAt,
         iterations: facts.iterations,

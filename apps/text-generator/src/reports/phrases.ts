@@ -2,13 +2,32 @@
 import { count, duration, percent } from '@statal/command-line';
 import type { Outcome, TrainingFacts } from './trainingReport.js';
 
+/** 24.13 -> 24.1 ms. */
+export function milliseconds(value: number): string {
+  return `${value.toFixed(1)} ms`;
+}
+
 export function nats(value: number): string {
   return value.toFixed(3);
 }
 
 /** What is trained on what, as pairs of a word and a line. */
 export function heading(facts: TrainingFacts): readonly (readonly [string, string])[] {
-  const { text, tokens, vocabularySize, unit, validation, model, parameters, engine, directory, resumedAt, iterations, seconds } = facts;
+  const {
+    text,
+    tokens,
+    vocabularySize,
+    unit,
+    validation,
+    model,
+    parameters,
+    engine,
+    engineReason,
+    directory,
+    resumedAt,
+    iterations,
+    seconds,
+  } = facts;
   const held = validation > 0 ? `; the last ${percent(validation)} for validation` : '';
   const length = seconds === undefined ? `to iteration ${count(iterations)}` : `for ${duration(seconds)}`;
   const epochs = `an epoch has ${count(facts.iterationsPerEpoch)} iteration${facts.iterationsPerEpoch === 1 ? '' : 's'}`;
@@ -16,6 +35,7 @@ export function heading(facts: TrainingFacts): readonly (readonly [string, strin
     ['text', `${text}: ${count(tokens)} ${unit.plural}, ${count(vocabularySize)} different${held}`],
     ['model', `${model}, ${count(parameters)} parameters`],
     ['engine', engine],
+    ...(engineReason === undefined ? [] : [['chosen', engineReason] as const]),
     ['training', `${resumedAt > 0 ? `goes on from iteration ${count(resumedAt)} ` : ''}${length}; ${epochs}`],
     ['saved in', `${directory} (Ctrl-C saves and stops)`],
   ];

@@ -26,6 +26,8 @@ export interface TrainingFacts {
   readonly model: string;
   readonly parameters: number;
   readonly engine: string;
+  /** Why it is this one, where that was left open. */
+  readonly engineReason?: string | undefined;
   readonly directory: string;
   /** Iterations already made; 0 for a new training. */
   readonly resumedAt: number;

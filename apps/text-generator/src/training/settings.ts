@@ -29,7 +29,6 @@ export interface FixedSettings {
   /** The share at the end of the text that is not trained on. */
   readonly validation: number;
   readonly seed: number;
-  readonly engine: EngineKind;
 }
 
 /** How long, and how often to look: may be changed when a training goes on. */
@@ -57,11 +56,9 @@ export interface Settings extends FixedSettings, Plan {
 export const cellKinds = Object.keys(builtInCells) as readonly BuiltInCell[];
 export const tokenKinds = ['characters', 'words'] as const;
 export const optimizerNames = ['adam', 'adamw', 'rmsprop', 'sgd'] as const;
-export const engineKinds = ['wasm', 'reference'] as const;
 export type CellKind = BuiltInCell;
 export type TokenKind = (typeof tokenKinds)[number];
 export type OptimizerName = (typeof optimizerNames)[number];
-export type EngineKind = (typeof engineKinds)[number];
 
 /** char-rnn's, by Karpathy (2015); those that are another number for another text are worked out where they are used. */
 export const defaultSettings: Omit<FixedSettings, 'embedding' | 'cellOptions'> & Omit<Plan, 'epochs' | 'seconds'> = {
@@ -78,7 +75,6 @@ export const defaultSettings: Omit<FixedSettings, 'embedding' | 'cellOptions'> &
   clip: 5,
   validation: 0.1,
   seed: 1,
-  engine: 'wasm',
   iterations: 2000,
   validateEvery: 250,
   saveEvery: 250,
@@ -105,7 +101,6 @@ const settings: v.GenericSchema<unknown, Settings> = v.object({
   clip: atLeast0,
   validation: v.pipe(atLeast0, v.ltValue(1)),
   seed: whole(0),
-  engine: v.picklist(engineKinds),
   iterations: v.optional(whole(1)),
   epochs: v.optional(whole(1)),
   seconds: v.optional(whole(1)),

@@ -55,7 +55,7 @@ async function generate(flags: GenerateFlags): Promise<void> {
   const { prompt = '', length, temperature, topK, topP, json } = flags;
   const seed = flags.seed ?? Math.floor(Math.random() * 2 ** 31);
   // One token at a time is too little work to share.
-  const opened = await openModel(flags.model, whichCheckpoint(flags), 1);
+  const opened = await openModel(flags.model, { which: whichCheckpoint(flags), threads: 1 });
   const { vocabulary } = opened;
   const opening = prompt === '' ? openingToken(vocabulary) : promptTokens(prompt, vocabulary);
   const sample = createSampler({

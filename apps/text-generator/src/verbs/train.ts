@@ -43,7 +43,8 @@ async function train(flags: TrainFlags, typed: ReadonlySet<string>): Promise<voi
   const stopping = (): void => report.notice('Stopping after this iteration. Ctrl-C again quits at once, without saving.');
   const interruption = watchInterruptions({ onFirst: stopping, onForced: () => report.close() });
   try {
-    const { engine } = await runTraining({ ...start, directory: flags.out, report, signal: interruption.signal, threads: flags.threads });
+    const engineFlags = { name: flags.engine, threads: flags.threads };
+    const { engine } = await runTraining({ ...start, directory: flags.out, report, signal: interruption.signal, engine: engineFlags });
     engine.close();
   } finally {
     report.close();

@@ -1,15 +1,8 @@
 /** The flags of `train`: one option for each setting, with its range, its default and one line of help. */
 import { realNumber, wholeNumber } from '@statal/command-line';
 import { type Command, Option } from 'commander';
-import {
-  cellKinds,
-  defaultSettings,
-  engineKinds,
-  type FixedSettings,
-  optimizerNames,
-  type Plan,
-  tokenKinds,
-} from '../training/settings.js';
+import { type EngineName, engineNames } from '../training/openEngine.js';
+import { cellKinds, defaultSettings, type FixedSettings, optimizerNames, type Plan, tokenKinds } from '../training/settings.js';
 import { optionsOfCells } from './cellFlags.js';
 
 /** What commander makes of the command line, beside the flags of cells (cellFlags.ts). */
@@ -17,6 +10,7 @@ export interface TrainFlags extends Omit<FixedSettings, 'embedding' | 'cellOptio
   /** As many as there are units unless given. */
   readonly embedding?: number;
   readonly input?: string;
+  readonly engine: EngineName;
   readonly threads?: number;
   readonly out: string;
   readonly resume?: boolean;
@@ -56,7 +50,9 @@ export function addTrainFlags(command: Command): Command {
     new Option('--validate-every <n>', 'iterations between validations').argParser(wholeNumber({ from: 1 })).default(usual.validateEvery),
     new Option('--save-every <n>', 'iterations between checkpoints').argParser(wholeNumber({ from: 1 })).default(usual.saveEvery),
     new Option('--sample-every <n>', 'iterations between samples; 0: none').argParser(wholeNumber({ from: 0 })).default(usual.sampleEvery),
-    new Option('--engine <kind>', 'wasm is fast, reference computes in float64').choices(engineKinds).default(usual.engine),
+    new Option('--engine <kind>', 'what computes: gpu takes the first of its modes that runs here, auto times a step and takes the fastest')
+      .choices(engineNames)
+      .default('wasm'),
     new Option('--threads <n>', 'of the wasm engine (default: one for each core); the results are the same').argParser(
       wholeNumber({ from: 1, to: 64 }),
     ),

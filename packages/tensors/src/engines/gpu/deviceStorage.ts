@@ -1,24 +1,32 @@
 /**
  * Which buffers of the device are alive. Inside a scope a buffer belongs to the scope and is freed at its end, unless the
- * result holds it. What outlives all scopes is freed when its last tensor is replaced (an update) or given up (`release`), and
- * otherwise when JavaScript's garbage collector finds it.
+ * result holds it. What outlives all scopes is *loose*. It is freed when its last tensor is replaced (an update) or given up
+ * (`release`). When there are more loose buffers than one cares to keep, those that two turns did not touch (a turn is one
+ * outermost scope) move to the host and return when they are used again. There JavaScript's own garbage collector frees them:
+ * it does not see how much of the device a tensor takes, and never runs its finalizers inside a busy loop.
  */
 import { EngineError } from '../../errors.js';
-import type { Cell, LaunchQueue } from './launchQueue.js';
+import type { Cell, HostElements, LaunchQueue } from './launchQueue.js';
 
 const BYTES = 4;
+/** Loose buffers that stay on the device whether they are used or not. Reading one back is no better than a launch: it must be worth it. */
+const MOST_LOOSE = { bytes: 32 * 2 ** 20, buffers: 512 };
+/** Buffers made outside of scopes count as a turn when there are so many. */
+const LOOSE_TURN = { bytes: 8 * 2 ** 20, buffers: 128 };
 
 /** A buffer of the device that one or more tensors look at. */
 export class DeviceStorage {
   /** In elements. */
   readonly size: number;
-  /** Absent where there are no elements. */
-  readonly cell: Cell | undefined;
+  /** Absent where there are no elements, and while they are in `host`. */
+  cell: Cell | undefined;
+  host: HostElements | undefined;
   /** Elements that came from the host as ints, to check indices by. */
   readonly ints: Int32Array | undefined;
   /** How many tensors are known to look at it. */
   holders = 0;
   isScoped = false;
+  lastTurn = 0;
 
   constructor(size: number, cell: Cell | undefined, ints?: Int32Array) {
     this.size = size;
@@ -39,15 +47,18 @@ interface Scope {
 export class DeviceMemory {
   readonly #queue: LaunchQueue;
   readonly #scopes: Scope[] = [];
-  readonly #forgotten: FinalizationRegistry<{ readonly cell: Cell; readonly size: number }>;
+  readonly #loose = new Set<DeviceStorage>();
   /** Results of scopes that have ended. */
   readonly #handedOut = new WeakSet<Holder>();
   #elements = 0;
   #buffers = 0;
+  #looseElements = 0;
+  #turn = 0;
+  /** What was made outside of scopes since the last turn. */
+  #made = { elements: 0, buffers: 0 };
 
   constructor(queue: LaunchQueue) {
     this.#queue = queue;
-    this.#forgotten = new FinalizationRegistry(({ cell, size }) => this.#freeCell(cell, size));
   }
 
   get report(): { readonly bytes: number; readonly buffers: number } {
@@ -56,12 +67,16 @@ export class DeviceMemory {
 
   add(size: number, cell: Cell | undefined, ints?: Int32Array): DeviceStorage {
     const storage = new DeviceStorage(size, cell, ints);
+    storage.lastTurn = this.#turn;
     if (cell === undefined) return storage;
     this.#elements += size;
     this.#buffers += 1;
     const scope = this.#scopes.at(-1);
-    if (scope === undefined) this.#loosen(storage);
-    else {
+    if (scope === undefined) {
+      this.#loosen(storage);
+      this.#made.elements += size;
+      this.#made.buffers += 1;
+    } else {
       storage.isScoped = true;
       scope.storages.add(storage);
     }
@@ -98,9 +113,12 @@ export class DeviceMemory {
     this.#drop(holder.storage);
   }
 
+  /** Where the elements are on the device, brought back if they had moved out. */
   cellOf(storage: DeviceStorage): Cell {
-    const { cell } = storage;
+    const { cell, host } = storage;
+    storage.lastTurn = this.#turn;
     if (cell !== undefined && !cell.isFreed) return cell;
+    if (host !== undefined) return this.#bringBack(storage, host);
     throw new EngineError(
       'gpu engine',
       'a tensor was used after the scope that made it had ended',
@@ -135,6 +153,39 @@ export class DeviceMemory {
     }
     for (const storage of storages) this.#free(storage);
     for (const { storage } of holders) this.#drop(storage);
+    if (parent === undefined) this.#nextTurn();
+  }
+
+  /** To be called before an operation, when no cell is about to be used. */
+  settle(): void {
+    const { elements, buffers } = this.#made;
+    if (this.#scopes.length === 0 && (BYTES * elements > LOOSE_TURN.bytes || buffers > LOOSE_TURN.buffers)) this.#nextTurn();
+  }
+
+  #nextTurn(): void {
+    this.#turn += 1;
+    this.#made = { elements: 0, buffers: 0 };
+    if (BYTES * this.#looseElements <= MOST_LOOSE.bytes && this.#loose.size <= MOST_LOOSE.buffers) return;
+    for (const storage of this.#loose) if (storage.lastTurn < this.#turn - 2) this.#moveOut(storage);
+  }
+
+  #moveOut(storage: DeviceStorage): void {
+    const { cell } = storage;
+    if (cell === undefined) return;
+    const host = this.#queue.copyOut(cell);
+    this.#free(storage);
+    storage.cell = undefined;
+    storage.host = host;
+  }
+
+  #bringBack(storage: DeviceStorage, host: HostElements): Cell {
+    const cell = this.#queue.upload(host);
+    storage.cell = cell;
+    storage.host = undefined;
+    this.#elements += storage.size;
+    this.#buffers += 1;
+    this.#loosen(storage);
+    return cell;
   }
 
   #drop(storage: DeviceStorage): void {
@@ -144,16 +195,16 @@ export class DeviceMemory {
 
   #loosen(storage: DeviceStorage): void {
     storage.isScoped = false;
-    if (storage.cell !== undefined) this.#forgotten.register(storage, { cell: storage.cell, size: storage.size }, storage);
+    if (storage.cell === undefined || this.#loose.has(storage)) return;
+    this.#loose.add(storage);
+    this.#looseElements += storage.size;
   }
 
   #free(storage: DeviceStorage): void {
-    this.#forgotten.unregister(storage);
-    if (storage.cell !== undefined) this.#freeCell(storage.cell, storage.size);
-  }
-
-  #freeCell(cell: Cell, size: number): void {
-    if (cell.isFreed) return;
+    const { cell, size } = storage;
+    if (this.#loose.delete(storage)) this.#looseElements -= size;
+    storage.host = undefined;
+    if (cell === undefined || cell.isFreed) return;
     this.#elements -= size;
     this.#buffers -= 1;
     this.#queue.free(cell);

@@ -1,7 +1,7 @@
 /** One gpu.js instance: makes kernels from text and runs them. Only this file knows gpu.js. */
 import type { GPU, IKernelRunShortcut } from 'gpu.js';
 import { platform } from '#platform';
-import { EngineError } from '../../errors.js';
+import { DeviceLostError, EngineError } from '../../errors.js';
 import type { GpuMode } from './gpuMode.js';
 import { stableFunctions } from './text/stableFunctions.js';
 
@@ -39,11 +39,16 @@ export class GpuDevice {
   launches = 0;
   readonly #gpu: GPU;
   readonly #uploads = new Map<number, IKernelRunShortcut>();
-  #someKernel: { readonly kernel: unknown } | undefined;
-  #lost: string | undefined;
+  readonly #webGpu: WebGpuDevice | undefined;
+  #failure: EngineError | undefined;
 
-  private constructor(gpu: GPU, mode: GpuMode, { adapter, isSoftware }: AdapterName) {
+  private constructor(gpu: GPU, mode: GpuMode, { adapter, isSoftware }: AdapterName, webGpu: WebGpuDevice | undefined) {
     this.#gpu = gpu;
+    this.#webGpu = webGpu;
+    void webGpu?.lost.then(({ message, reason }) => {
+      this.#failure ??= new DeviceLostError('gpu engine', message || reason || 'nobody says why');
+    });
+    webGpu?.addEventListener('uncapturederror', this.#refused);
     this.mode = mode;
     this.adapter = adapter;
     this.isSoftware = isSoftware;
@@ -66,7 +71,7 @@ export class GpuDevice {
     if (!isThere[mode]) throw unavailable(mode, missing[mode]);
     const gpu = new GPU({ mode: mode as never });
     const name = await adapterName(mode, gpu);
-    return new GpuDevice(gpu, mode, name);
+    return new GpuDevice(gpu, mode, name, mode === 'webgpu' ? await webGpuDevice(gpu) : undefined);
   }
 
   get hasIntegers(): boolean {
@@ -77,7 +82,7 @@ export class GpuDevice {
   kernel({ text, size, offsets, numbers, buffers }: KernelText): Launch {
     let kernel: IKernelRunShortcut | undefined;
     return (handles, scalars) => {
-      this.#requireDevice();
+      this.requireDevice();
       kernel ??= this.#create(text, size, [
         // What a handle is called differs from mode to mode; all handles of a mode are alike.
         ...Array.from({ length: buffers }, (_, index) => handles[index].type ?? 'Array'),
@@ -91,7 +96,7 @@ export class GpuDevice {
 
   upload(elements: Float32Array): Handle | Promise<Handle> {
     if (this.mode === 'cpu' || this.mode === 'webasm') return elements as Handle;
-    this.#requireDevice();
+    this.requireDevice();
     const size = elements.length;
     const kernel = this.#uploads.get(size) ?? this.#create(UPLOAD, size, ['Array']);
     this.#uploads.set(size, kernel);
@@ -100,8 +105,12 @@ export class GpuDevice {
 
   /** A copy of the elements. */
   read(handle: Handle): Float32Array | Promise<Float32Array> {
-    this.#requireDevice();
-    return handle instanceof Float32Array ? handle.slice() : (handle.toArray?.() ?? Float32Array.from(handle as unknown as number[]));
+    this.requireDevice();
+    if (handle instanceof Float32Array) return handle.slice();
+    const elements = handle.toArray?.() ?? Float32Array.from(handle as unknown as number[]);
+    // What a lost device gives is no result.
+    if (elements instanceof Float32Array) this.requireDevice();
+    return elements;
   }
 
   free(handle: Handle): void {
@@ -110,11 +119,24 @@ export class GpuDevice {
 
   /** Resolves when the device has done what it was given so far. At once where that cannot be known. */
   async idle(): Promise<void> {
-    const { context } = (this.#someKernel?.kernel ?? {}) as { readonly context?: { readonly device?: GPUDeviceLike } };
-    await context?.device?.queue.onSubmittedWorkDone();
+    await this.#webGpu?.queue.onSubmittedWorkDone();
+    this.requireDevice();
+  }
+
+  /** Throws what became of a device that can no longer be used. */
+  requireDevice(): void {
+    const context = this.#gpu.context as { isContextLost?: () => boolean } | null;
+    if (context?.isContextLost?.() === true) this.#failure ??= new DeviceLostError('gpu engine', 'its WebGL context is gone');
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  /** What an error of a call means: that of a device that is gone, if it is. */
+  explain(error: unknown): unknown {
+    return this.#failure ?? error;
   }
 
   destroy(): void {
+    this.#webGpu?.removeEventListener('uncapturederror', this.#refused);
     void this.#gpu.destroy();
   }
 
@@ -129,32 +151,26 @@ export class GpuDevice {
       argumentTypes: [...argumentTypes],
       loopMaxIterations: 2 ** 24,
     } as never);
-    this.#someKernel ??= kernel as unknown as { readonly kernel: unknown };
     return kernel;
   }
 
-  #requireDevice(): void {
-    const context = this.#gpu.context as { isContextLost?: () => boolean } | null;
-    if (context?.isContextLost?.() === true) this.#lost = 'its WebGL context is gone';
-    if (this.#lost !== undefined) throw lostDevice(this.#lost);
-  }
+  /** A WebGPU device goes on after an error, with results that are none. */
+  readonly #refused = ({ error }: { readonly error: { readonly message: string } }): void => {
+    this.#failure ??= new EngineError('gpu engine', `the device refused what it was asked for: ${error.message.trim()}`);
+  };
 }
 
-interface GPUDeviceLike {
+/** What is used of a `GPUDevice`, whose types not every TypeScript has. */
+interface WebGpuDevice {
   readonly queue: { onSubmittedWorkDone(): Promise<unknown> };
+  readonly lost: Promise<{ readonly message: string; readonly reason?: string }>;
+  addEventListener(type: 'uncapturederror', listener: (event: { readonly error: { readonly message: string } }) => void): void;
+  removeEventListener(type: 'uncapturederror', listener: (event: { readonly error: { readonly message: string } }) => void): void;
 }
 
 interface AdapterName {
   readonly adapter?: string;
   readonly isSoftware: boolean;
-}
-
-export function lostDevice(reason: string): EngineError {
-  return new EngineError(
-    'gpu engine',
-    `the device was lost: ${reason}`,
-    'What was on it is gone. Make a new engine and go on from the last checkpoint',
-  );
 }
 
 const missing: Readonly<Record<GpuMode, string>> = {
@@ -195,9 +211,20 @@ async function webGpuAdapter(): Promise<string | undefined> {
   return [...new Set([description, vendor, architecture, device])].filter(Boolean).join(' ') || undefined;
 }
 
+/** The device that gpu.js keeps, which comes with the first kernel: an adapter that gives no device is noticed here. */
+async function webGpuDevice(gpu: GPU): Promise<WebGpuDevice> {
+  const probe = gpu.createKernel(UPLOAD, { output: [1], precision: 'single' } as never);
+  try {
+    await (probe as unknown as (x: Float32Array) => Promise<unknown>)(new Float32Array(1));
+  } catch (error) {
+    throw unavailable('webgpu', error instanceof Error ? error.message : String(error));
+  }
+  return (probe as unknown as { readonly kernel: { readonly context: { readonly device: WebGpuDevice } } }).kernel.context.device;
+}
+
 function webGlRenderer(gpu: GPU): string | undefined {
   // The context is made with the first kernel.
-  const probe = gpu.createKernel('function(b0) { return b0[this.thread.x]; }', { output: [1] } as never);
+  const probe = gpu.createKernel(UPLOAD, { output: [1] } as never);
   (probe as unknown as (x: Float32Array) => unknown)(new Float32Array(1));
   const gl = gpu.context as WebGLRenderingContext | null;
   const names = gl?.getExtension('WEBGL_debug_renderer_info');

@@ -5,7 +5,6 @@
 import { checkUpdate } from '../../checkUpdate.js';
 import type { ComputeEngine, MemoryReport, ResultType } from '../../engine.js';
 import { EngineError, ShapeError } from '../../errors.js';
-import { requireIndices } from './requireIndices.js';
 import type { Attributes, OpName } from '../../ops/vocabulary.js';
 import { InterpretedOpenLoop } from '../../program/interpretedOpenLoop.js';
 import { interpretLoop } from '../../program/interpretLoop.js';
@@ -17,12 +16,13 @@ import type { Data, DType, Operand, Tensor } from '../../tensor.js';
 import { leaves } from '../../tree.js';
 import type { UpdateAttributes, UpdateRule } from '../../updates.js';
 import { DeviceMemory, type DeviceStorage } from './deviceStorage.js';
-import { GpuDevice, type KernelText, type Launch, MOST_BUFFERS } from './gpuDevice.js';
+import { type GpuDevice, type KernelText, type Launch, MOST_BUFFERS } from './gpuDevice.js';
 import type { GpuReport } from './gpuMode.js';
 import { GpuTensor, isContiguous, type Layout, reshapedStrides } from './gpuTensor.js';
 import { type Cell, LaunchQueue } from './launchQueue.js';
 import { GpuLoops } from './loop/gpuLoops.js';
 import { type OperandKind, OpKernels } from './opKernels.js';
+import { requireIndices } from './requireIndices.js';
 import { UpdateKernels } from './updateKernels.js';
 
 export class GpuEngine implements ComputeEngine {
@@ -60,6 +60,7 @@ export class GpuEngine implements ComputeEngine {
   }
 
   run<K extends OpName>(op: K, attributes: Attributes<K>, inputs: readonly Operand[], result: ResultType): Tensor {
+    this.#memory.settle();
     const operands = inputs.map((input) => (typeof input === 'number' ? input : this.own(op, input)));
     const view = this.#view(op, attributes, operands, result);
     if (view !== undefined) return view;
@@ -80,6 +81,7 @@ export class GpuEngine implements ComputeEngine {
 
   fromData(data: Data, shape: Shape, dtype: DType): Tensor {
     if (data.length !== sizeOf(shape)) throw new ShapeError('tensor', `${data.length} elements do not fill ${showShape(shape)}`);
+    this.#memory.settle();
     const ints = dtype === 'int' ? Int32Array.from(data) : undefined;
     return this.#look({ shape, dtype }, this.#upload(ints ?? data, ints));
   }
@@ -91,8 +93,11 @@ export class GpuEngine implements ComputeEngine {
   /** The device may be one call of this behind, and no more. */
   async drain(): Promise<void> {
     await this.queue.drain();
+    this.device.requireDevice();
     const before = this.#behind;
     this.#behind = this.device.idle();
+    // Whoever waits next hears of a failure.
+    this.#behind.catch(() => {});
     await before;
   }
 
@@ -121,6 +126,7 @@ export class GpuEngine implements ComputeEngine {
 
   update<K extends UpdateRule>(rule: K, attributes: UpdateAttributes[K], tensors: readonly Tensor[]): void {
     checkUpdate(rule, attributes, tensors);
+    this.#memory.settle();
     if (sizeOf(tensors[0].shape) === 0) return;
     this.#updates.run(
       rule,
@@ -157,8 +163,7 @@ export class GpuEngine implements ComputeEngine {
   }
 
   own(op: string, tensor: Tensor): GpuTensor {
-    if (!(tensor instanceof GpuTensor) || tensor.engine !== this)
-      throw new EngineError(op, 'the tensor does not live on this gpu engine');
+    if (!(tensor instanceof GpuTensor) || tensor.engine !== this) throw new EngineError(op, 'the tensor does not live on this gpu engine');
     return tensor;
   }
 
@@ -243,7 +248,9 @@ export class GpuEngine implements ComputeEngine {
       const inputs = buffers.map((buffer) => cells[buffer] ?? made[buffer - operands.length]);
       const valueOf = (source: number | 'value'): number =>
         source === 'value' ? (attributes as Attributes<'fill'>).value : (operands[source] as number);
-      made.push(this.queue.launch(launch, inputs, [...offsets.map((which) => (operands[which] as GpuTensor).offset), ...numbers.map(valueOf)]));
+      made.push(
+        this.queue.launch(launch, inputs, [...offsets.map((which) => (operands[which] as GpuTensor).offset), ...numbers.map(valueOf)]),
+      );
     }
     for (const cell of made.slice(0, -1)) this.queue.free(cell);
     return this.create(result, made[made.length - 1]);
@@ -318,4 +325,3 @@ function drawn(shape: Shape, { key }: Attributes<'randomUniform'>): Float32Array
 function tensorsIn(result: unknown): GpuTensor[] {
   return leaves(result).filter((leaf) => leaf instanceof GpuTensor);
 }
-

@@ -10,6 +10,9 @@ export interface Cell {
   isFreed: boolean;
 }
 
+/** Elements on the host, or on their way to it. */
+export type HostElements = Float32Array | Promise<Float32Array>;
+
 type Job = () => unknown;
 
 export class LaunchQueue {
@@ -26,8 +29,19 @@ export class LaunchQueue {
     return this.#fill(() => launch(inputs.map(handleOf), scalars));
   }
 
-  upload(elements: Float32Array): Cell {
-    return this.#fill(() => this.#device.upload(elements));
+  upload(elements: HostElements): Cell {
+    return this.#fill(() =>
+      elements instanceof Float32Array ? this.#device.upload(elements) : elements.then((found) => this.#device.upload(found)),
+    );
+  }
+
+  /** The elements as they are now; the cell may be freed next. */
+  copyOut(cell: Cell): HostElements {
+    if (!this.#device.isAsync) return this.readSync(cell);
+    const elements = this.read(cell);
+    // Whoever uses them hears of a failure; that nobody does is none.
+    elements.catch(() => {});
+    return elements;
   }
 
   free(cell: Cell): void {
@@ -101,7 +115,7 @@ export class LaunchQueue {
 
   /** The first failure is the one that everybody hears of: what comes after it follows from it. */
   #fail(error: unknown): unknown {
-    this.#failure ??= error;
+    this.#failure ??= this.#device.explain(error);
     return this.#failure;
   }
 }
