@@ -2,11 +2,11 @@ import { countParameters } from '@statal/layers';
 import { createEngine, Random } from '@statal/tensors';
 import { describe, expect, it } from 'vitest';
 import { cellNames, comparedCell } from '../src/cells/cellTable.js';
+import { taskNamed, taskNames } from '../src/tasks/taskTable.js';
+import { readTaskText } from '../src/tasks/taskText.js';
 import { countModel, matchParameters } from '../src/training/matchParameters.js';
 import { createModel } from '../src/training/model.js';
 import { efforts, widthsOf } from '../src/training/protocol.js';
-import { taskNamed, taskNames } from '../src/tasks/taskTable.js';
-import { readTaskText } from '../src/tasks/taskText.js';
 
 const text = await readTaskText();
 const tasks = taskNames.map((name) => taskNamed(name, { text }));

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { cellNames } from '../src/cells/cellTable.js';
-import { efforts, heldOut, learningRates } from '../src/training/protocol.js';
 import { taskNamed, taskNames } from '../src/tasks/taskTable.js';
 import { readTaskText } from '../src/tasks/taskText.js';
+import { efforts, heldOut, learningRates } from '../src/training/protocol.js';
 import { run, workplace } from './program.js';
 
 const place = workplace();
@@ -49,6 +49,8 @@ it('the table of tasks in the README is that of the program', async () => {
     const { lengths, goal } = taskNamed(name, { text });
     const solved = goal.solvedFrom === undefined ? '' : `${100 * goal.solvedFrom}% `;
     const row = readme.split('\n').find((line) => line.startsWith(`| \`${name}\``));
-    expect(row).toMatch(new RegExp(`^\\| \`${name}\` \\| ${lengths.training}, ${lengths.long.toLocaleString('en-US')} \\|.*\\| ${solved}\\|$`));
+    expect(row).toMatch(
+      new RegExp(`^\\| \`${name}\` \\| ${lengths.training}, ${lengths.long.toLocaleString('en-US')} \\|.*\\| ${solved}\\|$`),
+    );
   }
 });

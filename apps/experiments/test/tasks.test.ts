@@ -1,10 +1,10 @@
 import { Random } from '@statal/tensors';
 import { describe, expect, it } from 'vitest';
-import { tally } from '../src/training/shareRight.js';
 import type { Sequences, Task } from '../src/tasks/task.js';
 import { inputWidth } from '../src/tasks/task.js';
 import { taskNamed, taskNames } from '../src/tasks/taskTable.js';
 import { readTaskText } from '../src/tasks/taskText.js';
+import { tally } from '../src/training/shareRight.js';
 import { solvers } from './solvers.js';
 
 const text = await readTaskText();

@@ -1,11 +1,11 @@
 import { createEngine, Random } from '@statal/tensors';
 import { describe, expect, it } from 'vitest';
 import { cellNames, comparedCell } from '../src/cells/cellTable.js';
+import { taskNamed, taskNames } from '../src/tasks/taskTable.js';
+import { readTaskText } from '../src/tasks/taskText.js';
 import { matchParameters } from '../src/training/matchParameters.js';
 import { configurationOf, efforts, widthsOf } from '../src/training/protocol.js';
 import { trainRun } from '../src/training/trainRun.js';
-import { taskNamed, taskNames } from '../src/tasks/taskTable.js';
-import { readTaskText } from '../src/tasks/taskText.js';
 
 const text = await readTaskText();
 const engine = await createEngine({ threads: 1 });

@@ -1,8 +1,8 @@
 /** One comparison as a section: what was asked, the table, the curves. */
 import { count, median, scored } from '../reports/phrases.js';
+import type { Task } from '../tasks/task.js';
 import type { RunResult } from '../training/result.js';
 import { isSolved, measured, solves } from '../training/solves.js';
-import type { Task } from '../tasks/task.js';
 import { type Column, table } from './markdown.js';
 import type { Comparison, ModelSummary } from './summarize.js';
 

@@ -1,8 +1,8 @@
 /** The whole report: a document and its pictures, as names and contents. */
 import { median, scored } from '../reports/phrases.js';
+import type { Task } from '../tasks/task.js';
 import type { RunResult } from '../training/result.js';
 import { measured } from '../training/solves.js';
-import type { Task } from '../tasks/task.js';
 import { comparisonSection, solvedShare } from './comparisonSection.js';
 import { learningCurves } from './learningCurves.js';
 import { table } from './markdown.js';

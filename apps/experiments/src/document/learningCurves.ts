@@ -1,7 +1,7 @@
 /** How the cells of a comparison learn: one line each. */
 import { median, scored } from '../reports/phrases.js';
-import type { Look } from '../training/result.js';
 import type { Goal } from '../tasks/task.js';
+import type { Look } from '../training/result.js';
 import type { Comparison, ModelSummary } from './summarize.js';
 import { svgPlot } from './svgPlot.js';
 

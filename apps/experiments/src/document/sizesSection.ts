@@ -1,7 +1,7 @@
 /** A search over sizes as a section: the smallest size of each cell that solves the task, and what was tried. */
 import { count } from '../reports/phrases.js';
-import { isSolved } from '../training/solves.js';
 import type { Task } from '../tasks/task.js';
+import { isSolved } from '../training/solves.js';
 import { solvedShare } from './comparisonSection.js';
 import { table } from './markdown.js';
 import type { Comparison, ModelSummary } from './summarize.js';

@@ -1,8 +1,8 @@
 /** Numbers as people read them. */
 
+import type { Task } from '../tasks/task.js';
 import type { RunResult } from '../training/result.js';
 import { isSolved, measured } from '../training/solves.js';
-import type { Task } from '../tasks/task.js';
 
 /** 1115394 -> 1,115,394. */
 export function count(value: number): string {

@@ -1,9 +1,8 @@
 /** The comparison: every cell on every task, with as many parameters and as much tuning for each. */
-import { learningRates } from './protocol.js';
+import { configurationOf, learningRates } from './protocol.js';
 import type { RunResult } from './result.js';
 import type { Runner } from './runner.js';
 import { type Case, chooseLearningRate } from './seeds.js';
-import { configurationOf } from './protocol.js';
 
 export interface ComparisonOptions {
   readonly cases: readonly Case[];

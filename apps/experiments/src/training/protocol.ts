@@ -1,6 +1,6 @@
 /** The rule of the comparison, the same for every cell and every task. README.md says it in words. */
 import type { Cell } from '@statal/cells';
-import { type Task, inputWidth } from '../tasks/task.js';
+import { inputWidth, type Task } from '../tasks/task.js';
 import type { Configuration } from './configuration.js';
 import type { ModelSizes, Widths } from './matchParameters.js';
 

@@ -9,7 +9,12 @@ export interface RunPoolOptions {
   readonly workers: number;
   readonly material: WorkerMaterial;
   /** Told at every look at a model. */
-  readonly onLook: (look: { readonly worker: number; readonly configuration: Configuration; readonly iteration: number; readonly score: Score }) => void;
+  readonly onLook: (look: {
+    readonly worker: number;
+    readonly configuration: Configuration;
+    readonly iteration: number;
+    readonly score: Score;
+  }) => void;
 }
 
 interface Waiting {

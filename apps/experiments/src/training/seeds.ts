@@ -21,9 +21,7 @@ export interface Case {
 
 /** The learning rate of the best run with the seed for choosing, `undefined` when the runs were stopped. */
 export async function chooseLearningRate(which: Case, runner: Runner): Promise<number | undefined> {
-  const runs = learningRates.map((learningRate) =>
-    runner(configurationOf({ ...which, learningRate, seed: tuningSeed }), which.priority),
-  );
+  const runs = learningRates.map((learningRate) => runner(configurationOf({ ...which, learningRate, seed: tuningSeed }), which.priority));
   const results = (await Promise.all(runs)).filter((result) => result !== undefined);
   return results.length < runs.length ? undefined : bestOf(results).configuration.learningRate;
 }

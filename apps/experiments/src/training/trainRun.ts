@@ -36,7 +36,10 @@ export async function trainRun(request: RunRequest): Promise<RunResult | undefin
   const training = fit<Tree, Sequences, Tree>({
     params,
     loss: (now, sequences) => answer(engine, task, model, now, sequences, length).loss,
-    batches: { count: configuration.iterations, at: (index) => task.draw(data.fold(index), { batch: task.batch, length, part: 'training' }) },
+    batches: {
+      count: configuration.iterations,
+      at: (index) => task.draw(data.fold(index), { batch: task.batch, length, part: 'training' }),
+    },
     optimizer: adam({ learningRate: configuration.learningRate }),
     random: data,
     clip: { norm: clip },
@@ -61,9 +64,7 @@ export async function trainRun(request: RunRequest): Promise<RunResult | undefin
   }
   if (signal?.aborted) return undefined;
   const test =
-    stopped === 'diverged'
-      ? undefined
-      : { training: await examiner.score('test', 'training'), long: await examiner.score('test', 'long') };
+    stopped === 'diverged' ? undefined : { training: await examiner.score('test', 'training'), long: await examiner.score('test', 'long') };
   return {
     key: keyOf(configuration),
     configuration,

@@ -5,10 +5,10 @@ import { type Command, Option } from 'commander';
 import { cellNames, comparedCell } from '../cells/cellTable.js';
 import { wholeNumber } from '../commandLine/numberFlags.js';
 import { UsageError } from '../commandLine/usageError.js';
-import { type Effort, efforts } from '../training/protocol.js';
 import type { Task } from '../tasks/task.js';
 import { describeTask, taskNamed, taskNames } from '../tasks/taskTable.js';
 import { type NamedText, readTaskText } from '../tasks/taskText.js';
+import { type Effort, efforts } from '../training/protocol.js';
 
 export interface LabFlags {
   readonly task?: readonly string[];

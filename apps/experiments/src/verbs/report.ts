@@ -6,9 +6,9 @@ import { cellNames } from '../cells/cellTable.js';
 import { Failure } from '../commandLine/failure.js';
 import { UsageError } from '../commandLine/usageError.js';
 import { makeDocument } from '../document/document.js';
-import { readResults, resultsPath } from '../training/resultsStore.js';
 import { taskNamed, taskNames } from '../tasks/taskTable.js';
 import { readTaskText } from '../tasks/taskText.js';
+import { readResults, resultsPath } from '../training/resultsStore.js';
 
 const examples = `
 Examples:

@@ -3,11 +3,11 @@ import { Command, Option } from 'commander';
 import { comparedCell } from '../cells/cellTable.js';
 import { wholeNumber } from '../commandLine/numberFlags.js';
 import { count, outcomeOf } from '../reports/phrases.js';
+import type { Task } from '../tasks/task.js';
 import { compareCells } from '../training/compareCells.js';
 import { matchParameters } from '../training/matchParameters.js';
 import { learningRates, widthsOf } from '../training/protocol.js';
 import type { Case } from '../training/seeds.js';
-import type { Task } from '../tasks/task.js';
 import { addLabFlags, type Choice, choiceOf, choices, type LabFlags } from './labFlags.js';
 import { withLab } from './withLab.js';
 

@@ -3,11 +3,11 @@ import { callAgain } from '../commandLine/callAgain.js';
 import { watchInterruptions } from '../commandLine/interruption.js';
 import { createReport } from '../reports/createReport.js';
 import type { LabFacts, LabReport } from '../reports/labReport.js';
+import type { NamedText } from '../tasks/taskText.js';
 import { Progress } from '../training/progress.js';
 import { ResultsStore } from '../training/resultsStore.js';
 import { createRunner, type Runner } from '../training/runner.js';
 import { RunPool } from '../training/runPool.js';
-import type { NamedText } from '../tasks/taskText.js';
 import type { LabFlags } from './labFlags.js';
 
 export interface LabWork {
