@@ -44,6 +44,14 @@ describe('the report', () => {
     expect(makeDocument({ results: results.toReversed(), tasks, cellOrder: cellNames }).map(tables)).toEqual(files.map(tables));
   });
 
+  it('says what chance is only where it knows the text', () => {
+    const read = { ...parity, textChecksum: 'of another text' };
+    expect(files[0].content).toContain('Without looking: 50%.');
+    const [document, picture] = makeDocument({ results, tasks: [read], cellOrder: cellNames });
+    expect(document.content).not.toContain('Without looking');
+    expect(picture.content).not.toContain('chance');
+  });
+
   it('leaves tuning alone out, and says when nothing counts yet', () => {
     const [{ content }, ...pictures] = makeDocument({ results: [someResult({ seed: 0 })], tasks, cellOrder: cellNames });
     expect(content).toContain('No run that counts has been made yet.');

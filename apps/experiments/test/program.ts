@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll } from 'vitest';
 
-export const binary: string = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+const binary: string = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 if (!existsSync(binary)) throw new Error(`${binary} is missing: run "npm run build" at the root first`);
 
 export interface Finished {

@@ -16,37 +16,6 @@ export function wholeNumber({ from, to = Number.MAX_SAFE_INTEGER }: WholeNumberR
   };
 }
 
-export interface NumberRange {
-  /** Least value that is allowed. */
-  readonly from?: number;
-  /** All values are more than this. */
-  readonly above?: number;
-  /** Greatest value that is allowed. */
-  readonly to?: number;
-  /** All values are less than this. */
-  readonly below?: number;
-}
-
-/** `'0.002'` -> 0.002, if it is a number in the range. */
-export function realNumber({ from, above, to, below }: NumberRange): (word: string) => number {
-  const limits = [
-    ...(from === undefined ? [] : [`at least ${from}`]),
-    ...(above === undefined ? [] : [`more than ${above}`]),
-    ...(to === undefined ? [] : [`at most ${to}`]),
-    ...(below === undefined ? [] : [`less than ${below}`]),
-  ];
-  return (word) => {
-    const value = numberOf(word);
-    const inRange =
-      value >= (from ?? Number.NEGATIVE_INFINITY) &&
-      value > (above ?? Number.NEGATIVE_INFINITY) &&
-      value <= (to ?? Number.MAX_VALUE) &&
-      value < (below ?? Number.POSITIVE_INFINITY);
-    if (inRange) return value;
-    throw new InvalidArgumentError(`expected a number, ${limits.join(' and ')}`);
-  };
-}
-
 /** NaN for everything that does not look like a decimal number: JavaScript would read '' as 0 and '0x10' as 16. */
 function numberOf(word: string): number {
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(word.trim()) ? Number(word) : Number.NaN;

@@ -8,8 +8,8 @@ import type { Comparison, ModelSummary } from './summarize.js';
 
 /** @param curves path of the picture, as the document refers to it */
 export function comparisonSection(comparison: Comparison, task: Task, curves: string): string {
-  const { goal, lengths } = task;
-  const { budget, iterations, models } = comparison;
+  const { goal } = task;
+  const { budget, iterations, models, task: lengths } = comparison;
   const isSolvable = goal.solvedFrom !== undefined;
   const columns: Column[] = [
     { title: 'cell', align: 'left' },
@@ -22,9 +22,11 @@ export function comparisonSection(comparison: Comparison, task: Task, curves: st
     { title: 's a run', align: 'right' },
   ];
   const wanted = isSolvable ? `Solved: ${scored(goal.measure, goal.solvedFrom ?? 0)} or more. ` : '';
+  const without = goal.chance === undefined ? '' : `Without looking: ${scored(goal.measure, goal.chance)}. `;
+  const size = budget === undefined ? '' : `${count(budget)} parameters, `;
   return [
     `## ${task.name}`,
-    `${task.description} ${wanted}Without looking: ${scored(goal.measure, goal.chance)}. ${budget === undefined ? '' : `${count(budget)} parameters, `}at most ${count(iterations)} updates. (${task.source}.)`,
+    `${task.description} ${wanted}${without}${size}at most ${count(iterations)} updates. (${task.source}.)`,
     table(
       columns,
       models.map((model) => rowOf(model, task, isSolvable)),

@@ -26,8 +26,9 @@ export interface DocumentOptions {
 export function makeDocument({ results, tasks, cellOrder }: DocumentOptions): readonly DocumentFile[] {
   const known = summarize(results, cellOrder).flatMap((comparison) => {
     const task = tasks.find(({ name, revision }) => name === comparison.task.name && revision === comparison.task.revision);
-    // A comparison may have been made with lengths or a text of its own time.
-    return task === undefined || comparison.models.length === 0 ? [] : [{ comparison, task: { ...task, lengths: comparison.task } }];
+    if (task === undefined || comparison.models.length === 0) return [];
+    const goal = task.textChecksum === comparison.task.text ? task.goal : { ...task.goal, chance: undefined };
+    return [{ comparison, task: { ...task, goal } }];
   });
   const order = ({ task, comparison }: Known): number =>
     2 * tasks.findIndex(({ name }) => name === task.name) + (comparison.budget === undefined ? 1 : 0);
@@ -52,10 +53,9 @@ interface Known {
 function heading(results: readonly RunResult[]): string {
   const engines = [...new Set(results.map(({ engine }) => engine))];
   const made = `${results.length} run${results.length === 1 ? '' : 's'}${engines.length === 0 ? '' : `, by ${engines.join(' and ')}`}`;
-  return [
-    '# What the cells remember',
-    `${made}. Each cell had the same number of parameters, within 2% and read-out included, the same learning rates to choose from on a seed that does not count, and the same rule of stopping. Numbers are medians over the seeds that count, on sequences that nothing was chosen by; the range is in brackets.`,
-  ].join('\n\n');
+  const same = 'Each cell had the same learning rates to choose from, on a seed that does not count, and the same rule of stopping.';
+  const numbers = 'Numbers are medians over the seeds that count, on sequences that nothing was chosen by; the range is in brackets.';
+  return `# What the cells remember\n\n${made}. ${same} ${numbers}`;
 }
 
 /** Cells by tasks. Of a task that was compared more than once the first is shown. */
@@ -78,7 +78,8 @@ function overview(sections: readonly Known[], cellOrder: readonly string[]): str
     { title: 'cell', align: 'left' } as const,
     ...compared.map(({ task }) => ({ title: task.name, align: 'right' }) as const),
   ];
-  const solved = 'How many of the seeds solved the task, at the length that was trained on and at the long one.';
+  const solved =
+    'How many of the seeds solved the task, at the length that was trained on and at the long one. On a task each cell has the same number of parameters within 2%, the read-out included.';
   return [
     solved,
     table(

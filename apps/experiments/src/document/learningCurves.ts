@@ -17,7 +17,7 @@ export function learningCurves({ task, models, evaluateEvery }: Comparison, goal
     lines: models
       .map((model) => ({ name: model.cell, points: medianCurve(model, goal, evaluateEvery) }))
       .filter(({ points }) => points.length > 0),
-    level: { name: 'chance', y: goal.chance },
+    ...(goal.chance !== undefined && { level: { name: 'chance', y: goal.chance } }),
   });
 }
 

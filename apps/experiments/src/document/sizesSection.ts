@@ -7,7 +7,7 @@ import { table } from './markdown.js';
 import type { Comparison, ModelSummary } from './summarize.js';
 import { svgPlot } from './svgPlot.js';
 
-export function sizesSection({ models, iterations }: Comparison, task: Task, curves: string): string {
+export function sizesSection({ models, iterations, task: lengths }: Comparison, task: Task, curves: string): string {
   const rows = byCell(models).map(([cell, tried]) => {
     const smallest = tried.find((model) => isSolvedByMost(model, task));
     return {
@@ -28,7 +28,7 @@ export function sizesSection({ models, iterations }: Comparison, task: Task, cur
   ] as const;
   return [
     `## ${task.name}: the smallest that solves it`,
-    `With a linear read-out and at most ${count(iterations)} updates. A size solves the task when more than half of the seeds do, at ${count(task.lengths.training)} and at ${count(task.lengths.long)} steps; sizes were tried by halving.`,
+    `With a linear read-out and at most ${count(iterations)} updates. A size solves the task when more than half of the seeds do, at ${count(lengths.training)} and at ${count(lengths.long)} steps; sizes were tried by halving.`,
     table(
       columns,
       rows.sort((a, b) => a.order - b.order).map(({ row }) => row),

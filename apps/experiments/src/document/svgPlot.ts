@@ -32,6 +32,8 @@ export function svgPlot({ title, x, y, lines, level, dots = false }: Plot): stri
   const toX = makeScale()
     .domain([Math.min(...xs), Math.max(...xs)])
     .range([margin.left, width - margin.right]);
+  // Nothing for the ticks of a logarithmic axis that stand too close.
+  const label = toX.tickFormat(6, ',');
   const toY = scaleLinear()
     .domain([Math.min(...ys), Math.max(...ys)])
     .nice()
@@ -50,7 +52,7 @@ export function svgPlot({ title, x, y, lines, level, dots = false }: Plot): stri
       ]),
     ...toX
       .ticks(x.scale === 'log' ? 4 : 6)
-      .map((tick) => text(toX(tick), height - margin.bottom + 18, tick.toLocaleString('en-US'), 'text-anchor="middle"')),
+      .map((tick) => text(toX(tick), height - margin.bottom + 18, label(tick), 'text-anchor="middle"')),
     text((margin.left + width - margin.right) / 2, height - 10, x.title, 'text-anchor="middle"'),
     text(16, margin.top - 14, y.title, ''),
     ...(level === undefined

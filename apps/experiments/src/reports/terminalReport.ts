@@ -14,7 +14,7 @@ export function terminalReport(stdout: Output & NodeJS.WritableStream): LabRepor
   let latest: LabProgress | undefined;
   /** What each worker is at. */
   const works: string[] = [];
-  const line = (): string => liveLine(latest, works, stdout.columns ?? 80);
+  const line = (): string => liveLine(latest, works, stdout.columns || 80);
   const print = (text: string): void => {
     if (bars === undefined) stdout.write(`${text}\n`);
     else {

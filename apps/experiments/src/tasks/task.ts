@@ -28,8 +28,8 @@ export interface SequencesRequest {
 export interface Goal {
   /** `right`: the weighted share of targets that the model gets right, more is better. `loss`: nats per target, less is better. */
   readonly measure: 'right' | 'loss';
-  /** What the best answer reaches that does not look at the input. */
-  readonly chance: number;
+  /** What the best answer reaches that does not look at the input. A report leaves it out where it has another text than the runs had. */
+  readonly chance?: number | undefined;
   /** Solved from here on; absent where there is no such thing. */
   readonly solvedFrom?: number;
   /** Of numbers: the largest difference that is still right. */

@@ -21,7 +21,7 @@ export interface Widths {
 }
 
 /** How far from the budget a model may be, as a share of it. */
-export const budgetTolerance = 0.02;
+const budgetTolerance = 0.02;
 
 /** The hidden layer is as near to this as the budget allows. */
 const usualReadout = 16;

@@ -14,10 +14,12 @@ const examples = `
 Examples:
   statal-lab report runs/first
   statal-lab report runs/first --print | less
+  statal-lab report runs/poems --text poems.txt
 
 It writes report.md and curves/*.svg beside the results.`;
 
 interface ReportFlags {
+  readonly text?: string;
   readonly print?: boolean;
 }
 
@@ -25,12 +27,13 @@ export function reportVerb(): Command {
   return new Command('report')
     .description('make tables and curves from results')
     .argument('<directory>', 'the --out of run or sizes')
+    .option('--text <file>', 'the text that characters was trained on, if it was one of your own')
     .option('--print', 'print the tables, and write nothing')
     .addHelpText('after', examples)
     .action(report);
 }
 
-async function report(directory: string, { print }: ReportFlags): Promise<void> {
+async function report(directory: string, { print, text: path }: ReportFlags): Promise<void> {
   const { results, notice } = await readResults(directory);
   if (notice !== undefined) process.stderr.write(`${notice}\n`);
   if (results.length === 0) {
@@ -40,7 +43,7 @@ async function report(directory: string, { print }: ReportFlags): Promise<void> 
       'Make some with run --out, or name another directory',
     );
   }
-  const text = await readTaskText();
+  const text = await readTaskText(path);
   const files = makeDocument({ results, tasks: taskNames.map((name) => taskNamed(name, { text })), cellOrder: cellNames });
   if (print) {
     process.stdout.write(files[0].content);
@@ -57,7 +60,7 @@ async function report(directory: string, { print }: ReportFlags): Promise<void> 
       });
     }
   }
-  process.stdout.write(
-    `${join(directory, files[0].path)}: ${results.length} runs, ${files.length - 1} pictures in ${join(directory, 'curves')}\n`,
-  );
+  const pictures = files.length - 1;
+  const drawn = `${pictures} picture${pictures === 1 ? '' : 's'} in ${join(directory, 'curves')}`;
+  process.stdout.write(`${join(directory, files[0].path)}: ${results.length} run${results.length === 1 ? '' : 's'}, ${drawn}\n`);
 }
