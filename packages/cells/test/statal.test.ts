@@ -25,7 +25,7 @@ import { builtInCells, type Cell, cellShapes, initializeCell, type StatalOptions
 import { type ChosenStatal, statalCell } from '../src/statal.js';
 import { union } from '../src/statalMemory.js';
 import { type CellCase, cellCase, statalForms } from './cases.js';
-import { engineOf, kinds, toleranceOf } from './engines.js';
+import { engineOf, kindsThatWait, toleranceOf } from './engines.js';
 import { messageOf } from './messageOf.js';
 import { lossOf, runCell } from './runCell.js';
 
@@ -63,7 +63,7 @@ const everyWay = memories.flatMap((options) =>
   (['all', 'self', 'none'] as const).map((connect) => [options.memory ?? 'value', connect, options] as const),
 );
 
-describe.each(kinds)('statal on the %s engine', async (kind) => {
+describe.each(kindsThatWait)('statal on the %s engine', async (kind) => {
   const engine = await engineOf(kind);
   const tolerance = toleranceOf(engine);
 

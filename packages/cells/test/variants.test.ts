@@ -4,13 +4,13 @@ import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { builtInCells, type Cell, cellShapes, indrnn, lstm, minGru, minLstm, rnn } from '../src/index.js';
 import { type CellCase, cellCase } from './cases.js';
-import { engineOf, kinds, toleranceOf } from './engines.js';
+import { engineOf, kindsThatWait, toleranceOf } from './engines.js';
 import { messageOf } from './messageOf.js';
 import { runCell } from './runCell.js';
 
 const units = 3;
 
-describe.each(kinds)('on the %s engine', async (kind) => {
+describe.each(kindsThatWait)('on the %s engine', async (kind) => {
   const engine = await engineOf(kind);
   const plain = cellCase(engine, lstm(), { units });
   const diagonal = (values: ArrayLike<number>): Tensor =>
