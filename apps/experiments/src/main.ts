@@ -1,7 +1,5 @@
 #!/usr/bin/env node
-/** The program `statal-lab`. What must happen before anything else happens here. */
-import { watchOutput } from './commandLine/closedOutput.js';
+/** The program `statal-lab`. */
+import { startProgram } from '@statal/command-line';
 
-watchOutput();
-const { runProgram } = await import('./program.js');
-process.exitCode = await runProgram(process.argv);
+await startProgram(async () => (await import('./program.js')).program);

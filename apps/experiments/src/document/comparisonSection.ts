@@ -1,5 +1,6 @@
 /** One comparison as a section: what was asked, the table, the curves. */
-import { count, median, scored } from '../reports/phrases.js';
+import { count } from '@statal/command-line';
+import { median, scored } from '../reports/phrases.js';
 import type { Task } from '../tasks/task.js';
 import type { RunResult } from '../training/result.js';
 import { isSolved, measured, solves } from '../training/solves.js';

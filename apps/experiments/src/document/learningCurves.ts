@@ -1,9 +1,10 @@
 /** How the cells of a comparison learn: one line each. */
+
+import { svgPlot } from '@statal/command-line';
 import { median, scored } from '../reports/phrases.js';
 import type { Goal } from '../tasks/task.js';
 import type { Look } from '../training/result.js';
 import type { Comparison, ModelSummary } from './summarize.js';
-import { svgPlot } from './svgPlot.js';
 
 /** A run that has ended stays where it was: solved runs do not fall out of the middle of the others. */
 export function learningCurves({ task, models, evaluateEvery }: Comparison, goal: Goal): string {

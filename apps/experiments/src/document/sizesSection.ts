@@ -1,11 +1,10 @@
 /** A search over sizes as a section: the smallest size of each cell that solves the task, and what was tried. */
-import { count } from '../reports/phrases.js';
+import { count, svgPlot } from '@statal/command-line';
 import type { Task } from '../tasks/task.js';
 import { isSolved } from '../training/solves.js';
 import { solvedShare } from './comparisonSection.js';
 import { table } from './markdown.js';
 import type { Comparison, ModelSummary } from './summarize.js';
-import { svgPlot } from './svgPlot.js';
 
 export function sizesSection({ models, iterations, task: lengths }: Comparison, task: Task, curves: string): string {
   const rows = byCell(models).map(([cell, tried]) => {

@@ -1,6 +1,7 @@
 /** One JSON object for every run that is made, as it is stored; what is not a result goes to standard error. */
+
+import type { Output } from '@statal/command-line';
 import type { LabReport } from './labReport.js';
-import type { Output } from './output.js';
 
 export function jsonReport(stdout: Output, stderr: Output): LabReport {
   return {

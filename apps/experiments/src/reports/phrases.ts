@@ -1,21 +1,8 @@
-/** Numbers as people read them. */
-
+/** How cells did, as people read it. */
+import { count } from '@statal/command-line';
 import type { Task } from '../tasks/task.js';
 import type { RunResult } from '../training/result.js';
 import { isSolved, measured } from '../training/solves.js';
-
-/** 1115394 -> 1,115,394. */
-export function count(value: number): string {
-  return Math.round(value).toLocaleString('en-US');
-}
-
-/** 52.3 -> 52 s, 200 -> 3 min 20 s, 3900 -> 1 h 5 min. */
-export function duration(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
-  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
-}
 
 /** A score in the measure of its goal: 0.98712 -> 98.7%, 1.8667 -> 1.867 nats. Whole only if it is: 0.9996 -> 99.9%. */
 export function scored(measure: 'right' | 'loss', value: number): string {

@@ -1,7 +1,8 @@
 /** Plain lines, for a log file or a pipe: one for everything that is decided, and how far it is. */
+
+import type { Output } from '@statal/command-line';
+import { duration } from '@statal/command-line';
 import { endingLines, type LabProgress, type LabReport } from './labReport.js';
-import type { Output } from './output.js';
-import { duration } from './phrases.js';
 
 export function plainReport(stdout: Output): LabReport {
   let latest: LabProgress | undefined;

@@ -1,6 +1,7 @@
 /** The next character of a text: not a task that can be solved, but the one that recurrent networks are best known for. */
+
+import { UsageError } from '@statal/command-line';
 import { characterVocabulary } from '@statal/datasets';
-import { UsageError } from '../commandLine/usageError.js';
 import { RandomNumbers } from './randomNumbers.js';
 import type { Part, Task } from './task.js';
 import type { NamedText } from './taskText.js';

@@ -3,8 +3,8 @@
  * cannot meet a budget. The hidden layer of the read-out can: a unit of it is about one percent.
  */
 import { type Cell, cellShapes } from '@statal/cells';
+import { UsageError } from '@statal/command-line';
 import { sizeOf } from '@statal/tensors';
-import { UsageError } from '../commandLine/usageError.js';
 
 export interface ModelSizes {
   /** Of the recurrent layer. */

@@ -6,9 +6,8 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, truncateSync, writeSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Failure, UsageError } from '@statal/command-line';
 import * as v from 'valibot';
-import { Failure } from '../commandLine/failure.js';
-import { UsageError } from '../commandLine/usageError.js';
 import { keyOf } from './configuration.js';
 import { type RunResult, resultSchema } from './result.js';
 

@@ -1,6 +1,6 @@
 /** Runs side by side, each in a worker thread of its own. */
 import { Worker } from 'node:worker_threads';
-import { Failure } from '../commandLine/failure.js';
+import { Failure } from '@statal/command-line';
 import type { Configuration } from './configuration.js';
 import type { RunResult, Score } from './result.js';
 import type { FromWorker, ToWorker, WorkerMaterial } from './workerMessages.js';

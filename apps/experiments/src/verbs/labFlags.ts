@@ -1,10 +1,9 @@
 /** The flags that `run` and `sizes` share, and what they mean. */
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { UsageError, wholeNumber } from '@statal/command-line';
 import { type Command, Option } from 'commander';
 import { cellNames, comparedCell } from '../cells/cellTable.js';
-import { wholeNumber } from '../commandLine/numberFlags.js';
-import { UsageError } from '../commandLine/usageError.js';
 import type { Task } from '../tasks/task.js';
 import { describeTask, taskNamed, taskNames } from '../tasks/taskTable.js';
 import { type NamedText, readTaskText } from '../tasks/taskText.js';

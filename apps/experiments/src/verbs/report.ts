@@ -1,10 +1,9 @@
 /** `statal-lab report`: a document with tables and curves from the results in a directory. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { Failure, UsageError } from '@statal/command-line';
 import { Command } from 'commander';
 import { cellNames } from '../cells/cellTable.js';
-import { Failure } from '../commandLine/failure.js';
-import { UsageError } from '../commandLine/usageError.js';
 import { makeDocument } from '../document/document.js';
 import { taskNamed, taskNames } from '../tasks/taskTable.js';
 import { readTaskText } from '../tasks/taskText.js';

@@ -1,8 +1,9 @@
 /** `statal-lab run`: trains cells on tasks, each with as many parameters and as much tuning, and keeps what comes out. */
+
+import { count, wholeNumber } from '@statal/command-line';
 import { Command, Option } from 'commander';
 import { comparedCell } from '../cells/cellTable.js';
-import { wholeNumber } from '../commandLine/numberFlags.js';
-import { count, outcomeOf } from '../reports/phrases.js';
+import { outcomeOf } from '../reports/phrases.js';
 import type { Task } from '../tasks/task.js';
 import { compareCells } from '../training/compareCells.js';
 import { matchParameters } from '../training/matchParameters.js';

@@ -1,8 +1,9 @@
 /** `statal-lab sizes`: the smallest size with which each cell solves a task. */
+
+import { count, UsageError } from '@statal/command-line';
 import { Command } from 'commander';
 import { comparedCell } from '../cells/cellTable.js';
-import { UsageError } from '../commandLine/usageError.js';
-import { count, outcomeOf } from '../reports/phrases.js';
+import { outcomeOf } from '../reports/phrases.js';
 import { learningRates } from '../training/protocol.js';
 import { ladder, mostSizes, searchSizes } from '../training/searchSizes.js';
 import { addLabFlags, choiceOf, choices, type LabFlags } from './labFlags.js';

@@ -1,6 +1,7 @@
 /** What `run` and `sizes` have in common: a store, workers, a report, Ctrl-C, and an end that says what comes next. */
+
+import { watchInterruptions } from '@statal/command-line';
 import { callAgain } from '../commandLine/callAgain.js';
-import { watchInterruptions } from '../commandLine/interruption.js';
 import { createReport } from '../reports/createReport.js';
 import type { LabFacts, LabReport } from '../reports/labReport.js';
 import type { NamedText } from '../tasks/taskText.js';

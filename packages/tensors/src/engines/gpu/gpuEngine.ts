@@ -10,7 +10,7 @@ import { InterpretedOpenLoop } from '../../program/interpretedOpenLoop.js';
 import { interpretLoop } from '../../program/interpretLoop.js';
 import type { LoopExplanation } from '../../program/loopExplanation.js';
 import type { LoopInputs, LoopOutputs, LoopProgram, OpenLoop, OpenLoopInputs } from '../../program/loopProgram.js';
-import { threefry, unitInterval } from '../../random/threefry.js';
+import { unitIntervals } from '../../random/threefry.js';
 import { broadcastStrides, type Shape, showShape, sizeOf } from '../../shape.js';
 import type { Data, DType, Operand, Tensor } from '../../tensor.js';
 import { leaves } from '../../tree.js';
@@ -69,7 +69,10 @@ export class GpuEngine implements ComputeEngine {
     if (op === 'fill' && result.dtype === 'int') {
       return this.fromData(new Int32Array(sizeOf(result.shape)).fill((attributes as Attributes<'fill'>).value), result.shape, 'int');
     }
-    if (op === 'randomUniform') return this.fromData(drawn(result.shape, attributes as Attributes<'randomUniform'>), result.shape, 'float');
+    if (op === 'randomUniform') {
+      // Drawn on the host, which has whole numbers of 32 bits in every mode.
+      return this.fromData(unitIntervals((attributes as Attributes<'randomUniform'>).key, sizeOf(result.shape)), result.shape, 'float');
+    }
     if (op === 'concat') return this.#concat(attributes as Attributes<'concat'>, operands as GpuTensor[], result);
     if (operands.some((operand) => typeof operand !== 'number' && operand.storage.size === 0)) return this.#ofNothing(op, result);
     return this.#compute(op, attributes, operands, result);
@@ -83,7 +86,7 @@ export class GpuEngine implements ComputeEngine {
     if (data.length !== sizeOf(shape)) throw new ShapeError('tensor', `${data.length} elements do not fill ${showShape(shape)}`);
     this.#memory.settle();
     const ints = dtype === 'int' ? Int32Array.from(data) : undefined;
-    return this.#look({ shape, dtype }, this.#upload(ints ?? data, ints));
+    return this.look({ shape, dtype }, this.#upload(ints ?? data, ints));
   }
 
   async read(tensor: Tensor): Promise<Data> {
@@ -178,12 +181,14 @@ export class GpuEngine implements ComputeEngine {
 
   /** A tensor of its own buffer. */
   create(type: ResultType, cell: Cell | undefined): GpuTensor {
-    return this.#look(type, this.storageOf(sizeOf(type.shape), cell));
+    return this.look(type, this.storageOf(sizeOf(type.shape), cell));
   }
 
-  /** Another look at a buffer. */
-  look({ shape, dtype }: ResultType, storage: DeviceStorage, layout: Layout): GpuTensor {
-    return this.#look({ shape, dtype }, storage, layout);
+  /** A tensor that looks at a buffer, in row-major order unless told. */
+  look({ shape, dtype }: ResultType, storage: DeviceStorage, layout?: Layout): GpuTensor {
+    const tensor = new GpuTensor(this, shape, dtype, storage, layout);
+    this.#memory.hold(tensor);
+    return tensor;
   }
 
   /** The elements of a tensor change: it looks at a buffer that outlives the scopes that are open. */
@@ -198,12 +203,6 @@ export class GpuEngine implements ComputeEngine {
   contiguous(tensor: GpuTensor): GpuTensor {
     if (isContiguous(tensor.shape, tensor.strides)) return tensor;
     return this.#compute('stopGradient', {}, [tensor], tensor);
-  }
-
-  #look({ shape, dtype }: ResultType, storage: DeviceStorage, layout?: Layout): GpuTensor {
-    const tensor = new GpuTensor(this, shape, dtype, storage, layout);
-    this.#memory.hold(tensor);
-    return tensor;
   }
 
   #upload(data: Data, ints?: Int32Array): DeviceStorage {
@@ -283,7 +282,7 @@ export class GpuEngine implements ComputeEngine {
   #view(op: OpName, attributes: object, [x]: readonly (GpuTensor | number)[], result: ResultType): GpuTensor | undefined {
     if (x === undefined || typeof x === 'number') return undefined;
     const layout = viewLayout(op, attributes, x, result.shape);
-    return layout === undefined ? undefined : this.#look(result, x.storage, layout);
+    return layout === undefined ? undefined : this.look(result, x.storage, layout);
   }
 }
 
@@ -309,17 +308,6 @@ function viewLayout(op: OpName, attributes: object, x: GpuTensor, shape: Shape):
     default:
       return undefined;
   }
-}
-
-/** Random numbers are drawn on the host, which has whole numbers of 32 bits in every mode. */
-function drawn(shape: Shape, { key }: Attributes<'randomUniform'>): Float32Array {
-  const data = new Float32Array(sizeOf(shape));
-  for (let index = 0; index < data.length; index += 2) {
-    const [first, second] = threefry(key, [index >>> 1, 0]);
-    data[index] = unitInterval(first);
-    if (index + 1 < data.length) data[index + 1] = unitInterval(second);
-  }
-  return data;
 }
 
 function tensorsIn(result: unknown): GpuTensor[] {

@@ -1,7 +1,7 @@
 /** One op as the kernels that compute it. What is made of an op is kept under its structure, never under its numbers. */
 import type { Attributes, OpName } from '../../ops/vocabulary.js';
 import type { GraphNode } from '../../program/graph.js';
-import { type Shape, sizeOf } from '../../shape.js';
+import { type Shape, sizeOf, stridesOf } from '../../shape.js';
 import type { DType } from '../../tensor.js';
 import type { KernelText, Launch } from './gpuDevice.js';
 import { GraphText, kernelText } from './text/graphText.js';
@@ -79,8 +79,7 @@ export class OpKernels {
         const operand = operands[id];
         if (operand === 'number') return undefined;
         if (operand === undefined) {
-          const strides = contiguous(nodes[id].shape);
-          return { buffer: id, strides, offset: '0' };
+          return { buffer: id, strides: stridesOf(nodes[id].shape), offset: '0' };
         }
         let offset = names.get(id);
         if (offset === undefined) {
@@ -109,8 +108,4 @@ export class OpKernels {
     });
     return { launch, size: section.size, buffers: writer.buffers as number[], offsets, numbers };
   }
-}
-
-function contiguous(shape: Shape): number[] {
-  return shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
 }

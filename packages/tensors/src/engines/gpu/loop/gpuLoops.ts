@@ -112,11 +112,11 @@ export class GpuLoops {
       });
       before = now.map((cell, launch) => (carries[launch] ? cell : undefined));
     }
-    return this.#results({ plan, kernels }, program, inputs, { kept, last: before, beforeIsStacked });
+    return this.#results(plan, program, inputs, { kept, last: before, beforeIsStacked });
   }
 
   #results(
-    { plan }: ReadyLoop,
+    plan: LoopPlan,
     { graph, carried, stacked }: LoopProgram,
     { steps, reverse }: LoopInputs,
     { kept, last, beforeIsStacked }: Kept,

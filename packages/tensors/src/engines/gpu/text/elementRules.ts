@@ -4,8 +4,8 @@
  * into one kernel. The table is total.
  */
 import type { ElementwiseOps, NoAttributes, Vocabulary } from '../../../ops/vocabulary.js';
-import type { Shape } from '../../../shape.js';
-import { type Index, minus, sumOf } from './indexText.js';
+import { type Shape, sizeOf, stridesOf } from '../../../shape.js';
+import { type Index, minus, position, sumOf } from './indexText.js';
 import type { KernelWriter } from './kernelWriter.js';
 import { scalarExpressions } from './scalarExpressions.js';
 
@@ -170,7 +170,7 @@ export const elementRules: { readonly [K in GpuOpName]: ElementRule<K> } = {
   partialSum: ({ writer, inputs: [input], attributes: { axes, keepDims }, at }, [piece, ...coordinates]) => {
     const kept = keepDims ? coordinates : spread(coordinates, input, axes);
     const sizes = [...axes].sort((a, b) => a - b).map((axis) => input[axis]);
-    const count = sizes.reduce((size, dimension) => size * dimension, 1);
+    const count = sizeOf(sizes);
     const total = writer.variable('0.0');
     const first = writer.whole(`${piece} * ${SUM_PIECE}`);
     writer.loop(SUM_PIECE, (offset) => {
@@ -266,10 +266,5 @@ function reshapedCoordinates(writer: KernelWriter, shape: Shape, input: Shape, c
   const [from, to] = [wide(shape), wide(input)];
   const same = from.length === to.length && from.every((axis, index) => shape[axis] === input[to[index]]);
   if (same) return input.map((_, axis) => (to.includes(axis) ? coordinates[from[to.indexOf(axis)]] : '0'));
-  let flat: Index = '0';
-  shape.forEach((_, axis) => {
-    const inner = shape.slice(axis + 1).reduce((size, dimension) => size * dimension, 1);
-    flat = sumOf([flat, inner === 1 ? coordinates[axis] : `${coordinates[axis]} * ${inner}`]);
-  });
-  return writer.coordinates(writer.whole(flat), input);
+  return writer.coordinates(writer.whole(position(coordinates, stridesOf(shape), '0')), input);
 }

@@ -3,6 +3,7 @@
  * (`n0`, ...); every thread of it computes one element. Local variables of gpu.js are floats, exact up to 2^24; what
  * they hold is made whole again (`| 0`) where it becomes part of an index, so that indices may be larger.
  */
+import { stridesOf } from '../../../shape.js';
 import { type Index, minus, times } from './indexText.js';
 
 export class KernelWriter {
@@ -86,8 +87,7 @@ export class KernelWriter {
   coordinates(index: Index, shape: readonly number[]): Index[] {
     let rest = index;
     const found: Index[] = [];
-    for (let axis = 0; axis < shape.length; axis++) {
-      const inner = shape.slice(axis + 1).reduce((size, dimension) => size * dimension, 1);
+    for (const [axis, inner] of stridesOf(shape).entries()) {
       if (shape[axis] === 1) found.push('0');
       else if (inner === 1) found.push(rest);
       else {
