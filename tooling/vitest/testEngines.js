@@ -11,7 +11,7 @@ if (existsSync(softwareVulkan)) process.env.VK_ICD_FILENAMES ??= softwareVulkan;
 
 const gpuModes = ['cpu', 'webasm', 'webgpu', 'headlessgl'];
 
-/** @type {import('./testEngines.js').testEngines} */
+/** @param {(options: any) => Promise<any>} createEngine of @statal/tensors */
 export async function testEngines(createEngine) {
   const kinds = ['reference', 'wasm'];
   for (const mode of gpuModes) {
@@ -25,6 +25,7 @@ export async function testEngines(createEngine) {
   return {
     kinds,
     kindsThatWait: kinds.filter((kind) => kind !== 'gpu:webgpu'),
+    /** @param {string} kind */
     engineOf: async (kind) => {
       const [name, mode] = kind.split(':');
       const engine = await createEngine(mode === undefined ? { kind: name } : { kind: name, mode });

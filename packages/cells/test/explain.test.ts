@@ -16,7 +16,7 @@ function explained(cell: Cell): Explanation {
   return explain(step, zeroState(cell, { engine, batch, units }), random.normal(engine, [T, batch, inputs]));
 }
 
-const kindsThatWait = ({ perStep }: Explanation['forward']): string => perStep.flatMap(({ kind }) => (kind === 'view' ? [] : [kind])).join(' ');
+const kinds = ({ perStep }: Explanation['forward']): string => perStep.flatMap(({ kind }) => (kind === 'view' ? [] : [kind])).join(' ');
 
 describe.each<[string, Cell, { forward: string; backward: string }]>([
   ['rnn', rnn(), { forward: 'product group', backward: 'group product' }],
@@ -29,8 +29,8 @@ describe.each<[string, Cell, { forward: string; backward: string }]>([
   const report = explained(cell);
 
   it('has one product at every step, and fused groups', () => {
-    expect(kindsThatWait(report.forward)).toBe(forward);
-    expect(kindsThatWait(report.backward)).toBe(backward);
+    expect(kinds(report.forward)).toBe(forward);
+    expect(kinds(report.backward)).toBe(backward);
   });
 
   it('has the product with the input taken out of the loop, and the gradients of the weights', () => {

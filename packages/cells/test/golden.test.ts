@@ -19,26 +19,29 @@ describe.each(kinds)('on the %s engine', async (kind) => {
   const engine = await engineOf(kind);
   const tolerance = toleranceOf(engine);
 
-  it.each(cases.map((golden) => [golden.name, golden] as const))('%s has the outputs, states and gradients of the oracle', async (_, golden) => {
-    const cell = builtInCells[golden.cell](golden.options);
-    expect(cell.options).toMatchObject(golden.options);
-    const weights = { outputs: given(engine, golden.loss.weights.outputs), state: allGiven(engine, golden.loss.weights.finalState) };
-    const all = { params: allGiven(engine, golden.params), state: allGiven(engine, golden.initialState), x: given(engine, golden.input) };
-    const { loss, aux, gradients } = valueAndGrad((values: typeof all) => {
-      const { output, state } = runCell(cell, values);
-      const ofState = Object.keys(state).map((name) => sum(mul(state[name], weights.state[name])));
-      return { loss: ofState.reduce((total, next) => add(total, next), sum(mul(output, weights.outputs))), output, state };
-    })(all);
+  it.each(cases.map((golden) => [golden.name, golden] as const))(
+    '%s has the outputs, states and gradients of the oracle',
+    async (_, golden) => {
+      const cell = builtInCells[golden.cell](golden.options);
+      expect(cell.options).toMatchObject(golden.options);
+      const weights = { outputs: given(engine, golden.loss.weights.outputs), state: allGiven(engine, golden.loss.weights.finalState) };
+      const all = { params: allGiven(engine, golden.params), state: allGiven(engine, golden.initialState), x: given(engine, golden.input) };
+      const { loss, aux, gradients } = valueAndGrad((values: typeof all) => {
+        const { output, state } = runCell(cell, values);
+        const ofState = Object.keys(state).map((name) => sum(mul(state[name], weights.state[name])));
+        return { loss: ofState.reduce((total, next) => add(total, next), sum(mul(output, weights.outputs))), output, state };
+      })(all);
 
-    expectClose([(await read(loss))[0]], [golden.loss.value], tolerance, 'loss');
-    expectClose(await read(aux.output), golden.outputs.data, tolerance, 'outputs');
-    const expectAll = async (got: Record<string, Tensor>, want: GoldenTensors, what: string): Promise<void> => {
-      expect(namedLeaves(got).map(([path]) => path)).toEqual(Object.keys(want));
-      for (const [name, value] of Object.entries(got)) expectClose(await read(value), want[name].data, tolerance, `${what} ${name}`);
-    };
-    await expectAll(aux.state, golden.finalState, 'final state');
-    await expectAll(gradients.params, golden.gradients.params, 'gradient of');
-    await expectAll(gradients.state, golden.gradients.initialState, 'gradient of initial');
-    expectClose(await read(gradients.x), golden.gradients.input.data, tolerance, 'gradient of the input');
-  });
+      expectClose([(await read(loss))[0]], [golden.loss.value], tolerance, 'loss');
+      expectClose(await read(aux.output), golden.outputs.data, tolerance, 'outputs');
+      const expectAll = async (got: Record<string, Tensor>, want: GoldenTensors, what: string): Promise<void> => {
+        expect(namedLeaves(got).map(([path]) => path)).toEqual(Object.keys(want));
+        for (const [name, value] of Object.entries(got)) expectClose(await read(value), want[name].data, tolerance, `${what} ${name}`);
+      };
+      await expectAll(aux.state, golden.finalState, 'final state');
+      await expectAll(gradients.params, golden.gradients.params, 'gradient of');
+      await expectAll(gradients.state, golden.gradients.initialState, 'gradient of initial');
+      expectClose(await read(gradients.x), golden.gradients.input.data, tolerance, 'gradient of the input');
+    },
+  );
 });

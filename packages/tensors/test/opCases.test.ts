@@ -49,13 +49,16 @@ describe.each(engines)('on the $kind engine', ({ kind, engine }) => {
       const truth = (oracle as (given: readonly Elements[], attributes: object) => Elements)(typed, attributes);
       const want = isFloat32(kind) ? { ...truth, data: truth.data.map(Math.fround) } : truth;
       for (const [origin, make] of Object.entries(origins)) {
-        const operands = await Promise.all(inputs.map(async (input): Promise<Operand> => (typeof input === 'number' ? input : make(engine, input))));
+        const operands = await Promise.all(
+          inputs.map(async (input): Promise<Operand> => (typeof input === 'number' ? input : make(engine, input))),
+        );
         const result = operands.length === 0 ? source(engine, op, attributes) : dispatch(op, operands, attributes);
         const { shape, dtype } = result;
         expect({ shape, dtype }, `type of the result, inputs ${origin}`).toEqual({ shape: want.shape, dtype: want.dtype });
         expectElements(await read(result), want, tolerance, `inputs ${origin}`);
         for (const [which, operand] of operands.entries()) {
-          if (typeof operand !== 'number') expect(Array.from(await read(operand)), `input ${which} afterwards`).toEqual(elements[which].data);
+          if (typeof operand !== 'number')
+            expect(Array.from(await read(operand)), `input ${which} afterwards`).toEqual(elements[which].data);
         }
       }
     };

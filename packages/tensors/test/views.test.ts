@@ -127,15 +127,18 @@ describe.each(engines)('on the $kind engine', ({ kind, engine }) => {
   });
 
   // On a device what a loop leaves behind stays for some turns (deviceMemory.test.ts).
-  it.skipIf(kind.startsWith('gpu'))('a training loop that reshapes its parameter at each step neither copies nor keeps anything for it', () => {
-    const x = tensor(engine, new Float32Array(1000));
-    const bytes: number[] = [];
-    for (let step = 0; step < 200; step++) {
-      scoped(engine, () => sum(mul(reshape(x, [10, 100]), 2)));
-      scoped(engine, () => decrease(engine, x));
-      bytes.push(engine.memory().bytes);
-    }
-    expect(new Set(bytes.slice(5)).size).toBe(1);
-    expect(numbers(slice(x, 0, { start: 999, size: 1 }))).toEqual([-200]);
-  });
+  it.skipIf(kind.startsWith('gpu'))(
+    'a training loop that reshapes its parameter at each step neither copies nor keeps anything for it',
+    () => {
+      const x = tensor(engine, new Float32Array(1000));
+      const bytes: number[] = [];
+      for (let step = 0; step < 200; step++) {
+        scoped(engine, () => sum(mul(reshape(x, [10, 100]), 2)));
+        scoped(engine, () => decrease(engine, x));
+        bytes.push(engine.memory().bytes);
+      }
+      expect(new Set(bytes.slice(5)).size).toBe(1);
+      expect(numbers(slice(x, 0, { start: 999, size: 1 }))).toEqual([-200]);
+    },
+  );
 });

@@ -4,7 +4,7 @@ import { type FitEvent, fit, type LossContext, meanSquaredError, sgd, TrainingEr
 import { engineOf, kindsThatWait } from './engines.js';
 import { memoryStore } from './memoryStore.js';
 import { messageOf } from './messageOf.js';
-import { eventsOf, tinyTraining, windows } from './tinyTraining.js';
+import { eventsOf, tinyTraining, type Window, windows } from './tinyTraining.js';
 import { flat } from './values.js';
 
 const reference = await createEngine({ kind: 'reference' });
@@ -102,6 +102,15 @@ describe('the events of fit', () => {
       expect(event.best).toEqual(best);
     }
     expect(asAsked.at(-1)).toMatchObject({ best });
+  });
+
+  it('validation shows each result to an observer before it tells the loss', async () => {
+    const seen: string[] = [];
+    const validation = { batches: windows(2, 9), observe: (_: unknown, { first }: Window) => void seen.push(first ? 'first' : 'next') };
+    for await (const event of fit(tinyTraining(reference, { iterations: 3, batches: windows(3), reportEvery: 100, validation }))) {
+      seen.push(event.type);
+    }
+    expect(seen).toEqual(['first', 'next', 'validation', 'end']);
   });
 
   it('training ends when nothing improves for as many validations as patience has', async () => {

@@ -1,5 +1,5 @@
 /** One JSON object a line, for programs. Names are in snake_case; `type` says what a line is. */
-import type { Output } from './output.js';
+import type { Output } from '@statal/command-line';
 import type { TokenUnit } from './tokenUnit.js';
 import type { TrainingReport } from './trainingReport.js';
 

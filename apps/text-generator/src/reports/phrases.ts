@@ -1,23 +1,6 @@
 /** Numbers as people read them, and the sentences that a terminal and a log have in common. */
+import { count, duration, percent } from '@statal/command-line';
 import type { Outcome, TrainingFacts } from './trainingReport.js';
-
-/** 1115394 -> 1,115,394. */
-export function count(value: number): string {
-  return Math.round(value).toLocaleString('en-US');
-}
-
-/** 52.3 -> 52 s, 200 -> 3 min 20 s, 3900 -> 1 h 5 min. */
-export function duration(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
-  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
-}
-
-/** 0.1 -> 10%. */
-export function percent(share: number): string {
-  return `${Number((100 * share).toFixed(2))}%`;
-}
 
 /** 24.13 -> 24.1 ms. */
 export function milliseconds(value: number): string {

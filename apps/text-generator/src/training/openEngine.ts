@@ -1,4 +1,6 @@
 /** The engine that `--engine` names, and why it is that one. */
+
+import { UsageError } from '@statal/command-line';
 import {
   type ComputeEngine,
   createEngine,
@@ -10,7 +12,6 @@ import {
   StatalError,
   type StepMaker,
 } from '@statal/tensors';
-import { UsageError } from '../commandLine/usageError.js';
 import { milliseconds } from '../reports/phrases.js';
 
 /** `gpu` is the first mode that runs here; `auto` whatever is fastest. */

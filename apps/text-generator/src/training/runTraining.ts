@@ -1,8 +1,9 @@
 /** One training from its settings to its end: puts text, model and `fit` together and tells a report what happens. */
+import { ProgressKeeper, storeUntrained, trainingFailure } from '@statal/command-line';
 import type { ContiguousBatch, Vocabulary } from '@statal/datasets';
 import { countParameters } from '@statal/layers';
 import { type ComputeEngine, Random, type Tree } from '@statal/tensors';
-import { type Checkpoint, checkpointDirectory, type FitOptions, fit, restoreCheckpoint, takeCheckpoint } from '@statal/train';
+import { type Checkpoint, checkpointDirectory, type FitOptions, fit, restoreCheckpoint } from '@statal/train';
 import { callAgain } from '../commandLine/callAgain.js';
 import { cellPhrase } from '../reports/cellPhrase.js';
 import { tokenUnit } from '../reports/tokenUnit.js';
@@ -11,7 +12,6 @@ import { writeSample } from '../writing/writeSample.js';
 import { WritingModel } from '../writing/writingModel.js';
 import { createOptimizer } from './createOptimizer.js';
 import { type ChosenEngine, type EngineRequest, openEngine } from './openEngine.js';
-import { ProgressKeeper } from './progressKeeper.js';
 import type { NamedText } from './readTrainingText.js';
 import { reportPlan } from './reportPlan.js';
 import { configurationOf, vocabularyToKeep } from './savedModel.js';
@@ -20,7 +20,6 @@ import { stopSignal } from './stopSignal.js';
 import { type TextBatches, textBatches } from './textBatches.js';
 import { type TextModel, textLoss, textModel } from './textModel.js';
 import { textVocabulary } from './textVocabulary.js';
-import { trainingFailure } from './trainingFailure.js';
 
 export interface TrainingRequest {
   readonly text: NamedText;
@@ -61,7 +60,7 @@ export async function runTraining(request: TrainingRequest): Promise<TrainedMode
   try {
     return { ...run, outcome: await train(await withFirstCheckpoint(run), stop.signal) };
   } catch (error) {
-    throw await trainingFailure(error, request.directory);
+    throw await trainingFailure(error, request.directory, resumeCommand(request.directory));
   } finally {
     stop.close();
   }
@@ -105,17 +104,11 @@ async function prepare(request: TrainingRequest): Promise<Run> {
   return { request, engine, engineReason: reason, model, params, vocabulary, batches, iterations, options };
 }
 
-/** Stores the untrained model, so that a training that is killed in its first minute can be resumed too. */
+/** So that a training that is killed in its first minute can be resumed too. */
 async function withFirstCheckpoint(run: Run): Promise<Run> {
-  const { request, options, batches } = run;
-  const { checkpoints, random, optimizer, params } = options;
-  if (request.resume !== undefined || checkpoints === undefined) return run;
-  await request.beforeFirstSave?.();
-  const progress = { epoch: 0, batch: 0, batches: batches.train.count, random: random.key, training: { mean: 0, weight: 0 }, history: [] };
-  const { store, ...kept } = checkpoints;
-  const resume = await takeCheckpoint({ params, optimizer, iteration: 0, progress, ...kept });
-  await store.save(resume);
-  return { ...run, options: { ...options, resume } };
+  if (run.request.resume !== undefined) return run;
+  await run.request.beforeFirstSave?.();
+  return { ...run, options: await storeUntrained(run.options, { batches: run.batches.train.count }) };
 }
 
 async function train({ request, engine, model, params, vocabulary, iterations, options }: Run, signal: AbortSignal): Promise<Outcome> {
@@ -151,7 +144,7 @@ async function train({ request, engine, model, params, vocabulary, iterations, o
         keeper.tell(report);
         const { iteration, epoch, best } = event;
         const reason = request.signal.aborted ? 'interrupted' : event.reason === 'aborted' ? 'time' : 'done';
-        const resume = callAgain(['train', '--resume', '--out', directory]);
+        const resume = resumeCommand(directory);
         const write = callAgain(['generate', '--model', directory]);
         const outcome: Outcome = { reason, iteration, epoch, seconds: keeper.seconds, best, directory, resume, write };
         report.end(outcome);
@@ -163,6 +156,10 @@ async function train({ request, engine, model, params, vocabulary, iterations, o
     }
   }
   throw new Error('the training ended without saying so');
+}
+
+function resumeCommand(directory: string): string {
+  return callAgain(['train', '--resume', '--out', directory]);
 }
 
 function factsOf({ request, engine, engineReason, params, vocabulary, batches, iterations }: Run): TrainingFacts {

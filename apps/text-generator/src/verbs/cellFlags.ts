@@ -1,9 +1,8 @@
 /** The options of cells as flags of `train`: --expected-length is `expectedLength` of `statal`. */
 import { builtInCells, type Cell } from '@statal/cells';
+import { realNumber, UsageError, wholeNumber } from '@statal/command-line';
 import { StatalError } from '@statal/tensors';
 import { Option } from 'commander';
-import { realNumber, wholeNumber } from '../commandLine/numberFlags.js';
-import { UsageError } from '../commandLine/usageError.js';
 import type { CellKind } from '../training/settings.js';
 
 type CellOptions = Cell['options'];

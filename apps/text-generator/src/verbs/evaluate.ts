@@ -1,8 +1,8 @@
 /** `statal-text evaluate`: how well a trained model predicts a text. */
+import { count, percent, UsageError } from '@statal/command-line';
 import { evaluate as evaluateModel, natsToBits, perplexity } from '@statal/train';
 import { Command, Option } from 'commander';
-import { UsageError } from '../commandLine/usageError.js';
-import { count, nats, percent } from '../reports/phrases.js';
+import { nats } from '../reports/phrases.js';
 import { tokenUnit } from '../reports/tokenUnit.js';
 import { type EngineName, engineNames } from '../training/openEngine.js';
 import { openModel } from '../training/openModel.js';

@@ -1,9 +1,8 @@
 /** `statal-text generate`: lets a trained model write. */
+import { realNumber, UsageError, wholeNumber } from '@statal/command-line';
 import { DatasetError, type Vocabulary } from '@statal/datasets';
 import { Random } from '@statal/tensors';
 import { Command, Option } from 'commander';
-import { realNumber, wholeNumber } from '../commandLine/numberFlags.js';
-import { UsageError } from '../commandLine/usageError.js';
 import { type OpenModel, openModel } from '../training/openModel.js';
 import { openingToken } from '../writing/openingToken.js';
 import { createSampler } from '../writing/sampler.js';

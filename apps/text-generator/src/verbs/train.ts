@@ -1,19 +1,23 @@
 /** `statal-text train`: learns from a text. */
-import { stat } from 'node:fs/promises';
-import { checkpointDirectory } from '@statal/train';
+import {
+  removeCheckpoints,
+  requireDirectory,
+  requireNoTraining,
+  requireTraining,
+  typedFlags,
+  UsageError,
+  watchInterruptions,
+} from '@statal/command-line';
 import { Command } from 'commander';
 import { callAgain } from '../commandLine/callAgain.js';
-import { UsageError } from '../commandLine/usageError.js';
 import { createReport } from '../reports/createReport.js';
-import { watchInterruptions } from '../training/interruption.js';
 import { type NamedText, readTrainingText } from '../training/readTrainingText.js';
-import { removeCheckpoints } from '../training/removeCheckpoints.js';
 import { resumeSettings } from '../training/resumeSettings.js';
 import { runTraining, type TrainingRequest } from '../training/runTraining.js';
 import { loadModel } from '../training/savedModel.js';
 import { type Settings, settingsFrom } from '../training/settings.js';
 import { cellOptionsFrom, givenCellOptions } from './cellFlags.js';
-import { addTrainFlags, type TrainFlags, typedFlags } from './trainFlags.js';
+import { addTrainFlags, type TrainFlags } from './trainFlags.js';
 
 const examples = `
 Examples:
@@ -52,7 +56,7 @@ type Start = Pick<TrainingRequest, 'text' | 'settings' | 'resume' | 'beforeFirst
 
 async function startAnew(flags: TrainFlags): Promise<Start> {
   const { out, overwrite, input } = flags;
-  if (!overwrite) await requireNoTraining(out);
+  if (!overwrite) await requireNoTraining(out, callAgain(['train', '--resume', '--out', out]));
   const text = await readTrainingText(input);
   const beforeFirstSave = overwrite ? () => removeCheckpoints(out) : undefined;
   return { text, settings: settingsOf(flags, text), beforeFirstSave };
@@ -60,9 +64,7 @@ async function startAnew(flags: TrainFlags): Promise<Start> {
 
 async function goOn(flags: TrainFlags, typed: ReadonlySet<string>): Promise<Start> {
   const { out } = flags;
-  if ((await checkpointDirectory(out).lastIteration()) === undefined) {
-    throw new UsageError(`--resume`, `there is no training in ${out} to go on with`, 'Check --out, or leave --resume out to start one');
-  }
+  await requireTraining(out);
   const { checkpoint, settings: saved, vocabulary } = await loadModel(out, 'last');
   const settings = resumeSettings({
     saved,
@@ -87,23 +89,6 @@ function checkCombinations({ tokens }: TrainFlags, typed: ReadonlySet<string>): 
   if (typed.has('vocabulary') && tokens !== 'words' && !typed.has('resume')) {
     throw new UsageError('--vocabulary', 'a vocabulary of characters holds all of them', 'Leave it out, or add --tokens words');
   }
-}
-
-async function requireDirectory(path: string): Promise<void> {
-  const found = await stat(path).catch(() => undefined);
-  if (found === undefined || found.isDirectory()) return;
-  throw new UsageError(`--out ${path}`, 'there is a file of that name', 'Name a directory; it need not exist yet');
-}
-
-async function requireNoTraining(directory: string): Promise<void> {
-  const iteration = await checkpointDirectory(directory).lastIteration();
-  if (iteration === undefined) return;
-  const resume = callAgain(['train', '--resume', '--out', directory]);
-  throw new UsageError(
-    `--out ${directory}`,
-    `there is already a training in it, at iteration ${iteration}`,
-    `Go on with it (${resume}), choose another directory, or replace it with --overwrite`,
-  );
 }
 
 function settingsOf(flags: TrainFlags, { identity }: NamedText): Settings {

@@ -1,6 +1,6 @@
 /** The flags of `train`: one option for each setting, with its range, its default and one line of help. */
+import { realNumber, wholeNumber } from '@statal/command-line';
 import { type Command, Option } from 'commander';
-import { realNumber, wholeNumber } from '../commandLine/numberFlags.js';
 import { type EngineName, engineNames } from '../training/openEngine.js';
 import { cellKinds, defaultSettings, type FixedSettings, optimizerNames, type Plan, tokenKinds } from '../training/settings.js';
 import { optionsOfCells } from './cellFlags.js';
@@ -63,9 +63,4 @@ export function addTrainFlags(command: Command): Command {
   ];
   for (const flag of flags) command.addOption(flag);
   return command;
-}
-
-/** The names of the flags that were typed, as the keys of `TrainFlags`. */
-export function typedFlags(command: Command): ReadonlySet<string> {
-  return new Set(command.options.map((option) => option.attributeName()).filter((name) => command.getOptionValueSource(name) === 'cli'));
 }

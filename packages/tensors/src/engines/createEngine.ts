@@ -24,7 +24,12 @@ export interface EngineOptions {
 }
 
 /** An engine, ready to compute: `const engine = await createEngine()`. */
-export async function createEngine({ kind = 'wasm', threads = 'auto', blas = false, mode = 'auto' }: EngineOptions = {}): Promise<ComputeEngine> {
+export async function createEngine({
+  kind = 'wasm',
+  threads = 'auto',
+  blas = false,
+  mode = 'auto',
+}: EngineOptions = {}): Promise<ComputeEngine> {
   switch (kind) {
     case 'reference': {
       // Loaded when asked for: pages that compute on the fast engine do without.

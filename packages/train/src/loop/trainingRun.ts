@@ -85,11 +85,11 @@ export class TrainingRun<P extends Tree, Batch, S extends Tree> {
   }
 
   /** `undefined` when the signal came before the end of the data: a resumed training will do it anew. */
-  async validate({ batches }: ValidationOptions<Batch>): Promise<ValidationEvent | undefined> {
+  async validate({ batches, observe }: ValidationOptions<Batch, S>): Promise<ValidationEvent | undefined> {
     await this.settle();
     const { params, loss: lossOf, signal } = this.#options;
     try {
-      const { loss } = await evaluate({ params, loss: lossOf, batches, signal });
+      const { loss } = await evaluate({ params, loss: lossOf, batches, observe, signal });
       requireFinite(this.position.iteration, 'validation loss after', loss);
       const { improved, ...shown } = this.record.add(this.position.iteration, loss);
       this.bestUnsaved ||= improved;

@@ -246,10 +246,10 @@ export class GpuEngine implements ComputeEngine {
     const made: Cell[] = [];
     for (const { launch, buffers, offsets, numbers } of kernels) {
       const inputs = buffers.map((buffer) => cells[buffer] ?? made[buffer - operands.length]);
-      const valueOf = (source: number | 'value'): number =>
+      const numberOf = (source: number | 'value'): number =>
         source === 'value' ? (attributes as Attributes<'fill'>).value : (operands[source] as number);
       made.push(
-        this.queue.launch(launch, inputs, [...offsets.map((which) => (operands[which] as GpuTensor).offset), ...numbers.map(valueOf)]),
+        this.queue.launch(launch, inputs, [...offsets.map((which) => (operands[which] as GpuTensor).offset), ...numbers.map(numberOf)]),
       );
     }
     for (const cell of made.slice(0, -1)) this.queue.free(cell);

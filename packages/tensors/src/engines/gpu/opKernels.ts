@@ -9,7 +9,9 @@ import { KernelWriter } from './text/kernelWriter.js';
 import { type GpuOp, splitOps } from './text/splitOps.js';
 
 /** An operand as far as the text of a kernel depends on it. */
-export type OperandKind = 'number' | { readonly shape: Shape; readonly dtype: DType; readonly strides: readonly number[]; readonly buffer: number };
+export type OperandKind =
+  | 'number'
+  | { readonly shape: Shape; readonly dtype: DType; readonly strides: readonly number[]; readonly buffer: number };
 
 /** What one kernel of an op reads: operands of the op, or results of the kernels before it (counted on after the operands). */
 export interface OpKernel {
@@ -34,7 +36,12 @@ export class OpKernels {
     this.#maker = maker;
   }
 
-  of<K extends OpName>(op: K, attributes: Attributes<K>, operands: readonly OperandKind[], result: { shape: Shape; dtype: DType }): readonly OpKernel[] {
+  of<K extends OpName>(
+    op: K,
+    attributes: Attributes<K>,
+    operands: readonly OperandKind[],
+    result: { shape: Shape; dtype: DType },
+  ): readonly OpKernel[] {
     const structure = op === 'fill' ? { ...attributes, value: 0 } : attributes;
     const parts = operands.map((operand) =>
       operand === 'number' ? '#' : `${operand.dtype}${operand.shape.join('x')}/${operand.strides.join(',')}/${operand.buffer}`,
@@ -45,7 +52,12 @@ export class OpKernels {
     return known;
   }
 
-  #write<K extends OpName>(op: K, attributes: Attributes<K>, operands: readonly OperandKind[], result: { shape: Shape; dtype: DType }): OpKernel[] {
+  #write<K extends OpName>(
+    op: K,
+    attributes: Attributes<K>,
+    operands: readonly OperandKind[],
+    result: { shape: Shape; dtype: DType },
+  ): OpKernel[] {
     const leaves = operands.map((operand, index): GraphNode => {
       if (operand === 'number') return { kind: 'constant', index, shape: [], dtype: result.dtype };
       return { kind: 'input', shape: operand.shape, dtype: operand.dtype };

@@ -1,8 +1,8 @@
 /** Updates in place: one kernel writes the next parameter and moments side by side, and the tensors look there from then on. */
 import { sizeOf } from '../../shape.js';
 import type { UpdateAttributes, UpdateRule } from '../../updates.js';
-import type { GpuEngine } from './gpuEngine.js';
 import type { Launch } from './gpuDevice.js';
+import type { GpuEngine } from './gpuEngine.js';
 import type { GpuTensor } from './gpuTensor.js';
 import type { KernelMaker } from './opKernels.js';
 import { kernelText } from './text/graphText.js';
@@ -39,10 +39,15 @@ export class UpdateKernels {
     const scalars = [...tensors.map(({ offset }) => offset), ...updateTexts[rule].numbers(attributes)];
     const changing = tensors.filter((_, index) => index !== 1);
     const packed = this.#engine.storageOf(size * changing.length, this.#engine.queue.launch(kernel.launch, inputs, scalars));
-    changing.forEach((tensor, index) => this.#engine.moveTo(tensor, packed, index * size));
+    for (const [index, tensor] of changing.entries()) this.#engine.moveTo(tensor, packed, index * size);
   }
 
-  #write<K extends UpdateRule>(rule: K, attributes: UpdateAttributes[K], tensors: readonly GpuTensor[], buffers: readonly number[]): UpdateKernel {
+  #write<K extends UpdateRule>(
+    rule: K,
+    attributes: UpdateAttributes[K],
+    tensors: readonly GpuTensor[],
+    buffers: readonly number[],
+  ): UpdateKernel {
     const writer = new KernelWriter(this.#maker.hasIntegers);
     const [{ shape }] = tensors;
     const size = sizeOf(shape);

@@ -10,7 +10,12 @@ export interface UpdateText<K extends UpdateRule> {
   /** Numbers that change from update to update. */
   numbers(attributes: UpdateAttributes[K]): readonly number[];
   /** The next parameter, then the next moments. `let_` names an expression. */
-  next(t: readonly string[], n: readonly string[], attributes: UpdateAttributes[K], let_: (expression: string) => string): readonly string[];
+  next(
+    t: readonly string[],
+    n: readonly string[],
+    attributes: UpdateAttributes[K],
+    let_: (expression: string) => string,
+  ): readonly string[];
 }
 
 export const updateTexts: { readonly [K in UpdateRule]: UpdateText<K> } = {

@@ -42,9 +42,14 @@ export class GpuLoops {
     const { nodes } = program.graph;
     let buffer = 0;
     const plain = (id: number): OutsideLayout => ({ strides: stridesOf(nodes[id].shape), buffer: buffer++ });
-    const layout = { sequences: program.sequences.map(plain), invariants: program.invariants.map(plain), hasIntegers: this.#maker.hasIntegers };
+    const layout = {
+      sequences: program.sequences.map(plain),
+      invariants: program.invariants.map(plain),
+      hasIntegers: this.#maker.hasIntegers,
+    };
     const plan = planLoop(program, layout);
-    const because = typeof plan === 'string' ? `${plan}, so it goes op by op` : `a device runs ${plan.launches.length} kernels at every step`;
+    const because =
+      typeof plan === 'string' ? `${plan}, so it goes op by op` : `a device runs ${plan.launches.length} kernels at every step`;
     return { steps: { inOneCall: false, because }, rows: { separate: false, because: 'a kernel computes all rows' }, copies: 0 };
   }
 

@@ -63,7 +63,15 @@ interface Written {
   readonly carried: number | undefined;
 }
 
-const reductions: ReadonlySet<GpuOpName> = new Set(['sum', 'partialSum', 'max', 'argmax', 'logSumExp', 'softmaxCrossEntropy', 'scatterAdd']);
+const reductions: ReadonlySet<GpuOpName> = new Set([
+  'sum',
+  'partialSum',
+  'max',
+  'argmax',
+  'logSumExp',
+  'softmaxCrossEntropy',
+  'scatterAdd',
+]);
 const views: ReadonlySet<GpuOpName> = new Set(['reshape', 'transpose', 'slice', 'broadcastTo', 'concat', 'pad', 'stopGradient']);
 
 /** The plan, or why there is none. */
@@ -84,7 +92,9 @@ export function planLoop(program: LoopProgram, layout: LoopLayout): LoopPlan | s
 }
 
 function valuesToWrite(program: LoopProgram, { nodes, placeOf }: SplitGraph): Written[] {
-  const outside = new Set([...program.carried.map(({ input }) => input), ...program.sequences, ...program.invariants].map((id) => placeOf[id]));
+  const outside = new Set(
+    [...program.carried.map(({ input }) => input), ...program.sequences, ...program.invariants].map((id) => placeOf[id]),
+  );
   const isRead = (id: number): boolean => outside.has(id) || nodes[id].kind !== 'op';
   const isHeavy = (id: number): boolean => {
     const node = nodes[id];
@@ -155,8 +165,9 @@ function writeLaunches(
   const writtenAt = (id: number): Place | undefined => all.find(([{ node }]) => node === id)?.[1];
   const inputs = new Map(program.carried.map(({ input }, index) => [placeOf[input], carried[index]]));
   const outside = new Map<number, { kind: 'sequence' | 'invariant'; index: number } & OutsideLayout>();
-  program.sequences.forEach((id, index) => outside.set(placeOf[id], { kind: 'sequence', index, ...layout.sequences[index] }));
-  program.invariants.forEach((id, index) => outside.set(placeOf[id], { kind: 'invariant', index, ...layout.invariants[index] }));
+  for (const [index, id] of program.sequences.entries()) outside.set(placeOf[id], { kind: 'sequence', index, ...layout.sequences[index] });
+  for (const [index, id] of program.invariants.entries())
+    outside.set(placeOf[id], { kind: 'invariant', index, ...layout.invariants[index] });
 
   const launches: PlannedLaunch[] = [];
   for (const [launch, values] of kernels.entries()) {

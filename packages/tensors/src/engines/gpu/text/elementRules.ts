@@ -66,7 +66,10 @@ function reduced(
     }
     writer.loop(input[axis], (index) => inner(others, replaced(found, axis, index)));
   };
-  inner([...axes].sort((a, b) => a - b), kept);
+  inner(
+    [...axes].sort((a, b) => a - b),
+    kept,
+  );
 }
 
 const replaced = (coordinates: readonly Index[], axis: number, index: Index): Index[] =>
@@ -208,8 +211,7 @@ export const elementRules: { readonly [K in GpuOpName]: ElementRule<K> } = {
   logSumExp: ({ writer, inputs: [input], at }, coordinates) =>
     logSumExp(writer, input[input.length - 1], (column) => at(0, [...allButLast(coordinates), column])),
   // Input 1 of these is the logSumExp of the rows.
-  softmax: ({ writer, at }, coordinates) =>
-    writer.value(`Math.exp(${at(0, coordinates)} - ${at(1, [...allButLast(coordinates), '0'])})`),
+  softmax: ({ writer, at }, coordinates) => writer.value(`Math.exp(${at(0, coordinates)} - ${at(1, [...allButLast(coordinates), '0'])})`),
   logSoftmax: ({ writer, at }, coordinates) => writer.value(`${at(0, coordinates)} - ${at(1, [...allButLast(coordinates), '0'])}`),
   softmaxCrossEntropy: ({ writer, inputs: [logits], at }, [row]) => {
     const total = logSumExp(writer, logits[1], (column) => at(0, [row, column]));
@@ -271,4 +273,3 @@ function reshapedCoordinates(writer: KernelWriter, shape: Shape, input: Shape, c
   });
   return writer.coordinates(writer.whole(flat), input);
 }
-
