@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type Binary, runBinary } from '@statal/tooling-vitest/runBinary';
 import { afterAll, beforeAll } from 'vitest';
 
-export { type Finished, lines } from '@statal/tooling-vitest/runBinary';
+export { lines } from '@statal/tooling-vitest/runBinary';
 
 const program: Binary = runBinary(new URL('../dist/main.js', import.meta.url));
 export const start: Binary['start'] = program.start;

@@ -36,6 +36,9 @@ export type ElementRule<K extends GpuOpName> = (context: ElementContext<K>, coor
 /** Reduced elements that one thread of a partial sum adds up. */
 export const SUM_PIECE = 256;
 
+/** Terms of a product that are written out in its loop; docs/gpu-engine.md says what they bring. */
+const AT_ONCE = 4;
+
 /** Coordinates in an input that is broadcast to the shape of the result. */
 function broadcastCoordinates(input: Shape, coordinates: readonly Index[]): Index[] {
   const before = coordinates.length - input.length;
@@ -225,11 +228,21 @@ export const elementRules: { readonly [K in GpuOpName]: ElementRule<K> } = {
 
   matmul: ({ writer, inputs: [a], attributes: { transposeA, transposeB }, at }, [row, column]) => {
     const total = writer.variable('0.0');
-    writer.loop(transposeA ? a[0] : a[1], (k) => {
+    const count = transposeA ? a[0] : a[1];
+    const add = (k: Index): void => {
       const left = at(0, transposeA ? [k, row] : [row, k]);
       const right = at(1, transposeB ? [column, k] : [k, column]);
       writer.line(`${total} = ${total} + ${left} * ${right};`);
-    });
+    };
+    const inLoop = count - (count % AT_ONCE);
+    writer.loop(
+      inLoop,
+      (first) => {
+        for (let k = 0; k < AT_ONCE; k++) add(sumOf([first, String(k)]));
+      },
+      AT_ONCE,
+    );
+    for (let k = inLoop; k < count; k++) add(String(k));
     return total;
   },
 

@@ -99,10 +99,11 @@ export class KernelWriter {
     return found;
   }
 
-  /** `count` times, with the number of the time. */
-  loop(count: number, body: (index: Index) => void): void {
+  /** With 0, `by`, 2 `by`, ... below `count`. */
+  loop(count: number, body: (index: Index) => void, by = 1): void {
+    if (count === 0) return;
     const name = `k${this.#names++}`;
-    this.block(`for (let ${name} = 0; ${name} < ${count}; ${name}++)`, () => body(name));
+    this.block(`for (let ${name} = 0; ${name} < ${count}; ${by === 1 ? `${name}++` : `${name} += ${by}`})`, () => body(name));
   }
 
   block(head: string, body: () => void): void {
