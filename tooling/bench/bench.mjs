@@ -58,7 +58,7 @@ function planOf(name) {
   const found = cases[name];
   const measured = new Map();
   const wanted = found.kind === 'size' ? pages[found.page] : Object.keys(engines).filter((engine) => engines[engine].takes(found));
-  for (const engine of options.engine ?? wanted) {
+  for (const engine of options.engine ?? wanted.filter((name) => !engines[name]?.isAskedFor)) {
     const reason = wanted.includes(engine) ? reasonAgainst(engine, found) : 'the case is not for it';
     measured.set(engine, reason === undefined ? { variants: [] } : { reason });
   }
@@ -168,7 +168,7 @@ function readOptions() {
   const program = new Command('bench')
     .description('Times Statal beside its peers, on the same work, and checks that all give the same answers.')
     .option('--case <names...>', 'cases, or words that several begin with (default: all)', known('case', casesNamed))
-    .option('--engine <names...>', 'engines (default: all that fit a case)', known('engine', engineNamed))
+    .option('--engine <names...>', 'engines (default: all that fit a case, without a GPU)', known('engine', engineNamed))
     .option('--rounds <number>', 'processes of each engine for each case', wholeNumber, 3)
     .option('--seconds <number>', 'how long a process goes on measuring, beyond the steps it needs', positive, 10)
     .option('--threads <number>', "threads of Statal's engines (default: what createEngine takes)", wholeNumber)
@@ -203,6 +203,6 @@ Examples:
   }
   const chosen = program.opts();
   // Cases in their own order, whatever the order of the words: one may need the answers of another.
-  const named = new Set(chosen.case ?? Object.keys(cases));
+  const named = new Set(chosen.case ?? Object.keys(cases).filter((name) => !cases[name].isAskedFor));
   return { ...chosen, case: Object.keys(cases).filter((name) => named.has(name)) };
 }

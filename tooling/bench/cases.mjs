@@ -1,6 +1,6 @@
 /**
  * What is measured. A case names its model, so that every engine builds the same one; `kind` says what a peer does with
- * it and `unit` what is compared.
+ * it and `unit` what is compared; `isAskedFor`: measured only when it is named.
  */
 const charRnn = { layers: 2, batch: 50, steps: 50, vocabulary: 65 };
 const small = { ...charRnn, units: 128 };
@@ -14,6 +14,15 @@ const training = {
   'train-leaky-2x128': { ...small, cell: 'leaky' },
   'train-lstm-loop-2x128': { ...small, cell: 'lstm-loop' },
   'train-layernorm-lstm-2x128': { ...small, cell: 'layernorm-lstm' },
+};
+
+/** What gpu.mjs measures. PyTorch's cuDNN multiplies in TF32, so the answers are further apart. */
+const onGpu = {
+  'gpu-lstm-2x128': small,
+  'gpu-lstm-2x512': { ...charRnn, units: 512, batch: 64, steps: 64 },
+  'gpu-lstm-2x1024': { ...charRnn, units: 1024, batch: 64, steps: 64 },
+  /** Small enough for a device in software. */
+  'tiny-lstm-2x32': { ...charRnn, units: 32, batch: 8, steps: 10 },
 };
 
 const others = {
@@ -41,9 +50,13 @@ const others = {
 };
 
 const trainingCases = Object.entries(training).map(([name, found]) => [name, { kind: 'train', ...found }]);
+const gpuCases = Object.entries(onGpu).map(([name, found]) => [
+  name,
+  { kind: 'train', cell: 'lstm', tolerance: 1e-3, isAskedFor: true, ...found },
+]);
 
 export const cases = Object.fromEntries(
-  [...trainingCases, ...Object.entries(others)].map(([name, found]) => [name, { name, unit: 'ms', ...found }]),
+  [...trainingCases, ...gpuCases, ...Object.entries(others)].map(([name, found]) => [name, { name, unit: 'ms', ...found }]),
 );
 
 /** The cases that a word names: itself, or all that begin with it (`long`, `train`, `train-lstm`). */

@@ -30,6 +30,20 @@ const javascript = (file, { isOurs = false } = {}) => ({
   ],
 });
 
+const torchCommand = ({ problem, seconds }, words) => [
+  python(),
+  here('peers/pytorch_bench.py'),
+  ...['--problem', problem, '--seconds', String(seconds)],
+  ...words,
+];
+const cudaMissing = once(() => {
+  if (python() === undefined) return 'no python3 here can import torch';
+  const found = spawnSync(python(), ['-c', 'import sys, torch; sys.exit(0 if torch.cuda.is_available() else 1)']).status === 0;
+  return found ? undefined : 'the torch of this machine finds no CUDA';
+});
+/** Ours through gpu.js, in a mode by name. */
+const onGpuJs = { ...javascript('statal.mjs', { isOurs: true }), takes: ({ kind }) => kind === 'train', isAskedFor: true };
+
 const models = ['train', 'start', 'generate'];
 /** What TensorFlow.js and jax-js are asked for: the cells that they have, and steps that can be written out. */
 const isTheirs = ({ kind, cell, steps, bptt }) =>
@@ -38,27 +52,26 @@ const minutes = 'a step takes minutes: name the engine with --engine to measure 
 
 /**
  * `takes(case)`: whether the case is meant for the engine. `tooSlow(case)`: a reason to leave it out unless it was
- * named.
+ * named. `isAskedFor`: always left out unless it was named.
  */
 export const engines = {
   'statal-wasm': { ...javascript('statal.mjs', { isOurs: true }), takes: () => true },
   'statal-blas': { ...javascript('statal.mjs', { isOurs: true }), takes: ({ kind }) => [...models, 'layer'].includes(kind) },
   'statal-typed': { ...javascript('statal.mjs', { isOurs: true }), takes: ({ kind, cell }) => kind === 'layer' && cell === 'lstm' },
+  'statal-gpu-webgpu': onGpuJs,
+  'statal-gpu-webasm': onGpuJs,
+  'statal-gpu-cpu': onGpuJs,
   'hand-written': { ...javascript('handWritten.mjs', { isOurs: true }), takes: ({ kind }) => kind === 'layer' },
   pytorch: {
     takes: ({ kind, bptt }) => models.includes(kind) && bptt !== 'checkpointed',
     missing: () => (python() === undefined ? 'no python3 here can import torch' : undefined),
-    commands: ({ problem, seconds }) =>
-      [1, 2].map((threads) => [
-        python(),
-        here('peers/pytorch_bench.py'),
-        '--problem',
-        problem,
-        '--seconds',
-        String(seconds),
-        '--threads',
-        String(threads),
-      ]),
+    commands: (job) => [1, 2].map((threads) => torchCommand(job, ['--threads', String(threads)])),
+  },
+  'pytorch-cuda': {
+    takes: ({ kind, bptt }) => kind === 'train' && bptt !== 'checkpointed',
+    missing: cudaMissing,
+    commands: (job) => [torchCommand(job, ['--device', 'cuda'])],
+    isAskedFor: true,
   },
   'tfjs-wasm': { ...javascript('tfjs.mjs'), takes: isTheirs },
   'tfjs-cpu': { ...javascript('tfjs.mjs'), takes: isTheirs, tooSlow: ({ units }) => (units > 256 ? minutes : undefined) },

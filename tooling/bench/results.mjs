@@ -1,5 +1,6 @@
 /** From runs to results: medians, ratios within rounds, and whether all engines gave the same answers. */
 
+/** How far answers may be apart, unless the case says more. */
 const TOLERANCE = 1e-4;
 const OURS = 'statal-wasm';
 
@@ -45,14 +46,14 @@ export function resultsOf(options, measured, answersElsewhere) {
       minified_kb: middle('minified_kb'),
       gzip_kb: middle('gzip_kb'),
       variant: runs[0].variant,
-      answers: judge(runs, expected),
+      answers: judge(runs, expected, options.tolerance ?? TOLERANCE),
       answer_values: runs[0].answers,
     };
   });
 }
 
 /** `equal`, `own model: ...`, or what differs. */
-function judge(runs, expected) {
+function judge(runs, expected, tolerance) {
   const [{ answers, own_model: ownModel }] = runs;
   if (ownModel !== undefined) return `own model: ${ownModel}`;
   if (answers === undefined || Object.keys(answers).length === 0) return 'nothing to compare';
@@ -60,7 +61,7 @@ function judge(runs, expected) {
     for (const [name, got] of Object.entries(run.answers)) {
       const want = expected?.[name];
       if (want === undefined) continue;
-      if (!(Math.abs(got - want) <= TOLERANCE * Math.max(1, Math.abs(want)))) return `DIFFERENT: ${name} is ${got}, expected ${want}`;
+      if (!(Math.abs(got - want) <= tolerance * Math.max(1, Math.abs(want)))) return `DIFFERENT: ${name} is ${got}, expected ${want}`;
     }
   }
   return 'equal';

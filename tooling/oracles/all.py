@@ -1,5 +1,6 @@
 """Every golden file: `python3 tooling/oracles/all.py` writes them, `--check` recomputes and compares."""
 
+import audio
 import cells
 import layers
 import losses
@@ -9,4 +10,4 @@ import stacks
 from golden import main
 
 if __name__ == '__main__':
-    main({**cells.FILES, **stacks.FILES, **layers.FILES, **losses.FILES, **optimizers.FILES, **models.FILES})
+    main({**audio.FILES, **cells.FILES, **stacks.FILES, **layers.FILES, **losses.FILES, **optimizers.FILES, **models.FILES})

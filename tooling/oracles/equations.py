@@ -1,7 +1,7 @@
 """The cells by hand, in Statal's layout, as plain loops that torch differentiates.
 
-They are the oracle where torch has no module (GRU with the reset before the product) and a second opinion where it has
-one: recurrent.py requires both to agree, values and gradients, before it writes anything.
+They are the oracle where torch has no module (GRU with the reset before the product, the variants of LSTM, what is younger) and
+a second opinion where it has one: recurrent.py requires both to agree, values and gradients, before it writes anything.
 """
 
 import torch
@@ -9,13 +9,29 @@ import torch
 
 def rnn(x, state, p, activation):
     phi = {'tanh': torch.tanh, 'relu': torch.relu}[activation]
-    return {'h': phi(x @ p['W'] + state['h'] @ p['U'] + p['b'])}
+    h = phi(x @ p['W'] + state['h'] @ p['U'] + p['b'])
+    return h, {'h': h}
 
 
-def lstm(x, state, p):
-    i, f, g, o = (x @ p['W'] + state['h'] @ p['U'] + p['b']).chunk(4, dim=-1)  # each [B, H]
-    c = torch.sigmoid(f) * state['c'] + torch.sigmoid(i) * torch.tanh(g)
-    return {'h': torch.sigmoid(o) * torch.tanh(c), 'c': c}
+def layer_norm(v, g):
+    centred = v - v.mean(dim=-1, keepdim=True)
+    return centred / torch.sqrt((centred * centred).mean(dim=-1, keepdim=True) + 1e-5) * g
+
+
+def lstm(x, state, p, peephole=False, coupled=False, projection=None, layerNorm=False):
+    xW, hU, c = x @ p['W'], state['h'] @ p['U'], state['c']
+    if layerNorm:
+        xW, hU = layer_norm(xW, p['g1']), layer_norm(hU, p['g2'])
+    gates = (xW + hU + p['b']).chunk(3 if coupled else 4, dim=-1)  # each [B, H]
+    f, g, o = gates[-3:]
+    holes = p['p'].chunk(len(gates) - 1) if peephole else None  # each [H]
+    f = torch.sigmoid(f + holes[-2] * c if peephole else f)
+    i = 1 - f if coupled else torch.sigmoid(gates[0] + holes[0] * c if peephole else gates[0])
+    c = f * c + i * torch.tanh(g)
+    o = torch.sigmoid(o + holes[-1] * c if peephole else o)
+    h = o * torch.tanh(layer_norm(c, p['g3']) + p['b3'] if layerNorm else c)
+    h = h if projection is None else h @ p['P']
+    return h, {'h': h, 'c': c}
 
 
 def gru(x, state, p, reset):
@@ -24,27 +40,117 @@ def gru(x, state, p, reset):
     Ur, Uz, Un = p['U'].chunk(3, dim=-1)  # each [H, H]
     r, z = torch.sigmoid(xr + h @ Ur), torch.sigmoid(xz + h @ Uz)
     inside = {'after': lambda: r * (h @ Un + p['c']), 'before': lambda: (r * h) @ Un}[reset]
-    return {'h': (1 - z) * torch.tanh(xn + inside()) + z * h}
+    h = (1 - z) * torch.tanh(xn + inside()) + z * h
+    return h, {'h': h}
 
 
-STEPS = {'rnn': rnn, 'lstm': lstm, 'gru': gru}
-GATES = {'rnn': 1, 'lstm': 4, 'gru': 3}
-STATES = {'rnn': ('h',), 'lstm': ('h', 'c'), 'gru': ('h',)}
+def indrnn(x, state, p):
+    h = torch.tanh(x @ p['W'] + p['u'] * state['h'] + p['b'])
+    return h, {'h': h}
+
+
+def min_gru(x, state, p):
+    z, n = (x @ p['W']).chunk(2, dim=-1)
+    z = torch.sigmoid(z)
+    h = (1 - z) * state['h'] + z * n
+    return h, {'h': h}
+
+
+def min_lstm(x, state, p):
+    f, i, n = (x @ p['W']).chunk(3, dim=-1)
+    f, i = torch.sigmoid(f), torch.sigmoid(i)
+    h = f / (f + i) * state['h'] + i / (f + i) * n
+    return h, {'h': h}
+
+
+class Firing:
+    """Where neurons fire: how near any came to its threshold, and how far `binary` rounds sigma(drive).
+
+    The derivative of a rounded value is that of the value: as if the rounding were a constant that is added to it. With the
+    roundings of one run kept, the next run is a smooth function, which finite differences can judge."""
+
+    def __init__(self):
+        self.nearest, self.kept, self.at = float('inf'), [], None
+
+    def fires(self, drive):
+        self.nearest = min(self.nearest, drive.abs().min().item())
+        return drive > 0
+
+    def rounded(self, drive):
+        soft = torch.sigmoid(drive)
+        if self.at is None:
+            self.kept.append((self.fires(drive).double() - soft).detach())
+            return soft + self.kept[-1]
+        self.at += 1
+        return soft + self.kept[(self.at - 1) % len(self.kept)]
+
+
+def statal(x, state, p, firing, memory='value', slots=1, expectedLength=None, connect='all', output='activation', forget=False,
+           threshold=0):
+    s, units = state['s'], p['b'].shape[0] // (2 if forget else 1)
+    by_slot = lambda v: v.unflatten(-1, (slots, -1))  # [B, K, H]
+    recurrent = {'all': lambda: s @ p['U'], 'none': lambda: 0,
+                 'self': lambda: (by_slot(s).tile(2 if forget else 1) * p['U']).sum(dim=1)}[connect]
+    pre = x @ p['W'] + recurrent() + p['b']
+    drive = (pre[:, :units] - threshold)
+    activation = torch.relu(drive)
+    kept = by_slot(s) * torch.sigmoid(pre[:, None, units:]) if forget else by_slot(s)
+    if memory in ('value', 'moments'):
+        fade = 0.5 ** (1 / torch.exp(p['logTau']))[:, None] if memory == 'moments' else 1
+        following = torch.where(firing.fires(drive)[:, None], activation[:, None], fade * kept)
+    else:
+        seen = firing.rounded(drive) if memory == 'binary' else 1 - torch.exp(-activation)
+        firing.fires(drive)
+        following = kept + (1 - kept) * seen[:, None]
+    shown = {'activation': lambda: activation, 'state': lambda: s, 'both': lambda: torch.cat([activation, s], dim=-1)}[output]
+    return shown(), {'s': following.flatten(1)}
+
+
+STEPS = {'rnn': rnn, 'lstm': lstm, 'gru': gru, 'indrnn': indrnn, 'minGru': min_gru, 'minLstm': min_lstm, 'statal': statal}
 
 
 def parameter_shapes(cell, options, inputs, units):
-    width = GATES[cell] * units
+    if cell == 'statal':
+        slots, width = options.get('slots', 1), units * (2 if options.get('forget') else 1)
+        connected = {'all': {'U': (slots * units, width)}, 'self': {'U': (slots, width)}, 'none': {}}
+        fading = {'logTau': (slots,)} if options.get('memory') == 'moments' else {}
+        return {'W': (inputs, width), **connected[options.get('connect', 'all')], 'b': (width,), **fading}
+    if cell == 'lstm':
+        gates, width = (3, 3 * units) if options.get('coupled') else (4, 4 * units)
+        projection = options.get('projection')
+        shapes = {'W': (inputs, width), 'U': (projection or units, width), 'b': (width,)}
+        shapes.update({'p': ((gates - 1) * units,)} if options.get('peephole') else {})
+        shapes.update({'P': (units, projection)} if projection else {})
+        return {**shapes, 'g1': (width,), 'g2': (width,), 'g3': (units,), 'b3': (units,)} if options.get('layerNorm') else shapes
+    if cell == 'indrnn':
+        return {'W': (inputs, units), 'u': (units,), 'b': (units,)}
+    width = {'rnn': 1, 'gru': 3, 'minGru': 2, 'minLstm': 3}[cell] * units
+    if cell in ('minGru', 'minLstm'):
+        return {'W': (inputs, width)}
     shapes = {'W': (inputs, width), 'U': (units, width), 'b': (width,)}
     return {**shapes, 'c': (units,)} if options.get('reset') == 'after' else shapes
+
+
+def state_widths(cell, options, units):
+    if cell == 'statal':
+        return {'s': options.get('slots', 1) * units}
+    return {'h': options.get('projection', units), **({'c': units} if cell == 'lstm' else {})}
+
+
+def output_width(cell, options, units):
+    if cell == 'statal':
+        state = options.get('slots', 1) * units
+        return {'activation': units, 'state': state, 'both': units + state}[options.get('output', 'activation')]
+    return options.get('projection', units)
 
 
 def scan(cell, options, x, state, params, reverse, lengths):
     """One direction of one layer. Where a row has ended, its output is 0 and its state stays."""
     steps, outputs = x.shape[0], [None] * x.shape[0]
     for t in reversed(range(steps)) if reverse else range(steps):
-        following = STEPS[cell](x[t], state, params, **options)
+        output, following = STEPS[cell](x[t], state, params, **options)
         runs = (t < lengths)[:, None]  # [B, 1]
-        outputs[t] = torch.where(runs, following['h'], torch.zeros_like(following['h']))
+        outputs[t] = torch.where(runs, output, torch.zeros_like(output))
         state = {name: torch.where(runs, following[name], state[name]) for name in state}
     return torch.stack(outputs), state
 

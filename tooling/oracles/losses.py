@@ -50,6 +50,24 @@ def cross_entropy_cases():
         make('cross entropy, weights', {}, weighted(weights), weights=weights),
         make('cross entropy, weights, label smoothing', {'labelSmoothing': 0.1}, weighted(weights, label_smoothing=0.1), weights=weights),
         make('cross entropy, class weights', {}, lambda p, t: flat(p, t, weight=class_weights), classWeights=class_weights),
+        *sequence_cases(),
+    ]
+
+
+def sequence_cases():
+    """One label for each sequence: logits [B, C], labels [B]."""
+    batch, classes = 6, 4
+    logits, labels = draw('sequence logits', batch, classes, scale=4.0), draw_integers('sequence labels', classes, batch)
+    class_weights = draw('sequence class weights', classes).abs()
+    make = lambda name, options, compute, **extra: make_case(name, 'crossEntropy', options, logits, labels, compute, **extra)
+    return [
+        make('cross entropy of sequences', {}, F.cross_entropy),
+        make('cross entropy of sequences, label smoothing', {'labelSmoothing': 0.1},
+             lambda p, t: F.cross_entropy(p, t, label_smoothing=0.1)),
+        make('cross entropy of sequences, all smoothing', {'labelSmoothing': 1.0},
+             lambda p, t: F.cross_entropy(p, t, label_smoothing=1.0)),
+        make('cross entropy of sequences, class weights, label smoothing', {'labelSmoothing': 0.2},
+             lambda p, t: F.cross_entropy(p, t, weight=class_weights, label_smoothing=0.2), classWeights=class_weights),
     ]
 
 

@@ -34,7 +34,7 @@ def make_case(name, cell, options, seed):
 
     params = leaves(start)
     optimizer = torch.optim.Adam(params.values(), lr=LEARNING_RATE)
-    state = {f'{prefix}{path}': torch.zeros(BATCH, UNITS) for (prefix,) in prefixes for path in equations.STATES[cell]}
+    state = {f'{prefix}{path}': torch.zeros(BATCH, UNITS) for (prefix,) in prefixes for path in equations.state_widths(cell, options, UNITS)}
     updates = []
     for first in range(0, UPDATES * STEPS, STEPS):
         inputs, targets = text[first:first + STEPS], text[first + 1:first + STEPS + 1]

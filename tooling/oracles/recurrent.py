@@ -2,7 +2,7 @@
 
 torch.nn keeps weight_ih [G*H, inputs], weight_hh [G*H, H] and two biases; Statal keeps W [inputs, G*H], U [H, G*H] and
 one bias b [G*H]: weight_ih = W', weight_hh = U', bias_ih = b, bias_hh = 0, in the same gate order. GRU with the reset
-after the product has a second bias c [H], which is the last third of bias_hh.
+after the product has a second bias c [H], which is the last third of bias_hh. The projection of an LSTM is weight_hr = P'.
 """
 
 import torch
@@ -22,7 +22,7 @@ def named_layers(layers, bidirectional):
 def build_module(cell, options, inputs, units, params, prefixes):
     """torch.nn's network with our parameters in it, and a function that reads their gradients back."""
     kind = {'rnn': torch.nn.RNN, 'lstm': torch.nn.LSTM, 'gru': torch.nn.GRU}[cell]
-    extra = {'nonlinearity': options['activation']} if cell == 'rnn' else {}
+    extra = {'nonlinearity': options['activation']} if cell == 'rnn' else {'proj_size': options['projection']} if options.get('projection') else {}
     module = kind(inputs, units, num_layers=len(prefixes), bidirectional=len(prefixes[0]) == 2, **extra)
     places = [(f'_l{k}{end}', prefix) for k, layer in enumerate(prefixes) for end, prefix in zip(('', '_reverse'), layer)]
     with torch.no_grad():
@@ -33,6 +33,8 @@ def build_module(cell, options, inputs, units, params, prefixes):
             bias = getattr(module, 'bias_hh' + end).zero_()
             if prefix + 'c' in params:
                 bias[-units:] = params[prefix + 'c']
+            if prefix + 'P' in params:
+                getattr(module, 'weight_hr' + end).copy_(params[prefix + 'P'].T)
 
     def read_gradients():
         found = {}
@@ -42,19 +44,30 @@ def build_module(cell, options, inputs, units, params, prefixes):
             found[prefix + 'b'] = getattr(module, 'bias_ih' + end).grad
             if prefix + 'c' in params:
                 found[prefix + 'c'] = getattr(module, 'bias_hh' + end).grad[-units:]
+            if prefix + 'P' in params:
+                found[prefix + 'P'] = getattr(module, 'weight_hr' + end).grad.T
         return found
 
     return module, read_gradients
 
 
+def has_module(cell, options):
+    """Whether torch.nn has the cell."""
+    return cell in ('rnn', 'lstm', 'gru') and options.get('reset') != 'before' and not {'peephole', 'coupled', 'layerNorm'} & set(options)
+
+
 def run_module(module, cell, x, initial, prefixes, lengths):
     flat = [prefix for layer in prefixes for prefix in layer]
-    states = tuple(torch.stack([initial[prefix + name] for prefix in flat]) for name in equations.STATES[cell])
+    states = tuple(torch.stack([initial[prefix + name] for prefix in flat]) for name in states_of(cell))
     packed = x if lengths is None else pack_padded_sequence(x, lengths, enforce_sorted=False)
     y, final = module(packed, states if cell == 'lstm' else states[0])
     y = y if lengths is None else pad_packed_sequence(y, total_length=x.shape[0])[0]
     final = final if cell == 'lstm' else (final,)
-    return y, {p + name: final[s][d] for d, p in enumerate(flat) for s, name in enumerate(equations.STATES[cell])}
+    return y, {p + name: final[s][d] for d, p in enumerate(flat) for s, name in enumerate(states_of(cell))}
+
+
+def states_of(cell):
+    return ('h', 'c') if cell == 'lstm' else ('h',)
 
 
 def weigh(outputs, final, weights):
@@ -70,21 +83,25 @@ def make_case(name, cell, options, *, inputs=4, units=3, batch=3, steps=5, prefi
             found = equations.parameter_shapes(cell, options, units * directions if k else inputs, units)
             shapes.update({prefix + path: shape for path, shape in found.items()})
     params = {path: draw(f'{name} {path}', *shape) for path, shape in shapes.items()}
-    states = [prefix + state for layer in prefixes for prefix in layer for state in equations.STATES[cell]]
-    initial = {path: draw(f'{name} initial {path}', batch, units) for path in states}
+    widths = equations.state_widths(cell, options, units)
+    states = {prefix + state: width for layer in prefixes for prefix in layer for state, width in widths.items()}
+    initial = {path: draw(f'{name} initial {path}', batch, width) for path, width in states.items()}
     x = {'x': draw(f'{name} input', steps, batch, inputs)}
-    weights = {path: draw(f'{name} weights {path}', batch, units) for path in states}
-    weights['outputs'] = draw(f'{name} weights outputs', steps, batch, units * directions)
+    weights = {path: draw(f'{name} weights {path}', batch, width) for path, width in states.items()}
+    weights['outputs'] = draw(f'{name} weights outputs', steps, batch, equations.output_width(cell, options, units) * directions)
 
     ends = torch.full((batch,), steps) if lengths is None else torch.tensor(lengths)
     hand = leaves(params), leaves(x), leaves(initial)
-    by_hand = lambda p, v, s: equations.stack(cell, options, v['x'], s, p, prefixes, ends)
+    firing = equations.Firing()
+    given = {**options, 'firing': firing} if cell == 'statal' else options
+    by_hand = lambda p, v, s: equations.stack(cell, given, v['x'], s, p, prefixes, ends)
     outputs, final = by_hand(*hand)
     loss = weigh(outputs, final, weights)
     loss.backward()
     result = [gradients(values) for values in hand]
 
-    if options.get('reset') == 'before':  # torch has no such cell: finite differences are the second opinion
+    if not has_module(cell, options):  # finite differences are the second opinion
+        firing.at = 0
         flat = [value for values in hand for value in values.values()]
         rebuild = lambda values: [dict(zip(group, values)) for values, group in zip(split(values, hand), hand)]
         assert torch.autograd.gradcheck(lambda *values: weigh(*by_hand(*rebuild(values)), weights), flat)
@@ -102,6 +119,9 @@ def make_case(name, cell, options, *, inputs=4, units=3, batch=3, steps=5, prefi
     if options.get('activation') == 'relu':  # no input of relu so near 0 that float32 could take the other side
         kinks = kink_distance(params, x['x'], initial)
         assert kinks > 1e-3, f'{name}: relu within {kinks} of its kink; rename the case to draw other numbers'
+
+    # Nor any neuron so near its threshold.
+    assert firing.nearest > 1e-3, f'{name}: a drive of {firing.nearest}; rename the case to draw other numbers'
 
     return {
         'name': name, 'cell': cell, 'options': options,

@@ -9,11 +9,11 @@ export type GoldenTensors = Readonly<Record<string, GoldenTensor>>;
 /** The cases of `tooling/oracles/golden/<file>.json`. What they hold is told in tooling/oracles/README.md. */
 export declare function readGolden<Case>(file: string): readonly Case[];
 
-/** A case of `rnn`, `lstm`, `gru` or `stacks`. */
+/** A case of a cell, or of `stacks`. */
 export interface RecurrentCase {
   readonly name: string;
-  readonly cell: 'rnn' | 'lstm' | 'gru';
-  readonly options: Readonly<Record<string, string>>;
+  readonly cell: 'rnn' | 'lstm' | 'gru' | 'statal' | 'indrnn' | 'minGru' | 'minLstm';
+  readonly options: Readonly<Record<string, string | number | boolean>>;
   readonly sizes: {
     readonly steps: number;
     readonly batch: number;

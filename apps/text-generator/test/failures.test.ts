@@ -2,6 +2,8 @@
 import { execFileSync } from 'node:child_process';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { explainError, trainingFailure } from '@statal/command-line';
+import { DeviceLostError } from '@statal/tensors';
 import { describe, expect, it } from 'vitest';
 import { lines, run, type StartOptions, smallModel, workplace } from './program.js';
 
@@ -17,6 +19,25 @@ describe('a loss that is not a number', () => {
       /^statal-text: The training stopped: the loss of iteration 2 is (NaN|Infinity)\. The checkpoint of iteration 0 .*nan is good\..*--learning-rate.*\n$/,
     );
     expect((await run(['generate', '--model', out, '--length', '5'])).code).toBe(0);
+  });
+});
+
+describe('a device that is lost', () => {
+  it('ends the training, and the message says what is still there and how to go on', async () => {
+    const out = place.path('lost');
+    const lost = new DeviceLostError('gpu engine', 'the driver was reset');
+    expect(await trainingFailure(lost, out, 'again')).toMatchObject({
+      message:
+        'The training stopped: the device was lost (the driver was reset). Nothing is saved yet. Start it again, or with another --engine.',
+    });
+    await begin(out, '--iterations', '3');
+    const failure = await trainingFailure(lost, out, 'again');
+    expect(explainError(failure)).toEqual({
+      exitCode: 1,
+      line: expect.stringMatching(
+        /^The training stopped: the device was lost \(the driver was reset\)\. The checkpoint of iteration 3 in .*lost is good\. Go on with: again, or with another --engine\.$/,
+      ),
+    });
   });
 });
 

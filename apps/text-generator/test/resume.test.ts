@@ -138,6 +138,19 @@ describe('--resume', () => {
     expect(same.code).toBe(0);
   });
 
+  it('keeps the options of the cell', async () => {
+    const started = await run([...fresh('moments'), '--iterations', '5', '--cell', 'statal', '--memory', 'moments', '--slots', '2']);
+    expect(started.stdout).toContain('statal (memory moments, slots 2, expected length 100), 2 layers of 8 units');
+    const [other, more, same] = await Promise.all([
+      run(resumed('moments', '--slots', '3')),
+      run(resumed('moments', '--forget')),
+      run(resumed('moments', '--memory', 'moments', '--iterations', '5')),
+    ]);
+    expect(other.stderr).toMatch(/--slots 3: the training in .*moments was started with 2\. Leave the flag out/);
+    expect(more.stderr).toMatch(/--forget: the training in .*moments was started without it\. Leave the flag out/);
+    expect([other.code, more.code, same.code]).toEqual([2, 2, 0]);
+  });
+
   it('refuses fewer iterations than there have been, and says when nothing is left to do', async () => {
     await run([...fresh('done'), '--iterations', '5']);
     const fewer = await run(resumed('done', '--iterations', '4'));

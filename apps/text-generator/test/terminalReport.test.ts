@@ -1,9 +1,9 @@
-import { PassThrough } from 'node:stream';
-import { stripVTControlCharacters } from 'node:util';
+import type { Progress } from '@statal/command-line';
+import { fakeTerminal } from '@statal/tooling-vitest/fakeTerminal';
 import { describe, expect, it } from 'vitest';
 import { printableLines } from '../src/reports/printable.js';
 import { terminalReport } from '../src/reports/terminalReport.js';
-import type { Outcome, Progress, TrainingFacts } from '../src/reports/trainingReport.js';
+import type { Outcome, TrainingFacts } from '../src/reports/trainingReport.js';
 
 const facts: TrainingFacts = {
   text: 'poems.txt',
@@ -39,19 +39,9 @@ const outcome: Outcome = {
   write: 'statal-text generate --model runs/first',
 };
 
-/** A terminal of a given width, and what it was sent. */
-function terminal(columns: number) {
-  const stream = Object.assign(new PassThrough(), { isTTY: true, columns, cursorTo: () => {}, moveCursor: () => {}, clearLine: () => {} });
-  let sent = '';
-  stream.on('data', (data) => {
-    sent += data;
-  });
-  return { stream, text: () => stripVTControlCharacters(sent) };
-}
-
 describe('the report on a terminal', () => {
   it('says what is trained, keeps validations and samples, and ends with the commands that come next', () => {
-    const { stream, text } = terminal(100);
+    const { stream, text } = fakeTerminal(100);
     const report = terminalReport(stream);
     report.start(facts);
     report.progress({ ...progress, validation: { loss: 1.7034, improved: true } });
@@ -74,7 +64,7 @@ describe('the report on a terminal', () => {
   });
 
   it.each([120, 100, 80, 60, 40])('keeps the live line within %i columns', (columns) => {
-    const { stream, text } = terminal(columns);
+    const { stream, text } = fakeTerminal(columns);
     const report = terminalReport(stream);
     report.start(facts);
     const before = text().length;

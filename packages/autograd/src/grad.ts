@@ -49,7 +49,10 @@ export function valueAndGrad<P extends Tree, A extends readonly unknown[], R ext
 
 /** The gradients alone: `grad(f)(params, ...rest)`. */
 export function grad<P extends Tree, A extends readonly unknown[]>(f: (params: P, ...rest: A) => LossResult): (params: P, ...rest: A) => P {
-  return (params, ...rest) => valueAndGrad(f)(params, ...rest).gradients;
+  return (params, ...rest) => {
+    // What comes beside the gradients ends here.
+    return scoped(outermostEngine('valueAndGrad', leaves(params)), () => valueAndGrad(f)(params, ...rest).gradients);
+  };
 }
 
 function differentiate<P extends Tree, A extends readonly unknown[], R extends LossResult>(

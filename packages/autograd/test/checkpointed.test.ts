@@ -15,7 +15,7 @@ import {
 import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { describe, expect, it } from 'vitest';
 import { type Bptt, checkGradient, checkpointed, full, grad, type ScanOptions, scan, valueAndGrad } from '../src/index.js';
-import { engineOf, kinds } from './engines.js';
+import { engineOf, kindsThatWait } from './engines.js';
 import { drawer, type State, type StepExample, stepExamples } from './stepExamples.js';
 
 const [T, B, I, H] = [7, 3, 4, 5];
@@ -70,7 +70,7 @@ const variants: Record<string, (engine: ComputeEngine, given: Given) => ScanOpti
   }),
 };
 
-describe.each(kinds)('checkpointed on %s', async (kind) => {
+describe.each(kindsThatWait)('checkpointed on %s', async (kind) => {
   const engine = await engineOf(kind);
   const tolerance = kind === 'reference' ? 1e-9 : 1e-5;
   const all = examples.flatMap((example) =>

@@ -1,11 +1,9 @@
-/** The engines of the tests: float64 judges, wasm is what users run. */
+/** The engines that every test of this package runs on. */
 import { type ComputeEngine, createEngine } from '@statal/tensors';
-import { reportEngine } from '@statal/tooling-vitest/engineReport';
+import { type TestEngines, testEngines } from '@statal/tooling-vitest/testEngines';
 
-export const kinds = ['reference', 'wasm'] as const;
+const engines: TestEngines<ComputeEngine> = await testEngines(createEngine);
 
-export async function engineOf(kind: (typeof kinds)[number]): Promise<ComputeEngine> {
-  const engine = await createEngine({ kind });
-  reportEngine({ engine: kind, ran: engine.name.startsWith(kind), reason: `createEngine gave ${engine.name}` });
-  return engine;
-}
+export const kinds: readonly string[] = engines.kinds;
+export const kindsThatWait: readonly string[] = engines.kindsThatWait;
+export const engineOf = (kind: string): Promise<ComputeEngine> => engines.engineOf(kind);

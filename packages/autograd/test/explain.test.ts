@@ -7,9 +7,11 @@ import {
   max,
   mean,
   mul,
+  relu,
   reshape,
   slice,
   softmax,
+  split,
   sqrt,
   sub,
   sum,
@@ -217,4 +219,46 @@ describe('explain names the op because of which', () => {
     const { backward } = of((h, x) => tanh(mul(add(h, x), scale)));
     expect(backward.runningTotals).toEqual(['multiply([4, 5], [4, 5]) -> [4, 5]']);
   });
+});
+
+describe('for the backward pass', () => {
+  const [W, U] = [draw(I, H), draw(H, H)];
+  const begin = { h: draw(B, H) };
+
+  it('keeps what the scan returns at every step, and does not compute it again', () => {
+    const report = explain(
+      ({ h }: typeof begin, x: Tensor) => {
+        const seen = relu(add(matmul(x, W), matmul(h, U)));
+        return { state: { h: mul(seen, seen) }, output: seen };
+      },
+      begin,
+      xs,
+    );
+    expect(report.kept).toEqual(['relu([4, 5]) -> [4, 5]', 'state [4, 5] before the step', 'input [4, 3]']);
+  });
+
+  it('keeps one sum in the place of two products', () => {
+    const report = explain(
+      ({ h }: typeof begin, x: Tensor) => {
+        const pre = add(matmul(x, W), matmul(h, U));
+        return { state: { h: mul(pre, pre) }, output: h };
+      },
+      begin,
+      xs,
+    );
+    expect(report.kept).toEqual(['add([4, 5], [4, 5]) -> [4, 5]', 'state [4, 5] before the step', 'input [4, 3]']);
+  });
+});
+
+it('looks at pieces of a state keep no group apart', () => {
+  const report = explain(
+    ({ h }: { h: Tensor }, x: Tensor) => {
+      const [first, second] = split(h, 2);
+      const sums = [add(first, x), add(second, x)];
+      return { state: { h: concat(sums.map((sum) => mul(sum, 0.5))) }, output: mul(sums[0], sums[1]) };
+    },
+    { h: draw(B, 2 * I) },
+    xs,
+  );
+  for (const { perStep } of [report.forward, report.backward]) expect(perStep.filter(({ kind }) => kind === 'group')).toHaveLength(1);
 });

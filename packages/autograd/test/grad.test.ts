@@ -28,14 +28,14 @@ import {
 } from '@statal/tensors';
 import { describe, expect, it } from 'vitest';
 import { checkGradient, grad, scan, valueAndGrad } from '../src/index.js';
-import { engineOf, kinds } from './engines.js';
+import { engineOf, kindsThatWait } from './engines.js';
 import { messageOf } from './messageOf.js';
 
 type X = { x: Tensor };
 const numbers = (x: Tensor): number[] => Array.from(readSync(x));
 const close = (...values: number[]): unknown => values.map((value) => expect.closeTo(value, 5));
 
-describe.each(kinds)('on the %s engine', async (kind) => {
+describe.each(kindsThatWait)('on the %s engine', async (kind) => {
   const engine: ComputeEngine = await engineOf(kind);
   const vector = (...values: number[]): Tensor => tensor(engine, values);
   const derivative = (f: (x: Tensor) => Tensor, x: Tensor): number[] => numbers(grad((p: X) => sum(f(p.x)))({ x }).x);

@@ -108,8 +108,8 @@ const binaries: Record<string, (x: Operand, y: Operand, outside: Outside) => Ten
 
 /** Something that broadcasts against a value without changing its shape. */
 function partner(b: StepBuilder, { shape, isRows }: Value): { readonly text: string; readonly of: Of } | undefined {
-  const kinds = ['value', 'value', 'parameter', 'number', 'constant', 'column'] as const;
-  switch (b.one(kinds)) {
+  const kindsThatWait = ['value', 'value', 'parameter', 'number', 'constant', 'column'] as const;
+  switch (b.one(kindsThatWait)) {
     case 'value': {
       const id = b.find((value) => value.dtype === 'float' && same(value.shape, shape) && value.isRows === isRows);
       return id === undefined ? undefined : { text: `v${id}`, of: (v) => v[id] };

@@ -1,12 +1,12 @@
 import { add, argmax, cast, gather, max, mul, readSync, reshape, scoped, sum, type Tensor, tensor } from '@statal/tensors';
 import { describe, expect, it } from 'vitest';
 import { compileStep, grad, scan } from '../src/index.js';
-import { engineOf, kinds } from './engines.js';
+import { engineOf, kindsThatWait } from './engines.js';
 import { messageOf } from './messageOf.js';
 
 const numbers = (x: Tensor): number[] => Array.from(readSync(x));
 
-describe.each(kinds)('ints in a scan on the %s engine', async (kind) => {
+describe.each(kindsThatWait)('ints in a scan on the %s engine', async (kind) => {
   const engine = await engineOf(kind);
   const ints = (shape: readonly number[], ...values: number[]): Tensor => tensor(engine, Int32Array.from(values), { shape });
 
@@ -49,7 +49,8 @@ describe.each(kinds)('ints in a scan on the %s engine', async (kind) => {
     expect(numbers(gradient.table)).toEqual([1, 3, 2, 0]);
   });
 
-  it('tell of an index out of range, and everything is freed', () => {
+  // A device does not tell what it computes, so an index computed in a loop is not checked there.
+  it.skipIf(kind.startsWith('gpu'))('tell of an index out of range, and everything is freed', () => {
     const table = tensor(engine, [
       [1, 2],
       [3, 4],
@@ -70,7 +71,7 @@ describe.each(kinds)('ints in a scan on the %s engine', async (kind) => {
   });
 });
 
-describe.each(kinds)('a compiled step on the %s engine', async (kind) => {
+describe.each(kindsThatWait)('a compiled step on the %s engine', async (kind) => {
   const engine = await engineOf(kind);
   const start = { h: tensor(engine, [[1, 2]]) };
   const step = ({ h }: { h: Tensor }, [x, y]: readonly Tensor[]): { state: { h: Tensor }; output: readonly Tensor[] } => ({

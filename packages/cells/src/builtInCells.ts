@@ -1,11 +1,34 @@
 /** The cells of this package by name: how a saved model finds its own again. */
 import type { Cell } from './cell.js';
+import { checkOptions } from './checkOptions.js';
 import { gru } from './gru.js';
+import { indrnn } from './indrnn.js';
 import { lstm } from './lstm.js';
+import { minGru } from './minGru.js';
+import { minLstm } from './minLstm.js';
 import { rnn } from './rnn.js';
+import { statal } from './statal.js';
 
 /** From a cell's `options` to the cell. */
 export type CellFactory = (options: Cell['options']) => Cell;
 
+export type BuiltInCell = 'rnn' | 'lstm' | 'gru' | 'statal' | 'indrnn' | 'minGru' | 'minLstm';
+
 /** `builtInCells[cell.name](cell.options)` is the same cell again. Factories check their options and throw StatalError. */
-export const builtInCells: { readonly rnn: CellFactory; readonly lstm: CellFactory; readonly gru: CellFactory } = { rnn, lstm, gru };
+export const builtInCells: { readonly [Name in BuiltInCell]: CellFactory } = {
+  rnn,
+  lstm,
+  gru,
+  statal,
+  indrnn: withoutOptions(indrnn),
+  minGru: withoutOptions(minGru),
+  minLstm: withoutOptions(minLstm),
+};
+
+function withoutOptions(make: () => Cell): CellFactory {
+  return (options) => {
+    const cell = make();
+    checkOptions(cell.name, options, {});
+    return cell;
+  };
+}

@@ -1,14 +1,19 @@
 // Cells
 
-export { builtInCells, type CellFactory } from './builtInCells.js';
+export { type BuiltInCell, builtInCells, type CellFactory } from './builtInCells.js';
 export type { Cell, CellSizes, Initializer, InitializerContext, Noise, ParameterSpec, StepInputs } from './cell.js';
 // For what runs cells
 export { type CellShapes, cellShapes } from './cellShapes.js';
 // A cell of one's own
 export { type CellDefinition, defineCell } from './defineCell.js';
 export { type GruOptions, gru } from './gru.js';
+export { indrnn } from './indrnn.js';
 export { type InitializeCellOptions, initializeCell, zeroState } from './initializeCell.js';
-export { constant, glorot, normal, ones, orthogonal, packed, uniform, zeros } from './initializers.js';
+export { constant, glorot, normal, ones, orthogonal, packed, spread, uniform, zeros } from './initializers.js';
 export type { Json } from './json.js';
-export { type LstmOptions, lstm } from './lstm.js';
+export { type LstmOptions, type LstmParameter, lstm } from './lstm.js';
+export { minGru } from './minGru.js';
+export { minLstm } from './minLstm.js';
 export { type RnnOptions, rnn } from './rnn.js';
+export { type StatalOptions, type StatalParameter, statal } from './statal.js';
+export type { StatalMemory } from './statalMemory.js';

@@ -2,7 +2,7 @@
  * First values of parameters. `zeros`, `ones`, `glorot` and `orthogonal` are initializers; the others take numbers and
  * give one. What a plain shape gets is `uniform` within +-1/sqrt(units), as in PyTorch.
  */
-import { concat, full, type Tensor, tensor } from '@statal/tensors';
+import { concat, full, sizeOf, type Tensor, tensor } from '@statal/tensors';
 import type { Initializer, InitializerContext } from './cell.js';
 
 export const zeros: Initializer = ({ engine, shape }) => full(engine, shape, 0);
@@ -12,6 +12,15 @@ export const ones: Initializer = ({ engine, shape }) => full(engine, shape, 1);
 /** The same number everywhere: `constant(1)`. */
 export function constant(value: number): Initializer {
   return ({ engine, shape }) => full(engine, shape, value);
+}
+
+/** Evenly from `from` for the first element to `to` for the last; one element alone is `to`: `spread({ from: 0, to: 1 })`. */
+export function spread({ from, to }: { readonly from: number; readonly to: number }): Initializer {
+  return ({ engine, shape }) => {
+    const count = sizeOf(shape);
+    const values = Array.from({ length: count }, (_, index) => (index === count - 1 ? to : from + ((to - from) * index) / (count - 1)));
+    return tensor(engine, values, { shape });
+  };
 }
 
 /** Uniform in [low, high): `uniform({ low: -0.1, high: 0.1 })`. */

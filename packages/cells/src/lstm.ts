@@ -1,9 +1,10 @@
-/** Long short-term memory. Gates are packed in PyTorch's order: input, forget, candidate, output. */
-import { add, matmul, mul, StatalError, sigmoid, split, tanh } from '@statal/tensors';
-import type { Cell, Initializer } from './cell.js';
-import { checkNames } from './checkOptions.js';
+/** Long short-term memory and its variants. Gates are packed in PyTorch's order: input, forget, candidate, output. */
+import { add, matmul, mul, sigmoid, split, sub, type Tensor, tanh } from '@statal/tensors';
+import type { Cell, Initializer, ParameterSpec } from './cell.js';
+import { anyNumber, checkOptions, flag, wholeNumberFrom1 } from './checkOptions.js';
 import { defineCell } from './defineCell.js';
-import { byUnits, packed } from './initializers.js';
+import { byUnits, ones, packed, zeros } from './initializers.js';
+import { normalized } from './normalized.js';
 
 export interface LstmOptions {
   /**
@@ -12,35 +13,96 @@ export interface LstmOptions {
    * on text.
    */
   readonly forgetBias?: number;
+  /** Whether gates see c too, each unit its own: i and f the old one, o the new (Gers and Schmidhuber, 2000). */
+  readonly peephole?: boolean;
+  /** i = 1 - f: what is forgotten makes room for the new, with three gates in the place of four (Greff et al., 2017). */
+  readonly coupled?: boolean;
+  /** Width of h, which is then (o tanh c) P: a large c with small products (Sak, Senior and Beaufays, 2014). */
+  readonly projection?: number;
+  /** Normalises x W, h U and c (Ba, Kiros and Hinton, 2016). */
+  readonly layerNorm?: boolean;
 }
+
+/** The names of the parameters, as far as the types of the options tell. */
+export type LstmParameter<Options extends LstmOptions> =
+  | 'W'
+  | 'U'
+  | 'b'
+  | (Options extends { readonly peephole: true } ? 'p' : never)
+  | (Options extends { readonly projection: number } ? 'P' : never)
+  | (Options extends { readonly layerNorm: true } ? 'g1' | 'g2' | 'g3' | 'b3' : never);
+
+type Parameter = 'W' | 'U' | 'b' | 'p' | 'P' | 'g1' | 'g2' | 'g3' | 'b3';
+
+type Chosen = Required<Omit<LstmOptions, 'projection'>> & Pick<LstmOptions, 'projection'>;
 
 /**
  * i, f, o = sigma(x W + h U + b), g = tanh(x W + h U + b), c' = f c + i g, h' = o tanh(c'), and the output is h'
  * (Hochreiter and Schmidhuber, 1997; the forget gate: Gers, Schmidhuber and Cummins, 2000).
  *
- * W [inputs, 4 units], U [units, 4 units], b [4 units], packed i f g o; states h and c [units].
+ * W [inputs, 4 units], U [units, 4 units], b [4 units], packed i f g o; states h and c [units]. All variants go together:
+ *
+ * - `peephole`: i and f have p c added inside the sigma, o has p c'; p [3 units], packed i f o.
+ * - `coupled`: i = 1 - f; there is no i in W, U, b and p, which are packed f g o.
+ * - `projection`: h' = (o tanh(c')) P; P [units, projection], h [projection], U [projection, 4 units].
+ * - `layerNorm`: LN(x W; g1) + LN(h U; g2) + b, each over all its gates together, and h' = o tanh(LN(c'; g3) + b3), with LN(v; g) =
+ *   (v - mean) / sqrt(variance + 1e-5) g; g1, g2 [4 units], g3, b3 [units]. Peepholes look at c as it is.
  *
  * @example
- * const layer = recurrent(lstm(), { inputs: 65, units: 128 });
+ * const layer = recurrent(lstm({ projection: 64 }), { inputs: 65, units: 128 });
  */
-export function lstm(options: LstmOptions = {}): Cell<'W' | 'U' | 'b', 'h' | 'c', never> {
-  checkNames('lstm', options, ['forgetBias']);
-  const { forgetBias = 0 } = options;
-  if (!Number.isFinite(forgetBias)) throw new StatalError('lstm', `forgetBias is ${JSON.stringify(forgetBias)}, expected a number`);
+export function lstm<const Options extends LstmOptions = { readonly peephole: false }>(
+  options?: Options,
+): Cell<LstmParameter<Options>, 'h' | 'c', never> {
+  const chosen = checkOptions<Chosen>('lstm', options ?? {}, {
+    forgetBias: anyNumber(0),
+    peephole: flag,
+    coupled: flag,
+    projection: wholeNumberFrom1(undefined),
+    layerNorm: flag,
+  });
+  return lstmCell(chosen) as Cell<LstmParameter<Options>, 'h' | 'c', never>;
+}
+
+function lstmCell(options: Chosen & Cell['options']): Cell<Parameter, 'h' | 'c', never> {
+  const { forgetBias, peephole, coupled, projection, layerNorm } = options;
+  const gates = coupled ? 3 : 4;
   const remembering: Initializer = (context) => add(byUnits(context), forgetBias);
+  const biases = [remembering, byUnits, byUnits];
   return defineCell({
     name: 'lstm',
-    options: { forgetBias },
-    params: ({ inputs, units }) => ({
-      W: [inputs, 4 * units],
-      U: [units, 4 * units],
-      b: { shape: [4 * units], init: packed([byUnits, remembering, byUnits, byUnits]) },
-    }),
-    state: ({ units }) => ({ h: [units], c: [units] }),
-    step({ x, h, c }, { W, U, b }) {
-      const [i, f, g, o] = split(add(add(matmul(x, W), matmul(h, U)), b), 4); // each [B, H]
-      const memory = add(mul(sigmoid(f), c), mul(sigmoid(i), tanh(g)));
-      const output = mul(sigmoid(o), tanh(memory));
+    options,
+    params: ({ inputs, units }) =>
+      ({
+        W: [inputs, gates * units],
+        U: [projection ?? units, gates * units],
+        b: { shape: [gates * units], init: packed(coupled ? biases : [byUnits, ...biases]) },
+        ...(peephole && { p: [(gates - 1) * units] }),
+        ...(projection !== undefined && { P: [units, projection] }),
+        ...(layerNorm && {
+          g1: { shape: [gates * units], init: ones },
+          g2: { shape: [gates * units], init: ones },
+          g3: { shape: [units], init: ones },
+          b3: { shape: [units], init: zeros },
+        }),
+      }) as Record<Parameter, ParameterSpec>,
+    state: ({ units }) => ({ h: [projection ?? units], c: [units] }),
+    output: ({ units }) => projection ?? units,
+    step({ x, h, c }, { W, U, b, p, P, g1, g2, g3, b3 }) {
+      const [xW, hU] = [matmul(x, W), matmul(h, U)]; // [B, gates H]
+      const sums = layerNorm ? add(normalized(xW, g1), normalized(hU, g2)) : add(xW, hU);
+      const parts = split(add(sums, b), gates); // each [B, H]
+      const [forFirst, g, forOutput] = [parts.slice(0, -2), parts[gates - 2], parts[gates - 1]];
+      const holes = peephole ? split(p, gates - 1) : []; // each [H]
+      const seeing = (gate: Tensor, which: number, memory: Tensor): Tensor => (peephole ? add(gate, mul(holes[which], memory)) : gate);
+
+      const first = forFirst.map((gate, which) => sigmoid(seeing(gate, which, c))); // f, or i and f
+      const f = first[gates - 3];
+      const i = coupled ? sub(1, f) : first[0];
+      const memory = add(mul(f, c), mul(i, tanh(g)));
+      const o = sigmoid(seeing(forOutput, gates - 2, memory));
+      const shown = mul(o, tanh(layerNorm ? add(normalized(memory, g3), b3) : memory));
+      const output = projection === undefined ? shown : matmul(shown, P); // [B, projection]
       return { state: { h: output, c: memory }, output };
     },
   });

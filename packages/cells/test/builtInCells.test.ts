@@ -14,7 +14,7 @@ describe.each(cells)('%s', (_, cell) => {
   it('starts from the same parameters for the same key and from others for another', async () => {
     const engine = await createEngine({ kind: 'reference' });
     const drawn = (seed: number): number[] => [
-      ...readSync(initializeCell(cell, { engine, random: Random.fromSeed(seed), inputs: 2, units: 3 }).U),
+      ...readSync(initializeCell(cell, { engine, random: Random.fromSeed(seed), inputs: 2, units: 3 }).W),
     ];
     expect(drawn(1)).toEqual(drawn(1));
     expect(drawn(1)).not.toEqual(drawn(2));
@@ -38,7 +38,10 @@ describe('options from a file', () => {
     [() => builtInCells.rnn({ activation: 'sine' }), 'rnn: activation is "sine", expected "tanh" or "relu"'],
     [() => builtInCells.gru({ reset: 1 }), 'gru: reset is 1, expected "after" or "before"'],
     [() => builtInCells.gru({ rest: 'after' }), 'gru: unknown option "rest". gru knows reset'],
-    [() => builtInCells.lstm({ peephole: true }), 'lstm: unknown option "peephole". lstm knows forgetBias'],
+    [
+      () => builtInCells.lstm({ peepholes: true }),
+      'lstm: unknown option "peepholes". lstm knows forgetBias, peephole, coupled, projection, layerNorm',
+    ],
     [() => builtInCells.lstm({ forgetBias: 'much' }), 'lstm: forgetBias is "much", expected a number'],
     [() => builtInCells.rnn({ toString: 'tanh' }), 'rnn: unknown option "toString". rnn knows activation'],
   ])('are refused when the cell does not know them: %#', (run, message) => {

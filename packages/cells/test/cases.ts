@@ -1,15 +1,60 @@
-/** Every built-in cell with every value of its options, with random parameters, state and input of small sizes. */
-import { type Engine, Random, type Tensor } from '@statal/tensors';
-import { type Cell, cellShapes, gru, lstm, rnn } from '../src/index.js';
+/** The built-in cells with every value of their options, and random parameters, state and input of small sizes. */
+import { type Engine, Random, sigmoid, type Tensor } from '@statal/tensors';
+import { type Cell, cellShapes, gru, indrnn, lstm, minGru, minLstm, rnn, type StatalOptions, statal } from '../src/index.js';
 import { mapValues } from '../src/mapValues.js';
+import { type ChosenStatal, statalCell } from '../src/statal.js';
+import { type Seen, union } from '../src/statalMemory.js';
 
-export const cells: readonly (readonly [string, Cell])[] = [
+const named: readonly (readonly [string, Cell])[] = [
   ['rnn with tanh', rnn()],
   ['rnn with relu', rnn({ activation: 'relu' })],
   ['lstm', lstm()],
+  ['lstm with peepholes', lstm({ peephole: true })],
+  ['lstm with coupled gates', lstm({ coupled: true })],
+  ['lstm with a projection', lstm({ projection: 2 })],
+  ['lstm with layer normalisation', lstm({ layerNorm: true })],
+  ['lstm with all of its options', lstm({ peephole: true, coupled: true, projection: 2, layerNorm: true, forgetBias: 1 })],
   ['gru with reset after', gru()],
   ['gru with reset before', gru({ reset: 'before' })],
+  ['indrnn', indrnn()],
+  ['minGru', minGru()],
+  ['minLstm', minLstm()],
+  ...statalForms().map((options) => [formName(options), statal(options)] as const),
 ];
+
+/** Each with the cell that finite differences can be taken of: the same one, unless it rounds. */
+export const cells: readonly (readonly [name: string, cell: Cell, smooth: Cell])[] = named.map(([name, cell]) => {
+  return [name, cell, cell.options.memory === 'binary' ? statalCell(cell.options as ChosenStatal, soft) : cell];
+});
+
+/** The memory `binary` without rounding. */
+function soft(s: Tensor, { drive }: Seen): Tensor {
+  return union(s, sigmoid(drive));
+}
+
+/** Each memory with every way to connect and to show it, with a gate and without one: no two of these but stand together somewhere. */
+export function statalForms(): readonly StatalOptions[] {
+  const memories: readonly StatalOptions[] = [
+    {},
+    { memory: 'moments', slots: 2 },
+    { memory: 'binary' },
+    { memory: 'probability', threshold: 0.2 },
+  ];
+  const ways: readonly StatalOptions[] = [
+    { connect: 'all', output: 'activation' },
+    { connect: 'self', output: 'both' },
+    { connect: 'none', output: 'state' },
+    { connect: 'all', output: 'both', forget: true },
+    { connect: 'self', output: 'activation', forget: true },
+    { connect: 'none', output: 'both', forget: true },
+    { connect: 'all', output: 'state' },
+  ];
+  return memories.flatMap((memory) => ways.map((way) => ({ ...memory, ...way })));
+}
+
+function formName({ memory = 'value', connect, output, forget = false }: StatalOptions): string {
+  return `statal with the memory ${memory}, connected to ${connect}, showing ${output}${forget ? ', forgetting' : ''}`;
+}
 
 export interface CellCase {
   readonly params: Record<string, Tensor>;

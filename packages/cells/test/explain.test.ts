@@ -2,7 +2,8 @@
 import { type Explanation, explain } from '@statal/autograd';
 import { Random, type Tensor } from '@statal/tensors';
 import { describe, expect, it } from 'vitest';
-import { type Cell, gru, initializeCell, lstm, rnn, zeroState } from '../src/index.js';
+import { type Cell, gru, initializeCell, lstm, rnn, statal, zeroState } from '../src/index.js';
+import { cells } from './cases.js';
 import { engineOf } from './engines.js';
 
 const [T, batch, inputs, units] = [6, 4, 3, 5];
@@ -20,7 +21,10 @@ const kinds = ({ perStep }: Explanation['forward']): string => perStep.flatMap((
 describe.each<[string, Cell, { forward: string; backward: string }]>([
   ['rnn', rnn(), { forward: 'product group', backward: 'group product' }],
   ['lstm', lstm(), { forward: 'product group group', backward: 'group product' }],
-  ['gru', gru(), { forward: 'group product group', backward: 'group group product group' }],
+  ['lstm with peepholes', lstm({ peephole: true }), { forward: 'product group group', backward: 'group product' }],
+  ['statal', statal(), { forward: 'product group', backward: 'group product group' }],
+  ['statal with moments', statal({ memory: 'moments' }), { forward: 'product group', backward: 'group product group' }],
+  ['gru', gru(), { forward: 'group product group', backward: 'group product group' }],
 ])('%s', (_, cell, { forward, backward }) => {
   const report = explained(cell);
 
@@ -39,6 +43,18 @@ describe.each<[string, Cell, { forward: string; backward: string }]>([
     for (const { loop } of [report.forward, report.backward]) {
       expect(loop?.steps).toEqual({ inOneCall: true });
       expect(loop?.rows).toEqual({ separate: true, count: batch });
+    }
+  });
+});
+
+describe.each(cells)('%s', (_, cell) => {
+  it('is one call for all steps, which threads can share, with nothing but products and groups', () => {
+    const { forward, backward } = explained(cell);
+    for (const pass of [forward, backward]) {
+      expect(kinds(pass)).not.toContain('single');
+      expect(pass.runningTotals).toEqual([]);
+      expect(pass.loop?.steps).toEqual({ inOneCall: true });
+      expect(pass.loop?.rows).toEqual({ separate: true, count: batch });
     }
   });
 });

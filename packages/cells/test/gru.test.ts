@@ -1,4 +1,4 @@
-import { concat, full, mul, readSync, slice, zeros } from '@statal/tensors';
+import { concat, full, mul, read, slice, zeros } from '@statal/tensors';
 import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { describe, expect, it } from 'vitest';
 import { gru, rnn } from '../src/index.js';
@@ -10,7 +10,7 @@ describe.each(kinds)('gru on the %s engine', async (kind) => {
   const engine = await engineOf(kind);
   const units = 3;
 
-  it.each(['after', 'before'] as const)('with r = 1, z = 0 and the reset %s is the plain rnn', (reset) => {
+  it.each(['after', 'before'] as const)('with r = 1, z = 0 and the reset %s is the plain rnn', async (reset) => {
     const plain = cellCase(engine, rnn(), { units });
     const { W, U, b } = plain.params;
     // Gates without weights: sigma(200) = 1 and sigma(-200) = 0.
@@ -24,14 +24,14 @@ describe.each(kinds)('gru on the %s engine', async (kind) => {
     };
     const want = runCell(rnn(), plain);
     const got = runCell(gru({ reset }), { ...plain, params });
-    expectClose(readSync(got.output), readSync(want.output), toleranceOf(engine));
-    expectClose(readSync(got.state.h), readSync(want.state.h), toleranceOf(engine));
+    expectClose(await read(got.output), await read(want.output), toleranceOf(engine));
+    expectClose(await read(got.state.h), await read(want.state.h), toleranceOf(engine));
   });
 
-  it('keeps its state where z = 1', () => {
+  it('keeps its state where z = 1', async () => {
     const given = cellCase(engine, gru(), { units });
     const b = concat([slice(given.params.b, 0, { start: 0, size: units }), full(engine, [units], 200), zeros(engine, [units])]);
     const { state } = runCell(gru(), { ...given, params: { ...given.params, b } });
-    expect(readSync(state.h)).toEqual(readSync(given.state.h));
+    expect(await read(state.h)).toEqual(await read(given.state.h));
   });
 });

@@ -1,10 +1,10 @@
 import { createEngine, Random, readSync } from '@statal/tensors';
 import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { describe, expect, it } from 'vitest';
-import { constant, glorot, type Initializer, normal, ones, orthogonal, packed, uniform, zeros } from '../src/index.js';
-import { engineOf, kinds } from './engines.js';
+import { constant, glorot, type Initializer, normal, ones, orthogonal, packed, spread, uniform, zeros } from '../src/index.js';
+import { engineOf, kindsThatWait } from './engines.js';
 
-describe.each(kinds)('initializers on the %s engine', async (kind) => {
+describe.each(kindsThatWait)('initializers on the %s engine', async (kind) => {
   const engine = await engineOf(kind);
   const values = (init: Initializer, shape: readonly number[]): number[] => [
     ...readSync(init({ engine, shape, random: Random.fromSeed(5), inputs: 3, units: 4 })),
@@ -14,6 +14,11 @@ describe.each(kinds)('initializers on the %s engine', async (kind) => {
     expect(values(zeros, [2])).toEqual([0, 0]);
     expect(values(ones, [2])).toEqual([1, 1]);
     expect(values(constant(2.5), [2])).toEqual([2.5, 2.5]);
+  });
+
+  it('spread goes evenly from the first to the last, and one alone is the last', () => {
+    expect(values(spread({ from: -1, to: 2 }), [4])).toEqual([-1, 0, 1, 2]);
+    expect(values(spread({ from: -1, to: 2 }), [1])).toEqual([2]);
   });
 
   it('uniform stays in its range and fills it', () => {

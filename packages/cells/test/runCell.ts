@@ -1,6 +1,6 @@
 /** A cell over a sequence, and a loss that every output and every final state has a weight of its own in. */
 import { type FlagOptions, type ScanOptions, type StepResult, scan, valueAndGrad } from '@statal/autograd';
-import { add, mul, namedLeaves, Random, readSync, sum, type Tensor } from '@statal/tensors';
+import { add, mul, namedLeaves, Random, read, sum, type Tensor } from '@statal/tensors';
 import type { Cell } from '../src/index.js';
 import type { CellCase } from './cases.js';
 
@@ -24,10 +24,14 @@ export function lossOf({ output, state }: StepResult<State, Tensor>): Tensor {
 }
 
 /** Elements of outputs, final state and the gradients of parameters, initial state and input, by path. */
-export function everythingOf(run: (given: CellCase) => StepResult<State, Tensor>, given: CellCase): Map<string, ArrayLike<number>> {
+export async function everythingOf(
+  run: (given: CellCase) => StepResult<State, Tensor>,
+  given: CellCase,
+): Promise<Map<string, ArrayLike<number>>> {
   const { loss, gradients, aux } = valueAndGrad((values: CellCase & State) => {
     const result = run(values);
     return { loss: lossOf(result), result };
   })(given as CellCase & State);
-  return new Map(namedLeaves({ loss, ...aux, gradients }).map(([path, value]) => [path, readSync(value)]));
+  const named = namedLeaves({ loss, ...aux, gradients });
+  return new Map(await Promise.all(named.map(async ([path, value]) => [path, await read(value)] as const)));
 }

@@ -1,4 +1,5 @@
 /** Layers one after another: what `sequential` and `stacked` have in common. */
+import type { FlagOptions } from '@statal/autograd';
 import { leaves, outermostEngine, StatalError, scoped, type Tree } from '@statal/tensors';
 import type { Layer, NoParams, NoState } from './layer.js';
 
@@ -30,24 +31,27 @@ export function inOrder<L extends readonly Layer[]>(
     inputs,
     units,
     init: ({ engine, random }) => ({ layers: layers.map((layer, index) => layer.init({ engine, random: random.fold(index) })) }),
-    apply(params, x, { state, random, ...options } = {}) {
+    apply(params, x, { state, random, bptt, ...given } = {}) {
       for (const [what, given] of Object.entries({ params, state })) {
         if (given === undefined || given.layers?.length === layers.length) continue;
         throw new StatalError(name, `${what} are for ${given.layers?.length ?? 'no'} layers and there are ${layers.length}`);
       }
       return scoped(outermostEngine(name, leaves([params, x, state])), () => {
         let output = x;
+        let flags: FlagOptions = given;
         const states = layers.map((layer, index): Tree => {
           if (index > 0 && between !== undefined) output = between.apply({}, output, { random: random?.fold(2 * index - 1) }).output;
           const result = layer.apply(params.layers[index], output, {
-            ...options,
+            ...flags,
+            bptt,
             state: state?.layers[index],
             random: random?.fold(2 * index),
           });
           output = result.output;
+          flags = result.flags ?? flags;
           return result.state;
         });
-        return { output, state: { layers: states } };
+        return { output, state: { layers: states }, ...(flags !== given && { flags }) };
       });
     },
   };

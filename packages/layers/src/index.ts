@@ -1,25 +1,37 @@
 // What a layer is
 
-export { type BidirectionalOptions, type BothDirections, bidirectional, type MergeFunction, type MergeMode } from './bidirectional.js';
 export { countParameters } from './countParameters.js';
-export { type DecodedModel, decodeModel } from './decodeModel.js';
-export { type DecodeOptions, decodeSafetensors } from './decodeSafetensors.js';
+export type { InOrderParams, InOrderState, ParamsOf, StateOf } from './inOrder.js';
+export type { ApplyOptions, InitOptions, Layer, LayerConfig, LayerResult, NoParams, NoState } from './layer.js';
+
+// Layers over cells
+
+export { type BidirectionalOptions, type BothDirections, bidirectional, type MergeFunction, type MergeMode } from './bidirectional.js';
+export { type Named, type RecurrentOptions, recurrent } from './recurrent.js';
+export { sequential } from './sequential.js';
+export { type StackedOptions, stacked } from './stacked.js';
+
+// Layers that change the steps of a sequence
+
+export { type FrameStackingOptions, frameStacking } from './frameStacking.js';
+export { type AttentionParams, type PoolingKind, type PoolingOptions, type PoolingParams, pooling } from './pooling.js';
+
+// Other layers
+
 export { type DenseActivation, type DenseOptions, type DenseParams, dense } from './dense.js';
 export { type DropoutOptions, dropout } from './dropout.js';
-// Other layers
 export { type EmbeddingOptions, type EmbeddingParams, embedding } from './embedding.js';
+export { type LayerNormOptions, type LayerNormParams, layerNorm } from './layerNorm.js';
+export { timeDistributed } from './timeDistributed.js';
+
+// A model as data
+
+export { type DecodedModel, decodeModel } from './decodeModel.js';
+export { type DecodeOptions, decodeSafetensors } from './decodeSafetensors.js';
 export { encodeModel } from './encodeModel.js';
 export { encodeSafetensors } from './encodeSafetensors.js';
 export { FormatError } from './formatError.js';
-export type { InOrderParams, InOrderState, ParamsOf, StateOf } from './inOrder.js';
-export type { ApplyOptions, InitOptions, Layer, LayerConfig, LayerResult, NoParams, NoState } from './layer.js';
-// A model as data
 export { type LayerFromConfigOptions, layerFromConfig } from './layerFromConfig.js';
-export { type LayerNormOptions, type LayerNormParams, layerNorm } from './layerNorm.js';
 export { type LoadOptions, loadParameters } from './loadParameters.js';
 export { parametersToSafetensors } from './parametersToSafetensors.js';
-// Layers over cells
-export { type Named, type RecurrentOptions, recurrent } from './recurrent.js';
 export type { Safetensors, SafetensorsData, SafetensorsDType, SafetensorsTensor } from './safetensors.js';
-export { sequential } from './sequential.js';
-export { type StackedOptions, stacked } from './stacked.js';

@@ -25,6 +25,11 @@ export interface LayerResult<S = Tree> {
   readonly output: Tensor;
   /** What to pass as `state` to go on where this sequence ended. `{}` for a layer without memory. */
   readonly state: S;
+  /**
+   * What takes the place of `lengths`, `mask` and `resets` in the layers after this one, where it changes the steps: fewer of
+   * them, or `{}` where the output has no time. As they were given, unless told.
+   */
+  readonly flags?: FlagOptions;
 }
 
 /** Plain JSON from which `layerFromConfig` makes the same layer again. */

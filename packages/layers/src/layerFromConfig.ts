@@ -7,11 +7,14 @@ import { type DenseActivation, dense, denseActivations } from './dense.js';
 import { dropout } from './dropout.js';
 import { embedding } from './embedding.js';
 import { FormatError } from './formatError.js';
+import { frameStacking } from './frameStacking.js';
 import type { Layer } from './layer.js';
 import { layerNorm } from './layerNorm.js';
+import { type PoolingOptions, pooling, poolingKinds } from './pooling.js';
 import { recurrent } from './recurrent.js';
 import { sequential } from './sequential.js';
 import { stacked } from './stacked.js';
+import { timeDistributed } from './timeDistributed.js';
 
 export interface LayerFromConfigOptions {
   /** Cells of one's own by name, as they are or as functions of their options: `{ leaky }`. */
@@ -59,6 +62,9 @@ const builders: Readonly<Record<string, Build>> = {
   bidirectional: builder({ cell, inputs: count, units: count, merge: v.optional(oneOf(merges)) }, ({ cell, ...options }, context) =>
     bidirectional(findCell(cell, context), options),
   ),
+  frameStacking: builder({ inputs: count, frames: count, stride: count }, frameStacking),
+  pooling: builder({ kind: oneOf(poolingKinds), inputs: v.optional(count) }, (options) => pooling(options as PoolingOptions)),
+  timeDistributed: builder({ of: v.unknown() }, ({ of }, context) => timeDistributed(buildInside(of, context, 'of'))),
   sequential: builder({ layers }, ({ layers }, context) => sequential(buildAll(layers, context))),
   stacked: builder({ layers, dropout: v.optional(rate) }, ({ layers, ...options }, context) => stacked(buildAll(layers, context), options)),
 };
@@ -103,10 +109,14 @@ function builder<E extends v.ObjectEntries>(
 }
 
 function buildAll(configs: readonly unknown[], context: Context): Layer[] {
+  return configs.map((config, index) => buildInside(config, context, `layers.${index}`));
+}
+
+function buildInside(config: unknown, context: Context, place: string): Layer {
   if (context.path.split('.').length > 2 * deepest) {
     return wrong({ ...context, path: '' }, `has more than ${deepest} layers inside each other`);
   }
-  return configs.map((config, index) => build(config, { ...context, path: join(context.path, `layers.${index}`) }));
+  return build(config, { ...context, path: join(context.path, place) });
 }
 
 function findCell({ name, options }: v.InferOutput<typeof cell>, context: Context): Cell {

@@ -29,7 +29,8 @@ export interface RecurrentOptions {
 export type Named<Names extends string> = { readonly [Name in Names]: Tensor };
 
 /**
- * Runs a cell over a sequence: [T, B, inputs] -> [T, B, units], every step, and the final state, [B, ...] each. With
+ * Runs a cell over a sequence: [T, B, inputs] -> [T, B, units] (or as wide as the cell's output is: the `units` of the
+ * layer), every step, and the final state, [B, ...] each. With
  * `lengths` a row's final state is that after its own last step (in reverse: after its first), and its output behind
  * that is 0. `resets` marks steps [T, B] at which another sequence begins, whatever the direction.
  *

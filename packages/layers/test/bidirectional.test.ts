@@ -3,7 +3,7 @@ import { concat, Random, slice, split, sub, type Tensor, zeros } from '@statal/t
 import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { describe, expect, it } from 'vitest';
 import { bidirectional, type MergeFunction, type MergeMode, recurrent } from '../src/index.js';
-import { engineOf, kinds, toleranceOf } from './engines.js';
+import { engineOf, kindsThatWait, toleranceOf } from './engines.js';
 import { messageOf } from './messageOf.js';
 import { drawn, numbers, withNaN } from './values.js';
 import { everythingOf } from './weightedLoss.js';
@@ -12,7 +12,7 @@ const [T, B, I, H] = [5, 3, 2, 3];
 const random = Random.fromSeed(4);
 const names = { inputs: I, units: H };
 
-describe.each(kinds)('bidirectional on the %s engine', async (kind) => {
+describe.each(kindsThatWait)('bidirectional on the %s engine', async (kind) => {
   const engine = await engineOf(kind);
   const tolerance = toleranceOf(engine);
   const x = drawn(engine, [T, B, I]);
@@ -74,6 +74,20 @@ describe.each(kinds)('bidirectional on the %s engine', async (kind) => {
       for (const [path, values] of want) expectClose(got.get(path) ?? [], values, tolerance, path);
     },
   );
+
+  it('reads each row backward from its own last valid frame', () => {
+    const lengths = [2, T, 1];
+    const layer = bidirectional(gru(), names);
+    const params = layer.init({ engine, random });
+    const { output } = layer.apply(params, withNaN(x, lengths), { lengths });
+    const values = numbers(output);
+    lengths.forEach((length, row) => {
+      const frame = slice(slice(x, 0, { start: length - 1, size: 1 }), 1, { start: row, size: 1 });
+      const first = recurrent(gru(), { ...names, reverse: true }).apply(params.backward, frame).output; // from zeros
+      const at = ((length - 1) * B + row) * 2 * H + H;
+      expectClose(values.slice(at, at + H), numbers(first), tolerance, `row ${row}`);
+    });
+  });
 
   it('draws other noise for each direction, and the same again for the same key', () => {
     const mask = defineCell({

@@ -3,14 +3,14 @@ import { createEngine, Random, type Tensor, tensor, zeros } from '@statal/tensor
 import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { describe, expect, it } from 'vitest';
 import { type DenseParams, dense, layerNorm } from '../src/index.js';
-import { engineOf, kinds, toleranceOf } from './engines.js';
+import { engineOf, kindsThatWait, toleranceOf } from './engines.js';
 import { messageOf } from './messageOf.js';
 import { drawn, numbers, withNaN } from './values.js';
 import { everythingOf, lossOf } from './weightedLoss.js';
 
 const random = Random.fromSeed(2);
 
-describe.each(kinds)('dense on the %s engine', async (kind) => {
+describe.each(kindsThatWait)('dense on the %s engine', async (kind) => {
   const engine = await engineOf(kind);
   const tolerance = toleranceOf(engine);
   const params = {

@@ -2,13 +2,13 @@ import { valueAndGrad } from '@statal/autograd';
 import { createEngine, ones, Random, sum, type Tensor } from '@statal/tensors';
 import { describe, expect, it } from 'vitest';
 import { dropout } from '../src/index.js';
-import { engineOf, kinds } from './engines.js';
+import { engineOf, kindsThatWait } from './engines.js';
 import { messageOf } from './messageOf.js';
 import { drawn, numbers } from './values.js';
 
 const random = Random.fromSeed(8);
 
-describe.each(kinds)('dropout on the %s engine', async (kind) => {
+describe.each(kindsThatWait)('dropout on the %s engine', async (kind) => {
   const engine = await engineOf(kind);
   const x = ones(engine, [20, 10, 50]);
 

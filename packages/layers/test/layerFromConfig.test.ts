@@ -1,4 +1,4 @@
-import { defineCell, gru, lstm, rnn } from '@statal/cells';
+import { type Cell, defineCell, gru, indrnn, lstm, minGru, minLstm, rnn, statal } from '@statal/cells';
 import { createEngine, namedLeaves, Random, type Tree } from '@statal/tensors';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -8,12 +8,15 @@ import {
   dropout,
   embedding,
   FormatError,
+  frameStacking,
   type Layer,
   layerFromConfig,
   layerNorm,
+  pooling,
   recurrent,
   sequential,
   stacked,
+  timeDistributed,
 } from '../src/index.js';
 import { messageOf } from './messageOf.js';
 import { drawn, flat } from './values.js';
@@ -36,7 +39,23 @@ const layers: readonly (readonly [string, Layer])[] = [
   ['dense with all options', dense({ inputs: 3, units: 4, activation: 'sigmoid', bias: false })],
   ['dropout', dropout({ rate: 0.25 })],
   ['layerNorm', layerNorm({ units: 3, epsilon: 1e-3, shift: false })],
+  ['frameStacking', frameStacking({ inputs: 3, frames: 3, stride: 2 })],
+  ['pooling', pooling({ kind: 'last' })],
+  ['pooling with parameters', pooling({ kind: 'attention', inputs: 3 })],
+  ['timeDistributed', timeDistributed(dense({ inputs: 3, units: 4 }))],
   ['recurrent', recurrent(gru({ reset: 'before' }), { inputs: 3, units: 4, reverse: true })],
+  [
+    'recurrent with a statal cell',
+    recurrent(statal({ memory: 'moments', slots: 2, output: 'both', forget: true }), { inputs: 3, units: 4 }),
+  ],
+  [
+    'bidirectional with an lstm of another width',
+    bidirectional(lstm({ projection: 2, peephole: true, layerNorm: true }), { inputs: 3, units: 4 }),
+  ],
+  [
+    'stacked cells without options',
+    stacked([indrnn(), minGru(), minLstm()].map((cell) => recurrent(cell as Cell, { inputs: 3, units: 3 }))),
+  ],
   ['bidirectional', bidirectional(rnn({ activation: 'relu' }), { inputs: 3, units: 4, merge: 'product' })],
   ['stacked', stacked([recurrent(lstm(), { inputs: 3, units: 4 }), bidirectional(gru(), { inputs: 4, units: 2 })], { dropout: 0.5 })],
   [
@@ -77,7 +96,7 @@ describe('layerFromConfig', () => {
     [{ layer: 3 }, 'm.json: it must be an object that names its "layer"'],
     [
       { layer: 'toString' },
-      'm.json: it is of the unknown kind "toString". Known are embedding, dense, dropout, layerNorm, recurrent, bidirectional, sequential, stacked',
+      'm.json: it is of the unknown kind "toString". Known are embedding, dense, dropout, layerNorm, recurrent, bidirectional, frameStacking, pooling, timeDistributed, sequential, stacked',
     ],
     [{ ...one, units: 0 }, 'm.json: units must be at least 1'],
     [{ ...one, units: '4' }, 'm.json: units must be a number'],
@@ -87,6 +106,14 @@ describe('layerFromConfig', () => {
     [{ ...one, activation: 'sine' }, 'm.json: activation must be one of tanh, relu, sigmoid'],
     [{ layer: 'dropout', rate: 1 }, 'm.json: rate must be less than 1'],
     [{ layer: 'layerNorm', units: 3, epsilon: -1 }, 'm.json: it cannot be made: layerNorm: epsilon is -1, expected a number above 0'],
+    [{ layer: 'pooling', kind: 'sum' }, 'm.json: kind must be one of last, mean, max, attention'],
+    [
+      { layer: 'pooling', kind: 'attention' },
+      'm.json: it cannot be made: pooling(attention): inputs is undefined, expected a whole number from 1',
+    ],
+    [{ layer: 'frameStacking', inputs: 3, frames: 2, stride: 0 }, 'm.json: stride must be at least 1'],
+    [{ layer: 'timeDistributed', of: { ...one, units: 0 } }, 'm.json: of.units must be at least 1'],
+    [{ layer: 'timeDistributed' }, 'm.json: of is missing'],
     [{ layer: 'sequential', layers: {} }, 'm.json: layers must be a list of layers'],
     [{ layer: 'sequential', layers: [one, 7] }, 'm.json: layers.1 must be an object that names its "layer"'],
     [

@@ -1,6 +1,6 @@
 /** Layer normalisation and embedding against PyTorch. */
 import { valueAndGrad } from '@statal/autograd';
-import { mul, readSync, sum, type Tensor, tensor } from '@statal/tensors';
+import { mul, read, sum, type Tensor, tensor } from '@statal/tensors';
 import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { type GoldenTensor, type GoldenTensors, readGolden } from '@statal/tooling-vitest/golden';
 import { describe, it } from 'vitest';
@@ -22,7 +22,7 @@ describe.each(kinds)('on the %s engine', async (kind) => {
   const engine = await engineOf(kind);
   const tolerance = toleranceOf(engine);
 
-  it.each(readGolden<LayerCase>('layerNorm').map((golden) => [golden.name, golden] as const))('%s', (_, golden) => {
+  it.each(readGolden<LayerCase>('layerNorm').map((golden) => [golden.name, golden] as const))('%s', async (_, golden) => {
     const units = golden.outputs.shape[2];
     const layer = layerNorm({ units, ...golden.options });
     const params = Object.fromEntries(
@@ -33,13 +33,13 @@ describe.each(kinds)('on the %s engine', async (kind) => {
       const { output } = layer.apply(values.params, values.x);
       return { loss: sum(mul(output, weights)), output };
     })({ params, x: given(engine, golden.input) });
-    expectClose(readSync(aux.output), golden.outputs.data, tolerance, 'outputs');
+    expectClose(await read(aux.output), golden.outputs.data, tolerance, 'outputs');
     for (const [name, value] of Object.entries(gradients.params))
-      expectClose(readSync(value), golden.gradients.params[name].data, tolerance, name);
-    expectClose(readSync(gradients.x), golden.gradients.input.data, tolerance, 'gradient of the input');
+      expectClose(await read(value), golden.gradients.params[name].data, tolerance, name);
+    expectClose(await read(gradients.x), golden.gradients.input.data, tolerance, 'gradient of the input');
   });
 
-  it.each(readGolden<LayerCase>('embedding').map((golden) => [golden.name, golden] as const))('%s', (_, golden) => {
+  it.each(readGolden<LayerCase>('embedding').map((golden) => [golden.name, golden] as const))('%s', async (_, golden) => {
     const [entries, units] = golden.params.table.shape;
     const layer = embedding({ entries, units });
     const x = tensor(engine, Int32Array.from(golden.input.data), { shape: golden.input.shape });
@@ -48,7 +48,7 @@ describe.each(kinds)('on the %s engine', async (kind) => {
       const { output } = layer.apply(params, x);
       return { loss: sum(mul(output, weights)), output };
     })({ table: given(engine, golden.params.table) });
-    expectClose(readSync(aux.output), golden.outputs.data, tolerance, 'outputs');
-    expectClose(readSync(gradients.table), golden.gradients.params.table.data, tolerance, 'gradient of the table');
+    expectClose(await read(aux.output), golden.outputs.data, tolerance, 'outputs');
+    expectClose(await read(gradients.table), golden.gradients.params.table.data, tolerance, 'gradient of the table');
   });
 });

@@ -15,11 +15,11 @@ import {
   sequential,
   stacked,
 } from '../src/index.js';
-import { engineOf, kinds } from './engines.js';
+import { engineOf, kindsThatWait } from './engines.js';
 import { messageOf } from './messageOf.js';
 import { flat, numbers } from './values.js';
 
-describe.each(kinds)('a model on the %s engine', async (kind) => {
+describe.each(kindsThatWait)('a model on the %s engine', async (kind) => {
   const engine = await engineOf(kind);
   const model = sequential([
     embedding({ entries: 5, units: 3 }),

@@ -7,14 +7,14 @@ import { messageOf } from './messageOf.js';
 
 const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
 
-it('the example in the README runs as it stands and prints what it says', async () => {
-  const example = /```ts\n([\s\S]*?)```/.exec(readme)?.[1] ?? '';
+it('the examples in the README run as they stand, one after another, and print what they say', async () => {
+  const example = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code).join('');
   const body = example.replace(/import (\{.*\}) from '@statal\/(\w+)';/g, 'const $1 = packages.$2;');
   const printed: string[] = [];
   const run = Object.getPrototypeOf(async () => {}).constructor('packages', 'console', body);
   await run({ cells, layers, tensors }, { log: (...words: unknown[]) => printed.push(words.join(' ')) });
   expect(printed).toEqual([...example.matchAll(/console\.log.*\/\/ (.*)/g)].map(([, wanted]) => wanted));
-  expect(printed).toHaveLength(3);
+  expect(printed).toHaveLength(4);
 });
 
 it('the message in the README is the message', async () => {

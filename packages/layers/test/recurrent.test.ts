@@ -4,7 +4,7 @@ import { add, concat, matmul, mul, Random, slice, type Tensor, tanh, tensor, zer
 import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { bidirectional, recurrent, stacked } from '../src/index.js';
-import { engineOf, kinds, toleranceOf } from './engines.js';
+import { engineOf, kindsThatWait, toleranceOf } from './engines.js';
 import { expectNoLeak } from './expectNoLeak.js';
 import { messageOf } from './messageOf.js';
 import { drawn, flat, numbers } from './values.js';
@@ -14,7 +14,7 @@ const [T, B, I, H] = [6, 2, 3, 4];
 const random = Random.fromSeed(1);
 const steps = (x: Tensor, start: number, size: number): Tensor => slice(x, 0, { start, size });
 
-describe.each(kinds)('recurrent on the %s engine', async (kind) => {
+describe.each(kindsThatWait)('recurrent on the %s engine', async (kind) => {
   const engine = await engineOf(kind);
   const tolerance = toleranceOf(engine);
   const layer = recurrent(lstm(), { inputs: I, units: H });

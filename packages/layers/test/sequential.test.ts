@@ -15,14 +15,14 @@ import {
   sequential,
   stacked,
 } from '../src/index.js';
-import { engineOf, kinds, toleranceOf } from './engines.js';
+import { engineOf, kindsThatWait, toleranceOf } from './engines.js';
 import { expectNoLeak } from './expectNoLeak.js';
 import { messageOf } from './messageOf.js';
 import { flat, numbers } from './values.js';
 
 const random = Random.fromSeed(6);
 
-describe.each(kinds)('sequential on the %s engine', async (kind) => {
+describe.each(kindsThatWait)('sequential on the %s engine', async (kind) => {
   const engine = await engineOf(kind);
   const model = sequential([
     embedding({ entries: 7, units: 4 }),

@@ -1,7 +1,7 @@
 /** Stacks of layers, in one and two directions and with padding, against PyTorch. */
 import { valueAndGrad } from '@statal/autograd';
 import { builtInCells } from '@statal/cells';
-import { add, type Engine, mul, namedLeaves, readSync, scalarOf, sum, type Tensor, type Tree } from '@statal/tensors';
+import { add, type Engine, mul, namedLeaves, read, sum, type Tensor, type Tree } from '@statal/tensors';
 import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { type GoldenTensors, type RecurrentCase, readGolden } from '@statal/tooling-vitest/golden';
 import { describe, expect, it } from 'vitest';
@@ -46,35 +46,38 @@ describe.each(kinds)('on the %s engine', async (kind) => {
   const engine = await engineOf(kind);
   const tolerance = toleranceOf(engine);
 
-  it.each(cases.map((golden) => [golden.name, golden] as const))('%s has the outputs, states and gradients of PyTorch', (_, golden) => {
-    const layer = model(golden);
-    const { lengths } = golden;
-    const weights = {
-      outputs: given(engine, golden.loss.weights.outputs),
-      state: new Map(namedLeaves(treeOf(engine, golden.loss.weights.finalState, golden))),
-    };
-    const all = {
-      params: treeOf(engine, golden.params, golden),
-      state: treeOf(engine, golden.initialState, golden),
-      x: given(engine, golden.input),
-    };
-    const { loss, aux, gradients } = valueAndGrad((values: typeof all) => {
-      const { output, state } = layer.apply(values.params, values.x, { state: values.state, lengths });
-      const ofState = namedLeaves(state).map(([path, value]) => sum(mul(value, weights.state.get(path) as Tensor)));
-      return { loss: ofState.reduce((total, next) => add(total, next), sum(mul(output, weights.outputs))), output, state };
-    })(all);
+  it.each(cases.map((golden) => [golden.name, golden] as const))(
+    '%s has the outputs, states and gradients of PyTorch',
+    async (_, golden) => {
+      const layer = model(golden);
+      const { lengths } = golden;
+      const weights = {
+        outputs: given(engine, golden.loss.weights.outputs),
+        state: new Map(namedLeaves(treeOf(engine, golden.loss.weights.finalState, golden))),
+      };
+      const all = {
+        params: treeOf(engine, golden.params, golden),
+        state: treeOf(engine, golden.initialState, golden),
+        x: given(engine, golden.input),
+      };
+      const { loss, aux, gradients } = valueAndGrad((values: typeof all) => {
+        const { output, state } = layer.apply(values.params, values.x, { state: values.state, lengths });
+        const ofState = namedLeaves(state).map(([path, value]) => sum(mul(value, weights.state.get(path) as Tensor)));
+        return { loss: ofState.reduce((total, next) => add(total, next), sum(mul(output, weights.outputs))), output, state };
+      })(all);
 
-    expectClose([scalarOf(loss)], [golden.loss.value], tolerance, 'loss');
-    expectClose(readSync(aux.output), golden.outputs.data, tolerance, 'outputs');
-    const expectAll = (got: Tree, want: GoldenTensors, what: string): void => {
-      const wanted = new Map(Object.entries(want).map(([path, value]) => [ourPath(path, golden), value.data]));
-      const named = namedLeaves(got);
-      expect(named.map(([path]) => path).sort()).toEqual([...wanted.keys()].sort());
-      for (const [path, value] of named) expectClose(readSync(value), wanted.get(path) ?? [], tolerance, `${what} ${path}`);
-    };
-    expectAll(aux.state, golden.finalState, 'final state');
-    expectAll(gradients.params, golden.gradients.params, 'gradient of');
-    expectAll(gradients.state, golden.gradients.initialState, 'gradient of initial');
-    expectClose(readSync(gradients.x), golden.gradients.input.data, tolerance, 'gradient of the input');
-  });
+      expectClose([(await read(loss))[0]], [golden.loss.value], tolerance, 'loss');
+      expectClose(await read(aux.output), golden.outputs.data, tolerance, 'outputs');
+      const expectAll = async (got: Tree, want: GoldenTensors, what: string): Promise<void> => {
+        const wanted = new Map(Object.entries(want).map(([path, value]) => [ourPath(path, golden), value.data]));
+        const named = namedLeaves(got);
+        expect(named.map(([path]) => path).sort()).toEqual([...wanted.keys()].sort());
+        for (const [path, value] of named) expectClose(await read(value), wanted.get(path) ?? [], tolerance, `${what} ${path}`);
+      };
+      await expectAll(aux.state, golden.finalState, 'final state');
+      await expectAll(gradients.params, golden.gradients.params, 'gradient of');
+      await expectAll(gradients.state, golden.gradients.initialState, 'gradient of initial');
+      expectClose(await read(gradients.x), golden.gradients.input.data, tolerance, 'gradient of the input');
+    },
+  );
 });

@@ -9,8 +9,8 @@ function weighted(path: string, value: Tensor): Tensor {
   return sum(mul(value, key.uniform(value.engine, value.shape, { low: 0.5, high: 1.5 })));
 }
 
-export const lossOf = (result: LayerResult<unknown>): Tensor =>
-  namedLeaves(result)
+export const lossOf = ({ output, state }: LayerResult<unknown>): Tensor =>
+  namedLeaves({ output, state })
     .map(([path, value]) => weighted(path, value))
     .reduce((total, next) => add(total, next));
 

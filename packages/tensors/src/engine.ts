@@ -3,6 +3,7 @@
  * record (autograd's trace and tape) implement the same few methods; ops dispatch on the engine of their inputs, so
  * there is no global engine.
  */
+import type { GpuReport } from './engines/gpu/gpuMode.js';
 import type { Attributes, OpName } from './ops/vocabulary.js';
 import type { LoopExplanation } from './program/loopExplanation.js';
 import type { LoopInputs, LoopOutputs, LoopProgram, OpenLoop, OpenLoopInputs } from './program/loopProgram.js';
@@ -43,7 +44,7 @@ export interface ComputeEngine extends Engine {
   read(tensor: Tensor): Promise<Data>;
 
   /** Copies elements out now. Absent where an engine cannot wait. */
-  readSync?(tensor: Tensor): Data;
+  readonly readSync?: ((tensor: Tensor) => Data) | undefined;
 
   /** Runs all steps of a loop. */
   runLoop(program: LoopProgram, inputs: LoopInputs): LoopOutputs;
@@ -69,7 +70,19 @@ export interface ComputeEngine extends Engine {
   /** Runs `body`, then frees every buffer made in it that its result does not hold. Scopes nest. */
   scope<T>(body: () => T): T;
 
+  /**
+   * Resolves when all that was asked for so far has been handed to the device. Absent where ops run at once. A loop that
+   * never waits for it asks for more than the device can do.
+   */
+  drain?(): Promise<void>;
+
+  /** Gives up results of scopes that nobody uses any more, now rather than when they are found. Absent where it would change nothing. */
+  release?(tensors: readonly Tensor[]): void;
+
   memory(): MemoryReport;
+
+  /** Of an engine on gpu.js: what it really runs on. */
+  readonly gpu?: GpuReport;
 
   /** Ends the engine: workers stop, memory goes. Tensors of it can no longer be used. */
   close(): void;

@@ -18,7 +18,7 @@ interface Options {
   readonly ints?: boolean;
   /** Comparisons give a float, whatever they compare. */
   readonly compares?: boolean;
-  readonly wasm?: Partial<Tolerance>;
+  readonly float32?: Partial<Tolerance>;
 }
 
 const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
@@ -80,7 +80,7 @@ function row(
   f: (...values: number[]) => number,
   inputs: readonly Input[][],
   typedFrom = 0,
-  wasm: Partial<Tolerance> = {},
+  float32: Partial<Tolerance> = {},
 ): OpRow<NoAttributes> {
   return {
     cases: inputs.map((operands) => ({ inputs: operands, attributes: {} })),
@@ -94,26 +94,26 @@ function row(
       const at = (index: Index): number => f(...operands.map((operand) => pick(operand, index)));
       return build(shape, (index) => (isInt ? Math.trunc(at(index)) : at(index)), isInt ? 'int' : 'float');
     },
-    wasm,
+    float32,
   };
 }
 
 function unary(
   f: (x: number) => number,
-  { domain = [-6, 6], extremes = everything, ints: takesInts = false, wasm }: Options = {},
+  { domain = [-6, 6], extremes = everything, ints: takesInts = false, float32 }: Options = {},
 ): OpRow<NoAttributes> {
   const inputs = [...unaryShapes.map((shape) => floats(shape, domain)), given([extremes.length], extremes)];
   return row(
     f,
     [...inputs, ...(takesInts ? [ints([2, 5], [-9, 9])] : [])].map((x) => [x]),
     0,
-    wasm,
+    float32,
   );
 }
 
 function binary(
   f: (x: number, y: number) => number,
-  { domain = [-6, 6], extremes = everything, ints: takesInts = false, compares = false, wasm }: Options = {},
+  { domain = [-6, 6], extremes = everything, ints: takesInts = false, compares = false, float32 }: Options = {},
 ): OpRow<NoAttributes> {
   const drawn = binaryShapes.map(([a, b]): Input[] => [floats(a, domain, 1), floats(b, domain, 2)]);
   const numbers: Input[][] = [
@@ -127,13 +127,13 @@ function binary(
         [2.5, ints([3], [-9, 9])],
       ]
     : [];
-  return row(f, [...drawn, ...numbers, combinations(extremes, 2), ...whole], compares ? 2 : 0, wasm);
+  return row(f, [...drawn, ...numbers, combinations(extremes, 2), ...whole], compares ? 2 : 0, float32);
 }
 
 const positive: Options = { domain: [1e-3, 10] };
 /** Numbers of which some are equal. */
 const compared: Options = { ints: true, compares: true };
-const powers: Options = { domain: [0.1, 4], extremes: [-2, -1, -0.5, 0, 0.5, 1, 2, 3, 89], wasm: { relative: 2e-6 } };
+const powers: Options = { domain: [0.1, 4], extremes: [-2, -1, -0.5, 0, 0.5, 1, 2, 3, 89], float32: { relative: 2e-6 } };
 
 const conditions: Elements[] = ternaryShapes.map(([shape]) =>
   given(

@@ -19,8 +19,8 @@ export interface OpRow<A> {
   readonly cases: readonly OpCase<A>[];
   /** The result, shape and element type included, from the inputs; a number comes as a scalar. */
   readonly oracle: (inputs: readonly Elements[], attributes: A) => Elements;
-  /** What float32 may add to the tolerance of the wasm engine: sums in another order, differences of large numbers. */
-  readonly wasm?: Partial<Tolerance>;
+  /** What float32 adds to the tolerance of an engine: sums in another order, differences of large numbers. */
+  readonly float32?: Partial<Tolerance>;
 }
 
 const masked = given(
@@ -220,7 +220,7 @@ export const opCases: { readonly [K in OpName]: OpRow<Attributes<K>> } = {
       { inputs: [floats([0])], attributes: { axes: [0], keepDims: true } },
     ],
     oracle: reduction((values) => values.reduce((total, value) => total + value, 0)),
-    wasm: { absolute: 1e-4 },
+    float32: { absolute: 1e-4 },
   },
   max: {
     cases: [...reductions, ...wholeReductions, { inputs: [floats([0, 3])], attributes: { axes: [1], keepDims: false } }],
@@ -254,7 +254,7 @@ export const opCases: { readonly [K in OpName]: OpRow<Attributes<K>> } = {
       .concat(manyRows, masked)
       .map((x) => ({ inputs: [x], attributes: {} })),
     oracle: ([x]) => build(x.shape, (index) => Math.exp(logProbability(x, index))),
-    wasm: { relative: 5e-6 },
+    float32: { relative: 5e-6 },
   },
   logSoftmax: {
     cases: [[1], [5], [3, 7], [2, 3, 4], [0, 3], [3, 0], [4, 1]]
@@ -262,7 +262,7 @@ export const opCases: { readonly [K in OpName]: OpRow<Attributes<K>> } = {
       .concat(manyRows, masked)
       .map((x) => ({ inputs: [x], attributes: {} })),
     oracle: ([x]) => build(x.shape, (index) => logProbability(x, index)),
-    wasm: { absolute: 4e-6 },
+    float32: { absolute: 4e-6 },
   },
   softmaxCrossEntropy: {
     cases: [
@@ -273,7 +273,7 @@ export const opCases: { readonly [K in OpName]: OpRow<Attributes<K>> } = {
       { inputs: [masked, given([6], [0, 2, 0, 2, 1, 2], 'int')], attributes: {} },
     ],
     oracle: ([logits, targets]) => build(targets.shape, ([n]) => -logProbability(logits, [n, targets.data[n]])),
-    wasm: { absolute: 4e-6 },
+    float32: { absolute: 4e-6 },
   },
   softmaxCrossEntropyGradient: {
     cases: [
@@ -285,7 +285,7 @@ export const opCases: { readonly [K in OpName]: OpRow<Attributes<K>> } = {
     ],
     oracle: ([logits, targets, cotangents]) =>
       build(logits.shape, ([n, v]) => (Math.exp(logProbability(logits, [n, v])) - Number(targets.data[n] === v)) * cotangents.data[n]),
-    wasm: { relative: 5e-6, absolute: 1e-6 },
+    float32: { relative: 5e-6, absolute: 1e-6 },
   },
 
   matmul: {
@@ -305,7 +305,7 @@ export const opCases: { readonly [K in OpName]: OpRow<Attributes<K>> } = {
         Array.from({ length: inner }, (_, p) => left(i, p) * right(p, j)).reduce((total, term) => total + term, 0),
       );
     },
-    wasm: { absolute: 1e-5 },
+    float32: { absolute: 1e-5 },
   },
 
   gather: {
@@ -340,7 +340,7 @@ export const opCases: { readonly [K in OpName]: OpRow<Attributes<K>> } = {
           0,
         ),
       ),
-    wasm: { absolute: 1e-5 },
+    float32: { absolute: 1e-5 },
   },
   oneHot: {
     cases: [
@@ -372,7 +372,7 @@ export const opCases: { readonly [K in OpName]: OpRow<Attributes<K>> } = {
       const flat = indicesOf(shape).map((_index, position) => threefryUnit(key, position));
       return { shape, dtype: 'float', data: flat };
     },
-    wasm: { relative: 0, absolute: 0 },
+    float32: { relative: 0, absolute: 0 },
   },
   cast: {
     cases: [

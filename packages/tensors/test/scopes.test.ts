@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { add, type ComputeEngine, full, gather, mul, readSync, reshape, scoped, sum, type Tensor, tensor, zeros } from '../src/index.js';
-import { engineOf, kinds } from './engines.js';
+import { engineOf, kindsThatWait } from './engines.js';
 import { messageOf } from './messageOf.js';
 
 const numbers = (x: Tensor): number[] => Array.from(readSync(x));
 const work = (engine: ComputeEngine): Tensor => mul(add(full(engine, [100], 1), 2), full(engine, [100], 3));
 
-describe.each(kinds)('a scope on the %s engine', (kind) => {
+describe.each(kindsThatWait)('a scope on the %s engine', (kind) => {
   it('gives back what its body returns, tensors or not', async () => {
     const engine = await engineOf(kind);
     expect(scoped(engine, () => 7)).toBe(7);

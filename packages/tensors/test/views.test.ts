@@ -16,9 +16,9 @@ import {
   transpose,
   write,
 } from '../src/index.js';
-import { engineOf, kinds } from './engines.js';
+import { engineOf, kindsThatWait } from './engines.js';
 
-const engines = await Promise.all(kinds.map(async (kind) => ({ kind, engine: await engineOf(kind) })));
+const engines = await Promise.all(kindsThatWait.map(async (kind) => ({ kind, engine: await engineOf(kind) })));
 const numbers = (x: Tensor): number[] => Array.from(readSync(x));
 
 /** x - 1, in place. */
@@ -55,7 +55,7 @@ const changes: Record<string, (engine: ComputeEngine, x: Tensor) => void> = {
     ),
 };
 
-describe.each(engines)('on the $kind engine', ({ engine }) => {
+describe.each(engines)('on the $kind engine', ({ kind, engine }) => {
   describe.each(Object.entries(histories))('of a tensor that is %s', (_, make) => {
     it.each(Object.entries(changes))('what was cut from it is not changed by %s', (_name, change) => {
       const x = make(engine);
@@ -126,15 +126,19 @@ describe.each(engines)('on the $kind engine', ({ engine }) => {
     ]);
   });
 
-  it('a training loop that reshapes its parameter at each step neither copies nor keeps anything for it', () => {
-    const x = tensor(engine, new Float32Array(1000));
-    const bytes: number[] = [];
-    for (let step = 0; step < 200; step++) {
-      scoped(engine, () => sum(mul(reshape(x, [10, 100]), 2)));
-      scoped(engine, () => decrease(engine, x));
-      bytes.push(engine.memory().bytes);
-    }
-    expect(new Set(bytes.slice(5)).size).toBe(1);
-    expect(numbers(slice(x, 0, { start: 999, size: 1 }))).toEqual([-200]);
-  });
+  // On a device what a loop leaves behind stays for some turns (deviceMemory.test.ts).
+  it.skipIf(kind.startsWith('gpu'))(
+    'a training loop that reshapes its parameter at each step neither copies nor keeps anything for it',
+    () => {
+      const x = tensor(engine, new Float32Array(1000));
+      const bytes: number[] = [];
+      for (let step = 0; step < 200; step++) {
+        scoped(engine, () => sum(mul(reshape(x, [10, 100]), 2)));
+        scoped(engine, () => decrease(engine, x));
+        bytes.push(engine.memory().bytes);
+      }
+      expect(new Set(bytes.slice(5)).size).toBe(1);
+      expect(numbers(slice(x, 0, { start: 999, size: 1 }))).toEqual([-200]);
+    },
+  );
 });

@@ -19,6 +19,8 @@ export { constant, cosine, exponentialDecay, linear, linearWarmup, type Schedule
 // Metrics
 
 export { accuracy } from './metrics/accuracy.js';
+export { type ClassificationReport, type ClassScores, classificationReport } from './metrics/classificationReport.js';
+export { type AddOptions, type ConfusionMatrix, type ConfusionMatrixOptions, confusionMatrix } from './metrics/confusionMatrix.js';
 export { natsToBits, perplexity } from './metrics/perplexity.js';
 export { type Mean, type RunningMean, runningMean } from './metrics/runningMean.js';
 

@@ -3,7 +3,7 @@ import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { type GoldenTensors, readGolden } from '@statal/tooling-vitest/golden';
 import { describe, expect, it } from 'vitest';
 import { clipByNorm, clipByValue, globalNorm } from '../src/index.js';
-import { engineOf, kinds, toleranceOf } from './engines.js';
+import { engineOf, kindsThatWait, toleranceOf } from './engines.js';
 import { messageOf } from './messageOf.js';
 import { allGiven, numbers } from './values.js';
 
@@ -17,7 +17,7 @@ interface ClippingCase {
 
 const cases = readGolden<ClippingCase>('clipping');
 
-describe.each(kinds)('on the %s engine', async (kind) => {
+describe.each(kindsThatWait)('on the %s engine', async (kind) => {
   const engine = await engineOf(kind);
   const tolerance = toleranceOf(engine);
   const make = (...values: number[]): Tensor => tensor(engine, Float64Array.from(values));

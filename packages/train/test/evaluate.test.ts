@@ -1,7 +1,7 @@
-import { add, mul, type Random, type Tensor, tensor } from '@statal/tensors';
+import { add, mul, type Random, read, scalarOf, type Tensor, tensor } from '@statal/tensors';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { evaluate, type FitOptions, fit, type LossContext, sgd } from '../src/index.js';
-import { engineOf, kinds } from './engines.js';
+import { engineOf, kindsThatWait } from './engines.js';
 import { tinyTraining, windows } from './tinyTraining.js';
 
 interface Numbers {
@@ -10,7 +10,7 @@ interface Numbers {
   readonly first?: boolean;
 }
 
-describe.each(kinds)('evaluate on the %s engine', async (kind) => {
+describe.each(kindsThatWait)('evaluate on the %s engine', async (kind) => {
   const engine = await engineOf(kind);
   const params = { w: tensor(engine, [2]) };
   const sourceOf = (...batches: readonly Numbers[]) => ({ count: batches.length, at: (index: number): Numbers => batches[index] });
@@ -50,6 +50,24 @@ describe.each(kinds)('evaluate on the %s engine', async (kind) => {
     const { buffers } = engine.memory();
     for (let call = 0; call < 10; call++) expect(await evaluate({ params: model, loss, batches: windows(4) })).toEqual(once);
     expect(engine.memory().buffers).toBeLessThanOrEqual(buffers + 5);
+  });
+
+  it('shows what the loss returned for each batch, in order, and waits', async () => {
+    const seen: unknown[] = [];
+    const loss = (p: typeof params, { value }: Numbers) => ({ loss: mul(p.w, value), doubled: mul(2, p.w) });
+    const observe = async (result: ReturnType<typeof loss>, { value }: Numbers): Promise<void> => {
+      const [doubled] = await read(result.doubled);
+      await new Promise((resolve) => setImmediate(resolve));
+      seen.push([value, doubled]);
+    };
+    await evaluate({ params, loss, batches: sourceOf(batch(1, 1), batch(3, 1)), observe });
+    expect(seen).toEqual([
+      [1, 4],
+      [3, 4],
+    ]);
+    const plain = (p: typeof params, { value }: Numbers): Tensor => mul(p.w, value);
+    await evaluate({ params, loss: plain, batches: sourceOf(batch(5, 1)), observe: ({ loss }) => void seen.push(scalarOf(loss)) });
+    expect(seen.at(-1)).toBe(10);
   });
 
   it('stops at the signal', async () => {

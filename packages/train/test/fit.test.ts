@@ -1,16 +1,16 @@
 import { add, createEngine, mul, read, readSync, type Tensor, type Tree, tensor } from '@statal/tensors';
 import { describe, expect, it } from 'vitest';
 import { type FitEvent, fit, type LossContext, meanSquaredError, sgd, TrainingError } from '../src/index.js';
-import { engineOf, kinds } from './engines.js';
+import { engineOf, kindsThatWait } from './engines.js';
 import { memoryStore } from './memoryStore.js';
 import { messageOf } from './messageOf.js';
-import { eventsOf, tinyTraining, windows } from './tinyTraining.js';
+import { eventsOf, tinyTraining, type Window, windows } from './tinyTraining.js';
 import { flat } from './values.js';
 
 const reference = await createEngine({ kind: 'reference' });
 const typesOf = (events: readonly FitEvent[]): string[] => events.map(({ type, iteration }) => `${type} ${iteration}`);
 
-describe.each(kinds)('fit on the %s engine', async (kind) => {
+describe.each(kindsThatWait)('fit on the %s engine', async (kind) => {
   const engine = await engineOf(kind);
 
   it('learns: the loss falls', async () => {
@@ -102,6 +102,15 @@ describe('the events of fit', () => {
       expect(event.best).toEqual(best);
     }
     expect(asAsked.at(-1)).toMatchObject({ best });
+  });
+
+  it('validation shows each result to an observer before it tells the loss', async () => {
+    const seen: string[] = [];
+    const validation = { batches: windows(2, 9), observe: (_: unknown, { first }: Window) => void seen.push(first ? 'first' : 'next') };
+    for await (const event of fit(tinyTraining(reference, { iterations: 3, batches: windows(3), reportEvery: 100, validation }))) {
+      seen.push(event.type);
+    }
+    expect(seen).toEqual(['first', 'next', 'validation', 'end']);
   });
 
   it('training ends when nothing improves for as many validations as patience has', async () => {

@@ -1,6 +1,6 @@
 /** The losses and their gradients against PyTorch. */
 import { valueAndGrad } from '@statal/autograd';
-import { div, type Engine, mul, readSync, scalarOf, sizeOf, type Tensor } from '@statal/tensors';
+import { div, type Engine, mul, read, sizeOf, type Tensor } from '@statal/tensors';
 import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { type GoldenTensor, readGolden } from '@statal/tooling-vitest/golden';
 import { describe, expect, it } from 'vitest';
@@ -52,10 +52,10 @@ describe.each(kinds)('on the %s engine', async (kind) => {
   const engine = await engineOf(kind);
   const tolerance = toleranceOf(engine);
 
-  it.each(cases.map((golden) => [golden.name, golden] as const))('%s has the value and the gradient of PyTorch', (_, golden) => {
+  it.each(cases.map((golden) => [golden.name, golden] as const))('%s has the value and the gradient of PyTorch', async (_, golden) => {
     const { loss, gradients } = valueAndGrad(lossOf(engine, golden))(given(engine, golden.prediction));
     expect(gradients.shape).toEqual(golden.prediction.shape);
-    expectClose([scalarOf(loss)], [golden.value], tolerance, 'loss');
-    expectClose(readSync(gradients), golden.gradient.data, tolerance, 'gradient');
+    expectClose([(await read(loss))[0]], [golden.value], tolerance, 'loss');
+    expectClose(await read(gradients), golden.gradient.data, tolerance, 'gradient');
   });
 });

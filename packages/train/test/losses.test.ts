@@ -3,7 +3,7 @@ import { createEngine, Random, readSync, scalarOf, type Tensor, tensor } from '@
 import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { describe, expect, it } from 'vitest';
 import { binaryCrossEntropy, crossEntropy, huber, lengthMask, meanAbsoluteError, meanSquaredError } from '../src/index.js';
-import { engineOf, kinds, toleranceOf } from './engines.js';
+import { engineOf, kindsThatWait, toleranceOf } from './engines.js';
 import { messageOf } from './messageOf.js';
 import { numbers } from './values.js';
 
@@ -20,7 +20,7 @@ const withPadding = (values: readonly number[], padding: number): number[] =>
     return Math.floor(position / B) < lengths[position % B] ? value : padding;
   });
 
-describe.each(kinds)('on the %s engine', async (kind) => {
+describe.each(kindsThatWait)('on the %s engine', async (kind) => {
   const engine = await engineOf(kind);
   const tolerance = toleranceOf(engine);
   const mask = lengthMask(engine, lengths, { steps: T });

@@ -1,5 +1,5 @@
 /** Five updates with given gradients against PyTorch. */
-import { readSync } from '@statal/tensors';
+import { read } from '@statal/tensors';
 import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { type GoldenTensors, readGolden } from '@statal/tooling-vitest/golden';
 import { describe, expect, it } from 'vitest';
@@ -23,15 +23,15 @@ describe.each(kinds)('on the %s engine', async (kind) => {
   const engine = await engineOf(kind);
   const tolerance = toleranceOf(engine);
 
-  it.each(cases.map((golden) => [golden.name, golden] as const))('%s makes the updates of PyTorch', (_, golden) => {
+  it.each(cases.map((golden) => [golden.name, golden] as const))('%s makes the updates of PyTorch', async (_, golden) => {
     const optimizer = optimizers[golden.optimizer](golden.options);
     const params = allGiven(engine, golden.params);
-    golden.gradients.forEach((gradients, index) => {
+    for (const [index, gradients] of golden.gradients.entries()) {
       optimizer.update(params, allGiven(engine, gradients));
       for (const [path, { data }] of Object.entries(golden.paramsAfter[index])) {
-        expectClose(readSync(params[path]), data, tolerance, `${path} after update ${index + 1}`);
+        expectClose(await read(params[path]), data, tolerance, `${path} after update ${index + 1}`);
       }
-    });
+    }
     expect(optimizer.steps).toBe(golden.gradients.length);
   });
 });

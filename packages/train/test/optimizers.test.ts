@@ -1,7 +1,7 @@
 import { createEngine, type Engine, read, type Tensor, tensor, transfer } from '@statal/tensors';
 import { describe, expect, it } from 'vitest';
 import { adam, adamw, type Optimizer, rmsprop, sgd, stepDecay } from '../src/index.js';
-import { engineOf, kinds } from './engines.js';
+import { engineOf, kindsThatWait } from './engines.js';
 import { messageOf } from './messageOf.js';
 import { flat, numbers } from './values.js';
 
@@ -29,7 +29,7 @@ const all: readonly (readonly [string, () => Optimizer, readonly string[]])[] = 
   ['adamw', () => adamw({ learningRate: 0.1 }), ['first', 'second']],
 ];
 
-describe.each(kinds)('on the %s engine', async (kind) => {
+describe.each(kindsThatWait)('on the %s engine', async (kind) => {
   const engine = await engineOf(kind);
 
   describe.each(all)('%s', (_, create, moments) => {

@@ -2,7 +2,7 @@
 import { Random } from '@statal/tensors';
 import { describe, expect, it } from 'vitest';
 import { type FitEvent, fit, restoreCheckpoint, rmsprop, sgd, takeCheckpoint } from '../src/index.js';
-import { engineOf, kinds } from './engines.js';
+import { engineOf, kindsThatWait } from './engines.js';
 import { type MemoryStore, memoryStore } from './memoryStore.js';
 import { messageOf } from './messageOf.js';
 import { eventsOf, shuffled, type TinyOptions, tinyTraining, windows } from './tinyTraining.js';
@@ -11,7 +11,7 @@ import { flat } from './values.js';
 const iterations = 15;
 const validation = { batches: windows(3, 9), every: 4 };
 
-describe.each(kinds)('on the %s engine', async (kind) => {
+describe.each(kindsThatWait)('on the %s engine', async (kind) => {
   const engine = await engineOf(kind);
 
   interface Run {

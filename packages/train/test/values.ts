@@ -1,5 +1,5 @@
 /** Small ways to make and look at tensors. */
-import { type Engine, namedLeaves, readSync, type Tensor, tensor } from '@statal/tensors';
+import { type Engine, namedLeaves, read, readSync, type Tensor, tensor } from '@statal/tensors';
 import type { GoldenTensor, GoldenTensors } from '@statal/tooling-vitest/golden';
 
 export const given = (engine: Engine, { shape, data }: GoldenTensor): Tensor => tensor(engine, Float64Array.from(data), { shape });
@@ -14,3 +14,7 @@ export const numbers = (value: Tensor): number[] => [...readSync(value)];
 /** The elements of all tensors by path. */
 export const flat = (tree: unknown): Record<string, number[]> =>
   Object.fromEntries(namedLeaves(tree).map(([path, value]) => [path, numbers(value)]));
+
+/** The same on every engine. The elements are those of now. */
+export const flatLater = async (tree: unknown): Promise<Record<string, readonly number[]>> =>
+  Object.fromEntries(await Promise.all(namedLeaves(tree).map(async ([path, value]) => [path, [...(await read(value))]] as const)));

@@ -93,7 +93,7 @@ class LayerNormLstmLayer(LoopLayer):
 
 
 def torch_nn(cell, layers, units, tensors):
-    recurrent = {'lstm': nn.LSTM, 'gru': nn.GRU}[cell](units, units, num_layers=layers)
+    recurrent = {'lstm': nn.LSTM, 'gru': nn.GRU}[cell](units, units, num_layers=layers, device=tensors['layers.0.W'].device)
     with torch.no_grad():
         for k in range(layers):
             get = lambda name: getattr(recurrent, f'{name}_l{k}')
@@ -130,7 +130,7 @@ class CharRnn(nn.Module):
         self.embedding = nn.Embedding.from_pretrained(tensors['embedding'].clone(), freeze=False)
         self.recurrent = (Stack([typed[cell](tensors, f'layers.{k}.', units) for k in range(layers)]) if cell in typed
                           else torch_nn(cell, layers, units, tensors))
-        self.dense = nn.Linear(units, case['vocabulary'])
+        self.dense = nn.Linear(units, case['vocabulary'], device=tensors['dense.W'].device)
         with torch.no_grad():
             self.dense.weight.copy_(tensors['dense.W'].T)
             self.dense.bias.copy_(tensors['dense.b'])
@@ -144,7 +144,7 @@ def detach(state):
     return state.detach() if isinstance(state, torch.Tensor) else type(state)(detach(part) for part in state)
 
 
-def measure_training(case, tensors, seconds):
+def measure_training(case, tensors, seconds, device):
     model = CharRnn(case, tensors)
     optimizer = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE)
     tokens = tensors['tokens'].long()
@@ -165,6 +165,8 @@ def measure_training(case, tensors, seconds):
             state = detach(state)
         nn.utils.clip_grad_norm_(model.parameters(), CLIP_NORM)
         optimizer.step()
+        if device == 'cuda':
+            torch.cuda.synchronize()  # the step ends when the device has done it
         times.append(1000 * (time.perf_counter() - before))
         losses.append(total)
         start_ms = start_ms or 1000 * (time.perf_counter() - began)
@@ -179,7 +181,7 @@ def measure_training(case, tensors, seconds):
 
 
 @torch.inference_mode()  # faster than no_grad at this size
-def measure_generation(case, tensors, seconds):
+def measure_generation(case, tensors, seconds, _device):
     model = CharRnn(case, tensors).eval()
     given = tensors['tokens'].long().reshape(-1)
     state, nats = None, 0.0
@@ -208,14 +210,20 @@ def main():
     parser.add_argument('--problem', required=True)
     parser.add_argument('--seconds', type=float, default=20)
     parser.add_argument('--threads', type=int, default=1)
+    parser.add_argument('--device', choices=['cpu', 'cuda'], default='cpu')
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     case, tensors = read_problem(options.problem)
+    tensors = {name: value.to(options.device) for name, value in tensors.items()}
     measure = measure_generation if case['kind'] == 'generate' else measure_training
-    result = measure(case, tensors, options.seconds)
+    result = measure(case, tensors, options.seconds, options.device)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
     threads = f'{options.threads} thread' + ('s' if options.threads > 1 else '')
-    print(json.dumps({'peak_mb': peak, **result, 'variant': f'torch {torch.__version__}, {threads}'}))
+    where = threads
+    if options.device == 'cuda':
+        precision = 'TF32' if torch.backends.cudnn.allow_tf32 else 'float32'
+        where = f'{torch.cuda.get_device_name()}, cuDNN {torch.backends.cudnn.version()} in {precision}'
+    print(json.dumps({'peak_mb': peak, **result, 'variant': f'torch {torch.__version__}, {where}'}))
 
 
 if __name__ == '__main__':

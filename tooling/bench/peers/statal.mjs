@@ -19,7 +19,7 @@ import {
 if (Number(process.versions.node.split('.')[0]) < 22) v8.setFlagsFromString('--experimental-wasm-relaxed-simd');
 
 const autograd = await import('@statal/autograd');
-const { createEngine, mul, readSync, softmax, sum, tensor, zeros } = await import('@statal/tensors');
+const { createEngine, leaves, mul, read, readSync, scoped, softmax, sum, tensor, zeros } = await import('@statal/tensors');
 const { builtInCells } = await import('@statal/cells');
 const { dense, embedding, recurrent, sequential, stacked } = await import('@statal/layers');
 const { adam, clipByNorm, crossEntropy } = await import('@statal/train');
@@ -30,7 +30,7 @@ const WINDOW = 50;
 
 const isYardstick = kind === 'layer';
 // On the yardstick all run on one thread: the loops by hand know no more.
-const engine = await createEngine({ threads: isYardstick ? 1 : threads, ...(engineName === 'statal-blas' ? { blas: 'auto' } : {}) });
+const engine = await openEngine();
 // The engine's name says what it found.
 const refusal = /no blas: ([^)]*)/.exec(engine.name)?.[1];
 if (engineName === 'statal-blas' && refusal !== undefined) notMeasured(refusal);
@@ -39,6 +39,14 @@ const details = { variant: engine.name };
 const { typedLstm, typedLstmOrder, leaky, layerNormLstm } = await import('./customCells.mjs');
 const isTyped = cell === 'lstm-loop' || engineName === 'statal-typed';
 const theCell = isTyped ? typedLstm : ({ leaky, 'layernorm-lstm': layerNormLstm }[cell] ?? builtInCells[cell]({}));
+
+async function openEngine() {
+  const mode = /^statal-gpu-(.*)/.exec(engineName)?.[1];
+  if (mode === undefined) {
+    return createEngine({ threads: isYardstick ? 1 : threads, ...(engineName === 'statal-blas' ? { blas: 'auto' } : {}) });
+  }
+  return createEngine({ kind: 'gpu', mode }).catch((error) => notMeasured(error.message));
+}
 
 /** Columns of packed weights in another order of gates: `order[k]` is where gate k comes from. */
 function permuted(data, order) {
@@ -130,14 +138,29 @@ async function measureSteps(model, params) {
     return { loss: crossEntropy(result.output, targets), state: result.state };
   });
   let state;
-  const step = (k) => {
+  const update = (k) => {
     const { inputs, targets } = dataOfStep(k);
     const [from, to] = [inputs, targets].map((data) => tensor(engine, data, { shape: [steps, batch] }));
     const { loss, gradients, aux } = lossOf(params, from, to, state);
     optimizer.update(params, clipByNorm(gradients, 5).gradients);
-    state = aux.state;
+    return { loss, state: aux.state };
+  };
+  const onEngine = (k) => {
+    const { loss, state: next } = update(k);
+    state = next;
     return readSync(loss)[0];
   };
+  // As fit() does it: what a step has made is freed when it ends, and what a step has replaced when the next one has used it.
+  const onDevice = async (k) => {
+    const result = scoped(engine, () => update(k));
+    const done = [result.loss, ...(state === undefined ? [] : leaves(state))];
+    state = result.state;
+    const loss = await read(result.loss);
+    engine.release(done);
+    await engine.drain?.();
+    return loss[0];
+  };
+  const step = engine.gpu === undefined ? onEngine : onDevice;
   await measureTraining(step, { ...details, ...(kind === 'start' ? { import_ms: performance.now() - began } : {}) });
 }
 

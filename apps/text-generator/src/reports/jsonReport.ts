@@ -1,5 +1,5 @@
 /** One JSON object a line, for programs. Names are in snake_case; `type` says what a line is. */
-import type { Output } from './output.js';
+import type { Output } from '@statal/command-line';
 import type { TokenUnit } from './tokenUnit.js';
 import type { TrainingReport } from './trainingReport.js';
 
@@ -19,6 +19,7 @@ export function jsonReport(stdout: Output, stderr: Output): TrainingReport {
         model: facts.model,
         parameters: facts.parameters,
         engine: facts.engine,
+        ...(facts.engineReason !== undefined && { engine_reason: facts.engineReason }),
         directory: facts.directory,
         iteration: facts.resumedAt,
         iterations: facts.iterations,

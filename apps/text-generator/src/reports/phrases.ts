@@ -1,22 +1,10 @@
 /** Numbers as people read them, and the sentences that a terminal and a log have in common. */
+import { count, duration, percent } from '@statal/command-line';
 import type { Outcome, TrainingFacts } from './trainingReport.js';
 
-/** 1115394 -> 1,115,394. */
-export function count(value: number): string {
-  return Math.round(value).toLocaleString('en-US');
-}
-
-/** 52.3 -> 52 s, 200 -> 3 min 20 s, 3900 -> 1 h 5 min. */
-export function duration(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
-  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
-}
-
-/** 0.1 -> 10%. */
-export function percent(share: number): string {
-  return `${Number((100 * share).toFixed(2))}%`;
+/** 24.13 -> 24.1 ms. */
+export function milliseconds(value: number): string {
+  return `${value.toFixed(1)} ms`;
 }
 
 export function nats(value: number): string {
@@ -25,7 +13,21 @@ export function nats(value: number): string {
 
 /** What is trained on what, as pairs of a word and a line. */
 export function heading(facts: TrainingFacts): readonly (readonly [string, string])[] {
-  const { text, tokens, vocabularySize, unit, validation, model, parameters, engine, directory, resumedAt, iterations, seconds } = facts;
+  const {
+    text,
+    tokens,
+    vocabularySize,
+    unit,
+    validation,
+    model,
+    parameters,
+    engine,
+    engineReason,
+    directory,
+    resumedAt,
+    iterations,
+    seconds,
+  } = facts;
   const held = validation > 0 ? `; the last ${percent(validation)} for validation` : '';
   const length = seconds === undefined ? `to iteration ${count(iterations)}` : `for ${duration(seconds)}`;
   const epochs = `an epoch has ${count(facts.iterationsPerEpoch)} iteration${facts.iterationsPerEpoch === 1 ? '' : 's'}`;
@@ -33,6 +35,7 @@ export function heading(facts: TrainingFacts): readonly (readonly [string, strin
     ['text', `${text}: ${count(tokens)} ${unit.plural}, ${count(vocabularySize)} different${held}`],
     ['model', `${model}, ${count(parameters)} parameters`],
     ['engine', engine],
+    ...(engineReason === undefined ? [] : [['chosen', engineReason] as const]),
     ['training', `${resumedAt > 0 ? `goes on from iteration ${count(resumedAt)} ` : ''}${length}; ${epochs}`],
     ['saved in', `${directory} (Ctrl-C saves and stops)`],
   ];

@@ -1,8 +1,8 @@
 /** Plain lines, for a log file or a pipe: about twenty in a training, and one for every validation. */
-import type { Output } from './output.js';
-import { count, duration, ending, heading, nats } from './phrases.js';
+import { count, duration, type Output, type Progress } from '@statal/command-line';
+import { ending, heading, nats } from './phrases.js';
 import { printableLines } from './printable.js';
-import type { Progress, TrainingFacts, TrainingReport } from './trainingReport.js';
+import type { TrainingFacts, TrainingReport } from './trainingReport.js';
 
 export function plainReport(stdout: Output): TrainingReport {
   let facts: TrainingFacts | undefined;

@@ -1,56 +1,29 @@
-/**
- * A terminal: one live line at the bottom, and above it what is worth keeping, that is validations and samples. cli-progress moves the cursor
- * and keeps the time; the line itself is made here, never longer than the terminal is wide.
- */
-import { MultiBar, type SingleBar } from 'cli-progress';
+/** A terminal: one live line at the bottom, and above it what is worth keeping, that is validations and samples. */
+import { count, duration, liveLine, type Output, type Progress, progressBar } from '@statal/command-line';
 import colors from 'picocolors';
-import type { Output } from './output.js';
-import { count, duration, ending, heading, nats } from './phrases.js';
+import { ending, heading, nats } from './phrases.js';
 import { printableLines } from './printable.js';
-import type { Progress, TrainingFacts, TrainingReport } from './trainingReport.js';
-
-const framesPerSecond = 10;
+import type { TrainingFacts, TrainingReport } from './trainingReport.js';
 
 export function terminalReport(stdout: Output & NodeJS.WritableStream): TrainingReport {
   let facts: TrainingFacts | undefined;
-  let bars: MultiBar | undefined;
-  let bar: SingleBar | undefined;
-  let line = '';
   let lastValidation: number | undefined;
+  const live = liveLine(stdout);
+  const { print } = live;
   const width = (): number => stdout.columns ?? 80;
-
-  /** Above the live line, if there is one. */
-  const print = (text: string): void => {
-    if (bars === undefined) stdout.write(`${text}\n`);
-    else {
-      bars.log(`${text}\n`);
-      bars.update();
-    }
-  };
 
   return {
     start(given) {
       facts = given;
       for (const [word, text] of heading(given)) print(`${colors.dim(word.padEnd(9))} ${text}`);
-      line = colors.dim('starting');
-      bars = new MultiBar({
-        stream: stdout,
-        format: () => line,
-        fps: framesPerSecond,
-        forceRedraw: true,
-        hideCursor: true,
-        clearOnComplete: true,
-        gracefulExit: false,
-      });
-      bar = bars.create(1, 0);
+      live.start(colors.dim('starting'));
     },
 
     progress(progress) {
       if (facts === undefined) return;
       const { validation, iteration, loss } = progress;
       lastValidation = validation?.loss ?? lastValidation;
-      line = liveLine(progress, { facts, lastValidation, width: width() });
-      bar?.update(progress.done);
+      live.show(lineOf(progress, { facts, lastValidation, width: width() }));
       if (validation === undefined) return;
       const told = `${nats(validation.loss)} nats/${facts.unit.short}`;
       const row = `${count(iteration).padStart(9)}  loss ${nats(loss)}  validation ${validation.improved ? colors.green(told) : told}`;
@@ -72,10 +45,7 @@ export function terminalReport(stdout: Output & NodeJS.WritableStream): Training
       if (facts !== undefined) for (const text of ending(outcome, facts)) print(text);
     },
 
-    close() {
-      bars?.stop();
-      bars = undefined;
-    },
+    close: live.close,
   };
 }
 
@@ -86,20 +56,16 @@ interface LiveLineContext {
 }
 
 /** `━━━━━╌╌╌╌╌  51%  1,020/2,000  loss 1.612  validation 1.703  44,812 tokens/s  23 s left` */
-function liveLine(
+function lineOf(
   { iteration, loss, tokensPerSecond, done, secondsLeft }: Progress,
   { facts, lastValidation, width }: LiveLineContext,
 ): string {
-  const numbers = [
-    `${Math.floor(100 * done)}%`.padStart(4),
+  const words = [
     facts.seconds === undefined ? `${count(iteration)}/${count(facts.iterations)}` : `iteration ${count(iteration)}`,
     `loss ${nats(loss)}`,
     ...(lastValidation === undefined ? [] : [`validation ${nats(lastValidation)}`]),
     `${count(tokensPerSecond)} tokens/s`,
     ...(secondsLeft === undefined ? [] : [`${duration(secondsLeft)} left`]),
-  ].join('  ');
-  const length = Math.min(30, width - numbers.length - 2);
-  if (length < 5) return numbers.slice(0, width - 1);
-  const full = Math.round(length * Math.min(1, done));
-  return `${colors.green('━'.repeat(full))}${colors.dim('╌'.repeat(length - full))} ${numbers}`;
+  ];
+  return progressBar(done, words, width);
 }

@@ -1,4 +1,5 @@
 /** What a training tells its audience. A terminal, a log file and a program each have an implementation of their own. */
+import type { Progress } from '@statal/command-line';
 import type { TokenUnit } from './tokenUnit.js';
 
 export interface TrainingReport {
@@ -25,6 +26,8 @@ export interface TrainingFacts {
   readonly model: string;
   readonly parameters: number;
   readonly engine: string;
+  /** Why it is this one, where that was left open. */
+  readonly engineReason?: string | undefined;
   readonly directory: string;
   /** Iterations already made; 0 for a new training. */
   readonly resumedAt: number;
@@ -33,21 +36,6 @@ export interface TrainingFacts {
   readonly iterations: number;
   /** Ends after so much time. */
   readonly seconds?: number | undefined;
-}
-
-export interface Progress {
-  readonly iteration: number;
-  readonly epoch: number;
-  /** The mean over the iterations since the progress before, in nats per token. */
-  readonly loss: number;
-  readonly tokensPerSecond: number;
-  /** What is done, from 0 to 1. */
-  readonly done: number;
-  /** `undefined` while that cannot be told yet. */
-  readonly secondsLeft: number | undefined;
-  /** Bytes of live buffers in the engine. */
-  readonly engineBytes: number;
-  readonly validation?: { readonly loss: number; readonly improved: boolean } | undefined;
 }
 
 export interface SavedCheckpoint {

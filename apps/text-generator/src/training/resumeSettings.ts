@@ -1,5 +1,5 @@
 /** A training that goes on keeps its settings. Flags may repeat them and may change the plan; anything else would be another training. */
-import { UsageError } from '../commandLine/usageError.js';
+import { refuseOtherSettings, UsageError } from '@statal/command-line';
 import type { Plan, Settings } from './settings.js';
 
 export interface ResumeRequest {
@@ -8,6 +8,8 @@ export interface ResumeRequest {
   readonly iteration: number;
   /** All flags, those that were not typed with their defaults. */
   readonly flags: Partial<Settings>;
+  /** The options of the cell that were typed. */
+  readonly cellOptions: Settings['cellOptions'];
   readonly typed: ReadonlySet<string>;
   readonly directory: string;
 }
@@ -15,15 +17,11 @@ export interface ResumeRequest {
 const planNames: readonly (keyof Plan)[] = ['iterations', 'epochs', 'validateEvery', 'saveEvery', 'sampleEvery'];
 
 /** @throws UsageError if a flag contradicts what was saved */
-export function resumeSettings({ saved, iteration, flags, typed, directory }: ResumeRequest): Settings {
-  for (const name of Object.keys(saved) as (keyof Settings)[]) {
-    if (name === 'text' || !typed.has(name) || planNames.includes(name as keyof Plan) || flags[name] === saved[name]) continue;
-    throw new UsageError(
-      `${flagName(name)} ${String(flags[name])}`,
-      `the training in ${directory} was started with ${String(saved[name])}`,
-      `Leave the flag out to go on with it, or start another training with another --out`,
-    );
-  }
+export function resumeSettings({ saved, iteration, flags, cellOptions, typed, directory }: ResumeRequest): Settings {
+  refuseOtherSettings(saved, { flags, typed, free: ['text', 'cellOptions', ...planNames], directory });
+  const typedOptions = new Set(Object.keys(cellOptions));
+  const savedOptions = Object.fromEntries([...typedOptions].map((name) => [name, saved.cellOptions[name]]));
+  refuseOtherSettings(savedOptions, { flags: cellOptions, typed: typedOptions, free: [], directory });
   if (typed.has('iterations') && (flags.iterations as number) < iteration) {
     throw new UsageError(
       `--iterations ${flags.iterations}`,
@@ -39,9 +37,4 @@ export function resumeSettings({ saved, iteration, flags, typed, directory }: Re
       : { iterations: saved.iterations, epochs: saved.epochs };
   const often = Object.fromEntries(planNames.filter((name) => typed.has(name)).map((name) => [name, flags[name]]));
   return { ...saved, ...often, ...length, seconds: undefined };
-}
-
-/** learningRate -> --learning-rate */
-function flagName(setting: string): string {
-  return `--${setting.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }

@@ -1,14 +1,17 @@
 /** One training from its settings to its end: puts text, model and `fit` together and tells a report what happens. */
+import { ProgressKeeper, storeUntrained, trainingFailure } from '@statal/command-line';
 import type { ContiguousBatch, Vocabulary } from '@statal/datasets';
 import { countParameters } from '@statal/layers';
-import { type ComputeEngine, createEngine, Random, type Tree } from '@statal/tensors';
-import { type Checkpoint, checkpointDirectory, type FitOptions, fit, restoreCheckpoint, takeCheckpoint } from '@statal/train';
+import { type ComputeEngine, Random, type Tree } from '@statal/tensors';
+import { type Checkpoint, checkpointDirectory, type FitOptions, fit, restoreCheckpoint } from '@statal/train';
 import { callAgain } from '../commandLine/callAgain.js';
+import { cellPhrase } from '../reports/cellPhrase.js';
 import { tokenUnit } from '../reports/tokenUnit.js';
 import type { Outcome, TrainingFacts, TrainingReport } from '../reports/trainingReport.js';
 import { writeSample } from '../writing/writeSample.js';
+import { WritingModel } from '../writing/writingModel.js';
 import { createOptimizer } from './createOptimizer.js';
-import { ProgressKeeper } from './progressKeeper.js';
+import { type ChosenEngine, type EngineRequest, openEngine } from './openEngine.js';
 import type { NamedText } from './readTrainingText.js';
 import { reportPlan } from './reportPlan.js';
 import { configurationOf, vocabularyToKeep } from './savedModel.js';
@@ -17,7 +20,6 @@ import { stopSignal } from './stopSignal.js';
 import { type TextBatches, textBatches } from './textBatches.js';
 import { type TextModel, textLoss, textModel } from './textModel.js';
 import { textVocabulary } from './textVocabulary.js';
-import { trainingFailure } from './trainingFailure.js';
 
 export interface TrainingRequest {
   readonly text: NamedText;
@@ -30,8 +32,8 @@ export interface TrainingRequest {
   readonly resume?: { readonly checkpoint: Checkpoint; readonly vocabulary: Vocabulary } | undefined;
   /** Called when everything has been checked, before the first checkpoint is stored. */
   readonly beforeFirstSave?: (() => Promise<void>) | undefined;
-  /** Of the engine; as many as it likes unless told. */
-  readonly threads?: number | undefined;
+  /** wasm unless told. */
+  readonly engine?: EngineRequest | undefined;
 }
 
 export interface TrainedModel {
@@ -43,6 +45,7 @@ export interface TrainedModel {
 }
 
 type Run = Omit<TrainedModel, 'outcome'> & {
+  readonly engineReason: ChosenEngine['reason'];
   readonly request: TrainingRequest;
   readonly batches: TextBatches;
   readonly iterations: number;
@@ -57,7 +60,7 @@ export async function runTraining(request: TrainingRequest): Promise<TrainedMode
   try {
     return { ...run, outcome: await train(await withFirstCheckpoint(run), stop.signal) };
   } catch (error) {
-    throw await trainingFailure(error, request.directory);
+    throw await trainingFailure(error, request.directory, resumeCommand(request.directory));
   } finally {
     stop.close();
   }
@@ -67,22 +70,28 @@ async function prepare(request: TrainingRequest): Promise<Run> {
   const { text, settings, directory, resume } = request;
   const vocabulary = resume?.vocabulary ?? textVocabulary(text.text, settings);
   const batches = textBatches(text, vocabulary, settings);
-  const engine = await createEngine({ kind: settings.engine, threads: request.threads });
   const model = textModel(settings, vocabulary.size);
   const [initial, random] = Random.fromSeed(settings.seed).split(2);
-  const params = model.init({ engine, random: initial });
-  const optimizer = createOptimizer(settings);
+  const learningOn = (engine: ComputeEngine): FitOptions<Tree, ContiguousBatch, Tree> => ({
+    params: model.init({ engine, random: initial }),
+    loss: textLoss(model, engine),
+    batches: batches.train,
+    optimizer: createOptimizer(settings),
+    random,
+    clip: settings.clip === 0 ? undefined : { norm: settings.clip },
+  });
+  const { engine, reason } = await openEngine(request.engine ?? { name: 'wasm' }, (candidate) => {
+    const events = fit(learningOn(candidate));
+    return () => events.next();
+  });
+  const learning = learningOn(engine);
+  const { params, optimizer } = learning;
   if (resume !== undefined) restoreCheckpoint(resume.checkpoint, { params, optimizer });
   const iterations = settings.iterations ?? (settings.epochs ?? 1) * batches.train.count;
   const options: FitOptions<Tree, ContiguousBatch, Tree> = {
-    params,
-    loss: textLoss(model, engine),
-    batches: batches.train,
-    optimizer,
-    random,
+    ...learning,
     iterations,
     reportEvery: reportPlan(settings, iterations).reportEvery,
-    clip: settings.clip === 0 ? undefined : { norm: settings.clip },
     validation: batches.validation && { batches: batches.validation, every: settings.validateEvery },
     checkpoints: {
       store: checkpointDirectory(directory),
@@ -92,30 +101,25 @@ async function prepare(request: TrainingRequest): Promise<Run> {
     },
     resume: resume?.checkpoint,
   };
-  return { request, engine, model, params, vocabulary, batches, iterations, options };
+  return { request, engine, engineReason: reason, model, params, vocabulary, batches, iterations, options };
 }
 
-/** Stores the untrained model, so that a training that is killed in its first minute can be resumed too. */
+/** So that a training that is killed in its first minute can be resumed too. */
 async function withFirstCheckpoint(run: Run): Promise<Run> {
-  const { request, options, batches } = run;
-  const { checkpoints, random, optimizer, params } = options;
-  if (request.resume !== undefined || checkpoints === undefined) return run;
-  await request.beforeFirstSave?.();
-  const progress = { epoch: 0, batch: 0, batches: batches.train.count, random: random.key, training: { mean: 0, weight: 0 }, history: [] };
-  const { store, ...kept } = checkpoints;
-  const resume = await takeCheckpoint({ params, optimizer, iteration: 0, progress, ...kept });
-  await store.save(resume);
-  return { ...run, options: { ...options, resume } };
+  if (run.request.resume !== undefined) return run;
+  await run.request.beforeFirstSave?.();
+  return { ...run, options: await storeUntrained(run.options, { batches: run.batches.train.count }) };
 }
 
 async function train({ request, engine, model, params, vocabulary, iterations, options }: Run, signal: AbortSignal): Promise<Outcome> {
   const { settings, report, directory } = request;
   const plan = reportPlan(settings, iterations);
   const keeper = new ProgressKeeper({ engine, iterations, seconds: settings.seconds, startedAt: options.resume?.iteration ?? 0 });
-  const showSample = (iteration: number): void => {
+  const writing = new WritingModel({ engine, model, params });
+  const showSample = async (iteration: number): Promise<void> => {
     if (!plan.samples(iteration)) return;
     const how = { vocabulary, length: 200, temperature: 0.8, seed: settings.seed + iteration };
-    report.sample({ iteration, text: writeSample({ engine, model, params }, how) });
+    report.sample({ iteration, text: writeSample(await writing.now(), how) });
   };
 
   for await (const event of fit({ ...options, signal })) {
@@ -125,12 +129,12 @@ async function train({ request, engine, model, params, vocabulary, iterations, o
         // The validation of the same iteration, which comes next, belongs to the same line.
         if (plan.validates(event.iteration)) break;
         keeper.tell(report);
-        showSample(event.iteration);
+        await showSample(event.iteration);
         break;
       case 'validation':
         keeper.validation(event);
         keeper.tell(report);
-        showSample(event.iteration);
+        await showSample(event.iteration);
         break;
       case 'checkpoint':
         keeper.tell(report);
@@ -140,10 +144,11 @@ async function train({ request, engine, model, params, vocabulary, iterations, o
         keeper.tell(report);
         const { iteration, epoch, best } = event;
         const reason = request.signal.aborted ? 'interrupted' : event.reason === 'aborted' ? 'time' : 'done';
-        const resume = callAgain(['train', '--resume', '--out', directory]);
+        const resume = resumeCommand(directory);
         const write = callAgain(['generate', '--model', directory]);
         const outcome: Outcome = { reason, iteration, epoch, seconds: keeper.seconds, best, directory, resume, write };
         report.end(outcome);
+        writing.close();
         return outcome;
       }
       default:
@@ -153,9 +158,13 @@ async function train({ request, engine, model, params, vocabulary, iterations, o
   throw new Error('the training ended without saying so');
 }
 
-function factsOf({ request, engine, params, vocabulary, batches, iterations }: Run): TrainingFacts {
+function resumeCommand(directory: string): string {
+  return callAgain(['train', '--resume', '--out', directory]);
+}
+
+function factsOf({ request, engine, engineReason, params, vocabulary, batches, iterations }: Run): TrainingFacts {
   const { text, settings, directory, resume } = request;
-  const { cell, layers, units, embedding, dropout, validation, seconds } = settings;
+  const { layers, units, embedding, dropout, validation, seconds } = settings;
   const extras = [...(embedding === units ? [] : [`embedding of ${embedding}`]), ...(dropout === 0 ? [] : [`dropout ${dropout}`])];
   return {
     text: text.name,
@@ -163,9 +172,10 @@ function factsOf({ request, engine, params, vocabulary, batches, iterations }: R
     vocabularySize: vocabulary.size,
     unit: tokenUnit(vocabulary.kind),
     validation,
-    model: [`${cell}, ${layers} layer${layers === 1 ? '' : 's'} of ${units} units`, ...extras].join(', '),
+    model: [`${cellPhrase(settings)}, ${layers} layer${layers === 1 ? '' : 's'} of ${units} units`, ...extras].join(', '),
     parameters: countParameters(params),
     engine: engine.name,
+    engineReason,
     directory,
     resumedAt: resume?.checkpoint.iteration ?? 0,
     iterationsPerEpoch: batches.train.count,

@@ -1,8 +1,9 @@
 /** A model out of a checkpoint directory, with everything that belongs to it: settings and vocabulary. */
+
 import type { Json } from '@statal/cells';
+import { UsageError } from '@statal/command-line';
 import { type Vocabulary, vocabularyFromJSON } from '@statal/datasets';
 import { type Checkpoint, checkpointDirectory, type WhichCheckpoint } from '@statal/train';
-import { UsageError } from '../commandLine/usageError.js';
 import { type Settings, settingsFrom } from './settings.js';
 import type { TextModel } from './textModel.js';
 

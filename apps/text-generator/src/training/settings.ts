@@ -2,6 +2,8 @@
  * What a training is made of, in plain values: what the flags of `train` give, what every checkpoint keeps, and what a resumed training goes
  * on with. The names are those of the flags: `learningRate` is --learning-rate.
  */
+import { type BuiltInCell, builtInCells, type Cell } from '@statal/cells';
+import { StatalError } from '@statal/tensors';
 import * as v from 'valibot';
 
 /** What decides the numbers. A training that goes on keeps all of it. */
@@ -10,6 +12,8 @@ export interface FixedSettings {
   /** The most words of a vocabulary of words; characters are all kept. */
   readonly vocabulary: number;
   readonly cell: CellKind;
+  /** All options of the cell, as it names them. */
+  readonly cellOptions: Cell['options'];
   readonly layers: number;
   readonly units: number;
   readonly embedding: number;
@@ -25,7 +29,6 @@ export interface FixedSettings {
   /** The share at the end of the text that is not trained on. */
   readonly validation: number;
   readonly seed: number;
-  readonly engine: EngineKind;
 }
 
 /** How long, and how often to look: may be changed when a training goes on. */
@@ -50,17 +53,15 @@ export interface Settings extends FixedSettings, Plan {
   readonly text: TextIdentity;
 }
 
-export const cellKinds = ['rnn', 'lstm', 'gru'] as const;
+export const cellKinds = Object.keys(builtInCells) as readonly BuiltInCell[];
 export const tokenKinds = ['characters', 'words'] as const;
 export const optimizerNames = ['adam', 'adamw', 'rmsprop', 'sgd'] as const;
-export const engineKinds = ['wasm', 'reference'] as const;
-export type CellKind = (typeof cellKinds)[number];
+export type CellKind = BuiltInCell;
 export type TokenKind = (typeof tokenKinds)[number];
 export type OptimizerName = (typeof optimizerNames)[number];
-export type EngineKind = (typeof engineKinds)[number];
 
 /** char-rnn's, by Karpathy (2015); those that are another number for another text are worked out where they are used. */
-export const defaultSettings: Omit<FixedSettings, 'embedding'> & Omit<Plan, 'epochs' | 'seconds'> = {
+export const defaultSettings: Omit<FixedSettings, 'embedding' | 'cellOptions'> & Omit<Plan, 'epochs' | 'seconds'> = {
   tokens: 'characters',
   vocabulary: 10_000,
   cell: 'lstm',
@@ -74,7 +75,6 @@ export const defaultSettings: Omit<FixedSettings, 'embedding'> & Omit<Plan, 'epo
   clip: 5,
   validation: 0.1,
   seed: 1,
-  engine: 'wasm',
   iterations: 2000,
   validateEvery: 250,
   saveEvery: 250,
@@ -84,10 +84,12 @@ export const defaultSettings: Omit<FixedSettings, 'embedding'> & Omit<Plan, 'epo
 const whole = (from: number): v.GenericSchema<number> => v.pipe(v.number(), v.integer(), v.minValue(from));
 const atLeast0 = v.pipe(v.number(), v.minValue(0));
 
-const settings: v.GenericSchema<Settings> = v.object({
+const settings: v.GenericSchema<unknown, Settings> = v.object({
   tokens: v.picklist(tokenKinds),
   vocabulary: whole(2),
   cell: v.picklist(cellKinds),
+  // Checkpoints from before there were any have none.
+  cellOptions: v.optional(v.record(v.string(), v.union([v.string(), v.number(), v.boolean()])), {}),
   layers: whole(1),
   units: whole(1),
   embedding: whole(1),
@@ -99,7 +101,6 @@ const settings: v.GenericSchema<Settings> = v.object({
   clip: atLeast0,
   validation: v.pipe(atLeast0, v.ltValue(1)),
   seed: whole(0),
-  engine: v.picklist(engineKinds),
   iterations: v.optional(whole(1)),
   epochs: v.optional(whole(1)),
   seconds: v.optional(whole(1)),
@@ -112,5 +113,15 @@ const settings: v.GenericSchema<Settings> = v.object({
 /** Settings out of a checkpoint, `undefined` if it has none that this program understands. */
 export function settingsFrom(json: unknown): Settings | undefined {
   const parsed = v.safeParse(settings, json);
-  return parsed.success ? parsed.output : undefined;
+  return parsed.success && knowsOptions(parsed.output) ? parsed.output : undefined;
+}
+
+function knowsOptions({ cell, cellOptions }: Settings): boolean {
+  try {
+    builtInCells[cell](cellOptions);
+    return true;
+  } catch (error) {
+    if (error instanceof StatalError) return false;
+    throw error;
+  }
 }

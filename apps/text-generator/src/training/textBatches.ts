@@ -1,7 +1,6 @@
 /** A text as windows of ids, one part to train on and one to validate with. */
+import { percent, UsageError } from '@statal/command-line';
 import { type ContiguousBatches, contiguousBatches, DatasetError, splitText, type Vocabulary } from '@statal/datasets';
-import { UsageError } from '../commandLine/usageError.js';
-import { percent } from '../reports/phrases.js';
 import type { NamedText } from './readTrainingText.js';
 import type { FixedSettings } from './settings.js';
 

@@ -8,18 +8,18 @@ import type { FixedSettings } from './settings.js';
 
 export type TextModel = Layer<Tree, Tree>;
 
+type ModelSettings = Pick<FixedSettings, 'cell' | 'cellOptions' | 'layers' | 'units' | 'embedding' | 'dropout'>;
+
 /** int [T, B] -> logits [T, B, symbols]. */
-export function textModel(
-  { cell, layers, units, embedding: width, dropout }: Pick<FixedSettings, 'cell' | 'layers' | 'units' | 'embedding' | 'dropout'>,
-  symbols: number,
-): TextModel {
-  const levels = Array.from({ length: layers }, (_, level) =>
-    recurrent(builtInCells[cell]({}), { inputs: level === 0 ? width : units, units }),
-  );
+export function textModel({ cell, cellOptions, layers, units, embedding: width, dropout }: ModelSettings, symbols: number): TextModel {
+  const made = builtInCells[cell](cellOptions);
+  // What a level puts out may be wider or narrower than its units.
+  const shown = made.output({ units });
+  const levels = Array.from({ length: layers }, (_, level) => recurrent(made, { inputs: level === 0 ? width : shown, units }));
   return sequential([
     embedding({ entries: symbols, units: width }),
     stacked(levels, { dropout }),
-    dense({ inputs: units, units: symbols }),
+    dense({ inputs: shown, units: symbols }),
   ]);
 }
 

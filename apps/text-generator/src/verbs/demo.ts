@@ -1,17 +1,15 @@
 /** `statal-text demo`: a minute of training on the text that comes with the program, then a page by the model. What `npm start` runs. */
+
 import { join } from 'node:path';
+import { builtInCells } from '@statal/cells';
+import { duration, removeCheckpoints, UsageError, watchInterruptions, wholeNumber } from '@statal/command-line';
 import { checkpointDirectory } from '@statal/train';
 import { Command, Option } from 'commander';
 import colors from 'picocolors';
 import { callAgain } from '../commandLine/callAgain.js';
-import { wholeNumber } from '../commandLine/numberFlags.js';
-import { UsageError } from '../commandLine/usageError.js';
 import { createReport } from '../reports/createReport.js';
-import { duration } from '../reports/phrases.js';
 import { printableLines } from '../reports/printable.js';
-import { watchInterruptions } from '../training/interruption.js';
 import { readTrainingText } from '../training/readTrainingText.js';
-import { removeCheckpoints } from '../training/removeCheckpoints.js';
 import { runTraining, type TrainedModel } from '../training/runTraining.js';
 import { loadModel } from '../training/savedModel.js';
 import { defaultSettings } from '../training/settings.js';
@@ -46,6 +44,7 @@ async function demo({ seconds, out }: DemoFlags): Promise<void> {
   try {
     const settings = {
       ...defaultSettings,
+      cellOptions: builtInCells[defaultSettings.cell]({}).options,
       embedding: defaultSettings.units,
       iterations: 10_000,
       seconds,

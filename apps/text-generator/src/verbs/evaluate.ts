@@ -1,9 +1,10 @@
 /** `statal-text evaluate`: how well a trained model predicts a text. */
+import { count, percent, UsageError } from '@statal/command-line';
 import { evaluate as evaluateModel, natsToBits, perplexity } from '@statal/train';
 import { Command, Option } from 'commander';
-import { UsageError } from '../commandLine/usageError.js';
-import { count, nats, percent } from '../reports/phrases.js';
+import { nats } from '../reports/phrases.js';
 import { tokenUnit } from '../reports/tokenUnit.js';
+import { type EngineName, engineNames } from '../training/openEngine.js';
 import { openModel } from '../training/openModel.js';
 import { readTrainingText } from '../training/readTrainingText.js';
 import { evaluationWindows, validationPart } from '../training/textBatches.js';
@@ -15,6 +16,7 @@ const splits = ['validation', 'all'] as const;
 interface EvaluateFlags extends ModelFlags {
   readonly input?: string;
   readonly split?: (typeof splits)[number];
+  readonly engine: Exclude<EngineName, 'auto'>;
   readonly json?: boolean;
 }
 
@@ -36,12 +38,18 @@ export function evaluateVerb(): Command {
         'the share at the end that was not trained on, or all (default: validation of its own text, all of another)',
       ).choices(splits),
     )
+    .addOption(
+      new Option('--engine <kind>', 'what computes, as in train').choices(engineNames.filter((name) => name !== 'auto')).default('wasm'),
+    )
     .addOption(new Option('--json', 'print one JSON object'))
     .action(evaluate);
 }
 
 async function evaluate(flags: EvaluateFlags): Promise<void> {
-  const { settings, vocabulary, engine, model, params, checkpoint } = await openModel(flags.model, whichCheckpoint(flags));
+  const { settings, vocabulary, engine, model, params, checkpoint } = await openModel(flags.model, {
+    which: whichCheckpoint(flags),
+    engine: flags.engine,
+  });
   const { name, text, identity } = await readTrainingText(flags.input ?? settings.text.input);
   const isOwn = identity.sha256 === settings.text.sha256;
   if (flags.input === undefined && !isOwn) {

@@ -1,9 +1,8 @@
 /** `statal-text generate`: lets a trained model write. */
+import { realNumber, UsageError, wholeNumber } from '@statal/command-line';
 import { DatasetError, type Vocabulary } from '@statal/datasets';
 import { Random } from '@statal/tensors';
 import { Command, Option } from 'commander';
-import { realNumber, wholeNumber } from '../commandLine/numberFlags.js';
-import { UsageError } from '../commandLine/usageError.js';
 import { type OpenModel, openModel } from '../training/openModel.js';
 import { openingToken } from '../writing/openingToken.js';
 import { createSampler } from '../writing/sampler.js';
@@ -56,7 +55,7 @@ async function generate(flags: GenerateFlags): Promise<void> {
   const { prompt = '', length, temperature, topK, topP, json } = flags;
   const seed = flags.seed ?? Math.floor(Math.random() * 2 ** 31);
   // One token at a time is too little work to share.
-  const opened = await openModel(flags.model, whichCheckpoint(flags), 1);
+  const opened = await openModel(flags.model, { which: whichCheckpoint(flags), threads: 1 });
   const { vocabulary } = opened;
   const opening = prompt === '' ? openingToken(vocabulary) : promptTokens(prompt, vocabulary);
   const sample = createSampler({

@@ -1,23 +1,29 @@
 /** `statal-text train`: learns from a text. */
-import { stat } from 'node:fs/promises';
-import { checkpointDirectory } from '@statal/train';
+import {
+  removeCheckpoints,
+  requireDirectory,
+  requireNoTraining,
+  requireTraining,
+  typedFlags,
+  UsageError,
+  watchInterruptions,
+} from '@statal/command-line';
 import { Command } from 'commander';
 import { callAgain } from '../commandLine/callAgain.js';
-import { UsageError } from '../commandLine/usageError.js';
 import { createReport } from '../reports/createReport.js';
-import { watchInterruptions } from '../training/interruption.js';
 import { type NamedText, readTrainingText } from '../training/readTrainingText.js';
-import { removeCheckpoints } from '../training/removeCheckpoints.js';
 import { resumeSettings } from '../training/resumeSettings.js';
 import { runTraining, type TrainingRequest } from '../training/runTraining.js';
 import { loadModel } from '../training/savedModel.js';
 import { type Settings, settingsFrom } from '../training/settings.js';
-import { addTrainFlags, type TrainFlags, typedFlags } from './trainFlags.js';
+import { cellOptionsFrom, givenCellOptions } from './cellFlags.js';
+import { addTrainFlags, type TrainFlags } from './trainFlags.js';
 
 const examples = `
 Examples:
   statal-text train --input shakespeare.txt --out runs/shakespeare
   statal-text train --input shakespeare.txt --out runs/gru --cell gru --units 256 --dropout 0.2 --iterations 5000
+  statal-text train --input shakespeare.txt --out runs/moments --cell statal --memory moments --slots 4
   statal-text train --resume --out runs/gru --iterations 10000      go on where it stopped
   statal-text train --input news.txt --out runs/news --tokens words --vocabulary 5000
   statal-text train --input shakespeare.txt --out runs/log --json | tee log.jsonl
@@ -37,7 +43,8 @@ async function train(flags: TrainFlags, typed: ReadonlySet<string>): Promise<voi
   const stopping = (): void => report.notice('Stopping after this iteration. Ctrl-C again quits at once, without saving.');
   const interruption = watchInterruptions({ onFirst: stopping, onForced: () => report.close() });
   try {
-    const { engine } = await runTraining({ ...start, directory: flags.out, report, signal: interruption.signal, threads: flags.threads });
+    const engineFlags = { name: flags.engine, threads: flags.threads };
+    const { engine } = await runTraining({ ...start, directory: flags.out, report, signal: interruption.signal, engine: engineFlags });
     engine.close();
   } finally {
     report.close();
@@ -49,7 +56,7 @@ type Start = Pick<TrainingRequest, 'text' | 'settings' | 'resume' | 'beforeFirst
 
 async function startAnew(flags: TrainFlags): Promise<Start> {
   const { out, overwrite, input } = flags;
-  if (!overwrite) await requireNoTraining(out);
+  if (!overwrite) await requireNoTraining(out, callAgain(['train', '--resume', '--out', out]));
   const text = await readTrainingText(input);
   const beforeFirstSave = overwrite ? () => removeCheckpoints(out) : undefined;
   return { text, settings: settingsOf(flags, text), beforeFirstSave };
@@ -57,11 +64,16 @@ async function startAnew(flags: TrainFlags): Promise<Start> {
 
 async function goOn(flags: TrainFlags, typed: ReadonlySet<string>): Promise<Start> {
   const { out } = flags;
-  if ((await checkpointDirectory(out).lastIteration()) === undefined) {
-    throw new UsageError(`--resume`, `there is no training in ${out} to go on with`, 'Check --out, or leave --resume out to start one');
-  }
+  await requireTraining(out);
   const { checkpoint, settings: saved, vocabulary } = await loadModel(out, 'last');
-  const settings = resumeSettings({ saved, iteration: checkpoint.iteration, flags, typed, directory: out });
+  const settings = resumeSettings({
+    saved,
+    iteration: checkpoint.iteration,
+    flags,
+    cellOptions: givenCellOptions(flags),
+    typed,
+    directory: out,
+  });
   const text = await readTrainingText(flags.input ?? saved.text.input);
   if (text.identity.sha256 !== saved.text.sha256) {
     throw new UsageError(
@@ -79,26 +91,15 @@ function checkCombinations({ tokens }: TrainFlags, typed: ReadonlySet<string>): 
   }
 }
 
-async function requireDirectory(path: string): Promise<void> {
-  const found = await stat(path).catch(() => undefined);
-  if (found === undefined || found.isDirectory()) return;
-  throw new UsageError(`--out ${path}`, 'there is a file of that name', 'Name a directory; it need not exist yet');
-}
-
-async function requireNoTraining(directory: string): Promise<void> {
-  const iteration = await checkpointDirectory(directory).lastIteration();
-  if (iteration === undefined) return;
-  const resume = callAgain(['train', '--resume', '--out', directory]);
-  throw new UsageError(
-    `--out ${directory}`,
-    `there is already a training in it, at iteration ${iteration}`,
-    `Go on with it (${resume}), choose another directory, or replace it with --overwrite`,
-  );
-}
-
 function settingsOf(flags: TrainFlags, { identity }: NamedText): Settings {
   const iterations = flags.epochs === undefined ? flags.iterations : undefined;
-  const settings = settingsFrom({ ...flags, iterations, embedding: flags.embedding ?? flags.units, text: identity });
+  const settings = settingsFrom({
+    ...flags,
+    cellOptions: cellOptionsFrom(flags.cell, flags),
+    iterations,
+    embedding: flags.embedding ?? flags.units,
+    text: identity,
+  });
   if (settings === undefined) throw new Error('the ranges of the flags do not fit those of the settings');
   return settings;
 }

@@ -1,21 +1,16 @@
 /** The flags of `train`: one option for each setting, with its range, its default and one line of help. */
+import { realNumber, wholeNumber } from '@statal/command-line';
 import { type Command, Option } from 'commander';
-import { realNumber, wholeNumber } from '../commandLine/numberFlags.js';
-import {
-  cellKinds,
-  defaultSettings,
-  engineKinds,
-  type FixedSettings,
-  optimizerNames,
-  type Plan,
-  tokenKinds,
-} from '../training/settings.js';
+import { type EngineName, engineNames } from '../training/openEngine.js';
+import { cellKinds, defaultSettings, type FixedSettings, optimizerNames, type Plan, tokenKinds } from '../training/settings.js';
+import { optionsOfCells } from './cellFlags.js';
 
-/** What commander makes of the command line. */
-export interface TrainFlags extends Omit<FixedSettings, 'embedding'>, Plan {
+/** What commander makes of the command line, beside the flags of cells (cellFlags.ts). */
+export interface TrainFlags extends Omit<FixedSettings, 'embedding' | 'cellOptions'>, Plan {
   /** As many as there are units unless given. */
   readonly embedding?: number;
   readonly input?: string;
+  readonly engine: EngineName;
   readonly threads?: number;
   readonly out: string;
   readonly resume?: boolean;
@@ -55,19 +50,17 @@ export function addTrainFlags(command: Command): Command {
     new Option('--validate-every <n>', 'iterations between validations').argParser(wholeNumber({ from: 1 })).default(usual.validateEvery),
     new Option('--save-every <n>', 'iterations between checkpoints').argParser(wholeNumber({ from: 1 })).default(usual.saveEvery),
     new Option('--sample-every <n>', 'iterations between samples; 0: none').argParser(wholeNumber({ from: 0 })).default(usual.sampleEvery),
-    new Option('--engine <kind>', 'wasm is fast, reference computes in float64').choices(engineKinds).default(usual.engine),
+    new Option('--engine <kind>', 'what computes: gpu takes the first of its modes that runs here, auto times a step and takes the fastest')
+      .choices(engineNames)
+      .default('wasm'),
     new Option('--threads <n>', 'of the wasm engine (default: one for each core); the results are the same').argParser(
       wholeNumber({ from: 1, to: 64 }),
     ),
     new Option('--resume', 'go on with the training in --out; its settings are kept'),
     new Option('--overwrite', 'replace the training in --out').conflicts('resume'),
     new Option('--json', 'print one JSON object a line'),
+    ...optionsOfCells(),
   ];
   for (const flag of flags) command.addOption(flag);
   return command;
-}
-
-/** The names of the flags that were typed, as the keys of `TrainFlags`. */
-export function typedFlags(command: Command): ReadonlySet<string> {
-  return new Set(command.options.map((option) => option.attributeName()).filter((name) => command.getOptionValueSource(name) === 'cli'));
 }

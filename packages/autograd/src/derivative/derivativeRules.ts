@@ -131,7 +131,7 @@ const derivativeRules: { readonly [K in OpName]: DerivativeRule<K> } = {
     (g, { inputs: [x], y, attributes: { axes } }) => {
       const shape = keptShape(x, axes);
       const chosen = equal(x, reshape(y, shape));
-      return mul(div(chosen, sum(chosen, { axes, keepDims: true })), reshape(g, shape));
+      return mul(chosen, div(reshape(g, shape), sum(chosen, { axes, keepDims: true })));
     },
   ],
   argmax: 'none',

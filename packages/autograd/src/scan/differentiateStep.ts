@@ -1,8 +1,9 @@
 /**
  * From the graph of a step to the graph of its backward step. Of the forward values that the derivatives need, the
- * outputs of products and of transcendental ops are kept as stacks; the rest is computed again in the backward step.
+ * outputs of products and of transcendental ops are kept as stacks, and so is what the scan returns at every step anyway; the rest is
+ * computed again in the backward step.
  */
-import { dispatch, type Graph, type NodeId, type Operand, source, type Tensor } from '@statal/tensors';
+import { dispatch, type Graph, type NodeId, type Operand, type OpName, type OpNode, sameShape, source, type Tensor } from '@statal/tensors';
 import { type Cotangent, totalCotangent } from '../derivative/cotangent.js';
 import { isWorthKeeping } from '../derivative/derivativeRules.js';
 import { passesGradient, pullback } from '../derivative/pullback.js';
@@ -65,6 +66,8 @@ export function differentiateStep(forward: StepGraph, request: GradientRequest, 
     if (node.kind === 'op' && node.inputs.some((input) => varies[input])) varies[id] = true;
   });
 
+  const isReturned = new Set(forward.stacked);
+  const users = countUsers(forward);
   const kept = new Map<NodeId, TracedTensor>();
   const used = new Map<number, TracedTensor>();
   const recomputed = new Map<NodeId, Tensor>();
@@ -73,11 +76,12 @@ export function differentiateStep(forward: StepGraph, request: GradientRequest, 
     map.set(key, known);
     return known;
   };
+  const isKept = (id: NodeId, op: OpName): boolean => isWorthKeeping(op) || isReturned.has(id) || isSumOfProducts(forward.graph, id, users);
   const forwardValue = (id: NodeId): Operand => {
     const node = nodes[id];
     if (node.kind === 'constant') return constantValues[node.index];
     if (node.kind === 'input' && !varies[id]) return remember(used, forward.captured.indexOf(id), () => inputLike(id));
-    if (node.kind === 'input' || (varies[id] && isWorthKeeping(node.op))) return remember(kept, id, () => inputLike(id));
+    if (node.kind === 'input' || (varies[id] && isKept(id, node.op))) return remember(kept, id, () => inputLike(id));
     return remember(recomputed, id, () => {
       return node.inputs.length === 0
         ? source(trace, node.op, node.attributes)
@@ -141,6 +145,24 @@ export function differentiateStep(forward: StepGraph, request: GradientRequest, 
     sequenceGradients,
     capturedGradients,
   };
+}
+
+/** How often a value is asked for, by other nodes and from outside of the step. */
+function countUsers({ graph: { nodes }, carried, stacked, summed }: StepGraph): readonly number[] {
+  const users = nodes.map(() => 0);
+  for (const node of nodes) if (node.kind === 'op') for (const input of node.inputs) users[input] += 1;
+  for (const id of [...carried.map(({ output }) => output), ...stacked, ...summed]) users[id] += 1;
+  return users;
+}
+
+/** Products that are only added up are kept as their sum: one stack in the place of two. */
+function isSumOfProducts({ nodes }: Graph, id: NodeId, users: readonly number[]): boolean {
+  const node = nodes[id];
+  const isProduct = (input: NodeId): boolean => {
+    const { kind, op, shape } = nodes[input] as OpNode;
+    return kind === 'op' && op === 'matmul' && users[input] === 1 && sameShape(shape, node.shape);
+  };
+  return node.kind === 'op' && node.op === 'add' && node.inputs.every(isProduct);
 }
 
 /** Which nodes the outputs depend on. */

@@ -13,7 +13,9 @@ interface OpenInstruction {
   reducesRows: boolean;
 }
 
-const viewOps: ReadonlySet<string> = new Set(['reshape', 'slice', 'concat', 'broadcastTo']);
+/** Of the views, those that are another look at one value. */
+const lookOps: ReadonlySet<string> = new Set(['reshape', 'slice', 'broadcastTo']);
+const viewOps: ReadonlySet<string> = new Set([...lookOps, 'concat']);
 
 function kindOf({ op }: OpNode): LoopInstruction['kind'] {
   if (op === 'matmul') return 'product';
@@ -53,13 +55,21 @@ export function schedule(step: StepGraph, { inLoop, isSpare, isHoisted }: WhatIs
     if (total === product || !inLoop(product) || !isAlone(product)) return undefined;
     return isHoisted(total) || (inLoop(total) && isAlone(total)) ? positions.get(product) : undefined;
   };
+  /** Looks at what the step is given come first: between two groups they would keep them apart. */
+  const looksAtInputs = new Set<NodeId>();
   nodes.forEach((node, id) => {
-    if (node.kind !== 'op' || !inLoop(id)) return;
+    if (node.kind !== 'op' || !inLoop(id) || !lookOps.has(node.op)) return;
+    if (node.inputs.every((input) => !inLoop(input) || looksAtInputs.has(input))) looksAtInputs.add(id);
+  });
+  const isFirst = (id: NodeId): boolean => looksAtInputs.has(id);
+  const ids = nodes.map((_, id) => id).filter(inLoop);
+  for (const id of [...ids.filter(isFirst), ...ids.filter((other) => !isFirst(other))]) {
+    const node = nodes[id] as OpNode;
     const into = accumulation(node, id);
     if (into !== undefined) {
       instructions[into].nodes.push(id);
       positions.set(id, into);
-      return;
+      continue;
     }
     const role = groupRole(step.graph, id);
     const shape = role === 'reduction' ? nodes[node.inputs[0]].shape : node.shape;
@@ -80,6 +90,6 @@ export function schedule(step: StepGraph, { inLoop, isSpare, isHoisted }: WhatIs
     const position = joins ? group : instructions.length - 1;
     if (role === 'reduction') instructions[position].reducesRows = true;
     positions.set(id, position);
-  });
+  }
   return instructions.map(({ kind, nodes: ids }) => ({ kind, nodes: ids }));
 }

@@ -1,12 +1,18 @@
 /** The one way to get an engine. */
 import type { ComputeEngine } from '../engine.js';
 import { StatalError } from '../errors.js';
+import type { GpuMode } from './gpu/gpuMode.js';
 import type { BlasChoice } from './wasm/blas.js';
 import { WasmEngine } from './wasm/wasmEngine.js';
 
 export interface EngineOptions {
-  /** `wasm` (the default) is fast; `reference` computes in float64 and is the oracle of the tests. */
-  readonly kind?: 'wasm' | 'reference';
+  /** `wasm` (the default) is fast; `gpu` is gpu.js, on WebGPU or WebGL; `reference` computes in float64 and is the oracle of the tests. */
+  readonly kind?: 'wasm' | 'reference' | 'gpu';
+  /**
+   * Of the gpu engine. `'auto'`, unless told, takes the first that runs here of webgpu, webgl2, webgl, headlessgl, webasm and cpu; the
+   * engine says which (`engine.gpu`). A mode by name: this one, or an error.
+   */
+  readonly mode?: GpuMode | 'auto';
   /** Of the wasm engine. `'auto'`, unless told, takes one for each core where memory can be shared. Results do not depend on it. */
   readonly threads?: number | 'auto';
   /**
@@ -18,7 +24,12 @@ export interface EngineOptions {
 }
 
 /** An engine, ready to compute: `const engine = await createEngine()`. */
-export async function createEngine({ kind = 'wasm', threads = 'auto', blas = false }: EngineOptions = {}): Promise<ComputeEngine> {
+export async function createEngine({
+  kind = 'wasm',
+  threads = 'auto',
+  blas = false,
+  mode = 'auto',
+}: EngineOptions = {}): Promise<ComputeEngine> {
   switch (kind) {
     case 'reference': {
       // Loaded when asked for: pages that compute on the fast engine do without.
@@ -27,7 +38,11 @@ export async function createEngine({ kind = 'wasm', threads = 'auto', blas = fal
     }
     case 'wasm':
       return WasmEngine.create({ threads, blas });
+    case 'gpu': {
+      const { openGpuEngine } = await import('./gpu/openGpuEngine.js');
+      return openGpuEngine(mode);
+    }
     default:
-      throw new StatalError('createEngine', `unknown kind ${JSON.stringify(kind satisfies never)}`, "Use 'wasm' or 'reference'");
+      throw new StatalError('createEngine', `unknown kind ${JSON.stringify(kind satisfies never)}`, "Use 'wasm', 'gpu' or 'reference'");
   }
 }

@@ -39,6 +39,7 @@ export function split(x: Tensor, parts: number, axis = -1): Tensor[] {
   if (!(Number.isInteger(parts) && parts >= 1) || length % parts !== 0) {
     throw new ShapeError('split', `axis ${axis} of ${showShape(x.shape)} does not divide into ${parts} equal parts`);
   }
+  if (parts === 1) return [x];
   const size = length / parts;
   return Array.from({ length: parts }, (_, part) => slice(x, axis, { start: part * size, size }));
 }

@@ -31,6 +31,16 @@ export const platform: Platform = {
     const url = pathToFileURL(createRequire(import.meta.url).resolve('@statal/blas')).href;
     return { url, module: await import(/* @vite-ignore */ url) };
   },
+  // The package `webgpu` is optional: without it `navigator.gpu` stays as it is.
+  provideWebGpu: async () => {
+    const host = globalThis as { navigator?: { gpu?: unknown } };
+    host.navigator ??= {};
+    if (host.navigator.gpu !== undefined) return;
+    const found = await import('webgpu').catch(() => undefined);
+    if (found === undefined) return;
+    Object.assign(globalThis, found.globals);
+    Object.defineProperty(host.navigator, 'gpu', { value: found.create([]), configurable: true });
+  },
   evaluate: async (source) => {
     const { value } = await import(/* @vite-ignore */ `data:text/javascript,${encodeURIComponent(`export const value = ${source};`)}`);
     return value;

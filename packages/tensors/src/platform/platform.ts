@@ -16,6 +16,8 @@ export interface Platform {
   inflate(deflated: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>>;
   /** `@statal/blas` and the address from which workers import it too. Absent where no library of the system can be called. */
   importBlas?(): Promise<{ readonly module: BlasModule; readonly url: string }>;
+  /** Makes `navigator.gpu` answer where it does not come with the host. */
+  provideWebGpu?(): Promise<void>;
   /** The value of an expression: what workers get as text, for the calling thread. */
   evaluate?(source: string): Promise<unknown>;
 }

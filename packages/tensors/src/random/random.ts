@@ -7,7 +7,7 @@ import { computeEngineOf } from '../ops/creation.js';
 import { source } from '../ops/dispatch.js';
 import { type Shape, sizeOf } from '../shape.js';
 import type { Tensor } from '../tensor.js';
-import { threefry, unitInterval } from './threefry.js';
+import { threefry, unitInterval, unitIntervals } from './threefry.js';
 
 export class Random {
   readonly key: readonly [number, number];
@@ -55,13 +55,7 @@ export class Random {
 
   /** Uniform in [low, high), computed on the host in float64 and then stored. */
   uniform(engine: Engine, shape: Shape, { low = 0, high = 1 }: { readonly low?: number; readonly high?: number } = {}): Tensor {
-    const data = new Float64Array(sizeOf(shape));
-    // One key gives two numbers, as in unit().
-    for (let index = 0; index < data.length; index += 2) {
-      const [first, second] = threefry(this.key, [index >>> 1, 0]);
-      data[index] = low + (high - low) * unitInterval(first);
-      data[index + 1] = low + (high - low) * unitInterval(second);
-    }
+    const data = unitIntervals(this.key, sizeOf(shape)).map((unit) => low + (high - low) * unit);
     return computeEngineOf(engine).fromData(data, shape, 'float');
   }
 

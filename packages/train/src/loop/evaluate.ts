@@ -1,15 +1,19 @@
 /** The loss of a model on data it does not learn from. */
-import { leaves, outermostEngine, read, type Tensor, type Tree } from '@statal/tensors';
+import { isTensor, leaves, outermostEngine, read, type Tree } from '@statal/tensors';
 import { runningMean } from '../metrics/runningMean.js';
 import { type BatchSource, marksOf } from './batchSource.js';
-import { type LossFunction, targetCount } from './lossFunction.js';
+import { type LossFunction, type LossWithState, targetCount } from './lossFunction.js';
 import { nextTurn } from './nextTurn.js';
+import { releaseUnused } from './releaseUnused.js';
 
-export interface EvaluateOptions<P extends Tree, Batch, S extends Tree> {
+/** `A` is what the loss returns beside what the loop looks at, e.g. `{ logits }`. */
+export interface EvaluateOptions<P extends Tree, Batch, S extends Tree, A = unknown> {
   readonly params: P;
   /** Called without `random`: no dropout, no noise. */
-  readonly loss: LossFunction<P, Batch, S>;
+  readonly loss: LossFunction<P, Batch, S, A>;
   readonly batches: BatchSource<Batch>;
+  /** Sees what the loss returned for each batch, in order: the place to add to a metric. It is waited for. */
+  readonly observe?: ((result: LossWithState<S> & A, batch: Batch) => void | Promise<void>) | undefined;
   /** Stops between two batches: the promise is then rejected with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -28,8 +32,10 @@ export interface Evaluation {
  * const { loss } = await evaluate({ params, loss: lossOf, batches: contiguousBatches(validation, { batch: 50, steps: 50, partial: true }) });
  * console.log(`${natsToBits(loss).toFixed(3)} bits per character`);
  */
-export async function evaluate<P extends Tree, Batch, S extends Tree>(options: EvaluateOptions<P, Batch, S>): Promise<Evaluation> {
-  const { params, loss: lossOf, batches, signal } = options;
+export async function evaluate<P extends Tree, Batch, S extends Tree, A = unknown>(
+  options: EvaluateOptions<P, Batch, S, A>,
+): Promise<Evaluation> {
+  const { params, loss: lossOf, batches, observe, signal } = options;
   const engine = outermostEngine('evaluate', leaves(params)).base;
   const losses = runningMean();
   let carried: S | undefined;
@@ -37,14 +43,17 @@ export async function evaluate<P extends Tree, Batch, S extends Tree>(options: E
     signal?.throwIfAborted();
     const batch = await batches.at(index);
     const before = (marksOf(batch).first ?? index === 0) ? undefined : carried;
-    const { loss, state, count } = engine.scope(() => {
-      const result = lossOf(params, batch, { state: before, random: undefined });
-      return 'loss' in result ? { ...result } : { loss: result as Tensor, state: undefined, count: undefined };
+    const result = engine.scope(() => {
+      const returned = lossOf(params, batch, { state: before, random: undefined });
+      return isTensor(returned) ? ({ loss: returned } as LossWithState<S> & A) : { ...returned };
     });
-    carried = state;
-    const [value] = await read(loss);
-    losses.add(value, targetCount(batch, count));
+    const [value] = await read(result.loss);
+    losses.add(value, targetCount(batch, result.count));
+    await observe?.(result, batch);
+    releaseUnused(engine, [carried, result], result.state);
+    carried = result.state;
     await nextTurn();
   }
+  releaseUnused(engine, carried, undefined);
   return { loss: losses.mean, count: losses.weight };
 }

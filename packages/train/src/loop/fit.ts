@@ -28,11 +28,13 @@ import { TrainingRun } from './trainingRun.js';
  *   if (event.type === 'step') console.log(event.iteration, event.loss);
  * }
  */
-export async function* fit<P extends Tree, Batch, S extends Tree>(options: FitOptions<P, Batch, S>): AsyncGenerator<FitEvent, void, void> {
+export async function* fit<P extends Tree, Batch, S extends Tree, A = unknown>(
+  options: FitOptions<P, Batch, S, A>,
+): AsyncGenerator<FitEvent, void, void> {
   checkOptions(options);
   const { reportEvery = 1, validation, checkpoints, resume, signal } = options;
   if (checkpoints !== undefined && resume === undefined) await requireEmptyStore(checkpoints);
-  const run = new TrainingRun(options);
+  const run = new TrainingRun<P, Batch, S>(options);
   const { position, record } = run;
 
   for (;;) {

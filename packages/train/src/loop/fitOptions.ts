@@ -5,12 +5,13 @@ import type { Checkpoint } from '../checkpoints/checkpoint.js';
 import type { CheckpointStore } from '../checkpoints/checkpointStore.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import type { BatchSource } from './batchSource.js';
-import type { LossFunction } from './lossFunction.js';
+import type { LossFunction, LossWithState } from './lossFunction.js';
 
-export interface FitOptions<P extends Tree, Batch, S extends Tree> {
+/** `A` is what the loss returns beside what the loop looks at, e.g. `{ logits }`. */
+export interface FitOptions<P extends Tree, Batch, S extends Tree, A = unknown> {
   /** Updated in place. */
   readonly params: P;
-  readonly loss: LossFunction<P, Batch, S>;
+  readonly loss: LossFunction<P, Batch, S, A>;
   /** One epoch of batches, or a function that makes those of an epoch (from 0) in an order of its own. */
   readonly batches: BatchSource<Batch> | ((epoch: number, random: Random) => BatchSource<Batch>);
   readonly optimizer: Optimizer;
@@ -24,7 +25,7 @@ export interface FitOptions<P extends Tree, Batch, S extends Tree> {
   readonly clip?: { readonly norm: number } | { readonly value: number } | undefined;
   /** A 'step' event every so many iterations. The loss is not read more often than that. Default 1. */
   readonly reportEvery?: number | undefined;
-  readonly validation?: ValidationOptions<Batch> | undefined;
+  readonly validation?: ValidationOptions<Batch, S, A> | undefined;
   readonly checkpoints?: CheckpointOptions | undefined;
   /** Goes on from a checkpoint that `fit` stored, bit for bit as if it had never stopped. */
   readonly resume?: Checkpoint | undefined;
@@ -32,8 +33,10 @@ export interface FitOptions<P extends Tree, Batch, S extends Tree> {
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface ValidationOptions<Batch> {
+export interface ValidationOptions<Batch, S extends Tree = Tree, A = unknown> {
   readonly batches: BatchSource<Batch>;
+  /** As in `evaluate`: sees what the loss returned for each batch, in order. The metric is complete when the 'validation' event comes. */
+  observe?(result: LossWithState<S> & A, batch: Batch): void | Promise<void>;
   /** After every so many iterations. Default: after every epoch. There is one more at the end. */
   readonly every?: number | undefined;
   /** Ends the training after so many validations in a row without improvement. Default: never. */

@@ -18,12 +18,12 @@ export interface LossWithState<S extends Tree = Tree> {
   readonly count?: number | undefined;
 }
 
-/** Called once for each batch, in training (with `random`) and in evaluation (without). */
-export type LossFunction<P extends Tree, Batch, S extends Tree> = (
+/** Called once for each batch, in training (with `random`) and in evaluation (without). It may return more than the loop looks at, `A`. */
+export type LossFunction<P extends Tree, Batch, S extends Tree, A = unknown> = (
   params: P,
   batch: Batch,
   context: LossContext<S>,
-) => Tensor | LossWithState<S>;
+) => Tensor | (LossWithState<S> & A);
 
 export function targetCount(batch: unknown, count: number | undefined): number {
   return count ?? marksOf(batch).targets?.length ?? 1;

@@ -3,6 +3,7 @@
  * never more than a fixed number of them.
  */
 import { concat, read, reshape, type Tensor } from '@statal/tensors';
+import { releaseUnused } from './releaseUnused.js';
 import { requireFinite } from './requireFinite.js';
 
 const capacity = 256;
@@ -34,14 +35,20 @@ export class PendingLosses {
     this.#pending.push(pending);
   }
 
-  /** Reads all of them at once. Fails with a `TrainingError` at the first that is not a finite number. */
-  async take(): Promise<KnownLoss[]> {
+  get tensors(): readonly Tensor[] {
+    return this.#pending.flatMap(({ loss, norm }) => (norm === undefined ? [loss] : [loss, norm]));
+  }
+
+  /** Reads all of them at once, and gives up those that `held` does not hold. Fails with a `TrainingError` at the first that is not a finite number. */
+  async take(held: unknown): Promise<KnownLoss[]> {
+    const { tensors: scalars } = this;
     const pending = this.#pending;
     this.#pending = [];
     if (pending.length === 0) return [];
-    const scalars = pending.flatMap(({ loss, norm }) => (norm === undefined ? [loss] : [loss, norm]));
     const { base: engine } = scalars[0].engine;
-    const values = await read(engine.scope(() => concat(scalars.map((scalar) => reshape(scalar, [1])))));
+    const together = engine.scope(() => concat(scalars.map((scalar) => reshape(scalar, [1]))));
+    const values = await read(together);
+    releaseUnused(engine, [together, scalars], held);
     let next = 0;
     return pending.map(({ iteration, norm, count }) => {
       const known = { iteration, loss: values[next++], norm: norm === undefined ? undefined : values[next++], count };

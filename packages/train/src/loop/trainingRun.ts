@@ -8,6 +8,7 @@ import type { CheckpointEvent, StepEvent, ValidationEvent } from './fitEvents.js
 import type { CheckpointOptions, FitOptions, ValidationOptions } from './fitOptions.js';
 import { targetCount } from './lossFunction.js';
 import { PendingLosses } from './pendingLosses.js';
+import { releaseUnused } from './releaseUnused.js';
 import { requireFinite, requireFiniteCheckpoint } from './requireFinite.js';
 import { TrainingPosition } from './trainingPosition.js';
 import { trainingStep } from './trainingStep.js';
@@ -46,10 +47,12 @@ export class TrainingRun<P extends Tree, Batch, S extends Tree> {
     this.#learningRate = this.#options.optimizer.learningRate;
     const state = first ? undefined : this.#state;
     const result = trainingStep(this.#engine, this.#options, batch, { state, random, measure });
-    this.#state = result.state;
     this.position.advance();
     const count = targetCount(batch, result.count);
     this.#pending.push({ iteration: this.position.iteration, loss: result.loss, norm: result.norm, count });
+    releaseUnused(this.#engine, this.#state, [result.state, this.#pending.tensors]);
+    this.#state = result.state;
+    await this.#engine.drain?.();
     this.#sinceReport.targets += count;
     this.#sinceReport.milliseconds += performance.now() - started;
     if (this.#pending.full) await this.settle();
@@ -59,7 +62,7 @@ export class TrainingRun<P extends Tree, Batch, S extends Tree> {
   async settle(): Promise<void> {
     const started = performance.now();
     const report = this.#sinceReport;
-    for (const { loss, norm, count } of await this.#pending.take()) {
+    for (const { loss, norm, count } of await this.#pending.take(this.#state)) {
       this.record.trainingLosses.add(loss, count);
       report.losses.add(loss, count);
       if (norm !== undefined) report.norm = norm;
@@ -82,11 +85,11 @@ export class TrainingRun<P extends Tree, Batch, S extends Tree> {
   }
 
   /** `undefined` when the signal came before the end of the data: a resumed training will do it anew. */
-  async validate({ batches }: ValidationOptions<Batch>): Promise<ValidationEvent | undefined> {
+  async validate({ batches, observe }: ValidationOptions<Batch, S>): Promise<ValidationEvent | undefined> {
     await this.settle();
     const { params, loss: lossOf, signal } = this.#options;
     try {
-      const { loss } = await evaluate({ params, loss: lossOf, batches, signal });
+      const { loss } = await evaluate({ params, loss: lossOf, batches, observe, signal });
       requireFinite(this.position.iteration, 'validation loss after', loss);
       const { improved, ...shown } = this.record.add(this.position.iteration, loss);
       this.bestUnsaved ||= improved;

@@ -2,7 +2,7 @@
 import type { ResultType } from '../../engine.js';
 import { indexError } from '../../ops/indexError.js';
 import type { Attributes, ElementwiseOps, OpName } from '../../ops/vocabulary.js';
-import { threefry, unitInterval } from '../../random/threefry.js';
+import { unitIntervals } from '../../random/threefry.js';
 import { broadcastStrides, type Shape, sizeOf, stridesOf } from '../../shape.js';
 import { scalarFunctions } from './scalarFunctions.js';
 
@@ -213,8 +213,7 @@ export const kernels: { readonly [K in OpName]: Kernel<K> } = {
   },
 
   fill: (_, { shape, value }) => new Float64Array(sizeOf(shape)).fill(value),
-  randomUniform: (_, { shape, key }) =>
-    Float64Array.from({ length: sizeOf(shape) }, (_element, index) => unitInterval(threefry(key, [index >>> 1, 0])[index & 1])),
+  randomUniform: (_, { shape, key }) => unitIntervals(key, sizeOf(shape)),
   // To int is what happens to every result that is int.
   cast: ([x]) => x.data.slice(),
 };

@@ -1,0 +1,58 @@
+/** A sound of any length, or one that never ends, as windows that overlap. */
+import { DatasetError, type Sound } from '@statal/datasets/audio';
+
+export interface SlidingWindowOptions {
+  /** Of a window. */
+  readonly seconds: number;
+  /** From the beginning of one window to that of the next. */
+  readonly every: number;
+}
+
+export interface Window {
+  /** Where it begins, in seconds. */
+  readonly start: number;
+  readonly end: number;
+  readonly sound: Sound;
+}
+
+/**
+ * Each window as soon as its last sample is there. What is left at the end, where the last window did not reach it, or where there was
+ * less sound than one window, is a shorter one.
+ */
+export async function* slidingWindows(
+  sounds: AsyncIterable<Sound> | Iterable<Sound>,
+  { seconds, every }: SlidingWindowOptions,
+): AsyncGenerator<Window, void, void> {
+  let kept: readonly Float32Array[] = [];
+  let rate = 0;
+  /** Samples before `kept`; the samples up to here have been in a window. */
+  let [position, seen] = [0, 0];
+
+  const windowOf = (length: number): Window => ({
+    start: position / rate,
+    end: (position + length) / rate,
+    sound: { channels: kept.map((samples) => samples.slice(0, length)), sampleRate: rate },
+  });
+
+  for await (const { channels, sampleRate } of sounds) {
+    kept = kept.length === 0 ? channels : kept.map((samples, index) => joined(samples, channels[index]));
+    rate = sampleRate;
+    const [size, step] = [seconds, every].map((time) => Math.max(1, Math.round(time * rate)));
+    while (kept[0].length >= size) {
+      yield windowOf(size);
+      seen = position + size;
+      const gone = Math.min(step, kept[0].length);
+      kept = kept.map((samples) => samples.subarray(gone));
+      position += gone;
+    }
+  }
+  if (kept.length === 0) throw new DatasetError('the stream', 'it ended without a sample', 'Check what sends it');
+  if (position + kept[0].length > seen) yield windowOf(kept[0].length);
+}
+
+function joined(a: Float32Array, b: Float32Array): Float32Array {
+  const both = new Float32Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
+}

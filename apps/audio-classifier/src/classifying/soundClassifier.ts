@@ -1,0 +1,26 @@
+/** One sound at a time, from samples to the probability of each class. */
+import { DatasetError, normalize, type Sound } from '@statal/datasets/audio';
+import { readSync, softmax, tensor } from '@statal/tensors';
+import type { OpenModel } from '../training/savedModel.js';
+
+export interface Guess {
+  readonly label: string;
+  /** From 0 to 1; over all classes they make 1. */
+  readonly probability: number;
+}
+
+/** The classes, likeliest first. */
+export type SoundClassifier = (sound: Sound) => readonly Guess[];
+
+export function soundClassifier({ engine, model, params, classes, features, normalization }: OpenModel): SoundClassifier {
+  return (sound) => {
+    const { data, steps, width } = normalize(features.compute(features.prepare(sound)), normalization);
+    const probabilities = engine.scope(() => {
+      const x = tensor(engine, data, { shape: [steps, 1, width] });
+      return readSync(softmax(model.apply(params, x).output));
+    });
+    if (probabilities.some(Number.isNaN))
+      throw new DatasetError('the model', 'it gives no number for this sound', 'Train it again, or take an intact copy');
+    return classes.map((label, index) => ({ label, probability: probabilities[index] })).sort((a, b) => b.probability - a.probability);
+  };
+}

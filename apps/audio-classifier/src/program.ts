@@ -1,0 +1,24 @@
+/** The command line: the verbs. */
+import { createRequire } from 'node:module';
+import { runProgram } from '@statal/command-line';
+import { classifyVerb } from './verbs/classify.js';
+import { evaluateVerb } from './verbs/evaluate.js';
+import { trainVerb } from './verbs/train.js';
+
+const { version, description } = createRequire(import.meta.url)('../package.json') as { version: string; description: string };
+
+/** Runs the program and returns its exit code. */
+export function program(argv: readonly string[]): Promise<number> {
+  return runProgram(argv, {
+    name: 'statal-audio',
+    version,
+    description,
+    examples: [
+      'statal-audio train',
+      'statal-audio train --data recordings --out runs/mine --test 0.1',
+      'statal-audio classify --model runs/mine unknown.wav',
+      'statal-audio evaluate --model runs/mine --data more-recordings',
+    ],
+    verbs: [trainVerb, classifyVerb, evaluateVerb],
+  });
+}

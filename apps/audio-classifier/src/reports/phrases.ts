@@ -1,0 +1,90 @@
+/** The sentences that a terminal and a log have in common. */
+import { count, duration, percent } from '@statal/command-line';
+import { classificationReport } from '@statal/train';
+import { confusionTable } from './confusionTable.js';
+import type { FinalMeasure, Outcome, TrainingFacts } from './trainingReport.js';
+
+export function nats(value: number): string {
+  return value.toFixed(3);
+}
+
+/** 1 recording, 2,250 recordings. */
+function recordings(number: number): string {
+  return `${count(number)} recording${number === 1 ? '' : 's'}`;
+}
+
+/** 0.984 -> 98.4%. */
+export function accuracy(share: number): string {
+  return `${(100 * share).toFixed(1)}%`;
+}
+
+/** What is trained on what, as pairs of a word and a line. */
+export function heading(facts: TrainingFacts): readonly (readonly [string, string])[] {
+  const { source, classes, train, validation, test, skipped, resumedAt, epochs, iterationsPerEpoch } = facts;
+  const named = classes.length > 12 ? `${classes.slice(0, 12).join(' ')} ...` : classes.join(' ');
+  const held = [
+    `${recordings(train)} to train on, ${duration(facts.seconds)} of sound`,
+    ...(validation === 0 ? [] : [`${count(validation)} to validate (${ruled(facts.validationRule)})`]),
+    ...(test === 0 ? [] : [`${count(test)} to test (${ruled(facts.testRule)})`]),
+  ];
+  return [
+    [
+      'sounds',
+      `${source}: ${recordings(facts.recordings)} of ${classes.length} classes${skipped > 0 ? `, ${count(skipped)} skipped` : ''}`,
+    ],
+    ['classes', named],
+    ['parts', held.join('; ')],
+    ['features', facts.features],
+    ['model', `${facts.model}, ${count(facts.parameters)} parameters`],
+    ['engine', facts.engine],
+    [
+      'training',
+      `${resumedAt > 0 ? `goes on from iteration ${count(resumedAt)}; ` : ''}${count(epochs)} epochs of ${count(iterationsPerEpoch)} iterations`,
+    ],
+    ['saved in', `${facts.directory} (Ctrl-C saves and stops)`],
+  ];
+}
+
+function ruled(rule: string): string {
+  return Number.isNaN(Number(rule)) ? rule : percent(Number(rule));
+}
+
+const partNames = { test: 'Test accuracy', validation: 'Validation accuracy', all: 'Accuracy' } as const;
+
+/** Accuracy and the confusion matrix. */
+export function measuredLines(
+  { part, counts, count: total, accuracy: share, loss }: FinalMeasure,
+  { classes, width }: { readonly classes: readonly string[]; readonly width: number },
+): readonly string[] {
+  const right = counts.reduce((sum, line, index) => sum + line[index], 0);
+  const { macro } = classificationReport(counts);
+  return [
+    `${partNames[part]}: ${accuracy(share)} (${count(right)} of ${count(total)}), loss ${nats(loss)} nats, macro F1 ${macro.f1.toFixed(3)}`,
+    ...confusionTable(counts, { classes, width }).map((line) => `  ${line}`),
+  ];
+}
+
+/** What happened, and what to do next. */
+export function ending(outcome: Outcome, facts: TrainingFacts, width: number): readonly string[] {
+  const { reason, iteration, epoch, seconds, best, measured, classes, directory, curves, resume, classify } = outcome;
+  const done = `${count(iteration)} iteration${iteration === 1 ? '' : 's'}`;
+  const first =
+    reason === 'interrupted'
+      ? `Stopped after ${done}. The training is saved in ${directory}.`
+      : iteration === facts.resumedAt
+        ? `Nothing was left to do: all ${done} had been made already.`
+        : `Done: ${count(epoch)} epoch${epoch === 1 ? '' : 's'}, ${done}, ${duration(seconds)}${reason === 'patience' ? ', and nothing got better any more' : ''}. The model is saved in ${directory}.`;
+  return [
+    first,
+    ...(best
+      ? [`Lowest validation loss: ${nats(best.loss)} nats, after iteration ${count(best.iteration)}. That model is the one that is used.`]
+      : []),
+    ...measured.flatMap((each, index) => {
+      const lines = measuredLines(each, { classes, width });
+      return index === measured.length - 1 ? lines : lines.slice(0, 1); // one matrix is enough
+    }),
+    ...(curves === undefined ? [] : [`Curves: ${curves}`]),
+    `Go on:  ${reason === 'interrupted' ? resume : `${resume} --epochs ${2 * facts.epochs}`}`,
+    `Use it: ${classify}`,
+  ];
+}

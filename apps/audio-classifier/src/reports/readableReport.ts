@@ -1,0 +1,78 @@
+/** For a person: on a terminal one live line with what is worth keeping above it, in a pipe or a log file the latter alone. */
+import { count, duration, type LiveLine, liveLine, type Output, progressBar } from '@statal/command-line';
+import colors from 'picocolors';
+import { accuracy, ending, heading, nats } from './phrases.js';
+import type { SoundProgress, TrainingFacts, TrainingReport } from './trainingReport.js';
+
+export interface ReadableReportOptions {
+  /** Whether the output is a terminal that can move its cursor. */
+  readonly isTerminal: boolean;
+}
+
+export function readableReport(stdout: Output & NodeJS.WritableStream, { isTerminal }: ReadableReportOptions): TrainingReport {
+  let facts: TrainingFacts | undefined;
+  let isLive = false;
+  const live: LiveLine = isTerminal ? liveLine(stdout) : plainLines(stdout);
+  const width = (): number => (isTerminal ? (stdout.columns ?? 80) : 120);
+  const show = (line: string): void => {
+    if (!isLive) live.start(line);
+    isLive = true;
+    live.show(line);
+  };
+
+  return {
+    loading(what, done) {
+      show(done === undefined ? colors.dim(what) : progressBar(done, [what], width()));
+    },
+
+    start(given) {
+      facts = given;
+      for (const [word, text] of heading(given)) live.print(`${colors.dim(`${word}:`.padEnd(10))}${text}`);
+      show(colors.dim('starting'));
+    },
+
+    progress(progress) {
+      if (facts === undefined) return;
+      show(lineOf(progress, facts, width()));
+      if (progress.validation !== undefined) live.print(epochLine(progress, facts));
+    },
+
+    saved() {},
+
+    notice: (line) => live.print(colors.yellow(line)),
+
+    end(outcome) {
+      live.close();
+      if (facts !== undefined) for (const line of ending(outcome, facts, width())) stdout.write(`${line}\n`);
+    },
+
+    close: live.close,
+  };
+}
+
+/** Where nothing can be taken back, nothing that would be is shown. */
+function plainLines(stdout: Output): LiveLine {
+  return { start() {}, show() {}, print: (line) => stdout.write(`${line}\n`), close() {} };
+}
+
+/** `━━━━━╌╌╌╌╌  51%  epoch 12/30  loss 0.612  980 recordings/s  23 s left` */
+function lineOf({ epoch, loss, tokensPerSecond, done, secondsLeft }: SoundProgress, { epochs }: TrainingFacts, width: number): string {
+  const words = [
+    `epoch ${count(epoch)}/${count(epochs)}`,
+    `loss ${nats(loss)}`,
+    `${count(tokensPerSecond)} recordings/s`,
+    ...(secondsLeft === undefined ? [] : [`${duration(secondsLeft)} left`]),
+  ];
+  return progressBar(done, words, width);
+}
+
+function epochLine({ epoch, loss, validation, accuracy: share, secondsLeft }: SoundProgress, { epochs }: TrainingFacts): string {
+  const words = [
+    `epoch ${`${epoch}/${epochs}`.padEnd(2 * String(epochs).length + 1)}`,
+    `loss ${nats(loss)}`,
+    `validation ${nats(validation?.loss ?? Number.NaN)}${share === undefined ? '' : ` nats, ${accuracy(share)} right`}`,
+    ...(secondsLeft === undefined ? [] : [`${duration(secondsLeft)} left`]),
+    ...(validation?.improved ? [colors.green('best so far, saved')] : []),
+  ];
+  return words.join('  ');
+}

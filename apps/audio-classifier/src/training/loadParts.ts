@@ -1,0 +1,72 @@
+/** The recordings of a training, split, read and turned into features. The test part waits until the model is finished. */
+import { type FeatureSet, fitNormalization, loadFeatures, type Recording, type SoundCorpus, splitRecordings } from '@statal/datasets/audio';
+import { usualSampleRate } from '../data/openData.js';
+import { soundFeaturesOf } from '../data/soundFeaturesOf.js';
+import type { TrainingReport } from '../reports/trainingReport.js';
+import type { Hearing } from './savedModel.js';
+import type { Settings } from './settings.js';
+
+export interface LoadPartsOptions {
+  readonly settings: Settings;
+  /** Of a training that goes on; fitted on the training part without it. */
+  readonly hearing?: Hearing | undefined;
+  readonly strict: boolean;
+  readonly report: TrainingReport;
+  readonly signal: AbortSignal;
+}
+
+export interface Parts {
+  readonly train: FeatureSet;
+  readonly validation?: FeatureSet | undefined;
+  /** Not read yet. */
+  readonly test: readonly Recording[];
+  /** Reads them. */
+  loadTest(): Promise<FeatureSet>;
+  readonly hearing: Hearing;
+  /** Files that could not be used so far. */
+  readonly skipped: number;
+}
+
+/** Files that are named; of the others the number is told. */
+const mostNamed = 10;
+
+export async function loadParts(corpus: SoundCorpus, { settings, hearing, strict, report, signal }: LoadPartsOptions): Promise<Parts> {
+  const rule = (text: string): string | undefined => (text === '0' ? undefined : text);
+  const split = splitRecordings(corpus, { test: rule(settings.test), validation: rule(settings.validation), seed: settings.seed });
+  const features = hearing?.features ?? soundFeaturesOf(settings.features, await usualSampleRate(settings.source, split.train));
+  const { classes } = hearing ?? corpus;
+  let skipped = corpus.skipped.length;
+  nameSkipped(corpus.skipped, report);
+
+  const load = async (part: string, recordings: readonly Recording[], keepSamples = false): Promise<FeatureSet> => {
+    const set = await loadFeatures(recordings, {
+      classes,
+      features,
+      keepSamples,
+      strict,
+      signal,
+      onProgress: ({ done, total }) =>
+        report.loading(`reading the ${part} part, ${Math.min(done, total)} of ${total} recordings`, done / total),
+    });
+    nameSkipped(set.skipped, report);
+    skipped += set.skipped.length;
+    return set;
+  };
+
+  const train = await load('training', split.train, settings.augmentation);
+  const validation = split.validation.length === 0 ? undefined : await load('validation', split.validation);
+  const normalization = hearing?.normalization ?? (await fitNormalization(train));
+  return {
+    train,
+    validation,
+    test: split.test,
+    loadTest: () => load('test', split.test),
+    hearing: { classes, features, normalization },
+    skipped,
+  };
+}
+
+export function nameSkipped(skipped: readonly { readonly message: string }[], { notice }: Pick<TrainingReport, 'notice'>): void {
+  for (const { message } of skipped.slice(0, mostNamed)) notice(`skipped: ${message}`);
+  if (skipped.length > mostNamed) notice(`skipped: ${skipped.length - mostNamed} more files`);
+}

@@ -1,0 +1,48 @@
+/** How many recordings a model tells right, and what it takes the others for. */
+import { type FeatureSet, lengthBatches, type Normalization, type SoundBatch } from '@statal/datasets/audio';
+import { argmax, leaves, outermostEngine, read, type Tree } from '@statal/tensors';
+import { type ConfusionMatrix, classificationReport, confusionMatrix, evaluate } from '@statal/train';
+import { type SoundLoss, type SoundModel, soundLoss } from './soundModel.js';
+
+export interface Measured {
+  /** In nats. */
+  readonly loss: number;
+  readonly accuracy: number;
+  /** counts[actual][predicted]. */
+  readonly counts: readonly (readonly number[])[];
+  readonly count: number;
+}
+
+export interface MeasureOptions {
+  readonly model: SoundModel;
+  readonly params: Tree;
+  readonly normalization: Normalization;
+  readonly batch: number;
+}
+
+export async function measure(set: FeatureSet, { model, params, normalization, batch }: MeasureOptions): Promise<Measured> {
+  const { matrix, observe } = countingMatrix(set.classes.length);
+  const engine = outermostEngine('measure', leaves(params)).base;
+  const { loss, count } = await evaluate({
+    params,
+    loss: soundLoss(model, engine),
+    batches: lengthBatches(set, { batch, normalization }),
+    observe,
+  });
+  return { loss, accuracy: accuracyOf(matrix), counts: matrix.counts, count };
+}
+
+export interface CountingMatrix {
+  readonly matrix: ConfusionMatrix;
+  /** What `evaluate` and the validations of `fit` call after each batch. */
+  readonly observe: (result: SoundLoss, batch: SoundBatch) => Promise<void>;
+}
+
+export function countingMatrix(classes: number): CountingMatrix {
+  const matrix = confusionMatrix({ classes });
+  return { matrix, observe: async ({ logits }, { targets }) => matrix.add(await read(argmax(logits)), targets) };
+}
+
+export function accuracyOf({ counts }: ConfusionMatrix): number {
+  return classificationReport(counts).accuracy;
+}

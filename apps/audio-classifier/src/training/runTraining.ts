@@ -1,0 +1,222 @@
+/** One training from its settings to its end: puts sounds, model and `fit` together and tells a report what happens. */
+import { ProgressKeeper, storeUntrained, trainingFailure } from '@statal/command-line';
+import { lengthBatches, type SoundBatch, type SoundCorpus } from '@statal/datasets/audio';
+import { countParameters } from '@statal/layers';
+import { type ComputeEngine, createEngine, Random, type Tree } from '@statal/tensors';
+import {
+  adamw,
+  type Checkpoint,
+  checkpointDirectory,
+  cosine,
+  type EndEvent,
+  type FitOptions,
+  fit,
+  linearWarmup,
+  type Optimizer,
+  restoreCheckpoint,
+} from '@statal/train';
+import { callAgain } from '../commandLine/callAgain.js';
+import { augmentationOf } from '../data/soundFeaturesOf.js';
+import { writeLossCurves } from '../reports/lossCurves.js';
+import type { FinalMeasure, Outcome, TrainingFacts, TrainingReport } from '../reports/trainingReport.js';
+import { loadParts, type Parts } from './loadParts.js';
+import { accuracyOf, type CountingMatrix, countingMatrix, measure } from './measure.js';
+import { configurationOf, type Hearing } from './savedModel.js';
+import { clip, type Settings, warmup, weightDecay } from './settings.js';
+import { type SoundLoss, type SoundModel, soundLoss, soundModel } from './soundModel.js';
+
+export interface TrainingRequest {
+  readonly corpus: SoundCorpus;
+  readonly settings: Settings;
+  readonly directory: string;
+  readonly report: TrainingReport;
+  /** Makes the first file that cannot be read an error. */
+  readonly strict: boolean;
+  /** Ends the training after the current iteration, saved. */
+  readonly signal: AbortSignal;
+  /** Goes on from here. */
+  readonly resume?: { readonly checkpoint: Checkpoint; readonly hearing: Hearing } | undefined;
+  /** Called when everything has been checked, before the first checkpoint is stored. */
+  readonly beforeFirstSave?: (() => Promise<void>) | undefined;
+  /** Of the engine; as many as it likes unless told. */
+  readonly threads?: number | undefined;
+}
+
+type SoundFit = FitOptions<Tree, SoundBatch, Tree, SoundLoss>;
+
+interface Run {
+  readonly request: TrainingRequest;
+  readonly engine: ComputeEngine;
+  readonly parts: Parts;
+  readonly model: SoundModel;
+  readonly params: Tree;
+  /** Of the validation that is going on. */
+  readonly validated: CountingMatrix;
+  readonly perEpoch: number;
+  readonly options: SoundFit;
+}
+
+/** Checks everything it can before it changes anything on the disk. */
+export async function runTraining(request: TrainingRequest): Promise<Outcome> {
+  const run = await prepare(request);
+  request.report.start(factsOf(run));
+  try {
+    return await train(await withFirstCheckpoint(run));
+  } catch (error) {
+    throw await trainingFailure(error, request.directory, resumeCommand(request.directory));
+  } finally {
+    run.engine.close();
+  }
+}
+
+async function prepare(request: TrainingRequest): Promise<Run> {
+  const { corpus, settings, directory, resume, report, strict, signal } = request;
+  const parts = await loadParts(corpus, { settings, hearing: resume?.hearing, strict, report, signal });
+  const { normalization, classes, features } = parts.hearing;
+  const engine = await createEngine({ kind: settings.engine, threads: request.threads });
+  const model = soundModel(settings, { width: features.width, classes: classes.length });
+  const [initial, random] = Random.fromSeed(settings.seed).split(2);
+  const params = model.init({ engine, random: initial });
+  const { batch, seed, epochs, patience } = settings;
+  const augmentation = settings.augmentation ? augmentationOf(features.options.sampleRate) : undefined;
+  const batches = (epoch: number) => lengthBatches(parts.train, { batch, seed, epoch, normalization, augmentation });
+  const perEpoch = batches(0).count;
+  const optimizer = optimizerOf(settings, epochs * perEpoch);
+  if (resume !== undefined) restoreCheckpoint(resume.checkpoint, { params, optimizer });
+  const validated = countingMatrix(classes.length);
+  const options: SoundFit = {
+    params,
+    loss: soundLoss(model, engine),
+    batches,
+    optimizer,
+    random,
+    epochs,
+    reportEvery: perEpoch >= 40 ? 10 : 1,
+    clip: { norm: clip },
+    validation: parts.validation && {
+      batches: lengthBatches(parts.validation, { batch, normalization }),
+      observe: validated.observe,
+      patience,
+    },
+    checkpoints: {
+      store: checkpointDirectory(directory),
+      ...(parts.validation === undefined && { every: perEpoch }),
+      configuration: configurationOf(settings, model, parts.hearing),
+    },
+    resume: resume?.checkpoint,
+  };
+  return { request, engine, parts, model, params, validated, perEpoch, options };
+}
+
+/** AdamW under a rate that rises and then falls along a cosine (Loshchilov and Hutter, 2017 and 2019). */
+function optimizerOf({ learningRate }: Settings, updates: number): Optimizer {
+  const rising = Math.ceil(warmup * updates);
+  const falling = cosine(learningRate, { steps: Math.max(1, updates - rising) });
+  return adamw({ learningRate: linearWarmup(falling, { steps: rising }), weightDecay });
+}
+
+/** So that a training that is killed in its first minute can be resumed too. */
+async function withFirstCheckpoint(run: Run): Promise<Run> {
+  if (run.request.resume !== undefined) return run;
+  await run.request.beforeFirstSave?.();
+  return { ...run, options: await storeUntrained(run.options, { batches: run.perEpoch }) };
+}
+
+async function train(run: Run): Promise<Outcome> {
+  const { request, engine, options, perEpoch, parts, validated } = run;
+  const { settings, report, signal } = request;
+  const iterations = settings.epochs * perEpoch;
+  const keeper = new ProgressKeeper({ engine, iterations, startedAt: options.resume?.iteration ?? 0 });
+  const tell = (accuracy?: number): void => keeper.tell({ progress: (progress) => report.progress({ ...progress, accuracy }) });
+  validated.matrix.reset();
+
+  for await (const event of fit({ ...options, signal })) {
+    switch (event.type) {
+      case 'step':
+        keeper.step(event);
+        // The validation of the same iteration, which comes next, belongs to the same line.
+        if (parts.validation === undefined || event.iteration % perEpoch !== 0) tell();
+        break;
+      case 'validation':
+        keeper.validation(event);
+        tell(accuracyOf(validated.matrix));
+        validated.matrix.reset();
+        break;
+      case 'checkpoint':
+        tell();
+        report.saved({ iteration: event.iteration, directory: event.location, best: event.best });
+        break;
+      case 'end': {
+        tell();
+        const outcome = await conclude(run, event, keeper.seconds);
+        report.end(outcome);
+        return outcome;
+      }
+      default:
+        throw event satisfies never;
+    }
+  }
+  throw new Error('the training ended without saying so');
+}
+
+/** The model with the lowest validation loss meets the test part: the only time that anything does. */
+async function conclude(run: Run, { reason: ended, iteration, epoch, best }: EndEvent, seconds: number): Promise<Outcome> {
+  const { request, parts, params, perEpoch } = run;
+  const { directory } = request;
+  const store = checkpointDirectory(directory);
+  const history = (await store.load('last')).progress?.history ?? [];
+  const measured = ended === 'aborted' ? [] : await measureBest();
+  return {
+    reason: ended === 'aborted' ? 'interrupted' : ended === 'patience' ? 'patience' : 'done',
+    iteration,
+    epoch,
+    seconds,
+    best,
+    measured,
+    classes: parts.hearing.classes,
+    directory,
+    curves: await writeLossCurves(directory, history, perEpoch),
+    resume: resumeCommand(directory),
+    classify: callAgain(['classify', '--model', directory, 'FILE.wav']),
+  };
+
+  async function measureBest(): Promise<readonly FinalMeasure[]> {
+    if (best !== undefined) restoreCheckpoint(await store.load('best'), { params });
+    const how = { model: run.model, params, normalization: parts.hearing.normalization, batch: request.settings.batch };
+    const validation = parts.validation && { part: 'validation' as const, ...(await measure(parts.validation, how)) };
+    const test = parts.test.length > 0 ? { part: 'test' as const, ...(await measure(await parts.loadTest(), how)) } : undefined;
+    return [validation, test].filter((each) => each !== undefined);
+  }
+}
+
+function resumeCommand(directory: string): string {
+  return callAgain(['train', '--resume', '--out', directory]);
+}
+
+function factsOf({ request, engine, params, parts, perEpoch }: Run): TrainingFacts {
+  const { settings, directory, resume, corpus } = request;
+  const { cell, layers, units, bidirectional, dropout } = settings;
+  const { features, classes } = parts.hearing;
+  const { kind, sampleRate } = features.options;
+  const kindOfLayer = `${bidirectional ? 'bidirectional ' : ''}layer${layers === 1 ? '' : 's'}`;
+  return {
+    source: corpus.name,
+    recordings: corpus.recordings.length,
+    classes,
+    seconds: parts.train.seconds,
+    train: parts.train.labels.length,
+    validation: parts.validation?.labels.length ?? 0,
+    test: parts.test.length,
+    validationRule: settings.validation,
+    testRule: settings.test,
+    skipped: parts.skipped,
+    features: `${features.width} ${kind === 'mfcc' ? 'MFCC' : 'log-mel'} features of ${sampleRate.toLocaleString('en-US')} Hz, ${settings.frames} frames a step`,
+    model: `${cell}, ${layers} ${kindOfLayer} of ${units} units, ${settings.pooling} pooling, dropout ${dropout}`,
+    parameters: countParameters(params),
+    engine: engine.name,
+    directory,
+    resumedAt: resume?.checkpoint.iteration ?? 0,
+    epochs: settings.epochs,
+    iterationsPerEpoch: perEpoch,
+  };
+}

@@ -1,0 +1,100 @@
+/** A model out of a checkpoint directory, with everything that belongs to it: classes, features, normalisation, settings. */
+
+import type { Json } from '@statal/cells';
+import { UsageError } from '@statal/command-line';
+import {
+  type Normalization,
+  normalizationFromJSON,
+  type SoundFeatureOptions,
+  type SoundFeatures,
+  soundFeatures,
+} from '@statal/datasets/audio';
+import { layerFromConfig } from '@statal/layers';
+import { type ComputeEngine, createEngine, Random, type Tree } from '@statal/tensors';
+import { type Checkpoint, checkpointDirectory, restoreCheckpoint, type WhichCheckpoint } from '@statal/train';
+import * as v from 'valibot';
+import { type Settings, settingsFrom } from './settings.js';
+import type { SoundModel } from './soundModel.js';
+
+/** What this program keeps in the `configuration` of its checkpoints. */
+const program = 'statal-audio';
+
+/** What turns a sound into the numbers that a model takes, and its answer into a word. */
+export interface Hearing {
+  readonly classes: readonly string[];
+  readonly features: SoundFeatures;
+  readonly normalization: Normalization;
+}
+
+export interface SavedModel extends Hearing {
+  readonly checkpoint: Checkpoint;
+  readonly settings: Settings;
+  /** From which `layerFromConfig` makes the model. */
+  readonly config: unknown;
+}
+
+export interface OpenModel extends SavedModel {
+  readonly engine: ComputeEngine;
+  readonly model: SoundModel;
+  readonly params: Tree;
+}
+
+/** The settings for this program, and everything that any other needs to use the model. */
+export function configurationOf(settings: Settings, model: SoundModel, { classes, features, normalization }: Hearing): Json {
+  const kept = { program, model: model.config(), classes, features: features.options, normalization, settings };
+  return JSON.parse(JSON.stringify(kept)) as Json;
+}
+
+const configuration = v.object({
+  program: v.literal(program),
+  model: v.unknown(),
+  classes: v.pipe(v.array(v.string()), v.minLength(2)),
+  features: v.looseObject({ sampleRate: v.number() }),
+  normalization: v.unknown(),
+  settings: v.unknown(),
+});
+
+/**
+ * Loads and checks everything but the fit of parameters and model, which `restoreCheckpoint` checks.
+ *
+ * @throws CheckpointError, DatasetError or UsageError, each of one line
+ */
+export async function loadModel(directory: string, which: WhichCheckpoint): Promise<SavedModel> {
+  const checkpoint = await checkpointDirectory(directory).load(which);
+  const { source } = checkpoint;
+  const own = checkpoint.configuration as { readonly program?: unknown } | undefined;
+  if (own?.program !== program)
+    throw new UsageError(source, `this checkpoint was not made by ${program}`, 'Name a directory that was the --out of a training');
+  const parsed = v.safeParse(configuration, own);
+  const settings = parsed.success ? settingsFrom(parsed.output.settings) : undefined;
+  if (!parsed.success || settings === undefined) {
+    const wayOut = 'Use the version that made it, or train again';
+    throw new UsageError(source, `the settings in it are not understood by this version of ${program}`, wayOut);
+  }
+  const { model, classes, features, normalization } = parsed.output;
+  return {
+    checkpoint,
+    settings,
+    config: model,
+    classes,
+    features: soundFeatures(features as SoundFeatureOptions),
+    normalization: normalizationFromJSON(normalization, { source }),
+  };
+}
+
+/**
+ * A saved model, ready to be used: the one that was asked for, otherwise the best, or the last where nothing was validated.
+ *
+ * @param threads of the engine; as many as it likes unless told
+ */
+export async function openModel(directory: string, which?: WhichCheckpoint, threads?: number): Promise<OpenModel> {
+  const last = await loadModel(directory, which ?? 'last');
+  const hasBest = last.checkpoint.progress?.best !== undefined;
+  const saved = which === undefined && hasBest ? await loadModel(directory, 'best') : last;
+  const engine = await createEngine({ kind: saved.settings.engine, threads });
+  const model = layerFromConfig(saved.config, { source: saved.checkpoint.source }) as SoundModel;
+  // Overwritten at once: only the shapes count.
+  const params = model.init({ engine, random: Random.fromSeed(0) });
+  restoreCheckpoint(saved.checkpoint, { params });
+  return { ...saved, engine, model, params };
+}

@@ -1,0 +1,119 @@
+/**
+ * What a training is made of, in plain values: what the flags of `train` give, what every checkpoint keeps, and what a resumed training goes
+ * on with. The names are those of the flags: `learningRate` is --learning-rate.
+ */
+import { type BuiltInCell, builtInCells } from '@statal/cells';
+import { type CorpusName, corpora } from '@statal/datasets/audio';
+import * as v from 'valibot';
+
+/** What decides the numbers. A training that goes on keeps all of it. */
+export interface FixedSettings {
+  readonly cell: BuiltInCell;
+  readonly layers: number;
+  /** Of each direction. */
+  readonly units: number;
+  readonly bidirectional: boolean;
+  /** How many frames of 10 milliseconds make one step. */
+  readonly frames: number;
+  readonly pooling: PoolingName;
+  readonly features: FeatureName;
+  /** Rate of dropout between the layers and before the classes. */
+  readonly dropout: number;
+  /** Recordings side by side. */
+  readonly batch: number;
+  readonly learningRate: number;
+  /** Whether recordings are changed a little in every epoch. */
+  readonly augmentation: boolean;
+  /** What choices and stopping see; '0': nothing. */
+  readonly validation: string;
+  /** What is read once, at the end; '0': nothing. */
+  readonly test: string;
+  readonly seed: number;
+  readonly engine: EngineKind;
+}
+
+/** How long: may be changed when a training goes on. */
+export interface Plan {
+  readonly epochs: number;
+  /** Ends after so many epochs without a lower validation loss. */
+  readonly patience?: number | undefined;
+}
+
+/** Where recordings come from: a folder, a corpus known by name, a local copy of one (both), or the synthesiser (neither). */
+export interface DataChoice {
+  readonly data?: string | undefined;
+  readonly corpus?: CorpusName | undefined;
+  readonly pattern?: string | undefined;
+}
+
+export interface Settings extends FixedSettings, Plan {
+  readonly source: DataChoice;
+  /** Of the names of all recordings: other recordings are another training. */
+  readonly sha256: string;
+}
+
+export const poolingNames = ['mean', 'max', 'last', 'attention'] as const;
+export const featureNames = ['logMel', 'mfcc'] as const;
+export const engineKinds = ['wasm', 'reference'] as const;
+export type PoolingName = (typeof poolingNames)[number];
+export type FeatureName = (typeof featureNames)[number];
+export type EngineKind = (typeof engineKinds)[number];
+export const cellKinds = Object.keys(builtInCells) as BuiltInCell[];
+export const corpusNames = Object.keys(corpora) as CorpusName[];
+
+/** Chosen by validation on speakers who were not trained on; the README has the figures. */
+export const defaultSettings: Omit<FixedSettings, 'test'> & Plan = {
+  cell: 'gru',
+  layers: 2,
+  units: 64,
+  bidirectional: true,
+  frames: 2,
+  pooling: 'mean',
+  features: 'logMel',
+  dropout: 0.3,
+  batch: 32,
+  learningRate: 0.003,
+  augmentation: true,
+  validation: '0.1',
+  seed: 1,
+  engine: 'wasm',
+  epochs: 20,
+};
+
+/** Part of a target that is spread over all classes, so that the network does not grow surer than it should. */
+export const labelSmoothing = 0.1;
+/** Norm to which gradients are clipped. */
+export const clip = 1;
+export const weightDecay = 0.01;
+/** Share of the updates in which the learning rate rises; then it falls along a cosine. */
+export const warmup = 0.1;
+
+const whole = (from: number): v.GenericSchema<number> => v.pipe(v.number(), v.integer(), v.minValue(from));
+
+const settings: v.GenericSchema<Settings> = v.object({
+  cell: v.picklist(cellKinds),
+  layers: whole(1),
+  units: whole(1),
+  bidirectional: v.boolean(),
+  frames: whole(1),
+  pooling: v.picklist(poolingNames),
+  features: v.picklist(featureNames),
+  dropout: v.pipe(v.number(), v.minValue(0), v.ltValue(1)),
+  batch: whole(1),
+  learningRate: v.pipe(v.number(), v.gtValue(0)),
+  augmentation: v.boolean(),
+  validation: v.string(),
+  test: v.string(),
+  seed: whole(0),
+  engine: v.picklist(engineKinds),
+  epochs: whole(1),
+  patience: v.optional(whole(1)),
+  source: v.object({ data: v.optional(v.string()), corpus: v.optional(v.picklist(corpusNames)), pattern: v.optional(v.string()) }),
+  sha256: v.string(),
+});
+
+/** Settings out of a checkpoint, `undefined` if it has none that this program understands. */
+export function settingsFrom(json: unknown): Settings | undefined {
+  const parsed = v.safeParse(settings, json);
+  return parsed.success ? parsed.output : undefined;
+}

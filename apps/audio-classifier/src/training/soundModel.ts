@@ -1,0 +1,52 @@
+/** Recurrent layers over stacked frames, pooled over time, and a dense layer over the classes. */
+import { builtInCells } from '@statal/cells';
+import type { SoundBatch } from '@statal/datasets/audio';
+import { bidirectional, dense, dropout, frameStacking, type Layer, pooling, recurrent, sequential, stacked } from '@statal/layers';
+import { type Engine, type Tensor, type Tree, tensor } from '@statal/tensors';
+import { crossEntropy, type LossContext, type LossWithState } from '@statal/train';
+import { type FixedSettings, labelSmoothing } from './settings.js';
+
+export type SoundModel = Layer<Tree, Tree>;
+
+export interface SoundLoss extends LossWithState<Tree> {
+  /** [B, classes]. */
+  readonly logits: Tensor;
+}
+
+type ModelSettings = Pick<FixedSettings, 'cell' | 'layers' | 'units' | 'bidirectional' | 'frames' | 'pooling' | 'dropout'>;
+
+export interface SoundModelSize {
+  /** Features of a frame. */
+  readonly width: number;
+  readonly classes: number;
+}
+
+/** [T, B, width] -> logits [B, classes]. */
+export function soundModel(settings: ModelSettings, { width, classes }: SoundModelSize): SoundModel {
+  const { cell, layers, units, frames } = settings;
+  const layerOf = settings.bidirectional ? bidirectional : recurrent;
+  const levels: Layer[] = [];
+  for (let inputs = frames * width; levels.length < layers; ) {
+    const level = layerOf(builtInCells[cell]({}), { inputs, units });
+    levels.push(level);
+    inputs = level.units as number;
+  }
+  const features = levels[layers - 1].units as number;
+  return sequential([
+    frameStacking({ inputs: width, frames, stride: frames }),
+    stacked(levels, { dropout: settings.dropout }),
+    pooling(settings.pooling === 'attention' ? { kind: 'attention', inputs: features } : { kind: settings.pooling }),
+    dropout({ rate: settings.dropout }),
+    dense({ inputs: features, units: classes }),
+  ]) as SoundModel;
+}
+
+/** Cross entropy in nats, the mean over the recordings of a batch; with label smoothing in training only. */
+export function soundLoss(model: SoundModel, engine: Engine): (params: Tree, batch: SoundBatch, context: LossContext<Tree>) => SoundLoss {
+  return (params, { inputs, lengths, targets, steps, batch, width }, { random }) => {
+    const x = tensor(engine, inputs, { shape: [steps, batch, width] });
+    const { output: logits } = model.apply(params, x, { lengths: [...lengths], random });
+    const smoothing = random === undefined ? 0 : labelSmoothing;
+    return { loss: crossEntropy(logits, tensor(engine, targets), { labelSmoothing: smoothing }), logits };
+  };
+}

@@ -1,0 +1,119 @@
+/** `statal-audio classify`: what a sound is, or what is heard in one as it comes. */
+import { realNumber, UsageError, wholeNumber } from '@statal/command-line';
+import { DatasetError, readAudio, type Sound } from '@statal/datasets/audio';
+import { Command, Option } from 'commander';
+import { slidingWindows } from '../classifying/slidingWindows.js';
+import { type Guess, type SoundClassifier, soundClassifier } from '../classifying/soundClassifier.js';
+import { wavStream } from '../classifying/wavStream.js';
+import { openModel } from '../training/savedModel.js';
+import { addModelFlags, type ModelFlags, whichCheckpoint } from './modelFlags.js';
+
+interface ClassifyFlags extends ModelFlags {
+  readonly top: number;
+  readonly stream?: boolean;
+  readonly window: number;
+  readonly every: number;
+  readonly strict?: boolean;
+  readonly json?: boolean;
+}
+
+const examples = `
+Examples:
+  statal-audio classify --model runs/animals unknown.wav other.mp3
+  statal-audio classify --model runs/animals --top 1 --json *.wav
+  cat unknown.wav | statal-audio classify --model runs/animals -
+  arecord -f S16_LE -r 16000 -t wav | statal-audio classify --model runs/animals --stream -
+
+Wav, mp3, flac and ogg are read; from standard input (-) with --stream, wav. The model always answers with one of its classes, in silence
+too: look at the probability.`;
+
+export function classifyVerb(): Command {
+  const command = new Command('classify')
+    .description('tell what sounds are')
+    .argument('<files...>', 'sounds; - is standard input')
+    .addHelpText('after', examples);
+  return addModelFlags(command)
+    .addOption(new Option('--top <n>', 'how many classes to show').argParser(wholeNumber({ from: 1 })).default(3))
+    .addOption(new Option('--stream', 'classify windows of the sound, each as soon as it is there'))
+    .addOption(
+      new Option('--window <seconds>', 'with --stream: how long a window is').argParser(realNumber({ from: 0.05, to: 60 })).default(1),
+    )
+    .addOption(
+      new Option('--every <seconds>', 'with --stream: from one window to the next')
+        .argParser(realNumber({ from: 0.01, to: 60 }))
+        .default(0.25),
+    )
+    .addOption(new Option('--strict', 'stop at the first file that cannot be read'))
+    .addOption(new Option('--json', 'print one JSON object a line'))
+    .action((files: readonly string[], flags: ClassifyFlags) => classify(files, flags));
+}
+
+async function classify(files: readonly string[], flags: ClassifyFlags): Promise<void> {
+  if (files.filter((file) => file === '-').length > 1) throw new UsageError('-', 'standard input can be read only once', 'Give - once');
+  // One sound is too little work to share.
+  const opened = await openModel(flags.model, whichCheckpoint(flags), flags.threads ?? 1);
+  const tell = flags.stream ? tellWindows : tellWhole;
+  const classifier = soundClassifier(opened);
+  let failed = 0;
+  for (const file of files) {
+    try {
+      await tell(file, classifier, flags);
+    } catch (error) {
+      if (!(error instanceof DatasetError) || flags.strict || files.length === 1) throw error;
+      process.stderr.write(`skipped: ${error.message}\n`);
+      failed += 1;
+    }
+  }
+  opened.engine.close();
+  if (failed === files.length) throw new UsageError(`${failed} files`, 'none of them could be read', 'See the lines above');
+  if (failed > 0) process.stderr.write(`${failed} of ${files.length} files skipped\n`);
+}
+
+async function tellWhole(file: string, classifier: SoundClassifier, { top, json }: ClassifyFlags): Promise<void> {
+  const sound = await readAudio(sourceOf(file), { name: nameOf(file) });
+  const { guesses, milliseconds } = timed(classifier, sound);
+  if (json) print(JSON.stringify({ file: nameOf(file), ...answer(guesses, top), milliseconds }));
+  else print(`${nameOf(file)}: ${phrase(guesses, top)}`);
+}
+
+async function tellWindows(file: string, classifier: SoundClassifier, { top, json, window, every }: ClassifyFlags): Promise<void> {
+  if (every > window)
+    throw new UsageError(`--every ${every}`, `a window is ${window} seconds, and some sound would be in none`, 'Give no more');
+  const sounds = file === '-' ? wavStream(process.stdin, nameOf(file)) : [await readAudio(file)];
+  for await (const { start, end, sound } of slidingWindows(sounds, { seconds: window, every })) {
+    const { guesses, milliseconds } = timed(classifier, sound);
+    if (json) print(JSON.stringify({ file: nameOf(file), start, end, ...answer(guesses, top), milliseconds }));
+    else print(`${start.toFixed(2).padStart(7)} - ${end.toFixed(2)} s  ${phrase(guesses, top)}`);
+  }
+}
+
+/** From samples to classes: features and network. */
+function timed(classifier: SoundClassifier, sound: Sound): { readonly guesses: readonly Guess[]; readonly milliseconds: number } {
+  const started = performance.now();
+  const guesses = classifier(sound);
+  return { guesses, milliseconds: Number((performance.now() - started).toFixed(2)) };
+}
+
+function sourceOf(file: string): string | AsyncIterable<Uint8Array> {
+  return file === '-' ? process.stdin : file;
+}
+
+function nameOf(file: string): string {
+  return file === '-' ? 'standard input' : file;
+}
+
+function answer(guesses: readonly Guess[], top: number): object {
+  return { class: guesses[0].label, probability: guesses[0].probability, classes: guesses.slice(0, top) };
+}
+
+/** `seven 97.1%  one 1.2%  four 0.4%` */
+function phrase(guesses: readonly Guess[], top: number): string {
+  return guesses
+    .slice(0, top)
+    .map(({ label, probability }) => `${label} ${(100 * probability).toFixed(1)}%`)
+    .join('  ');
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

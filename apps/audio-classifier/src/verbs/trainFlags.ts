@@ -1,0 +1,76 @@
+/** The flags of `train`: one option for each setting, with its range, its default and one line of help. */
+import { realNumber, wholeNumber } from '@statal/command-line';
+import { type Command, Option } from 'commander';
+import {
+  cellKinds,
+  corpusNames,
+  type DataChoice,
+  defaultSettings,
+  engineKinds,
+  type FixedSettings,
+  featureNames,
+  type Plan,
+  poolingNames,
+} from '../training/settings.js';
+
+/** What commander makes of the command line. */
+export interface TrainFlags extends Omit<FixedSettings, 'test'>, Plan, DataChoice {
+  /** That of the corpus unless given. */
+  readonly test?: string;
+  readonly out: string;
+  readonly threads?: number;
+  readonly strict?: boolean;
+  readonly resume?: boolean;
+  readonly overwrite?: boolean;
+  readonly json?: boolean;
+}
+
+const usual = defaultSettings;
+
+export function addTrainFlags(command: Command): Command {
+  const flags = [
+    new Option(
+      '--data <directory>',
+      'recordings, a folder for each class (default: digits from a synthesiser); with --corpus: a local copy of it',
+    ),
+    new Option('--corpus <name>', 'known recordings, downloaded once').choices(corpusNames),
+    new Option('--pattern <text>', 'what the names of files say, e.g. {label}_{speaker}_{index}').conflicts('corpus'),
+    new Option('--out <directory>', 'where the model and its checkpoints go').default('runs/audio'),
+    new Option(
+      '--test <rule>',
+      'what is read once, at the end: a share (0.1), index<5, speaker=theo, or 0 for none (default: what the corpus holds out)',
+    ),
+    new Option('--validation <rule>', 'what of the rest chooses the best model: a share or a rule like that of --test, 0 for none').default(
+      usual.validation,
+    ),
+    new Option('--cell <kind>', 'recurrent cell').choices(cellKinds).default(usual.cell),
+    new Option('--layers <n>', 'recurrent layers').argParser(wholeNumber({ from: 1, to: 64 })).default(usual.layers),
+    new Option('--units <n>', 'units of each layer and direction').argParser(wholeNumber({ from: 1, to: 16_384 })).default(usual.units),
+    new Option('--bidirectional', 'each layer reads forward and backward').default(usual.bidirectional),
+    new Option('--no-bidirectional', 'each layer reads forward only'),
+    new Option('--pooling <kind>', 'how the steps become one answer').choices(poolingNames).default(usual.pooling),
+    new Option('--features <kind>', 'what is heard of a sound').choices(featureNames).default(usual.features),
+    new Option('--frames <n>', 'frames of 10 milliseconds in a step').argParser(wholeNumber({ from: 1, to: 100 })).default(usual.frames),
+    new Option('--epochs <n>', 'passes over the training part, counted from the very first')
+      .argParser(wholeNumber({ from: 1 }))
+      .default(usual.epochs),
+    new Option('--patience <n>', 'ends after so many epochs without a lower validation loss (default: never)').argParser(
+      wholeNumber({ from: 1 }),
+    ),
+    new Option('--batch <n>', 'recordings side by side').argParser(wholeNumber({ from: 1, to: 65_536 })).default(usual.batch),
+    new Option('--learning-rate <x>', 'highest size of an update').argParser(realNumber({ above: 0 })).default(usual.learningRate),
+    new Option('--dropout <x>', 'rate of dropout between layers').argParser(realNumber({ from: 0, below: 1 })).default(usual.dropout),
+    new Option('--no-augmentation', 'recordings are heard as they are, and not at other speeds and in other noise'),
+    new Option('--seed <n>', 'the same seed gives the same training').argParser(wholeNumber({ from: 0 })).default(usual.seed),
+    new Option('--engine <kind>', 'wasm is fast, reference computes in float64').choices(engineKinds).default(usual.engine),
+    new Option('--threads <n>', 'of the wasm engine (default: one for each core); the results are the same').argParser(
+      wholeNumber({ from: 1, to: 64 }),
+    ),
+    new Option('--strict', 'a file that cannot be used is an error, and not skipped'),
+    new Option('--resume', 'go on with the training in --out; its settings are kept'),
+    new Option('--overwrite', 'replace the training in --out').conflicts('resume'),
+    new Option('--json', 'print one JSON object a line'),
+  ];
+  for (const flag of flags) command.addOption(flag);
+  return command;
+}

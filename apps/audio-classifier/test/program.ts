@@ -1,0 +1,76 @@
+/** The real program, and sounds to give it. */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { type Binary, type Finished, runBinary } from '@statal/tooling-vitest/runBinary';
+import { type WavOptions, wavFile } from '@statal/tooling-vitest/wavFile';
+import { afterAll, beforeAll, expect } from 'vitest';
+
+export { type Finished, lines } from '@statal/tooling-vitest/runBinary';
+
+const program: Binary = runBinary(new URL('../dist/main.js', import.meta.url));
+export const start: Binary['start'] = program.start;
+export const run: Binary['run'] = program.run;
+
+export interface ToneOptions {
+  /** In hertz. */
+  readonly pitch: number;
+  readonly seconds?: number;
+  readonly sampleRate?: number;
+  /** 0 begins with the first sample of a sine. */
+  readonly phase?: number;
+}
+
+export function tone({ pitch, seconds = 0.3, sampleRate = 8000, phase = 0 }: ToneOptions): Float32Array {
+  return Float32Array.from(
+    { length: Math.round(seconds * sampleRate) },
+    (_, n) => 0.5 * Math.sin(phase + (2 * Math.PI * pitch * n) / sampleRate),
+  );
+}
+
+export function toneFile(options: ToneOptions, format: WavOptions = {}): Uint8Array {
+  return wavFile([tone(options)], { sampleRate: options.sampleRate, ...format });
+}
+
+/** Flags of a model that trains in a second. */
+export const smallModel: readonly string[] = ['--units', '8', '--layers', '1', '--epochs', '4', '--batch', '4', '--threads', '1'];
+
+export interface Workplace {
+  /** A path in an empty directory that goes when the tests of the file are done. */
+  path(name: string): string;
+  write(name: string, content: string | Uint8Array): Promise<string>;
+  /** A folder of tones: `count` files in each of `low` and `high`. */
+  tones(name: string, count?: number): Promise<string>;
+}
+
+export function workplace(): Workplace {
+  let folder = '';
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'statal-audio-'));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+  const path = (name: string): string => join(folder, name);
+  const write = async (name: string, content: string | Uint8Array): Promise<string> => {
+    await mkdir(dirname(path(name)), { recursive: true });
+    await writeFile(path(name), content);
+    return path(name);
+  };
+  return {
+    path,
+    write,
+    async tones(name, count = 6) {
+      for (let index = 0; index < count; index++) {
+        await write(`${name}/low/${index}.wav`, toneFile({ pitch: 300 + 20 * index, seconds: 0.2 + 0.02 * index }));
+        await write(`${name}/high/${index}.wav`, toneFile({ pitch: 1500 + 60 * index, seconds: 0.2 + 0.03 * index }));
+      }
+      return path(name);
+    },
+  };
+}
+
+/** One line on standard error with all the parts, exit code 2, and nothing else. */
+export function expectRefusal({ code, stdout, stderr }: Finished, ...parts: readonly string[]): void {
+  for (const part of parts) expect(stderr).toContain(part);
+  expect(stderr).toMatch(/^statal-audio: [^\n]*\.\n$/);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+}

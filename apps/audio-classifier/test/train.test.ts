@@ -1,0 +1,115 @@
+import { cp, readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { lines, run, smallModel, workplace } from './program.js';
+
+const place = workplace();
+
+describe('train without data', () => {
+  it('learns the synthesised digits to over 95% on one core, and tells a voice it never heard', { timeout: 120_000 }, async () => {
+    const started = performance.now();
+    const { code, stdout, stderr } = await run(['train', '--out', place.path('digits'), '--epochs', '5', '--threads', '1', '--json']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const end = lines(stdout).at(-1);
+    expect(end).toMatchObject({ type: 'end', reason: 'done', epoch: 5 });
+    expect(end?.validation_accuracy).toBeGreaterThan(0.95);
+    expect(end?.test_accuracy).toBeGreaterThan(0.95);
+    expect((performance.now() - started) / 1000).toBeLessThan(60);
+  });
+});
+
+describe('train --json', () => {
+  it('tells the start, every epoch with its validation, checkpoints, and the accuracy at the end', async () => {
+    const data = await place.tones('tones');
+    const { code, stdout, stderr } = await run([
+      ...['train', '--data', data, '--out', place.path('json'), ...smallModel],
+      ...['--validation', '0.2', '--test', '0.2', '--learning-rate', '0.01', '--json'],
+    ]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const told = lines(stdout);
+    const of = (type: string) => told.filter((line) => line.type === type);
+    expect(of('start')).toMatchObject([
+      { recordings: 12, classes: ['high', 'low'], train: 8, validation: 2, test: 2, skipped: 0, epochs: 4 },
+    ]);
+    const validated = of('progress').filter((line) => 'validation_accuracy' in line);
+    expect(validated.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4]);
+    // The line in the README is made up, its names are not.
+    const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
+    expect(Object.keys(JSON.parse(/```json\n(.*)\n```/.exec(readme)?.[1] ?? ''))).toEqual(Object.keys(validated[0]));
+    expect(of('checkpoint').length).toBeGreaterThan(0);
+    const end = told[told.length - 1];
+    expect(end).toMatchObject({ type: 'end', reason: 'done', epoch: 4, classes: ['high', 'low'], test_accuracy: expect.any(Number) });
+    const counts = (end.test_confusion as number[][]).flat();
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(2);
+    expect(await readFile(place.path('json/curves.svg'), 'utf8')).toMatch(/^<svg[\s\S]*training[\s\S]*validation[\s\S]*<\/svg>\n$/);
+  });
+
+  it('tests at the end what evaluate measures of the same recordings, to the last bit', async () => {
+    const data = await place.tones('parts');
+    const out = place.path('tested');
+    const { stdout } = await run([
+      'train',
+      '--data',
+      data,
+      '--out',
+      out,
+      ...smallModel,
+      '--validation',
+      '0.2',
+      '--test',
+      'name<2',
+      '--json',
+    ]);
+    for (const part of ['high/0', 'high/1', 'low/0', 'low/1']) await cp(`${data}/${part}.wav`, place.path(`only/${part}.wav`));
+    const [{ accuracy, loss, recordings }] = lines(
+      (await run(['evaluate', '--model', out, '--data', place.path('only'), '--json'])).stdout,
+    );
+    expect(lines(stdout).at(-1)).toMatchObject({ test_accuracy: accuracy, test_loss: loss });
+    expect(recordings).toBe(4);
+  });
+});
+
+describe('train in a pipe', () => {
+  it('prints plain lines, the confusion matrix, and the commands that come next', async () => {
+    const data = await place.tones('plain');
+    const { code, stdout } = await run([
+      'train',
+      '--data',
+      data,
+      '--out',
+      place.path('piped'),
+      ...smallModel,
+      '--validation',
+      '0.2',
+      '--test',
+      '0.2',
+    ]);
+    expect(code).toBe(0);
+    expect(stdout).not.toContain('\u001b');
+    expect(stdout).toMatch(/^sounds: .*plain: 12 recordings of 2 classes\nclasses: {2}high low\n/);
+    expect(stdout).toMatch(/\nparts: {4}8 recordings to train on, \d s of sound; 2 to validate \(20%\); 2 to test \(20%\)\n/);
+    expect(stdout).toMatch(/\nepoch 4\/4 {2}loss \d\.\d{3} {2}validation \d\.\d{3} nats, \d+\.0% right/);
+    expect(stdout).toMatch(/\nTest accuracy: \d+\.0% \(\d of 2\), loss .*\n {2}said {2}heard as\n/);
+    expect(stdout).toMatch(
+      /\nCurves: .*curves\.svg\nGo on: .* train --resume --out .* --epochs 8\nUse it: .* classify --model .* FILE\.wav\n$/,
+    );
+  });
+});
+
+describe('every choice trains and is used', () => {
+  const choices: readonly (readonly string[])[] = [
+    ['--cell', 'lstm', '--no-bidirectional', '--pooling', 'last'],
+    ['--cell', 'statal', '--pooling', 'max'],
+    ['--cell', 'rnn', '--pooling', 'attention', '--features', 'mfcc'],
+    ['--cell', 'indrnn', '--frames', '4', '--no-augmentation'],
+    ['--cell', 'minGru', '--validation', '0', '--layers', '2'],
+    ['--cell', 'minLstm', '--engine', 'reference', '--patience', '1'],
+  ];
+  it.each(choices.map((choice) => [choice.join(' '), choice] as const))('%s', async (name, choice) => {
+    const data = await place.tones(`choice ${name}`, 4);
+    const out = place.path(name);
+    const trained = await run(['train', '--data', data, '--out', out, ...smallModel, '--epochs', '1', '--validation', '0.25', ...choice]);
+    expect(trained).toMatchObject({ code: 0, stderr: '' });
+    const used = await run(['classify', '--model', out, '--json', `${data}/low/1.wav`]);
+    expect(lines(used.stdout)[0]).toMatchObject({ class: expect.stringMatching(/^(low|high)$/) });
+  });
+});

@@ -1,0 +1,71 @@
+import type { Sound } from '@statal/datasets/audio';
+import { wavFile } from '@statal/tooling-vitest/wavFile';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { slidingWindows, type Window } from '../src/classifying/slidingWindows.js';
+import { wavStream } from '../src/classifying/wavStream.js';
+
+const sampleRate = 1000;
+const ramp = (length: number): Float32Array => Float32Array.from({ length }, (_, n) => n / 1024);
+
+async function all<T>(source: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = [];
+  for await (const item of source) found.push(item);
+  return found;
+}
+
+/** Cut after every so many samples. */
+function cut(samples: Float32Array, sizes: readonly number[]): Sound[] {
+  const sounds: Sound[] = [];
+  for (let at = 0, turn = 0; at < samples.length; turn++) {
+    const size = sizes[turn % sizes.length];
+    sounds.push({ channels: [samples.subarray(at, at + size)], sampleRate });
+    at += size;
+  }
+  return sounds;
+}
+
+describe('sliding windows', () => {
+  const sizes = fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 1, maxLength: 5 });
+
+  it('are the same however the sound comes in pieces, begin at every step, and leave no sample out', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 900 }), sizes, async (length, pieces) => {
+        const samples = ramp(length);
+        const options = { seconds: 0.2, every: 0.05 };
+        const windows = await all(slidingWindows(cut(samples, pieces), options));
+        expect(windows).toEqual(await all(slidingWindows(cut(samples, [length]), options)));
+        windows.forEach(({ start, end, sound }: Window, index) => {
+          expect(start).toBeCloseTo(index * 0.05, 10);
+          expect([...sound.channels[0]]).toEqual([...samples.subarray(Math.round(start * sampleRate), Math.round(end * sampleRate))]);
+        });
+        expect(windows.at(-1)?.end).toBeCloseTo(length / sampleRate, 10);
+      }),
+      { numRuns: 60, seed: 3 },
+    );
+  });
+});
+
+describe('a wav that comes piece by piece', () => {
+  const samples = Array.from(ramp(400));
+
+  it.each([
+    { bits: 8 },
+    { bits: 16 },
+    { bits: 24 },
+    { bits: 32 },
+    { bits: 32, float: true },
+    { bits: 24, extensible: true, comment: 'odd' },
+  ] as const)('is the wav that comes at once: %o', async (format) => {
+    const stereo = wavFile([samples, samples.map((value) => -value)], { sampleRate, ...format });
+    const whole = await all(wavStream(pieces(stereo, stereo.length), 'stream'));
+    const parts = await all(wavStream(pieces(stereo, 7), 'stream'));
+    expect(parts.length).toBeGreaterThan(50);
+    for (const channel of [0, 1]) expect(parts.flatMap(({ channels }) => [...channels[channel]])).toEqual([...whole[0].channels[channel]]);
+    expect(whole[0].sampleRate).toBe(sampleRate);
+  });
+
+  async function* pieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
+    for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+  }
+});

@@ -1,0 +1,47 @@
+/** The cells that are compared, by name. A new one is a row here. */
+import { type Cell, gru, indrnn, lstm, minGru, minLstm, rnn, statal } from '@statal/cells';
+
+export interface ComparedCell {
+  /** One line for tables and help. */
+  readonly description: string;
+  /** @param length steps of the sequences that it will be trained on */
+  make(length: number): Cell;
+}
+
+const slots = 4;
+
+/** A statal neuron sees all states and gives its activation, unless the row says otherwise. */
+const table: { readonly [name: string]: ComparedCell } = {
+  rnn: { description: 'plain, tanh', make: () => rnn() },
+  // The bias helps an lstm on every task of memory; the comparison should be with a good one.
+  lstm: { description: 'forget bias 1', make: () => lstm({ forgetBias: 1 }) },
+  gru: { description: "reset after, as PyTorch's", make: () => gru() },
+  indrnn: { description: 'each neuron sees its own past only', make: () => indrnn() },
+  minGru: { description: 'gates do not see the state', make: () => minGru() },
+  minLstm: { description: 'gates do not see the state', make: () => minLstm() },
+  'statal-value': { description: 'keeps its last activation', make: () => statal({ memory: 'value' }) },
+  'statal-binary': { description: 'keeps whether it has fired', make: () => statal({ memory: 'binary' }) },
+  'statal-probability': { description: 'keeps how surely it has fired', make: () => statal({ memory: 'probability' }) },
+  'statal-moments': {
+    description: `keeps when it fired, in ${slots} slots that fade`,
+    make: (length) => statal({ memory: 'moments', slots, expectedLength: length }),
+  },
+  'statal-self': { description: 'value; each neuron sees its own state only', make: () => statal({ memory: 'value', connect: 'self' }) },
+  'statal-both': { description: 'value; gives its state too', make: () => statal({ memory: 'value', output: 'both' }) },
+  'statal-apart': {
+    description: 'value; sees no state, gives it beside the activation',
+    make: () => statal({ memory: 'value', connect: 'none', output: 'both' }),
+  },
+  'statal-moments-both': {
+    description: 'moments; gives its state too',
+    make: (length) => statal({ memory: 'moments', slots, expectedLength: length, output: 'both' }),
+  },
+  'statal-forget': { description: 'value; a gate lets the state fade', make: () => statal({ memory: 'value', forget: true }) },
+};
+
+export const cellNames: readonly string[] = Object.keys(table);
+
+/** @param name one of `cellNames` */
+export function comparedCell(name: string): ComparedCell {
+  return table[name];
+}

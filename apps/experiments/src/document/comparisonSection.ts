@@ -1,0 +1,67 @@
+/** One comparison as a section: what was asked, the table, the curves. */
+import { count } from '@statal/command-line';
+import { median, scored } from '../reports/phrases.js';
+import type { Task } from '../tasks/task.js';
+import type { RunResult } from '../training/result.js';
+import { isSolved, measured, solves } from '../training/solves.js';
+import { type Column, table } from './markdown.js';
+import type { Comparison, ModelSummary } from './summarize.js';
+
+/** @param curves path of the picture, as the document refers to it */
+export function comparisonSection(comparison: Comparison, task: Task, curves: string): string {
+  const { goal } = task;
+  const { budget, iterations, models, task: lengths } = comparison;
+  const isSolvable = goal.solvedFrom !== undefined;
+  const columns: Column[] = [
+    { title: 'cell', align: 'left' },
+    { title: 'parameters', align: 'right' },
+    { title: 'units + read-out', align: 'right' },
+    { title: 'rate', align: 'right' },
+    ...(isSolvable ? (['solved', 'long too', 'updates to solve'] as const).map((title): Column => ({ title, align: 'right' })) : []),
+    { title: `at ${count(lengths.training)} steps`, align: 'right' },
+    { title: `at ${count(lengths.long)} steps`, align: 'right' },
+    { title: 's a run', align: 'right' },
+  ];
+  const wanted = isSolvable ? `Solved: ${scored(goal.measure, goal.solvedFrom ?? 0)} or more. ` : '';
+  const without = goal.chance === undefined ? '' : `Without looking: ${scored(goal.measure, goal.chance)}. `;
+  const size = budget === undefined ? '' : `${count(budget)} parameters, `;
+  return [
+    `## ${task.name}`,
+    `${task.description} ${wanted}${without}${size}at most ${count(iterations)} updates. (${task.source}.)`,
+    table(
+      columns,
+      models.map((model) => rowOf(model, task, isSolvable)),
+    ),
+    `![Learning curves](${curves})`,
+  ].join('\n\n');
+}
+
+function rowOf({ cell, parameters, units, readout, learningRate, runs }: ModelSummary, { goal }: Task, isSolvable: boolean): string[] {
+  const tested = runs.flatMap(({ test }) => (test === undefined ? [] : [test]));
+  const range = (values: readonly number[]): string => spread(values, (value) => scored(goal.measure, value));
+  const times = runs.flatMap(({ solvedAt }) => (solvedAt === undefined ? [] : [solvedAt]));
+  return [
+    cell,
+    count(parameters),
+    `${units} + ${readout}`,
+    String(learningRate),
+    ...(isSolvable
+      ? [`${tested.filter(({ training }) => solves(goal, training)).length}/${runs.length}`, solvedShare(runs, goal), spread(times, count)]
+      : []),
+    range(tested.map(({ training }) => measured(goal, training))),
+    range(tested.map(({ long }) => measured(goal, long))),
+    median(runs.map(({ seconds }) => seconds)).toFixed(1),
+  ];
+}
+
+/** `3/5`: solved at both lengths. */
+export function solvedShare(runs: readonly RunResult[], goal: Task['goal']): string {
+  return `${runs.filter((run) => isSolved(goal, run)).length}/${runs.length}`;
+}
+
+/** `98.2% (91.3% to 99.9%)`: the median, and the range where there is one. */
+function spread(values: readonly number[], format: (value: number) => string): string {
+  if (values.length === 0) return '-';
+  const [least, most] = [format(Math.min(...values)), format(Math.max(...values))];
+  return least === most ? least : `${format(median(values))} (${least} to ${most})`;
+}

@@ -1,0 +1,34 @@
+/** How the cells of a comparison learn: one line each. */
+
+import { svgPlot } from '@statal/command-line';
+import { median, scored } from '../reports/phrases.js';
+import type { Goal } from '../tasks/task.js';
+import type { Look } from '../training/result.js';
+import type { Comparison, ModelSummary } from './summarize.js';
+
+/** A run that has ended stays where it was: solved runs do not fall out of the middle of the others. */
+export function learningCurves({ task, models, evaluateEvery }: Comparison, goal: Goal): string {
+  return svgPlot({
+    title: `${task.name}: ${task.training} steps, sequences not trained on, median over seeds`,
+    x: { title: 'updates', scale: 'linear' },
+    y: {
+      title: goal.measure === 'right' ? 'right' : 'nats',
+      format: (value) => (goal.measure === 'right' ? scored('right', value) : value.toFixed(2)),
+    },
+    lines: models
+      .map((model) => ({ name: model.cell, points: medianCurve(model, goal, evaluateEvery) }))
+      .filter(({ points }) => points.length > 0),
+    ...(goal.chance !== undefined && { level: { name: 'chance', y: goal.chance } }),
+  });
+}
+
+function medianCurve({ runs }: ModelSummary, { measure }: Goal, every: number): [number, number][] {
+  const curves = runs.map(({ curve }) => curve).filter((curve) => curve.length > 0);
+  if (curves.length === 0) return [];
+  const longest = Math.max(...curves.map((curve) => curve.length));
+  const heightOf = ([, loss, right]: Look): number => (measure === 'right' ? right : loss);
+  return Array.from({ length: longest }, (_, look) => [
+    (look + 1) * every,
+    median(curves.map((curve) => heightOf(curve[Math.min(look, curve.length - 1)]))),
+  ]);
+}

@@ -1,0 +1,23 @@
+/** The command line: the verbs. */
+import { createRequire } from 'node:module';
+import { runProgram } from '@statal/command-line';
+import { reportVerb } from './verbs/report.js';
+import { runVerb } from './verbs/run.js';
+import { sizesVerb } from './verbs/sizes.js';
+
+const { version, description } = createRequire(import.meta.url)('../package.json') as { version: string; description: string };
+
+/** Runs the program and returns its exit code. */
+export function program(argv: readonly string[]): Promise<number> {
+  return runProgram(argv, {
+    name: 'statal-lab',
+    version,
+    description,
+    examples: [
+      'statal-lab run --task seen-before --cells lstm,gru --out runs/first',
+      'statal-lab sizes --task seen-before --cells lstm,gru --out runs/first',
+      'statal-lab report runs/first',
+    ],
+    verbs: [runVerb, sizesVerb, reportVerb],
+  });
+}

@@ -1,0 +1,20 @@
+/** One JSON object for every run that is made, as it is stored; what is not a result goes to standard error. */
+
+import type { Output } from '@statal/command-line';
+import type { LabReport } from './labReport.js';
+
+export function jsonReport(stdout: Output, stderr: Output): LabReport {
+  return {
+    start() {},
+    look() {},
+    run: (result) => {
+      stdout.write(`${JSON.stringify(result)}\n`);
+    },
+    decided() {},
+    notice: (line) => {
+      stderr.write(`${line}\n`);
+    },
+    end() {},
+    close() {},
+  };
+}

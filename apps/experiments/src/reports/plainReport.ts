@@ -1,0 +1,32 @@
+/** Plain lines, for a log file or a pipe: one for everything that is decided, and how far it is. */
+
+import type { Output } from '@statal/command-line';
+import { duration } from '@statal/command-line';
+import { endingLines, type LabProgress, type LabReport } from './labReport.js';
+
+export function plainReport(stdout: Output): LabReport {
+  let latest: LabProgress | undefined;
+  const print = (line: string): void => {
+    stdout.write(`${line}\n`);
+  };
+  return {
+    start({ heading }) {
+      for (const [word, line] of heading) print(`${`${word}:`.padEnd(9)} ${line}`);
+    },
+    look() {},
+    run(_, progress) {
+      latest = progress;
+    },
+    decided: (line) => print(`${line}${latest === undefined ? '' : `  (${progressOf(latest)})`}`),
+    notice: print,
+    end(outcome) {
+      for (const line of endingLines(outcome)) print(line);
+    },
+    close() {},
+  };
+}
+
+/** `248/832 runs, 12 min left` */
+export function progressOf({ done, total, secondsLeft }: LabProgress): string {
+  return `${done}/${total} runs${secondsLeft === undefined || done === total ? '' : `, ${duration(secondsLeft)} left`}`;
+}

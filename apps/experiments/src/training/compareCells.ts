@@ -1,0 +1,32 @@
+/** The comparison: every cell on every task, with as many parameters and as much tuning for each. */
+import { configurationOf, learningRates } from './protocol.js';
+import type { RunResult } from './result.js';
+import type { Runner } from './runner.js';
+import { type Case, chooseLearningRate } from './seeds.js';
+
+export interface ComparisonOptions {
+  readonly cases: readonly Case[];
+  /** How many seeds count: 1, 2, ... */
+  readonly seeds: number;
+  readonly runner: Runner;
+  readonly onCase: (which: Case, results: readonly RunResult[]) => void;
+}
+
+/** Runs that a comparison has, those on disk included. */
+export function countRuns({ cases, seeds }: Pick<ComparisonOptions, 'cases' | 'seeds'>): number {
+  return cases.length * (learningRates.length + seeds);
+}
+
+/** Ends early, and quietly, when the runs are stopped. */
+export async function compareCells({ cases, seeds, runner, onCase }: ComparisonOptions): Promise<void> {
+  const compare = async (which: Case): Promise<void> => {
+    const learningRate = await chooseLearningRate(which, runner);
+    if (learningRate === undefined) return;
+    const runs = Array.from({ length: seeds }, (_, index) =>
+      runner(configurationOf({ ...which, learningRate, seed: index + 1 }), which.priority),
+    );
+    const results = (await Promise.all(runs)).filter((result) => result !== undefined);
+    if (results.length === seeds) onCase(which, results);
+  };
+  await Promise.all(cases.map(compare));
+}

@@ -1,0 +1,46 @@
+/** The one model of all runs: a recurrent layer and a read-out. What differs between runs is the cell. */
+import type { Cell } from '@statal/cells';
+import { dense, type Layer, recurrent, sequential } from '@statal/layers';
+import { type ComputeEngine, oneHot, type Tensor, type Tree, tensor } from '@statal/tensors';
+import { binaryCrossEntropy, crossEntropy, meanSquaredError } from '@statal/train';
+import { inputWidth, type Sequences, type Task } from '../tasks/task.js';
+import type { ModelSizes } from './matchParameters.js';
+
+/** [T, B, inputs] -> [T, B, outputs]: cell, relu of the read-out (unless its width is 0), linear answer. */
+export function createModel(task: Task, cell: Cell, { units, readout }: Pick<ModelSizes, 'units' | 'readout'>): Layer {
+  const layer = recurrent(cell, { inputs: inputWidth(task), units });
+  const width = cell.output({ units });
+  const head =
+    readout === 0
+      ? [dense({ inputs: width, units: task.outputs })]
+      : [dense({ inputs: width, units: readout, activation: 'relu' }), dense({ inputs: readout, units: task.outputs })];
+  return sequential([layer, ...head]) as Layer;
+}
+
+export interface Answer {
+  /** Scalar: the mean over what is asked. */
+  readonly loss: Tensor;
+  /** [T, B, outputs]; logits, or the number itself. */
+  readonly answers: Tensor;
+}
+
+/** Sequences through the model, and how wrong it is about them. */
+export function answer(engine: ComputeEngine, task: Task, model: Layer, params: Tree, sequences: Sequences, length: number): Answer {
+  const { output } = model.apply(params, inputTensor(engine, task, sequences, length));
+  const batch = sequences.targets.length / length / (task.loss === 'crossEntropy' ? 1 : task.outputs);
+  const shape = task.loss === 'crossEntropy' ? [length, batch] : [length, batch, task.outputs];
+  const targets = tensor(engine, sequences.targets, { shape });
+  const options = { weights: tensor(engine, sequences.weights, { shape }) };
+  return { loss: lossFunctions[task.loss](output, targets, options), answers: output };
+}
+
+const lossFunctions = {
+  crossEntropy,
+  binaryCrossEntropy,
+  squaredError: meanSquaredError,
+} as const;
+
+function inputTensor(engine: ComputeEngine, { input }: Task, { inputs }: Sequences, length: number): Tensor {
+  if (input.kind === 'numbers') return tensor(engine, inputs, { shape: [length, inputs.length / length / input.width, input.width] });
+  return oneHot(tensor(engine, inputs, { shape: [length, inputs.length / length] }), { depth: input.count });
+}

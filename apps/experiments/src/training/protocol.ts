@@ -1,0 +1,77 @@
+/** The rule of the comparison, the same for every cell and every task. README.md says it in words. */
+import type { Cell } from '@statal/cells';
+import { inputWidth, type Task } from '../tasks/task.js';
+import type { Configuration } from './configuration.js';
+import type { ModelSizes, Widths } from './matchParameters.js';
+
+/** Raised when training or measuring changes, so that older results are not taken for newer ones. */
+const protocol = 1;
+
+/** How much is spent on a run. */
+export interface Effort {
+  readonly iterations: number;
+  readonly evaluateEvery: number;
+  readonly patience: number;
+  /** By how much the parameters of every task are multiplied. */
+  readonly budgets: number;
+}
+
+/** The default fits all tasks and cells into an hour on two cores; `--full` takes a day or so. */
+export const efforts: { readonly [Name in 'usual' | 'full']: Effort } = {
+  usual: { iterations: 4000, evaluateEvery: 100, patience: 10, budgets: 1 },
+  full: { iterations: 20_000, evaluateEvery: 100, patience: 50, budgets: 4 },
+};
+
+/** Tried in turn with seed 0; the best goes on to the seeds that count. */
+export const learningRates = [0.03, 0.01, 0.003] as const;
+
+export const tuningSeed = 0;
+
+/** Norm to which gradients are clipped. */
+export const clip = 1;
+
+/** Sequences that a run is looked at with, the same for all runs of a task. */
+export const heldOut = {
+  validation: { seed: 1_000_003, training: 64, long: 16 },
+  test: { seed: 1_000_033, training: 256, long: 64 },
+} as const;
+
+/** A loss that falls by less than this share is no improvement. */
+export const leastImprovement = 0.01;
+
+export interface ConfigurationOf {
+  readonly task: Task;
+  readonly cellName: string;
+  readonly cell: Cell;
+  readonly sizes: ModelSizes;
+  readonly budget?: number;
+  readonly learningRate: number;
+  readonly seed: number;
+  readonly effort: Effort;
+}
+
+export function configurationOf({ task, cellName, cell, sizes, budget, learningRate, seed, effort }: ConfigurationOf): Configuration {
+  const { iterations, evaluateEvery, patience } = effort;
+  return {
+    protocol,
+    task: {
+      name: task.name,
+      revision: task.revision,
+      ...task.lengths,
+      batch: task.batch,
+      ...(task.textChecksum !== undefined && { text: task.textChecksum }),
+    },
+    cell: { name: cellName, kind: cell.name, options: { ...cell.options } },
+    ...(budget !== undefined && { budget }),
+    ...sizes,
+    learningRate,
+    seed,
+    iterations,
+    evaluateEvery,
+    patience,
+  };
+}
+
+export function widthsOf(task: Task): Widths {
+  return { inputs: inputWidth(task), outputs: task.outputs };
+}

@@ -1,0 +1,47 @@
+/** What is known of a run when it is over: one line of a results file. */
+import * as v from 'valibot';
+import { type Configuration, configurationSchema } from './configuration.js';
+
+export interface Score {
+  /** Mean loss over what is asked. */
+  readonly loss: number;
+  /** Weighted share that is right. */
+  readonly right: number;
+}
+
+/** [iteration, loss, share right] on the sequences of validation. */
+export type Look = readonly [iteration: number, loss: number, right: number];
+
+export interface RunResult {
+  readonly key: string;
+  readonly configuration: Configuration;
+  /** Why it ended: all is solved, nothing gets better, the limit, or numbers that are no longer finite. */
+  readonly stopped: 'solved' | 'plateau' | 'limit' | 'diverged';
+  readonly iterations: number;
+  /** The first look at which the sequences of validation were solved; absent where they never were. */
+  readonly solvedAt?: number | undefined;
+  /** The same for the long ones. */
+  readonly longSolvedAt?: number | undefined;
+  /** Every look. */
+  readonly curve: readonly Look[];
+  /** On sequences that nothing was chosen by, as long as those trained on and long ones. Absent where the run diverged. */
+  readonly test?: { readonly training: Score; readonly long: Score } | undefined;
+  /** Of the whole run, by the clock: the one number that another machine does not repeat. */
+  readonly seconds: number;
+  readonly engine: string;
+}
+
+const score: v.GenericSchema<Score> = v.object({ loss: v.number(), right: v.number() });
+
+export const resultSchema: v.GenericSchema<RunResult> = v.object({
+  key: v.string(),
+  configuration: configurationSchema,
+  stopped: v.picklist(['solved', 'plateau', 'limit', 'diverged']),
+  iterations: v.number(),
+  solvedAt: v.optional(v.number()),
+  longSolvedAt: v.optional(v.number()),
+  curve: v.array(v.tuple([v.number(), v.number(), v.number()])),
+  test: v.optional(v.object({ training: score, long: score })),
+  seconds: v.number(),
+  engine: v.string(),
+});

@@ -1,0 +1,17 @@
+/** What the pool and its workers say to each other. */
+import type { NamedText } from '../tasks/taskText.js';
+import type { Configuration } from './configuration.js';
+import type { RunResult, Score } from './result.js';
+
+/** Given to a worker once. */
+export interface WorkerMaterial {
+  readonly text: NamedText;
+}
+
+export type ToWorker = { readonly type: 'run'; readonly configuration: Configuration } | { readonly type: 'stop' };
+
+export type FromWorker =
+  | { readonly type: 'look'; readonly iteration: number; readonly score: Score }
+  /** No result: it was stopped. */
+  | { readonly type: 'end'; readonly result: RunResult | undefined }
+  | { readonly type: 'error'; readonly message: string; readonly stack: string | undefined };

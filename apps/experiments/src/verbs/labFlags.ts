@@ -1,0 +1,84 @@
+/** The flags that `run` and `sizes` share, and what they mean. */
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { UsageError, wholeNumber } from '@statal/command-line';
+import { type Command, Option } from 'commander';
+import { cellNames, comparedCell } from '../cells/cellTable.js';
+import type { Task } from '../tasks/task.js';
+import { describeTask, taskNamed, taskNames } from '../tasks/taskTable.js';
+import { type NamedText, readTaskText } from '../tasks/taskText.js';
+import { type Effort, efforts } from '../training/protocol.js';
+
+export interface LabFlags {
+  readonly task?: readonly string[];
+  readonly cells?: readonly string[];
+  readonly seeds: number;
+  readonly out: string;
+  readonly text?: string;
+  readonly iterations?: number;
+  readonly full?: boolean;
+  readonly workers: number;
+  readonly json?: boolean;
+}
+
+export function addLabFlags(command: Command): Command {
+  return command
+    .addOption(new Option('--task <names>', 'one or more, with commas between (default: all)').argParser(namesOf('task', taskNames)))
+    .addOption(new Option('--cells <names>', 'one or more, with commas between (default: all)').argParser(namesOf('cell', cellNames)))
+    .addOption(new Option('--seeds <n>', 'trainings that count, of each cell').argParser(wholeNumber({ from: 1, to: 1000 })).default(5))
+    .addOption(new Option('--out <directory>', 'where the results are kept, and looked for').default(join('runs', 'lab')))
+    .addOption(new Option('--text <file>', 'text of the task characters, UTF-8 (default: a part of Coriolanus)'))
+    .addOption(new Option('--iterations <n>', 'most updates of a training').argParser(wholeNumber({ from: 1 })))
+    .addOption(new Option('--full', 'larger models and far longer trainings'))
+    .addOption(
+      new Option('--workers <n>', 'trainings side by side')
+        .argParser(wholeNumber({ from: 1, to: 256 }))
+        .default(availableParallelism(), 'one for each core'),
+    )
+    .addOption(new Option('--json', 'print one JSON object for every training'));
+}
+
+/** Help for both: what there is to choose from. */
+export function choices(): string {
+  const table = (rows: readonly (readonly [string, string])[]): string => {
+    const width = Math.max(...rows.map(([name]) => name.length));
+    return rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`).join('\n');
+  };
+  const tasks = taskNames.map((name) => [name, describeTask(name)] as const);
+  const cells = cellNames.map((name) => [name, comparedCell(name).description] as const);
+  return `\nTasks:\n${table(tasks)}\n\nCells:\n${table(cells)}`;
+}
+
+export interface Choice {
+  readonly tasks: readonly Task[];
+  readonly cells: readonly string[];
+  readonly effort: Effort;
+  readonly text: NamedText;
+}
+
+export async function choiceOf({ task = taskNames, cells = cellNames, text: path, full, iterations }: LabFlags): Promise<Choice> {
+  const text = await readTaskText(path);
+  if (path !== undefined && !task.includes('characters')) {
+    throw new UsageError('--text', 'only the task characters reads a text', 'Leave it out, or add characters to --task');
+  }
+  const effort = efforts[full ? 'full' : 'usual'];
+  return {
+    tasks: task.map((name) => taskNamed(name, { text })),
+    cells,
+    effort: iterations === undefined ? effort : { ...effort, iterations, evaluateEvery: Math.min(effort.evaluateEvery, iterations) },
+    text,
+  };
+}
+
+function namesOf(kind: string, known: readonly string[]): (words: string) => readonly string[] {
+  return (words) => {
+    const names = [...new Set(words.split(',').map((word) => word.trim()))];
+    const unknown = names.find((name) => !known.includes(name));
+    if (unknown === undefined) return names;
+    throw new UsageError(
+      `--${kind === 'task' ? 'task' : 'cells'} ${unknown}`,
+      `there is no such ${kind}`,
+      `Take one or more of ${known.join(', ')}`,
+    );
+  };
+}

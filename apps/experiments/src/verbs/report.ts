@@ -1,0 +1,65 @@
+/** `statal-lab report`: a document with tables and curves from the results in a directory. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Failure, UsageError } from '@statal/command-line';
+import { Command } from 'commander';
+import { cellNames } from '../cells/cellTable.js';
+import { makeDocument } from '../document/document.js';
+import { taskNamed, taskNames } from '../tasks/taskTable.js';
+import { readTaskText } from '../tasks/taskText.js';
+import { readResults, resultsPath } from '../training/resultsStore.js';
+
+const examples = `
+Examples:
+  statal-lab report runs/first
+  statal-lab report runs/first --print | less
+  statal-lab report runs/poems --text poems.txt
+
+It writes report.md and curves/*.svg beside the results.`;
+
+interface ReportFlags {
+  readonly text?: string;
+  readonly print?: boolean;
+}
+
+export function reportVerb(): Command {
+  return new Command('report')
+    .description('make tables and curves from results')
+    .argument('<directory>', 'the --out of run or sizes')
+    .option('--text <file>', 'the text that characters was trained on, if it was one of your own')
+    .option('--print', 'print the tables, and write nothing')
+    .addHelpText('after', examples)
+    .action(report);
+}
+
+async function report(directory: string, { print, text: path }: ReportFlags): Promise<void> {
+  const { results, notice } = await readResults(directory);
+  if (notice !== undefined) process.stderr.write(`${notice}\n`);
+  if (results.length === 0) {
+    throw new UsageError(
+      directory,
+      `there are no results in it (${resultsPath(directory)})`,
+      'Make some with run --out, or name another directory',
+    );
+  }
+  const text = await readTaskText(path);
+  const files = makeDocument({ results, tasks: taskNames.map((name) => taskNamed(name, { text })), cellOrder: cellNames });
+  if (print) {
+    process.stdout.write(files[0].content);
+    return;
+  }
+  for (const { path, content } of files) {
+    const target = join(directory, path);
+    try {
+      await mkdir(dirname(target), { recursive: true });
+      await writeFile(target, content);
+    } catch (error) {
+      throw new Failure(`${target}: it could not be written (${(error as NodeJS.ErrnoException).code}). The results are as they were.`, {
+        cause: error,
+      });
+    }
+  }
+  const pictures = files.length - 1;
+  const drawn = `${pictures} picture${pictures === 1 ? '' : 's'} in ${join(directory, 'curves')}`;
+  process.stdout.write(`${join(directory, files[0].path)}: ${results.length} run${results.length === 1 ? '' : 's'}, ${drawn}\n`);
+}

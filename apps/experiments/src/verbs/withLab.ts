@@ -1,0 +1,66 @@
+/** What `run` and `sizes` have in common: a store, workers, a report, Ctrl-C, and an end that says what comes next. */
+
+import { watchInterruptions } from '@statal/command-line';
+import { callAgain } from '../commandLine/callAgain.js';
+import { createReport } from '../reports/createReport.js';
+import type { LabFacts, LabReport } from '../reports/labReport.js';
+import type { NamedText } from '../tasks/taskText.js';
+import { Progress } from '../training/progress.js';
+import { ResultsStore } from '../training/resultsStore.js';
+import { createRunner, type Runner } from '../training/runner.js';
+import { RunPool } from '../training/runPool.js';
+import type { LabFlags } from './labFlags.js';
+
+export interface LabWork {
+  readonly flags: LabFlags;
+  readonly text: NamedText;
+  readonly facts: LabFacts;
+  /** Runs of each task, at most. */
+  readonly runs: ReadonlyMap<string, number>;
+}
+
+export interface Lab {
+  readonly runner: Runner;
+  readonly report: LabReport;
+  readonly progress: Progress;
+}
+
+/** Runs `work`; whatever ends it, what has been made is stored and the terminal is left as it was. */
+export async function withLab({ flags, text, facts, runs }: LabWork, work: (lab: Lab) => Promise<void>): Promise<void> {
+  const store = await ResultsStore.open(flags.out);
+  const report = createReport(flags);
+  const progress = new Progress(flags.workers, runs);
+  const pool = new RunPool({ workers: flags.workers, material: { text }, onLook: (look) => report.look(look) });
+  const interruption = watchInterruptions({
+    onFirst: () => report.notice('Stopping. What is done is kept; Ctrl-C again quits at once.'),
+    onForced: () => report.close(),
+  });
+  interruption.signal.addEventListener('abort', () => pool.stop());
+  const runner = createRunner({
+    store,
+    pool,
+    onResult: (result, made) => {
+      const now = progress.add(result, made);
+      if (made) report.run(result, now);
+    },
+  });
+  const started = performance.now();
+  try {
+    if (store.notice !== undefined) report.notice(store.notice);
+    report.start(facts);
+    await work({ runner, report, progress });
+    const interrupted = interruption.signal.aborted;
+    report.end({
+      interrupted,
+      made: progress.made,
+      known: progress.known,
+      seconds: (performance.now() - started) / 1000,
+      next: callAgain(interrupted ? process.argv.slice(2) : ['report', flags.out]),
+      directory: flags.out,
+    });
+  } finally {
+    report.close();
+    interruption.close();
+    await pool.close();
+  }
+}

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { cellNames } from '../src/cells/cellTable.js';
+import { makeDocument } from '../src/document/document.js';
+import { parity } from '../src/tasks/parity.js';
+import { someResult } from './someResult.js';
+
+const tasks = [parity];
+
+describe('the report', () => {
+  const results = [
+    // gru: 0.01 solves sooner than 0.003, so its runs count.
+    someResult({ seed: 0, learningRate: 0.01, right: 1, solvedAt: 100, longSolvedAt: 200 }),
+    someResult({ seed: 0, learningRate: 0.003, right: 1, solvedAt: 200, longSolvedAt: 300 }),
+    someResult({ seed: 1, right: 1, solvedAt: 100, longSolvedAt: 200 }),
+    someResult({ seed: 2, right: 0.9991, longRight: 0.8125, solvedAt: 200 }),
+    someResult({ seed: 3, right: 0.6 }),
+    // rnn: the run that counts diverged.
+    someResult({ cell: 'rnn', seed: 0 }),
+    someResult({ cell: 'rnn', seed: 1, stopped: 'diverged' }),
+    // A search over sizes.
+    ...[2, 5].flatMap((units) =>
+      [0, 1, 2, 3].map((seed) => someResult({ units, seed, budget: undefined, right: units === 5 && seed !== 1 ? 1 : 0.5 })),
+    ),
+  ];
+  const files = makeDocument({ results, tasks, cellOrder: cellNames });
+
+  it('is a document with tables', () => {
+    expect(files[0].path).toBe('report.md');
+    expect(files[0].content).toMatchSnapshot();
+  });
+
+  it('has a picture for each comparison', () => {
+    expect(files.slice(1).map(({ path }) => path)).toEqual(['curves/parity.svg', 'curves/parity-sizes.svg']);
+    for (const { content } of files.slice(1)) expect(content).toMatchSnapshot();
+  });
+
+  it('refers to every picture and to no other', () => {
+    const named = [...files[0].content.matchAll(/\]\((.*?)\)/g)].map(([, path]) => path);
+    expect(named).toEqual(files.slice(1).map(({ path }) => path));
+  });
+
+  it('does not depend on the order in which the runs were made', () => {
+    const tables = ({ content }: { content: string }): string => content;
+    expect(makeDocument({ results: results.toReversed(), tasks, cellOrder: cellNames }).map(tables)).toEqual(files.map(tables));
+  });
+
+  it('says what chance is only where it knows the text', () => {
+    const read = { ...parity, textChecksum: 'of another text' };
+    expect(files[0].content).toContain('Without looking: 50%.');
+    const [document, picture] = makeDocument({ results, tasks: [read], cellOrder: cellNames });
+    expect(document.content).not.toContain('Without looking');
+    expect(picture.content).not.toContain('chance');
+  });
+
+  it('leaves tuning alone out, and says when nothing counts yet', () => {
+    const [{ content }, ...pictures] = makeDocument({ results: [someResult({ seed: 0 })], tasks, cellOrder: cellNames });
+    expect(content).toContain('No run that counts has been made yet.');
+    expect(pictures).toEqual([]);
+  });
+});

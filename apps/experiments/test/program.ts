@@ -1,0 +1,29 @@
+/** The real program, as a person at a shell would run it. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Binary, runBinary } from '@statal/tooling-vitest/runBinary';
+import { afterAll, beforeAll } from 'vitest';
+
+export { lines } from '@statal/tooling-vitest/runBinary';
+
+const program: Binary = runBinary(new URL('../dist/main.js', import.meta.url));
+export const start: Binary['start'] = program.start;
+export const run: Binary['run'] = program.run;
+
+/** A comparison of two cells on a task that takes a second: 4 runs of each. */
+export const quick: readonly string[] = ['run', '--task', 'parity', '--cells', 'rnn,gru', '--seeds', '1', '--iterations', '20'];
+
+export interface Workplace {
+  /** A path in an empty directory that goes when the tests of the file are done. */
+  path(name: string): string;
+}
+
+export function workplace(): Workplace {
+  let folder = '';
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'statal-lab-'));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+  return { path: (name) => join(folder, name) };
+}

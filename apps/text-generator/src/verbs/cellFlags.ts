@@ -1,0 +1,73 @@
+/** The options of cells as flags of `train`: --expected-length is `expectedLength` of `statal`. */
+import { builtInCells, type Cell } from '@statal/cells';
+import { realNumber, UsageError, wholeNumber } from '@statal/command-line';
+import { StatalError } from '@statal/tensors';
+import { Option } from 'commander';
+import type { CellKind } from '../training/settings.js';
+
+type CellOptions = Cell['options'];
+
+interface CellFlag {
+  readonly cell: CellKind;
+  readonly flag: Option;
+}
+
+const width = wholeNumber({ from: 1, to: 16_384 });
+
+const cellFlags: readonly CellFlag[] = [
+  ...[
+    new Option(
+      '--memory <form>',
+      'what the state says of a feature: its last value, when it was seen (moments), whether, how surely (default: value)',
+    ).choices(['value', 'moments', 'binary', 'probability']),
+    new Option('--slots <n>', 'with --memory moments: slots that fade at different speeds (default: 4)').argParser(
+      wholeNumber({ from: 1, to: 64 }),
+    ),
+    new Option('--expected-length <x>', 'with --memory moments: half-lives start from 1 step to so many (default: 100)').argParser(
+      realNumber({ from: 1 }),
+    ),
+    new Option('--connect <how>', 'whose states a neuron sees (default: all)').choices(['all', 'self', 'none']),
+    new Option('--output <what>', 'what goes on to the next layer (default: activation)').choices(['activation', 'state', 'both']),
+    new Option('--forget', 'a gate lets the state fade'),
+    new Option('--threshold <x>', 'what a neuron must exceed to fire (default: 0)').argParser(realNumber({})),
+  ].map((flag): CellFlag => ({ cell: 'statal', flag })),
+  ...[
+    new Option('--peephole', 'gates see the memory'),
+    new Option('--coupled', 'what is forgotten makes room for the new'),
+    new Option('--projection <n>', 'features of the output (default: as many as units)').argParser(width),
+    new Option('--layer-norm', 'normalises the gates and the memory'),
+    new Option('--forget-bias <x>', 'added to the first bias of the forget gate (default: 0)').argParser(realNumber({})),
+  ].map((flag): CellFlag => ({ cell: 'lstm', flag })),
+];
+
+/** Grouped under their cells in the help. */
+export function optionsOfCells(): readonly Option[] {
+  return cellFlags.map(({ cell, flag }) => flag.helpGroup(`Options of --cell ${cell}:`));
+}
+
+/** What the flags say of the cell, by the names of its options. */
+export function givenCellOptions(flags: object): CellOptions {
+  const values = new Map(Object.entries(flags));
+  const names = cellFlags.map(({ flag }) => flag.attributeName());
+  return Object.fromEntries(names.filter((name) => values.get(name) !== undefined).map((name) => [name, values.get(name)]));
+}
+
+/**
+ * All options of the cell, the defaults filled in.
+ *
+ * @throws UsageError for a flag of another cell, and for what the cell itself refuses
+ */
+export function cellOptionsFrom(cell: CellKind, flags: object): CellOptions {
+  const given = givenCellOptions(flags);
+  const stray = cellFlags.find((known) => known.cell !== cell && Object.hasOwn(given, known.flag.attributeName()));
+  if (stray !== undefined) {
+    throw new UsageError(stray.flag.long ?? '', `the cell ${cell} has no such option`, `Leave it out, or add --cell ${stray.cell}`);
+  }
+  try {
+    return builtInCells[cell](given).options;
+  } catch (error) {
+    if (!(error instanceof StatalError)) throw error;
+    const { message, where, hint = 'See train --help' } = error;
+    throw new UsageError(`--cell ${cell}`, message.slice(where.length + 2).replace(`. ${hint}`, ''), hint);
+  }
+}

@@ -1,0 +1,27 @@
+/** The gated recurrent unit with gates that do not see the state. */
+import { add, matmul, mul, sigmoid, split, sub } from '@statal/tensors';
+import type { Cell } from './cell.js';
+import { defineCell } from './defineCell.js';
+
+/**
+ * z = sigma(x Wz), n = x Wn, h' = (1 - z) h + z n, and the output is h' (Feng et al., "Were RNNs all we needed?", 2024). Here z takes the
+ * new value, as in the paper, where that of `gru` keeps the old one.
+ *
+ * W [inputs, 2 units], packed z n; state h [units].
+ *
+ * @example
+ * const layer = recurrent(minGru(), { inputs: 40, units: 64 });
+ */
+export function minGru(): Cell<'W', 'h', never> {
+  return defineCell({
+    name: 'minGru',
+    params: ({ inputs, units }) => ({ W: [inputs, 2 * units] }),
+    state: ({ units }) => ({ h: [units] }),
+    step({ x, h }, { W }) {
+      const [xz, n] = split(matmul(x, W), 2); // each [B, H]
+      const z = sigmoid(xz);
+      const next = add(mul(sub(1, z), h), mul(z, n));
+      return { state: { h: next }, output: next };
+    },
+  });
+}

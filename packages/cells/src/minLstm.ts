@@ -1,0 +1,30 @@
+/** Long short-term memory with gates that do not see the state. */
+import { add, matmul, mul, neg, sigmoid, softplus, split, sub } from '@statal/tensors';
+import type { Cell } from './cell.js';
+import { defineCell } from './defineCell.js';
+
+/**
+ * f = sigma(x Wf), i = sigma(x Wi), normalised f' = f / (f + i), i' = i / (f + i), h' = f' h + i' (x Wh), and the output is h'
+ * (Feng et al., "Were RNNs all we needed?", 2024).
+ *
+ * The quotient is computed as f' = sigma(log f - log i), log sigma(v) = -softplus(-v), and i' = 1 - f', as the paper does: where both
+ * gates are nearly 0 it would be 0 / 0.
+ *
+ * W [inputs, 3 units], packed f i h; state h [units].
+ *
+ * @example
+ * const layer = recurrent(minLstm(), { inputs: 40, units: 64 });
+ */
+export function minLstm(): Cell<'W', 'h', never> {
+  return defineCell({
+    name: 'minLstm',
+    params: ({ inputs, units }) => ({ W: [inputs, 3 * units] }),
+    state: ({ units }) => ({ h: [units] }),
+    step({ x, h }, { W }) {
+      const [xf, xi, n] = split(matmul(x, W), 3); // each [B, H]
+      const f = sigmoid(sub(softplus(neg(xi)), softplus(neg(xf))));
+      const next = add(mul(f, h), mul(sub(1, f), n));
+      return { state: { h: next }, output: next };
+    },
+  });
+}

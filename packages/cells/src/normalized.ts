@@ -1,0 +1,10 @@
+/** Layer normalisation inside of a step. */
+import { add, div, mean, mul, sqrt, sub, type Tensor } from '@statal/tensors';
+
+/** (v - mean) / sqrt(variance + 1e-5) g along the last axis, the variance divided by the number of elements. */
+export function normalized(v: Tensor, g: Tensor): Tensor {
+  const row = { axes: [-1], keepDims: true };
+  const centred = sub(v, mean(v, row));
+  const variance = mean(mul(centred, centred), row); // [..., 1]
+  return mul(div(centred, sqrt(add(variance, 1e-5))), g);
+}

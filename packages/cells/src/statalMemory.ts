@@ -1,0 +1,42 @@
+/**
+ * What a statal neuron keeps, in its four forms. Two rules make them: a *latch* takes the activation where the neuron fires and keeps
+ * what it has where it does not; a *union* adds what is seen now to what has been seen, as probabilities of independent events add up.
+ */
+import { add, exp, expm1, mul, neg, sigmoid, split, straightThrough, sub, type Tensor, where } from '@statal/tensors';
+
+export type StatalMemory = 'value' | 'moments' | 'binary' | 'probability';
+
+/** What a neuron sees now, [B, units] each. */
+export interface Seen {
+  /** pre - theta. */
+  readonly drive: Tensor;
+  /** a = relu(drive). */
+  readonly activation: Tensor;
+  /** 1 where the drive is above 0, else 0. */
+  readonly fired: Tensor;
+}
+
+/**
+ * From one slot of the state, [B, units], and what is seen now to what is in the slot next. `lambda` [1] is how much of it stays where
+ * `moments` fade. Slot by slot, so that all of a step is one fused group.
+ */
+export type MemoryRule = (s: Tensor, now: Seen, lambda: Tensor | undefined) => Tensor;
+
+/** s' = a where the neuron fires, else s. */
+const latch = (s: Tensor, { fired, activation }: Seen): Tensor => where(fired, activation, s);
+
+/** s' = s + (1 - s) p: never less than s, and 1 stays 1. */
+export const union = (s: Tensor, p: Tensor): Tensor => add(s, mul(sub(1, s), p));
+
+export const memoryRules: { readonly [Memory in StatalMemory]: MemoryRule } = {
+  value: latch,
+  moments: (s, now, lambda) => latch(mul(lambda as Tensor, s), now),
+  binary: (s, { fired, drive }) => union(s, straightThrough(fired, sigmoid(drive))),
+  // 1 - exp(-a), exact for small a too.
+  probability: (s, { activation }) => union(s, neg(expm1(neg(activation)))),
+};
+
+/** What fades by one half in tau steps fades by this in one: exp(-ln 2 / tau), [1] for each element of log tau [K]. */
+export function fading(logTau: Tensor): readonly Tensor[] {
+  return split(exp(mul(-Math.LN2, exp(neg(logTau)))), logTau.shape[0]);
+}

@@ -1,0 +1,34 @@
+// A program and its verbs
+
+export { type CallAgain, type Caller, commandsOf } from './callAgain.js';
+export { type Program, runProgram } from './runProgram.js';
+export { startProgram } from './startProgram.js';
+
+// Flags
+
+export { type NumberRange, realNumber, type WholeNumberRange, wholeNumber } from './numberFlags.js';
+export { typedFlags } from './typedFlags.js';
+
+// Errors of one line
+
+export { type Explanation, explainError, sentence } from './explainError.js';
+export { explainUsage } from './explainUsage.js';
+export { Failure } from './failure.js';
+export { UsageError } from './usageError.js';
+
+// A training that a person watches
+
+export { type Interruption, type InterruptionHandlers, watchInterruptions } from './interruption.js';
+export { type Progress, ProgressKeeper, type ProgressKeeperOptions } from './progressKeeper.js';
+export { refuseOtherSettings, type SettingsRequest } from './refuseOtherSettings.js';
+export { removeCheckpoints } from './removeCheckpoints.js';
+export { storeUntrained } from './storeUntrained.js';
+export { trainingFailure } from './trainingFailure.js';
+export { requireDirectory, requireNoTraining, requireTraining } from './trainingPlace.js';
+
+// What is printed
+
+export { type LiveLine, liveLine, progressBar } from './liveLine.js';
+export type { Output } from './output.js';
+export { count, duration, percent } from './phrases.js';
+export { type Plot, type PlotLine, svgPlot } from './svgPlot.js';

@@ -1,0 +1,46 @@
+/** Ctrl-C: the first one lets a training finish its step and save, the second one quits. An audience that leaves is like the first. */
+import { whenOutputCloses } from './closedOutput.js';
+
+export interface Interruption {
+  /** Aborted by the first signal, or when nobody reads the output any more. */
+  readonly signal: AbortSignal;
+  /** From here on signals do again what they always do. */
+  close(): void;
+}
+
+export interface InterruptionHandlers {
+  /** Told once. */
+  onFirst(): void;
+  /** The last thing that happens before the process ends with code 130. */
+  onForced(): void;
+}
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** npm and pnpm pass on the signal that the terminal has already sent: two so close together are one. */
+const sameSignalMilliseconds = 80;
+
+export function watchInterruptions({ onFirst, onForced }: InterruptionHandlers): Interruption {
+  const controller = new AbortController();
+  let first: number | undefined;
+  const handle = (): void => {
+    const now = performance.now();
+    if (first === undefined) {
+      first = now;
+      controller.abort();
+      onFirst();
+    } else if (now - first > sameSignalMilliseconds) {
+      onForced();
+      process.exit(130);
+    }
+  };
+  for (const name of signals) process.on(name, handle);
+  whenOutputCloses(() => controller.abort());
+  return {
+    signal: controller.signal,
+    close() {
+      for (const name of signals) process.off(name, handle);
+      whenOutputCloses();
+    },
+  };
+}

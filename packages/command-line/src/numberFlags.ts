@@ -1,0 +1,53 @@
+/** Flags that take numbers: what commander calls with the word that was typed. */
+import { InvalidArgumentError } from 'commander';
+
+export interface WholeNumberRange {
+  readonly from: number;
+  readonly to?: number;
+}
+
+/** `'12'` -> 12, if it is a whole number in the range. */
+export function wholeNumber({ from, to = Number.MAX_SAFE_INTEGER }: WholeNumberRange): (word: string) => number {
+  const range = to === Number.MAX_SAFE_INTEGER ? `of ${from} or more` : `from ${from} to ${to}`;
+  return (word) => {
+    const value = numberOf(word);
+    if (Number.isInteger(value) && value >= from && value <= to) return value;
+    throw new InvalidArgumentError(`expected a whole number ${range}`);
+  };
+}
+
+export interface NumberRange {
+  /** Least value that is allowed. */
+  readonly from?: number;
+  /** All values are more than this. */
+  readonly above?: number;
+  /** Greatest value that is allowed. */
+  readonly to?: number;
+  /** All values are less than this. */
+  readonly below?: number;
+}
+
+/** `'0.002'` -> 0.002, if it is a number in the range. */
+export function realNumber({ from, above, to, below }: NumberRange): (word: string) => number {
+  const limits = [
+    ...(from === undefined ? [] : [`at least ${from}`]),
+    ...(above === undefined ? [] : [`more than ${above}`]),
+    ...(to === undefined ? [] : [`at most ${to}`]),
+    ...(below === undefined ? [] : [`less than ${below}`]),
+  ];
+  return (word) => {
+    const value = numberOf(word);
+    const inRange =
+      value >= (from ?? Number.NEGATIVE_INFINITY) &&
+      value > (above ?? Number.NEGATIVE_INFINITY) &&
+      value <= (to ?? Number.MAX_VALUE) &&
+      value < (below ?? Number.POSITIVE_INFINITY);
+    if (inRange) return value;
+    throw new InvalidArgumentError(['expected a number', ...(limits.length === 0 ? [] : [limits.join(' and ')])].join(', '));
+  };
+}
+
+/** NaN for everything that does not look like a decimal number: JavaScript would read '' as 0 and '0x10' as 16. */
+function numberOf(word: string): number {
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(word.trim()) ? Number(word) : Number.NaN;
+}

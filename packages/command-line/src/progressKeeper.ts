@@ -1,0 +1,77 @@
+/** Gathers what `fit` says in several events into one progress, and works out the time left. */
+import type { StepEvent, ValidationEvent } from '@statal/train';
+
+export interface Progress {
+  readonly iteration: number;
+  readonly epoch: number;
+  /** The mean over the iterations since the progress before, in nats per target. */
+  readonly loss: number;
+  /** Targets a second: tokens, recordings. */
+  readonly tokensPerSecond: number;
+  /** What is done, from 0 to 1. */
+  readonly done: number;
+  /** `undefined` while that cannot be told yet. */
+  readonly secondsLeft: number | undefined;
+  /** Bytes of live buffers in the engine. */
+  readonly engineBytes: number;
+  readonly validation?: { readonly loss: number; readonly improved: boolean } | undefined;
+}
+
+export interface ProgressKeeperOptions {
+  /** What of an engine is looked at. */
+  readonly engine: { memory(): { readonly bytes: number } };
+  readonly startedAt: number;
+  readonly iterations: number;
+  /** The training ends after so much time, if that comes first. */
+  readonly seconds?: number | undefined;
+}
+
+export class ProgressKeeper {
+  readonly #options: ProgressKeeperOptions;
+  readonly #started = performance.now();
+  #latest: Progress | undefined;
+  #told = true;
+
+  constructor(options: ProgressKeeperOptions) {
+    this.#options = options;
+  }
+
+  /** Since the start, everything included. */
+  get seconds(): number {
+    return (performance.now() - this.#started) / 1000;
+  }
+
+  step({ iteration, epoch, loss, tokensPerSecond }: StepEvent): void {
+    const { engine } = this.#options;
+    this.#latest = { iteration, epoch, loss, tokensPerSecond, engineBytes: engine.memory().bytes, ...this.#timeAt(iteration) };
+    this.#told = false;
+  }
+
+  validation({ iteration, epoch, loss, trainingLoss, improved }: ValidationEvent): void {
+    const { engine } = this.#options;
+    // A training that was resumed right before a validation has made no step yet.
+    const known = this.#latest ?? { loss: trainingLoss, tokensPerSecond: 0, engineBytes: engine.memory().bytes };
+    this.#latest = { ...known, iteration, epoch, ...this.#timeAt(iteration), validation: { loss, improved } };
+    this.#told = false;
+  }
+
+  /** Reports what has not been reported yet. */
+  tell(report: { progress(progress: Progress): void }): void {
+    if (this.#told || this.#latest === undefined) return;
+    report.progress(this.#latest);
+    this.#told = true;
+    this.#latest = { ...this.#latest, validation: undefined };
+  }
+
+  #timeAt(iteration: number): Pick<Progress, 'done' | 'secondsLeft'> {
+    const { startedAt, iterations, seconds } = this.#options;
+    const byIterations = iteration / iterations;
+    const perIteration = this.seconds / Math.max(1, iteration - startedAt);
+    const left = (iterations - iteration) * perIteration;
+    if (seconds === undefined) return { done: byIterations, secondsLeft: left };
+    return {
+      done: Math.max(byIterations, Math.min(1, this.seconds / seconds)),
+      secondsLeft: Math.max(0, Math.min(left, seconds - this.seconds)),
+    };
+  }
+}

@@ -1,0 +1,48 @@
+/** A command line of verbs, and what happens when one of them fails. */
+import { Command, CommanderError } from 'commander';
+import { explainError } from './explainError.js';
+import { explainUsage } from './explainUsage.js';
+
+export interface Program {
+  readonly name: string;
+  readonly version: string;
+  readonly description: string;
+  /** Shown below the help: whole command lines. */
+  readonly examples: readonly string[];
+  /** One command each. */
+  readonly verbs: readonly (() => Command)[];
+}
+
+/** Runs the program and returns its exit code: 0 done, 1 something failed, 2 the command or a file cannot be used. */
+export async function runProgram(argv: readonly string[], { name, version, description, examples, verbs }: Program): Promise<number> {
+  const verbose = argv.includes('--verbose') || Boolean(process.env.DEBUG);
+  const commands = verbs.map((verb) => verb());
+  const help = `\nExamples:\n${examples.map((example) => `  ${example}\n`).join('')}
+Every command has examples of its own: ${name} ${commands[0].name()} --help`;
+  const program = new Command(name).description(description).version(version).addHelpText('after', help);
+  let failed: Command = program;
+  for (const command of [program, ...commands]) {
+    command.option('--verbose', 'show where an error happened').helpCommand(false);
+    // Errors are shown below, in one line, and not by commander.
+    command.configureOutput({ outputError: () => {} }).exitOverride((error) => {
+      failed = command;
+      throw error;
+    });
+    if (command !== program) program.addCommand(command);
+  }
+  if (argv.length <= 2) {
+    program.outputHelp();
+    return 0;
+  }
+  try {
+    await program.parseAsync(argv);
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    const { line, exitCode } = error instanceof CommanderError ? { line: explainUsage(error, failed), exitCode: 2 } : explainError(error);
+    process.stderr.write(`${name}: ${line}\n`);
+    if (verbose && error instanceof Error)
+      process.stderr.write(`${error.stack}\n${error.cause instanceof Error ? `caused by ${error.cause.stack}\n` : ''}`);
+    return exitCode;
+  }
+}

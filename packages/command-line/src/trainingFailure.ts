@@ -1,0 +1,32 @@
+/** What ended a training too early, said to a person: what happened, what is still there, how to go on. */
+import { DeviceLostError } from '@statal/tensors';
+import { CheckpointError, checkpointDirectory, TrainingError } from '@statal/train';
+import { sentence } from './explainError.js';
+import { Failure } from './failure.js';
+
+/**
+ * The error to show for one that `fit` or a save threw; others come back as they are.
+ *
+ * @param directory of the checkpoints
+ * @param resume the command that goes on with the training in it
+ */
+export async function trainingFailure(error: unknown, directory: string, resume: string): Promise<unknown> {
+  if (!(error instanceof TrainingError || error instanceof CheckpointError || error instanceof DeviceLostError)) return error;
+  const kept = await checkpointDirectory(directory)
+    .lastIteration()
+    .catch(() => undefined);
+  const where = kept === undefined ? 'Nothing is saved yet.' : `The checkpoint of iteration ${kept} in ${directory} is good.`;
+  if (error instanceof CheckpointError) {
+    const goOn = kept === undefined ? '' : ` Then go on with: ${resume}`;
+    return new Failure(`${sentence(error.message)}${goOn}`, { cause: error });
+  }
+  if (error instanceof DeviceLostError) {
+    const goOn = kept === undefined ? 'Start it again' : `Go on with: ${resume}`;
+    return new Failure(`The training stopped: the device was lost (${error.reason}). ${where} ${goOn}, or with another --engine.`, {
+      cause: error,
+    });
+  }
+  const wayOut = 'Start again in another directory (or with --overwrite) with a lower --learning-rate or a smaller --clip';
+  const problem = error.message.replace(`${error.where}: `, '').replace(`. ${error.hint}`, '');
+  return new Failure(`The training stopped: ${problem}. ${where} ${wayOut}.`, { cause: error });
+}

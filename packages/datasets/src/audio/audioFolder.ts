@@ -1,0 +1,23 @@
+/** A folder of recordings on disk. */
+import { disk } from '#disk';
+import { type SoundCorpus, type SoundCorpusOptions, soundCorpus } from './soundCorpus.js';
+
+export type AudioFolderOptions = Omit<SoundCorpusOptions, 'emptyFolders'>;
+
+/**
+ * The recordings below `folder`, labelled by their sub-folders or by their names. Only names are read; each file is opened when it is used.
+ * Node only: in a page use `soundCorpus` with the files that were picked.
+ *
+ * Fails with a `DatasetError` when the folder is missing or unreadable, and where `soundCorpus` does.
+ *
+ * @example
+ * const animals = await audioFolder('animals'); // animals/cat/1.wav, animals/dog/1.wav, ...
+ * const digits = await audioFolder('recordings', { pattern: '{label}_{speaker}_{index}' });
+ */
+export async function audioFolder(folder: string, { name = folder, ...options }: AudioFolderOptions = {}): Promise<SoundCorpus> {
+  const { files, emptyFolders } = await disk.listFolder(folder);
+  return soundCorpus(
+    files.map((path) => ({ path, source: disk.join(folder, path) })),
+    { name, ...options, emptyFolders },
+  );
+}

@@ -1,0 +1,85 @@
+/** The same word a little later, louder, faster, or in a noisier room: more recordings out of those there are. */
+import { DatasetError } from '../datasetError.js';
+import { resampleByRatio } from './resample.js';
+import { requireSampleRate } from './sound.js';
+
+/** Each is the most that may happen; 0, the default, is nothing. */
+export interface AugmentOptions {
+  /** Of the samples, in hertz. */
+  readonly sampleRate: number;
+  /** Share of the speed: 0.1 is a factor from 0.9 to 1.1. Pitch moves with it, as on a tape. */
+  readonly speed?: number;
+  /** Seconds to the left or right; the length stays, zeros fill the gap. */
+  readonly shift?: number;
+  /**
+   * How far the balance of low and high tones moves, as with another microphone or in another room: the samples pass
+   * y[n] = x[n] + a x[n-1] + b x[n-2], a between -colour and colour, b between half of that.
+   */
+  readonly colour?: number;
+  /** Decibels up or down. */
+  readonly gain?: number;
+  /** White noise: its standard deviation as a share of the sound's own root mean square. */
+  readonly noise?: number;
+}
+
+/** Speeds are whole hundredths, so that few filters are needed. */
+const speedSteps = 100;
+
+/**
+ * Draws each change evenly up to its limit, in the order speed, shift, colour, gain, noise. The input is left as it is. The same random numbers give
+ * the same samples.
+ *
+ * Fails with a `DatasetError` at a negative limit, or a speed of 0.9 or more.
+ *
+ * @param random numbers from 0 up to but not including 1, e.g. `seededRandom(seed, epoch, index)`
+ *
+ * @example
+ * const changed = augment(samples, { sampleRate: 16_000, speed: 0.1, shift: 0.05, gain: 6, noise: 0.1 }, seededRandom(1));
+ */
+export function augment(samples: Float32Array, options: AugmentOptions, random: () => number): Float32Array {
+  const { sampleRate, speed = 0, shift = 0, colour = 0, gain = 0, noise = 0 } = options;
+  requireSampleRate('augment', sampleRate);
+  requireLimits({ speed, shift, colour, gain, noise });
+  const either = (most: number): number => (2 * random() - 1) * most;
+  const percent = Math.round(speedSteps * (1 + either(speed)));
+  const moved = shifted(resampleByRatio(samples, percent, speedSteps), Math.round(either(shift) * sampleRate));
+  const coloured = colour === 0 ? moved : filtered(moved, either(colour), either(colour / 2));
+  const factor = 10 ** (either(gain) / 20);
+  const deviation = random() * noise * rootMeanSquare(coloured);
+  if (factor === 1 && deviation === 0) return coloured;
+  return coloured.map((sample) => factor * (sample + (deviation === 0 ? 0 : deviation * normal(random))));
+}
+
+function requireLimits(limits: { readonly [name: string]: number }): void {
+  for (const [name, limit] of Object.entries(limits)) {
+    if (!(limit >= 0 && Number.isFinite(limit)))
+      throw new DatasetError('augment', `${name} must be 0 or more, got ${limit}`, `Change ${name}`);
+  }
+  if (limits.speed >= 0.9) throw new DatasetError('augment', `speed must be below 0.9, got ${limits.speed}`, '0.1 is usual');
+}
+
+function shifted(samples: Float32Array, by: number): Float32Array {
+  if (by === 0) return samples;
+  const result = new Float32Array(samples.length);
+  result.set(
+    by > 0 ? samples.subarray(0, Math.max(0, samples.length - by)) : samples.subarray(-by),
+    Math.min(samples.length, Math.max(0, by)),
+  );
+  return result;
+}
+
+/** y[n] = x[n] + a x[n-1] + b x[n-2]. */
+function filtered(samples: Float32Array, a: number, b: number): Float32Array {
+  return samples.map((sample, n) => sample + a * (samples[n - 1] ?? 0) + b * (samples[n - 2] ?? 0));
+}
+
+export function rootMeanSquare(samples: Float32Array): number {
+  let sum = 0;
+  for (const sample of samples) sum += sample * sample;
+  return Math.sqrt(sum / Math.max(1, samples.length));
+}
+
+/** Box and Muller. */
+export function normal(random: () => number): number {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}

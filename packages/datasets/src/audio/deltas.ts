@@ -1,0 +1,38 @@
+/** How features change over time: torchaudio.functional.compute_deltas. */
+import type { Features } from './features.js';
+
+/** Steps to each side: a window of 5. */
+const reach = 2;
+const scale = 10; // 2 (1^2 + 2^2)
+
+/**
+ * d[t] = sum_{n = 1, 2} n (c[t + n] - c[t - n]) / 10, where the first and the last step go on beyond the ends. Deltas of deltas are
+ * accelerations.
+ */
+export function deltas({ data, steps, width }: Features): Features {
+  const result = new Float32Array(data.length);
+  for (let t = 0; t < steps; t++) {
+    for (let i = 0; i < width; i++) {
+      let sum = 0;
+      for (let n = 1; n <= reach; n++) sum += n * (data[Math.min(t + n, steps - 1) * width + i] - data[Math.max(t - n, 0) * width + i]);
+      result[t * width + i] = sum / scale;
+    }
+  }
+  return { data: result, steps, width };
+}
+
+/** The features, their deltas, and the deltas of those up to `order`, side by side: [steps, (order + 1) width]. */
+export function withDeltas(features: Features, order: 0 | 1 | 2): Features {
+  if (order === 0) return features;
+  const parts = [features];
+  while (parts.length <= order) parts.push(deltas(parts[parts.length - 1]));
+  const { steps, width } = features;
+  const data = new Float32Array(steps * width * parts.length);
+  for (let t = 0, to = 0; t < steps; t++) {
+    for (const part of parts) {
+      data.set(part.data.subarray(t * width, (t + 1) * width), to);
+      to += width;
+    }
+  }
+  return { data, steps, width: width * parts.length };
+}

@@ -1,0 +1,114 @@
+/**
+ * One file from the web, whole or not at all. Bytes go to `path.part`; an attempt that is cut off leaves them there, and the next one asks the
+ * server for the rest (RFC 9110, Range with If-Range, so that a file that changed in between starts anew). The name `path` appears when
+ * size and checksum are right.
+ *
+ * What it does not do: two processes that download the same file at once would write into each other.
+ */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { DatasetError } from '../datasetError.js';
+import type { DownloadOptions } from './disk.js';
+
+/** Attempts in a row that bring not one byte. */
+const patience = 2;
+
+export async function download(path: string, options: DownloadOptions): Promise<void> {
+  const { name, bytes, sha256 } = options;
+  await mkdir(dirname(path), { recursive: true });
+  const part = `${path}.part`;
+  for (let idle = 0; ; ) {
+    const before = await sizeOf(part);
+    try {
+      await attempt(part, options);
+      break;
+    } catch (error) {
+      if (options.signal?.aborted) throw options.signal.reason;
+      if (error instanceof DatasetError) throw error;
+      idle = (await sizeOf(part)) > before ? 0 : idle + 1;
+      if (idle === patience) throw unreachable(options, error, await sizeOf(part));
+    }
+  }
+  const size = await sizeOf(part);
+  const problem =
+    bytes !== undefined && size !== bytes
+      ? `it has ${size} bytes and should have ${bytes}`
+      : sha256 !== undefined && (await sha256Of(part)) !== sha256
+        ? 'its checksum (SHA-256) is wrong'
+        : undefined;
+  if (problem !== undefined) {
+    await Promise.all([rm(part, { force: true }), rm(tagPath(part), { force: true })]);
+    throw new DatasetError(name, `what came from ${options.url} is damaged: ${problem}`, 'Nothing was kept; try again');
+  }
+  await rename(part, path);
+  await rm(tagPath(part), { force: true });
+}
+
+/** Brings the rest of the file, or all of it. Fails with what the network said when the connection breaks. */
+async function attempt(part: string, { name, url, bytes, onProgress, signal }: DownloadOptions): Promise<void> {
+  const have = await sizeOf(part);
+  const tag = have > 0 ? await readFile(tagPath(part), 'utf8').catch(() => '') : '';
+  const headers = tag !== '' ? { Range: `bytes=${have}-`, 'If-Range': tag } : undefined;
+  const response = await fetch(url, { redirect: 'follow', ...(headers && { headers }), ...(signal && { signal }) });
+  const range = /^bytes (\d+)-\d+\/(\d+)$/.exec(response.headers.get('content-range') ?? '');
+  const resumed = response.status === 206 && Number(range?.[1]) === have;
+  if (response.status === 416 && tag !== '') {
+    await response.body?.cancel();
+    if (response.headers.get('content-range') === `bytes */${have}`) return; // all of it was there already
+    await rm(part, { force: true });
+    throw new Error('the server no longer has the file that was begun');
+  }
+  if (!(resumed || response.status === 200) || response.body === null) {
+    await response.body?.cancel();
+    throw new DatasetError(name, `${url} answered ${response.status} ${response.statusText}`.trim(), byHand(name));
+  }
+  const length = response.headers.get('content-length');
+  const total = resumed ? Number(range?.[2]) : length === null || response.headers.has('content-encoding') ? undefined : Number(length);
+  if (!resumed) await writeFile(tagPath(part), strongTag(response.headers.get('etag')));
+  let received = resumed ? have : 0;
+  onProgress?.({ received, total: total ?? bytes });
+  // By hand and not through a pipeline, which would throw away what it still holds when the connection breaks.
+  const file = await open(part, resumed ? 'a' : 'w');
+  try {
+    for await (const piece of response.body as AsyncIterable<Uint8Array>) {
+      await file.writeFile(piece);
+      received += piece.length;
+      onProgress?.({ received, total: total ?? bytes });
+    }
+  } finally {
+    await file.close();
+  }
+  if (total !== undefined && received !== total) throw new Error(`the connection ended after ${received} of ${total} bytes`);
+}
+
+/** A weak tag says "about the same", which is not enough to sew two halves together. */
+function strongTag(tag: string | null): string {
+  return tag === null || tag.startsWith('W/') ? '' : tag;
+}
+
+function tagPath(part: string): string {
+  return `${part}.etag`;
+}
+
+async function sizeOf(path: string): Promise<number> {
+  return (await stat(path).catch(() => undefined))?.size ?? 0;
+}
+
+async function sha256Of(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const piece of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(piece);
+  return hash.digest('hex');
+}
+
+function unreachable({ name, url }: DownloadOptions, error: unknown, received: number): DatasetError {
+  const said =
+    error instanceof Error ? (error.cause instanceof Error && error.cause.message ? error.cause.message : error.message) : String(error);
+  const kept = received > 0 ? `; the ${received} bytes that came are kept` : '';
+  return new DatasetError(name, `${url} cannot be reached (${said})${kept}`, byHand(name), { cause: error });
+}
+
+function byHand(name: string): string {
+  return `Try again when the network is there, or get ${name} by other means and name its folder: --data DIR`;
+}

@@ -1,0 +1,137 @@
+/**
+ * The features of many recordings: kept while they fit in the memory they may take, read and computed again where they do not. So a corpus
+ * need not fit in memory, and one that does is read once.
+ */
+import { DatasetError } from '../datasetError.js';
+import type { Features } from './features.js';
+import type { Recording, SkippedFile } from './soundCorpus.js';
+import type { SoundFeatures } from './soundFeatures.js';
+
+export interface LoadFeaturesOptions {
+  /** All classes of the corpus: the label of a recording becomes its place here. */
+  readonly classes: readonly string[];
+  readonly features: SoundFeatures;
+  /** Keeps samples in place of features, for augmentation, which changes samples. Default false. */
+  readonly keepSamples?: boolean;
+  /** Bytes that may be kept. Default: half a gibibyte. */
+  readonly memory?: number;
+  /** Makes the first file that cannot be read an error. Default false: it is skipped and told. */
+  readonly strict?: boolean;
+  readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface FeatureSet {
+  /** Those that could be read. Everything below is in their order. */
+  readonly recordings: readonly Recording[];
+  readonly classes: readonly string[];
+  /** The class of each. */
+  readonly labels: Int32Array;
+  /** Steps of each, without augmentation. */
+  readonly lengths: Int32Array;
+  /** Numbers in a step. */
+  readonly width: number;
+  /** How long all of them sound, after trimming. */
+  readonly seconds: number;
+  /** How many are kept in memory; the others are read again each time. */
+  readonly kept: number;
+  readonly skipped: readonly SkippedFile[];
+  /** The features of one, after `change` was made to its samples. What is returned belongs to the set: read it, do not write. */
+  features(index: number, change?: (samples: Float32Array) => Float32Array): Promise<Features>;
+}
+
+/** Files opened at a time. */
+const readAhead = 16;
+
+/**
+ * Reads every recording once. A file that cannot be read, or is not sound, is named in `skipped`.
+ *
+ * Fails with a `DatasetError` under `strict`, and when a class has lost all its recordings.
+ *
+ * @example
+ * const set = await loadFeatures(train, { classes: corpus.classes, features: soundFeatures({ sampleRate: 8000 }) });
+ * for (const { message } of set.skipped) console.error(message);
+ */
+export async function loadFeatures(recordings: readonly Recording[], options: LoadFeaturesOptions): Promise<FeatureSet> {
+  const { classes, features, keepSamples = false, memory = 2 ** 29, strict = false, onProgress, signal } = options;
+  const read: Recording[] = [];
+  const store: (Features | Float32Array | undefined)[] = [];
+  const lengths: number[] = [];
+  const skipped: SkippedFile[] = [];
+  let samplesRead = 0;
+  let bytes = 0;
+
+  function take(recording: Recording, outcome: Float32Array | DatasetError): void {
+    if (outcome instanceof DatasetError) {
+      if (strict) throw outcome;
+      skipped.push({ name: recording.name, message: outcome.message });
+      return;
+    }
+    const computed = features.compute(outcome);
+    const item = keepSamples ? outcome : computed;
+    const size = keepSamples ? outcome.byteLength : computed.data.byteLength;
+    const fits = bytes + size <= memory;
+    if (fits) bytes += size;
+    store.push(fits ? item : undefined);
+    read.push(recording);
+    lengths.push(computed.steps);
+    samplesRead += outcome.length;
+  }
+
+  for (let start = 0; start < recordings.length; start += readAhead) {
+    signal?.throwIfAborted();
+    const group = recordings.slice(start, start + readAhead);
+    const outcomes = await Promise.all(group.map((recording) => samplesOrError(recording, features)));
+    group.forEach((recording, index) => {
+      take(recording, outcomes[index]);
+    });
+    onProgress?.({ done: start + group.length, total: recordings.length });
+  }
+  requireClasses(recordings, read, skipped);
+
+  return {
+    recordings: read,
+    classes,
+    labels: Int32Array.from(read, (recording) => classOf(recording, classes)),
+    lengths: Int32Array.from(lengths),
+    width: features.width,
+    seconds: samplesRead / features.options.sampleRate,
+    kept: store.filter((item) => item !== undefined).length,
+    skipped,
+    async features(index, change) {
+      const item = store[index];
+      if (item !== undefined && !change && 'data' in item) return item;
+      const samples = item instanceof Float32Array ? item : features.prepare(await read[index].read());
+      return features.compute(change ? change(samples) : samples);
+    },
+  };
+}
+
+async function samplesOrError(recording: Recording, features: SoundFeatures): Promise<Float32Array | DatasetError> {
+  try {
+    return features.prepare(await recording.read());
+  } catch (error) {
+    if (error instanceof DatasetError) return error;
+    throw error;
+  }
+}
+
+function classOf({ name, label }: Recording, classes: readonly string[]): number {
+  const place = classes.indexOf(label);
+  if (place < 0)
+    throw new DatasetError(name, `its class "${label}" is not one of ${classes.join(', ')}`, 'Give the classes of its own corpus');
+  return place;
+}
+
+/** A class that silently vanished would be a network that can never answer it. */
+function requireClasses(all: readonly Recording[], read: readonly Recording[], skipped: readonly SkippedFile[]): void {
+  const alive = new Set(read.map(({ label }) => label));
+  const lost = all.find(({ label }) => !alive.has(label));
+  if (lost === undefined) return;
+  const first = skipped.find(({ name }) => name === lost.name);
+  throw new DatasetError(
+    `class "${lost.label}"`,
+    `none of its recordings can be used; the first: ${first?.message.replace(/\.$/, '')}`,
+    'Replace them or remove the class',
+  );
+}

@@ -1,0 +1,68 @@
+/** What a file's name says about it: `{label}_{speaker}_{index}` reads 7_theo_12.wav as label 7, speaker theo, index 12. */
+import { DatasetError } from '../datasetError.js';
+
+export interface FileNamePattern {
+  /** The names between braces, in their order; `label` is always among them. */
+  readonly fields: readonly string[];
+  /** The fields of a file, or undefined when its name does not fit. */
+  match(path: string): { readonly [field: string]: string } | undefined;
+}
+
+/** A file of a folder for each class. */
+export const folderPattern = '{label}/{name}';
+
+/**
+ * Fields stand between braces, everything else stands for itself. The pattern is laid on the end of the path, without the extension: one part
+ * on the file's name, two (`{label}/{name}`) on its folder and its name. No field may hold what separates it from its neighbours, so a name
+ * has one reading or none: `{label}_{index}` does not fit `ice_cream_3`.
+ *
+ * Fails with a `DatasetError` when there is no `{label}`, a field comes twice, a brace is alone, or two fields touch.
+ *
+ * @example
+ * fileNamePattern('{label}_{speaker}_{index}').match('recordings/7_theo_12.wav'); // { label: '7', speaker: 'theo', index: '12' }
+ */
+export function fileNamePattern(pattern: string): FileNamePattern {
+  const pieces = pattern.split(/\{([^{}]*)\}/); // text, field, text, field, ..., text
+  const fields = pieces.filter((_, index) => index % 2 === 1);
+  const problem = problemOf(pieces, fields);
+  if (problem !== undefined)
+    throw new DatasetError(
+      `pattern "${pattern}"`,
+      problem,
+      'Write it like {label}_{speaker}_{index}, or {label}/{name} for a folder for each class',
+    );
+  const source = pieces
+    .map((piece, index) => (index % 2 === 0 ? literal(piece) : field(piece, pieces[index - 1], pieces[index + 1])))
+    .join('');
+  const fits = new RegExp(`(?:^|/)${source}$`, 'u');
+  return {
+    fields,
+    match(path) {
+      const stem = path.replaceAll('\\', '/').replace(/\.[^./]*$/, '');
+      const groups = fits.exec(stem)?.groups;
+      return groups && { ...groups };
+    },
+  };
+}
+
+function problemOf(pieces: readonly string[], fields: readonly string[]): string | undefined {
+  const texts = pieces.filter((_, index) => index % 2 === 0);
+  const twice = fields.find((name, index) => fields.indexOf(name) !== index);
+  if (texts.some((text) => /[{}]/.test(text))) return 'a brace has no partner';
+  const odd = fields.find((name) => !/^[A-Za-z]\w*$/.test(name));
+  if (odd !== undefined) return `{${odd}} is not a field: a name of letters and digits is needed`;
+  if (!fields.includes('label')) return 'it has no {label}, so no recording has a class';
+  if (twice !== undefined) return `{${twice}} comes twice`;
+  return texts.slice(1, -1).includes('') ? 'two fields touch, and nothing tells where one ends' : undefined;
+}
+
+/** Any text without a slash and without the texts beside the field. */
+function field(name: string, before: string, after: string): string {
+  const separators = [before, after].flatMap((text) => text.split('/')).filter((text) => text !== '');
+  const guard = separators.length === 0 ? '' : `(?!${separators.map(literal).join('|')})`;
+  return `(?<${name}>(?:${guard}[^/])+)`;
+}
+
+function literal(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+}

@@ -1,0 +1,74 @@
+/** A signal cut into overlapping frames, as torch.stft cuts it. */
+import { requirePositive } from '../batches.js';
+import { DatasetError } from '../datasetError.js';
+
+export interface FrameOptions {
+  /** Samples in a frame. */
+  readonly length: number;
+  /** Samples from one frame to the next. */
+  readonly hop: number;
+  /**
+   * True: frame t is centred on sample t hop, and the signal goes on by reflection beyond its ends. False: frame t starts there, and what
+   * does not fill a frame at the end is left out. Default true.
+   */
+  readonly centred?: boolean;
+}
+
+/** [steps, length], row by row. */
+export interface Frames {
+  readonly data: Float32Array;
+  readonly steps: number;
+  readonly length: number;
+}
+
+/**
+ * The frames of N samples: 1 + floor(N / hop) where centred, else 1 + floor((N - length) / hop), at least one where N > 0 (a signal
+ * shorter than a frame is then filled with zeros).
+ *
+ * Fails with a `DatasetError` when there are no samples, or a size is not a positive integer.
+ *
+ * @example
+ * const { data, steps } = frameSignal(samples, { length: 400, hop: 160 });
+ */
+export function frameSignal(samples: Float32Array, { length, hop, centred = true }: FrameOptions): Frames {
+  requirePositive('frameSignal', { length, hop });
+  requireSamples('frameSignal', samples);
+  const steps = frameCount(samples.length, length, hop, centred);
+  const data = new Float32Array(steps * length);
+  for (let t = 0; t < steps; t++)
+    copyFrame(samples, frameStart(t, length, hop, centred), data.subarray(t * length, (t + 1) * length), centred);
+  return { data, steps, length };
+}
+
+export function requireSamples(owner: string, samples: Float32Array): void {
+  if (samples.length === 0) throw new DatasetError(owner, 'there are 0 samples', 'Leave empty recordings out');
+}
+
+export function frameCount(samples: number, length: number, hop: number, centred: boolean): number {
+  return 1 + Math.max(0, Math.floor((samples - (centred ? 0 : length)) / hop));
+}
+
+/** The first sample of frame t; it may lie before the signal. */
+export function frameStart(t: number, length: number, hop: number, centred: boolean): number {
+  return t * hop - (centred ? Math.floor(length / 2) : 0);
+}
+
+/** Fills `frame` with the signal from `start` on; beyond the ends it is reflected, or 0. */
+export function copyFrame(samples: Float32Array, start: number, frame: Float32Array, reflected: boolean): void {
+  if (start >= 0 && start + frame.length <= samples.length) {
+    frame.set(samples.subarray(start, start + frame.length));
+    return;
+  }
+  for (let index = 0; index < frame.length; index++) {
+    const at = start + index;
+    if (at >= 0 && at < samples.length) frame[index] = samples[at];
+    else frame[index] = reflected ? samples[reflect(at, samples.length)] : 0;
+  }
+}
+
+/** ... 2 1 | 0 1 2 ... N-1 | N-2 N-3 ..., again and again where the signal is shorter than what is asked for. */
+function reflect(at: number, length: number): number {
+  const period = Math.max(1, 2 * (length - 1));
+  const inside = ((at % period) + period) % period;
+  return inside < length ? inside : period - inside;
+}

@@ -1,0 +1,53 @@
+/** Sound for sequence models, from files to batches of features, as typed arrays. */
+
+// Reading
+
+export { DatasetError } from '../datasetError.js';
+export { type DecodeAudioOptions, decodeAudio, readAudio } from './decodeAudio.js';
+export type { Sound } from './sound.js';
+
+// From sound to samples
+
+export { mixToMono } from './mixToMono.js';
+export { type ResampleOptions, resample } from './resample.js';
+export { type TrimSilenceOptions, trimSilence } from './trimSilence.js';
+
+// From samples to features
+
+export { deltas, withDeltas } from './deltas.js';
+export type { Features } from './features.js';
+export { type FrameOptions, type Frames, frameSignal } from './frames.js';
+export { type FeatureFunction, type LogMelOptions, logMel } from './logMel.js';
+export { type MelFilterbank, type MelFilterbankOptions, melFilterbank } from './melFilterbank.js';
+export { type MfccOptions, mfcc } from './mfcc.js';
+export { type SoundFeatureOptions, type SoundFeatures, soundFeatures } from './soundFeatures.js';
+
+// Corpora
+
+export { type AudioFolderOptions, audioFolder } from './audioFolder.js';
+export { type CorpusName, corpora, type KnownCorpus } from './corpora.js';
+export type { DownloadProgress } from './disk.js';
+export { type FileNamePattern, fileNamePattern } from './fileNamePattern.js';
+export { type OpenCorpusOptions, openCorpus } from './openCorpus.js';
+export {
+  type Recording,
+  type SkippedFile,
+  type SoundCorpus,
+  type SoundCorpusOptions,
+  type SoundFile,
+  soundCorpus,
+} from './soundCorpus.js';
+export { type SynthesizeSoundsOptions, synthesizeSounds } from './synthesizeSounds.js';
+
+// Splitting
+
+export { parseSplit, type SplitRule } from './parseSplit.js';
+export { type SplitRecordings, type SplitRecordingsOptions, splitRecordings } from './splitRecordings.js';
+
+// Batches for training
+
+export { type AugmentOptions, augment } from './augment.js';
+export { type FeatureSet, type LoadFeaturesOptions, loadFeatures } from './featureSet.js';
+export { type AsyncBatches, type LengthBatchesOptions, lengthBatches, type SoundBatch } from './lengthBatches.js';
+export { type FeatureSource, fitNormalization, type Normalization, normalizationFromJSON, normalize } from './normalization.js';
+export { seededRandom } from './seededRandom.js';

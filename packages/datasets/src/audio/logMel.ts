@@ -1,0 +1,96 @@
+/** Log-mel energies: how loud each band of the mel scale is, step by step. */
+import { requirePositive } from '../batches.js';
+import { DatasetError } from '../datasetError.js';
+import type { Features } from './features.js';
+import { copyFrame, frameCount, frameStart, requireSamples } from './frames.js';
+import { melFilterbank } from './melFilterbank.js';
+import { fftSizeFor, powerSpectrum } from './powerSpectrum.js';
+import { requireSampleRate } from './sound.js';
+
+export interface LogMelOptions {
+  /** Of the samples that will come, in hertz. */
+  readonly sampleRate: number;
+  /** How many mel bands. Default 40. */
+  readonly bands?: number;
+  /** Samples in a frame. Default: 25 milliseconds. */
+  readonly frame?: number;
+  /** Samples from one frame to the next. Default: 10 milliseconds. */
+  readonly hop?: number;
+  /** A power of two that holds a frame. Default: the smallest. */
+  readonly fftSize?: number;
+  /** Hertz where the first band begins. Default 0. */
+  readonly lowest?: number;
+  /** Hertz where the last band ends. Default: half the sample rate. */
+  readonly highest?: number;
+  /**
+   * Decibels: the loudest band of the recording becomes 0, and everything more than so much below it is raised to that floor, so that neither
+   * loudness nor the noise of a room says who or what is heard (as in Whisper; Radford et al., 2022). 0, the default, changes nothing.
+   */
+  readonly range?: number;
+}
+
+/** From samples to features. */
+export type FeatureFunction = (samples: Float32Array) => Features;
+
+/** Keeps the logarithm of silence finite: torchaudio's offset in MFCC with log_mels. */
+const offset = 1e-6;
+
+/**
+ * Prepares the tables once and gives the function from samples to features [1 + floor(N / hop), bands]:
+ *
+ *     log(sum_k M[b, k] P[t, k] + 1e-6)
+ *
+ * the natural logarithm of the mel filters M over the power spectrum P of centred frames under a Hann window. It equals
+ * `torch.log(torchaudio.transforms.MelSpectrogram(...)(x) + 1e-6)` with `n_fft` fftSize, `win_length` frame, `hop_length` hop and `n_mels` bands.
+ *
+ * `range` then takes log(max) away and lets nothing fall below -range ln(10) / 10.
+ *
+ * Fails with a `DatasetError` at sizes that do not fit together; the function fails where there are 0 samples.
+ *
+ * @example
+ * const features = logMel({ sampleRate: 16_000 });
+ * const { data, steps, width } = features(samples);
+ */
+export function logMel(options: LogMelOptions): FeatureFunction {
+  const { sampleRate, bands, frame, hop, fftSize, lowest, highest, range } = withDefaults(options);
+  const spectrum = powerSpectrum({ size: fftSize, window: frame });
+  const filters = melFilterbank({ sampleRate, fftSize, bands, lowest, highest });
+  const piece = new Float32Array(fftSize);
+  const power = new Float64Array(fftSize / 2 + 1);
+  return (samples) => {
+    requireSamples('logMel', samples);
+    const steps = frameCount(samples.length, fftSize, hop, true);
+    const data = new Float32Array(steps * bands);
+    for (let t = 0, to = 0; t < steps; t++) {
+      copyFrame(samples, frameStart(t, fftSize, hop, true), piece, true);
+      spectrum(piece, power);
+      for (let band = 0; band < bands; band++, to++) {
+        const start = filters.starts[band];
+        const weights = filters.weights[band];
+        let energy = 0;
+        for (let index = 0; index < weights.length; index++) energy += weights[index] * power[start + index];
+        data[to] = Math.log(energy + offset);
+      }
+    }
+    if (range > 0) limitRange(data, range);
+    return { data, steps, width: bands };
+  };
+}
+
+/** In place. */
+function limitRange(data: Float32Array, decibels: number): void {
+  const loudest = data.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
+  const floor = (-decibels * Math.LN10) / 10;
+  for (let index = 0; index < data.length; index++) data[index] = Math.max(floor, data[index] - loudest);
+}
+
+/** Every option as a number: what `logMel` will really use. */
+export function withDefaults(options: LogMelOptions): Required<LogMelOptions> {
+  const { sampleRate, bands = 40, frame = Math.round(sampleRate * 0.025), hop = Math.round(sampleRate * 0.01) } = options;
+  requireSampleRate('logMel', sampleRate);
+  requirePositive('logMel', { bands, frame, hop });
+  const { fftSize = fftSizeFor(frame), lowest = 0, highest = Math.floor(sampleRate / 2), range = 0 } = options;
+  if (!(range >= 0 && Number.isFinite(range)))
+    throw new DatasetError('logMel', `range must be 0 or more decibels, got ${range}`, '40 is a quiet room');
+  return { sampleRate, bands, frame, hop, fftSize, lowest, highest, range };
+}

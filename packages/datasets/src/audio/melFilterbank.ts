@@ -1,0 +1,71 @@
+/** Triangular filters on the mel scale, as torchaudio.functional.melscale_fbanks makes them (scale "htk", no norm). */
+import { DatasetError } from '../datasetError.js';
+
+export interface MelFilterbankOptions {
+  readonly sampleRate: number;
+  /** Of the Fourier transform; its spectrum has fftSize / 2 + 1 frequencies. */
+  readonly fftSize: number;
+  /** How many filters. */
+  readonly bands: number;
+  /** Hertz where the first filter begins. Default 0. */
+  readonly lowest?: number;
+  /** Hertz where the last filter ends. Default: half the sample rate. */
+  readonly highest?: number;
+}
+
+/** Filter b weighs `weights[b]` the frequencies from `starts[b]` on; everything else is 0. */
+export interface MelFilterbank {
+  readonly starts: readonly number[];
+  readonly weights: readonly Float64Array[];
+}
+
+/** mel = 2595 log10(1 + f / 700): O'Shaughnessy, "Speech Communication", 1987; the scale of HTK. */
+function toMel(hertz: number): number {
+  return 2595 * Math.log10(1 + hertz / 700);
+}
+
+function toHertz(mel: number): number {
+  return 700 * (10 ** (mel / 2595) - 1);
+}
+
+/**
+ * With `bands + 2` points equally far apart in mel between `lowest` and `highest`, filter b rises from point b to 1 at point b + 1 and
+ * falls to 0 at point b + 2, linearly in hertz.
+ *
+ * Fails with a `DatasetError` when the limits make no sense, or when a filter is so narrow that it holds no frequency.
+ */
+export function melFilterbank({ sampleRate, fftSize, bands, lowest = 0, highest }: MelFilterbankOptions): MelFilterbank {
+  const nyquist = Math.floor(sampleRate / 2); // torchaudio, too, rounds half of an odd rate down
+  const top = highest ?? nyquist;
+  if (!(lowest >= 0 && lowest < top && top <= nyquist)) {
+    throw new DatasetError(
+      'melFilterbank',
+      `filters from ${lowest} to ${top} Hz do not fit a sample rate of ${sampleRate} Hz`,
+      `Choose 0 <= lowest < highest <= ${nyquist}`,
+    );
+  }
+  const frequencies = fftSize / 2 + 1;
+  const points = Array.from({ length: bands + 2 }, (_, index) =>
+    toHertz(toMel(lowest) + ((toMel(top) - toMel(lowest)) * index) / (bands + 1)),
+  );
+  const starts: number[] = [];
+  const weights: Float64Array[] = [];
+  for (let band = 0; band < bands; band++) {
+    const [left, peak, right] = points.slice(band, band + 3);
+    const row = Float64Array.from({ length: frequencies }, (_, bin) => {
+      const hertz = (bin * nyquist) / (frequencies - 1);
+      return Math.max(0, Math.min((hertz - left) / (peak - left), (right - hertz) / (right - peak)));
+    });
+    const first = row.findIndex((weight) => weight > 0);
+    if (first < 0) {
+      throw new DatasetError(
+        'melFilterbank',
+        `band ${band} of ${bands} (${left.toFixed(0)} to ${right.toFixed(0)} Hz) is narrower than the ${(sampleRate / fftSize).toFixed(0)} Hz between two frequencies`,
+        'Use fewer bands or a larger fftSize',
+      );
+    }
+    starts.push(first);
+    weights.push(row.slice(first, row.findLastIndex((weight) => weight > 0) + 1));
+  }
+  return { starts, weights };
+}

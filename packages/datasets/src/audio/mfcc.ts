@@ -1,0 +1,46 @@
+/** Mel-frequency cepstral coefficients (Davis and Mermelstein, 1980): log-mel energies without their correlation. */
+import { requirePositive } from '../batches.js';
+import { DatasetError } from '../datasetError.js';
+import { type FeatureFunction, type LogMelOptions, logMel, withDefaults } from './logMel.js';
+
+export interface MfccOptions extends LogMelOptions {
+  /** How many coefficients are kept, at most `bands`. Default 13. */
+  readonly coefficients?: number;
+}
+
+/**
+ * The orthonormal cosine transform (DCT-II) of the log-mel energies L, with B bands:
+ *
+ *     c[t, k] = s_k sum_b L[t, b] cos(pi k (b + 1/2) / B),   s_0 = sqrt(1 / B), s_k = sqrt(2 / B)
+ *
+ * Equals `torchaudio.transforms.MFCC(..., log_mels=True)`. The energies are natural logarithms, not decibels below the loudest of the recording
+ * (torchaudio's other choice), so that the coefficients of a step depend on nothing but its frame.
+ *
+ * Fails with a `DatasetError` as `logMel` does, and when there are more coefficients than bands.
+ *
+ * @example
+ * const features = mfcc({ sampleRate: 8000, coefficients: 13 });
+ */
+export function mfcc({ coefficients = 13, ...options }: MfccOptions): FeatureFunction {
+  const { bands } = withDefaults(options);
+  requirePositive('mfcc', { coefficients });
+  if (coefficients > bands)
+    throw new DatasetError('mfcc', `${bands} bands do not give ${coefficients} coefficients`, 'Use fewer coefficients or more bands');
+  const energies = logMel(options);
+  const cosines = Float64Array.from({ length: coefficients * bands }, (_, index) => {
+    const [k, b] = [Math.floor(index / bands), index % bands];
+    return Math.sqrt((k === 0 ? 1 : 2) / bands) * Math.cos((Math.PI * k * (b + 0.5)) / bands);
+  });
+  return (samples) => {
+    const { data, steps } = energies(samples);
+    const result = new Float32Array(steps * coefficients);
+    for (let t = 0, to = 0; t < steps; t++) {
+      for (let k = 0; k < coefficients; k++, to++) {
+        let sum = 0;
+        for (let b = 0; b < bands; b++) sum += cosines[k * bands + b] * data[t * bands + b];
+        result[to] = sum;
+      }
+    }
+    return { data: result, steps, width: coefficients };
+  };
+}

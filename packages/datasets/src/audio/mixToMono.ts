@@ -1,0 +1,13 @@
+import type { Sound } from './sound.js';
+
+/** The mean of all channels. A sound with one channel gives that very array. */
+export function mixToMono({ channels }: Sound): Float32Array {
+  if (channels.length === 1) return channels[0];
+  const mixed = new Float32Array(channels[0]?.length ?? 0);
+  for (let index = 0; index < mixed.length; index++) {
+    let sum = 0;
+    for (const samples of channels) sum += samples[index];
+    mixed[index] = sum / channels.length;
+  }
+  return mixed;
+}

@@ -1,0 +1,89 @@
+/** Features brought to mean 0 and deviation 1. Fitted on what is trained on, and on nothing else: the other parts must stay unseen. */
+import * as v from 'valibot';
+import { DatasetError } from '../datasetError.js';
+import type { Features } from './features.js';
+
+/** Plain data for a checkpoint: one number for each feature [width]. */
+export interface Normalization {
+  readonly mean: readonly number[];
+  readonly deviation: readonly number[];
+}
+
+/** What is fitted on: a `FeatureSet`, for one. */
+export interface FeatureSource {
+  readonly lengths: { readonly length: number };
+  readonly width: number;
+  features(index: number): Promise<Features>;
+}
+
+/**
+ * The mean and the standard deviation of each feature over all steps of all recordings. A feature that never changes gets deviation 1.
+ *
+ * Fails with a `DatasetError` when there is nothing to fit.
+ *
+ * @example
+ * const normalization = await fitNormalization(trainSet);
+ */
+export async function fitNormalization(source: FeatureSource): Promise<Normalization> {
+  const { width } = source;
+  const mean = new Float64Array(width);
+  const squares = new Float64Array(width);
+  let count = 0;
+  for (let index = 0; index < source.lengths.length; index++) {
+    const { data, steps } = await source.features(index);
+    for (let t = 0; t < steps; t++) {
+      count++;
+      for (let i = 0; i < width; i++) {
+        // Welford, 1962: sums of squares would lose what the deviation is made of.
+        const off = data[t * width + i] - mean[i];
+        mean[i] += off / count;
+        squares[i] += off * (data[t * width + i] - mean[i]);
+      }
+    }
+  }
+  if (count === 0) throw new DatasetError('fitNormalization', 'there are no recordings', 'Fit it on the training part');
+  return {
+    mean: [...mean],
+    deviation: Array.from(squares, (sum) => {
+      const deviation = Math.sqrt(sum / count);
+      return deviation > 1e-6 ? deviation : 1;
+    }),
+  };
+}
+
+/** (x - mean) / deviation, feature by feature, in fresh arrays. */
+export function normalize({ data, steps, width }: Features, normalization: Normalization): Features {
+  requireWidth(normalization, width);
+  const { mean, deviation } = normalization;
+  return { data: data.map((value, index) => (value - mean[index % width]) / deviation[index % width]), steps, width };
+}
+
+export function requireWidth({ mean, deviation }: Normalization, width: number): void {
+  if (mean.length === width && deviation.length === width) return;
+  throw new DatasetError(
+    'normalize',
+    `the normalisation is for ${mean.length} features, not for ${width}`,
+    'Fit it again, or compute the features it was fitted on',
+  );
+}
+
+const number = v.pipe(v.number('must be a number'), v.finite('must be finite'));
+const schema = v.pipe(
+  v.object(
+    {
+      mean: v.array(number, 'must be a list of numbers'),
+      deviation: v.array(v.pipe(number, v.gtValue(0, 'must be above 0')), 'must be a list of numbers'),
+    },
+    (issue) => (issue.path ? 'is missing' : 'must be an object with "mean" and "deviation"'),
+  ),
+  v.check(({ mean, deviation }) => mean.length === deviation.length, 'must have as many means as deviations'),
+);
+
+/** The normalisation out of a checkpoint, checked. Fails with a `DatasetError` that names the first thing that is wrong. */
+export function normalizationFromJSON(json: unknown, { source = 'normalization' }: { readonly source?: string } = {}): Normalization {
+  const parsed = v.safeParse(schema, json, { abortEarly: true });
+  if (parsed.success) return parsed.output;
+  const [issue] = parsed.issues;
+  const problem = `the normalisation is damaged: ${v.getDotPath(issue) ?? 'it'} ${issue.message}`;
+  throw new DatasetError(source, problem, 'Take an intact copy, or train again');
+}

@@ -1,0 +1,72 @@
+/** A corpus by name: from the cache, from a local copy, or from the web, once. */
+import { disk } from '#disk';
+import { DatasetError } from '../datasetError.js';
+import { audioFolder } from './audioFolder.js';
+import { type CorpusName, type KnownCorpus, knownCorpus } from './corpora.js';
+import type { DownloadProgress } from './disk.js';
+import type { SoundCorpus } from './soundCorpus.js';
+
+export interface OpenCorpusOptions {
+  /** The folder of a local copy: nothing is downloaded. */
+  readonly data?: string | undefined;
+  /** Where downloads are kept. Default: the cache folder of the user, as the system has it. */
+  readonly cache?: string | undefined;
+  /** Makes every file that would be skipped an error. Default false. */
+  readonly strict?: boolean;
+  readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Downloads a corpus the first time and opens it from the cache ever after. An interrupted download goes on where it stopped, where the
+ * server can do that. Node only.
+ *
+ * Fails with a `DatasetError` when the corpus is not known, the network is not there, or what came is damaged; the message says how to do
+ * without the network.
+ *
+ * @example
+ * const digits = await openCorpus('fsdd', { onProgress: ({ received }) => bar.update(received) });
+ * const { train, test } = splitRecordings(digits, { test: 'index<5' });
+ */
+export async function openCorpus(name: CorpusName, options: OpenCorpusOptions = {}): Promise<SoundCorpus> {
+  return openKnownCorpus(name, knownCorpus(name), options);
+}
+
+/** The same for a corpus that is described, not named. */
+export async function openKnownCorpus(name: string, corpus: KnownCorpus, options: OpenCorpusOptions): Promise<SoundCorpus> {
+  const { data, cache = disk.cacheFolder(), strict = false } = options;
+  const { pattern } = corpus;
+  if (data !== undefined) return audioFolder(await localFolder(data, corpus), { name, pattern, strict });
+  const folder = disk.join(cache, 'corpora', name);
+  if (!(await disk.isFolder(folder))) await fetchCorpus(name, corpus, folder, options);
+  return audioFolder(disk.join(folder, corpus.folder), { name, pattern, strict });
+}
+
+async function fetchCorpus(name: string, corpus: KnownCorpus, folder: string, { onProgress, signal }: OpenCorpusOptions): Promise<void> {
+  const { url, bytes, sha256 } = corpus;
+  const archive = `${folder}.tar.gz`;
+  await disk.download(archive, { name, url, bytes, sha256, onProgress, signal });
+  await disk.unpack(archive, folder, { name, signal });
+  const problem = await contentProblem(disk.join(folder, corpus.folder), corpus);
+  if (problem !== undefined) {
+    await Promise.all([disk.remove(folder), disk.remove(archive)]);
+    throw new DatasetError(name, `what came from ${url} is damaged: ${problem}`, 'Nothing was kept; try again');
+  }
+  await disk.remove(archive);
+}
+
+async function contentProblem(folder: string, { content }: KnownCorpus): Promise<string | undefined> {
+  if (!content) return undefined;
+  if (!(await disk.isFolder(folder))) return 'the folder of its recordings is missing';
+  const { files } = await disk.listFolder(folder);
+  const checked = files.filter((path) => content.files.test(path)).sort();
+  if (checked.length !== content.count) return `it has ${checked.length} of the ${content.count} recordings that are checked`;
+  return (await disk.digest(folder, checked)) === content.sha256 ? undefined : 'the checksum (SHA-256) of its recordings is wrong';
+}
+
+/** A copy may be the archive's root, as a clone of the repository is, or the very folder of the recordings. */
+async function localFolder(data: string, { folder }: KnownCorpus): Promise<string> {
+  const last = folder.split('/').pop() ?? '';
+  const inside = disk.join(data, last);
+  return last !== '' && (await disk.isFolder(inside)) ? inside : data;
+}

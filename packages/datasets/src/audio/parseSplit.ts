@@ -1,0 +1,51 @@
+/** What is held out, in the words of a command line: "0.1", "index<5", "speaker=theo". */
+import { DatasetError } from '../datasetError.js';
+
+const comparisons = ['<=', '>=', '<', '>'] as const;
+
+export type SplitRule =
+  /** A share of each class, drawn by a seed. */
+  | { readonly kind: 'fraction'; readonly fraction: number }
+  /** Recordings whose field is a number that compares so. */
+  | { readonly kind: 'comparison'; readonly field: string; readonly operator: (typeof comparisons)[number]; readonly value: number }
+  /** Recordings whose field has one of these values: a held-out speaker. */
+  | { readonly kind: 'group'; readonly field: string; readonly values: readonly string[] };
+
+/**
+ * Reads a fraction between 0 and 1 ("0.1"), a comparison of a numeric field ("index<5", also <=, > and >=), or a group ("speaker=theo",
+ * "speaker=theo,lucas").
+ *
+ * Fails with a `DatasetError` that says what is wrong and which fields there are.
+ *
+ * @param fields of the corpus, e.g. label, speaker and index
+ *
+ * @example
+ * parseSplit('index<5', ['label', 'speaker', 'index']); // { kind: 'comparison', field: 'index', operator: '<', value: 5 }
+ */
+export function parseSplit(spec: string, fields: readonly string[]): SplitRule {
+  const text = spec.trim();
+  const fail = (reason: string): DatasetError =>
+    new DatasetError(
+      `split "${spec}"`,
+      reason,
+      `Write a fraction such as 0.1, or a rule such as index<5 or speaker=theo; the fields are ${fields.join(', ')}`,
+    );
+  if (/^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(text)) {
+    const fraction = Number(text);
+    if (!(fraction > 0 && fraction < 1)) throw fail('a fraction lies between 0 and 1');
+    return { kind: 'fraction', fraction };
+  }
+  const operator = [...comparisons, '='].find((sign) => text.includes(sign));
+  if (operator === undefined) throw fail('it is neither a fraction nor a rule');
+  const [field, ...rest] = text.split(operator).map((part) => part.trim());
+  const right = rest.join(operator);
+  if (!fields.includes(field)) throw fail(field === '' ? 'no field is named' : `there is no field "${field}"`);
+  if (operator !== '=') {
+    const value = right === '' ? Number.NaN : Number(right);
+    if (!Number.isFinite(value)) throw fail(right === '' ? `${operator} compares with nothing` : `"${right}" is not a number`);
+    return { kind: 'comparison', field, operator: comparisons[comparisons.indexOf(operator as '<')], value };
+  }
+  const values = right.split(',').map((value) => value.trim());
+  if (values.includes('')) throw fail(`${field}= names no value`);
+  return { kind: 'group', field, values };
+}

@@ -1,0 +1,27 @@
+/** Sound in memory: what every decoder gives and every step after it takes. */
+import { DatasetError } from '../datasetError.js';
+
+/** Samples at a steady rate, nominally from -1 to 1. */
+export interface Sound {
+  /** One array for each channel, all of the same length. */
+  readonly channels: readonly Float32Array[];
+  /** In hertz. */
+  readonly sampleRate: number;
+}
+
+/** Below and above lie telegraph clicks and broken headers, and resampling from there to a common rate would never end. */
+export const sampleRates = { lowest: 1000, highest: 768_000 } as const;
+
+export function isSampleRate(rate: number): boolean {
+  return Number.isInteger(rate) && rate >= sampleRates.lowest && rate <= sampleRates.highest;
+}
+
+/** @param owner the function the user called, for messages */
+export function requireSampleRate(owner: string, rate: number): void {
+  if (isSampleRate(rate)) return;
+  throw new DatasetError(
+    owner,
+    `the sample rate must be an integer from ${sampleRates.lowest} to ${sampleRates.highest} hertz, got ${rate}`,
+    'Use a common one, e.g. 16000',
+  );
+}

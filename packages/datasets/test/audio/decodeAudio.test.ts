@@ -1,0 +1,210 @@
+import { readFile } from 'node:fs/promises';
+import { wavFile } from '@statal/tooling-vitest/wavFile';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { DatasetError, decodeAudio, mixToMono, readAudio, soundFeatures } from '../../src/audio/index.js';
+import { messageOf } from '../messageOf.js';
+
+const fixture = async (name: string): Promise<Uint8Array> => new Uint8Array(await readFile(new URL(`fixtures/${name}`, import.meta.url)));
+const samples = [0, 0.5, -0.5, -1, 0.25, 0.75];
+
+/** The share of the energy that a tone of this frequency has (Goertzel). */
+function toneShare(signal: Float32Array, frequency: number, sampleRate: number): number {
+  const middle = signal.subarray(signal.length >> 2, (3 * signal.length) >> 2);
+  let [cosine, sine, energy] = [0, 0, 0];
+  middle.forEach((sample, n) => {
+    cosine += sample * Math.cos((2 * Math.PI * frequency * n) / sampleRate);
+    sine += sample * Math.sin((2 * Math.PI * frequency * n) / sampleRate);
+    energy += sample ** 2;
+  });
+  return (2 * (cosine ** 2 + sine ** 2)) / (middle.length * energy);
+}
+
+describe('a wav is decoded', () => {
+  for (const [what, options] of [
+    ['8-bit', { bits: 8 }],
+    ['16-bit', { bits: 16 }],
+    ['24-bit', { bits: 24 }],
+    ['32-bit', { bits: 32 }],
+    ['32-bit float', { bits: 32, float: true }],
+    ['64-bit float', { bits: 64, float: true }],
+    ['extensible 24-bit', { bits: 24, extensible: true }],
+    ['extensible float', { bits: 32, float: true, extensible: true }],
+  ] as const) {
+    it(`${what}, exactly`, async () => {
+      expect(await decodeAudio(wavFile([samples], options))).toEqual({ channels: [Float32Array.from(samples)], sampleRate: 8000 });
+    });
+  }
+
+  it('in stereo, with its channels apart, and mixed to their mean', async () => {
+    const left = [0.5, 0.25, 0];
+    const right = [-0.5, 0.75, 1 / 2];
+    const sound = await decodeAudio(wavFile([left, right], { sampleRate: 22_051 }));
+    expect(sound).toEqual({ channels: [Float32Array.from(left), Float32Array.from(right)], sampleRate: 22_051 });
+    expect([...mixToMono(sound)]).toEqual([0, 0.5, 0.25]);
+  });
+
+  it('past chunks that say nothing about the sound, padded to even sizes', async () => {
+    expect((await decodeAudio(wavFile([samples], { comment: 'odd' }))).channels).toEqual([Float32Array.from(samples)]);
+  });
+
+  it('to its end where a pipe left the size unknown', async () => {
+    for (const promised of [0, 0xffffffff])
+      expect((await decodeAudio(wavFile([samples], { promised }))).channels).toEqual([Float32Array.from(samples)]);
+  });
+
+  it('from a File and from a stream', async () => {
+    const bytes = wavFile([samples]);
+    expect((await readAudio(new File([bytes], 'a.wav'))).channels).toEqual([Float32Array.from(samples)]);
+    expect((await readAudio(new Blob([bytes]).stream())).channels).toEqual([Float32Array.from(samples)]);
+  });
+});
+
+describe('a compressed file is decoded', () => {
+  for (const [name, rate] of [
+    ['tone.mp3', 16_000],
+    ['tone.flac', 16_000],
+    ['tone.ogg', 16_000],
+    ['tone.opus', 48_000],
+  ] as const) {
+    it(`${name}, each tone on its side`, async () => {
+      const { channels, sampleRate } = await decodeAudio(await fixture(name));
+      expect(sampleRate).toBe(rate);
+      expect(channels.length).toBe(2);
+      expect(channels[0].length / rate).toBeGreaterThan(0.24);
+      expect(channels[0].length / rate).toBeLessThan(0.33); // an mp3 has silence around it
+      expect(toneShare(channels[0], 440, rate)).toBeGreaterThan(0.95);
+      expect(toneShare(channels[1], 660, rate)).toBeGreaterThan(0.95);
+    });
+  }
+
+  it('mono.mp3, as one channel', async () => {
+    expect((await decodeAudio(await fixture('mono.mp3'))).channels.length).toBe(1);
+  });
+
+  it('tone.flac, to the very samples', async () => {
+    const [left] = (await decodeAudio(await fixture('tone.flac'))).channels;
+    expect(left.length).toBe(4000);
+    left.forEach((sample, n) => {
+      expect(sample).toBeCloseTo(Math.round(16_384 * Math.sin((2 * Math.PI * 440 * n) / 16_000)) / 32_768, 9);
+    });
+  });
+});
+
+describe('what cannot be decoded is told in one line:', () => {
+  const intact = 'Get an intact copy, or leave the file out.';
+  const name = 'a.wav';
+  const wav = wavFile([samples]);
+
+  it('an empty file', async () => {
+    expect(await messageOf(() => decodeAudio(new Uint8Array(0), { name }))).toBe(`a.wav: it is empty. ${intact}`);
+  });
+
+  it('something else', async () => {
+    expect(await messageOf(() => decodeAudio(new TextEncoder().encode('hello, world'), { name }))).toBe(
+      'a.wav: it is not a sound file that is read here. Give wav, mp3, flac, or ogg with vorbis or opus.',
+    );
+  });
+
+  it('a wav cut off in its samples, its format, or before either', async () => {
+    expect(await messageOf(() => decodeAudio(wav.subarray(0, 50), { name }))).toBe(
+      `a.wav: it is truncated: its header promises 12 bytes of sound and 6 are there. ${intact}`,
+    );
+    expect(await messageOf(() => decodeAudio(wav.subarray(0, 30), { name }))).toBe(`a.wav: it is truncated inside its format. ${intact}`);
+    expect(await messageOf(() => decodeAudio(wav.subarray(0, 38), { name }))).toBe(
+      `a.wav: it is truncated: after 38 bytes there is still no sound. ${intact}`,
+    );
+  });
+
+  it('a wav with 0 samples', async () => {
+    expect(await messageOf(() => decodeAudio(wavFile([[]]), { name }))).toBe(
+      'a.wav: it has 0 samples. Record it again, or leave the file out.',
+    );
+  });
+
+  it('a wav of a kind that is not read', async () => {
+    expect(await messageOf(() => decodeAudio(wavFile([samples], { tag: 0x11 }), { name }))).toBe(
+      'a.wav: this is a wav of a kind that is not read here (format 0x0011, 16 bits). ' +
+        'Convert it to 16-bit PCM, for example with ffmpeg -i in.wav -c:a pcm_s16le out.wav.',
+    );
+  });
+
+  it('a wav whose numbers contradict each other', async () => {
+    const odd = wav.slice();
+    odd[32] = 3;
+    expect(await messageOf(() => decodeAudio(odd, { name }))).toBe(`a.wav: 1 channels of 16 bits do not make frames of 3 bytes. ${intact}`);
+    expect(await messageOf(() => decodeAudio(wavFile([samples], { sampleRate: 0 }), { name }))).toBe(
+      `a.wav: its sample rate of 0 Hz is not between 1000 and 768000. ${intact}`,
+    );
+  });
+
+  it('a wav with samples that are not numbers', async () => {
+    expect(await messageOf(() => decodeAudio(wavFile([[0, Number.NaN]], { bits: 32, float: true }), { name }))).toBe(
+      'a.wav: sample 1 of channel 0 is NaN. Record it again, or leave the file out.',
+    );
+  });
+
+  it('a flac and an ogg cut in two', async () => {
+    for (const file of ['tone.flac', 'tone.ogg', 'tone.opus']) {
+      const bytes = await fixture(file);
+      expect(await messageOf(() => decodeAudio(bytes.subarray(0, bytes.length >> 1), { name: file }))).toMatch(
+        /^tone\.\w+: it cannot be decoded as (flac|vorbis|opus): .+\. Get an intact copy, or leave the file out\.$/,
+      );
+    }
+  });
+
+  it('a file that is not there', async () => {
+    expect(await messageOf(() => readAudio('/nowhere/a.wav'))).toBe(
+      '/nowhere/a.wav: there is no such file. Check the path; it was looked up as /nowhere/a.wav.',
+    );
+  });
+});
+
+describe('whatever the bytes, there is a sound or a DatasetError:', () => {
+  async function soundOrError(bytes: Uint8Array): Promise<void> {
+    try {
+      const sound = await decodeAudio(bytes);
+      const features = soundFeatures({ sampleRate: 8000, bands: 20 });
+      const { data } = features.compute(features.prepare(sound));
+      expect(data.length).toBeGreaterThan(0);
+    } catch (error) {
+      if (!(error instanceof DatasetError)) throw error;
+      expect(error.message).not.toMatch(/[\n\r]/);
+    }
+  }
+
+  const changes = fc.array(fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 })), { maxLength: 8 });
+  function mutated(bytes: Uint8Array, edits: readonly (readonly [number, number])[], within: number): Uint8Array {
+    const copy = bytes.slice();
+    for (const [at, value] of edits) copy[at % Math.min(within, copy.length)] = value;
+    return copy;
+  }
+
+  it('random ones', async () => {
+    await fc.assert(fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), soundOrError), { seed: 1, numRuns: 500 });
+  });
+
+  it('a wav with bytes changed in its header, and cut anywhere', async () => {
+    const wav = wavFile([Array.from({ length: 300 }, (_, n) => Math.sin(n)), Array(300).fill(0.1)], { extensible: true });
+    await fc.assert(
+      fc.asyncProperty(changes, fc.nat(wav.length), (edits, end) => soundOrError(mutated(wav, edits, 80).subarray(0, end))),
+      { seed: 2, numRuns: 2000 },
+    );
+    await fc.assert(
+      fc.asyncProperty(changes, (edits) => soundOrError(mutated(wav, edits, 80))),
+      { seed: 3, numRuns: 2000 },
+    );
+  });
+
+  for (const name of ['tone.mp3', 'tone.flac', 'tone.ogg', 'tone.opus']) {
+    it(`${name} with bytes changed, and cut anywhere`, async () => {
+      const bytes = await fixture(name);
+      await fc.assert(
+        fc.asyncProperty(changes, fc.integer({ min: 4, max: bytes.length }), (edits, end) =>
+          soundOrError(mutated(bytes, edits, bytes.length).subarray(0, end)),
+        ),
+        { seed: 4, numRuns: 60 },
+      );
+    });
+  }
+});

@@ -1,0 +1,151 @@
+/** From a sequence to one vector for each row: what stands between recurrent layers and the classes of whole sequences. */
+import {
+  add,
+  div,
+  equal,
+  leaves,
+  matmul,
+  max,
+  maximum,
+  mean,
+  mul,
+  outermostEngine,
+  reshape,
+  type Shape,
+  StatalError,
+  scoped,
+  slice,
+  softmax,
+  sum,
+  type Tensor,
+  tanh,
+  tensor,
+  transpose,
+  where,
+  zeros,
+} from '@statal/tensors';
+import { checkCounts, checkFeatures } from './checkInput.js';
+import type { InitOptions, Layer, NoParams, NoState } from './layer.js';
+import { validSteps } from './validSteps.js';
+import { selectSteps } from './withoutPadding.js';
+
+export type PoolingKind = 'last' | 'mean' | 'max' | 'attention';
+
+export type PoolingOptions =
+  | { readonly kind: Exclude<PoolingKind, 'attention'> }
+  | {
+      readonly kind: 'attention';
+      /** Features of x. */
+      readonly inputs: number;
+    };
+
+/** W [inputs, inputs], b [inputs], and the context vector u [inputs, 1]. */
+export type AttentionParams = { readonly W: Tensor; readonly b: Tensor; readonly u: Tensor };
+
+export type PoolingParams<O extends PoolingOptions> = O extends { readonly kind: 'attention' } ? AttentionParams : NoParams;
+
+/** From x [T, B, F] to [B, F], where `valid` [T, B] is 1 at the steps that count; all do where it is missing. T is at least 1. */
+type Pool = (x: Tensor, valid: Tensor | undefined, params: AttentionParams) => Tensor;
+
+const overTime = { axes: [0] } as const;
+
+const pools: { readonly [Kind in PoolingKind]: Pool } = {
+  last(x, valid) {
+    const [steps, batch, features] = x.shape;
+    if (valid === undefined) return reshape(slice(x, 0, { start: steps - 1, size: 1 }), [batch, features]);
+    const time = tensor(
+      x.engine.base,
+      Float32Array.from({ length: steps }, (_, step) => step),
+      { shape: [steps, 1] },
+    );
+    const lastTime = max(where(valid, time, -1), overTime); // [B]
+    return sum(selectSteps(equal(time, lastTime), x, 0), overTime);
+  },
+  mean(x, valid) {
+    if (valid === undefined) return mean(x, overTime);
+    return div(sum(selectSteps(valid, x, 0), overTime), asColumn(maximum(sum(valid, overTime), 1)));
+  },
+  max(x, valid) {
+    if (valid === undefined) return max(x, overTime);
+    return where(asColumn(sum(valid, overTime)), max(selectSteps(valid, x, -Infinity), overTime), 0);
+  },
+  attention(x, valid, { W, b, u }) {
+    const [steps, batch] = x.shape;
+    const seen = valid === undefined ? x : selectSteps(valid, x, 0);
+    const scores = transpose(reshape(matmul(tanh(add(matmul(seen, W), b)), u), [steps, batch])); // [B, T]
+    const weights = softmax(valid === undefined ? scores : whereThere(transpose(valid), scores)); // [B, T]
+    return sum(mul(reshape(transpose(weights), [steps, batch, 1]), seen), overTime);
+  },
+};
+
+export const poolingKinds = Object.keys(pools) as PoolingKind[];
+
+/** Scores [B, T] that give no weight to what is not there. A row where nothing is has equal weights, for zeros. */
+function whereThere(valid: Tensor, scores: Tensor): Tensor {
+  const hasSteps = sum(valid, { axes: [1], keepDims: true });
+  return where(valid, scores, where(hasSteps, -Infinity, 0));
+}
+
+/**
+ * One vector for each row of the batch, from its valid steps alone: [T, B, F] -> [B, F]. A row without any gives zeros.
+ *
+ * - `last`: x at the last valid step. For a bidirectional layer another kind serves better: there its backward half has
+ *   read a single step.
+ * - `mean`: the sum over the valid steps divided by their number.
+ * - `max`: the greatest of each feature.
+ * - `attention`: sum over t of a_t x_t, with a = softmax over the valid steps of tanh(x_t W + b) u (Yang et al.,
+ *   "Hierarchical attention networks for document classification", 2016). W, b and u start uniform within
+ *   +-1/sqrt(inputs).
+ *
+ * What comes after it has no time, so `lengths` and `mask` end here. It sees the steps of one call: a sequence that
+ * comes in pieces with its state carried is pooled piece by piece.
+ *
+ * @example
+ * const classifier = sequential([
+ *   bidirectional(lstm(), { inputs: 40, units: 64 }),
+ *   pooling({ kind: 'mean' }),
+ *   dense({ inputs: 128, units: 10 }),
+ * ]);
+ * const { output } = classifier.apply(params, x, { lengths }); // [B, 10]
+ * @throws ShapeError if x is not float [T, B, features]
+ * @throws StatalError if there are `resets`
+ */
+export function pooling<const O extends PoolingOptions>(options: O): Layer<PoolingParams<O>, NoState>;
+export function pooling(options: PoolingOptions): Layer<AttentionParams | NoParams, NoState> {
+  const { kind } = options;
+  if (!Object.hasOwn(pools, kind)) {
+    throw new StatalError('pooling', `kind is ${JSON.stringify(kind)}, expected ${poolingKinds.join(', ')}`);
+  }
+  const name = `pooling(${kind})`;
+  const inputs = kind === 'attention' ? options.inputs : undefined;
+  if (kind === 'attention') checkCounts(name, { inputs: options.inputs });
+  return {
+    name,
+    inputs: inputs ?? 'any',
+    units: inputs ?? 'same',
+    init: (given) => (inputs === undefined ? {} : initializeAttention(inputs, given)),
+    apply(params, x, { lengths, mask, resets } = {}) {
+      checkFeatures(name, x, inputs ?? x.shape[x.shape.length - 1], 'sequence');
+      if (resets !== undefined) {
+        throw new StatalError(name, 'resets say that a row holds several sequences', 'Give each sequence a row of its own');
+      }
+      return scoped(outermostEngine(name, leaves([params, x])), () => {
+        const [steps, batch, features] = x.shape;
+        const output =
+          steps === 0
+            ? zeros(x.engine.base, [batch, features])
+            : pools[kind](x, validSteps(x, { lengths, mask }), params as AttentionParams);
+        return { output, state: {}, flags: {} };
+      });
+    },
+    config: () => ({ layer: 'pooling', ...options }),
+  };
+}
+
+function initializeAttention(inputs: number, { engine, random }: InitOptions): AttentionParams {
+  const bound = 1 / Math.sqrt(inputs);
+  const draw = (which: number, shape: Shape): Tensor => random.fold(which).uniform(engine, shape, { low: -bound, high: bound });
+  return { W: draw(0, [inputs, inputs]), b: draw(1, [inputs]), u: draw(2, [inputs, 1]) };
+}
+
+const asColumn = (ofRows: Tensor): Tensor => reshape(ofRows, [...ofRows.shape, 1]);

@@ -1,0 +1,37 @@
+/** A layer without time at every step of a sequence. */
+import { leaves, outermostEngine, reshape, ShapeError, scoped, showShape } from '@statal/tensors';
+import type { Layer, NoState } from './layer.js';
+import { withoutPadding } from './withoutPadding.js';
+
+/**
+ * Applies a layer that takes [N, ...] to every step of [T, B, ...], all of them at once: [T, B, ...] -> [T B, ...] -> layer ->
+ * [T, B, ...]. In the padding the layer sees zeros. Parameters are those of the layer.
+ *
+ * It is for layers of your own: `dense`, `layerNorm`, `dropout` and `embedding` take sequences as they are.
+ *
+ * @example
+ * const model = sequential([timeDistributed(convolution), recurrent(lstm(), { inputs: 32, units: 64 })]); // [T, B, height, width]
+ * @throws ShapeError if x has no two leading axes, or if the layer does not give a row for each row that it takes
+ */
+export function timeDistributed<P>(layer: Layer<P, NoState>): Layer<P, NoState> {
+  const name = `timeDistributed(${layer.name})`;
+  return {
+    name,
+    inputs: layer.inputs,
+    units: layer.units,
+    init: (options) => layer.init(options),
+    apply(params, x, { random, lengths, mask } = {}) {
+      if (x.shape.length < 2) throw new ShapeError(name, `x is ${showShape(x.shape)}, expected [T, B, ...]`);
+      return scoped(outermostEngine(name, leaves([params, x])), () => {
+        const [steps, batch, ...features] = x.shape;
+        const rows = reshape(withoutPadding(x, { lengths, mask }), [steps * batch, ...features]);
+        const { output } = layer.apply(params, rows, { random });
+        if (output.shape[0] !== steps * batch) {
+          throw new ShapeError(name, `the layer gave ${showShape(output.shape)} for ${steps * batch} rows`, 'Give a row for each');
+        }
+        return { output: reshape(output, [steps, batch, ...output.shape.slice(1)]), state: {} };
+      });
+    },
+    config: () => ({ layer: 'timeDistributed', of: layer.config() }),
+  };
+}

@@ -1,0 +1,233 @@
+/** One gpu.js instance: makes kernels from text and runs them. Only this file knows gpu.js. */
+import type { GPU, IKernelRunShortcut } from 'gpu.js';
+import { platform } from '#platform';
+import { DeviceLostError, EngineError } from '../../errors.js';
+import type { GpuMode } from './gpuMode.js';
+import { stableFunctions } from './text/stableFunctions.js';
+
+/** A result that stays on the device (or, without one, an array). */
+export interface Handle {
+  /** Elements on the device: not in the modes that compute on arrays. */
+  toArray?(): Float32Array | Promise<Float32Array>;
+  delete?(): void;
+  readonly type?: string;
+}
+
+export interface KernelText {
+  readonly text: string;
+  /** Elements that it writes. */
+  readonly size: number;
+  readonly buffers: number;
+  readonly offsets: number;
+  readonly numbers: number;
+}
+
+export type Launch = (buffers: readonly Handle[], scalars: readonly number[]) => Handle | Promise<Handle>;
+
+/** More buffers than this do not fit beside the result: browsers grant 8 storage buffers a stage. */
+export const MOST_BUFFERS = 7;
+
+const UPLOAD = 'function(b0) { return b0[this.thread.x]; }';
+
+export class GpuDevice {
+  readonly mode: GpuMode;
+  readonly adapter: string | undefined;
+  readonly isSoftware: boolean;
+  /** Whether results come as promises. */
+  readonly isAsync: boolean;
+  /** Kernels run so far. */
+  launches = 0;
+  readonly #gpu: GPU;
+  readonly #uploads = new Map<number, IKernelRunShortcut>();
+  readonly #webGpu: WebGpuDevice | undefined;
+  #failure: EngineError | undefined;
+
+  private constructor(gpu: GPU, mode: GpuMode, { adapter, isSoftware }: AdapterName, webGpu: WebGpuDevice | undefined) {
+    this.#gpu = gpu;
+    this.#webGpu = webGpu;
+    void webGpu?.lost.then(({ message, reason }) => {
+      this.#failure ??= new DeviceLostError('gpu engine', message || reason || 'nobody says why');
+    });
+    webGpu?.addEventListener('uncapturederror', this.#refused);
+    this.mode = mode;
+    this.adapter = adapter;
+    this.isSoftware = isSoftware;
+    this.isAsync = mode === 'webgpu';
+    for (const { source, ...types } of stableFunctions) gpu.addFunction(source as never, types as never);
+  }
+
+  /** Throws one line that says why the mode cannot run here. */
+  static async open(mode: GpuMode): Promise<GpuDevice> {
+    if (mode === 'webgpu') await platform.provideWebGpu?.();
+    const { GPU } = await loadGpuJs();
+    const isThere: Record<GpuMode, boolean> = {
+      webgpu: GPU.isWebGPUSupported,
+      webgl2: GPU.isWebGL2Supported,
+      webgl: GPU.isWebGLSupported,
+      headlessgl: GPU.isHeadlessGLSupported,
+      webasm: GPU.isWebAssemblySupported,
+      cpu: true,
+    };
+    if (!isThere[mode]) throw unavailable(mode, missing[mode]);
+    const gpu = new GPU({ mode: mode as never });
+    const name = await adapterName(mode, gpu);
+    return new GpuDevice(gpu, mode, name, mode === 'webgpu' ? await webGpuDevice(gpu) : undefined);
+  }
+
+  get hasIntegers(): boolean {
+    return this.mode !== 'webgl' && this.mode !== 'headlessgl';
+  }
+
+  /** A kernel, ready to run once it has compiled at its first launch. */
+  kernel({ text, size, offsets, numbers, buffers }: KernelText): Launch {
+    let kernel: IKernelRunShortcut | undefined;
+    return (handles, scalars) => {
+      this.requireDevice();
+      kernel ??= this.#create(text, size, [
+        // What a handle is called differs from mode to mode; all handles of a mode are alike.
+        ...Array.from({ length: buffers }, (_, index) => handles[index].type ?? 'Array'),
+        ...Array.from({ length: offsets }, () => 'Integer'),
+        ...Array.from({ length: numbers }, () => 'Float'),
+      ]);
+      this.launches += 1;
+      return (kernel as (...values: unknown[]) => Handle | Promise<Handle>)(...handles, ...scalars);
+    };
+  }
+
+  upload(elements: Float32Array): Handle | Promise<Handle> {
+    if (this.mode === 'cpu' || this.mode === 'webasm') return elements as Handle;
+    this.requireDevice();
+    const size = elements.length;
+    const kernel = this.#uploads.get(size) ?? this.#create(UPLOAD, size, ['Array']);
+    this.#uploads.set(size, kernel);
+    return (kernel as (x: Float32Array) => Handle | Promise<Handle>)(elements);
+  }
+
+  /** A copy of the elements. */
+  read(handle: Handle): Float32Array | Promise<Float32Array> {
+    this.requireDevice();
+    if (handle instanceof Float32Array) return handle.slice();
+    const elements = handle.toArray?.() ?? Float32Array.from(handle as unknown as number[]);
+    // What a lost device gives is no result.
+    if (elements instanceof Float32Array) this.requireDevice();
+    return elements;
+  }
+
+  free(handle: Handle): void {
+    handle.delete?.();
+  }
+
+  /** Resolves when the device has done what it was given so far. At once where that cannot be known. */
+  async idle(): Promise<void> {
+    await this.#webGpu?.queue.onSubmittedWorkDone();
+    this.requireDevice();
+  }
+
+  /** Throws what became of a device that can no longer be used. */
+  requireDevice(): void {
+    const context = this.#gpu.context as { isContextLost?: () => boolean } | null;
+    if (context?.isContextLost?.() === true) this.#failure ??= new DeviceLostError('gpu engine', 'its WebGL context is gone');
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  /** What an error of a call means: that of a device that is gone, if it is. */
+  explain(error: unknown): unknown {
+    return this.#failure ?? error;
+  }
+
+  destroy(): void {
+    this.#webGpu?.removeEventListener('uncapturederror', this.#refused);
+    void this.#gpu.destroy();
+  }
+
+  #create(text: string, size: number, argumentTypes: readonly string[]): IKernelRunShortcut {
+    const kernel = this.#gpu.createKernel(text, {
+      output: [size],
+      pipeline: true,
+      // A kernel that writes over its last result would change tensors that are still in use.
+      immutable: true,
+      dynamicArguments: true,
+      precision: 'single',
+      argumentTypes: [...argumentTypes],
+      loopMaxIterations: 2 ** 24,
+    } as never);
+    return kernel;
+  }
+
+  /** A WebGPU device goes on after an error, with results that are none. */
+  readonly #refused = ({ error }: { readonly error: { readonly message: string } }): void => {
+    this.#failure ??= new EngineError('gpu engine', `the device refused what it was asked for: ${error.message.trim()}`);
+  };
+}
+
+/** What is used of a `GPUDevice`, whose types not every TypeScript has. */
+interface WebGpuDevice {
+  readonly queue: { onSubmittedWorkDone(): Promise<unknown> };
+  readonly lost: Promise<{ readonly message: string; readonly reason?: string }>;
+  addEventListener(type: 'uncapturederror', listener: (event: { readonly error: { readonly message: string } }) => void): void;
+  removeEventListener(type: 'uncapturederror', listener: (event: { readonly error: { readonly message: string } }) => void): void;
+}
+
+interface AdapterName {
+  readonly adapter?: string;
+  readonly isSoftware: boolean;
+}
+
+const missing: Readonly<Record<GpuMode, string>> = {
+  webgpu: 'there is no navigator.gpu. A browser must have WebGPU; in Node install the package webgpu',
+  webgl2: 'there is no WebGL 2 here: it needs a browser',
+  webgl: 'there is no WebGL here: it needs a browser',
+  headlessgl: 'the package gl does not load',
+  webasm: 'there is no WebAssembly',
+  cpu: '',
+};
+
+function unavailable(mode: GpuMode, reason: string): EngineError {
+  return new EngineError('createEngine', `the gpu mode ${mode} cannot run here: ${reason}`);
+}
+
+async function loadGpuJs(): Promise<typeof import('gpu.js')> {
+  const module = await import('gpu.js');
+  return 'default' in module ? (module.default as typeof module) : module;
+}
+
+async function adapterName(mode: GpuMode, gpu: GPU): Promise<AdapterName> {
+  if (mode === 'cpu' || mode === 'webasm') return { isSoftware: true };
+  const adapter = mode === 'webgpu' ? await webGpuAdapter() : webGlRenderer(gpu);
+  return { adapter, isSoftware: adapter === undefined || /swiftshader|llvmpipe|lavapipe|software|basic render|warp/i.test(adapter) };
+}
+
+interface WebGpuNavigator {
+  readonly gpu?: {
+    requestAdapter(): Promise<{ readonly info?: Readonly<Record<'vendor' | 'architecture' | 'device' | 'description', string>> } | null>;
+  };
+}
+
+async function webGpuAdapter(): Promise<string | undefined> {
+  const found = await (globalThis.navigator as WebGpuNavigator).gpu?.requestAdapter();
+  if (found === null || found === undefined)
+    throw unavailable('webgpu', 'WebGPU is there and no adapter answers; the driver of a GPU (or Vulkan) is missing');
+  const { vendor, architecture, device, description } = found.info ?? {};
+  return [...new Set([description, vendor, architecture, device])].filter(Boolean).join(' ') || undefined;
+}
+
+/** The device that gpu.js keeps, which comes with the first kernel: an adapter that gives no device is noticed here. */
+async function webGpuDevice(gpu: GPU): Promise<WebGpuDevice> {
+  const probe = gpu.createKernel(UPLOAD, { output: [1], precision: 'single' } as never);
+  try {
+    await (probe as unknown as (x: Float32Array) => Promise<unknown>)(new Float32Array(1));
+  } catch (error) {
+    throw unavailable('webgpu', error instanceof Error ? error.message : String(error));
+  }
+  return (probe as unknown as { readonly kernel: { readonly context: { readonly device: WebGpuDevice } } }).kernel.context.device;
+}
+
+function webGlRenderer(gpu: GPU): string | undefined {
+  // The context is made with the first kernel.
+  const probe = gpu.createKernel(UPLOAD, { output: [1] } as never);
+  (probe as unknown as (x: Float32Array) => unknown)(new Float32Array(1));
+  const gl = gpu.context as WebGLRenderingContext | null;
+  const names = gl?.getExtension('WEBGL_debug_renderer_info');
+  if (gl === null || names === null || names === undefined) return undefined;
+  return String(gl.getParameter(names.UNMASKED_RENDERER_WEBGL));
+}

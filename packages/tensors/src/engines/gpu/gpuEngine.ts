@@ -1,0 +1,315 @@
+/**
+ * Tensors on whatever gpu.js computes on. Kernels are generated text (text/), results stay on the device, and reading is the
+ * only wait. A loop is a few kernels for each step (loop/).
+ */
+import { checkUpdate } from '../../checkUpdate.js';
+import type { ComputeEngine, MemoryReport, ResultType } from '../../engine.js';
+import { EngineError, ShapeError } from '../../errors.js';
+import type { Attributes, OpName } from '../../ops/vocabulary.js';
+import { InterpretedOpenLoop } from '../../program/interpretedOpenLoop.js';
+import { interpretLoop } from '../../program/interpretLoop.js';
+import type { LoopExplanation } from '../../program/loopExplanation.js';
+import type { LoopInputs, LoopOutputs, LoopProgram, OpenLoop, OpenLoopInputs } from '../../program/loopProgram.js';
+import { unitIntervals } from '../../random/threefry.js';
+import { broadcastStrides, type Shape, showShape, sizeOf } from '../../shape.js';
+import type { Data, DType, Operand, Tensor } from '../../tensor.js';
+import { leaves } from '../../tree.js';
+import type { UpdateAttributes, UpdateRule } from '../../updates.js';
+import { DeviceMemory, type DeviceStorage } from './deviceStorage.js';
+import { type GpuDevice, type KernelText, type Launch, MOST_BUFFERS } from './gpuDevice.js';
+import type { GpuReport } from './gpuMode.js';
+import { GpuTensor, isContiguous, type Layout, reshapedStrides } from './gpuTensor.js';
+import { type Cell, LaunchQueue } from './launchQueue.js';
+import { GpuLoops } from './loop/gpuLoops.js';
+import { type OperandKind, OpKernels } from './opKernels.js';
+import { requireIndices } from './requireIndices.js';
+import { UpdateKernels } from './updateKernels.js';
+
+export class GpuEngine implements ComputeEngine {
+  readonly name: string;
+  readonly level = 0;
+  readonly base: ComputeEngine = this;
+  readonly gpu: GpuReport;
+  readonly readSync: ((tensor: Tensor) => Data) | undefined;
+  readonly device: GpuDevice;
+  readonly queue: LaunchQueue;
+  readonly #memory: DeviceMemory;
+  readonly #kernels = new Map<string, Launch>();
+  readonly #ops: OpKernels;
+  readonly #updates: UpdateKernels;
+  readonly #loops: GpuLoops;
+  #behind: Promise<void> = Promise.resolve();
+
+  constructor(device: GpuDevice, passedOver: readonly string[]) {
+    const { mode, adapter, isSoftware } = device;
+    this.device = device;
+    this.gpu = { mode, adapter, isSoftware, passedOver };
+    this.name = `gpu (${[mode, adapter].filter(Boolean).join(', ')})`;
+    this.queue = new LaunchQueue(device);
+    this.#memory = new DeviceMemory(this.queue);
+    this.readSync = device.isAsync ? undefined : (tensor) => this.#readNow(tensor);
+    const maker = { hasIntegers: device.hasIntegers, make: (text: KernelText) => this.kernel(text) };
+    this.#ops = new OpKernels(maker);
+    this.#updates = new UpdateKernels(this, maker);
+    this.#loops = new GpuLoops(this, maker);
+  }
+
+  /** Kernels that gpu.js was asked to run, so far. */
+  get launches(): number {
+    return this.device.launches;
+  }
+
+  run<K extends OpName>(op: K, attributes: Attributes<K>, inputs: readonly Operand[], result: ResultType): Tensor {
+    this.#memory.settle();
+    const operands = inputs.map((input) => (typeof input === 'number' ? input : this.own(op, input)));
+    const view = this.#view(op, attributes, operands, result);
+    if (view !== undefined) return view;
+    requireIndices(op, attributes, operands);
+    if (sizeOf(result.shape) === 0) return this.create(result, undefined);
+    if (op === 'fill' && result.dtype === 'int') {
+      return this.fromData(new Int32Array(sizeOf(result.shape)).fill((attributes as Attributes<'fill'>).value), result.shape, 'int');
+    }
+    if (op === 'randomUniform') {
+      // Drawn on the host, which has whole numbers of 32 bits in every mode.
+      return this.fromData(unitIntervals((attributes as Attributes<'randomUniform'>).key, sizeOf(result.shape)), result.shape, 'float');
+    }
+    if (op === 'concat') return this.#concat(attributes as Attributes<'concat'>, operands as GpuTensor[], result);
+    if (operands.some((operand) => typeof operand !== 'number' && operand.storage.size === 0)) return this.#ofNothing(op, result);
+    return this.#compute(op, attributes, operands, result);
+  }
+
+  lift(): never {
+    throw new EngineError('lift', 'the gpu engine does not take tensors of other engines', 'Move them with await transfer(tensor, engine)');
+  }
+
+  fromData(data: Data, shape: Shape, dtype: DType): Tensor {
+    if (data.length !== sizeOf(shape)) throw new ShapeError('tensor', `${data.length} elements do not fill ${showShape(shape)}`);
+    this.#memory.settle();
+    const ints = dtype === 'int' ? Int32Array.from(data) : undefined;
+    return this.look({ shape, dtype }, this.#upload(ints ?? data, ints));
+  }
+
+  async read(tensor: Tensor): Promise<Data> {
+    return this.#elements(tensor, await this.#readLater(tensor));
+  }
+
+  /** The device may be one call of this behind, and no more. */
+  async drain(): Promise<void> {
+    await this.queue.drain();
+    this.device.requireDevice();
+    const before = this.#behind;
+    this.#behind = this.device.idle();
+    // Whoever waits next hears of a failure.
+    this.#behind.catch(() => {});
+    await before;
+  }
+
+  release(tensors: readonly Tensor[]): void {
+    for (const tensor of tensors) this.#memory.giveUp(this.own('release', tensor));
+  }
+
+  runLoop(program: LoopProgram, inputs: LoopInputs): LoopOutputs {
+    return this.scope(() => this.#loops.run(program, inputs) ?? interpretLoop(program, inputs));
+  }
+
+  openLoop(program: LoopProgram, inputs: OpenLoopInputs): OpenLoop {
+    if (this.device.isAsync) {
+      throw new EngineError(
+        'compileStep',
+        `takes steps one by one and waits for each, which ${this.name} cannot`,
+        "Move the parameters to an engine that can: transfer(tensor, await createEngine({ kind: 'wasm' }))",
+      );
+    }
+    return new InterpretedOpenLoop(this, program, inputs);
+  }
+
+  explainLoop(program: LoopProgram): LoopExplanation {
+    return this.#loops.explain(program);
+  }
+
+  update<K extends UpdateRule>(rule: K, attributes: UpdateAttributes[K], tensors: readonly Tensor[]): void {
+    checkUpdate(rule, attributes, tensors);
+    this.#memory.settle();
+    if (sizeOf(tensors[0].shape) === 0) return;
+    this.#updates.run(
+      rule,
+      attributes,
+      tensors.map((tensor) => this.own(rule, tensor)),
+    );
+  }
+
+  write(tensor: Tensor, data: Data): void {
+    const own = this.own('write', tensor);
+    const ints = own.dtype === 'int' ? Int32Array.from(data) : undefined;
+    this.moveTo(own, this.#upload(ints ?? data, ints), 0);
+  }
+
+  scope<T>(body: () => T): T {
+    return this.#memory.scope(body, tensorsIn);
+  }
+
+  memory(): MemoryReport {
+    const { bytes, buffers } = this.#memory.report;
+    return { bytes, buffers, reserved: bytes };
+  }
+
+  close(): void {
+    this.device.destroy();
+  }
+
+  /** A kernel for a text: one for all that ask for the same. */
+  kernel(text: KernelText): Launch {
+    const key = `${text.size} ${text.text}`;
+    const known = this.#kernels.get(key) ?? this.device.kernel(text);
+    this.#kernels.set(key, known);
+    return known;
+  }
+
+  own(op: string, tensor: Tensor): GpuTensor {
+    if (!(tensor instanceof GpuTensor) || tensor.engine !== this) throw new EngineError(op, 'the tensor does not live on this gpu engine');
+    return tensor;
+  }
+
+  cellOf({ storage }: GpuTensor): Cell {
+    return this.#memory.cellOf(storage);
+  }
+
+  /** A buffer for the result of a launch. */
+  storageOf(size: number, cell: Cell | undefined): DeviceStorage {
+    return this.#memory.add(size, cell);
+  }
+
+  /** A tensor of its own buffer. */
+  create(type: ResultType, cell: Cell | undefined): GpuTensor {
+    return this.look(type, this.storageOf(sizeOf(type.shape), cell));
+  }
+
+  /** A tensor that looks at a buffer, in row-major order unless told. */
+  look({ shape, dtype }: ResultType, storage: DeviceStorage, layout?: Layout): GpuTensor {
+    const tensor = new GpuTensor(this, shape, dtype, storage, layout);
+    this.#memory.hold(tensor);
+    return tensor;
+  }
+
+  /** The elements of a tensor change: it looks at a buffer that outlives the scopes that are open. */
+  moveTo(tensor: GpuTensor, storage: DeviceStorage, offset: number): void {
+    this.#memory.letGo(tensor);
+    tensor.moveTo(storage, offset);
+    this.#memory.keep(storage);
+    this.#memory.holdAlways(tensor);
+  }
+
+  /** The same elements, in a buffer of their own in row-major order. */
+  contiguous(tensor: GpuTensor): GpuTensor {
+    if (isContiguous(tensor.shape, tensor.strides)) return tensor;
+    return this.#compute('stopGradient', {}, [tensor], tensor);
+  }
+
+  #upload(data: Data, ints?: Int32Array): DeviceStorage {
+    const cell = data.length === 0 ? undefined : this.queue.upload(Float32Array.from(data));
+    return this.#memory.add(data.length, cell, ints);
+  }
+
+  #plain(tensor: Tensor): GpuTensor {
+    const own = this.own('read', tensor);
+    const isWhole = own.storage.size === sizeOf(own.shape) && own.offset === 0;
+    return isWhole ? this.contiguous(own) : this.#compute('stopGradient', {}, [own], own);
+  }
+
+  /** The elements of a tensor as the host keeps them. */
+  #elements({ shape, dtype }: Tensor, floats: Float32Array): Data {
+    const elements = floats.subarray(0, sizeOf(shape));
+    return dtype === 'int' ? Int32Array.from(elements, (x) => Math.max(-(2 ** 31), Math.min(x, 2 ** 31 - 1))) : elements;
+  }
+
+  #readNow(tensor: Tensor): Data {
+    if (sizeOf(tensor.shape) === 0) return this.#elements(tensor, new Float32Array(0));
+    return this.scope(() => this.#elements(tensor, this.queue.readSync(this.cellOf(this.#plain(tensor)))));
+  }
+
+  #readLater(tensor: Tensor): Promise<Float32Array> {
+    if (sizeOf(tensor.shape) === 0) return Promise.resolve(new Float32Array(0));
+    // What is made for the reading is freed after it, in the order of the queue.
+    return this.scope(() => ({ elements: this.queue.read(this.cellOf(this.#plain(tensor))) })).elements;
+  }
+
+  #compute<K extends OpName>(op: K, attributes: Attributes<K>, operands: readonly (GpuTensor | number)[], result: ResultType): GpuTensor {
+    const storages = [...new Set(operands.flatMap((operand) => (typeof operand === 'number' ? [] : [operand.storage])))];
+    const kinds = operands.map((operand): OperandKind => {
+      if (typeof operand === 'number') return 'number';
+      const { shape, dtype, strides, storage } = operand;
+      return { shape, dtype, strides, buffer: storages.indexOf(storage) };
+    });
+    const cells: Cell[] = storages.map((storage) => this.#memory.cellOf(storage));
+    const kernels = this.#ops.of(op, attributes, kinds, result);
+    const made: Cell[] = [];
+    for (const { launch, buffers, offsets, numbers } of kernels) {
+      const inputs = buffers.map((buffer) => cells[buffer] ?? made[buffer - operands.length]);
+      const numberOf = (source: number | 'value'): number =>
+        source === 'value' ? (attributes as Attributes<'fill'>).value : (operands[source] as number);
+      made.push(
+        this.queue.launch(launch, inputs, [...offsets.map((which) => (operands[which] as GpuTensor).offset), ...numbers.map(numberOf)]),
+      );
+    }
+    for (const cell of made.slice(0, -1)) this.queue.free(cell);
+    return this.create(result, made[made.length - 1]);
+  }
+
+  /** Reductions and products over nothing, and zeros around nothing. */
+  #ofNothing(op: OpName, result: ResultType): GpuTensor {
+    const value = op === 'max' ? Number.NEGATIVE_INFINITY : 0;
+    return this.#compute('fill', { ...result, value }, [], result);
+  }
+
+  /** As many at once as a kernel can read. */
+  #concat({ axis }: Attributes<'concat'>, operands: readonly GpuTensor[], result: ResultType): GpuTensor {
+    const inputs = operands.filter(({ storage }) => storage.size > 0);
+    if (inputs.length === 1) return this.#compute('stopGradient', {}, inputs, result);
+    if (inputs.length <= MOST_BUFFERS) return this.#compute('concat', { axis }, inputs, result);
+    return this.scope(() => {
+      const parts: GpuTensor[] = [];
+      for (let start = 0; start < inputs.length; start += MOST_BUFFERS) {
+        const some = inputs.slice(start, start + MOST_BUFFERS);
+        const length = some.reduce((total, { shape }) => total + shape[axis], 0);
+        const shape = result.shape.map((dimension, other) => (other === axis ? length : dimension));
+        parts.push(this.#concat({ axis }, some, { shape, dtype: result.dtype }));
+      }
+      return this.#concat({ axis }, parts, result);
+    });
+  }
+
+  /** Ops that only rearrange are other looks at the same buffer. */
+  #view(op: OpName, attributes: object, [x]: readonly (GpuTensor | number)[], result: ResultType): GpuTensor | undefined {
+    if (x === undefined || typeof x === 'number') return undefined;
+    const layout = viewLayout(op, attributes, x, result.shape);
+    return layout === undefined ? undefined : this.look(result, x.storage, layout);
+  }
+}
+
+function viewLayout(op: OpName, attributes: object, x: GpuTensor, shape: Shape): Layout | undefined {
+  const { offset, strides } = x;
+  switch (op) {
+    case 'reshape': {
+      const reshaped = reshapedStrides(x.shape, strides, shape);
+      return reshaped === undefined ? undefined : { offset, strides: reshaped };
+    }
+    case 'transpose':
+      return { offset, strides: (attributes as Attributes<'transpose'>).permutation.map((axis) => strides[axis]) };
+    case 'broadcastTo': {
+      const own = broadcastStrides(x.shape, shape);
+      return { offset, strides: own.map((stride, axis) => (stride === 0 ? 0 : strides[axis - (shape.length - x.shape.length)])) };
+    }
+    case 'slice': {
+      const { start } = attributes as Attributes<'slice'>;
+      return { offset: start.reduce((sum, from, axis) => sum + from * strides[axis], offset), strides };
+    }
+    case 'stopGradient':
+      return { offset, strides };
+    default:
+      return undefined;
+  }
+}
+
+function tensorsIn(result: unknown): GpuTensor[] {
+  return leaves(result).filter((leaf) => leaf instanceof GpuTensor);
+}

@@ -1,0 +1,55 @@
+/** Buffers of one size, one after another in one buffer: as many at once as a kernel can read, then as many of those. */
+import { MOST_BUFFERS } from '../gpuDevice.js';
+import type { GpuEngine } from '../gpuEngine.js';
+import type { Cell } from '../launchQueue.js';
+import type { KernelMaker } from '../opKernels.js';
+import { kernelText } from '../text/graphText.js';
+import { KernelWriter } from '../text/kernelWriter.js';
+
+interface Piece {
+  readonly cell: Cell;
+  readonly size: number;
+  /** Whether it was made here, and is to be freed here. */
+  readonly isOwn: boolean;
+}
+
+export function stackCells({ queue }: GpuEngine, maker: KernelMaker, cells: readonly Cell[], size: number): Cell {
+  let pieces = cells.map((cell): Piece => ({ cell, size, isOwn: false }));
+  do {
+    const groups = evenly(pieces, MOST_BUFFERS);
+    pieces = groups.map((group) => {
+      if (group.length === 1 && group[0].isOwn) return group[0];
+      const joined = queue.launch(
+        joinKernel(
+          maker,
+          group.map((piece) => piece.size),
+        ),
+        group.map(({ cell }) => cell),
+        [],
+      );
+      for (const { cell, isOwn } of group) if (isOwn) queue.free(cell);
+      return { cell: joined, size: group.reduce((total, piece) => total + piece.size, 0), isOwn: true };
+    });
+  } while (pieces.length > 1);
+  return pieces[0].cell;
+}
+
+function joinKernel(maker: KernelMaker, sizes: readonly number[]) {
+  const writer = new KernelWriter(maker.hasIntegers);
+  const sections = sizes.map((size, which) => ({
+    size,
+    shape: [size],
+    write: ([index]: readonly string[]) => writer.value(`${writer.buffer(which)}[${index}]`),
+  }));
+  const text = kernelText(writer, sections);
+  const size = sizes.reduce((total, own) => total + own, 0);
+  return maker.make({ text, size, buffers: sizes.length, offsets: 0, numbers: 0 });
+}
+
+/** As few groups as there can be, of lengths that differ by one at most: few kinds of kernels. */
+function evenly<T>(items: readonly T[], most: number): T[][] {
+  const count = Math.ceil(items.length / most);
+  return Array.from({ length: count }, (_, group) =>
+    items.slice(Math.round((group * items.length) / count), Math.round(((group + 1) * items.length) / count)),
+  );
+}

@@ -1,0 +1,283 @@
+/**
+ * Every op as the way to one element of its result: the text that computes the element at some coordinates from elements
+ * of the inputs. What an input is (a buffer, or the element of another op) is its own business, so any ops can be written
+ * into one kernel. The table is total.
+ */
+import type { ElementwiseOps, NoAttributes, Vocabulary } from '../../../ops/vocabulary.js';
+import { type Shape, sizeOf, stridesOf } from '../../../shape.js';
+import { type Index, minus, position, sumOf } from './indexText.js';
+import type { KernelWriter } from './kernelWriter.js';
+import { scalarExpressions } from './scalarExpressions.js';
+
+/** The vocabulary and what ops of it are split into (splitOps.ts). */
+export interface GpuVocabulary extends Vocabulary {
+  /** log sum_j exp(x_j) of each row, kept as [..., 1]. */
+  logSumExp: NoAttributes;
+  /** Sums of pieces of the reduced elements: [pieces, ...result of the sum]. */
+  partialSum: Vocabulary['sum'];
+}
+
+export type GpuOpName = keyof GpuVocabulary;
+
+export interface ElementContext<K extends GpuOpName> {
+  readonly writer: KernelWriter;
+  readonly attributes: GpuVocabulary[K];
+  /** Of the result. */
+  readonly shape: Shape;
+  readonly inputs: readonly Shape[];
+  /** The name of an element of an input. */
+  at(which: number, coordinates: readonly Index[]): string;
+  /** A number of the op, given at each launch. */
+  number(value: number): string;
+}
+
+export type ElementRule<K extends GpuOpName> = (context: ElementContext<K>, coordinates: readonly Index[]) => string;
+
+/** Reduced elements that one thread of a partial sum adds up. */
+export const SUM_PIECE = 256;
+
+/** Terms of a product that are written out in its loop; docs/gpu-engine.md says what they bring. */
+const AT_ONCE = 4;
+
+/** Coordinates in an input that is broadcast to the shape of the result. */
+function broadcastCoordinates(input: Shape, coordinates: readonly Index[]): Index[] {
+  const before = coordinates.length - input.length;
+  return input.map((dimension, axis) => (dimension === 1 ? '0' : coordinates[before + axis]));
+}
+
+function elementwise<K extends keyof ElementwiseOps>(op: K): ElementRule<K> {
+  const expression = scalarExpressions[op];
+  return ({ writer, inputs, at }, coordinates) => {
+    const [x, y, z] = inputs.map((input, which) => at(which, broadcastCoordinates(input, coordinates)));
+    return writer.value(expression(x, y ?? '', z ?? ''));
+  };
+}
+
+/** Visits the elements of input 0 that reduce into one element of the result, in order. */
+function reduced(
+  { writer, inputs: [input], attributes, at }: ElementContext<'sum' | 'max'>,
+  coordinates: readonly Index[],
+  visit: (value: string) => void,
+): void {
+  const { axes, keepDims } = attributes;
+  const kept = keepDims ? coordinates : spread(coordinates, input, axes);
+  const inner = (remaining: readonly number[], found: readonly Index[]): void => {
+    const [axis, ...others] = remaining;
+    if (axis === undefined) {
+      visit(at(0, found));
+      return;
+    }
+    writer.loop(input[axis], (index) => inner(others, replaced(found, axis, index)));
+  };
+  inner(
+    [...axes].sort((a, b) => a - b),
+    kept,
+  );
+}
+
+const replaced = (coordinates: readonly Index[], axis: number, index: Index): Index[] =>
+  coordinates.map((own, other) => (other === axis ? index : own));
+
+/** Coordinates of a reduced result as those of the input, with 0 at the reduced axes. */
+function spread(coordinates: readonly Index[], input: Shape, axes: readonly number[]): Index[] {
+  let next = 0;
+  return input.map((_, axis) => (axes.includes(axis) ? '0' : coordinates[next++]));
+}
+
+/** The greatest of x and the value before; NaN if one is. */
+const greatest = (before: string, x: string): string => `(${before} >= ${x} ? ${before} : (${before} < ${x} ? ${x} : ${before} + ${x}))`;
+
+function logSumExp(writer: KernelWriter, columns: number, at: (column: Index) => string): string {
+  const most = writer.variable(at('0'));
+  writer.loop(columns, (column) => writer.line(`${most} = ${greatest(most, at(column))};`));
+  const total = writer.variable('0.0');
+  writer.loop(columns, (column) => writer.line(`${total} = ${total} + Math.exp(${at(column)} - ${most});`));
+  return writer.value(`${most} + stableLog(${total})`);
+}
+
+const allButLast = (coordinates: readonly Index[]): readonly Index[] => coordinates.slice(0, -1);
+
+export const elementRules: { readonly [K in GpuOpName]: ElementRule<K> } = {
+  negate: elementwise('negate'),
+  absolute: elementwise('absolute'),
+  sign: elementwise('sign'),
+  exp: elementwise('exp'),
+  expm1: elementwise('expm1'),
+  log: elementwise('log'),
+  log1p: elementwise('log1p'),
+  sqrt: elementwise('sqrt'),
+  sigmoid: elementwise('sigmoid'),
+  tanh: elementwise('tanh'),
+  relu: elementwise('relu'),
+  softplus: elementwise('softplus'),
+  stopGradient: elementwise('stopGradient'),
+  add: elementwise('add'),
+  subtract: elementwise('subtract'),
+  multiply: elementwise('multiply'),
+  divide: elementwise('divide'),
+  power: elementwise('power'),
+  maximum: elementwise('maximum'),
+  minimum: elementwise('minimum'),
+  equal: elementwise('equal'),
+  greater: elementwise('greater'),
+  greaterEqual: elementwise('greaterEqual'),
+  straightThrough: elementwise('straightThrough'),
+  sigmoidGradient: elementwise('sigmoidGradient'),
+  tanhGradient: elementwise('tanhGradient'),
+  where: elementwise('where'),
+
+  reshape: ({ writer, shape, inputs: [input], at }, coordinates) => at(0, reshapedCoordinates(writer, shape, input, coordinates)),
+  transpose: ({ inputs: [input], attributes: { permutation }, at }, coordinates) =>
+    at(
+      0,
+      input.map((_, axis) => coordinates[permutation.indexOf(axis)]),
+    ),
+  broadcastTo: ({ inputs: [input], at }, coordinates) => at(0, broadcastCoordinates(input, coordinates)),
+  slice: ({ attributes: { start }, at }, coordinates) =>
+    at(
+      0,
+      coordinates.map((coordinate, axis) => sumOf([coordinate, String(start[axis])])),
+    ),
+  pad: ({ writer, inputs: [input], attributes: { before }, at }, coordinates) => {
+    const inside = coordinates.flatMap((coordinate, axis) => [
+      `${coordinate} >= ${before[axis]}`,
+      `${coordinate} < ${before[axis] + input[axis]}`,
+    ]);
+    const result = writer.variable('0.0');
+    // Elements outside are not read at all.
+    writer.block(`if (${inside.join(' && ') || 'true'})`, () => {
+      const value = at(
+        0,
+        coordinates.map((coordinate, axis) => minus(coordinate, before[axis])),
+      );
+      writer.line(`${result} = ${value};`);
+    });
+    return result;
+  },
+  concat: ({ writer, inputs, attributes: { axis }, at }, coordinates) => {
+    const sizes = inputs.map((input) => input[axis]);
+    if (sizes.length === 1) return at(0, coordinates);
+    const result = writer.variable('0.0');
+    const along = writer.whole(coordinates[axis]);
+    writer.pieces(along, sizes, (piece, index) => {
+      if (sizes[piece] > 0) writer.line(`${result} = ${at(piece, replaced(coordinates, axis, index))};`);
+    });
+    return result;
+  },
+
+  sum: (context, coordinates) => {
+    const total = context.writer.variable('0.0');
+    reduced(context, coordinates, (value) => context.writer.line(`${total} = ${total} + ${value};`));
+    return total;
+  },
+  partialSum: ({ writer, inputs: [input], attributes: { axes, keepDims }, at }, [piece, ...coordinates]) => {
+    const kept = keepDims ? coordinates : spread(coordinates, input, axes);
+    const sizes = [...axes].sort((a, b) => a - b).map((axis) => input[axis]);
+    const count = sizeOf(sizes);
+    const total = writer.variable('0.0');
+    const first = writer.whole(`${piece} * ${SUM_PIECE}`);
+    writer.loop(SUM_PIECE, (offset) => {
+      const index = sumOf([first, offset]);
+      writer.block(`if (${index} < ${count})`, () => {
+        const inner = writer.coordinates(index, sizes);
+        const sorted = [...axes].sort((a, b) => a - b);
+        const value = at(
+          0,
+          kept.map((own, axis) => (sorted.includes(axis) ? inner[sorted.indexOf(axis)] : own)),
+        );
+        writer.line(`${total} = ${total} + ${value};`);
+      });
+    });
+    return total;
+  },
+  max: (context, coordinates) => {
+    const { writer, inputs, attributes, at } = context;
+    const start = attributes.keepDims ? coordinates : spread(coordinates, inputs[0], attributes.axes);
+    const most = writer.variable(at(0, start));
+    reduced(context, coordinates, (value) => writer.line(`${most} = ${greatest(most, value)};`));
+    return most;
+  },
+  argmax: ({ writer, inputs: [input], attributes: { axis }, at }, coordinates) => {
+    const base = spread(coordinates, input, [axis]);
+    const most = writer.variable(at(0, base));
+    const which = writer.variable('0.0');
+    writer.loop(input[axis], (index) => {
+      const value = at(0, replaced(base, axis, index));
+      writer.block(`if (${value} > ${most})`, () => {
+        writer.line(`${most} = ${value};`);
+        writer.line(`${which} = ${index};`);
+      });
+    });
+    return which;
+  },
+
+  logSumExp: ({ writer, inputs: [input], at }, coordinates) =>
+    logSumExp(writer, input[input.length - 1], (column) => at(0, [...allButLast(coordinates), column])),
+  // Input 1 of these is the logSumExp of the rows.
+  softmax: ({ writer, at }, coordinates) => writer.value(`Math.exp(${at(0, coordinates)} - ${at(1, [...allButLast(coordinates), '0'])})`),
+  logSoftmax: ({ writer, at }, coordinates) => writer.value(`${at(0, coordinates)} - ${at(1, [...allButLast(coordinates), '0'])}`),
+  softmaxCrossEntropy: ({ writer, inputs: [logits], at }, [row]) => {
+    const total = logSumExp(writer, logits[1], (column) => at(0, [row, column]));
+    return writer.value(`${total} - ${at(0, [row, writer.asIndex(at(1, [row]))])}`);
+  },
+  // Input 3 is the logSumExp of the rows.
+  softmaxCrossEntropyGradient: ({ writer, at }, [row, column]) => {
+    const isTarget = `(${at(1, [row])} === ${column} ? 1 : 0)`;
+    return writer.value(`(Math.exp(${at(0, [row, column])} - ${at(3, [row, '0'])}) - ${isTarget}) * ${at(2, [row])}`);
+  },
+
+  matmul: ({ writer, inputs: [a], attributes: { transposeA, transposeB }, at }, [row, column]) => {
+    const total = writer.variable('0.0');
+    const count = transposeA ? a[0] : a[1];
+    const add = (k: Index): void => {
+      const left = at(0, transposeA ? [k, row] : [row, k]);
+      const right = at(1, transposeB ? [column, k] : [k, column]);
+      writer.line(`${total} = ${total} + ${left} * ${right};`);
+    };
+    const inLoop = count - (count % AT_ONCE);
+    writer.loop(
+      inLoop,
+      (first) => {
+        for (let k = 0; k < AT_ONCE; k++) add(sumOf([first, String(k)]));
+      },
+      AT_ONCE,
+    );
+    for (let k = inLoop; k < count; k++) add(String(k));
+    return total;
+  },
+
+  gather: ({ writer, at }, coordinates) => at(0, [writer.asIndex(at(1, allButLast(coordinates))), coordinates[coordinates.length - 1]]),
+  scatterAdd: ({ writer, inputs: [indices], at }, [row, feature]) => {
+    const total = writer.variable('0.0');
+    const visit = (axis: number, found: readonly Index[]): void => {
+      if (axis < indices.length) {
+        writer.loop(indices[axis], (index) => visit(axis + 1, [...found, index]));
+        return;
+      }
+      const target = at(0, found);
+      writer.block(`if (${target} === ${row})`, () => writer.line(`${total} = ${total} + ${at(1, [...found, feature])};`));
+    };
+    visit(0, []);
+    return total;
+  },
+  oneHot: ({ writer, at }, coordinates) =>
+    writer.value(`(${at(0, allButLast(coordinates))} === ${coordinates[coordinates.length - 1]} ? 1 : 0)`),
+
+  fill: ({ attributes: { value }, number }) => number(value),
+  randomUniform: () => {
+    throw new Error('random numbers are drawn on the host');
+  },
+  cast: ({ writer, attributes: { dtype }, at }, coordinates) => {
+    const x = at(0, coordinates);
+    return dtype === 'int' ? writer.value(`whole(${x})`) : x;
+  },
+};
+
+/** Coordinates in `input` of the element that has `coordinates` in `shape`, both with the same elements in the same order. */
+function reshapedCoordinates(writer: KernelWriter, shape: Shape, input: Shape, coordinates: readonly Index[]): Index[] {
+  const wide = (dimensions: Shape): number[] => dimensions.flatMap((dimension, axis) => (dimension === 1 ? [] : [axis]));
+  const [from, to] = [wide(shape), wide(input)];
+  const same = from.length === to.length && from.every((axis, index) => shape[axis] === input[to[index]]);
+  if (same) return input.map((_, axis) => (to.includes(axis) ? coordinates[from[to.indexOf(axis)]] : '0'));
+  return writer.coordinates(writer.whole(position(coordinates, stridesOf(shape), '0')), input);
+}

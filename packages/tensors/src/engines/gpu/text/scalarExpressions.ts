@@ -1,0 +1,33 @@
+/** The elementwise ops as expressions of kernel text, operands in the order of the op. What is not a number stays so. */
+import type { ElementwiseOps } from '../../../ops/vocabulary.js';
+
+export const scalarExpressions: { readonly [K in keyof ElementwiseOps]: (x: string, y: string, z: string) => string } = {
+  negate: (x) => `(-${x})`,
+  absolute: (x) => `Math.abs(${x})`,
+  sign: (x) => `(${x} > 0 ? 1 : (${x} < 0 ? -1 : ${x}))`,
+  exp: (x) => `stableExp(${x})`,
+  expm1: (x) => `stableExpm1(${x})`,
+  log: (x) => `stableLog(${x})`,
+  log1p: (x) => `stableLog1p(${x})`,
+  sqrt: (x) => `Math.sqrt(${x})`,
+  sigmoid: (x) => `stableSigmoid(${x})`,
+  tanh: (x) => `stableTanh(${x})`,
+  relu: (x) => `(${x} < 0 ? 0 : ${x})`,
+  softplus: (x) => `stableSoftplus(${x})`,
+  stopGradient: (x) => x,
+  add: (x, y) => `(${x} + ${y})`,
+  subtract: (x, y) => `(${x} - ${y})`,
+  multiply: (x, y) => `(${x} * ${y})`,
+  divide: (x, y) => `(${x} / ${y})`,
+  power: (x, y) => `stablePower(${x}, ${y})`,
+  maximum: (x, y) => `(${x} >= ${y} ? ${x} : (${x} < ${y} ? ${y} : ${x} + ${y}))`,
+  minimum: (x, y) => `(${x} <= ${y} ? ${x} : (${x} > ${y} ? ${y} : ${x} + ${y}))`,
+  equal: (x, y) => `(${x} === ${y} ? 1 : 0)`,
+  greater: (x, y) => `(${x} > ${y} ? 1 : 0)`,
+  greaterEqual: (x, y) => `(${x} >= ${y} ? 1 : 0)`,
+  straightThrough: (hard) => hard,
+  sigmoidGradient: (g, y) => `(${g} * ${y} * (1 - ${y}))`,
+  tanhGradient: (g, y) => `(${g} * (1 - ${y}) * (1 + ${y}))`,
+  // What is not a number is not 0; drivers differ about `!== 0`.
+  where: (condition, a, b) => `(${condition} === 0 ? ${b} : ${a})`,
+};

@@ -1,0 +1,79 @@
+/**
+ * Graphs as the gpu engine computes them: ops that would repeat the same reduction for every element of a row are split into
+ * the reduction, made once, and the rest.
+ */
+import type { Attributes } from '../../../ops/vocabulary.js';
+import type { GraphNode, NodeId } from '../../../program/graph.js';
+import { type Shape, sizeOf } from '../../../shape.js';
+import type { DType } from '../../../tensor.js';
+import { type GpuOpName, type GpuVocabulary, SUM_PIECE } from './elementRules.js';
+
+export interface GpuLeaf {
+  readonly kind: 'leaf';
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
+/** A number that is given at each launch. */
+export interface GpuNumber {
+  readonly kind: 'number';
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
+export interface GpuOp<K extends GpuOpName = GpuOpName> {
+  readonly kind: 'op';
+  readonly op: K;
+  readonly attributes: GpuVocabulary[K];
+  readonly inputs: readonly number[];
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
+export type GpuNode = GpuLeaf | GpuNumber | GpuOp;
+
+export interface SplitGraph {
+  readonly nodes: readonly GpuNode[];
+  /** Where each node of the original is. */
+  readonly placeOf: readonly number[];
+}
+
+/** More reduced elements than this are added up in pieces, by as many threads. */
+const LONG_SUM = 1024;
+
+export function splitOps(original: readonly GraphNode[]): SplitGraph {
+  const nodes: GpuNode[] = [];
+  const placeOf: number[] = [];
+  const push = (node: GpuNode): number => nodes.push(node) - 1;
+  const reduceRows = (input: number): number => {
+    const { shape } = nodes[input];
+    const kept = shape.map((dimension, axis) => (axis === shape.length - 1 ? 1 : dimension));
+    return push({ kind: 'op', op: 'logSumExp', attributes: {}, inputs: [input], shape: kept, dtype: 'float' });
+  };
+  original.forEach((node, id) => {
+    const { shape, dtype } = node;
+    if (node.kind !== 'op') {
+      placeOf[id] = push({ kind: node.kind === 'constant' ? 'number' : 'leaf', shape, dtype });
+      return;
+    }
+    const { op } = node;
+    let inputs = node.inputs.map((input: NodeId) => placeOf[input]);
+    let attributes: GpuVocabulary[GpuOpName] = node.attributes;
+    if (sizeOf(shape) > 0) {
+      if (op === 'softmax' || op === 'logSoftmax' || op === 'softmaxCrossEntropyGradient') inputs = [...inputs, reduceRows(inputs[0])];
+      if (op === 'sum') {
+        const { axes } = node.attributes as Attributes<'sum'>;
+        const input = nodes[inputs[0]];
+        const count = axes.reduce((size, axis) => size * input.shape[axis], 1);
+        if (count > LONG_SUM) {
+          const pieces = Math.ceil(count / SUM_PIECE);
+          const partial = { kind: 'op', op: 'partialSum', attributes: node.attributes, inputs, shape: [pieces, ...shape], dtype } as GpuOp;
+          inputs = [push(partial)];
+          attributes = { axes: [0], keepDims: false };
+        }
+      }
+    }
+    placeOf[id] = push({ kind: 'op', op, attributes, inputs, shape, dtype } as GpuOp);
+  });
+  return { nodes, placeOf };
+}

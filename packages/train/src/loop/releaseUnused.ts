@@ -1,0 +1,8 @@
+/** What a loop has done with is given up, unless something that goes on holds it. */
+import { type ComputeEngine, leaves } from '@statal/tensors';
+
+export function releaseUnused(engine: ComputeEngine, done: unknown, held: unknown): void {
+  if (engine.release === undefined) return;
+  const still = new Set(leaves(held));
+  engine.release(leaves(done).filter((tensor) => !still.has(tensor)));
+}

@@ -1,0 +1,62 @@
+/** How well each class is told from the others. */
+import { StatalError } from '@statal/tensors';
+
+export interface ClassScores {
+  /** Of what was predicted to be this class, the part that is. NaN where nothing was. */
+  readonly precision: number;
+  /** Of what is this class, the part that was predicted to be. NaN where nothing is. */
+  readonly recall: number;
+  /** The harmonic mean of both, 2 hits / (predicted + actual): 0 where one of them is NaN, NaN where both are. */
+  readonly f1: number;
+  /** How often the class is there. */
+  readonly support: number;
+}
+
+export interface ClassificationReport {
+  /** The part of all that was predicted right; NaN where there is nothing. */
+  readonly accuracy: number;
+  /** Of each class by its number. NaN is what no data speaks of: show it as a dash. */
+  readonly classes: readonly ClassScores[];
+  /**
+   * The plain means over all classes that were there or predicted, each class counting the same. A precision or recall
+   * that is NaN counts as 0 in them, as in scikit-learn with `zero_division=0`.
+   */
+  readonly macro: Omit<ClassScores, 'support'>;
+}
+
+/**
+ * Accuracy, and precision, recall and F1 of every class, 0 to 1 each.
+ *
+ * @param counts counts[actual][predicted], of a `confusionMatrix`
+ * @example
+ * const { accuracy, classes } = classificationReport(matrix.counts);
+ * console.log(accuracy, classes[3].recall);
+ * @throws StatalError if counts are not square
+ */
+export function classificationReport(counts: readonly (readonly number[])[]): ClassificationReport {
+  if (counts.some((row) => row.length !== counts.length)) {
+    const widths = counts.map((row) => row.length).join(', ');
+    throw new StatalError('classificationReport', `counts are ${counts.length} rows of ${widths}, expected as many columns as rows`);
+  }
+  const hits = counts.map((row, index) => row[index]);
+  const actual = counts.map(total);
+  const predicted = counts.map((_, index) => total(counts.map((row) => row[index])));
+  // 0 / 0 is NaN, and nothing else here is.
+  const classes = hits.map((hit, index) => ({
+    precision: hit / predicted[index],
+    recall: hit / actual[index],
+    f1: (2 * hit) / (predicted[index] + actual[index]),
+    support: actual[index],
+  }));
+  const seen = classes.filter(({ f1 }) => !Number.isNaN(f1));
+  const macro = (score: keyof ClassificationReport['macro']): number => total(seen.map((scores) => scores[score] || 0)) / seen.length;
+  return {
+    accuracy: total(hits) / total(actual),
+    classes,
+    macro: { precision: macro('precision'), recall: macro('recall'), f1: macro('f1') },
+  };
+}
+
+function total(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}

@@ -1,0 +1,74 @@
+/** How often each class was taken for each: what accuracy, precision and recall are counted from. */
+import { StatalError } from '@statal/tensors';
+
+export interface ConfusionMatrixOptions {
+  /** How many classes there are: 0 to classes - 1. */
+  readonly classes: number;
+}
+
+export interface AddOptions {
+  /** 1 where a position counts, 0 where it does not (padding) and may hold anything. Default: all count. */
+  readonly mask?: ArrayLike<number>;
+}
+
+export interface ConfusionMatrix {
+  /** counts[actual][predicted]. */
+  readonly counts: readonly (readonly number[])[];
+  /** The sum of all counts. */
+  readonly count: number;
+  /** Counts pairs of a predicted and an actual class. */
+  add(predicted: ArrayLike<number>, actual: ArrayLike<number>, options?: AddOptions): void;
+  reset(): void;
+}
+
+/**
+ * Counts whole numbers, so neither the order of batches nor their size changes the result.
+ *
+ * @example
+ * const matrix = confusionMatrix({ classes: 10 });
+ * await evaluate({
+ *   params,
+ *   batches,
+ *   loss: (p, batch) => lossAndLogits(p, batch), // { loss, logits }
+ *   observe: async ({ logits }, { labels }) => matrix.add(await read(argmax(logits)), labels),
+ * });
+ * const { accuracy, macro } = classificationReport(matrix.counts);
+ * @throws StatalError from `add` if the lists differ in length, or if something that counts is no class; nothing is counted then
+ */
+export function confusionMatrix({ classes }: ConfusionMatrixOptions): ConfusionMatrix {
+  if (!(Number.isInteger(classes) && classes >= 1)) {
+    throw new StatalError('confusionMatrix', `classes is ${classes}, expected a whole number from 1`);
+  }
+  const empty = (): number[][] => Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
+  const isClass = (value: number): boolean => Number.isInteger(value) && value >= 0 && value < classes;
+  let counts = empty();
+  let count = 0;
+  return {
+    get counts() {
+      return counts;
+    },
+    get count() {
+      return count;
+    },
+    add(predicted, actual, { mask } = {}) {
+      const given = Object.entries({ predicted, actual, ...(mask && { mask }) });
+      if (given.some(([, values]) => values.length !== actual.length)) {
+        const came = given.map(([name, values]) => `${values.length} ${name}`).join(', ');
+        throw new StatalError('confusionMatrix', `got ${came}`, 'Give one of each for every position');
+      }
+      const counting = Array.from({ length: actual.length }, (_, position) => position).filter((position) => mask?.[position] !== 0);
+      for (const [name, values] of Object.entries({ predicted, actual })) {
+        const wrong = counting.find((position) => !isClass(values[position]));
+        if (wrong === undefined) continue;
+        const problem = `${name} ${values[wrong]} at position ${wrong} is not a class from 0 to ${classes - 1}`;
+        throw new StatalError('confusionMatrix', problem, 'Leave out what does not count: { mask }');
+      }
+      for (const position of counting) counts[actual[position]][predicted[position]] += 1;
+      count += counting.length;
+    },
+    reset() {
+      counts = empty();
+      count = 0;
+    },
+  };
+}
