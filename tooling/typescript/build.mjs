@@ -15,6 +15,9 @@ const compiler = join(dirname(require.resolve('typescript/package.json')), 'bin'
 const built = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
 process.exitCode = built.status ?? 1;
 
+/** Of these only what is used becomes part of the file: whole, they take longer to load than the package. */
+const taken = ['valibot'];
+
 const { exports, dependencies = {} } = JSON.parse(readFileSync('package.json', 'utf8'));
 const fileForNode = exports?.['.']?.node;
 if (process.exitCode === 0 && fileForNode !== undefined) await joinModules(fileForNode);
@@ -25,16 +28,16 @@ async function joinModules(file) {
   await build({
     input: 'dist/index.js',
     platform: 'node',
-    // The workspace's own packages stay packages: each has its state once.
-    external: [/^node:/, /^@statal\//],
-    output: { file, format: 'es', codeSplitting: false, comments: false, postFooter: licences() },
+    // Packages stay packages: each has its state once.
+    external: (name) => /^(node:|[^./#])/.test(name) && !taken.includes(name),
+    // What is loaded on demand stays a file of its own.
+    output: { dir: dirname(file), format: 'es', comments: false, postFooter: licences() },
     logLevel: 'warn',
   });
 }
 
-/** Of the dependencies that become part of the file, of which only what is used is taken. */
 function licences() {
-  const names = Object.keys(dependencies).filter((name) => !name.startsWith('@statal/'));
+  const names = taken.filter((name) => name in dependencies);
   return names.map((name) => `/*\nParts of ${name}:\n\n${licenceOf(name)}*/\n`).join('');
 }
 

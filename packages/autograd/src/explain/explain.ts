@@ -54,8 +54,7 @@ export function explain<S extends Tree, X extends Tree, O extends Tree>(
   };
   const backward = differentiateStep(graph, request, new TraceEngine(engine));
   const bptt = options.bptt ?? full();
-  const size = bptt.kind === 'full' ? inputs.steps : bptt.kind === 'truncated' ? bptt.window : bptt.every;
-  const windows = inputs.steps === 0 ? 1 : windowsOf(inputs, size).length;
+  const windows = inputs.steps === 0 ? 1 : windowsOf(inputs, bptt.window ?? inputs.steps).length;
   const report = {
     engine: engine.name,
     steps: inputs.steps,

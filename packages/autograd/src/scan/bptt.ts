@@ -1,19 +1,26 @@
 /** How far errors travel back through time. */
 import { StatalError } from '@statal/tensors';
+import { runCheckpointed } from './checkpointedScan.js';
+import { runScan } from './runScan.js';
+import type { ScanInputs, ScanOutputs, StepGraph } from './stepGraph.js';
+import { runTruncated } from './truncatedScan.js';
 
-export type Bptt =
-  | { readonly kind: 'full' }
-  | { readonly kind: 'truncated'; readonly window: number }
-  | { readonly kind: 'checkpointed'; readonly every: number };
+/** A way through time. It brings what runs it, so that a page which names another way does not load it. */
+export interface Bptt {
+  readonly kind: 'full' | 'truncated' | 'checkpointed';
+  /** Steps that go together; all of them unless given. */
+  readonly window?: number;
+  run(step: StepGraph, inputs: ScanInputs): Pick<ScanOutputs, 'carried' | 'stacked'>;
+}
 
 /** Through all steps (Werbos, 1990). */
-export const full = (): Bptt => ({ kind: 'full' });
+export const full = (): Bptt => ({ kind: 'full', run: runScan });
 
 /** Within consecutive windows counted from t = 0: the state goes on from one to the next, its gradient does not. */
 export function truncated({ window }: { readonly window: number }): Bptt {
   if (!(Number.isInteger(window) && window >= 1))
     throw new StatalError('truncated', `window is ${window}, expected a whole number of steps, 1 or more`);
-  return { kind: 'truncated', window };
+  return { kind: 'truncated', window, run: (step, inputs) => runTruncated(step, inputs, window) };
 }
 
 /**
@@ -26,5 +33,5 @@ export function truncated({ window }: { readonly window: number }): Bptt {
 export function checkpointed({ every }: { readonly every: number }): Bptt {
   if (!(Number.isInteger(every) && every >= 1))
     throw new StatalError('checkpointed', `every is ${every}, expected a whole number of steps, 1 or more`);
-  return { kind: 'checkpointed', every };
+  return { kind: 'checkpointed', window: every, run: (step, inputs) => runCheckpointed(step, inputs, every) };
 }

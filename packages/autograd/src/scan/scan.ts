@@ -3,7 +3,6 @@
  * and is compiled. JavaScript control flow in a step is therefore decided once, when it is recorded.
  */
 import {
-  concat,
   leaves,
   namedLeaves,
   outermostEngine,
@@ -12,20 +11,15 @@ import {
   ShapeError,
   StatalError,
   showShape,
-  slice,
-  stopGradient,
   type Tensor,
   type Tree,
   withLeaves,
 } from '@statal/tensors';
 import { TraceEngine } from '../trace/traceEngine.js';
 import { type Bptt, full } from './bptt.js';
-import { runCheckpointed } from './checkpointedScan.js';
 import { checkStepResult } from './checkStepResult.js';
-import { runScan } from './runScan.js';
 import { type FlagOptions, runs, starts, stepFlags, whereRow } from './stepFlags.js';
 import type { ScanInputs, StepGraph } from './stepGraph.js';
-import { windowsOf } from './windowsOf.js';
 
 export interface ScanOptions<S extends Tree> extends FlagOptions {
   /** Run from the last step to the first; outputs keep their place in time. With `lengths` each row starts at its own last step. */
@@ -60,7 +54,7 @@ export function scan<S extends Tree, X extends Tree, O extends Tree>(
   options: ScanOptions<S> = {},
 ): StepResult<S, O> {
   const { graph, inputs, output } = traceScan(step, state, xs, options);
-  const { carried: last, stacked: all } = runWindows(graph, inputs, options.bptt ?? full());
+  const { carried: last, stacked: all } = (options.bptt ?? full()).run(graph, inputs);
   return { state: withLeaves(state, last), output: withLeaves(output, all) };
 }
 
@@ -114,32 +108,6 @@ export function traceScan<S extends Tree, X extends Tree, O extends Tree>(
     constants: trace.graph().constants,
   };
   return { graph, inputs, output: result.output };
-}
-
-function runWindows(graph: StepGraph, inputs: ScanInputs, bptt: Bptt): { carried: readonly Tensor[]; stacked: readonly Tensor[] } {
-  if (bptt.kind === 'full') return runScan(graph, inputs);
-  if (bptt.kind === 'checkpointed') return runCheckpointed(graph, inputs, bptt.every);
-  if (bptt.window >= inputs.steps) return runScan(graph, inputs);
-  const windows = windowsOf(inputs, bptt.window);
-  let carried = inputs.carried;
-  const parts: (readonly Tensor[])[] = [];
-  for (const range of windows) {
-    const sequences = inputs.sequences.map((sequence) => slice(sequence, 0, range));
-    const result = runScan(graph, { ...inputs, steps: range.size, carried, sequences });
-    carried = result.carried.map((leaf) => (leaf.dtype === 'float' ? stopGradient(leaf) : leaf));
-    parts.push(result.stacked);
-    if (parts.length === windows.length) carried = result.carried;
-  }
-  if (inputs.reverse) parts.reverse();
-  return {
-    carried,
-    stacked: graph.stacked.map((_, index) =>
-      concat(
-        parts.map((part) => part[index]),
-        0,
-      ),
-    ),
-  };
 }
 
 function commonSteps(sequences: readonly Tensor[]): number {
