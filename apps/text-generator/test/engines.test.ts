@@ -19,7 +19,8 @@ const train = (engine: string, out: string, ...more: readonly string[]): Promise
 
 /** The loss of each iteration, on the text that comes with the program. */
 async function losses(engine: string, iterations: number): Promise<number[]> {
-  const { code, stdout, stderr } = await train(engine, `losses ${engine.replace(':', ' ')}`, '--iterations', String(iterations), ...noValidation);
+  const flags = ['--iterations', String(iterations), ...noValidation];
+  const { code, stdout, stderr } = await train(engine, `losses ${engine.replace(':', ' ')}`, ...flags);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   const [start, ...rest] = lines(stdout);
   const found = rest.filter(({ type }) => type === 'progress').map(({ loss }) => loss as number);
