@@ -24,6 +24,7 @@ export async function testEngines(createEngine) {
   return {
     kinds,
     kindsThatWait: kinds.filter((kind) => kind !== 'gpu:webgpu'),
+    isThorough: () => true,
     /** @param {string} kind */
     engineOf: async (kind) => {
       const engine = await createEngine({ kind: 'gpu', mode: kind.split(':')[1] });

@@ -1,11 +1,16 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { wavFile } from '@statal/tooling-vitest/wavFile';
 import { describe, expect, it } from 'vitest';
-import { expectRefusal, lines, run, smallModel, toneFile, workplace } from './program.js';
+import { expectRefusal, lines, run, smallModel, tell, toneFile, workplace } from './program.js';
 
 const place = workplace();
-const train = (data: string, ...more: string[]) =>
-  run(['train', '--data', data, '--out', `${data} model`, ...smallModel, '--epochs', '1', '--validation', '0.2', ...more]);
+const training = (data: string, ...more: string[]): string[] => [
+  ...['train', '--data', data, '--out', `${data} model`, ...smallModel, '--epochs', '1', '--validation', '0.2'],
+  ...more,
+];
+const train = (data: string, ...more: string[]) => run(training(data, ...more));
+/** Without a process of its own. */
+const trainHere = (data: string, ...more: string[]) => tell(training(data, ...more));
 
 const bad: readonly (readonly [what: string, bytes: Uint8Array, reason: string])[] = [
   ['text', Buffer.from('this is a text that somebody called a sound'), 'it is not a sound file that is read here'],
@@ -22,19 +27,18 @@ describe('a folder in which one file is', () => {
   it.each(bad)('%s trains on the others and names it', async (what, bytes, reason) => {
     const data = await place.tones(what);
     await place.write(`${what}/low/bad.wav`, bytes);
-    const { code, stdout, stderr } = await train(data, '--json');
+    const { code, stdout, stderr } = await trainHere(data, '--json');
     expect(code).toBe(0);
     expect(stderr).toMatch(/^skipped: low\/bad\.wav: [^\n]*\n$/);
     expect(stderr).toContain(reason);
     expect(lines(stdout)[0]).toMatchObject({ recordings: 13, skipped: 1 });
-    const strict = await train(data, '--overwrite', '--strict');
-    expectRefusal(strict, 'low/bad.wav', reason);
+    expectRefusal(await trainHere(data, '--overwrite', '--strict'), 'low/bad.wav', reason);
   });
 
   it('unreadable in every class but one is an error that says which class is lost', async () => {
     const data = await place.tones('lost', 3);
     for (let index = 0; index < 3; index++) await writeFile(`${data}/low/${index}.wav`, 'no sound');
-    const { code, stderr } = await train(data, '--validation', '0');
+    const { code, stderr } = await trainHere(data, '--validation', '0');
     expect(code).toBe(2);
     expect(stderr).toContain('class "low": none of its recordings can be used');
   });
@@ -61,28 +65,28 @@ describe('an empty class', () => {
     expect(code).toBe(0);
     expect(stderr).toBe('skipped: middle: the class has no sound files. Fill the folder or remove it.\n');
     expect(lines(stdout)[0].classes).toEqual(['high', 'low']);
-    expectRefusal(await train(data, '--overwrite', '--strict'), 'middle: the class has no sound files');
+    expectRefusal(await trainHere(data, '--overwrite', '--strict'), 'middle: the class has no sound files');
   });
 
   it('that is the only other one is an error', async () => {
     const data = await place.tones('single');
     await rm(`${data}/high`, { recursive: true });
-    expectRefusal(await train(data), 'all recordings are of the class "low"');
+    expectRefusal(await trainHere(data), 'all recordings are of the class "low"');
   });
 
   it('after the test part was taken is an error', async () => {
-    expectRefusal(await train(await place.tones('taken'), '--test', 'label=low'), 'class "low" has no recording left to train on');
+    expectRefusal(await trainHere(await place.tones('taken'), '--test', 'label=low'), 'class "low" has no recording left to train on');
   });
 });
 
 describe('evaluate', () => {
   it('leaves out and counts classes that the training never had, or refuses them under --strict', async () => {
     const data = await place.tones('known');
-    await train(data);
+    await trainHere(data);
     const more = await place.tones('more', 3);
     for (const index of [0, 1]) await place.write(`more/middle/${index}.wav`, toneFile({ pitch: 800 }));
     await place.write('more/low/bad.wav', 'no sound');
-    const evaluate = (...words: string[]) => run(['evaluate', '--model', `${data} model`, '--data', more, ...words]);
+    const evaluate = (...words: string[]) => tell(['evaluate', '--model', `${data} model`, '--data', more, ...words]);
     const { code, stdout, stderr } = await evaluate('--json');
     expect(code).toBe(0);
     expect(lines(stdout)[0]).toMatchObject({ recordings: 6, skipped: 1, unknown: 2, accuracy: expect.any(Number) });
@@ -90,7 +94,7 @@ describe('evaluate', () => {
     expectRefusal(await evaluate('--strict'), 'middle/0.wav: the model never had the class "middle"', 'high, low');
     await place.write('others/a/0.wav', toneFile({ pitch: 400 }));
     await place.write('others/b/0.wav', toneFile({ pitch: 900 }));
-    const strangers = await run(['evaluate', '--model', `${data} model`, '--data', place.path('others')]);
+    const strangers = await tell(['evaluate', '--model', `${data} model`, '--data', place.path('others')]);
     expectRefusal(strangers, 'the model never had any of its classes: a, b');
   });
 });
@@ -98,17 +102,17 @@ describe('evaluate', () => {
 describe('a model that cannot be used', () => {
   it('is named with its file: damaged, of another program, or none', async () => {
     const data = await place.tones('whole', 3);
-    await train(data, '--validation', '0');
+    await trainHere(data, '--validation', '0');
     const model = `${data} model`;
     const sound = `${data}/low/0.wav`;
-    expectRefusal(await run(['classify', '--model', data, sound]), 'there is no checkpoint in it');
+    expectRefusal(await tell(['classify', '--model', data, sound]), 'there is no checkpoint in it');
     const [step] = (await readFile(`${model}/checkpoints.json`, 'utf8')).match(/step-\d+/) ?? [];
     const path = `${model}/${step}/parameters.safetensors`;
     const bytes = await readFile(path);
     await writeFile(path, bytes.subarray(0, 100));
-    expectRefusal(await run(['classify', '--model', model, sound]), 'parameters.safetensors');
+    expectRefusal(await tell(['classify', '--model', model, sound]), 'parameters.safetensors');
     await writeFile(path, bytes);
     await rm(`${model}/${step}/checkpoint.json`);
-    expectRefusal(await run(['evaluate', '--model', model, '--data', data]), 'checkpoint.json is missing');
+    expectRefusal(await tell(['evaluate', '--model', model, '--data', data]), 'checkpoint.json is missing');
   });
 });

@@ -1,10 +1,12 @@
 import { wavFile } from '@statal/tooling-vitest/wavFile';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { expectRefusal, lines, run, smallModel, start, tone, toneFile, workplace } from './program.js';
+import { expectRefusal, lines, run, smallModel, start, tell, tone, toneFile, workplace } from './program.js';
 
 const place = workplace();
 const model = (): string => place.path('model');
 const classify = (...words: string[]) => run(['classify', '--model', model(), ...words]);
+/** Without a process of its own. */
+const classifyHere = (...words: string[]) => tell(['classify', '--model', model(), ...words]);
 
 beforeAll(async () => {
   const data = await place.tones('tones', 8);
@@ -31,12 +33,12 @@ describe('classify', () => {
     const { code, stdout } = await classify(low, high);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^.*a\.wav: low \d+\.\d% {2}high \d+\.\d%\n.*b\.wav: high \d+\.\d% {2}low \d+\.\d%\n$/);
-    const [first] = lines((await classify('--json', '--top', '2', low)).stdout);
+    const [first] = lines((await classifyHere('--json', '--top', '2', low)).stdout);
     expect(first).toMatchObject({ class: 'low', milliseconds: expect.any(Number) });
     const classes = first.classes as { probability: number }[];
     expect(classes.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1, 5);
     expect(first.probability).toBe(classes[0].probability);
-    expect(lines((await classify('--json', '--top', '1', low)).stdout)[0].classes).toHaveLength(1);
+    expect(lines((await classifyHere('--json', '--top', '1', low)).stdout)[0].classes).toHaveLength(1);
   });
 
   const formats = [
@@ -51,7 +53,7 @@ describe('classify', () => {
   ] as const;
   it.each(formats)('hears the same in a wav of %s', async (name, format, sampleRate) => {
     const file = await place.write(`${name}.wav`, toneFile({ pitch: 1650, sampleRate }, format));
-    const [{ class: heard, probability }] = lines((await classify('--json', file)).stdout);
+    const [{ class: heard, probability }] = lines((await classifyHere('--json', file)).stdout);
     expect(heard).toBe('high');
     expect(probability).toBeGreaterThan(0.8);
   });
@@ -59,7 +61,7 @@ describe('classify', () => {
   it('mixes stereo', async () => {
     const samples = tone({ pitch: 320 });
     const file = await place.write('stereo.wav', wavFile([samples, samples], { sampleRate: 8000 }));
-    expect(lines((await classify('--json', file)).stdout)[0].class).toBe('low');
+    expect(lines((await classifyHere('--json', file)).stdout)[0].class).toBe('low');
   });
 
   it('reads a sound from standard input', async () => {
@@ -99,14 +101,14 @@ describe('classify --stream', () => {
 
   it('prints time stamps for a person', async () => {
     const file = await place.write('stamps.wav', wavFile([both], { sampleRate: 8000 }));
-    expect((await classify('--stream', file)).stdout).toMatch(/^ {3}0\.00 - 1\.00 s {2}low \d+\.\d% .*\n {3}0\.25 - 1\.25 s /);
+    expect((await classifyHere('--stream', file)).stdout).toMatch(/^ {3}0\.00 - 1\.00 s {2}low \d+\.\d% .*\n {3}0\.25 - 1\.25 s /);
   });
 
   it('refuses what is no wav, a stream without a sample, and gaps between windows', async () => {
     expectRefusal(await piped(Buffer.from('not a sound at all, by no means'), ['--stream', '-']), 'standard input: it is not a wav');
     expectRefusal(await piped(wavFile([[]], { sampleRate: 8000 }), ['--stream', '-']), 'the stream: it ended without a sample');
     expectRefusal(await piped(new Uint8Array(), ['--stream', '-']), 'standard input: it is empty');
-    expectRefusal(await classify('--stream', '--every', '2', place.path('stamps.wav')), '--every 2: a window is 1 seconds');
+    expectRefusal(await classifyHere('--stream', '--every', '2', place.path('stamps.wav')), '--every 2: a window is 1 seconds');
   });
 });
 
@@ -118,8 +120,8 @@ describe('a file that cannot be read', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^.*good\.wav: low/);
     expect(stderr).toMatch(/^skipped: .*broken\.wav: it is truncated: .*\n1 of 2 files skipped\n$/);
-    expectRefusal(await classify('--strict', broken, good), 'broken.wav: it is truncated');
-    expectRefusal(await classify(broken), 'broken.wav: it is truncated');
-    expectRefusal(await classify(place.path('missing.wav')), 'missing.wav: there is no such file');
+    expectRefusal(await classifyHere('--strict', broken, good), 'broken.wav: it is truncated');
+    expectRefusal(await classifyHere(broken), 'broken.wav: it is truncated');
+    expectRefusal(await classifyHere(place.path('missing.wav')), 'missing.wav: there is no such file');
   });
 });

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Binary, type Finished, runBinary } from '@statal/tooling-vitest/runBinary';
+import { runHere } from '@statal/tooling-vitest/runHere';
 import { type WavOptions, wavFile } from '@statal/tooling-vitest/wavFile';
 import { afterAll, beforeAll, expect } from 'vitest';
 
@@ -11,6 +12,8 @@ export { type Finished, lines } from '@statal/tooling-vitest/runBinary';
 const program: Binary = runBinary(new URL('../dist/main.js', import.meta.url));
 export const start: Binary['start'] = program.start;
 export const run: Binary['run'] = program.run;
+/** The same without a process of its own, for what is refused. */
+export const tell: (words: readonly string[]) => Promise<Finished> = runHere(new URL('../dist/program.js', import.meta.url));
 
 export interface ToneOptions {
   /** In hertz. */

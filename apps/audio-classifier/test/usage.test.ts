@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { expectRefusal, run } from './program.js';
+import { expectRefusal, run, tell } from './program.js';
 
 /** Words of the command line, and what the one line on standard error must name. */
 const mistakes: readonly (readonly [string, readonly string[]])[] = [
@@ -30,14 +30,19 @@ const mistakes: readonly (readonly [string, readonly string[]])[] = [
 ];
 
 describe('a mistake on the command line', () => {
-  it.concurrent.each(mistakes)('statal-audio %s', async (words, wanted) => {
-    expectRefusal(await run(words.split(' ')), ...wanted);
+  it.each(mistakes)('statal-audio %s', async (words, wanted) => {
+    expectRefusal(await tell(words.split(' ')), ...wanted);
+  });
+
+  it('is told by the program as it is told here', async () => {
+    const words = ['train', '--units', '0'];
+    expect(await run(words)).toEqual(await tell(words));
   });
 });
 
 describe('help', () => {
-  it.concurrent.each(['train', 'classify', 'evaluate'])('of %s shows examples', async (verb) => {
-    const { code, stdout } = await run([verb, '--help']);
+  it.each(['train', 'classify', 'evaluate'])('of %s shows examples', async (verb) => {
+    const { code, stdout } = await tell([verb, '--help']);
     expect(code).toBe(0);
     expect(stdout).toContain(`Examples:\n  statal-audio ${verb}`);
   });

@@ -2,7 +2,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Binary, runBinary } from '@statal/tooling-vitest/runBinary';
+import { type Binary, type Finished, runBinary } from '@statal/tooling-vitest/runBinary';
+import { runHere } from '@statal/tooling-vitest/runHere';
 import { afterAll, beforeAll } from 'vitest';
 
 export { lines } from '@statal/tooling-vitest/runBinary';
@@ -10,6 +11,8 @@ export { lines } from '@statal/tooling-vitest/runBinary';
 const program: Binary = runBinary(new URL('../dist/main.js', import.meta.url));
 export const start: Binary['start'] = program.start;
 export const run: Binary['run'] = program.run;
+/** The same without a process of its own, for what is refused. */
+export const tell: (words: readonly string[]) => Promise<Finished> = runHere(new URL('../dist/program.js', import.meta.url));
 
 /** A comparison of two cells on a task that takes a second: 4 runs of each. */
 export const quick: readonly string[] = ['run', '--task', 'parity', '--cells', 'rnn,gru', '--seeds', '1', '--iterations', '20'];

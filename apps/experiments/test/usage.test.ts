@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { run, workplace } from './program.js';
+import { run, tell, workplace } from './program.js';
 
 const place = workplace();
 
@@ -25,30 +25,35 @@ const mistakes: readonly (readonly [string, readonly string[]])[] = [
 ];
 
 describe('a mistake on the command line', () => {
-  it.concurrent.each(mistakes)('statal-lab %s', async (words, wanted) => {
-    const { code, stdout, stderr } = await run(words.split(' '));
+  it.each(mistakes)('statal-lab %s', async (words, wanted) => {
+    const { code, stdout, stderr } = await tell(words.split(' '));
     for (const part of wanted) expect(stderr).toContain(part);
     expect(stderr).toMatch(/^statal-lab: [^\n]*\.\n$/);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   });
 
+  it('is told by the program as it is told here', async () => {
+    const words = ['run', '--seeds', '0'];
+    expect(await run(words)).toEqual(await tell(words));
+  });
+
   it('in a text: one that is not UTF-8', async () => {
     await writeFile(place.path('latin.txt'), Uint8Array.of(0x63, 0x61, 0x66, 0xe9, 0x21));
-    const { code, stderr } = await run(['run', '--task', 'characters', '--text', place.path('latin.txt')]);
+    const { code, stderr } = await tell(['run', '--task', 'characters', '--text', place.path('latin.txt')]);
     expect(code).toBe(2);
     expect(stderr).toMatch(/^statal-lab: .*latin\.txt: byte 3 \(0xE9\) is not valid UTF-8.*\.\n$/);
   });
 });
 
 describe('help', () => {
-  it.concurrent.each(['run', 'sizes', 'report'])('of %s shows examples', async (verb) => {
-    const { code, stdout } = await run([verb, '--help']);
+  it.each(['run', 'sizes', 'report'])('of %s shows examples', async (verb) => {
+    const { code, stdout } = await tell([verb, '--help']);
     expect(code).toBe(0);
     expect(stdout).toContain(`Examples:\n  statal-lab ${verb}`);
   });
 
   it('of run names every task and every cell', async () => {
-    const { stdout } = await run(['run', '--help']);
+    const { stdout } = await tell(['run', '--help']);
     expect(stdout).toMatch(/Tasks:\n {2}seen-before +A stream[\s\S]*Cells:\n {2}rnn +plain/);
   });
 

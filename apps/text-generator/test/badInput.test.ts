@@ -1,7 +1,7 @@
 import { cp, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Finished, run, smallModel, workplace } from './program.js';
+import { type Finished, run, smallModel, tell, workplace } from './program.js';
 
 const place = workplace();
 
@@ -35,11 +35,11 @@ describe('a text that cannot be used', () => {
   it.each(cases)('$what', async ({ what, content, parts }) => {
     const path = place.path(`${what}.txt`);
     if (content !== undefined) await writeFile(path, content);
-    expectRefusal(await run(['train', '--input', path, '--out', place.path('none'), '--batch', '5', '--steps', '12']), ...parts);
+    expectRefusal(await tell(['train', '--input', path, '--out', place.path('none'), '--batch', '5', '--steps', '12']), ...parts);
   });
 
   it('a directory', async () => {
-    expectRefusal(await run(['train', '--input', place.path('.'), '--out', place.path('none')]), 'this is a directory, not a file');
+    expectRefusal(await tell(['train', '--input', place.path('.'), '--out', place.path('none')]), 'this is a directory, not a file');
   });
 
   it('leaves no directory behind', async () => {
@@ -50,8 +50,8 @@ describe('a text that cannot be used', () => {
 describe('a checkpoint that cannot be used', () => {
   const train = (out: string, ...more: string[]) =>
     run(['train', '--input', place.text(), '--out', place.path(out), ...smallModel, '--iterations', '3', '--validation', '0', ...more]);
-  const generate = (model: string) => run(['generate', '--model', place.path(model), '--length', '5']);
-  const resume = (out: string) => run(['train', '--resume', '--out', place.path(out), '--iterations', '9']);
+  const generate = (model: string) => tell(['generate', '--model', place.path(model), '--length', '5']);
+  const resume = (out: string) => tell(['train', '--resume', '--out', place.path(out), '--iterations', '9']);
 
   beforeAll(async () => {
     await train('good');

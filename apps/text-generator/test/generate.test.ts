@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { binary, lines, run, smallModel, workplace } from './program.js';
+import { binary, lines, run, smallModel, tell, workplace } from './program.js';
 
 const place = workplace();
-const generate = (...flags: string[]) => run(['generate', '--model', place.path('model'), ...flags]);
+const command = (...flags: string[]): string[] => ['generate', '--model', place.path('model'), ...flags];
+const generate = (...flags: string[]) => tell(command(...flags));
 
 beforeAll(async () => {
   await run([
@@ -22,7 +23,7 @@ beforeAll(async () => {
 
 describe('generate', () => {
   it('writes the prompt and as many tokens as it was asked for, and nothing else', async () => {
-    const { code, stdout, stderr } = await generate('--prompt', 'line 1', '--length', '200');
+    const { code, stdout, stderr } = await run(command('--prompt', 'line 1', '--length', '200'));
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^line 1/);
     expect(stdout.length).toBe('line 1'.length + 200);

@@ -2,7 +2,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Binary, runBinary } from '@statal/tooling-vitest/runBinary';
+import { type Binary, type Finished, runBinary } from '@statal/tooling-vitest/runBinary';
+import { runHere } from '@statal/tooling-vitest/runHere';
 import { afterAll, beforeAll } from 'vitest';
 
 export { type Finished, lines, type StartOptions } from '@statal/tooling-vitest/runBinary';
@@ -11,6 +12,8 @@ const program: Binary = runBinary(new URL('../dist/main.js', import.meta.url));
 export const binary: Binary['binary'] = program.binary;
 export const start: Binary['start'] = program.start;
 export const run: Binary['run'] = program.run;
+/** The same without a process of its own, for what is refused. */
+export const tell: (words: readonly string[]) => Promise<Finished> = runHere(new URL('../dist/program.js', import.meta.url));
 
 /** About 3,400 characters of little variety. */
 const smallText: string = Array.from(

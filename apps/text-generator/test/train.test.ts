@@ -1,6 +1,6 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { lines, run, smallModel, workplace } from './program.js';
+import { lines, run, smallModel, tell, workplace } from './program.js';
 
 const place = workplace();
 
@@ -73,8 +73,8 @@ describe('every choice trains, writes and is measured', () => {
     const trained = await train(name, ...length, ...choice);
     expect(trained).toMatchObject({ code: 0, stderr: '' });
     const [written, measured] = await Promise.all([
-      run(['generate', '--model', place.path(name), '--length', '30', '--seed', '1', '--json']),
-      run(['evaluate', '--model', place.path(name), '--json']),
+      tell(['generate', '--model', place.path(name), '--length', '30', '--seed', '1', '--json']),
+      tell(['evaluate', '--model', place.path(name), '--json']),
     ]);
     expect(lines(written.stdout)[0]).toMatchObject({ tokens: 30, seed: 1, text: expect.any(String) });
     const unit = choice.includes('words') ? 'word' : 'char';
@@ -92,16 +92,16 @@ describe('a directory that has a training in it', () => {
     expect(stderr).toMatch(
       /taken: there is already a training in it, at iteration 5\. Go on with it \(.*train --resume --out .*\).*--overwrite/,
     );
-    expect((await run(['evaluate', '--model', place.path('taken'), '--json'])).stdout).toContain('"iteration":5');
+    expect((await tell(['evaluate', '--model', place.path('taken'), '--json'])).stdout).toContain('"iteration":5');
   });
 
   it('is replaced with --overwrite, but not before the input has been checked', async () => {
     await train('replaced', '--iterations', '5');
-    const missing = await run(['train', '--input', place.path('missing.txt'), '--out', place.path('replaced'), '--overwrite']);
+    const missing = await tell(['train', '--input', place.path('missing.txt'), '--out', place.path('replaced'), '--overwrite']);
     expect(missing.code).toBe(2);
-    expect((await run(['evaluate', '--model', place.path('replaced'), '--json'])).stdout).toContain('"iteration":5');
+    expect((await tell(['evaluate', '--model', place.path('replaced'), '--json'])).stdout).toContain('"iteration":5');
     expect((await train('replaced', '--iterations', '3', '--overwrite')).code).toBe(0);
-    expect((await run(['evaluate', '--model', place.path('replaced'), '--json'])).stdout).toContain('"iteration":3');
+    expect((await tell(['evaluate', '--model', place.path('replaced'), '--json'])).stdout).toContain('"iteration":3');
   });
 });
 
@@ -123,7 +123,7 @@ describe('evaluate', () => {
     await writeFile(place.path('other.txt'), 'the lazy dogs jump over the brown fox');
     await writeFile(place.path('strange.txt'), 'the lazy dogs\njump über the fox');
     const [known, strange] = await Promise.all(
-      ['other.txt', 'strange.txt'].map((name) => run(['evaluate', '--model', place.path('other'), '--input', place.path(name), '--json'])),
+      ['other.txt', 'strange.txt'].map((name) => tell(['evaluate', '--model', place.path('other'), '--input', place.path(name), '--json'])),
     );
     expect(lines(known.stdout)[0]).toMatchObject({ split: 'all', tokens: 36 });
     expect(strange.code).toBe(2);

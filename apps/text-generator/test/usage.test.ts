@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { run } from './program.js';
+import { run, tell } from './program.js';
 
 /** Words of the command line, and what the one line on standard error must name. */
 const mistakes: readonly (readonly [string, readonly string[]])[] = [
@@ -39,17 +39,22 @@ const mistakes: readonly (readonly [string, readonly string[]])[] = [
 ];
 
 describe('a mistake on the command line', () => {
-  it.concurrent.each(mistakes)('statal-text %s', async (words, wanted) => {
-    const { code, stdout, stderr } = await run(words.split(' '));
+  it.each(mistakes)('statal-text %s', async (words, wanted) => {
+    const { code, stdout, stderr } = await tell(words.split(' '));
     for (const part of wanted) expect(stderr).toContain(part);
     expect(stderr).toMatch(/^statal-text: [^\n]*\.\n$/);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   });
+
+  it('is told by the program as it is told here', async () => {
+    const words = ['train', '--out', 'x', '--units', '0'];
+    expect(await run(words)).toEqual(await tell(words));
+  });
 });
 
 describe('help', () => {
-  it.concurrent.each(['train', 'generate', 'evaluate', 'demo'])('of %s shows examples', async (verb) => {
-    const { code, stdout } = await run([verb, '--help']);
+  it.each(['train', 'generate', 'evaluate', 'demo'])('of %s shows examples', async (verb) => {
+    const { code, stdout } = await tell([verb, '--help']);
     expect(code).toBe(0);
     expect(stdout).toContain(`Examples:\n  statal-text ${verb}`);
   });

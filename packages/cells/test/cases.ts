@@ -27,6 +27,21 @@ export const cells: readonly (readonly [name: string, cell: Cell, smooth: Cell])
   return [name, cell, cell.options.memory === 'binary' ? statalCell(cell.options as ChosenStatal, soft) : cell];
 });
 
+/** Cells that use, between them, every operation that some cell uses, in every kind of loop: for engines that do not run all of them. */
+export const representative: ReadonlySet<string> = new Set([
+  'rnn with relu',
+  'lstm',
+  'lstm with peepholes',
+  'lstm with all of its options',
+  'gru with reset after',
+  'gru with reset before',
+  'minLstm',
+  formName({ connect: 'all', output: 'activation' }),
+  formName({ memory: 'moments', connect: 'self', output: 'both' }),
+  formName({ memory: 'binary', connect: 'none', output: 'both', forget: true }),
+  formName({ memory: 'probability', connect: 'all', output: 'state' }),
+]);
+
 /** The memory `binary` without rounding. */
 function soft(s: Tensor, { drive }: Seen): Tensor {
   return union(s, sigmoid(drive));

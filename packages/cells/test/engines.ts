@@ -6,6 +6,15 @@ const engines: TestEngines<ComputeEngine> = await testEngines(createEngine);
 
 export const kinds: readonly string[] = engines.kinds;
 export const kindsThatWait: readonly string[] = engines.kindsThatWait;
-export const engineOf = (kind: string): Promise<ComputeEngine> => engines.engineOf(kind);
+export const isThorough = (kind: string): boolean => engines.isThorough(kind);
+
+const opened = new Map<string, Promise<ComputeEngine>>();
+
+/** One for all tests of a file: an engine makes a kernel once. */
+export function engineOf(kind: string): Promise<ComputeEngine> {
+  const known = opened.get(kind) ?? engines.engineOf(kind);
+  opened.set(kind, known);
+  return known;
+}
 
 export const toleranceOf = ({ name }: ComputeEngine): number => (name === 'reference' ? 1e-9 : 1e-4);

@@ -31,4 +31,3 @@ export { requireDirectory, requireNoTraining, requireTraining } from './training
 export { type LiveLine, liveLine, progressBar } from './liveLine.js';
 export type { Output } from './output.js';
 export { count, duration, percent } from './phrases.js';
-export { type Plot, type PlotLine, svgPlot } from './svgPlot.js';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { count, duration, percent, svgPlot } from '../src/index.js';
+import { count, duration, percent } from '../src/index.js';
+import { svgPlot } from '../src/plot.js';
 
 describe('a plot', () => {
   const plot = (name: string): string =>

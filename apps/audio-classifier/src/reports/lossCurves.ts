@@ -1,7 +1,7 @@
 /** How a training went, as a picture. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { svgPlot } from '@statal/command-line';
+import { svgPlot } from '@statal/command-line/plot';
 import type { HistoryEntry } from '@statal/train';
 
 /**

@@ -17,7 +17,6 @@ import {
 } from '@statal/train';
 import { callAgain } from '../commandLine/callAgain.js';
 import { augmentationOf } from '../data/soundFeaturesOf.js';
-import { writeLossCurves } from '../reports/lossCurves.js';
 import type { FinalMeasure, Outcome, TrainingFacts, TrainingReport } from '../reports/trainingReport.js';
 import { loadParts, type Parts } from './loadParts.js';
 import { accuracyOf, type CountingMatrix, countingMatrix, measure } from './measure.js';
@@ -166,6 +165,7 @@ async function conclude(run: Run, { reason: ended, iteration, epoch, best }: End
   const store = checkpointDirectory(directory);
   const history = (await store.load('last')).progress?.history ?? [];
   const measured = ended === 'aborted' ? [] : await measureBest();
+  const { writeLossCurves } = await import('../reports/lossCurves.js');
   return {
     reason: ended === 'aborted' ? 'interrupted' : ended === 'patience' ? 'patience' : 'done',
     iteration,

@@ -1,6 +1,6 @@
 /** How the cells of a comparison learn: one line each. */
 
-import { svgPlot } from '@statal/command-line';
+import { svgPlot } from '@statal/command-line/plot';
 import { median, scored } from '../reports/phrases.js';
 import type { Goal } from '../tasks/task.js';
 import type { Look } from '../training/result.js';

@@ -1,5 +1,6 @@
 /** A search over sizes as a section: the smallest size of each cell that solves the task, and what was tried. */
-import { count, svgPlot } from '@statal/command-line';
+import { count } from '@statal/command-line';
+import { svgPlot } from '@statal/command-line/plot';
 import type { Task } from '../tasks/task.js';
 import { isSolved } from '../training/solves.js';
 import { solvedShare } from './comparisonSection.js';

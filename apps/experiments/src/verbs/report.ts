@@ -4,7 +4,6 @@ import { dirname, join } from 'node:path';
 import { Failure, UsageError } from '@statal/command-line';
 import { Command } from 'commander';
 import { cellNames } from '../cells/cellTable.js';
-import { makeDocument } from '../document/document.js';
 import { taskNamed, taskNames } from '../tasks/taskTable.js';
 import { readTaskText } from '../tasks/taskText.js';
 import { readResults, resultsPath } from '../training/resultsStore.js';
@@ -43,6 +42,7 @@ async function report(directory: string, { print, text: path }: ReportFlags): Pr
     );
   }
   const text = await readTaskText(path);
+  const { makeDocument } = await import('../document/document.js');
   const files = makeDocument({ results, tasks: taskNames.map((name) => taskNamed(name, { text })), cellOrder: cellNames });
   if (print) {
     process.stdout.write(files[0].content);
