@@ -49,6 +49,12 @@ describe('a file of results', () => {
     expect((await readResults(place.path('nowhere'))).results).toEqual([]);
   });
 
+  it('gives back a loss without end, which JSON cannot write', async () => {
+    const exploded = someResult({ seed: 3, loss: Number.POSITIVE_INFINITY });
+    const directory = await stored('endless', exploded);
+    expect((await readResults(directory)).results).toEqual([exploded]);
+  });
+
   it('whose last line is cut off loses that run only, says so, and goes on behind the whole lines', async () => {
     const directory = await stored('cut', first);
     const path = resultsPath(directory);

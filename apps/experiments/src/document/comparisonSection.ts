@@ -20,7 +20,6 @@ export function comparisonSection(comparison: Comparison, task: Task, curves: st
     ...(isSolvable ? (['solved', 'long too', 'updates to solve'] as const).map((title): Column => ({ title, align: 'right' })) : []),
     { title: `at ${count(lengths.training)} steps`, align: 'right' },
     { title: `at ${count(lengths.long)} steps`, align: 'right' },
-    { title: 's a run', align: 'right' },
   ];
   const wanted = isSolvable ? `Solved: ${scored(goal.measure, goal.solvedFrom ?? 0)} or more. ` : '';
   const without = goal.chance === undefined ? '' : `Without looking: ${scored(goal.measure, goal.chance)}. `;
@@ -50,7 +49,6 @@ function rowOf({ cell, parameters, units, readout, learningRate, runs }: ModelSu
       : []),
     range(tested.map(({ training }) => measured(goal, training))),
     range(tested.map(({ long }) => measured(goal, long))),
-    median(runs.map(({ seconds }) => seconds)).toFixed(1),
   ];
 }
 

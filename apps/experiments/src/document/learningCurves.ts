@@ -27,8 +27,9 @@ function medianCurve({ runs }: ModelSummary, { measure }: Goal, every: number): 
   if (curves.length === 0) return [];
   const longest = Math.max(...curves.map((curve) => curve.length));
   const heightOf = ([, loss, right]: Look): number => (measure === 'right' ? right : loss);
-  return Array.from({ length: longest }, (_, look) => [
+  const points = Array.from({ length: longest }, (_, look): [number, number] => [
     (look + 1) * every,
     median(curves.map((curve) => heightOf(curve[Math.min(look, curve.length - 1)]))),
   ]);
+  return points.filter(([, height]) => Number.isFinite(height));
 }

@@ -6,7 +6,7 @@ import { isSolved, measured } from '../training/solves.js';
 
 /** A score in the measure of its goal: 0.98712 -> 98.7%, 1.8667 -> 1.867 nats. Whole only if it is: 0.9996 -> 99.9%. */
 export function scored(measure: 'right' | 'loss', value: number): string {
-  if (measure === 'loss') return `${value.toFixed(3)} nats`;
+  if (measure === 'loss') return `${Number.isFinite(value) ? value.toFixed(3) : '∞'} nats`;
   const percent = value < 1 ? Math.min(99.9, Number((100 * value).toFixed(1))) : 100;
   return `${percent}%`;
 }

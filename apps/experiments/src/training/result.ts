@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { type Configuration, configurationSchema } from './configuration.js';
 
 export interface Score {
-  /** Mean loss over what is asked. */
+  /** Mean loss over what is asked; infinite where it is not a number, as of a state that grows without end. */
   readonly loss: number;
   /** Weighted share that is right. */
   readonly right: number;
@@ -31,16 +31,22 @@ export interface RunResult {
   readonly engine: string;
 }
 
-const score: v.GenericSchema<Score> = v.object({ loss: v.number(), right: v.number() });
+/** JSON has no infinity and writes null. */
+const loss = v.pipe(
+  v.nullable(v.number()),
+  v.transform((value) => value ?? Number.POSITIVE_INFINITY),
+);
 
-export const resultSchema: v.GenericSchema<RunResult> = v.object({
+const score = v.object({ loss, right: v.number() });
+
+export const resultSchema: v.GenericSchema<unknown, RunResult> = v.object({
   key: v.string(),
   configuration: configurationSchema,
   stopped: v.picklist(['solved', 'plateau', 'limit', 'diverged']),
   iterations: v.number(),
   solvedAt: v.optional(v.number()),
   longSolvedAt: v.optional(v.number()),
-  curve: v.array(v.tuple([v.number(), v.number(), v.number()])),
+  curve: v.array(v.tuple([v.number(), loss, v.number()])),
   test: v.optional(v.object({ training: score, long: score })),
   seconds: v.number(),
   engine: v.string(),

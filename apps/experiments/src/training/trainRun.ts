@@ -26,7 +26,8 @@ export interface RunRequest {
 export async function trainRun(request: RunRequest): Promise<RunResult | undefined> {
   const { configuration, task, cell, engine, signal, onLook } = request;
   const started = performance.now();
-  const [initial, data] = Random.fromSeed(configuration.seed).split(2);
+  // Another protocol draws other numbers: what it was chosen by is not what it is judged by.
+  const [initial, data] = Random.fromSeed(configuration.seed).fold(configuration.protocol).split(2);
   const model = createModel(task, cell, configuration);
   const params = model.init({ engine, random: initial });
   const examiner = new Examiner(engine, task, model, params);
@@ -129,5 +130,5 @@ class Examiner {
 
 /** Six digits: what a results file needs, and what survives another machine. */
 function significant(value: number): number {
-  return Number(value.toPrecision(6));
+  return Number.isFinite(value) ? Number(value.toPrecision(6)) : Number.POSITIVE_INFINITY;
 }
