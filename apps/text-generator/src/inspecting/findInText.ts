@@ -6,8 +6,8 @@ import type { NamedText } from '../training/readTrainingText.js';
 import { findProgress } from './findProgress.js';
 import { type FoundUnit, findUnits } from './findUnits.js';
 import type { Signal } from './readingRun.js';
+import { readTokens } from './readTokens.js';
 import { Target } from './separation.js';
-import { textPieces } from './textPieces.js';
 import { propertyOf, type TextProperty } from './textProperty.js';
 
 export interface Finding {
@@ -16,14 +16,14 @@ export interface Finding {
   readonly found: readonly FoundUnit[];
 }
 
-/** @throws DatasetError or UsageError if the text has a character that the model does not know, or the same property everywhere */
+/** @throws UsageError if the text has a character that the model does not know, or the same property everywhere */
 export async function findInText(
   opened: OpenModel,
   { name, text }: NamedText,
   { property, chosen }: { readonly property: TextProperty; readonly chosen: readonly Signal[] },
 ): Promise<Finding> {
-  const ids = opened.vocabulary.encode(text, { source: name });
-  const values = propertyOf(textPieces(ids, opened.vocabulary), property);
+  const { ids, pieces } = readTokens(text, name, opened.vocabulary);
+  const values = propertyOf(pieces, property);
   const target = new Target(property.kind, values);
   const { plural } = tokenUnit(opened.vocabulary.kind);
   if (target.isConstant) {

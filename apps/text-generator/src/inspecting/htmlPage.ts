@@ -18,8 +18,8 @@ pre { margin: 0; padding: 1.6rem 1.8rem; background: var(--paper); border: 1px s
   font: 14px/1.85 ui-monospace, "SF Mono", "Cascadia Mono", "DejaVu Sans Mono", Menlo, Consolas, monospace; white-space: pre-wrap; overflow-wrap: anywhere; tab-size: 2; }
 i { position: relative; font-style: normal; padding: .22em 0; background: color-mix(in oklab, var(--high) calc(var(--v) * 100%), transparent); }
 i.n { background: color-mix(in oklab, var(--low) calc(var(--v) * 100%), transparent); }
-i.b { opacity: .55; }
-i:hover { outline: 2px solid var(--ink); border-radius: 2px; z-index: 1; opacity: 1; }
+i.b { color: var(--quiet); }
+i:hover { outline: 2px solid var(--ink); border-radius: 2px; z-index: 1; }
 i:hover::after { content: attr(data-v); position: absolute; left: 50%; bottom: calc(100% + 5px); transform: translateX(-50%); padding: .25em .6em;
   border-radius: .4em; background: var(--ink); color: var(--paper); font: 12px/1.3 system-ui, sans-serif; font-variant-numeric: tabular-nums; white-space: nowrap; pointer-events: none; }
 `;

@@ -5,9 +5,9 @@ import type { OpenModel } from '../training/openModel.js';
 import type { NamedText } from '../training/readTrainingText.js';
 import { type InspectedText, valueScale } from './inspectedText.js';
 import { readingRun, type Signal } from './readingRun.js';
-import { textPieces } from './textPieces.js';
+import { readTokens } from './readTokens.js';
 
-/** @throws DatasetError if it has a character that the model does not know */
+/** @throws UsageError if it has a character that the model does not know */
 export async function inspectUnit(
   opened: OpenModel,
   { name, text }: NamedText,
@@ -16,8 +16,7 @@ export async function inspectUnit(
 ): Promise<{ readonly text: InspectedText; readonly json: object }> {
   const { settings, checkpoint, vocabulary } = opened;
   const beginning = firstCharacters(text, characters);
-  const ids = vocabulary.encode(beginning, { source: name });
-  const pieces = textPieces(ids, vocabulary);
+  const { ids, pieces } = readTokens(beginning, name, vocabulary);
   const values: number[] = [];
   for await (const {
     tokens,
