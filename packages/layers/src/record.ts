@@ -36,7 +36,8 @@ export interface Recording<S = Tree> extends LayerResult<S> {
  * have the names of the cell's `state`, gates those under which a step returns them as `gates`. They may be used like any output:
  * in a loss, too.
  *
- * Nothing is kept ready for it: without `record` the same loop runs as if no gate had a name.
+ * Nothing is kept ready for it: without `record` the same loop runs as if no gate had a name. With it, the last bits of the output may
+ * differ, because a loop that shows more is fused in another way.
  *
  * @example
  * const { layers } = record(model, params, x);
