@@ -4,6 +4,7 @@ import { runProgram } from '@statal/command-line';
 import { demoVerb } from './verbs/demo.js';
 import { evaluateVerb } from './verbs/evaluate.js';
 import { generateVerb } from './verbs/generate.js';
+import { inspectVerb } from './verbs/inspect.js';
 import { trainVerb } from './verbs/train.js';
 
 const { version, description } = createRequire(import.meta.url)('../package.json') as { version: string; description: string };
@@ -19,7 +20,8 @@ export function program(argv: readonly string[]): Promise<number> {
       'statal-text train --input shakespeare.txt --out runs/shakespeare',
       'statal-text generate --model runs/shakespeare --prompt "ROMEO:"',
       'statal-text evaluate --model runs/shakespeare',
+      'statal-text inspect --model runs/shakespeare --find position',
     ],
-    verbs: [trainVerb, generateVerb, evaluateVerb, demoVerb],
+    verbs: [trainVerb, generateVerb, evaluateVerb, inspectVerb, demoVerb],
   });
 }

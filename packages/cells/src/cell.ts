@@ -42,6 +42,15 @@ export interface Noise {
 /** What a step computes from: the input x [B, inputs], and every state and noise under its name, [B, ...shape]. */
 export type StepInputs<Names extends string> = { readonly x: Tensor } & { readonly [Name in Names]: Tensor };
 
+/** What a step gives. `S` are the names of the states. */
+export interface CellResult<S extends string> extends StepResult<{ readonly [Name in S]: Tensor }, Tensor> {
+  /**
+   * What is worth a look inside the step, by name: gates, candidates, [B, ...], or [...] where all rows have the same. `record` of
+   * `@statal/layers` shows them over time; nobody else asks for them, so to name one that is computed anyway costs nothing.
+   */
+  readonly gates?: { readonly [name: string]: Tensor };
+}
+
 /**
  * A recurrent cell. `P`, `S` and `N` are the names of its parameters, states and noises.
  *
@@ -58,5 +67,5 @@ export interface Cell<P extends string = string, S extends string = string, N ex
   output(sizes: { readonly units: number }): number;
   readonly noise: { readonly [Name in N]: Noise };
   /** One step: from the input and the old state to the new state and the output [B, output]. Pure. */
-  step(inputs: StepInputs<S | N>, params: { readonly [Name in P]: Tensor }): StepResult<{ readonly [Name in S]: Tensor }, Tensor>;
+  step(inputs: StepInputs<S | N>, params: { readonly [Name in P]: Tensor }): CellResult<S>;
 }

@@ -1,6 +1,6 @@
 /** The gated recurrent unit. Gates are packed in PyTorch's order: reset, update, candidate. */
 import { add, matmul, mul, sigmoid, slice, split, sub, type Tensor, tanh } from '@statal/tensors';
-import type { Cell } from './cell.js';
+import type { Cell, CellResult } from './cell.js';
 import { checkOptions } from './checkOptions.js';
 import { defineCell } from './defineCell.js';
 
@@ -16,6 +16,7 @@ export interface GruOptions<Reset extends 'after' | 'before' = 'after' | 'before
  * n = tanh(x W + (r h) U + b) with `reset: 'before'`.
  *
  * W [inputs, 3 units], U [units, 3 units], b [3 units], packed r z n; state h [units]. With r = 1 and z = 0 it is `rnn`.
+ * `record` shows r, z, n as reset, update, candidate.
  *
  * @example
  * const layer = recurrent(gru({ reset: 'before' }), { inputs: 40, units: 64 });
@@ -40,7 +41,7 @@ function resetAfter(): Cell<'W' | 'U' | 'b' | 'c', 'h', never> {
       const r = sigmoid(add(xr, hr));
       const z = sigmoid(add(xz, hz));
       const n = tanh(add(xn, mul(r, add(hn, c))));
-      return updated(h, z, n);
+      return updated(h, { reset: r, update: z, candidate: n });
     },
   });
 }
@@ -60,13 +61,14 @@ function resetBefore(): Cell<'W' | 'U' | 'b', 'h', never> {
       const r = sigmoid(add(xr, hr));
       const z = sigmoid(add(xz, hz));
       const n = tanh(add(xn, matmul(mul(r, h), candidate)));
-      return updated(h, z, n);
+      return updated(h, { reset: r, update: z, candidate: n });
     },
   });
 }
 
 /** h' = (1 - z) n + z h */
-function updated(h: Tensor, z: Tensor, n: Tensor): { state: { h: Tensor }; output: Tensor } {
+function updated(h: Tensor, gates: { readonly reset: Tensor; readonly update: Tensor; readonly candidate: Tensor }): CellResult<'h'> {
+  const { update: z, candidate: n } = gates;
   const next = add(mul(sub(1, z), n), mul(z, h));
-  return { state: { h: next }, output: next };
+  return { state: { h: next }, output: next, gates };
 }

@@ -1,7 +1,7 @@
 // Cells
 
 export { type BuiltInCell, builtInCells, type CellFactory } from './builtInCells.js';
-export type { Cell, CellSizes, Initializer, InitializerContext, Noise, ParameterSpec, StepInputs } from './cell.js';
+export type { Cell, CellResult, CellSizes, Initializer, InitializerContext, Noise, ParameterSpec, StepInputs } from './cell.js';
 // For what runs cells
 export { type CellShapes, cellShapes } from './cellShapes.js';
 // A cell of one's own

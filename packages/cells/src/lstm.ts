@@ -48,6 +48,8 @@ type Chosen = Required<Omit<LstmOptions, 'projection'>> & Pick<LstmOptions, 'pro
  * - `layerNorm`: LN(x W; g1) + LN(h U; g2) + b, each over all its gates together, and h' = o tanh(LN(c'; g3) + b3), with LN(v; g) =
  *   (v - mean) / sqrt(variance + 1e-5) g; g1, g2 [4 units], g3, b3 [units]. Peepholes look at c as it is.
  *
+ * `record` shows i, f, g, o as input, forget, candidate, output.
+ *
  * @example
  * const layer = recurrent(lstm({ projection: 64 }), { inputs: 65, units: 128 });
  */
@@ -92,18 +94,19 @@ function lstmCell(options: Chosen & Cell['options']): Cell<Parameter, 'h' | 'c',
       const [xW, hU] = [matmul(x, W), matmul(h, U)]; // [B, gates H]
       const sums = layerNorm ? add(normalized(xW, g1), normalized(hU, g2)) : add(xW, hU);
       const parts = split(add(sums, b), gates); // each [B, H]
-      const [forFirst, g, forOutput] = [parts.slice(0, -2), parts[gates - 2], parts[gates - 1]];
+      const [forFirst, forOutput] = [parts.slice(0, -2), parts[gates - 1]];
       const holes = peephole ? split(p, gates - 1) : []; // each [H]
       const seeing = (gate: Tensor, which: number, memory: Tensor): Tensor => (peephole ? add(gate, mul(holes[which], memory)) : gate);
 
       const first = forFirst.map((gate, which) => sigmoid(seeing(gate, which, c))); // f, or i and f
       const f = first[gates - 3];
       const i = coupled ? sub(1, f) : first[0];
-      const memory = add(mul(f, c), mul(i, tanh(g)));
+      const g = tanh(parts[gates - 2]);
+      const memory = add(mul(f, c), mul(i, g));
       const o = sigmoid(seeing(forOutput, gates - 2, memory));
       const shown = mul(o, tanh(layerNorm ? add(normalized(memory, g3), b3) : memory));
       const output = projection === undefined ? shown : matmul(shown, P); // [B, projection]
-      return { state: { h: output, c: memory }, output };
+      return { state: { h: output, c: memory }, output, gates: { input: i, forget: f, candidate: g, output: o } };
     },
   });
 }

@@ -7,7 +7,7 @@ import { defineCell } from './defineCell.js';
  * z = sigma(x Wz), n = x Wn, h' = (1 - z) h + z n, and the output is h' (Feng et al., "Were RNNs all we needed?", 2024). Here z takes the
  * new value, as in the paper, where that of `gru` keeps the old one.
  *
- * W [inputs, 2 units], packed z n; state h [units].
+ * W [inputs, 2 units], packed z n; state h [units]. `record` shows z, n as update, candidate.
  *
  * @example
  * const layer = recurrent(minGru(), { inputs: 40, units: 64 });
@@ -21,7 +21,7 @@ export function minGru(): Cell<'W', 'h', never> {
       const [xz, n] = split(matmul(x, W), 2); // each [B, H]
       const z = sigmoid(xz);
       const next = add(mul(sub(1, z), h), mul(z, n));
-      return { state: { h: next }, output: next };
+      return { state: { h: next }, output: next, gates: { update: z, candidate: n } };
     },
   });
 }

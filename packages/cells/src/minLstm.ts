@@ -10,7 +10,7 @@ import { defineCell } from './defineCell.js';
  * The quotient is computed as f' = sigma(log f - log i), log sigma(v) = -softplus(-v), and i' = 1 - f', as the paper does: where both
  * gates are nearly 0 it would be 0 / 0.
  *
- * W [inputs, 3 units], packed f i h; state h [units].
+ * W [inputs, 3 units], packed f i h; state h [units]. `record` shows f', i', x Wh as forget, input, candidate.
  *
  * @example
  * const layer = recurrent(minLstm(), { inputs: 40, units: 64 });
@@ -23,8 +23,9 @@ export function minLstm(): Cell<'W', 'h', never> {
     step({ x, h }, { W }) {
       const [xf, xi, n] = split(matmul(x, W), 3); // each [B, H]
       const f = sigmoid(sub(softplus(neg(xi)), softplus(neg(xf))));
-      const next = add(mul(f, h), mul(sub(1, f), n));
-      return { state: { h: next }, output: next };
+      const i = sub(1, f);
+      const next = add(mul(f, h), mul(i, n));
+      return { state: { h: next }, output: next, gates: { forget: f, input: i, candidate: n } };
     },
   });
 }

@@ -56,7 +56,7 @@ export type ChosenStatal = Chosen & Cell['options'];
  *
  * State s [K units], slot by slot. W [inputs, units]; U [K units, units], with `connect: 'self'` [K, units], one row for each slot, with
  * `'none'` absent; b [units]. With `forget` they have twice as many columns, packed pre f, and bf starts at 4. `moments` learns
- * logTau [K].
+ * logTau [K]. `record` shows a, whether it fired (1 or 0), and f as activation, fired, forget.
  *
  * @example
  * const layer = recurrent(statal({ memory: 'moments', slots: 4, output: 'both' }), { inputs: 40, units: 64 });
@@ -132,7 +132,11 @@ export function statalCell(options: ChosenStatal, remember: MemoryRule): Cell<Pa
       const kept = f === undefined ? memories : memories.map((memory) => mul(f, memory));
       const lambda = logTau === undefined ? [] : fading(logTau);
       const next = concat(kept.map((memory, k) => remember(memory, now, lambda[k])));
-      return { state: { s: next }, output: output === 'state' ? s : concat([activation, ...(output === 'both' ? [s] : [])]) };
+      return {
+        state: { s: next },
+        output: output === 'state' ? s : concat([activation, ...(output === 'both' ? [s] : [])]),
+        gates: { activation, fired: now.fired, ...(f && { forget: f }) },
+      };
     },
   });
 }

@@ -31,7 +31,7 @@ export function inOrder<L extends readonly Layer[]>(
     inputs,
     units,
     init: ({ engine, random }) => ({ layers: layers.map((layer, index) => layer.init({ engine, random: random.fold(index) })) }),
-    apply(params, x, { state, random, bptt, ...given } = {}) {
+    apply(params, x, { state, random, bptt, observe, ...given } = {}) {
       for (const [what, given] of Object.entries({ params, state })) {
         if (given === undefined || given.layers?.length === layers.length) continue;
         throw new StatalError(name, `${what} are for ${given.layers?.length ?? 'no'} layers and there are ${layers.length}`);
@@ -44,6 +44,7 @@ export function inOrder<L extends readonly Layer[]>(
           const result = layer.apply(params.layers[index], output, {
             ...flags,
             bptt,
+            observe,
             state: state?.layers[index],
             random: random?.fold(2 * index),
           });

@@ -2,7 +2,7 @@
 
 export { countParameters } from './countParameters.js';
 export type { InOrderParams, InOrderState, ParamsOf, StateOf } from './inOrder.js';
-export type { ApplyOptions, InitOptions, Layer, LayerConfig, LayerResult, NoParams, NoState } from './layer.js';
+export type { ApplyOptions, CellLoop, InitOptions, Layer, LayerConfig, LayerResult, NoParams, NoState, Observe } from './layer.js';
 
 // Layers over cells
 
@@ -23,6 +23,10 @@ export { type DropoutOptions, dropout } from './dropout.js';
 export { type EmbeddingOptions, type EmbeddingParams, embedding } from './embedding.js';
 export { type LayerNormOptions, type LayerNormParams, layerNorm } from './layerNorm.js';
 export { timeDistributed } from './timeDistributed.js';
+
+// Looking inside
+
+export { type RecordedLayer, type Recording, record } from './record.js';
 
 // A model as data
 

@@ -2,8 +2,8 @@
  * What a layer is: it makes its parameters, applies them, and describes itself as JSON. Parameters and state live
  * outside it, as plain nested objects of tensors, so that whoever trains owns them.
  */
-import type { Bptt, FlagOptions } from '@statal/autograd';
-import type { Json } from '@statal/cells';
+import type { Bptt, FlagOptions, StepResult } from '@statal/autograd';
+import type { CellResult, Json } from '@statal/cells';
 import type { Engine, Random, Tensor, Tree } from '@statal/tensors';
 
 export interface InitOptions {
@@ -19,7 +19,20 @@ export interface ApplyOptions<S = Tree> extends FlagOptions {
   readonly random?: Random;
   /** How far errors travel back through time; `full()` unless told. */
   readonly bptt?: Bptt;
+  /** Runs every recurrent layer, so that it can see what happens inside: how `record` works. A layer made of others hands it on. */
+  readonly observe?: Observe;
 }
+
+/** The loop of a recurrent layer, with an output at every step made of what the cell gives. */
+export type CellLoop<States extends string> = <O extends Tree>(
+  shown: (result: CellResult<States>) => O,
+) => StepResult<CellResult<States>['state'], O>;
+
+/** Runs the loop of a recurrent layer and gives back its state and its output. */
+export type Observe = <States extends string>(
+  layer: { readonly name: string; readonly params: Tree; readonly batch: number },
+  loop: CellLoop<States>,
+) => StepResult<CellResult<States>['state'], Tensor>;
 
 export interface LayerResult<S = Tree> {
   readonly output: Tensor;

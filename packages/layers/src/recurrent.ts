@@ -1,6 +1,6 @@
 /** One cell over time, in one direction. */
-import { type ScanOptions, scan } from '@statal/autograd';
-import { type Cell, cellShapes, initializeCell, type StepInputs, zeroState } from '@statal/cells';
+import { type ScanOptions, type StepResult, scan } from '@statal/autograd';
+import { type Cell, type CellResult, cellShapes, initializeCell, type StepInputs, zeroState } from '@statal/cells';
 import {
   concat,
   leaves,
@@ -12,6 +12,7 @@ import {
   showShape,
   slice,
   type Tensor,
+  type Tree,
   zeros,
 } from '@statal/tensors';
 import { checkFeatures } from './checkInput.js';
@@ -55,7 +56,7 @@ export function recurrent<P extends string, S extends string, N extends string>(
     inputs,
     units: shapes.output,
     init: ({ engine, random }) => initializeCell(cell, { engine, random, inputs, units }),
-    apply(params, x, { state, random, resets, ...options } = {}) {
+    apply(params, x, { state, random, resets, observe, ...options } = {}) {
       checkFeatures(name, x, inputs, 'sequence');
       const [steps, batch] = x.shape;
       if (state !== undefined) checkState(name, state, shapes.state, batch);
@@ -63,16 +64,18 @@ export function recurrent<P extends string, S extends string, N extends string>(
         const engine = x.engine.base;
         const { perStep, perSequence } = drawNoise(cell, shapes.noise, { engine, random, steps, batch });
         const scanOptions: ScanOptions<Named<S>> = { ...options, reverse, resets: reverse ? endsOf(resets) : resets };
-        return scan(
-          (before: Named<S>, now: { x: Tensor }) => {
-            const result = cell.step({ ...before, ...perSequence, ...now } as StepInputs<S | N>, params);
-            checkOutput(name, result?.output, [batch, shapes.output]);
-            return result;
-          },
-          state ?? zeroState(cell, { engine, batch, units }),
-          { x, ...perStep },
-          scanOptions,
-        );
+        const loop = <O extends Tree>(shown: (result: CellResult<S>) => O): StepResult<Named<S>, O> =>
+          scan(
+            (before: Named<S>, now: { x: Tensor }) => {
+              const result = cell.step({ ...before, ...perSequence, ...now } as StepInputs<S | N>, params);
+              checkOutput(name, result?.output, [batch, shapes.output]);
+              return { ...result, output: result && shown(result) };
+            },
+            state ?? zeroState(cell, { engine, batch, units }),
+            { x, ...perStep },
+            scanOptions,
+          );
+        return observe === undefined ? loop(({ output }) => output) : observe({ name, params, batch }, loop);
       });
     },
     config: () => ({ layer: 'recurrent', cell: { name: cell.name, options: cell.options }, inputs, units, reverse }),

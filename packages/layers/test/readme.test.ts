@@ -14,7 +14,7 @@ it('the examples in the README run as they stand, one after another, and print w
   const run = Object.getPrototypeOf(async () => {}).constructor('packages', 'console', body);
   await run({ cells, layers, tensors }, { log: (...words: unknown[]) => printed.push(words.join(' ')) });
   expect(printed).toEqual([...example.matchAll(/console\.log.*\/\/ (.*)/g)].map(([, wanted]) => wanted));
-  expect(printed).toHaveLength(4);
+  expect(printed).toHaveLength(6);
 });
 
 it('the message in the README is the message', async () => {

@@ -1,0 +1,28 @@
+/** A live line on a terminal for a reading that takes long; nothing for a short one, or where nobody watches. */
+import { duration, liveLine, progressBar } from '@statal/command-line';
+
+const patienceMilliseconds = 2000;
+
+export interface FindProgress {
+  /** @param share that is done */
+  at(share: number): void;
+  close(): void;
+}
+
+export function findProgress(stream: NodeJS.WriteStream): FindProgress {
+  const started = performance.now();
+  const line = liveLine(stream);
+  let isShown = false;
+  return {
+    at(share) {
+      const passed = performance.now() - started;
+      if (!stream.isTTY || passed < patienceMilliseconds) return;
+      const left = (passed / 1000) * (1 / share - 1);
+      const text = progressBar(share, ['reading the text', `${duration(left)} left`], stream.columns ?? 80);
+      if (isShown) line.show(text);
+      else line.start(text);
+      isShown = true;
+    },
+    close: () => line.close(),
+  };
+}

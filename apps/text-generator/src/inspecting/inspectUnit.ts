@@ -1,0 +1,45 @@
+/** `--unit`: the beginning of a text with what one unit holds at each token. */
+import { count } from '@statal/command-line';
+import { cellPhrase } from '../reports/cellPhrase.js';
+import type { OpenModel } from '../training/openModel.js';
+import type { NamedText } from '../training/readTrainingText.js';
+import { type InspectedText, valueScale } from './inspectedText.js';
+import { readingRun, type Signal } from './readingRun.js';
+import { readTokens } from './readTokens.js';
+
+/** @throws UsageError if it has a character that the model does not know */
+export async function inspectUnit(
+  opened: OpenModel,
+  { name, text }: NamedText,
+  { unit, ...signal }: Signal & { readonly unit: number },
+  characters: number,
+): Promise<{ readonly text: InspectedText; readonly json: object }> {
+  const { settings, checkpoint, vocabulary } = opened;
+  const beginning = firstCharacters(text, characters);
+  const { ids, pieces } = readTokens(beginning, name, vocabulary);
+  const values: number[] = [];
+  for await (const {
+    tokens,
+    values: [data],
+  } of readingRun(opened, ids, [signal])) {
+    for (let token = 0; token < tokens; token++) values.push(data[token * signal.units + unit]);
+  }
+  const part = beginning.length < text.length ? `the first ${count(characters)} of ${count([...text].length)} characters` : 'all of it';
+  const inspected: InspectedText = {
+    title: `unit ${unit} of ${signal.kind === 'gate' ? `the ${signal.name} gate` : signal.name} in layer ${signal.layer}`,
+    facts: [
+      `${cellPhrase(settings)}, ${settings.layers} x ${settings.units}, iteration ${count(checkpoint.iteration)}`,
+      `${name}, ${part}`,
+    ],
+    pieces: pieces.map((piece, index) => ({ text: piece, value: values[index] })),
+    scale: valueScale(values),
+  };
+  return { text: inspected, json: { layer: signal.layer, state: signal.name, unit, tokens: pieces, values } };
+}
+
+/** Not half of a character that takes two places in a string. */
+function firstCharacters(text: string, most: number): string {
+  let [end, characters] = [0, 0];
+  for (; end < text.length && characters < most; characters++) end += (text.codePointAt(end) as number) > 0xffff ? 2 : 1;
+  return text.slice(0, end);
+}

@@ -1,0 +1,57 @@
+/** A model that reads a text as one stream, from its first token to its last, while what it holds inside is recorded. */
+import { record } from '@statal/layers';
+import { type ComputeEngine, type Data, read, type Tree, tensor } from '@statal/tensors';
+import type { TextModel } from '../training/textModel.js';
+
+/** A named state or gate of one layer. */
+export interface Signal {
+  /** From 0, the one that reads the text. */
+  readonly layer: number;
+  readonly kind: 'state' | 'gate';
+  readonly name: string;
+  /** How wide it is. */
+  readonly units: number;
+}
+
+export interface ReadingModel {
+  readonly engine: ComputeEngine;
+  readonly model: TextModel;
+  readonly params: Tree;
+}
+
+/** What was recorded of some tokens. */
+export interface ReadWindow {
+  /** The place of the first of them in the text. */
+  readonly start: number;
+  readonly tokens: number;
+  /** One for each signal that was asked for, [tokens, units]. */
+  readonly values: readonly Data[];
+}
+
+/** Steps that are recorded at once. */
+const windowSteps = 512;
+
+/** All that can be looked at: layer by layer, states before gates. */
+export function signalsOf({ engine, model, params }: ReadingModel): readonly Signal[] {
+  const { layers } = record(model, params, tensor(engine, Int32Array.of(0), { shape: [1, 1] }));
+  return layers.flatMap(({ states, gates }, layer) => [
+    ...Object.entries(states).map(([name, { shape }]): Signal => ({ layer, kind: 'state', name, units: shape[2] })),
+    ...Object.entries(gates).map(([name, { shape }]): Signal => ({ layer, kind: 'gate', name, units: shape[2] })),
+  ]);
+}
+
+/** The values after each token, window by window. The first token is read from a state of zeros. */
+export async function* readingRun(
+  { engine, model, params }: ReadingModel,
+  ids: Int32Array,
+  signals: readonly Signal[],
+): AsyncGenerator<ReadWindow, void, undefined> {
+  let state: Tree | undefined;
+  for (let start = 0; start < ids.length; start += windowSteps) {
+    const window = ids.subarray(start, start + windowSteps);
+    const { layers, state: next } = record(model, params, tensor(engine, window, { shape: [window.length, 1] }), { state });
+    state = next;
+    const values = signals.map(({ layer, kind, name }) => read(layers[layer][kind === 'state' ? 'states' : 'gates'][name]));
+    yield { start, tokens: window.length, values: await Promise.all(values) };
+  }
+}
