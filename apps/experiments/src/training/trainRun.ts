@@ -127,7 +127,10 @@ class Examiner {
   }
 }
 
+/** As bad as a loss can be told: JSON has no number that is not finite, and what a state that grows for 1,000 steps gives may be none. */
+const worstLoss = 1e9;
+
 /** Six digits: what a results file needs, and what survives another machine. */
-function significant(value: number): number {
-  return Number(value.toPrecision(6));
+export function significant(value: number): number {
+  return Number.isFinite(value) ? Number(value.toPrecision(6)) : worstLoss;
 }
