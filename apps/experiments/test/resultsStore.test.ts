@@ -71,6 +71,13 @@ describe('a file of results', () => {
     expect((await readResults(directory)).results).toEqual([first, second]);
   });
 
+  it('with a loss that was no finite number is read, as the worst there is', async () => {
+    const directory = await stored('infinite', first);
+    const endless = { ...second, test: { training: { loss: 1, right: 0.5 }, long: { loss: Number.POSITIVE_INFINITY, right: 0.5 } } };
+    await appendFile(resultsPath(directory), `${JSON.stringify(endless)}\n`);
+    expect((await readResults(directory)).results[1].test?.long).toEqual({ loss: 1e9, right: 0.5 });
+  });
+
   const fix = 'Put the line right or delete it; the run it stood for is then made again.';
   it.each([
     ['is not JSON', '{"key":', 'this line is not JSON'],

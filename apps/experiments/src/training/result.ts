@@ -31,16 +31,25 @@ export interface RunResult {
   readonly engine: string;
 }
 
-const score: v.GenericSchema<Score> = v.object({ loss: v.number(), right: v.number() });
+/** As bad as a loss can be told: JSON has no number that is not finite, and what a state that grows for 1,000 steps gives may be none. */
+export const worstLoss = 1e9;
 
-export const resultSchema: v.GenericSchema<RunResult> = v.object({
+/** JSON made null of losses that were not finite when they were still stored as they came. */
+const loss: v.GenericSchema<number | null, number> = v.pipe(
+  v.nullable(v.number()),
+  v.transform((value) => value ?? worstLoss),
+);
+
+const score: v.GenericSchema<{ loss: number | null; right: number }, Score> = v.object({ loss, right: v.number() });
+
+export const resultSchema: v.GenericSchema<unknown, RunResult> = v.object({
   key: v.string(),
   configuration: configurationSchema,
   stopped: v.picklist(['solved', 'plateau', 'limit', 'diverged']),
   iterations: v.number(),
   solvedAt: v.optional(v.number()),
   longSolvedAt: v.optional(v.number()),
-  curve: v.array(v.tuple([v.number(), v.number(), v.number()])),
+  curve: v.array(v.tuple([v.number(), loss, v.number()])),
   test: v.optional(v.object({ training: score, long: score })),
   seconds: v.number(),
   engine: v.string(),

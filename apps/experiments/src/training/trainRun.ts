@@ -7,7 +7,7 @@ import type { Part, Sequences, SequencesRequest, Task } from '../tasks/task.js';
 import { type Configuration, keyOf } from './configuration.js';
 import { answer, createModel } from './model.js';
 import { clip, heldOut } from './protocol.js';
-import type { RunResult, Score } from './result.js';
+import { type RunResult, type Score, worstLoss } from './result.js';
 import { tally } from './shareRight.js';
 import { StoppingRule } from './stoppingRule.js';
 
@@ -126,9 +126,6 @@ class Examiner {
     return made;
   }
 }
-
-/** As bad as a loss can be told: JSON has no number that is not finite, and what a state that grows for 1,000 steps gives may be none. */
-const worstLoss = 1e9;
 
 /** Six digits: what a results file needs, and what survives another machine. */
 export function significant(value: number): number {
