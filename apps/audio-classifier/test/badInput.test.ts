@@ -43,6 +43,15 @@ describe('a folder in which one file is', () => {
     expect(stderr).toContain('class "low": none of its recordings can be used');
   });
 
+  it('unreadable is skipped too where it is the only one of its class to validate or to test with', async () => {
+    const data = await place.tones('held out', 6);
+    for (const index of [0, 1]) await writeFile(`${data}/low/${index}.wav`, 'no sound');
+    const rules = ['--pattern', '{label}/{index}', '--test', 'index<1', '--validation', 'index<2'];
+    const { code, stdout, stderr } = await train(data, ...rules, '--json');
+    expect(stderr).toMatch(/^skipped: low\/1\.wav: .*\nskipped: low\/0\.wav: .*\n$/);
+    expect({ code, end: lines(stdout).at(-1) }).toMatchObject({ code: 0, end: { type: 'end', test_accuracy: expect.any(Number) } });
+  });
+
   it('named by no rule is skipped, and told', async () => {
     const data = await place.tones('kinds', 4);
     await place.write('flat/low_ann_0.wav', await readFile(`${data}/low/0.wav`));

@@ -108,7 +108,8 @@ describe('classify --stream', () => {
     expectRefusal(await piped(Buffer.from('not a sound at all, by no means'), ['--stream', '-']), 'standard input: it is not a wav');
     expectRefusal(await piped(wavFile([[]], { sampleRate: 8000 }), ['--stream', '-']), 'the stream: it ended without a sample');
     expectRefusal(await piped(new Uint8Array(), ['--stream', '-']), 'standard input: it is empty');
-    expectRefusal(await classifyHere('--stream', '--every', '2', place.path('stamps.wav')), '--every 2: a window is 1 seconds');
+    expectRefusal(await classifyHere('--stream', '--every', '2', place.path('stamps.wav')), '--every 2: a window is 1 s long, and some');
+    expectRefusal(await classifyHere('--window', '2', place.path('stamps.wav')), '--window: only a stream has windows. Add --stream');
   });
 });
 

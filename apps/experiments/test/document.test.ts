@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { cellNames } from '../src/cells/cellTable.js';
 import { makeDocument } from '../src/document/document.js';
 import { parity } from '../src/tasks/parity.js';
+import type { Task } from '../src/tasks/task.js';
 import { someResult } from './someResult.js';
 
 const tasks = [parity];
@@ -45,11 +46,23 @@ describe('the report', () => {
   });
 
   it('says what chance is only where it knows the text', () => {
-    const read = { ...parity, textChecksum: 'of another text' };
+    const read = { ...parity, data: { kind: 'text', name: 'poems.txt', checksum: '0123456789abcdef' } } as const;
     expect(files[0].content).toContain('Without looking: 50%.');
     const [document, picture] = makeDocument({ results, tasks: [read], cellOrder: cellNames });
     expect(document.content).not.toContain('Without looking');
     expect(picture.content).not.toContain('chance');
+  });
+
+  it('names the recordings of the runs: by name and checksum where they are at hand, else by checksum alone', () => {
+    const { configuration, ...rest } = someResult();
+    const heard = { ...rest, configuration: { ...configuration, task: { ...configuration.task, recordings: '0123456789abcdef' } } };
+    const tuned = { ...heard, configuration: { ...heard.configuration, seed: 0 } };
+    const contentFor = (data: Task['data']): string =>
+      makeDocument({ results: [tuned, heard], tasks: [{ ...parity, data }], cellOrder: cellNames })[0].content;
+    const known = contentFor({ kind: 'recordings', name: 'synthesised digits', checksum: '0123456789abcdef' });
+    expect(known).toContain('Without looking: 50%. Recordings: synthesised digits, SHA-256 01234567. ');
+    const other = contentFor({ kind: 'recordings', name: 'synthesised digits', checksum: 'fedcba9876543210' });
+    expect(other).toContain('or more. Recordings: SHA-256 01234567. ');
   });
 
   it('leaves tuning alone out, and says when nothing counts yet', () => {

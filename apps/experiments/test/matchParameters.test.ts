@@ -3,13 +3,12 @@ import { createEngine, Random } from '@statal/tensors';
 import { describe, expect, it } from 'vitest';
 import { cellNames, comparedCell } from '../src/cells/cellTable.js';
 import { taskNamed, taskNames } from '../src/tasks/taskTable.js';
-import { readTaskText } from '../src/tasks/taskText.js';
 import { countModel, matchParameters } from '../src/training/matchParameters.js';
 import { createModel } from '../src/training/model.js';
 import { efforts, widthsOf } from '../src/training/protocol.js';
+import { material } from './material.js';
 
-const text = await readTaskText();
-const tasks = taskNames.map((name) => taskNamed(name, { text }));
+const tasks = taskNames.map((name) => taskNamed(name, material));
 
 describe.each(cellNames)('%s', (name) => {
   it('gets the budget of every task within 2%, in the usual and in the full comparison', () => {
@@ -25,7 +24,7 @@ describe.each(cellNames)('%s', (name) => {
 
   it.each([0, 11])('has as many parameters as are counted, with a read-out of %i', async (readout) => {
     const engine = await createEngine({ kind: 'reference' });
-    const task = taskNamed('copy', { text });
+    const task = taskNamed('copy', {});
     const cell = comparedCell(name).make(task.lengths.training);
     const sizes = { units: 7, readout };
     const params = createModel(task, cell, sizes).init({ engine, random: Random.fromSeed(1) });

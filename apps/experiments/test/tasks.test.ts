@@ -3,12 +3,11 @@ import { describe, expect, it } from 'vitest';
 import type { Sequences, Task } from '../src/tasks/task.js';
 import { inputWidth } from '../src/tasks/task.js';
 import { taskNamed, taskNames } from '../src/tasks/taskTable.js';
-import { readTaskText } from '../src/tasks/taskText.js';
 import { tally } from '../src/training/shareRight.js';
+import { material } from './material.js';
 import { solvers } from './solvers.js';
 
-const text = await readTaskText();
-const tasks = taskNames.map((name) => taskNamed(name, { text }));
+const tasks = taskNames.map((name) => taskNamed(name, material));
 const solvable = tasks.filter(({ goal }) => goal.solvedFrom !== undefined);
 const random = Random.fromSeed(7);
 
@@ -71,7 +70,7 @@ it('there is a plain program for every task that can be solved', () => {
 describe('seen-before', () => {
   it('does not tell by the step whether a symbol is new: new ones come in the second half too', () => {
     const [batch, length] = [200, 1000];
-    const sequences = taskNamed('seen-before', { text }).draw(random, { batch, length, part: 'test' });
+    const sequences = taskNamed('seen-before', {}).draw(random, { batch, length, part: 'test' });
     const targets = [...sequences.targets];
     const firsts = targets.reduce((sum, target) => sum + 1 - target, 0);
     const late = targets.slice(500 * batch).reduce((sum, target) => sum + 1 - target, 0);
@@ -80,8 +79,44 @@ describe('seen-before', () => {
   });
 });
 
+describe('spoken-digits', () => {
+  const task = taskNamed('spoken-digits', material);
+  const silent = (inputs: Sequences['inputs'], step: number): boolean =>
+    inputs.subarray(step * 20, (step + 1) * 20).every((value) => value === 0);
+
+  it('is a word of at most 0.8 seconds in silence that comes before it, after it, or both', () => {
+    const silences = Array.from({ length: 40 }, (_, index) => {
+      const { inputs } = task.draw(random.fold(index), { batch: 1, length: 160, part: 'training' });
+      const steps = Array.from({ length: 160 }, (_, step) => silent(inputs, step));
+      const [before, after] = [steps.indexOf(false), 159 - steps.lastIndexOf(false)];
+      expect(160 - before - after).toBeLessThanOrEqual(32);
+      return { before, after };
+    });
+    for (const side of ['before', 'after'] as const) expect(Math.max(...silences.map((each) => each[side]))).toBeGreaterThan(100);
+  });
+
+  it('never lets a recording be heard in two parts', () => {
+    const heardIn = (['training', 'validation', 'test'] as const).map((part) => {
+      const { inputs } = task.draw(random, { batch: 300, length: 40, part });
+      const sums = new Float64Array(300);
+      inputs.forEach((value, index) => {
+        sums[Math.floor(index / 20) % 300] += value;
+      });
+      return new Set([...sums].map((sum) => sum.toFixed(3)));
+    });
+    const [training, validation, test] = heardIn;
+    expect(training.size).toBeGreaterThan(200);
+    for (const [one, other] of [
+      [training, validation],
+      [training, test],
+      [validation, test],
+    ])
+      expect([...one].filter((sum) => other.has(sum)).length).toBeLessThan(3);
+  });
+});
+
 describe('characters', () => {
-  const task = taskNamed('characters', { text });
+  const task = taskNamed('characters', material);
   it('asks for the next character, and never shows one part of the text in another', () => {
     const seen = (['training', 'validation', 'test'] as const).map((part) => {
       const { inputs, targets } = task.draw(random, { batch: 30, length: 50, part });

@@ -2,12 +2,11 @@ import { createEngine, Random } from '@statal/tensors';
 import { describe, expect, it } from 'vitest';
 import { cellNames, comparedCell } from '../src/cells/cellTable.js';
 import { taskNamed, taskNames } from '../src/tasks/taskTable.js';
-import { readTaskText } from '../src/tasks/taskText.js';
 import { matchParameters } from '../src/training/matchParameters.js';
 import { configurationOf, efforts, widthsOf } from '../src/training/protocol.js';
-import { trainRun } from '../src/training/trainRun.js';
+import { significant, trainRun } from '../src/training/trainRun.js';
+import { material } from './material.js';
 
-const text = await readTaskText();
 const engine = await createEngine({ threads: 1 });
 
 interface Wanted {
@@ -20,7 +19,7 @@ interface Wanted {
 }
 
 function request({ task: taskName, cell: cellName, learningRate = 0.01, iterations = 20, evaluateEvery = 10, seed = 1 }: Wanted) {
-  const task = taskNamed(taskName, { text });
+  const task = taskNamed(taskName, material);
   const cell = comparedCell(cellName).make(task.lengths.training);
   const sizes = matchParameters(cell, widthsOf(task), task.budget);
   const effort = { ...efforts.usual, iterations, evaluateEvery };
@@ -92,8 +91,13 @@ describe('a run', () => {
     expect(looks).toEqual([10, 20]);
   });
 
+  it('keeps six digits of a number, and takes one that is none for infinite', () => {
+    const infinite = Number.POSITIVE_INFINITY;
+    expect([1.23456789, infinite, Number.NaN].map(significant)).toEqual([1.23457, infinite, infinite]);
+  });
+
   it('trains on other sequences than it is looked at with', () => {
-    const task = taskNamed('copy', { text });
+    const task = taskNamed('copy', {});
     const shape = { batch: 4, length: 20 };
     const trained = task.draw(Random.fromSeed(1).split(2)[1].fold(0), { ...shape, part: 'training' });
     expect(task.draw(Random.fromSeed(1_000_003).fold(20).fold(0), { ...shape, part: 'validation' }).inputs).not.toEqual(trained.inputs);

@@ -38,12 +38,17 @@ export async function loadParts(corpus: SoundCorpus, { settings, hearing, strict
   let skipped = corpus.skipped.length;
   nameSkipped(corpus.skipped, report);
 
-  const load = async (part: string, recordings: readonly Recording[], keepSamples = false): Promise<FeatureSet> => {
+  const load = async (
+    part: 'training' | 'validation' | 'test',
+    recordings: readonly Recording[],
+    keepSamples = false,
+  ): Promise<FeatureSet> => {
     const set = await loadFeatures(recordings, {
       classes,
       features,
       keepSamples,
       strict,
+      allowLostClasses: part !== 'training',
       signal,
       onProgress: ({ done, total }) =>
         report.loading(`reading the ${part} part, ${Math.min(done, total)} of ${total} recordings`, done / total),

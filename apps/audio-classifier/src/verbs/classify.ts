@@ -1,5 +1,5 @@
 /** `statal-audio classify`: what a sound is, or what is heard in one as it comes. */
-import { realNumber, UsageError, wholeNumber } from '@statal/command-line';
+import { realNumber, typedFlags, UsageError, wholeNumber } from '@statal/command-line';
 import { DatasetError, readAudio, type Sound } from '@statal/datasets/audio';
 import { Command, Option } from 'commander';
 import { slidingWindows } from '../classifying/slidingWindows.js';
@@ -45,7 +45,18 @@ export function classifyVerb(): Command {
     )
     .addOption(new Option('--strict', 'stop at the first file that cannot be read'))
     .addOption(new Option('--json', 'print one JSON object a line'))
-    .action((files: readonly string[], flags: ClassifyFlags) => classify(files, flags));
+    .action((files: readonly string[], flags: ClassifyFlags) => {
+      requireWindows(flags, typedFlags(command));
+      return classify(files, flags);
+    });
+}
+
+/** A flag without effect would be a misunderstanding that nobody notices. */
+function requireWindows({ stream, window, every }: ClassifyFlags, typed: ReadonlySet<string>): void {
+  const idle = ['window', 'every'].find((flag) => !stream && typed.has(flag));
+  if (idle !== undefined) throw new UsageError(`--${idle}`, 'only a stream has windows', 'Add --stream, or leave it out');
+  if (every > window)
+    throw new UsageError(`--every ${every}`, `a window is ${window} s long, and some sound would be in none`, 'Give no more');
 }
 
 async function classify(files: readonly string[], flags: ClassifyFlags): Promise<void> {
@@ -77,8 +88,6 @@ async function tellWhole(file: string, classifier: SoundClassifier, { top, json 
 }
 
 async function tellWindows(file: string, classifier: SoundClassifier, { top, json, window, every }: ClassifyFlags): Promise<void> {
-  if (every > window)
-    throw new UsageError(`--every ${every}`, `a window is ${window} seconds, and some sound would be in none`, 'Give no more');
   const sounds = file === '-' ? wavStream(process.stdin, nameOf(file)) : [await readAudio(file)];
   for await (const { start, end, sound } of slidingWindows(sounds, { seconds: window, every })) {
     const { guesses, milliseconds } = timed(classifier, sound);

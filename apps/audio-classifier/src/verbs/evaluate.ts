@@ -44,7 +44,7 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
   const { engine, model, params, classes, features, normalization, checkpoint, settings } = opened;
   const corpus = await openData({ data, corpus: name, pattern }, { strict });
   const { known, strangers } = knownRecordings(corpus.recordings, { classes, strict, source: corpus.name });
-  const set = await loadFeatures(known, { classes, features, strict });
+  const set = await loadFeatures(known, { classes, features, strict, allowLostClasses: true });
   const measured = await measure(set, { model, params, normalization, batch: settings.batch });
   engine.close();
 

@@ -1,7 +1,7 @@
 /** One comparison as a section: what was asked, the table, the curves. */
 import { count } from '@statal/command-line';
 import { median, scored } from '../reports/phrases.js';
-import type { Task } from '../tasks/task.js';
+import type { Task, TaskData } from '../tasks/task.js';
 import type { RunResult } from '../training/result.js';
 import { isSolved, measured, solves } from '../training/solves.js';
 import { type Column, table } from './markdown.js';
@@ -26,7 +26,7 @@ export function comparisonSection(comparison: Comparison, task: Task, curves: st
   const size = budget === undefined ? '' : `${count(budget)} parameters, `;
   return [
     `## ${task.name}`,
-    `${task.description} ${wanted}${without}${size}at most ${count(iterations)} updates. (${task.source}.)`,
+    `${task.description} ${wanted}${without}${dataOf(task)}${size}at most ${count(iterations)} updates. (${task.source}.)`,
     table(
       columns,
       models.map((model) => rowOf(model, task, isSolvable)),
@@ -34,6 +34,15 @@ export function comparisonSection(comparison: Comparison, task: Task, curves: st
     `![Learning curves](${curves})`,
   ].join('\n\n');
 }
+
+/** `Recordings: synthesised digits, SHA-256 0123abcd. ` */
+function dataOf({ data }: Task): string {
+  if (data === undefined) return '';
+  const known = data.name === undefined ? '' : `${data.name}, `;
+  return `${kinds[data.kind]}: ${known}SHA-256 ${data.checksum.slice(0, 8)}. `;
+}
+
+const kinds: { readonly [Kind in TaskData['kind']]: string } = { text: 'Text', recordings: 'Recordings' };
 
 function rowOf({ cell, parameters, units, readout, learningRate, runs }: ModelSummary, { goal }: Task, isSolvable: boolean): string[] {
   const tested = runs.flatMap(({ test }) => (test === undefined ? [] : [test]));

@@ -1,6 +1,6 @@
 /** The whole report: a document and its pictures, as names and contents. */
 import { median, scored } from '../reports/phrases.js';
-import type { Task } from '../tasks/task.js';
+import type { Task, TaskData } from '../tasks/task.js';
 import type { RunResult } from '../training/result.js';
 import { measured } from '../training/solves.js';
 import { comparisonSection, solvedShare } from './comparisonSection.js';
@@ -27,8 +27,7 @@ export function makeDocument({ results, tasks, cellOrder }: DocumentOptions): re
   const known = summarize(results, cellOrder).flatMap((comparison) => {
     const task = tasks.find(({ name, revision }) => name === comparison.task.name && revision === comparison.task.revision);
     if (task === undefined || comparison.models.length === 0) return [];
-    const goal = task.textChecksum === comparison.task.text ? task.goal : { ...task.goal, chance: undefined };
-    return [{ comparison, task: { ...task, goal } }];
+    return [{ comparison, task: asItWas(task, comparison) }];
   });
   const order = ({ task, comparison }: Known): number =>
     2 * tasks.findIndex(({ name }) => name === task.name) + (comparison.budget === undefined ? 1 : 0);
@@ -43,6 +42,14 @@ export function makeDocument({ results, tasks, cellOrder }: DocumentOptions): re
   });
   const content = [heading(results), ...overview(sections, cellOrder), ...texts].join('\n\n');
   return [{ path: 'report.md', content: `${content}\n` }, ...pictures];
+}
+
+/** The task as the runs had it: of data that are not at hand no more is known than their checksum. */
+function asItWas(task: Task, { task: { text, recordings } }: Comparison): Task {
+  const checksum = text ?? recordings;
+  if (task.data?.checksum === checksum) return task;
+  const data: TaskData | undefined = checksum === undefined ? undefined : { kind: text === undefined ? 'recordings' : 'text', checksum };
+  return { ...task, data, goal: { ...task.goal, chance: undefined } };
 }
 
 interface Known {

@@ -11,7 +11,7 @@ export function plainReport(stdout: Output): LabReport {
   };
   return {
     start({ heading }) {
-      for (const [word, line] of heading) print(`${`${word}:`.padEnd(9)} ${line}`);
+      for (const [word, line] of heading) print(`${`${word}:`.padEnd(11)} ${line}`);
     },
     look() {},
     run(_, progress) {

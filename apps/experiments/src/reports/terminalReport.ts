@@ -17,7 +17,7 @@ export function terminalReport(stdout: Output & NodeJS.WritableStream): LabRepor
 
   return {
     start({ heading }) {
-      for (const [word, text] of heading) live.print(`${colors.dim(word.padEnd(9))} ${text}`);
+      for (const [word, text] of heading) live.print(`${colors.dim(word.padEnd(10))} ${text}`);
       live.start(line());
     },
     look({ worker, configuration, iteration, score }) {

@@ -44,7 +44,7 @@ export function characters({ name, text, checksum }: NamedText): Task {
     lengths,
     batch: 16,
     budget: 8000,
-    textChecksum: checksum,
+    data: { kind: 'text', name, checksum },
     draw(random, { batch, length, part }) {
       const numbers = new RandomNumbers(random);
       const inputs = new Int32Array(length * batch);

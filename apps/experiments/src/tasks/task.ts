@@ -14,7 +14,7 @@ export interface Sequences {
   readonly weights: Float32Array;
 }
 
-/** What the sequences are for. Made-up ones need no more than another key; a text must be cut into three. */
+/** What the sequences are for. Made-up ones need no more than another key; a text or recordings must be divided into three. */
 export type Part = 'training' | 'validation' | 'test';
 
 export interface SequencesRequest {
@@ -28,12 +28,21 @@ export interface SequencesRequest {
 export interface Goal {
   /** `right`: the weighted share of targets that the model gets right, more is better. `loss`: nats per target, less is better. */
   readonly measure: 'right' | 'loss';
-  /** What the best answer reaches that does not look at the input. A report leaves it out where it has another text than the runs had. */
+  /** What the best answer reaches that does not look at the input. A report leaves it out where it has other data than the runs had. */
   readonly chance?: number | undefined;
   /** Solved from here on; absent where there is no such thing. */
   readonly solvedFrom?: number;
   /** Of numbers: the largest difference that is still right. */
   readonly tolerance?: number;
+}
+
+/** What a task is cut from that is not made up. */
+export interface TaskData {
+  readonly kind: 'text' | 'recordings';
+  /** What messages and reports call it. Absent where a report knows no more than the checksum that the runs had. */
+  readonly name?: string | undefined;
+  /** SHA-256. */
+  readonly checksum: string;
 }
 
 export interface Task {
@@ -55,8 +64,8 @@ export interface Task {
   readonly batch: number;
   /** Parameters that a model of the comparison has, read-out included. */
   readonly budget: number;
-  /** Of the text, where there is one. */
-  readonly textChecksum?: string;
+  /** Where there is such a thing. */
+  readonly data?: TaskData | undefined;
   /** The same key and request give the same sequences. */
   draw(random: Random, request: SequencesRequest): Sequences;
 }

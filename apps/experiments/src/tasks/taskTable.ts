@@ -7,17 +7,15 @@ import { firstTime } from './firstTime.js';
 import { flipFlop } from './flipFlop.js';
 import { parity } from './parity.js';
 import { seenBefore } from './seenBefore.js';
+import { spokenDigits, spokenDigitsDescription } from './spokenDigits.js';
 import type { Task } from './task.js';
-import type { NamedText } from './taskText.js';
-
-/** What a task may be made from. */
-export interface TaskMaterial {
-  readonly text: NamedText;
-}
+import type { MaterialKind, TaskMaterial } from './taskMaterial.js';
 
 interface TaskRow {
   /** What help says; that of the task itself. */
   readonly description: string;
+  /** What it is made from, if anything. */
+  readonly needs?: MaterialKind;
   make(material: TaskMaterial): Task;
 }
 
@@ -32,8 +30,22 @@ const table: { readonly [name: string]: TaskRow } = {
   adding: as(adding),
   parity: as(parity),
   'delayed-recall': as(delayedRecall),
-  characters: { description: charactersDescription, make: ({ text }) => characters(text) },
+  characters: {
+    description: charactersDescription,
+    needs: 'text',
+    make: ({ text }) => characters(given('characters', text)),
+  },
+  'spoken-digits': {
+    description: spokenDigitsDescription,
+    needs: 'recordings',
+    make: ({ recordings }) => spokenDigits(given('spoken-digits', recordings)),
+  },
 };
+
+function given<Material>(task: string, material: Material | undefined): Material {
+  if (material === undefined) throw new Error(`the task ${task} was made without what it needs`);
+  return material;
+}
 
 export const taskNames: readonly string[] = Object.keys(table);
 
@@ -45,4 +57,9 @@ export function taskNamed(name: string, material: TaskMaterial): Task {
 /** @param name one of `taskNames` */
 export function describeTask(name: string): string {
   return table[name].description;
+}
+
+/** What must be read to make these tasks. */
+export function needsOf(names: readonly string[]): readonly MaterialKind[] {
+  return names.flatMap((name) => table[name].needs ?? []);
 }

@@ -12,8 +12,9 @@ export interface Configuration {
     readonly training: number;
     readonly long: number;
     readonly batch: number;
-    /** Checksum. */
+    /** Checksums of what the task is cut from. */
     readonly text?: string | undefined;
+    readonly recordings?: string | undefined;
   };
   readonly cell: {
     /** In the table of cells. */
@@ -50,6 +51,7 @@ export const configurationSchema: v.GenericSchema<Configuration> = v.strictObjec
     long: whole(1),
     batch: whole(1),
     text: v.optional(v.string()),
+    recordings: v.optional(v.string()),
   }),
   cell: v.strictObject({ name: v.string(), kind: v.string(), options: v.record(v.string(), v.unknown()) }),
   budget: v.optional(whole(1)),

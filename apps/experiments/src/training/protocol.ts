@@ -59,7 +59,7 @@ export function configurationOf({ task, cellName, cell, sizes, budget, learningR
       revision: task.revision,
       ...task.lengths,
       batch: task.batch,
-      ...(task.textChecksum !== undefined && { text: task.textChecksum }),
+      ...(task.data !== undefined && { [task.data.kind]: task.data.checksum }),
     },
     cell: { name: cellName, kind: cell.name, options: { ...cell.options } },
     ...(budget !== undefined && { budget }),

@@ -1,13 +1,15 @@
 /** Runs side by side, each in a worker thread of its own. */
 import { Worker } from 'node:worker_threads';
 import { Failure } from '@statal/command-line';
+import type { TaskMaterial } from '../tasks/taskMaterial.js';
 import type { Configuration } from './configuration.js';
 import type { RunResult, Score } from './result.js';
-import type { FromWorker, ToWorker, WorkerMaterial } from './workerMessages.js';
+import type { FromWorker, ToWorker } from './workerMessages.js';
 
 export interface RunPoolOptions {
   readonly workers: number;
-  readonly material: WorkerMaterial;
+  /** Given to each worker once. */
+  readonly material: TaskMaterial;
   /** Told at every look at a model. */
   readonly onLook: (look: {
     readonly worker: number;

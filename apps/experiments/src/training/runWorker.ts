@@ -3,15 +3,16 @@ import { setFlagsFromString } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createEngine } from '@statal/tensors';
 import { comparedCell } from '../cells/cellTable.js';
+import type { TaskMaterial } from '../tasks/taskMaterial.js';
 import { taskNamed } from '../tasks/taskTable.js';
 import type { Configuration } from './configuration.js';
 import { trainRun } from './trainRun.js';
-import type { FromWorker, ToWorker, WorkerMaterial } from './workerMessages.js';
+import type { FromWorker, ToWorker } from './workerMessages.js';
 
 // As in the main thread of statal-text: Node 20 has relaxed SIMD behind a flag.
 if (process.versions.node.startsWith('20.')) setFlagsFromString('--experimental-wasm-relaxed-simd');
 
-const material = workerData as WorkerMaterial;
+const material = workerData as TaskMaterial;
 const engine = await createEngine({ threads: 1 });
 let stopping = new AbortController();
 

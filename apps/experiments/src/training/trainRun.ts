@@ -129,6 +129,6 @@ class Examiner {
 }
 
 /** Six digits: what a results file needs, and what survives another machine. */
-function significant(value: number): number {
+export function significant(value: number): number {
   return Number.isFinite(value) ? Number(value.toPrecision(6)) : Number.POSITIVE_INFINITY;
 }

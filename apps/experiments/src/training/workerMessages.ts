@@ -1,12 +1,6 @@
 /** What the pool and its workers say to each other. */
-import type { NamedText } from '../tasks/taskText.js';
 import type { Configuration } from './configuration.js';
 import type { RunResult, Score } from './result.js';
-
-/** Given to a worker once. */
-export interface WorkerMaterial {
-  readonly text: NamedText;
-}
 
 export type ToWorker = { readonly type: 'run'; readonly configuration: Configuration } | { readonly type: 'stop' };
 

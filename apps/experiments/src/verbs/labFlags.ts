@@ -5,16 +5,15 @@ import { UsageError, wholeNumber } from '@statal/command-line';
 import { type Command, Option } from 'commander';
 import { cellNames, comparedCell } from '../cells/cellTable.js';
 import type { Task } from '../tasks/task.js';
-import { describeTask, taskNamed, taskNames } from '../tasks/taskTable.js';
-import { type NamedText, readTaskText } from '../tasks/taskText.js';
+import { type MaterialPaths, readMaterial, type TaskMaterial } from '../tasks/taskMaterial.js';
+import { describeTask, needsOf, taskNamed, taskNames } from '../tasks/taskTable.js';
 import { type Effort, efforts } from '../training/protocol.js';
 
-export interface LabFlags {
+export interface LabFlags extends MaterialPaths {
   readonly task?: readonly string[];
   readonly cells?: readonly string[];
   readonly seeds: number;
   readonly out: string;
-  readonly text?: string;
   readonly iterations?: number;
   readonly full?: boolean;
   readonly workers: number;
@@ -28,6 +27,12 @@ export function addLabFlags(command: Command): Command {
     .addOption(new Option('--seeds <n>', 'trainings that count, of each cell').argParser(wholeNumber({ from: 1, to: 1000 })).default(5))
     .addOption(new Option('--out <directory>', 'where the results are kept, and looked for').default(join('runs', 'lab')))
     .addOption(new Option('--text <file>', 'text of the task characters, UTF-8 (default: a part of Coriolanus)'))
+    .addOption(
+      new Option(
+        '--recordings <directory>',
+        'of the task spoken-digits, named {digit}_{speaker}_{index}.wav (default: fsdd if it has been downloaded, else synthesised)',
+      ),
+    )
     .addOption(new Option('--iterations <n>', 'most updates of a training').argParser(wholeNumber({ from: 1 })))
     .addOption(new Option('--full', 'larger models and far longer trainings'))
     .addOption(
@@ -53,21 +58,28 @@ export interface Choice {
   readonly tasks: readonly Task[];
   readonly cells: readonly string[];
   readonly effort: Effort;
-  readonly text: NamedText;
+  readonly material: TaskMaterial;
 }
 
-export async function choiceOf({ task = taskNames, cells = cellNames, text: path, full, iterations }: LabFlags): Promise<Choice> {
-  const text = await readTaskText(path);
-  if (path !== undefined && !task.includes('characters')) {
+export async function choiceOf({ task = taskNames, cells = cellNames, text, recordings, full, iterations }: LabFlags): Promise<Choice> {
+  const needed = needsOf(task);
+  if (text !== undefined && !needed.includes('text'))
     throw new UsageError('--text', 'only the task characters reads a text', 'Leave it out, or add characters to --task');
-  }
+  if (recordings !== undefined && !needed.includes('recordings'))
+    throw new UsageError('--recordings', 'only the task spoken-digits hears recordings', 'Leave it out, or add spoken-digits to --task');
+  const material = await readMaterial(needed, { text, recordings });
   const effort = efforts[full ? 'full' : 'usual'];
   return {
-    tasks: task.map((name) => taskNamed(name, { text })),
+    tasks: task.map((name) => taskNamed(name, material)),
     cells,
     effort: iterations === undefined ? effort : { ...effort, iterations, evaluateEvery: Math.min(effort.evaluateEvery, iterations) },
-    text,
+    material,
   };
+}
+
+/** What the tasks are cut from, for the heading of a report. */
+export function dataOf(tasks: readonly Task[]): [string, string][] {
+  return tasks.flatMap(({ data }) => (data?.name === undefined ? [] : [[data.kind, data.name]]));
 }
 
 function namesOf(kind: string, known: readonly string[]): (words: string) => readonly string[] {

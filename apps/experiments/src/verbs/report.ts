@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import { Failure, UsageError } from '@statal/command-line';
 import { Command } from 'commander';
 import { cellNames } from '../cells/cellTable.js';
-import { taskNamed, taskNames } from '../tasks/taskTable.js';
-import { readTaskText } from '../tasks/taskText.js';
+import { type MaterialPaths, readMaterial } from '../tasks/taskMaterial.js';
+import { needsOf, taskNamed, taskNames } from '../tasks/taskTable.js';
 import { readResults, resultsPath } from '../training/resultsStore.js';
 
 const examples = `
@@ -16,8 +16,7 @@ Examples:
 
 It writes report.md and curves/*.svg beside the results.`;
 
-interface ReportFlags {
-  readonly text?: string;
+interface ReportFlags extends MaterialPaths {
   readonly print?: boolean;
 }
 
@@ -26,12 +25,13 @@ export function reportVerb(): Command {
     .description('make tables and curves from results')
     .argument('<directory>', 'the --out of run or sizes')
     .option('--text <file>', 'the text that characters was trained on, if it was one of your own')
+    .option('--recordings <directory>', 'those of spoken-digits, if they were your own')
     .option('--print', 'print the tables, and write nothing')
     .addHelpText('after', examples)
     .action(report);
 }
 
-async function report(directory: string, { print, text: path }: ReportFlags): Promise<void> {
+async function report(directory: string, { print, ...paths }: ReportFlags): Promise<void> {
   const { results, notice } = await readResults(directory);
   if (notice !== undefined) process.stderr.write(`${notice}\n`);
   if (results.length === 0) {
@@ -41,9 +41,10 @@ async function report(directory: string, { print, text: path }: ReportFlags): Pr
       'Make some with run --out, or name another directory',
     );
   }
-  const text = await readTaskText(path);
+  const names = taskNames.filter((name) => results.some(({ configuration }) => configuration.task.name === name));
+  const material = await readMaterial(needsOf(names), paths);
   const { makeDocument } = await import('../document/document.js');
-  const files = makeDocument({ results, tasks: taskNames.map((name) => taskNamed(name, { text })), cellOrder: cellNames });
+  const files = makeDocument({ results, tasks: names.map((name) => taskNamed(name, material)), cellOrder: cellNames });
   if (print) {
     process.stdout.write(files[0].content);
     return;

@@ -9,7 +9,7 @@ import { compareCells } from '../training/compareCells.js';
 import { matchParameters } from '../training/matchParameters.js';
 import { learningRates, widthsOf } from '../training/protocol.js';
 import type { Case } from '../training/seeds.js';
-import { addLabFlags, type Choice, choiceOf, choices, type LabFlags } from './labFlags.js';
+import { addLabFlags, type Choice, choiceOf, choices, dataOf, type LabFlags } from './labFlags.js';
 import { withLab } from './withLab.js';
 
 interface RunFlags extends LabFlags {
@@ -20,6 +20,7 @@ const examples = `
 Examples:
   statal-lab run --task seen-before --cells lstm,gru --seeds 5 --out runs/first
   statal-lab run --task characters --text poems.txt --out runs/poems
+  statal-lab run --task spoken-digits --recordings digits --out runs/digits
   statal-lab run --out runs/all                  every cell on every task: less than an hour on two cores
   statal-lab run --out runs/all --json | tee log.jsonl
 
@@ -40,10 +41,11 @@ async function run(flags: RunFlags): Promise<void> {
   const cases = casesOf(choice, flags.parameters);
   const { seeds } = flags;
   const perCase = learningRates.length + seeds;
-  const { tasks, cells, text, effort } = choice;
+  const { tasks, cells, material, effort } = choice;
   const heading: [string, string][] = [
     ['tasks', tasks.map(({ name }) => name).join(', ')],
     ['cells', cells.join(', ')],
+    ...dataOf(tasks),
     [
       'training',
       `at most ${count(effort.iterations)} updates, ${learningRates.length} learning rates, then ${seeds} seed${seeds === 1 ? '' : 's'}`,
@@ -52,7 +54,7 @@ async function run(flags: RunFlags): Promise<void> {
     ['kept in', `${flags.out} (Ctrl-C stops, the same command goes on)`],
   ];
   const runs = new Map(tasks.map(({ name }) => [name, cells.length * perCase]));
-  await withLab({ flags, text, facts: { heading }, runs }, ({ runner, report }) =>
+  await withLab({ flags, material, facts: { heading }, runs }, ({ runner, report }) =>
     compareCells({
       cases,
       seeds,

@@ -6,7 +6,7 @@ import { comparedCell } from '../cells/cellTable.js';
 import { outcomeOf } from '../reports/phrases.js';
 import { learningRates } from '../training/protocol.js';
 import { ladder, mostSizes, searchSizes } from '../training/searchSizes.js';
-import { addLabFlags, choiceOf, choices, type LabFlags } from './labFlags.js';
+import { addLabFlags, choiceOf, choices, dataOf, type LabFlags } from './labFlags.js';
 import { withLab } from './withLab.js';
 
 const examples = `
@@ -25,7 +25,7 @@ export function sizesVerb(): Command {
 }
 
 async function sizes(flags: LabFlags): Promise<void> {
-  const { tasks: chosen, cells, effort, text } = await choiceOf(flags);
+  const { tasks: chosen, cells, effort, material } = await choiceOf(flags);
   const tasks = chosen.filter(({ goal }) => goal.solvedFrom !== undefined);
   if (tasks.length === 0) throw new UsageError('--task characters', 'it cannot be solved', 'Take another task');
   const { seeds } = flags;
@@ -33,6 +33,7 @@ async function sizes(flags: LabFlags): Promise<void> {
   const heading: [string, string][] = [
     ['tasks', tasks.map(({ name }) => name).join(', ')],
     ['cells', cells.join(', ')],
+    ...dataOf(tasks),
     [
       'sizes',
       `${ladder[0]} to ${ladder[ladder.length - 1]} units, linear read-out; solved when ${Math.floor(seeds / 2) + 1} of ${seeds} seeds solve it`,
@@ -41,7 +42,7 @@ async function sizes(flags: LabFlags): Promise<void> {
     ['kept in', `${flags.out} (Ctrl-C stops, the same command goes on)`],
   ];
   const runs = new Map(tasks.map(({ name }) => [name, cells.length * most]));
-  await withLab({ flags, text, facts: { heading }, runs }, async ({ runner, report, progress }) => {
+  await withLab({ flags, material, facts: { heading }, runs }, async ({ runner, report, progress }) => {
     const search = async (task: (typeof tasks)[number], cellName: string, priority: number): Promise<void> => {
       let used = 0;
       const found = await searchSizes({

@@ -4,7 +4,7 @@ import { watchInterruptions } from '@statal/command-line';
 import { callAgain } from '../commandLine/callAgain.js';
 import { createReport } from '../reports/createReport.js';
 import type { LabFacts, LabReport } from '../reports/labReport.js';
-import type { NamedText } from '../tasks/taskText.js';
+import type { TaskMaterial } from '../tasks/taskMaterial.js';
 import { Progress } from '../training/progress.js';
 import { ResultsStore } from '../training/resultsStore.js';
 import { createRunner, type Runner } from '../training/runner.js';
@@ -13,7 +13,7 @@ import type { LabFlags } from './labFlags.js';
 
 export interface LabWork {
   readonly flags: LabFlags;
-  readonly text: NamedText;
+  readonly material: TaskMaterial;
   readonly facts: LabFacts;
   /** Runs of each task, at most. */
   readonly runs: ReadonlyMap<string, number>;
@@ -26,11 +26,11 @@ export interface Lab {
 }
 
 /** Runs `work`; whatever ends it, what has been made is stored and the terminal is left as it was. */
-export async function withLab({ flags, text, facts, runs }: LabWork, work: (lab: Lab) => Promise<void>): Promise<void> {
+export async function withLab({ flags, material, facts, runs }: LabWork, work: (lab: Lab) => Promise<void>): Promise<void> {
   const store = await ResultsStore.open(flags.out);
   const report = createReport(flags);
   const progress = new Progress(flags.workers, runs);
-  const pool = new RunPool({ workers: flags.workers, material: { text }, onLook: (look) => report.look(look) });
+  const pool = new RunPool({ workers: flags.workers, material, onLook: (look) => report.look(look) });
   const interruption = watchInterruptions({
     onFirst: () => report.notice('Stopping. What is done is kept; Ctrl-C again quits at once.'),
     onForced: () => report.close(),

@@ -33,7 +33,7 @@ export interface Disk {
   isFolder(path: string): Promise<boolean>;
   /** All files below, as paths from `folder` with slashes; and the folders that hold nothing. Links are followed. */
   listFolder(folder: string): Promise<{ readonly files: readonly string[]; readonly emptyFolders: readonly string[] }>;
-  /** Gets a file whole or not at all; what an interrupted attempt got stays beside it and is gone on from. */
+  /** Gets a file, unless it is there, whole or not at all; what an interrupted attempt got stays beside it and is gone on from. */
   download(path: string, options: DownloadOptions): Promise<void>;
   /** Unpacks a .tar.gz into a folder that appears only when all is there. */
   unpack(archive: string, folder: string, options: UnpackOptions): Promise<void>;

@@ -17,7 +17,8 @@ const patience = 2;
 
 export async function download(path: string, options: DownloadOptions): Promise<void> {
   const { name, bytes, sha256 } = options;
-  await mkdir(dirname(path), { recursive: true });
+  if ((await sizeOf(path)) > 0) return; // it has been checked, or it would not have its name
+  await stored(mkdir(dirname(path), { recursive: true }), path, options);
   const part = `${path}.part`;
   for (let idle = 0; ; ) {
     const before = await sizeOf(part);
@@ -42,12 +43,13 @@ export async function download(path: string, options: DownloadOptions): Promise<
     await Promise.all([rm(part, { force: true }), rm(tagPath(part), { force: true })]);
     throw new DatasetError(name, `what came from ${options.url} is damaged: ${problem}`, 'Nothing was kept; try again');
   }
-  await rename(part, path);
+  await stored(rename(part, path), path, options);
   await rm(tagPath(part), { force: true });
 }
 
 /** Brings the rest of the file, or all of it. Fails with what the network said when the connection breaks. */
-async function attempt(part: string, { name, url, bytes, onProgress, signal }: DownloadOptions): Promise<void> {
+async function attempt(part: string, options: DownloadOptions): Promise<void> {
+  const { name, url, bytes, onProgress, signal } = options;
   const have = await sizeOf(part);
   const tag = have > 0 ? await readFile(tagPath(part), 'utf8').catch(() => '') : '';
   const headers = tag !== '' ? { Range: `bytes=${have}-`, 'If-Range': tag } : undefined;
@@ -66,14 +68,14 @@ async function attempt(part: string, { name, url, bytes, onProgress, signal }: D
   }
   const length = response.headers.get('content-length');
   const total = resumed ? Number(range?.[2]) : length === null || response.headers.has('content-encoding') ? undefined : Number(length);
-  if (!resumed) await writeFile(tagPath(part), strongTag(response.headers.get('etag')));
+  if (!resumed) await stored(writeFile(tagPath(part), strongTag(response.headers.get('etag'))), part, options);
   let received = resumed ? have : 0;
   onProgress?.({ received, total: total ?? bytes });
   // By hand and not through a pipeline, which would throw away what it still holds when the connection breaks.
-  const file = await open(part, resumed ? 'a' : 'w');
+  const file = await stored(open(part, resumed ? 'a' : 'w'), part, options);
   try {
     for await (const piece of response.body as AsyncIterable<Uint8Array>) {
-      await file.writeFile(piece);
+      await stored(file.writeFile(piece), part, options);
       received += piece.length;
       onProgress?.({ received, total: total ?? bytes });
     }
@@ -81,6 +83,17 @@ async function attempt(part: string, { name, url, bytes, onProgress, signal }: D
     await file.close();
   }
   if (total !== undefined && received !== total) throw new Error(`the connection ended after ${received} of ${total} bytes`);
+}
+
+/** What the disk does not take is no fault of the network: it is not tried again, and what has come is kept. */
+async function stored<T>(work: Promise<T>, path: string, { name }: DownloadOptions): Promise<T> {
+  try {
+    return await work;
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const reason = code === 'ENOSPC' ? 'the disk is full' : message;
+    throw new DatasetError(name, `it cannot be stored in ${dirname(path)} (${reason})`, `Put that right, or ${elsewhere(name)}`, { cause });
+  }
 }
 
 /** A weak tag says "about the same", which is not enough to sew two halves together. */
@@ -110,5 +123,9 @@ function unreachable({ name, url }: DownloadOptions, error: unknown, received: n
 }
 
 function byHand(name: string): string {
-  return `Try again when the network is there, or get ${name} by other means and name its folder: --data DIR`;
+  return `Try again when the network is there, or ${elsewhere(name)}`;
+}
+
+function elsewhere(name: string): string {
+  return `get ${name} by other means and name its folder: --data DIR`;
 }

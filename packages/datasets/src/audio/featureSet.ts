@@ -17,6 +17,8 @@ export interface LoadFeaturesOptions {
   readonly memory?: number;
   /** Makes the first file that cannot be read an error. Default false: it is skipped and told. */
   readonly strict?: boolean;
+  /** Lets a class lose all its recordings, for a part that only measures. Default false: a network could never learn it. */
+  readonly allowLostClasses?: boolean;
   readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
   readonly signal?: AbortSignal | undefined;
 }
@@ -46,14 +48,23 @@ const readAhead = 16;
 /**
  * Reads every recording once. A file that cannot be read, or is not sound, is named in `skipped`.
  *
- * Fails with a `DatasetError` under `strict`, and when a class has lost all its recordings.
+ * Fails with a `DatasetError` under `strict`, when a class has lost all its recordings, and in any case when there is none left at all.
  *
  * @example
  * const set = await loadFeatures(train, { classes: corpus.classes, features: soundFeatures({ sampleRate: 8000 }) });
  * for (const { message } of set.skipped) console.error(message);
  */
 export async function loadFeatures(recordings: readonly Recording[], options: LoadFeaturesOptions): Promise<FeatureSet> {
-  const { classes, features, keepSamples = false, memory = 2 ** 29, strict = false, onProgress, signal } = options;
+  const {
+    classes,
+    features,
+    keepSamples = false,
+    memory = 2 ** 29,
+    strict = false,
+    allowLostClasses = false,
+    onProgress,
+    signal,
+  } = options;
   const read: Recording[] = [];
   const store: (Features | Float32Array | undefined)[] = [];
   const lengths: number[] = [];
@@ -87,7 +98,7 @@ export async function loadFeatures(recordings: readonly Recording[], options: Lo
     });
     onProgress?.({ done: start + group.length, total: recordings.length });
   }
-  requireClasses(recordings, read, skipped);
+  if (!allowLostClasses || read.length === 0) requireClasses(recordings, read, skipped);
 
   return {
     recordings: read,

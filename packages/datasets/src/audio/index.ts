@@ -28,7 +28,7 @@ export { type AudioFolderOptions, audioFolder } from './audioFolder.js';
 export { type CorpusName, corpora, type KnownCorpus } from './corpora.js';
 export type { DownloadProgress } from './disk.js';
 export { type FileNamePattern, fileNamePattern } from './fileNamePattern.js';
-export { type OpenCorpusOptions, openCorpus } from './openCorpus.js';
+export { cachedCorpus, type OpenCorpusOptions, openCorpus } from './openCorpus.js';
 export {
   type Recording,
   type SkippedFile,

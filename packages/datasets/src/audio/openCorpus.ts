@@ -12,7 +12,7 @@ export interface OpenCorpusOptions {
   /** Where downloads are kept. Default: the cache folder of the user, as the system has it. */
   readonly cache?: string | undefined;
   /** Makes every file that would be skipped an error. Default false. */
-  readonly strict?: boolean;
+  readonly strict?: boolean | undefined;
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -34,12 +34,30 @@ export async function openCorpus(name: CorpusName, options: OpenCorpusOptions = 
 
 /** The same for a corpus that is described, not named. */
 export async function openKnownCorpus(name: string, corpus: KnownCorpus, options: OpenCorpusOptions): Promise<SoundCorpus> {
-  const { data, cache = disk.cacheFolder(), strict = false } = options;
+  const { data, cache, strict = false } = options;
   const { pattern } = corpus;
   if (data !== undefined) return audioFolder(await localFolder(data, corpus), { name, pattern, strict });
-  const folder = disk.join(cache, 'corpora', name);
+  const folder = cachedFolder(name, cache);
   if (!(await disk.isFolder(folder))) await fetchCorpus(name, corpus, folder, options);
   return audioFolder(disk.join(folder, corpus.folder), { name, pattern, strict });
+}
+
+/**
+ * The corpus if `openCorpus` has put it into the cache before, else `undefined`: nothing is ever downloaded. Node only.
+ *
+ * @example
+ * const digits = (await cachedCorpus('fsdd')) ?? synthesizeSounds();
+ */
+export async function cachedCorpus(
+  name: CorpusName,
+  { cache, strict }: Pick<OpenCorpusOptions, 'cache' | 'strict'> = {},
+): Promise<SoundCorpus | undefined> {
+  const corpus = knownCorpus(name);
+  return (await disk.isFolder(cachedFolder(name, cache))) ? openKnownCorpus(name, corpus, { cache, strict }) : undefined;
+}
+
+function cachedFolder(name: string, cache = disk.cacheFolder()): string {
+  return disk.join(cache, 'corpora', name);
 }
 
 async function fetchCorpus(name: string, corpus: KnownCorpus, folder: string, { onProgress, signal }: OpenCorpusOptions): Promise<void> {

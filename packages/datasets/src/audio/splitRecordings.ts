@@ -32,6 +32,7 @@ export interface SplitRecordings {
  */
 export function splitRecordings(corpus: SoundCorpus, { test, validation, seed = 0 }: SplitRecordingsOptions): SplitRecordings {
   const [forTest, rest] = divided(corpus, corpus.recordings, 'test', test, seed);
+  if (rest.length === 0) throw new DatasetError(corpus.name, 'the test part takes every recording', 'Hold less out');
   const [forValidation, train] = divided(corpus, rest, 'validation', validation, seed + 1);
   const trained = new Set(train.map(({ label }) => label));
   const lost = corpus.classes.find((label) => !trained.has(label));

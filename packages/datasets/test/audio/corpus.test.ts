@@ -292,6 +292,9 @@ describe('a split', () => {
     expect(await messageOf(() => splitRecordings(corpus, { test: 'index>9' }))).toBe(
       'digits: no recording is left for the test part (index>9). Hold more out, or leave the rule out.',
     );
+    expect(await messageOf(() => splitRecordings(corpus, { test: 'index<4', validation: '0.1' }))).toBe(
+      'digits: the test part takes every recording. Hold less out.',
+    );
     expect(await messageOf(() => splitRecordings(corpus, { test: 'speaker=bob' }))).toBe(
       'digits: no recording has speaker "bob". There are george, lucas, theo.',
     );

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -10,7 +11,7 @@ import { packTar } from 'modern-tar';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { KnownCorpus } from '../../src/audio/corpora.js';
 import { disk } from '../../src/audio/disk.node.js';
-import { corpora, type DownloadProgress, openCorpus } from '../../src/audio/index.js';
+import { cachedCorpus, corpora, type DownloadProgress, openCorpus } from '../../src/audio/index.js';
 import { openKnownCorpus } from '../../src/audio/openCorpus.js';
 import { seededRandom } from '../../src/audio/seededRandom.js';
 import { messageOf } from '../messageOf.js';
@@ -197,6 +198,35 @@ describe('a known corpus', () => {
     expect(await kept()).toEqual(['toy.tar.gz']);
   });
 
+  it('whose archive is there already is unpacked and not downloaded again', async () => {
+    answer = () => {
+      throw new Error('nobody may ask');
+    };
+    await mkdir(join(cache, 'corpora'));
+    await writeFile(join(cache, 'corpora/toy.tar.gz'), archive);
+    expect((await opened()).recordings.length).toBe(4);
+    expect(await kept()).toEqual(['toy']);
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('on a full disk says so at once, and does not blame the network', async () => {
+    serve();
+    await mkdir(join(cache, 'corpora'));
+    await symlink('/dev/full', join(cache, 'corpora/toy.tar.gz.part'));
+    expect(await messageOf(() => opened())).toBe(
+      `toy: it cannot be stored in ${join(cache, 'corpora')} (the disk is full). Put that right, or get toy by other means and name its folder: --data DIR.`,
+    );
+    expect(asked.length).toBe(1);
+  });
+
+  it('in a cache that cannot be written to says why', async () => {
+    serve();
+    await writeFile(join(cache, 'corpora'), 'a file');
+    expect(await messageOf(() => opened())).toMatch(
+      /^toy: it cannot be stored in .+corpora \(E[A-Z]+: .+\)\. Put that right, or get toy by other means and name its folder: --data DIR\.$/,
+    );
+    expect(asked.length).toBe(0);
+  });
+
   it('does not write outside its folder, whatever the archive says', async () => {
     const evil = await packed([
       ['a/1.wav', noise()],
@@ -244,6 +274,19 @@ describe('a known corpus', () => {
     expect((await opened(toy(), { data: join(cache, 'mine') })).recordings.length).toBe(4);
     expect((await opened(toy(), { data: join(cache, 'mine/toy-1') })).recordings.length).toBe(4);
     expect(await messageOf(() => opened(toy(), { data: join(cache, 'other') }))).toContain('there is no such folder');
+  });
+
+  it('is taken from the cache alone where it is there, and never asked for where it is not', async () => {
+    answer = () => {
+      throw new Error('nobody may ask');
+    };
+    expect(await cachedCorpus('fsdd', { cache })).toBeUndefined();
+    const folder = join(cache, 'corpora/fsdd', corpora.fsdd.folder);
+    await mkdir(folder, { recursive: true });
+    for (const name of ['0_theo_0.wav', '1_theo_0.wav']) await writeFile(join(folder, name), noise());
+    expect((await cachedCorpus('fsdd', { cache }))?.recordings.map(({ name }) => name)).toEqual(['0_theo_0.wav', '1_theo_0.wav']);
+    await writeFile(join(folder, 'two.wav'), noise());
+    expect(await messageOf(() => cachedCorpus('fsdd', { cache, strict: true }))).toContain('two.wav: its name does not fit');
   });
 
   it('that nobody knows is an error that lists those there are', async () => {

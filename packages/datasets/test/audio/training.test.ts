@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   augment,
+  DatasetError,
   type FeatureSet,
   type Features,
   fitNormalization,
@@ -99,6 +100,22 @@ describe('features of a corpus', () => {
     expect(await messageOf(() => loadFeatures(corpus.recordings, { classes: ['0', '1'], features }))).toBe(
       '2_voice1_0: its class "2" is not one of 0, 1. Give the classes of its own corpus.',
     );
+  });
+
+  it('may lose a class in a part that only measures, but never all of them', async () => {
+    const broken = (label: string) => (recording: Recording) =>
+      recording.label === label || label === 'all'
+        ? { ...recording, read: () => Promise.reject(new DatasetError(recording.name, 'it is broken', 'Leave it out')) }
+        : recording;
+    const load = (label: string, allowLostClasses: boolean) =>
+      loadFeatures(corpus.recordings.map(broken(label)), { classes: corpus.classes, features, allowLostClasses });
+    const set = await load('3', true);
+    expect(new Set(set.recordings.map(({ label }) => label)).has('3')).toBe(false);
+    expect(set.recordings.length + set.skipped.length).toBe(corpus.recordings.length);
+    expect(await messageOf(() => load('3', false))).toMatch(
+      /^class "3": none of its recordings can be used; the first: 3_.*: it is broken\./,
+    );
+    expect(await messageOf(() => load('all', true))).toMatch(/^class "0": none of its recordings can be used/);
   });
 
   it('lose the share of their mean that is to be taken away, before changes over time are added', () => {

@@ -1,0 +1,9 @@
+/** What tasks are made from when nobody gives anything, whatever the user of this machine has downloaded. */
+import type { TaskMaterial } from '../src/tasks/taskMaterial.js';
+import { readTaskRecordings } from '../src/tasks/taskRecordings.js';
+import { readTaskText } from '../src/tasks/taskText.js';
+
+export const material: Required<TaskMaterial> = {
+  text: await readTaskText(),
+  recordings: await readTaskRecordings(undefined, { cache: '/nothing is here' }),
+};
