@@ -8,7 +8,7 @@ const [output, activation, sum, state, input] = [28, 92, 166, 240, 310];
 export function statalCell() {
   const times = ['t-1', 't', 't+1'];
   const end = step.left + times.length * step.width;
-  return drawing({ width: end + 40, height: 340 }, [
+  return drawing('statal', { width: end + 40, height: 340 }, [
     ...times.flatMap((time, index) => cellAt(step.left + index * step.width, time, index === 0 ? 't-2' : times[index - 1])),
     arrow([end - 40, state], [end + 14, state], colors.state),
     label([end - 20, state - 14], 's', { below: 't+1', color: colors.state }),

@@ -28,7 +28,7 @@ export async function statalMemories() {
   const rows = [{ name: 'x', lines: [seen], color: colors.activation }];
   for (const { name, options } of memories) rows.push({ name, lines: await statesOf(options, seen), color: colors.state });
   const bottom = row.top + rows.length * row.height;
-  return drawing({ width: row.left + row.width + 24, height: bottom + 30 }, [
+  return drawing('value, moments, binary, probability', { width: row.left + row.width + 24, height: bottom + 30 }, [
     ...rows.flatMap((each, index) => plotted(each, row.top + index * row.height)),
     ...[0, 10, 20, 30, 40, 50].map((t) => label([placeOf(t), bottom + 8], String(t), { size: 12, color: '#666' })),
     label([row.left + row.width, bottom + 8], 't', { color: '#666' }),

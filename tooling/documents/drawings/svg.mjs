@@ -4,9 +4,10 @@ export const colors = { input: '#555555', activation: '#0072b2', state: '#d55e00
 
 /** @typedef {readonly [x: number, y: number]} Point */
 
-/** @param {{ width: number, height: number }} size @param {readonly string[]} parts */
-export function drawing({ width, height }, parts) {
+/** @param {string} title for those who cannot see it @param {{ width: number, height: number }} size @param {readonly string[]} parts */
+export function drawing(title, { width, height }, parts) {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="14">
+<title>${title}</title>
 <rect width="${width}" height="${height}" fill="#fff"/>
 ${parts.join('\n')}
 </svg>
