@@ -10,7 +10,9 @@ export interface TestEngines<E> {
   readonly kinds: readonly string[];
   /** Those with `readSync`. */
   readonly kindsThatWait: readonly string[];
-  /** A new engine, reported as one that ran. */
+  /** Whether one case of each kind is enough: `STATAL_TEST_CASES=few`, and in a browser unless that is `all`. */
+  readonly fewCases: boolean;
+  /** An engine, reported as one that ran: a new one, in a browser that of the page. */
   engineOf(kind: string): Promise<E>;
 }
 

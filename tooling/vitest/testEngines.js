@@ -31,6 +31,7 @@ export async function testEngines(createEngine) {
   return {
     kinds,
     kindsThatWait: kinds.filter((kind) => kind !== 'gpu:webgpu'),
+    fewCases: process.env.STATAL_TEST_CASES === 'few',
     /** @param {string} kind */
     engineOf: async (kind) => {
       const [name, mode] = kind.split(':');
