@@ -39,6 +39,7 @@ export default packageTests({
       screenshotFailures: false,
       isolate: false,
       fileParallelism: false,
+      connectTimeout: 240_000,
       provider: playwright({
         launchOptions: {
           executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
