@@ -1,20 +1,23 @@
-/** The tests that every engine must pass, run in headless Chromium from the packages' sources. */
+/**
+ * The tests that every engine must pass, run in headless Chromium from the packages' sources: WebGL 2 and WebGPU side by side, each in a
+ * browser of its own. Where a shader is compiled for every case, one of each kind is enough; `STATAL_TEST_CASES=all` takes them all, and
+ * the equations of every cell.
+ */
 import { fileURLToPath } from 'node:url';
 import { packageTests } from '@statal/tooling-vitest';
 import { reportEngine } from '@statal/tooling-vitest/engineReport';
+import { softwareGraphics } from '@statal/tooling-vitest/softwareGraphics';
 import { playwright } from '@vitest/browser-playwright';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
+const fewCases = process.env.STATAL_TEST_CASES !== 'all';
 
-/** WebGL 2 and WebGPU without a GPU: on a processor, for correctness only. */
-const flags = [
-  '--no-sandbox',
-  '--no-proxy-server',
-  '--use-angle=swiftshader',
-  '--enable-unsafe-swiftshader',
-  '--enable-unsafe-webgpu',
-  '--use-webgpu-adapter=swiftshader',
-];
+/** @param {string} mode */
+const browserFor = (mode) => ({
+  browser: /** @type {const} */ ('chromium'),
+  name: mode,
+  provide: /** @type {any} */ ({ gpuModes: [mode], fewCases }),
+});
 
 export default packageTests({
   root,
@@ -22,18 +25,28 @@ export default packageTests({
     dir: root,
     include: [
       'packages/tensors/test/{opCases,updates}.test.ts',
-      'packages/autograd/test/extremes.test.ts',
-      'packages/cells/test/{golden,equations}.test.ts',
+      'packages/autograd/test/{extremes,derivativesOnEngines}.test.ts',
+      `packages/cells/test/{golden,gpuLaunches${fewCases ? '' : ',equations'}}.test.ts`,
       'packages/layers/test/*.golden.test.ts',
       'packages/train/test/*.golden.test.ts',
+      'tooling/browser-tests/test/*.test.ts',
     ],
-    fileParallelism: false,
+    // A shader takes seconds to compile where others use the machine.
+    testTimeout: 240_000,
     browser: {
       enabled: true,
       headless: true,
       screenshotFailures: false,
-      provider: playwright({ launchOptions: { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags } }),
-      instances: [{ browser: 'chromium' }],
+      isolate: false,
+      fileParallelism: false,
+      connectTimeout: 240_000,
+      provider: playwright({
+        launchOptions: {
+          executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+          args: ['--no-sandbox', '--no-proxy-server', ...softwareGraphics],
+        },
+      }),
+      instances: ['webgl2', 'webgpu'].map(browserFor),
       commands: {
         /** @param {unknown} _ @param {Parameters<typeof reportEngine>[0]} entry */
         reportEngine: (_, entry) => reportEngine(entry),

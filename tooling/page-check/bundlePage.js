@@ -8,31 +8,56 @@ import { build } from 'vite';
 
 const folder = fileURLToPath(new URL('./', import.meta.url));
 
+/** The pages of this folder. */
+export function bundlePage() {
+  return bundle({ rolldownOptions: { input: ['index.html', 'threads.html'].map((name) => join(folder, name)) } });
+}
+
+/**
+ * Packages as a CDN gives them to a page that imports them by address: a module for each, and what they share.
+ *
+ * @param {readonly string[]} names such as `cells`, which becomes `cells.js`
+ */
+export function bundlePackages(names) {
+  return bundle({
+    modulePreload: false,
+    rolldownOptions: {
+      input: Object.fromEntries(names.map((name) => [name, fileURLToPath(import.meta.resolve(`@statal/${name}`))])),
+      preserveEntrySignatures: 'strict',
+      output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+    },
+  });
+}
+
 /**
  * Fails where something is imported that only Node has, and where the bundler warns.
  *
- * @returns {Promise<Map<string, string | Uint8Array>>} every file of the pages by its name
+ * @param {import('vite').BuildOptions} what
+ * @returns {Promise<Map<string, string | Uint8Array>>} every file by its name
  */
-export async function bundlePage() {
+async function bundle({ rolldownOptions, ...what }) {
   /** @type {Set<string>} */
   const complaints = new Set();
-  const result = await build({
+  const built = await build({
     root: folder,
     configFile: false,
     logLevel: 'silent',
     plugins: [refuseNode(complaints)],
     worker: { format: 'es', plugins: () => [refuseNode(complaints)] },
     build: {
+      ...what,
       write: false,
       rolldownOptions: {
-        input: ['index.html', 'threads.html'].map((name) => join(folder, name)),
+        ...rolldownOptions,
+        // A busy machine is no fault of the page.
+        checks: { bundlerTimings: false },
         onwarn: ({ message }) => complaints.add(`the bundler warns: ${message}`),
       },
     },
   });
-  const { output } = /** @type {import('vite').Rolldown.RolldownOutput} */ (result);
   if (complaints.size > 0) throw new Error([...complaints].join('\n'));
-  return new Map(output.map((file) => [file.fileName, file.type === 'chunk' ? file.code : file.source]));
+  const outputs = /** @type {import('vite').Rolldown.RolldownOutput[]} */ (Array.isArray(built) ? built : [built]);
+  return new Map(outputs.flatMap(({ output }) => output).map((file) => [file.fileName, file.type === 'chunk' ? file.code : file.source]));
 }
 
 /**

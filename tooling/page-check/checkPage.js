@@ -1,7 +1,7 @@
 /**
  * The libraries in a browser: bundles a page, trains the same models in headless Chromium and in Node, and compares
  * every number. Kernels of one variant must give the same bits; otherwise 1e-5 of the largest value is allowed.
- * Then a Worker trains on threads, on a page with shared memory and on one without. `CHROMIUM` names another browser. Where there is none the numbers stay unchecked: that is said loudly, and fails in CI.
+ * Then a Worker trains on threads, on a page with shared memory and on one without, and the page of the README trains on WebGPU. `CHROMIUM` names another browser. Where there is none the numbers stay unchecked: that is said loudly, and fails in CI.
  * The table of engines, which comes after, gets a row and fails where STATAL_REQUIRE_ENGINES wants one that ran.
  */
 import { execFile } from 'node:child_process';
@@ -11,6 +11,7 @@ import { promisify } from 'node:util';
 import { reportEngine, reportFolder } from '@statal/tooling-vitest/engineReport';
 import { floatsOf } from './bitsOf.js';
 import { bundlePage, describeSize } from './bundlePage.js';
+import { checkReadmePage } from './checkReadmePage.js';
 import { checkThreads } from './checkThreads.js';
 import { compareValues } from './compareValues.js';
 import { openBrowser, openPage } from './openPage.js';
@@ -19,9 +20,9 @@ import { openBrowser, openPage } from './openPage.js';
 /** @typedef {import('./checkThreads.js').Numbers} ThreadNumbers */
 
 const timeout = 20_000;
-setTimeout(() => fail('no answer within 60 seconds'), 60_000).unref();
+setTimeout(() => fail('no answer within 240 seconds'), 240_000).unref();
 
-const engines = ['wasm:chromium', 'wasm:chromium-threads'];
+const engines = ['wasm:chromium', 'wasm:chromium-threads', 'gpu:webgpu:chromium-readme'];
 rmSync(reportFolder, { recursive: true, force: true });
 await check().catch((error) => fail(error instanceof Error ? error.message : String(error)));
 
@@ -36,6 +37,8 @@ async function check() {
   } finally {
     await browser.close();
   }
+  await checkReadmePage(executablePath);
+  reportEngine({ engine: engines[2], ran: true });
 }
 
 /**

@@ -5,7 +5,6 @@ import { servePages } from './servePages.js';
 const flags = [
   '--disable-background-networking',
   '--disable-component-update',
-  '--disable-gpu',
   '--disable-quic',
   '--disable-sync',
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
@@ -13,9 +12,9 @@ const flags = [
   '--no-proxy-server',
 ];
 
-/** @param {{ executablePath: string, timeout: number }} options */
-export function openBrowser({ executablePath, timeout }) {
-  return chromium.launch({ executablePath, args: flags, chromiumSandbox: false, timeout });
+/** @param {{ executablePath: string, timeout: number, graphics?: readonly string[] }} options `graphics`: flags of a GPU, if there shall be one */
+export function openBrowser({ executablePath, timeout, graphics = ['--disable-gpu'] }) {
+  return chromium.launch({ executablePath, args: [...flags, ...graphics], chromiumSandbox: false, timeout });
 }
 
 /**

@@ -10,12 +10,14 @@ export interface TestEngines<E> {
   readonly kinds: readonly string[];
   /** Those with `readSync` that every test is for. */
   readonly kindsThatWait: readonly string[];
+  /** Whether one case of each kind is enough: `STATAL_TEST_CASES=few`, and in a browser unless that is `all`. */
+  readonly fewCases: boolean;
   /**
-   * Whether every test is for this engine; otherwise those that stand for the others. `STATAL_TEST_FULL=1` makes it true of all engines, as
+   * Whether every test is for this engine; otherwise those that stand for the others. `STATAL_TEST_CASES=all` makes it true of all engines, as
    * naming them (`STATAL_TEST_ENGINES`) and a browser do.
    */
   isThorough(kind: string): boolean;
-  /** A new engine, reported as one that ran. */
+  /** An engine, reported as one that ran: a new one, in a browser that of the page. */
   engineOf(kind: string): Promise<E>;
 }
 

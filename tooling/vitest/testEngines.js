@@ -18,7 +18,7 @@ const gpuModes = ['cpu', 'webasm', 'webgpu', 'headlessgl'];
 
 /** All modes of gpu.js compute what the same generated text says. `cpu` compiles it ten times faster than the others, so it runs every test. */
 const readsTheSameText = new Set(['gpu:webasm', 'gpu:webgpu', 'gpu:headlessgl']);
-const isFull = process.env.STATAL_TEST_FULL === '1' || named !== undefined;
+const isFull = process.env.STATAL_TEST_CASES === 'all' || named !== undefined;
 
 /** @param {(options: any) => Promise<any>} createEngine of @statal/tensors */
 export async function testEngines(createEngine) {
@@ -38,6 +38,7 @@ export async function testEngines(createEngine) {
     kinds,
     kindsThatWait: kinds.filter((kind) => kind !== 'gpu:webgpu' && isThorough(kind)),
     isThorough,
+    fewCases: process.env.STATAL_TEST_CASES === 'few',
     /** @param {string} kind */
     engineOf: async (kind) => {
       const [name, mode] = kind.split(':');

@@ -1,39 +1,13 @@
-import { add, cast, dispatch, leaves, mul, type Operand, type OpName, readSync, source, sum, type Tensor } from '@statal/tensors';
+import { add, leaves, mul, type OpName, readSync, sum, type Tensor } from '@statal/tensors';
 import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { describe, expect, it } from 'vitest';
 import { checkGradient, grad } from '../src/index.js';
-import { type DerivativeCase, derivativeCases, type Source, sourceOn } from './derivativeCases.js';
+import { type DerivativeCase, derivativeCases, sourceOn } from './derivativeCases.js';
+import { derivativeProblem, type Params } from './derivativeProblem.js';
 import { engineOf } from './engines.js';
 
 const reference = await engineOf('reference');
 const wasm = await engineOf('wasm');
-
-type Params = Record<string, Tensor>;
-
-type Apply = (operands: readonly Operand[]) => Tensor;
-
-interface Problem {
-  readonly params: Params;
-  /** A number that depends on every element of the result, each with a weight of its own. */
-  readonly loss: (params: Params) => Tensor;
-  /** The same with another function in place of the op. */
-  readonly with: (apply: Apply) => (params: Params) => Tensor;
-}
-
-function problem(op: OpName, { inputs, attributes }: DerivativeCase<object>, from: Source): Problem {
-  const base = from.float([]);
-  const operands = inputs(from);
-  const params = Object.fromEntries(
-    operands.flatMap((operand, which) => (typeof operand === 'number' ? [] : [[`input${which}`, operand]])),
-  );
-  const taken = (given: Params): Operand[] =>
-    operands.map((operand, which) => (typeof operand === 'number' ? operand : given[`input${which}`]));
-  const run: Apply = (inner) =>
-    inner.length === 0 ? source(base.engine, op, attributes as never) : dispatch(op, inner, attributes as never);
-  const weights = from.float(run(operands).shape);
-  const lossOf: Problem['with'] = (apply) => (given) => add(sum(mul(cast(apply(taken(given)), 'float'), weights)), mul(2, given.base));
-  return { params: { base, ...params }, loss: lossOf(run), with: lossOf };
-}
 
 const squares = (x: Tensor): Tensor => sum(mul(x, x));
 
@@ -41,7 +15,7 @@ describe.each(Object.keys(derivativeCases) as OpName[])('the derivative of %s', 
   const { cases, stopped = [], actsAs } = derivativeCases[op];
   for (const one of cases as readonly DerivativeCase<object>[]) {
     const attributes = Object.values(one.attributes).length === 0 ? '' : ` with ${JSON.stringify(one.attributes)}`;
-    const { params, loss, with: lossWith } = problem(op, one, sourceOn(reference));
+    const { params, loss, with: lossWith } = derivativeProblem(op, one, sourceOn(reference));
     const isStopped = (name: string): boolean => stopped.some((which) => name === `input${which}`);
     const moving = Object.fromEntries(Object.entries(params).filter(([name]) => !isStopped(name)));
     const standing = Object.fromEntries(Object.entries(params).filter(([name]) => isStopped(name)));
@@ -64,7 +38,7 @@ describe.each(Object.keys(derivativeCases) as OpName[])('the derivative of %s', 
     });
 
     it(`is the same on wasm for ${one.name}${attributes}`, () => {
-      const onWasm = problem(op, one, sourceOn(wasm));
+      const onWasm = derivativeProblem(op, one, sourceOn(wasm));
       const [want, got] = [grad(loss)(params), grad(onWasm.loss)(onWasm.params)];
       for (const [name, gradient] of Object.entries(want)) expectClose(readSync(got[name]), readSync(gradient), 3e-6, name);
     });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Data, read, slice, tensor, type UpdateAttributes, type UpdateRule } from '../src/index.js';
 import { expectElements } from './elements.js';
-import { engineOf, kinds } from './engines.js';
+import { engineOf, fewCases, kinds } from './engines.js';
 import { floats } from './opInputs.js';
 
 /** One number and its moments, as the papers and PyTorch's documentation write it. */
@@ -57,7 +57,7 @@ const settings: { readonly [K in UpdateRule]: Setting<K> }[UpdateRule][] = [
   { rule: 'adam', attributes: { ...adam, weightDecay: 0.1, decoupled: true, beta1: 0, epsilon: 1e-3 }, moments: 2 },
 ];
 
-const lengths = [0, 1, 3, 4, 17, 130];
+const lengths = fewCases ? [0, 17] : [0, 1, 3, 4, 17, 130];
 const STEPS = 5;
 const gradientAt = (step: number, count: number): readonly number[] => floats([count], [-2, 2], 10 + step).data;
 

@@ -2,7 +2,7 @@
 import { ProgressKeeper, storeUntrained, trainingFailure } from '@statal/command-line';
 import type { ContiguousBatch, Vocabulary } from '@statal/datasets';
 import { countParameters } from '@statal/layers';
-import { type ComputeEngine, Random, type Tree } from '@statal/tensors';
+import type { ComputeEngine, Tree } from '@statal/tensors';
 import { type Checkpoint, checkpointDirectory, type FitOptions, fit, restoreCheckpoint } from '@statal/train';
 import { callAgain } from '../commandLine/callAgain.js';
 import { cellPhrase } from '../reports/cellPhrase.js';
@@ -10,7 +10,6 @@ import { tokenUnit } from '../reports/tokenUnit.js';
 import type { Outcome, TrainingFacts, TrainingReport } from '../reports/trainingReport.js';
 import { writeSample } from '../writing/writeSample.js';
 import { WritingModel } from '../writing/writingModel.js';
-import { createOptimizer } from './createOptimizer.js';
 import { type ChosenEngine, type EngineRequest, openEngine } from './openEngine.js';
 import type { NamedText } from './readTrainingText.js';
 import { reportPlan } from './reportPlan.js';
@@ -18,7 +17,8 @@ import { configurationOf, vocabularyToKeep } from './savedModel.js';
 import type { Settings } from './settings.js';
 import { stopSignal } from './stopSignal.js';
 import { type TextBatches, textBatches } from './textBatches.js';
-import { type TextModel, textLoss, textModel } from './textModel.js';
+import { textLearning } from './textLearning.js';
+import { type TextModel, textModel } from './textModel.js';
 import { textVocabulary } from './textVocabulary.js';
 
 export interface TrainingRequest {
@@ -71,15 +71,7 @@ async function prepare(request: TrainingRequest): Promise<Run> {
   const vocabulary = resume?.vocabulary ?? textVocabulary(text.text, settings);
   const batches = textBatches(text, vocabulary, settings);
   const model = textModel(settings, vocabulary.size);
-  const [initial, random] = Random.fromSeed(settings.seed).split(2);
-  const learningOn = (engine: ComputeEngine): FitOptions<Tree, ContiguousBatch, Tree> => ({
-    params: model.init({ engine, random: initial }),
-    loss: textLoss(model, engine),
-    batches: batches.train,
-    optimizer: createOptimizer(settings),
-    random,
-    clip: settings.clip === 0 ? undefined : { norm: settings.clip },
-  });
+  const learningOn = (engine: ComputeEngine) => textLearning(model, batches.train, { engine, settings });
   const { engine, reason } = await openEngine(request.engine ?? { name: 'wasm' }, (candidate) => {
     const events = fit(learningOn(candidate));
     return () => events.next();

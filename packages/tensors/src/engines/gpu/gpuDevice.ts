@@ -60,15 +60,16 @@ export class GpuDevice {
   static async open(mode: GpuMode): Promise<GpuDevice> {
     if (mode === 'webgpu') await platform.provideWebGpu?.();
     const { GPU } = await loadGpuJs();
-    const isThere: Record<GpuMode, boolean> = {
-      webgpu: GPU.isWebGPUSupported,
-      webgl2: GPU.isWebGL2Supported,
-      webgl: GPU.isWebGLSupported,
-      headlessgl: GPU.isHeadlessGLSupported,
-      webasm: GPU.isWebAssemblySupported,
-      cpu: true,
+    // Asked for one only: to answer, gpu.js makes a context and runs a kernel.
+    const isThere: Record<GpuMode, () => boolean> = {
+      webgpu: () => GPU.isWebGPUSupported,
+      webgl2: () => GPU.isWebGL2Supported,
+      webgl: () => GPU.isWebGLSupported,
+      headlessgl: () => GPU.isHeadlessGLSupported,
+      webasm: () => GPU.isWebAssemblySupported,
+      cpu: () => true,
     };
-    if (!isThere[mode]) throw unavailable(mode, missing[mode]);
+    if (!isThere[mode]()) throw unavailable(mode, missing[mode]);
     const gpu = new GPU({ mode: mode as never });
     const name = await adapterName(mode, gpu);
     return new GpuDevice(gpu, mode, name, mode === 'webgpu' ? await webGpuDevice(gpu) : undefined);

@@ -1,0 +1,26 @@
+/** What `fit` needs of a training on one engine: new parameters, the loss, the windows, and how to learn. */
+import type { ContiguousBatch, ContiguousBatches } from '@statal/datasets';
+import { type ComputeEngine, Random, type Tree } from '@statal/tensors';
+import type { FitOptions } from '@statal/train';
+import { createOptimizer } from './createOptimizer.js';
+import type { FixedSettings } from './settings.js';
+import { type TextModel, textLoss } from './textModel.js';
+
+type LearningSettings = Pick<FixedSettings, 'optimizer' | 'learningRate' | 'clip' | 'seed'>;
+
+/** The same numbers at every call, whatever the engine. */
+export function textLearning(
+  model: TextModel,
+  batches: ContiguousBatches,
+  { engine, settings }: { readonly engine: ComputeEngine; readonly settings: LearningSettings },
+): FitOptions<Tree, ContiguousBatch, Tree> {
+  const [initial, random] = Random.fromSeed(settings.seed).split(2);
+  return {
+    params: model.init({ engine, random: initial }),
+    loss: textLoss(model, engine),
+    batches,
+    optimizer: createOptimizer(settings),
+    random,
+    clip: settings.clip === 0 ? undefined : { norm: settings.clip },
+  };
+}
