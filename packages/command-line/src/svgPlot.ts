@@ -32,8 +32,8 @@ export function svgPlot({ title, x, y, lines, level, dots = false }: Plot): stri
   const toX = makeScale()
     .domain([Math.min(...xs), Math.max(...xs)])
     .range([margin.left, width - margin.right]);
-  // Nothing for the ticks of a logarithmic axis that stand too close.
-  const label = toX.tickFormat(6, ',');
+  // d3 would write 500 as 5e+2. Of a logarithmic axis it writes nothing for the ticks that stand too close.
+  const label = x.scale === 'log' ? toX.tickFormat(6, ',') : (tick: number): string => tick.toLocaleString('en-US');
   const toY = scaleLinear()
     .domain([Math.min(...ys), Math.max(...ys)])
     .nice()

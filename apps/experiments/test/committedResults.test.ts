@@ -1,0 +1,48 @@
+/** The project's own results: what is said of them is what they say. */
+import { readdir, readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { cellNames } from '../src/cells/cellTable.js';
+import { makeDocument } from '../src/document/document.js';
+import { readMaterial } from '../src/tasks/taskMaterial.js';
+import { needsOf, taskNamed, taskNames } from '../src/tasks/taskTable.js';
+import { readResults } from '../src/training/resultsStore.js';
+
+const directory = fileURLToPath(new URL('../results/', import.meta.url));
+const { results, notice } = await readResults(directory);
+const names = taskNames.filter((name) => results.some(({ configuration }) => configuration.task.name === name));
+const material = await readMaterial(needsOf(names), {});
+const files = makeDocument({ results, tasks: names.map((name) => taskNamed(name, material)), cellOrder: cellNames });
+
+/** The rows of the first table behind a line that begins so, without its heading, which a translation may translate. */
+function tableBehind(text: string, beginning: string): string {
+  const behind = text.slice(text.indexOf(`\n${beginning}`));
+  const [table] = behind.match(/(^\|.*\n)+/m) ?? [''];
+  return table.split('\n').slice(1).join('\n');
+}
+
+describe('the results that come with the project', () => {
+  it('are whole', () => {
+    expect(notice).toBeUndefined();
+    expect(results.length).toBeGreaterThan(900);
+  });
+
+  it.each(files.map(({ path, content }) => [path, content]))('give the file as it stands: %s', async (path, content) => {
+    expect(await readFile(`${directory}${path}`, 'utf8')).toBe(content);
+  });
+
+  it('have no other pictures', async () => {
+    const made = files.map(({ path }) => path).filter((path) => path.startsWith('curves/'));
+    expect((await readdir(`${directory}curves`)).map((name) => `curves/${name}`).sort()).toEqual(made.sort());
+  });
+
+  it.each(['statal-cell.md', 'statal-cell.es.md'])('are those that docs/%s shows', async (name) => {
+    const page = await readFile(new URL(`../../../docs/${name}`, import.meta.url), 'utf8');
+    const [{ content }] = files;
+    for (const beginning of ['How many of the seeds', '## seen-before: the smallest']) {
+      const table = tableBehind(content, beginning);
+      expect(table.split('\n').length).toBeGreaterThan(4);
+      expect(page).toContain(table);
+    }
+  });
+});
