@@ -47,6 +47,11 @@ const others = {
   /** Forward and backward of one layer, beside the same written by hand on the same kernels, on one thread. */
   'yardstick-lstm': { ...small, kind: 'layer', cell: 'lstm' },
   'yardstick-layernorm-lstm': { ...small, kind: 'layer', cell: 'layernorm-lstm' },
+  /** A quarter of the products of an lstm: four times its value, divided by the lstm's, is what it costs per product. */
+  'product-statal-128': { ...small, kind: 'layer', cell: 'statal' },
+  'product-lstm-128': { ...small, kind: 'layer', cell: 'lstm' },
+  'product-statal-512': { ...small, units: 512, kind: 'layer', cell: 'statal' },
+  'product-lstm-512': { ...small, units: 512, kind: 'layer', cell: 'lstm' },
 };
 
 const trainingCases = Object.entries(training).map(([name, found]) => [name, { kind: 'train', ...found }]);
@@ -66,4 +71,4 @@ export function casesNamed(word) {
 }
 
 /** Columns of packed weights: how many units wide W and U are. */
-export const gatesOf = { lstm: 4, 'lstm-loop': 4, 'layernorm-lstm': 4, gru: 3, leaky: 2 };
+export const gatesOf = { lstm: 4, 'lstm-loop': 4, 'layernorm-lstm': 4, gru: 3, leaky: 2, statal: 1 };

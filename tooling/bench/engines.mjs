@@ -57,11 +57,14 @@ const minutes = 'a step takes minutes: name the engine with --engine to measure 
 export const engines = {
   'statal-wasm': { ...javascript('statal.mjs', { isOurs: true }), takes: () => true },
   'statal-blas': { ...javascript('statal.mjs', { isOurs: true }), takes: ({ kind }) => [...models, 'layer'].includes(kind) },
-  'statal-typed': { ...javascript('statal.mjs', { isOurs: true }), takes: ({ kind, cell }) => kind === 'layer' && cell === 'lstm' },
+  'statal-typed': { ...javascript('statal.mjs', { isOurs: true }), takes: ({ name }) => name === 'yardstick-lstm' },
   'statal-gpu-webgpu': onGpuJs,
   'statal-gpu-webasm': onGpuJs,
   'statal-gpu-cpu': onGpuJs,
-  'hand-written': { ...javascript('handWritten.mjs', { isOurs: true }), takes: ({ kind }) => kind === 'layer' },
+  'hand-written': {
+    ...javascript('handWritten.mjs', { isOurs: true }),
+    takes: ({ kind, name }) => kind === 'layer' && name.startsWith('yardstick'),
+  },
   pytorch: {
     takes: ({ kind, bptt }) => models.includes(kind) && bptt !== 'checkpointed',
     missing: () => (python() === undefined ? 'no python3 here can import torch' : undefined),
