@@ -1,7 +1,7 @@
 /**
  * The tests that every engine must pass, run in headless Chromium from the packages' sources: WebGL 2 and WebGPU side by side, each in a
  * browser of its own. Where a shader is compiled for every case, one of each kind is enough; `STATAL_TEST_CASES=all` takes them all, and
- * the equations of every cell.
+ * more files.
  */
 import { fileURLToPath } from 'node:url';
 import { packageTests } from '@statal/tooling-vitest';
@@ -26,10 +26,11 @@ export default packageTests({
     include: [
       'packages/tensors/test/{opCases,updates}.test.ts',
       'packages/autograd/test/{extremes,derivativesOnEngines}.test.ts',
-      `packages/cells/test/{golden,gpuLaunches${fewCases ? '' : ',equations'}}.test.ts`,
+      'packages/cells/test/golden.test.ts',
       'packages/layers/test/*.golden.test.ts',
-      'packages/train/test/*.golden.test.ts',
+      'packages/train/test/{losses,models}.golden.test.ts',
       'tooling/browser-tests/test/*.test.ts',
+      ...(fewCases ? [] : ['packages/cells/test/{equations,gpuLaunches}.test.ts', 'packages/train/test/optimizers.golden.test.ts']),
     ],
     // A shader takes seconds to compile where others use the machine.
     testTimeout: 240_000,

@@ -4,7 +4,7 @@ import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { type GoldenTensors, readGolden } from '@statal/tooling-vitest/golden';
 import { describe, expect, it } from 'vitest';
 import { adam, adamw, type Optimizer, rmsprop, sgd } from '../src/index.js';
-import { engineOf, fewCases, kinds, toleranceOf } from './engines.js';
+import { engineOf, kinds, toleranceOf } from './engines.js';
 import { allGiven } from './values.js';
 
 interface OptimizerCase {
@@ -17,9 +17,7 @@ interface OptimizerCase {
 }
 
 const optimizers: { readonly [name: string]: (options: { readonly learningRate: number }) => Optimizer } = { sgd, rmsprop, adam, adamw };
-const all = readGolden<OptimizerCase>('optimizers');
-/** The last of each optimizer has the most options. */
-const cases = fewCases ? [...new Map(all.map((golden) => [golden.optimizer, golden])).values()] : all;
+const cases = readGolden<OptimizerCase>('optimizers');
 
 describe.each(kinds)('on the %s engine', async (kind) => {
   const engine = await engineOf(kind);
