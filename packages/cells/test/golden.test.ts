@@ -17,8 +17,8 @@ const few = [
   'indrnn',
   'minGru',
   'minLstm',
-  'statal moments seen by self, both',
-  'statal binary seen by none, state',
+  'statal moments seen by none, state',
+  'statal binary seen by self, both',
   'statal probability seen by all, both, forgetting',
 ];
 const all = ['rnn', 'lstm', 'lstmVariants', 'gru', 'gateless', 'statal'].flatMap((file) => readGolden<RecurrentCase>(file));
