@@ -22,7 +22,7 @@ export function bundlePackages(names) {
   return bundle({
     modulePreload: false,
     rolldownOptions: {
-      input: Object.fromEntries(names.map((name) => [name, fileURLToPath(import.meta.resolve(`@statal/${name}`))])),
+      input: Object.fromEntries(names.map((name) => [name, `@statal/${name}`])),
       preserveEntrySignatures: 'strict',
       output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
     },
