@@ -1,6 +1,6 @@
 /**
  * Builds the package it is called in: an empty `dist`, then plain `tsc`, a file for each module, of which bundlers take what a
- * page uses. A package whose exports name a file for Node gets that one too: all of its modules in one, because Node spends
+ * page uses. A package whose exports name a file for Node gets that one too: its modules in one, but for what is loaded on demand, because Node spends
  * half a millisecond on each file that it loads. The folder is emptied first because a renamed source would otherwise leave its old
  * output behind, to be published.
  */

@@ -16,7 +16,7 @@ if (named === undefined && existsSync(softwareVulkan)) process.env.VK_ICD_FILENA
 
 const gpuModes = ['cpu', 'webasm', 'webgpu', 'headlessgl'];
 
-/** All modes of gpu.js compute what the same generated text says. `cpu` compiles it ten times faster than the others, so it runs every test. */
+/** All modes of gpu.js compute what the same generated text says. `cpu` compiles it several times faster than the others, so it runs every test. */
 const readsTheSameText = new Set(['gpu:webasm', 'gpu:webgpu', 'gpu:headlessgl']);
 const isFull = process.env.STATAL_TEST_CASES === 'all' || named !== undefined;
 
