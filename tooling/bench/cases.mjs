@@ -47,11 +47,9 @@ const others = {
   /** Forward and backward of one layer, beside the same written by hand on the same kernels, on one thread. */
   'yardstick-lstm': { ...small, kind: 'layer', cell: 'lstm' },
   'yardstick-layernorm-lstm': { ...small, kind: 'layer', cell: 'layernorm-lstm' },
-  /** A quarter of the products of an lstm: four times its value, divided by the lstm's, is what it costs per product. */
-  'product-statal-128': { ...small, kind: 'layer', cell: 'statal' },
-  'product-lstm-128': { ...small, kind: 'layer', cell: 'lstm' },
-  'product-statal-512': { ...small, units: 512, kind: 'layer', cell: 'statal' },
-  'product-lstm-512': { ...small, units: 512, kind: 'layer', cell: 'lstm' },
+  /** Beside an LSTM of half as many units, whose four products are as large as the one of this cell, on one thread. */
+  'product-256': { ...small, units: 256, kind: 'layer', cell: 'statal' },
+  'product-1024': { ...small, units: 1024, kind: 'layer', cell: 'statal' },
 };
 
 const trainingCases = Object.entries(training).map(([name, found]) => [name, { kind: 'train', ...found }]);

@@ -56,8 +56,12 @@ const minutes = 'a step takes minutes: name the engine with --engine to measure 
  */
 export const engines = {
   'statal-wasm': { ...javascript('statal.mjs', { isOurs: true }), takes: () => true },
-  'statal-blas': { ...javascript('statal.mjs', { isOurs: true }), takes: ({ kind }) => [...models, 'layer'].includes(kind) },
+  'statal-blas': {
+    ...javascript('statal.mjs', { isOurs: true }),
+    takes: ({ kind, name }) => models.includes(kind) || name.startsWith('yardstick'),
+  },
   'statal-typed': { ...javascript('statal.mjs', { isOurs: true }), takes: ({ name }) => name === 'yardstick-lstm' },
+  'statal-half-lstm': { ...javascript('statal.mjs', { isOurs: true }), takes: ({ name }) => name.startsWith('product') },
   'statal-gpu-webgpu': onGpuJs,
   'statal-gpu-webasm': onGpuJs,
   'statal-gpu-cpu': onGpuJs,

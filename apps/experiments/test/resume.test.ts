@@ -17,7 +17,7 @@ const numbers = async (out: string): Promise<unknown[]> =>
   (await results(out)).map((result) => ({ ...result, seconds: 0 })).sort((a, b) => (a.key < b.key ? -1 : 1));
 const fresh = (out: string, ...more: string[]): string[] => [...quick, '--out', place.path(out), ...more];
 /** Long enough to be killed in the middle. */
-const longer = ['--iterations', '300', '--seeds', '2'];
+const longer = ['--iterations', '100', '--seeds', '2'];
 
 describe('a comparison', () => {
   it('stores and prints one line a run, and the report shows them', async () => {
