@@ -30,7 +30,6 @@ export function multiplyPacked(
   if (k == 0 && accumulate == 0) for (let row = 0; row < m; row++) memory.fill(c + 4 * row * ldc, 0, 4 * n);
   const rowStride = transposeA != 0 ? 4 : 4 * lda;
   const kStride = transposeA != 0 ? 4 * lda : 4;
-  // Strips of nearly equal height: 50 rows in sixes are 5 x 6 + 4 x 5, never 8 x 6 + 2.
   const strips = (m + TILE_ROWS - 1) / TILE_ROWS;
   const groups = (strips + STRIPS - 1) / STRIPS;
   for (let first = 0; first < k; first += K_BLOCK) {
@@ -40,41 +39,57 @@ export function multiplyPacked(
     const add = accumulate != 0 || first > 0;
     for (let group = 0; group < groups; group++) {
       const firstStrip = (group * strips) / groups;
-      const lastStrip = ((group + 1) * strips) / groups;
+      let lastStrip = ((group + 1) * strips) / groups;
       const firstRow = rowOfStrip(firstStrip, m, strips);
       for (let strip = firstStrip; strip < lastStrip; strip++) {
         const row = rowOfStrip(strip, m, strips);
         const rows = rowOfStrip(strip + 1, m, strips) - row;
         packStrip(a + row * rowStride + first * kStride, lda, transposeA, rows, depth, workspace + 4 * depth * (row - firstRow));
       }
-      let column = 0;
-      let panel = panels;
-      // One or two rows are the whole of A: strips are never that low otherwise.
-      const together = panelsAtOnce(m);
+      const low = lastStrip == strips ? m - rowOfStrip(strips - 1, m, strips) : TILE_ROWS;
+      const together = panelsAtOnce(low);
       if (together > 1) {
+        lastStrip--;
+        const row = m - low;
+        const left = workspace + 4 * depth * (row - firstRow);
+        let to = c + 4 * row * ldc;
+        let column = 0;
+        let panel = panels;
         for (; column <= n - together * PANEL_COLUMNS; column += together * PANEL_COLUMNS, panel += together * panelBytes) {
-          packedTiles(m, workspace, panel, panelBytes, c + 4 * column, 4 * ldc, depth, add);
+          packedTiles(low, left, panel, panelBytes, to + 4 * column, 4 * ldc, depth, add);
+        }
+        for (; column < n; column += PANEL_COLUMNS, panel += panelBytes) {
+          oneTile(low, n - column, left, panel, to + 4 * column, ldc, depth, add, workspace);
         }
       }
-      for (; column < n; column += PANEL_COLUMNS, panel += panelBytes) {
+      for (let column = 0, panel = panels; column < n; column += PANEL_COLUMNS, panel += panelBytes) {
         for (let strip = firstStrip; strip < lastStrip; strip++) {
           const row = rowOfStrip(strip, m, strips);
           const rows = rowOfStrip(strip + 1, m, strips) - row;
-          const left = workspace + 4 * depth * (row - firstRow);
-          const to = c + 4 * (row * ldc + column);
-          const columns = n - column;
-          if (columns >= PANEL_COLUMNS) packedTile(rows, left, panel, 0, to, 4 * ldc, depth, add);
-          else edgeTile(rows, columns, left, panel, to, ldc, depth, add, workspace + stripBytes(STRIPS * TILE_ROWS));
+          oneTile(rows, n - column, workspace + 4 * depth * (row - firstRow), panel, c + 4 * (row * ldc + column), ldc, depth, add, workspace);
         }
       }
     }
   }
 }
 
+/**
+ * Where a strip begins. All are of full height but the last. One or two rows that are left over go by several panels at
+ * once; three would leave the multipliers idle, so they share the rows of the strip before.
+ */
 // @ts-ignore: decorator
 @inline
 function rowOfStrip(strip: i32, m: i32, strips: i32): i32 {
-  return <i32>((<i64>strip * m) / strips);
+  if (strip == strips) return m;
+  const row = strip * TILE_ROWS;
+  return strip > 0 && strip == strips - 1 && m - row == 3 ? row - (TILE_ROWS - 3) / 2 : row;
+}
+
+// @ts-ignore: decorator
+@inline
+function oneTile(rows: i32, columns: i32, a: i32, b: i32, c: i32, ldc: i32, k: i32, add: bool, workspace: i32): void {
+  if (columns >= PANEL_COLUMNS) packedTile(rows, a, b, 0, c, 4 * ldc, k, add);
+  else edgeTile(rows, columns, a, b, c, ldc, k, add, workspace + stripBytes(STRIPS * TILE_ROWS));
 }
 
 /** A tile at the right edge of C: computed in full elsewhere, then the columns that exist are taken. */

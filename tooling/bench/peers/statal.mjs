@@ -163,12 +163,13 @@ async function measureSteps(model, params) {
     optimizer.update(params, clipByNorm(gradients, 5).gradients);
     return { loss, state: aux.state };
   };
+  // As fit() does it: what a step has made is freed when it ends.
   const onEngine = (k) => {
-    const { loss, state: next } = update(k);
-    state = next;
-    return readSync(loss)[0];
+    const result = scoped(engine, () => update(k));
+    state = result.state;
+    return readSync(result.loss)[0];
   };
-  // As fit() does it: what a step has made is freed when it ends, and what a step has replaced when the next one has used it.
+  // And what a step has replaced when the next one has used it.
   const onDevice = async (k) => {
     const result = scoped(engine, () => update(k));
     const done = [result.loss, ...(state === undefined ? [] : leaves(state))];
