@@ -106,11 +106,21 @@ function loaded(output, notLoaded) {
   return [...found];
 }
 
+/**
+ * The page's work in a function. What imports on demand share with a script that awaits at its top level goes into files of their own, each
+ * compressed alone: 1.4 kB more for ours.
+ */
+function inFunction(page) {
+  const lines = page.trim().split('\n');
+  const imports = lines.filter((line) => line.startsWith('import '));
+  return [...imports, 'async function main() {', ...lines.slice(imports.length), '}', 'main();', ''].join('\n');
+}
+
 export async function measureSize(engine, page) {
   // Within the bench, so that the bundler finds what is installed there.
   const folder = mkdtempSync(here(engine === 'statal-wasm' ? 'page-' : 'peers/page-'));
   try {
-    writeFileSync(join(folder, 'main.js'), entries[engine][page]);
+    writeFileSync(join(folder, 'main.js'), inFunction(entries[engine][page]));
     writeFileSync(join(folder, 'index.html'), '<!doctype html><script type="module" src="./main.js"></script>');
     const { output } = await build({
       root: folder,
