@@ -66,7 +66,17 @@ export function multiplyPacked(
         for (let strip = firstStrip; strip < lastStrip; strip++) {
           const row = rowOfStrip(strip, m, strips);
           const rows = rowOfStrip(strip + 1, m, strips) - row;
-          oneTile(rows, n - column, workspace + 4 * depth * (row - firstRow), panel, c + 4 * (row * ldc + column), ldc, depth, add, workspace);
+          oneTile(
+            rows,
+            n - column,
+            workspace + 4 * depth * (row - firstRow),
+            panel,
+            c + 4 * (row * ldc + column),
+            ldc,
+            depth,
+            add,
+            workspace,
+          );
         }
       }
     }
