@@ -52,7 +52,7 @@ export function multiplyPacked(
         lastStrip--;
         const row = m - low;
         const left = workspace + 4 * depth * (row - firstRow);
-        let to = c + 4 * row * ldc;
+        const to = c + 4 * row * ldc;
         let column = 0;
         let panel = panels;
         for (; column <= n - together * PANEL_COLUMNS; column += together * PANEL_COLUMNS, panel += together * panelBytes) {

@@ -16,7 +16,7 @@ export interface Effort {
   readonly budgets: number;
 }
 
-/** The default takes 98 minutes of a core for all cells and tasks, spoken digits aside; `--full` has never been run to its end. */
+/** The default takes 108 minutes of a core for all cells and tasks; `--full` has never been run to its end. */
 export const efforts: { readonly [Name in 'usual' | 'full']: Effort } = {
   usual: { iterations: 4000, evaluateEvery: 100, patience: 10, budgets: 1 },
   full: { iterations: 20_000, evaluateEvery: 100, patience: 50, budgets: 4 },

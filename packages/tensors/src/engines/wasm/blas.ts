@@ -45,11 +45,11 @@ export function isWorthCalling({ m, k, n }: { readonly m: number; readonly k: nu
  * A BLAS chooses among its kernels by the shape it is given, and they differ in the last bits: OpenBLAS 0.3 does so for
  * products below about 7 million multiplications. So products are cut into pieces of rows from their shape alone, and
  * threads take whole pieces. Few pieces, because the right operand is packed again for each: two from 16 rows on, four
- * from 1,024, up to 16. More threads than pieces do not help a product.
+ * from 256, up to 16. More threads than pieces do not help a product.
  */
 export function rowPieces(rows: number): number {
   if (rows < 16) return 1;
-  return Math.max(2, Math.min(16, 2 ** Math.floor(Math.log2(rows / 256))));
+  return Math.max(2, Math.min(16, 2 ** Math.floor(Math.log2(rows / 64))));
 }
 
 /** The first row of a piece, or of what follows the last one. */

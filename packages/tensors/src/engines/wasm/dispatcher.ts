@@ -25,10 +25,10 @@ const TASK_MASK = 2 ** TASK_BITS - 1;
 const MOST_TASKS = 128;
 
 /**
- * How long a thread looks for the next dispatch, and the caller for the end of one, before it sleeps. To wake a thread takes the caller
- * about 40 microseconds, and between the dispatches of a training step there are often some 0.3 ms.
+ * How long a thread looks for the next dispatch, and the caller for the end of one, before it sleeps. To wake takes a while;
+ * sleeping at once made training steps a little slower, looking for longer no faster.
  */
-const PATIENCE_MS = 1;
+const PATIENCE_MS = 0.25;
 const LOOKS_AT_ONCE = 64;
 
 /** Takes tasks of the current dispatch until there are none. Workers have the same as text, see below. */

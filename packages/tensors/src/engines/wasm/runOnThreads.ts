@@ -7,21 +7,23 @@ type LoopRecord = readonly number[];
 /** `parts`: what the first thread runs, what the second one, ... */
 export function runOnThreads(machine: Machine, parts: readonly (readonly LoopRecord[])[]): void {
   if (parts.length === 0) return;
-  const starts: number[] = [];
-  let length = 0;
-  for (const records of parts) {
-    starts.push(length);
-    length += 1 + LOOP_WORDS * records.length;
-  }
-  const words = new Int32Array(length);
-  parts.forEach((records, part) => {
-    words[starts[part]] = records.length;
-    for (const [index, record] of records.entries()) words.set(record, starts[part] + 1 + LOOP_WORDS * index);
-  });
-  machine.withScratch(words.byteLength, (room) => {
-    machine.allocator.views.i32.set(words, room / BYTES);
-    machine.threads.run(starts.map((start) => ({ code: room + BYTES * start, steps: 1, reverse: false })));
-  });
+  const sizes = parts.map((records) => BYTES * (1 + LOOP_WORDS * records.length));
+  machine.withScratch(
+    sizes.reduce((total, bytes) => total + bytes, 0),
+    (room) => {
+      let code = room;
+      const tasks = parts.map((records, part) => {
+        const words = new Int32Array(sizes[part] / BYTES);
+        words[0] = records.length;
+        for (const [index, record] of records.entries()) words.set(record, 1 + LOOP_WORDS * index);
+        machine.allocator.views.i32.set(words, code / BYTES);
+        const task = { code, steps: 1, reverse: false };
+        code += sizes[part];
+        return task;
+      });
+      machine.threads.run(tasks);
+    },
+  );
 }
 
 /** The borders of `parts` shares of `count` things, which begin at multiples of `granule`. */
