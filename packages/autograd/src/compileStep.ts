@@ -21,6 +21,9 @@ import type { StepResult } from './scan/scan.js';
 import type { StepGraph } from './scan/stepGraph.js';
 import { TraceEngine } from './trace/traceEngine.js';
 
+/** Steps that a stream is expected to take, at least: what is prepared before it should repay in so many. */
+const STREAM = 1_000;
+
 export interface CompiledStep {
   /** Takes one step: the elements of every input, and back those of every output. The next step overwrites them. */
   step(inputs: readonly Data[]): readonly Data[];
@@ -48,7 +51,7 @@ export function compileStep<S extends Tree, X extends Tree, O extends Tree>(
   const engine = outermostEngine('compileStep', [...stateLeaves, ...inputs]);
   if (engine.level > 0)
     throw new StatalError('compileStep', 'called while gradients or a step are being recorded', 'Compile outside of grad and scan');
-  const trace = new TraceEngine(engine.base);
+  const trace = new TraceEngine(engine.base, { runs: STREAM });
   const tracedState = stateLeaves.map((leaf) => trace.input(leaf.shape, leaf.dtype));
   const tracedInputs = inputs.map((leaf) => trace.input(leaf.shape, leaf.dtype));
   const result = recorded(engine, () => step(withLeaves(state, tracedState), withLeaves(x, tracedInputs)));

@@ -68,7 +68,7 @@ export { showNode } from './program/showNode.js';
 export { Random } from './random/random.js';
 export { recorded, scoped } from './scope.js';
 export { broadcastShapes, type Shape, sameShape, showShape, sizeOf } from './shape.js';
-export type { Data, DType, Operand, Tensor } from './tensor.js';
+export type { Data, DType, Lookup, Operand, Tensor } from './tensor.js';
 export { isTensor } from './tensor.js';
 export { TensorBase } from './tensorBase.js';
 export { leaves, mapTree, namedLeaves, type Tree, type TreeOf, withLeaves } from './tree.js';

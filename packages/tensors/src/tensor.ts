@@ -14,6 +14,16 @@ export interface Tensor {
   readonly engine: Engine;
   /** Set on a recorded number, which takes the element type of what it meets. */
   readonly isNumber?: boolean;
+  /** Set on rows that were looked up in a table while something is being recorded. */
+  readonly lookup?: Lookup | undefined;
+}
+
+/** Where looked up rows come from: `gather(table, indices)`. */
+export interface Lookup {
+  readonly table: Tensor;
+  readonly indices: Tensor;
+  /** How many rows will be looked up in all. */
+  readonly reads: number;
 }
 
 /** An input of an op: a plain number stands for a scalar that fits any engine. */

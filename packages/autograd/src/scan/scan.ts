@@ -15,7 +15,7 @@ import {
   type Tree,
   withLeaves,
 } from '@statal/tensors';
-import { TraceEngine } from '../trace/traceEngine.js';
+import { type TracedTensor, TraceEngine } from '../trace/traceEngine.js';
 import { type Bptt, full } from './bptt.js';
 import { checkStepResult } from './checkStepResult.js';
 import { type FlagOptions, runs, starts, stepFlags, whereRow } from './stepFlags.js';
@@ -74,13 +74,15 @@ export function traceScan<S extends Tree, X extends Tree, O extends Tree>(
 
   const trace = new TraceEngine(engine.base);
   const tracedState = stateLeaves.map((leaf) => trace.input(leaf.shape, leaf.dtype));
-  const tracedXs = sequences.map((leaf) => trace.input(leaf.shape.slice(1), leaf.dtype));
+  const lookups = sequences.map(({ lookup }) => lookup && { ...lookup, all: lookup.indices, indices: stepOf(trace, lookup.indices) });
+  const tracedXs = sequences.map((leaf, index) => trace.input(leaf.shape.slice(1), leaf.dtype, lookups[index]));
   const tracedFlag = flagInput === undefined ? undefined : trace.input(flagInput.flags.shape.slice(1), 'float');
   const before =
     tracedFlag !== undefined && flagInput?.resets
       ? tracedState.map((leaf, index) => whereRow(starts(tracedFlag), resetValue(options, index, leaf), leaf))
       : tracedState;
-  const seen = tracedFlag === undefined ? tracedXs : tracedXs.map((x) => whereRow(runs(tracedFlag), x, 0));
+  // Padding may hold anything, NaN too; rows of a table are as good there as elsewhere.
+  const seen = tracedFlag === undefined ? tracedXs : tracedXs.map((x) => (x.lookup === undefined ? whereRow(runs(tracedFlag), x, 0) : x));
   const result = recorded(engine, () => step(withLeaves(state, before), withLeaves(xs, seen)));
   checkStepResult('scan', result, state, tracedState);
   const nextState = leaves(result.state);
@@ -91,10 +93,16 @@ export function traceScan<S extends Tree, X extends Tree, O extends Tree>(
   const carried = tracedState.map(({ node }, index) => ({ input: node, output: trace.nodeOf(after[index]) }));
   const stacked = shown.map((output) => trace.nodeOf(output));
   const captured = trace.captured();
+  const isRead = new Set(trace.graph().nodes.flatMap((node) => (node.kind === 'op' ? node.inputs : [])));
+  const lookedUp = lookups.filter((lookup) => lookup !== undefined).filter(({ indices }) => isRead.has(indices.node));
+  const behind = [
+    ...lookedUp.map(({ all, indices }) => ({ given: all, traced: indices })),
+    ...(tracedFlag === undefined || flagInput === undefined ? [] : [{ given: flagInput.flags, traced: tracedFlag }]),
+  ];
   const graph: StepGraph = {
     graph: trace.graph(),
     carried,
-    sequences: [...tracedXs, ...(tracedFlag === undefined ? [] : [tracedFlag])].map(({ node }) => node),
+    sequences: [...tracedXs, ...behind.map(({ traced }) => traced)].map(({ node }) => node),
     captured: captured.map(({ node }) => node),
     stacked,
     summed: [],
@@ -103,11 +111,16 @@ export function traceScan<S extends Tree, X extends Tree, O extends Tree>(
     steps,
     reverse: options.reverse ?? false,
     carried: stateLeaves,
-    sequences: [...sequences, ...(flagInput === undefined ? [] : [flagInput.flags])],
+    sequences: [...sequences, ...behind.map(({ given }) => given)],
     captured: captured.map(({ tensor }) => tensor),
     constants: trace.graph().constants,
   };
   return { graph, inputs, output: result.output };
+}
+
+/** A sequence at one step. */
+function stepOf(trace: TraceEngine, { shape, dtype }: Tensor): TracedTensor {
+  return trace.input(shape.slice(1), dtype);
 }
 
 function commonSteps(sequences: readonly Tensor[]): number {

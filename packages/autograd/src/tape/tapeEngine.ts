@@ -7,6 +7,7 @@ import {
   type ComputeEngine,
   dispatch,
   type Engine,
+  type Lookup,
   type Operand,
   type OpName,
   source,
@@ -15,6 +16,7 @@ import {
 } from '@statal/tensors';
 import { type Cotangent, totalCotangent } from '../derivative/cotangent.js';
 import { passesGradient, pullback } from '../derivative/pullback.js';
+import { lookupOf } from '../lookup.js';
 import { nextLevel } from '../recordingLevel.js';
 import { recordScan } from '../scan/recordScan.js';
 import { recordWindows } from '../scan/recordWindows.js';
@@ -28,12 +30,14 @@ export class TapeTensor extends TensorBase {
   readonly value: Tensor;
   /** The number of this value on the tape; `undefined` for a constant. */
   readonly id: number | undefined;
+  readonly lookup: Lookup | undefined;
 
-  constructor(engine: TapeEngine, value: Tensor, id: number | undefined) {
+  constructor(engine: TapeEngine, value: Tensor, id: number | undefined, lookup?: Lookup) {
     super(value.shape, value.dtype);
     this.engine = engine;
     this.value = value;
     this.id = id;
+    this.lookup = lookup;
   }
 }
 
@@ -69,11 +73,14 @@ export class TapeEngine implements ScanRecorder {
     const values = inputs.map((input) => this.valueOf(input));
     const y = values.length === 0 ? source(this.base, op, attributes) : dispatch(op, values, attributes);
     const ids = inputs.map((input, which) => (passesGradient(op, which) ? this.idOf(input) : undefined));
-    if (ids.every((id) => id === undefined) || y.dtype === 'int') return this.lift(y);
+    const lookup = lookupOf(op, inputs);
+    if (ids.every((id) => id === undefined) || y.dtype === 'int') return new TapeTensor(this, y, undefined, lookup);
     const recorded = { op, attributes, inputs: values, y };
-    return this.record([y], ids, ([g]) =>
+    const output = new TapeTensor(this, y, this.#nextId++, lookup);
+    this.#enter([output], ids, ([g]) =>
       ids.map((id, which) => (id === undefined || g === undefined ? undefined : pullback(recorded, which, g))),
-    )[0];
+    );
+    return output;
   }
 
   recordScan(step: StepGraph, inputs: ScanInputs): ScanOutputs {
@@ -87,8 +94,12 @@ export class TapeEngine implements ScanRecorder {
   /** Puts a computation on the tape: its results and how their cotangents travel back. */
   record(results: readonly Tensor[], inputs: readonly (number | undefined)[], back: Entry['pullback']): TapeTensor[] {
     const outputs = results.map((value) => this.watch(value));
-    this.#entries.push({ inputs, outputs: outputs.map((output) => output.id as number), pullback: back });
+    this.#enter(outputs, inputs, back);
     return outputs;
+  }
+
+  #enter(outputs: readonly TapeTensor[], inputs: readonly (number | undefined)[], back: Entry['pullback']): void {
+    this.#entries.push({ inputs, outputs: outputs.map((output) => output.id as number), pullback: back });
   }
 
   valueOf(input: Operand): Operand {

@@ -6,6 +6,7 @@ import {
   type Engine,
   type Graph,
   type GraphNode,
+  type Lookup,
   type NodeId,
   type Operand,
   type OpName,
@@ -14,18 +15,21 @@ import {
   type Tensor,
   TensorBase,
 } from '@statal/tensors';
+import { lookupOf } from '../lookup.js';
 import { nextLevel } from '../recordingLevel.js';
 
 export class TracedTensor extends TensorBase {
   readonly engine: TraceEngine;
   readonly node: NodeId;
   readonly isNumber: boolean;
+  readonly lookup: Lookup | undefined;
 
-  constructor(engine: TraceEngine, node: NodeId, { shape, dtype }: ResultType, isNumber: boolean) {
+  constructor(engine: TraceEngine, node: NodeId, { shape, dtype }: ResultType, isNumber: boolean, lookup?: Lookup) {
     super(shape, dtype);
     this.engine = engine;
     this.node = node;
     this.isNumber = isNumber;
+    this.lookup = lookup;
   }
 }
 
@@ -37,12 +41,16 @@ export class TraceEngine implements Engine {
   readonly #constants: number[] = [];
   readonly #captured = new Map<Tensor, TracedTensor>();
 
-  constructor(base: ComputeEngine) {
+  readonly #runs: number;
+
+  /** `runs`: how often what is recorded will run. */
+  constructor(base: ComputeEngine, { runs = 1 }: { readonly runs?: number } = {}) {
     this.base = base;
+    this.#runs = runs;
   }
 
-  input(shape: Shape, dtype: DType): TracedTensor {
-    return this.#append({ kind: 'input', shape, dtype });
+  input(shape: Shape, dtype: DType, lookup?: Lookup): TracedTensor {
+    return this.#append({ kind: 'input', shape, dtype }, lookup);
   }
 
   /** A number that may differ from one recording of the same structure to the next. */
@@ -62,7 +70,8 @@ export class TraceEngine implements Engine {
 
   run<K extends OpName>(op: K, attributes: Attributes<K>, inputs: readonly Operand[], result: ResultType): Tensor {
     const ids = inputs.map((input) => (typeof input === 'number' ? this.constant(input) : (input as TracedTensor)).node);
-    return this.#append({ kind: 'op', op, attributes, inputs: ids, shape: result.shape, dtype: result.dtype });
+    const lookup = lookupOf(op, inputs, this.#runs);
+    return this.#append({ kind: 'op', op, attributes, inputs: ids, shape: result.shape, dtype: result.dtype }, lookup);
   }
 
   /** The tensors from outside, in the order they were met, with their input nodes. */
@@ -79,8 +88,8 @@ export class TraceEngine implements Engine {
     return (tensor.engine === this ? (tensor as TracedTensor) : this.lift(tensor)).node;
   }
 
-  #append(node: GraphNode): TracedTensor {
+  #append(node: GraphNode, lookup?: Lookup): TracedTensor {
     this.#nodes.push(node);
-    return new TracedTensor(this, this.#nodes.length - 1, node, node.kind === 'constant');
+    return new TracedTensor(this, this.#nodes.length - 1, node, node.kind === 'constant', lookup);
   }
 }

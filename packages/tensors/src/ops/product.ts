@@ -10,6 +10,21 @@ export interface MatmulOptions {
   readonly transposeB?: boolean;
 }
 
+/**
+ * Rows of a table times a matrix are rows of their product: where the table has fewer rows than are looked up in it, that is less
+ * work. An embedding in front of a recurrent layer is such a table, and the matrix the weights of its inputs.
+ */
+function multiplyTable(a: Tensor, b: Tensor, transposeB: boolean): Tensor | undefined {
+  const { lookup } = a;
+  if (lookup === undefined || b.shape.length !== 2) return undefined;
+  const { table, indices, reads } = lookup;
+  const [rows, columns] = table.shape;
+  if (rows >= reads || columns !== b.shape[transposeB ? 1 : 0]) return undefined;
+  // A table from outside of a step is multiplied outside of it, with what is known there.
+  const isKnown = table.engine === a.engine || b.engine !== a.engine;
+  return isKnown ? dispatch('gather', [dispatch('matmul', [table, b], { transposeA: false, transposeB }), indices]) : undefined;
+}
+
 /** a [..., k] times b [k, n] -> [..., n]: leading axes of `a` are rows. Transposing needs matrices. */
 export function matmul(a: Tensor, b: Tensor, { transposeA = false, transposeB = false }: MatmulOptions = {}): Tensor {
   if (a.shape.length < 2) {
@@ -18,6 +33,8 @@ export function matmul(a: Tensor, b: Tensor, { transposeA = false, transposeB = 
       `expected [..., k] with at least two axes times [k, n], got ${showShape(a.shape)} and ${showShape(b.shape)}`,
     );
   }
+  const looked = transposeA ? undefined : multiplyTable(a, b, transposeB);
+  if (looked !== undefined) return looked;
   if (a.shape.length === 2 || transposeA) return dispatch('matmul', [a, b], { transposeA, transposeB });
   const rows = a.shape.slice(0, -1);
   const flat = reshape(a, [rows.reduce((product, dimension) => product * dimension, 1), a.shape[a.shape.length - 1]]);

@@ -1,0 +1,149 @@
+import {
+  createEngine,
+  gather,
+  leaves,
+  matmul,
+  mul,
+  namedLeaves,
+  oneHot,
+  readSync,
+  reshape,
+  sum,
+  type Tensor,
+  tensor,
+} from '@statal/tensors';
+import { expectClose } from '@statal/tooling-vitest/expectClose';
+import { describe, expect, it, vi } from 'vitest';
+import { checkpointed, compileStep, type ScanOptions, scan, truncated, valueAndGrad } from '../src/index.js';
+import { drawer, type State, type StepExample, stepExamples } from './stepExamples.js';
+
+/** No two are the same, so that a shape tells what was multiplied. */
+const [T, B, I, H, V] = [6, 4, 7, 5, 9];
+const indices = Int32Array.from({ length: T * B }, (_, index) => (index * index + 3) % V);
+const lengths = [6, 2, 0, 5];
+
+const reference = await createEngine({ kind: 'reference' });
+const wasm = await createEngine({ kind: 'wasm' });
+
+/** Rows of a table, and the same without anybody knowing that they are. */
+const lookUp = { known: gather, unknown: (table: Tensor, at: Tensor): Tensor => matmul(oneHot(at, { depth: V }), table) };
+
+function results(engine: typeof reference, example: StepExample, options: ScanOptions<State>, look: keyof typeof lookUp) {
+  const draw = drawer(engine);
+  const all = { table: draw(V, I), params: example.params(draw), start: { h: draw(B, H), c: draw(B, H) } };
+  const [weights, at] = [draw(T, B, 1), tensor(engine, indices, { shape: [T, B] })];
+  const { loss, gradients, aux } = valueAndGrad((p: typeof all) => {
+    const { state, output } = scan(example.step(p.params), p.start, lookUp[look](p.table, at), options);
+    return { loss: sum(mul(mul(output, output), weights)), state, output };
+  })(all);
+  return namedLeaves({ loss, gradients, aux }).map(([name, value]) => ({ name, value: readSync(value) }));
+}
+
+/** Shapes of the left operands that a step's weights of x [I, ...] were multiplied with. */
+function leftsOfInputWeights(body: () => void): string[] {
+  const run = vi.spyOn(reference, 'run');
+  body();
+  const products = run.mock.calls.filter(([op, attributes]) => op === 'matmul' && !Object.values(attributes).includes(true));
+  run.mockRestore();
+  const shapes = products.map(([, , inputs]) => inputs.map((input) => (input as Tensor).shape));
+  return shapes.filter(([, [inner]]) => inner === I).map(([left]) => left.join());
+}
+
+describe('a scan over rows of a table', () => {
+  const variants: Record<string, ScanOptions<State>> = {
+    forward: {},
+    reverse: { reverse: true },
+    lengths: { lengths },
+    'lengths in reverse': { lengths, reverse: true },
+    'truncated windows': { bptt: truncated({ window: 4 }) },
+    checkpoints: { bptt: checkpointed({ every: 2 }) },
+  };
+  const examples = stepExamples({ I, H });
+  const cases = examples.flatMap((example) => Object.keys(variants).map((variant) => [example.name, variant, example] as const));
+
+  it.each(cases)('gives what a scan over any other x gives: %s, %s', (_, variant, example) => {
+    const want = results(reference, example, variants[variant], 'unknown');
+    const got = results(reference, example, variants[variant], 'known');
+    const onWasm = results(wasm, example, variants[variant], 'known');
+    expect(got.map(({ name }) => name)).toEqual(want.map(({ name }) => name));
+    want.forEach(({ name, value }, index) => {
+      expectClose(got[index].value, value, 1e-12, name);
+      expectClose(onWasm[index].value, value, 2e-5, `${name} on wasm`);
+    });
+  });
+
+  it('multiplies the table with the weights of x, once', () => {
+    const [lstm] = examples;
+    expect(leftsOfInputWeights(() => results(reference, lstm, {}, 'known'))).toEqual([`${V},${I}`]);
+  });
+
+  it('multiplies the rows where the table has more of them', () => {
+    const [lstm] = examples;
+    const draw = drawer(reference);
+    const all = { table: draw(T * B + 1, I), params: lstm.params(draw) };
+    const at = tensor(reference, indices, { shape: [T, B] });
+    const start = { h: draw(B, H), c: draw(B, H) };
+    const lossOf = valueAndGrad((p: typeof all) => sum(scan(lstm.step(p.params), start, gather(p.table, at)).output));
+    expect(leftsOfInputWeights(() => lossOf(all))).toEqual([`${T * B},${I}`]);
+  });
+});
+
+describe('a product of looked up rows', () => {
+  it('has the gradients of any other product', () => {
+    const draw = drawer(reference);
+    const [params, weights, at] = [{ table: draw(V, I), W: draw(3, I) }, draw(T, B, 3), tensor(reference, indices, { shape: [T, B] })];
+    const lossOf = (look: keyof typeof lookUp) =>
+      valueAndGrad(({ table, W }: typeof params) => sum(mul(matmul(lookUp[look](table, at), W, { transposeB: true }), weights)))(params);
+    const [got, want] = [lossOf('known'), lossOf('unknown')].map((result) => leaves(result).map((leaf) => readSync(leaf)));
+    want.forEach((value, index) => {
+      expectClose(got[index], value, 1e-12);
+    });
+  });
+
+  it('names the shapes that were given where they do not fit', () => {
+    const draw = drawer(reference);
+    const at = tensor(reference, indices, { shape: [T * B] });
+    expect(() => valueAndGrad((table: Tensor) => sum(matmul(gather(table, at), draw(I + 1, 2))))(draw(V, I))).toThrow(
+      `[${T * B}, ${I}] and [${I + 1}, 2]`,
+    );
+  });
+});
+
+describe('a compiled step over rows of a table', () => {
+  it.each(stepExamples({ I, H }))('does what scan does: $name', ({ params: drawParams, step }) => {
+    for (const engine of [reference, wasm]) {
+      const draw = drawer(engine);
+      const [params, table, start] = [drawParams(draw), draw(V, I), { h: draw(B, H), c: draw(B, H) }];
+      const at = tensor(engine, indices, { shape: [T, B] });
+      const wanted = readSync(scan(step(params), start, gather(table, at)).output);
+      const shape = [1, B];
+      const stream = compileStep(
+        (state: State, x: Tensor) => {
+          const { state: next, output } = scan(step(params), state, gather(table, reshape(x, shape)));
+          return { state: next, output };
+        },
+        start,
+        tensor(engine, indices.slice(0, B), { shape }),
+      );
+      const width = wanted.length / T;
+      for (let t = 0; t < T; t++) {
+        const [got] = stream.step([indices.slice(t * B, (t + 1) * B)]);
+        expectClose(got, wanted.slice(t * width, (t + 1) * width), 2e-6, `${engine.name}, step ${t}`);
+      }
+      stream.close();
+    }
+  });
+
+  it('multiplies the table before all steps', () => {
+    const draw = drawer(reference);
+    const [lstm] = stepExamples({ I, H });
+    const [params, table, start] = [lstm.params(draw), draw(V, I), { h: draw(1, H), c: draw(1, H) }];
+    const first = tensor(reference, Int32Array.of(3), { shape: [1, 1] });
+    let stream: ReturnType<typeof compileStep> | undefined;
+    const compiling = leftsOfInputWeights(() => {
+      stream = compileStep((state: State, x: Tensor) => scan(lstm.step(params), state, gather(table, x)), start, first);
+    });
+    expect(compiling).toEqual([`${V},${I}`]);
+    expect(leftsOfInputWeights(() => stream?.step([Int32Array.of(1)]))).toEqual([]);
+  });
+});
