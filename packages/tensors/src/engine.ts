@@ -50,10 +50,10 @@ export interface ComputeEngine extends Engine {
   runLoop(program: LoopProgram, inputs: LoopInputs): LoopOutputs;
 
   /**
-   * Rows from which on a product at every step of a loop is as fast as one over all steps. Absent where the larger product is
-   * always the faster one.
+   * Whether an op with so many rows is as fast at every step of a loop as once over all steps. Absent where the larger one is always
+   * the faster one.
    */
-  readonly rowsInLoop?: number;
+  isAsFastInLoop?(op: 'matmul' | 'gather', rows: number): boolean;
 
   /** How `runLoop` would run a program. Absent where there is nothing to tell: it goes op by op. */
   explainLoop?(program: LoopProgram): LoopExplanation;

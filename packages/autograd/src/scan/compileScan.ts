@@ -58,7 +58,9 @@ export function compileScan(engine: Engine, step: StepGraph): CompiledScan {
   compiled.set(engine, known);
   const found = known.get(key);
   if (found !== undefined) return found;
-  const made = compile(step, key, { rowsInLoop: engine.base.rowsInLoop ?? Number.POSITIVE_INFINITY });
+  const made = compile(step, key, {
+    isAsFastInLoop: (op, rows) => engine.base.isAsFastInLoop?.(op, rows) ?? false,
+  });
   known.set(key, made);
   return made;
 }
@@ -78,7 +80,7 @@ export interface StepAlone {
 
 /** A step alone, to be taken one at a time: nothing is hoisted or sunk. */
 export function compileStepAlone(step: StepGraph, engine: Engine, inputs: Pick<ScanInputs, 'captured' | 'constants'>): StepAlone {
-  const placement = place(step, step.stacked, { rowsInLoop: 0, alone: true });
+  const placement = place(step, step.stacked, { isAsFastInLoop: () => true, alone: true });
   const program = loopProgram(step, placement, new Set(step.stacked), `alone|${stepKey(step)}`);
   const values = initialValues(step, { ...inputs, sequences: [] });
   computeBefore(step, placement, values, engine);

@@ -8,6 +8,7 @@ import { type Cotangent, totalCotangent } from '../derivative/cotangent.js';
 import { isWorthKeeping } from '../derivative/derivativeRules.js';
 import { passesGradient, pullback } from '../derivative/pullback.js';
 import type { TracedTensor, TraceEngine } from '../trace/traceEngine.js';
+import { summedInPlace } from './schedule.js';
 import type { StepGraph } from './stepGraph.js';
 import { sumOverSteps } from './sumOverSteps.js';
 
@@ -76,7 +77,7 @@ export function differentiateStep(forward: StepGraph, request: GradientRequest, 
     map.set(key, known);
     return known;
   };
-  const isKept = (id: NodeId, op: OpName): boolean => isWorthKeeping(op) || isReturned.has(id) || isSumOfProducts(forward.graph, id, users);
+  const isKept = (id: NodeId, op: OpName): boolean => isWorthKeeping(op) || isReturned.has(id) || isSumInPlace(forward.graph, id, users);
   const forwardValue = (id: NodeId): Operand => {
     const node = nodes[id];
     if (node.kind === 'constant') return constantValues[node.index];
@@ -155,12 +156,12 @@ function countUsers({ graph: { nodes }, carried, stacked, summed }: StepGraph): 
   return users;
 }
 
-/** Products that are only added up are kept as their sum: one stack in the place of two. */
-function isSumOfProducts({ nodes }: Graph, id: NodeId, users: readonly number[]): boolean {
+/** Products, and looked up rows, that are only added up are kept as their sum: one stack in the place of two. */
+function isSumInPlace({ nodes }: Graph, id: NodeId, users: readonly number[]): boolean {
   const node = nodes[id];
   const isProduct = (input: NodeId): boolean => {
     const { kind, op, shape } = nodes[input] as OpNode;
-    return kind === 'op' && op === 'matmul' && users[input] === 1 && sameShape(shape, node.shape);
+    return kind === 'op' && summedInPlace.has(op) && users[input] === 1 && sameShape(shape, node.shape);
   };
   return node.kind === 'op' && node.op === 'add' && node.inputs.every(isProduct);
 }

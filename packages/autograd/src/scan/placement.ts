@@ -23,22 +23,22 @@ const viewOps: ReadonlySet<string> = new Set(['reshape', 'slice', 'concat', 'bro
 const rowOps: ReadonlySet<string> = new Set(['sum', 'max', 'softmax', 'logSoftmax']);
 
 /**
- * Worth one large operation outside the loop rather than a small one at every step. A product that is as fast in the loop stays
- * there: what goes in and comes out is then still in the cache.
+ * Worth one large operation outside the loop rather than a small one at every step. What is as fast in the loop stays there:
+ * what goes in and comes out is then still in the cache.
  */
-function isHeavy({ op, shape }: OpNode, rowsInLoop: number): boolean {
-  if (op === 'matmul') return shape[0] < rowsInLoop;
+function isHeavy({ op, shape: [rows] }: OpNode, { isAsFastInLoop }: PlacementOptions): boolean {
+  if (op === 'matmul' || op === 'gather') return !isAsFastInLoop(op, rows);
   return !isElementwise(op) && !viewOps.has(op) && !rowOps.has(op);
 }
 
 export interface PlacementOptions {
-  /** Rows from which on a product is as fast in the loop as over all steps. */
-  readonly rowsInLoop: number;
+  readonly isAsFastInLoop: (op: 'matmul' | 'gather', rows: number) => boolean;
   /** Whatever changes from step to step stays in the loop. */
   readonly alone?: boolean;
 }
 
-export function place(step: StepGraph, wanted: readonly NodeId[], { rowsInLoop, alone = false }: PlacementOptions): Placement {
+export function place(step: StepGraph, wanted: readonly NodeId[], options: PlacementOptions): Placement {
+  const { alone = false } = options;
   const { nodes } = step.graph;
   const inputsOf = (id: NodeId): readonly NodeId[] => {
     const node = nodes[id];
@@ -87,7 +87,7 @@ export function place(step: StepGraph, wanted: readonly NodeId[], { rowsInLoop, 
   for (let id = nodes.length - 1; id >= 0; id--) {
     const node = nodes[id];
     if (node.kind !== 'op' || !canHoist[id]) continue;
-    if (isHeavy(node, rowsInLoop)) hoisted[id] = true;
+    if (isHeavy(node, options)) hoisted[id] = true;
     if (hoisted[id]) for (const input of node.inputs) if (varies[input] && nodes[input].kind === 'op') hoisted[input] = true;
   }
 
@@ -103,7 +103,7 @@ export function place(step: StepGraph, wanted: readonly NodeId[], { rowsInLoop, 
   }
   nodes.forEach((node, id) => {
     if (node.kind !== 'op' || !used[id] || hoisted[id]) return;
-    sunk[id] = canSink[id] && (isHeavy(node, rowsInLoop) || node.inputs.some((input) => sunk[input]));
+    sunk[id] = canSink[id] && (isHeavy(node, options) || node.inputs.some((input) => sunk[input]));
   });
 
   const places = nodes.map((node, id): Place => {

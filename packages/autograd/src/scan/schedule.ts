@@ -17,6 +17,9 @@ interface OpenInstruction {
 const lookOps: ReadonlySet<string> = new Set(['reshape', 'slice', 'broadcastTo']);
 const viewOps: ReadonlySet<string> = new Set([...lookOps, 'concat']);
 
+/** What a product can be added to where it is, with itself. */
+export const summedInPlace: ReadonlySet<string> = new Set(['matmul', 'gather']);
+
 function kindOf({ op }: OpNode): LoopInstruction['kind'] {
   if (op === 'matmul') return 'product';
   return viewOps.has(op) ? 'view' : 'single';
@@ -40,25 +43,28 @@ export function schedule(step: StepGraph, { inLoop, isSpare, isHoisted }: WhatIs
     if (open.kind !== 'group') return false;
     return sameShape(open.shape, shape) || (role === 'elementwise' && open.reducesRows && sameShape(oneEach(open.shape), shape));
   };
-  const isSpareProduct = (id: NodeId): boolean => {
+  const isProduct = (id: NodeId): boolean => (nodes[id] as OpNode).op === 'matmul';
+  const isSpareSummand = (id: NodeId): boolean => {
     const node = nodes[id];
-    return node.kind === 'op' && node.op === 'matmul' && isSpare(id);
+    return node.kind === 'op' && summedInPlace.has(node.op) && isSpare(id);
   };
-  /** The position of the product whose result this node adds to another product: it can be summed up right there. */
+  /** The position of the product whose result this node adds to another product, or to looked up rows: it can be summed up right there. */
   const accumulation = (node: OpNode, id: NodeId): number | undefined => {
-    if (node.op !== 'add' || !node.inputs.every((input) => isSpareProduct(input) && sameShape(nodes[input].shape, node.shape)))
+    if (node.op !== 'add' || !node.inputs.every((input) => isSpareSummand(input) && sameShape(nodes[input].shape, node.shape)))
       return undefined;
     if (!isSpare(id)) return undefined;
-    const inOrder = [...node.inputs].sort((a, b) => Number(inLoop(a)) - Number(inLoop(b)) || a - b);
-    const [total, product] = inOrder;
-    const isAlone = (input: NodeId): boolean => instructions[positions.get(input) as number].nodes.length === 1;
-    if (total === product || !inLoop(product) || !isAlone(product)) return undefined;
-    return isHoisted(total) || (inLoop(total) && isAlone(total)) ? positions.get(product) : undefined;
+    const [total, product] = [...node.inputs].sort(
+      (a, b) => Number(inLoop(a)) - Number(inLoop(b)) || Number(isProduct(a)) - Number(isProduct(b)) || a - b,
+    );
+    const at = (input: NodeId): number => positions.get(input) as number;
+    const isAlone = (input: NodeId): boolean => instructions[at(input)].nodes.length === 1;
+    if (total === product || !isProduct(product) || !inLoop(product) || !isAlone(product)) return undefined;
+    return isHoisted(total) || (inLoop(total) && isAlone(total) && at(total) < at(product)) ? at(product) : undefined;
   };
-  /** Looks at what the step is given come first: between two groups they would keep them apart. */
+  /** Looks at what the step is given, and in tables, come first: between two groups they would keep them apart. */
   const looksAtInputs = new Set<NodeId>();
   nodes.forEach((node, id) => {
-    if (node.kind !== 'op' || !inLoop(id) || !lookOps.has(node.op)) return;
+    if (node.kind !== 'op' || !inLoop(id) || !(lookOps.has(node.op) || node.op === 'gather')) return;
     if (node.inputs.every((input) => !inLoop(input) || looksAtInputs.has(input))) looksAtInputs.add(id);
   });
   const isFirst = (id: NodeId): boolean => looksAtInputs.has(id);

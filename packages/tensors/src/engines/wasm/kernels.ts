@@ -2,8 +2,8 @@
 import { indexError } from '../../ops/indexError.js';
 import { type Attributes, type ElementwiseOps, isElementwise, type OpName } from '../../ops/vocabulary.js';
 import { broadcastStrides, type Shape, sizeOf, stridesOf } from '../../shape.js';
-import type { GroupNode, GroupValue } from './groupAssembler.js';
-import { BYTES, floatBits, type Machine, type Place, type StridedPlace, strided } from './machine.js';
+import type { GroupNode } from './groupAssembler.js';
+import { BYTES, floatBits, type Machine, type Place, strided } from './machine.js';
 import { multiply } from './multiply.js';
 import { sumOnThreads } from './sumOnThreads.js';
 
@@ -18,19 +18,14 @@ const columnsOf = (shape: Shape): number => shape[shape.length - 1];
 
 function elementwise<K extends OpName>(op: K): Kernel<K> {
   return (machine, out, inputs) => {
-    const operands: StridedPlace[] = [strided(out)];
-    const constants: number[] = [];
-    const values = inputs.map((input): GroupValue => {
-      if (typeof input === 'number') return { kind: 'constant', constant: constants.push(input) - 1 };
-      return { kind: 'operand', operand: operands.push(strided(input, broadcastStrides(input.shape, out.shape))) - 1 };
-    });
-    machine.runElementwise(out.shape, operands, [{ op: op as GroupNode['op'], inputs: values, stores: [0] }], constants);
+    const operands = inputs.map((input) => (typeof input === 'number' ? input : strided(input, broadcastStrides(input.shape, out.shape))));
+    machine.runElementwise(op as GroupNode['op'], out.shape, strided(out), operands);
   };
 }
 
 /** Writes the elements of `from` into `to`, whose element type may be another. */
 function convert(machine: Machine, from: Place, to: Place): void {
-  machine.runElementwise(to.shape, [strided(from), strided(to)], [{ op: 'copy', inputs: [{ kind: 'operand', operand: 0 }], stores: [1] }]);
+  machine.runElementwise('copy', to.shape, strided(to), [strided(from)]);
 }
 
 /** Calls `body` with the elements as floats, for kernels that know nothing else. */

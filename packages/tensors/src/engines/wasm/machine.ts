@@ -4,8 +4,8 @@ import { stridesOf } from '../../shape.js';
 import type { DType } from '../../tensor.js';
 import { Allocator } from './allocator.js';
 import type { OpenedBlas } from './blas.js';
-import { assembleGroup, type GroupNode, type GroupProgram, pointerWord } from './groupAssembler.js';
-import { iterationSpace } from './iterationSpace.js';
+import { type ElementwiseProgram, elementwiseProgram } from './elementwiseProgram.js';
+import { type GroupNode, type GroupProgram, pointerWord } from './groupAssembler.js';
 import type { KernelModule, Kernels } from './kernelModule.js';
 import { Threads } from './threads.js';
 
@@ -71,42 +71,20 @@ export class Machine {
     }
   }
 
-  /** Runs elementwise nodes over a shape, once. */
-  runElementwise(shape: Shape, operands: readonly StridedPlace[], nodes: readonly GroupNode[], constants: readonly number[] = []): void {
-    const { dimensions } = iterationSpace(
-      shape,
-      operands.map((operand) => operand.strides),
-    );
-    if (dimensions.includes(0)) return;
-    if (dimensions.length > 4) {
-      const [length, ...inner] = shape;
-      for (let index = 0; index < length; index++) {
-        const within = operands.map(({ pointer, strides: [stride, ...rest], isInt }) => ({
-          pointer: pointer + BYTES * index * stride,
-          strides: rest,
-          isInt,
-        }));
-        this.runElementwise(inner, within, nodes, constants);
-      }
-      return;
+  /** Runs one elementwise op over a shape. */
+  runElementwise(op: GroupNode['op'], shape: Shape, out: StridedPlace, inputs: readonly (StridedPlace | number)[]): void {
+    const pointers = [out.pointer];
+    const constants: number[] = [];
+    for (const input of inputs) {
+      if (typeof input === 'number') constants.push(input);
+      else pointers.push(input.pointer);
     }
-    const program = assembleGroup(shape, operands, nodes);
-    operands.forEach(({ pointer }, operand) => {
-      program.words[pointerWord(operand)] = pointer;
-    });
-    this.#runOnce(program, constants);
+    this.#runProgram(elementwiseProgram(op, shape, out, inputs), pointers, constants);
   }
 
   /** Copies elements between two arrangements. Bits are kept, so this works for ints too. */
   move(shape: Shape, from: Omit<StridedPlace, 'isInt'>, to: Omit<StridedPlace, 'isInt'>): void {
-    this.runElementwise(
-      shape,
-      [
-        { ...from, isInt: false },
-        { ...to, isInt: false },
-      ],
-      [{ op: 'copy', inputs: [{ kind: 'operand', operand: 0 }], stores: [1] }],
-    );
+    this.runElementwise('copy', shape, { ...to, isInt: false }, [{ ...from, isInt: false }]);
   }
 
   fill({ pointer, shape }: Place, bitsOfValue: number): void {
@@ -114,9 +92,28 @@ export class Machine {
     this.allocator.views.i32.fill(bitsOfValue, start, start + shape.reduce((product, dimension) => product * dimension, 1));
   }
 
-  #runOnce({ words, constants }: GroupProgram, values: readonly number[]): void {
-    for (const { word, constant } of constants) words[word] = floatBits(values[constant]);
+  #runProgram(program: ElementwiseProgram, pointers: readonly number[], values: readonly number[]): void {
+    switch (program.kind) {
+      case 'nothing':
+        return;
+      case 'group':
+        this.#runGroup(program.group, pointers, values);
+        return;
+      case 'repeated':
+        for (let index = 0; index < program.count; index++) {
+          const within = pointers.map((pointer, operand) => pointer + BYTES * index * program.strides[operand]);
+          this.#runProgram(program.inner, within, values);
+        }
+        return;
+      default:
+        throw program satisfies never;
+    }
+  }
+
+  #runGroup({ words, constants }: GroupProgram, pointers: readonly number[], values: readonly number[]): void {
     if (words.byteLength > this.#codeBytes) throw new Error(`a group of ${words.byteLength} bytes does not fit its room`);
+    for (const [operand, pointer] of pointers.entries()) words[pointerWord(operand)] = pointer;
+    for (const { word, constant } of constants) words[word] = floatBits(values[constant]);
     this.allocator.views.i32.set(words, this.#code / BYTES);
     this.kernels.runGroup(this.#code, 0, this.workspace);
   }

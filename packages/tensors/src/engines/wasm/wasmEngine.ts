@@ -24,20 +24,19 @@ import { mostThreads } from './threads.js';
 import { updateKernels } from './updateKernels.js';
 import { WasmTensor } from './wasmTensor.js';
 
+const ROWS_IN_LOOP = 12;
+
 export class WasmEngine implements ComputeEngine {
   readonly name: string;
   readonly level = 0;
   readonly base: ComputeEngine = this;
   readonly machine: Machine;
-  readonly rowsInLoop: number | undefined;
   readonly #keeper: StorageKeeper;
   readonly #loops = new Map<string, LoweredLoop>();
 
   private constructor(machine: Machine, name: string) {
     this.machine = machine;
     this.name = name;
-    // Two strips of the packed product, whose right operand is packed once; a BLAS packs it at every call.
-    this.rowsInLoop = machine.hasBlas ? undefined : 12;
     this.#keeper = new StorageKeeper(machine.allocator);
   }
 
@@ -110,6 +109,11 @@ export class WasmEngine implements ComputeEngine {
 
   openLoop(program: LoopProgram, inputs: OpenLoopInputs): OpenLoop {
     return new WasmOpenLoop(this, this.#lowered(program), inputs);
+  }
+
+  /** A product of two strips, whose right operand is packed once, stays; a BLAS packs it at every call. */
+  isAsFastInLoop(op: 'matmul' | 'gather', rows: number): boolean {
+    return op === 'gather' || (rows >= ROWS_IN_LOOP && !this.machine.hasBlas);
   }
 
   explainLoop(program: LoopProgram): LoopExplanation {

@@ -1,4 +1,6 @@
 /** A lowered loop bound to memory: every slot has an address, written into the programs, and the steps can be walked. */
+
+import { indexError } from '../../../ops/indexError.js';
 import type { LoopInputs, LoopOutputs } from '../../../program/loopProgram.js';
 import { sizeOf } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
@@ -14,6 +16,14 @@ import type { LocatedValue, LoweredInstruction, LoweredLoop, LoweredProduct, Low
 
 /** Rows of a task, where there are enough: fewer waste the registers of the products. */
 const FEWEST_ROWS = 24;
+
+/** Of rows of a table. */
+interface Indices extends Address {
+  /** At each step. */
+  readonly count: number;
+  /** Of the table. */
+  readonly rows: number;
+}
 
 type RunStep = (time: number) => void;
 
@@ -42,6 +52,7 @@ export class BoundLoop {
   readonly #binding: Binding;
   readonly #packedOnce = new Map<LoweredProduct, number>();
   readonly #codes: readonly number[];
+  readonly #indices: readonly Indices[];
   readonly #steps: readonly RunStep[];
 
   constructor(engine: WasmEngine, loop: LoweredLoop, inputs: LoopInputs) {
@@ -81,6 +92,7 @@ export class BoundLoop {
       },
     };
     this.#codes = this.#encode();
+    this.#indices = this.#codes.length > 0 ? loop.instructions.flatMap((instruction) => this.#indicesOf(instruction)) : [];
     this.#steps = this.#codes.length > 0 ? [] : loop.instructions.map((instruction) => this.#bind(instruction));
   }
 
@@ -110,6 +122,7 @@ export class BoundLoop {
     carried.forEach((tensor, index) => {
       this.#copyState(this.#engine.placeOf(tensor).pointer, this.stateEntry(index, reverse ? steps : 0), index);
     });
+    this.#checkIndices();
     if (this.#codes.length > 0) this.#engine.machine.threads.run(this.#codes.map((code) => ({ code, steps, reverse })));
     else for (let step = 0; step < steps; step++) this.#walk(reverse ? steps - 1 - step : step);
     const last = this.states.map((state, index): Tensor => {
@@ -123,8 +136,21 @@ export class BoundLoop {
   /** Takes the first step alone. */
   runFirstStep(): void {
     const [code] = this.#codes;
+    this.#checkIndices();
     if (code === undefined) this.#walk(0);
     else this.#engine.machine.threads.runHere({ code, steps: 1, reverse: false });
+  }
+
+  /** Records look things up unchecked. */
+  #checkIndices(): void {
+    const { i32 } = this.#engine.machine.allocator.views;
+    for (const { pointer, stride, count, rows } of this.#indices) {
+      for (let position = 0; position < this.#inputs.steps * count; position++) {
+        const step = Math.floor(position / count);
+        const index = i32[(pointer + step * stride) / BYTES + position - step * count];
+        if (!(index >= 0 && index < rows)) throw indexError('gather', index, position, rows);
+      }
+    }
   }
 
   #walk(time: number): void {
@@ -182,6 +208,12 @@ export class BoundLoop {
     const { source, shape } = this.#loop.slots[slot];
     const stride = ['local', 'invariant', 'held'].includes(source.kind) ? 0 : BYTES * sizeOf(shape);
     return { pointer: this.#bases[slot] + BYTES * offset + (this.#isLaterEntry(phase) ? stride : 0), stride };
+  }
+
+  #indicesOf(instruction: LoweredInstruction): Indices[] {
+    if (instruction.kind !== 'single' || instruction.op !== 'gather') return [];
+    const [table, indices] = instruction.inputs as readonly LocatedValue[];
+    return [{ ...this.#address(indices.location), count: sizeOf(indices.shape), rows: table.shape[0] }];
   }
 
   #bind(instruction: LoweredInstruction): RunStep {

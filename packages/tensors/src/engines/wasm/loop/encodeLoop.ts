@@ -126,9 +126,11 @@ const kinds: { readonly [Op in RecordedOp]: number } = {
   max: loopCode.GREATEST,
   softmax: loopCode.SOFTMAX,
   logSoftmax: loopCode.LOG_SOFTMAX,
+  gather: loopCode.GATHER,
 };
 
 function encodeSingle({ op, attributes, inputs, out }: LoweredSingle, binding: Binding, rows: Rows | undefined): number[] {
+  if (op === 'gather') return encodeGather(inputs as readonly LocatedValue[], out, binding, rows);
   const x = inputs[0] as LocatedValue;
   const kind = kinds[op as RecordedOp];
   const [from, to] = [binding.address(x.location), binding.address(out.location)];
@@ -146,5 +148,17 @@ function encodeSingle({ op, attributes, inputs, out }: LoweredSingle, binding: B
     sizeOf(shape.slice(start, end)),
     sizeOf(shape.slice(end)),
     sizeOf(shape.slice(end)),
+  ];
+}
+
+function encodeGather([table, indices]: readonly LocatedValue[], out: LocatedValue, binding: Binding, rows: Rows | undefined): number[] {
+  const [from, at, to] = [table, indices, out].map(({ location }) => binding.address(location));
+  const [tableRows, columns] = table.shape;
+  const each = sizeOf(indices.shape.slice(1));
+  const first = (rows?.first ?? 0) * each;
+  const count = rows === undefined ? sizeOf(indices.shape) : rows.count * each;
+  return [
+    ...[loopCode.GATHER, at.pointer + BYTES * first, at.stride, from.pointer, from.stride],
+    ...[to.pointer + BYTES * first * columns, to.stride, count, columns, tableRows],
   ];
 }

@@ -10,6 +10,7 @@
  * - SUM: x, stride, 0, 0, y, stride, outer, middle, inner, columns
  * - GREATEST: x, stride, 0, 0, y, stride, outer, middle, inner
  * - SOFTMAX, LOG_SOFTMAX: x, stride, 0, 0, y, stride, rows, columns
+ * - GATHER: indices, stride, table, stride, y, stride, count, columns, rows of the table
  */
 
 export const LOOP_WORDS = 16;
@@ -22,3 +23,4 @@ export const SOFTMAX = 4;
 export const LOG_SOFTMAX = 5;
 export const SYSTEM_PRODUCT = 6;
 export const PACK = 7;
+export const GATHER = 8;

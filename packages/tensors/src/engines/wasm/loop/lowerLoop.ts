@@ -257,7 +257,7 @@ export function lowerLoop(program: LoopProgram, { hasBlas }: { readonly hasBlas:
     states,
     stacks,
     instructions,
-    explanation: { steps: inOneCall(instructions), rows: separateRows(program), copies },
+    explanation: { steps: inOneCall(instructions, slots), rows: separateRows(program), copies },
   };
 }
 

@@ -35,6 +35,8 @@ function howRowsMeet(node: OpNode, nodes: LoopProgram['graph']['nodes'], inLoop:
     case 'matmul':
       if ((node as OpNode<'matmul'>).attributes.transposeA) return 'goes over the rows of its left operand';
       return because(inLoop(node.inputs[1]), 'has a right operand that is computed in the loop');
+    case 'gather':
+      return because(inLoop(node.inputs[0]), 'looks things up in a table that is computed in the loop');
     case 'sum':
     case 'max':
       return because((node as OpNode<'sum' | 'max'>).attributes.axes.includes(0), 'goes over the rows');
