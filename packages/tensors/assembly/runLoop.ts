@@ -13,11 +13,9 @@ function word(at: i32, index: i32): i32 {
   return load<i32>(at + 4 * index);
 }
 
-/** `code`: the number of records, then the records. */
-export function runLoop(code: i32, steps: i32, reverse: i32, workspace: i32): void {
-  for (let step = 0; step < steps; step++) {
-    runRecords(code + 4, load<i32>(code), reverse != 0 ? steps - 1 - step : step, workspace);
-  }
+/** `code`: the number of records, then the records. Takes `steps` steps from the one at time `t` on, `direction` (1 or -1) by direction. */
+export function runLoop(code: i32, t: i32, direction: i32, steps: i32, workspace: i32): void {
+  for (; steps > 0; steps--, t += direction) runRecords(code + 4, load<i32>(code), t, workspace);
 }
 
 /** `count` records from the one at `first` on, at step t. */

@@ -3,6 +3,7 @@ import { platform } from '#platform';
 import { EngineError } from '../../errors.js';
 import type { SystemBlas } from '../../platform/systemBlas.js';
 import type { MakeWalker } from './loop/walker.js';
+import { type Share, shares } from './runOnThreads.js';
 
 /** `'auto'`: if there is one. A name or a path: this one. `false`: the engine's own kernels alone. */
 export type BlasChoice = 'auto' | false | string;
@@ -47,12 +48,6 @@ export function isWorthCalling({ m, k, n }: { readonly m: number; readonly k: nu
  * threads take whole pieces. Few pieces, because the right operand is packed again for each: two from 16 rows on, four
  * from 256, up to 16. More threads than pieces do not help a product.
  */
-export function rowPieces(rows: number): number {
-  if (rows < 16) return 1;
-  return Math.max(2, Math.min(16, 2 ** Math.floor(Math.log2(rows / 64))));
-}
-
-/** The first row of a piece, or of what follows the last one. */
-export function firstRowOf(piece: number, rows: number): number {
-  return Math.floor((rows * piece) / rowPieces(rows));
+export function rowPieces(rows: number): readonly Share[] {
+  return shares(rows, rows < 16 ? 1 : Math.max(2, Math.min(16, 2 ** Math.floor(Math.log2(rows / 64)))));
 }

@@ -18,7 +18,16 @@ const NEXT = 1;
 const END = 2;
 const DONE = 3;
 const FIRST_TASK = 4;
-const TASK_WORDS = 3;
+/** Words of a task: the arguments of `runLoop`, which word must hold the number of the dispatch before it may begin, and its own such word. */
+const CODE = 0;
+const TIME = 1;
+const DIRECTION = 2;
+const STEPS = 3;
+const AFTER = 4;
+const ENDED = 5;
+const TASK_WORDS = 6;
+/** A word that is waited for by nobody. */
+const NOTHING = 0;
 const TASK_BITS = 8;
 const TASK_MASK = 2 ** TASK_BITS - 1;
 /** Tasks of a dispatch. Half of what the lower bits can count, because threads that find nothing count on. */
@@ -37,9 +46,15 @@ function takeTasks(words: Int32Array, runLoop: RunLoop, workspace: number): void
     const ticket = Atomics.add(words, NEXT, 1);
     const end = Atomics.load(words, END);
     const task = ticket & TASK_MASK;
-    if (ticket >> TASK_BITS !== end >> TASK_BITS || task >= (end & TASK_MASK)) return;
+    const dispatch = end >> TASK_BITS;
+    if (ticket >> TASK_BITS !== dispatch || task >= (end & TASK_MASK)) return;
     const at = FIRST_TASK + TASK_WORDS * task;
-    runLoop(words[at], words[at + 1], words[at + 2], workspace);
+    const after = words[at + AFTER];
+    for (let seen = Atomics.load(words, after); after !== NOTHING && seen !== dispatch; seen = Atomics.load(words, after))
+      waitWhile(words, after, seen);
+    runLoop(words[at + CODE], words[at + TIME], words[at + DIRECTION], words[at + STEPS], workspace);
+    Atomics.store(words, at + ENDED, dispatch);
+    Atomics.notify(words, at + ENDED);
     if (Atomics.add(words, DONE, 1) + 1 === (end & TASK_MASK)) Atomics.notify(words, DONE);
   }
 }
@@ -62,9 +77,14 @@ const workerSource = `
       const ticket = Atomics.add(words, ${NEXT}, 1);
       const end = Atomics.load(words, ${END});
       const task = ticket & ${TASK_MASK};
-      if (ticket >> ${TASK_BITS} !== end >> ${TASK_BITS} || task >= (end & ${TASK_MASK})) return;
+      const dispatch = end >> ${TASK_BITS};
+      if (ticket >> ${TASK_BITS} !== dispatch || task >= (end & ${TASK_MASK})) return;
       const at = ${FIRST_TASK} + ${TASK_WORDS} * task;
-      runLoop(words[at], words[at + 1], words[at + 2], workspace);
+      const after = words[at + ${AFTER}];
+      for (let seen = Atomics.load(words, after); after !== ${NOTHING} && seen !== dispatch; seen = Atomics.load(words, after)) waitWhile(after, seen);
+      runLoop(words[at + ${CODE}], words[at + ${TIME}], words[at + ${DIRECTION}], words[at + ${STEPS}], workspace);
+      Atomics.store(words, at + ${ENDED}, dispatch);
+      Atomics.notify(words, at + ${ENDED});
       if (Atomics.add(words, ${DONE}, 1) + 1 === (end & ${TASK_MASK})) Atomics.notify(words, ${DONE});
     }
   };
@@ -131,16 +151,20 @@ export class Dispatcher {
         'createEngine({ threads: 1 }) does without others',
       );
     }
-    for (let first = 0; first < tasks.length; first += MOST_TASKS) this.#dispatch(tasks.slice(first, first + MOST_TASKS));
+    for (let first = 0; first < tasks.length; first += MOST_TASKS) this.#dispatch(tasks.slice(first, first + MOST_TASKS), first);
   }
 
-  #dispatch(tasks: readonly LoopTask[]): void {
+  /** `first`: the number of the first of these tasks. */
+  #dispatch(tasks: readonly LoopTask[], first: number): void {
     const control = this.#control;
-    for (const [index, { code, steps, reverse }] of tasks.entries()) {
+    for (const [index, { code, t, direction, steps, after }] of tasks.entries()) {
       const at = FIRST_TASK + TASK_WORDS * index;
-      control[at] = code;
-      control[at + 1] = steps;
-      control[at + 2] = Number(reverse);
+      control[at + CODE] = code;
+      control[at + TIME] = t;
+      control[at + DIRECTION] = direction;
+      control[at + STEPS] = steps;
+      // What an earlier dispatch did is done.
+      control[at + AFTER] = after === undefined || after < first ? NOTHING : FIRST_TASK + TASK_WORDS * (after - first) + ENDED;
     }
     const dispatch = control[DISPATCHES] + 1;
     Atomics.store(control, DONE, 0);

@@ -33,7 +33,7 @@ export interface Kernels {
     accumulate: number,
   ): void;
   runGroup(code: number, step: number, workspace: number): void;
-  runLoop(code: number, steps: number, reverse: number, workspace: number): void;
+  runLoop(code: number, t: number, direction: number, steps: number, workspace: number): void;
   runRecords(first: number, count: number, step: number, workspace: number): void;
   reduceSum(x: number, y: number, outer: number, middle: number, inner: number, columns: number): void;
   reduceMax(x: number, y: number, outer: number, middle: number, inner: number): void;

@@ -1,5 +1,5 @@
 /** A product outside of a loop, each thread its own rows or columns of the result: every element is one chain of additions. */
-import { firstRowOf, isWorthCalling, rowPieces } from './blas.js';
+import { isWorthCalling, rowPieces } from './blas.js';
 import { PACK, PRODUCT, SYSTEM_PRODUCT } from './loop/loopCode.js';
 import { BYTES, type Machine } from './machine.js';
 import { runOnThreads, shares } from './runOnThreads.js';
@@ -79,14 +79,9 @@ function columnParts({ m, n }: WholeProduct, threads: number) {
 /** Threads take whole pieces of rows. */
 function multiplyBySystem(machine: Machine, product: WholeProduct, threads: number): void {
   const { a, lda, transposeA, b, ldb, transposeB, c, m, k, n } = product;
-  const parts = shares(rowPieces(m), threads === 1 ? 1 : rowPieces(m)).map(({ first, count }) =>
-    Array.from({ length: count }, (_, index) => {
-      const [row, end] = [firstRowOf(first + index, m), firstRowOf(first + index + 1, m)];
-      return [
-        ...[SYSTEM_PRODUCT, a + BYTES * row * (transposeA ? 1 : lda), 0, b, 0, c + BYTES * row * n, 0],
-        ...[lda, Number(transposeA), n, end - row, k, n, ldb, Number(transposeB), 0],
-      ];
-    }),
-  );
-  runOnThreads(machine, parts);
+  const records = rowPieces(m).map(({ first, count }) => [
+    ...[SYSTEM_PRODUCT, a + BYTES * first * (transposeA ? 1 : lda), 0, b, 0, c + BYTES * first * n, 0],
+    ...[lda, Number(transposeA), n, count, k, n, ldb, Number(transposeB), 0],
+  ]);
+  runOnThreads(machine, threads === 1 ? [records] : records.map((record) => [record]));
 }

@@ -1,6 +1,7 @@
 /** Runs records of `runLoop` once, a list of them on each thread. */
 import { LOOP_WORDS } from './loop/loopCode.js';
 import { BYTES, type Machine } from './machine.js';
+import type { LoopTask } from './threads.js';
 
 type LoopRecord = readonly number[];
 
@@ -17,7 +18,7 @@ export function runOnThreads(machine: Machine, parts: readonly (readonly LoopRec
         words[0] = records.length;
         for (const [index, record] of records.entries()) words.set(record, 1 + LOOP_WORDS * index);
         machine.allocator.views.i32.set(words, code / BYTES);
-        const task = { code, steps: 1, reverse: false };
+        const task: LoopTask = { code, t: 0, direction: 1, steps: 1 };
         code += sizes[part];
         return task;
       });
@@ -26,8 +27,14 @@ export function runOnThreads(machine: Machine, parts: readonly (readonly LoopRec
   );
 }
 
+/** Some of many things. */
+export interface Share {
+  readonly first: number;
+  readonly count: number;
+}
+
 /** The borders of `parts` shares of `count` things, which begin at multiples of `granule`. */
-export function shares(count: number, parts: number, granule = 1): { readonly first: number; readonly count: number }[] {
+export function shares(count: number, parts: number, granule = 1): Share[] {
   const borders = Array.from({ length: parts + 1 }, (_, part) =>
     part === parts ? count : Math.floor((count * part) / parts / granule) * granule,
   );

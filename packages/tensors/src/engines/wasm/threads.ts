@@ -18,11 +18,16 @@ export const WORTH_WAKING_THREADS = 4e6;
 /** Elements of a tensor that announces work for all threads. They take some 70 ms to start, and programs of small tensors do without. */
 const ANNOUNCES_WORK = 2 ** 18;
 
-/** A program of `runLoop`. */
+/** A program of `runLoop`, and which steps of it. */
 export interface LoopTask {
   readonly code: number;
+  /** The time of the first step. */
+  readonly t: number;
+  /** From one step to the next. */
+  readonly direction: 1 | -1;
   readonly steps: number;
-  readonly reverse: boolean;
+  /** Which of the tasks before must have ended: the earlier steps of the same rows. */
+  readonly after?: number;
 }
 
 export class Threads {
@@ -62,7 +67,7 @@ export class Threads {
     if (elements >= ANNOUNCES_WORK && !this.#hasEnded) this.#dispatcher?.start();
   }
 
-  /** Runs tasks that do not need each other, and returns when all are done. */
+  /** Runs tasks and returns when all are done. */
   run(tasks: readonly LoopTask[]): void {
     // Workers that are gone would be waited for without end.
     if (this.#hasEnded) throw new EngineError('wasm engine', 'the engine was closed', 'Close it when all is computed and read');
@@ -71,8 +76,8 @@ export class Threads {
   }
 
   /** Runs a task on the calling thread alone. */
-  runHere({ code, steps, reverse }: LoopTask): void {
-    this.#runLoop(code, steps, Number(reverse), this.#workspace);
+  runHere({ code, t, direction, steps }: LoopTask): void {
+    this.#runLoop(code, t, direction, steps, this.#workspace);
   }
 
   end(): void {

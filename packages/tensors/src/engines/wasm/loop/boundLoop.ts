@@ -4,18 +4,22 @@ import { indexError } from '../../../ops/indexError.js';
 import type { LoopInputs, LoopOutputs } from '../../../program/loopProgram.js';
 import { sizeOf } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
-import { firstRowOf, rowPieces } from '../blas.js';
+import { rowPieces } from '../blas.js';
 import { isFewRows, kernelOf, type PlacedOperand } from '../kernels.js';
 import { BYTES, type Place } from '../machine.js';
-import { WORTH_WAKING_THREADS } from '../threads.js';
+import { shares } from '../runOnThreads.js';
+import { type LoopTask, WORTH_WAKING_THREADS } from '../threads.js';
 import type { WasmEngine } from '../wasmEngine.js';
 import type { WasmTensor } from '../wasmTensor.js';
 import { type Address, type Binding, encodeGroup, encodeLoop } from './encodeLoop.js';
 import type { Location } from './location.js';
 import type { LocatedValue, LoweredInstruction, LoweredLoop, LoweredProduct, LoweredSingle } from './lowerLoop.js';
 
-/** Rows of a task, where there are enough: fewer waste the registers of the products. */
-const FEWEST_ROWS = 24;
+/** Rows that products take at once, and rows of a task where there are enough. */
+const STRIP = 6;
+const ROWS = 2 * STRIP;
+/** Parts of the steps that rows are given out in. */
+const LINKS = 10;
 
 /** Of rows of a table. */
 interface Indices extends Address {
@@ -103,17 +107,24 @@ export class BoundLoop {
     const rows = explanation.rows.separate ? explanation.rows.count : undefined;
     const { threads } = this.#engine.machine;
     const work = this.#inputs.steps * instructions.reduce((total, instruction) => total + workOf(instruction), 0);
-    // Tasks are whole pieces of what the system's BLAS multiplies.
+    if (rows === undefined || threads.count === 1 || work < WORTH_WAKING_THREADS) return [encodeLoop(instructions, this.#binding)];
+    // With the system's BLAS, tasks are whole pieces of what it multiplies.
     const isCut = instructions.some((instruction) => instruction.kind === 'product' && instruction.bySystem);
-    const pieces = rows === undefined ? 1 : isCut ? rowPieces(rows) : rows;
-    const startOf = (piece: number): number => (rows === undefined ? 0 : isCut ? firstRowOf(piece, rows) : piece);
-    const most = isCut ? pieces : threads.count * Math.max(1, Math.floor(pieces / (threads.count * FEWEST_ROWS)));
-    const parts = threads.count === 1 || work < WORTH_WAKING_THREADS ? 1 : Math.min(most, pieces);
-    return Array.from({ length: parts }, (_, part) => {
-      if (parts === 1 || rows === undefined) return encodeLoop(instructions, this.#binding);
-      const [first, end] = [part, part + 1].map((border) => startOf(Math.floor((pieces * border) / parts)));
-      return encodeLoop(instructions, this.#binding, { first, count: end - first });
-    });
+    const parts = isCut ? rowPieces(rows) : shares(rows, Math.max(threads.count, Math.floor(rows / ROWS)), STRIP);
+    return parts.map((part) => encodeLoop(instructions, this.#binding, part));
+  }
+
+  /** All steps of all rows, some steps at a time: a thread that is held up then does less of them. */
+  #tasks(): LoopTask[] {
+    const { steps, reverse } = this.#inputs;
+    const chains = this.#codes.length;
+    const links = chains > this.#engine.machine.threads.count ? Math.min(LINKS, steps) : 1;
+    return shares(steps, links).flatMap(({ first, count }, link) =>
+      this.#codes.map((code, chain): LoopTask => {
+        const after = link === 0 ? undefined : chains * (link - 1) + chain;
+        return { code, t: reverse ? steps - 1 - first : first, direction: reverse ? -1 : 1, steps: count, after };
+      }),
+    );
   }
 
   /** Walks all steps. */
@@ -123,7 +134,7 @@ export class BoundLoop {
       this.#copyState(this.#engine.placeOf(tensor).pointer, this.stateEntry(index, reverse ? steps : 0), index);
     });
     this.#checkIndices();
-    if (this.#codes.length > 0) this.#engine.machine.threads.run(this.#codes.map((code) => ({ code, steps, reverse })));
+    if (this.#codes.length > 0) this.#engine.machine.threads.run(this.#tasks());
     else for (let step = 0; step < steps; step++) this.#walk(reverse ? steps - 1 - step : step);
     const last = this.states.map((state, index): Tensor => {
       const result = this.#engine.create(state.shape.slice(1), state.dtype);
@@ -138,7 +149,7 @@ export class BoundLoop {
     const [code] = this.#codes;
     this.#checkIndices();
     if (code === undefined) this.#walk(0);
-    else this.#engine.machine.threads.runHere({ code, steps: 1, reverse: false });
+    else this.#engine.machine.threads.runHere({ code, t: 0, direction: 1, steps: 1 });
   }
 
   /** Records look things up unchecked. */

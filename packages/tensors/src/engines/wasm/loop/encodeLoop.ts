@@ -4,9 +4,10 @@
  */
 import type { Attributes } from '../../../ops/vocabulary.js';
 import { sizeOf } from '../../../shape.js';
-import { firstRowOf, rowPieces } from '../blas.js';
+import { rowPieces } from '../blas.js';
 import { assembleGroup, type GroupProgram, pointerWord } from '../groupAssembler.js';
 import { BYTES, floatBits } from '../machine.js';
+import type { Share } from '../runOnThreads.js';
 import type { RecordedOp } from './inOneCall.js';
 import type { Location } from './location.js';
 import * as loopCode from './loopCode.js';
@@ -31,14 +32,8 @@ export interface Binding {
   place(words: Int32Array): number;
 }
 
-/** A range of the batch. */
-export interface Rows {
-  readonly first: number;
-  readonly count: number;
-}
-
-/** The address of the program of a loop that can be one call. `rows`: only these; all of them unless given. */
-export function encodeLoop(instructions: readonly LoweredInstruction[], binding: Binding, rows?: Rows): number {
+/** The address of the program of a loop that can be one call. `rows`: only these of the batch; all of them unless given. */
+export function encodeLoop(instructions: readonly LoweredInstruction[], binding: Binding, rows?: Share): number {
   const records = instructions.flatMap((instruction) => encode(instruction, binding, rows));
   const words = new Int32Array(1 + loopCode.LOOP_WORDS * records.length);
   words[0] = records.length;
@@ -46,7 +41,7 @@ export function encodeLoop(instructions: readonly LoweredInstruction[], binding:
   return binding.place(words);
 }
 
-function encode(instruction: LoweredInstruction, binding: Binding, rows: Rows | undefined): number[][] {
+function encode(instruction: LoweredInstruction, binding: Binding, rows: Share | undefined): number[][] {
   switch (instruction.kind) {
     case 'group':
       return [[loopCode.GROUP, encodeGroup(instruction, binding, rows)]];
@@ -71,7 +66,7 @@ function programOver(group: LoweredGroup, rows: number): GroupProgram {
 }
 
 /** The program of a group with its addresses filled in. */
-export function encodeGroup(group: LoweredGroup, binding: Binding, rows?: Rows): number {
+export function encodeGroup(group: LoweredGroup, binding: Binding, rows?: Share): number {
   const { operands } = group;
   const program = rows === undefined ? group.program : programOver(group, rows.count);
   const words = program.words.slice();
@@ -85,7 +80,7 @@ export function encodeGroup(group: LoweredGroup, binding: Binding, rows?: Rows):
 }
 
 /** A right operand that differs from step to step is packed at each, by every thread for itself. */
-function encodeProduct(product: LoweredProduct, binding: Binding, rows: Rows | undefined): number[][] {
+function encodeProduct(product: LoweredProduct, binding: Binding, rows: Share | undefined): number[][] {
   const { a, b, out, transposeA, transposeB, m, k, n, accumulates } = product;
   const known = binding.packed(product);
   const packed = known ?? binding.roomToPack(product);
@@ -104,19 +99,17 @@ function encodeProduct(product: LoweredProduct, binding: Binding, rows: Rows | u
 }
 
 /** A record for each piece of the product that lies within the rows. */
-function encodeSystemProduct(product: LoweredProduct, binding: Binding, rows: Rows | undefined): number[][] {
+function encodeSystemProduct(product: LoweredProduct, binding: Binding, rows: Share | undefined): number[][] {
   const { a, b, out, transposeA, transposeB, m, k, n, accumulates } = product;
   const [left, right, result] = [a, b, out].map(({ location }) => binding.address(location));
-  const { first, count } = rows ?? { first: 0, count: m };
-  const starts = Array.from({ length: rowPieces(m) + 1 }, (_, piece) => firstRowOf(piece, m));
-  const own = starts.filter((row) => row >= first && row <= first + count);
-  return own.slice(1).map((end, index) => {
-    const row = own[index];
-    const fromLeft = left.pointer + BYTES * row * (transposeA ? 1 : a.leading);
-    const toResult = result.pointer + BYTES * row * out.leading;
+  const own = rows ?? { first: 0, count: m };
+  const pieces = rowPieces(m).filter(({ first, count }) => first >= own.first && first + count <= own.first + own.count);
+  return pieces.map(({ first, count }) => {
+    const fromLeft = left.pointer + BYTES * first * (transposeA ? 1 : a.leading);
+    const toResult = result.pointer + BYTES * first * out.leading;
     return [
       ...[loopCode.SYSTEM_PRODUCT, fromLeft, left.stride, right.pointer, right.stride, toResult, result.stride],
-      ...[a.leading, Number(transposeA), out.leading, end - row, k, n, b.leading, Number(transposeB), Number(accumulates)],
+      ...[a.leading, Number(transposeA), out.leading, count, k, n, b.leading, Number(transposeB), Number(accumulates)],
     ];
   });
 }
@@ -129,7 +122,7 @@ const kinds: { readonly [Op in RecordedOp]: number } = {
   gather: loopCode.GATHER,
 };
 
-function encodeSingle({ op, attributes, inputs, out }: LoweredSingle, binding: Binding, rows: Rows | undefined): number[] {
+function encodeSingle({ op, attributes, inputs, out }: LoweredSingle, binding: Binding, rows: Share | undefined): number[] {
   if (op === 'gather') return encodeGather(inputs as readonly LocatedValue[], out, binding, rows);
   const x = inputs[0] as LocatedValue;
   const kind = kinds[op as RecordedOp];
@@ -151,7 +144,7 @@ function encodeSingle({ op, attributes, inputs, out }: LoweredSingle, binding: B
   ];
 }
 
-function encodeGather([table, indices]: readonly LocatedValue[], out: LocatedValue, binding: Binding, rows: Rows | undefined): number[] {
+function encodeGather([table, indices]: readonly LocatedValue[], out: LocatedValue, binding: Binding, rows: Share | undefined): number[] {
   const [from, at, to] = [table, indices, out].map(({ location }) => binding.address(location));
   const [tableRows, columns] = table.shape;
   const each = sizeOf(indices.shape.slice(1));

@@ -7,7 +7,7 @@ import type { Kernels } from '../kernelModule.js';
 import { LOOP_WORDS, SYSTEM_PRODUCT } from './loopCode.js';
 
 /** The program of `runLoop` with SYSTEM_PRODUCT among its records. */
-export type RunLoop = (code: number, steps: number, reverse: number, workspace: number) => void;
+export type RunLoop = (code: number, t: number, direction: number, steps: number, workspace: number) => void;
 
 export type MakeWalker = (parts: {
   readonly kernels: Pick<Kernels, 'runRecords'>;
@@ -31,15 +31,14 @@ export const walkerSource: string = `({ kernels, memory, blas }) => {
       words[at + 8], words[at + 14], words[at + 10], words[at + 12], words[at + 11],
       address(at + 1, t), words[at + 7], address(at + 3, t), words[at + 13], address(at + 5, t), words[at + 9], words[at + 15],
     );
-  return (code, steps, reverse, workspace) => {
+  return (code, from, direction, steps, workspace) => {
     const first = (code >>> 0) + 4;
     // A memory that grew has another buffer, which another thread may see late.
     if (words.buffer !== memory.buffer) look();
     while (words.byteLength < first) look();
     const end = first + ${BYTES} * words[code >>> 2];
     while (words.byteLength < end) look();
-    for (let step = 0; step < steps; step++) {
-      const t = reverse ? steps - 1 - step : step;
+    for (let t = from, left = steps; left > 0; left--, t += direction) {
       for (let at = first; at < end; ) {
         let next = at;
         while (next < end && words[next >>> 2] !== ${SYSTEM_PRODUCT}) next += ${BYTES};
