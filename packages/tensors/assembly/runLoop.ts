@@ -1,11 +1,24 @@
 /** All steps of a loop in one call, so that a thread is woken once for a whole sequence. See loopCode.ts for the records. */
-import { GATHER, GREATEST, GROUP, LOG_SOFTMAX, LOOP_WORDS, PACK, PRODUCT, SOFTMAX, SUM } from '../src/engines/wasm/loop/loopCode';
+import {
+  CROSS_ENTROPY,
+  CROSS_ENTROPY_GRADIENT,
+  GATHER,
+  GREATEST,
+  GROUP,
+  LOG_SOFTMAX,
+  LOOP_WORDS,
+  PACK,
+  PRODUCT,
+  SCATTER_ADD,
+  SOFTMAX,
+  SUM,
+} from '../src/engines/wasm/loop/loopCode';
 import { multiplyPacked } from './multiplyPacked';
 import { packRight } from './packing';
 import { reduceMax, reduceSum } from './reductions';
-import { gather } from './rows';
+import { gather, scatterAdd } from './rows';
 import { runGroup } from './runGroup';
-import { logSoftmax, softmax } from './softmax';
+import { logSoftmax, softmax, softmaxCrossEntropy, softmaxCrossEntropyGradient } from './softmax';
 
 // @ts-ignore: decorator
 @inline
@@ -40,10 +53,13 @@ export function runRecords(first: i32, count: i32, t: i32, workspace: i32): void
         workspace,
       );
     } else if (kind == PACK) packRight(x, word(at, 7), word(at, 8), word(at, 9), word(at, 10), word(at, 3));
-    else if (kind == GATHER) gather(word(at, 3) + t * word(at, 4), x, y, word(at, 7), word(at, 8), word(at, 9));
+    else if (kind == GATHER) gather(word(at, 3) + t * word(at, 4), x, y, word(at, 7), word(at, 8));
     else if (kind == SUM) reduceSum(x, y, word(at, 7), word(at, 8), word(at, 9), word(at, 10));
     else if (kind == GREATEST) reduceMax(x, y, word(at, 7), word(at, 8), word(at, 9));
     else if (kind == SOFTMAX) softmax(x, y, word(at, 7), word(at, 8));
     else if (kind == LOG_SOFTMAX) logSoftmax(x, y, word(at, 7), word(at, 8));
+    else if (kind == SCATTER_ADD) scatterAdd(x, word(at, 3), y, word(at, 7), word(at, 8), word(at, 9));
+    else if (kind == CROSS_ENTROPY) softmaxCrossEntropy(x, word(at, 3), y, word(at, 7), word(at, 8));
+    else if (kind == CROSS_ENTROPY_GRADIENT) softmaxCrossEntropyGradient(x, word(at, 3), word(at, 9), y, word(at, 7), word(at, 8));
   }
 }

@@ -90,28 +90,23 @@ export function logSoftmax(x: i32, y: i32, rows: i32, cols: i32): void {
   }
 }
 
-/** losses[row] = log(sum e^x) - x[target] */
-export function softmaxCrossEntropy(logits: i32, targets: i32, losses: i32, rows: i32, cols: i32): i32 {
-  for (let row = 0; row < rows; row++, logits += 4 * cols) {
-    const target = load<i32>(targets + 4 * row);
-    if (<u32>target >= <u32>cols) return row;
+/** losses[row] = log(sum e^x) - x[target]. Targets have been checked. */
+export function softmaxCrossEntropy(logits: i32, targets: i32, losses: i32, rows: i32, cols: i32): void {
+  for (; rows > 0; rows--, logits += 4 * cols, targets += 4, losses += 4) {
     const greatest = greatestOf(logits, cols);
     const sum = sumOfExponentials(logits, 0, cols, greatest);
-    store<f32>(losses + 4 * row, greatest - load<f32>(logits + 4 * target) + logarithm(sum));
+    store<f32>(losses, greatest - load<f32>(logits + 4 * load<i32>(targets)) + logarithm(sum));
   }
-  return -1;
 }
 
-/** out[row] = (softmax(logits[row]) - onehot(targets[row])) cotangents[row] */
-export function softmaxCrossEntropyGradient(logits: i32, targets: i32, cotangents: i32, out: i32, rows: i32, cols: i32): i32 {
-  for (let row = 0; row < rows; row++, logits += 4 * cols, out += 4 * cols) {
-    const target = load<i32>(targets + 4 * row);
-    if (<u32>target >= <u32>cols) return row;
-    const cotangent = load<f32>(cotangents + 4 * row);
+/** out[row] = (softmax(logits[row]) - onehot(targets[row])) cotangents[row]. Targets have been checked. */
+export function softmaxCrossEntropyGradient(logits: i32, targets: i32, cotangents: i32, out: i32, rows: i32, cols: i32): void {
+  for (; rows > 0; rows--, logits += 4 * cols, targets += 4, cotangents += 4, out += 4 * cols) {
+    const hit = out + 4 * load<i32>(targets);
+    const cotangent = load<f32>(cotangents);
     const sum = sumOfExponentials(logits, out, cols, greatestOf(logits, cols));
-    const hit = load<f32>(out + 4 * target) / sum - 1;
+    const atHit = load<f32>(hit) / sum - 1;
     scaleRow(out, cols, cotangent / sum);
-    store<f32>(out + 4 * target, hit * cotangent);
+    store<f32>(hit, atHit * cotangent);
   }
-  return -1;
 }

@@ -66,8 +66,8 @@ describe.each(variants)('row operations, $variant', ({ load }) => {
       const cotangents = kernels.floats(noise(11, 4));
       const losses = kernels.empty(11, 1);
       const out = kernels.empty(11 * cols, 2);
-      expect(kernels.call('softmaxCrossEntropy', x.pointer, targets.pointer, losses.pointer, 11, cols)).toBe(-1);
-      expect(kernels.call('softmaxCrossEntropyGradient', x.pointer, targets.pointer, cotangents.pointer, out.pointer, 11, cols)).toBe(-1);
+      kernels.call('softmaxCrossEntropy', x.pointer, targets.pointer, losses.pointer, 11, cols);
+      kernels.call('softmaxCrossEntropyGradient', x.pointer, targets.pointer, cotangents.pointer, out.pointer, 11, cols);
       const log = byRow(x.values, cols);
       expectClose(
         losses.values,
@@ -85,44 +85,21 @@ describe.each(variants)('row operations, $variant', ({ load }) => {
     }
   });
 
-  it('a target that is no column is reported by its row', () => {
-    for (const bad of [-1, 5, 2 ** 31 - 1]) {
-      const kernels = load();
-      const x = kernels.floats(noise(20));
-      const targets = kernels.ints([0, 4, bad, -9]);
-      expect(kernels.call('softmaxCrossEntropy', x.pointer, targets.pointer, kernels.empty(4).pointer, 4, 5)).toBe(2);
-      const cotangents = kernels.floats([1, 1, 1, 1]);
-      expect(
-        kernels.call('softmaxCrossEntropyGradient', x.pointer, targets.pointer, cotangents.pointer, kernels.empty(20).pointer, 4, 5),
-      ).toBe(2);
-    }
-  });
-
   it('gather copies rows, and scatterAdd adds them in order', () => {
     for (const cols of widths) {
       const kernels = load();
       const table = kernels.floats(noise(9 * cols, 1), 1);
       const indices = kernels.ints([3, 0, 8, 3, 3, 1], 1);
       const rows = kernels.empty(6 * cols, 3);
-      expect(kernels.call('gather', table.pointer, indices.pointer, rows.pointer, 6, cols, 9)).toBe(-1);
+      kernels.call('gather', table.pointer, indices.pointer, rows.pointer, 6, cols);
       expect(rows.values).toEqual(
         rows.values.map((_, index) => table.values[indices.values[Math.floor(index / cols)] * cols + (index % cols)]),
       );
       const want = table.values.slice();
       for (let index = 0; index < 6 * cols; index++)
         want[indices.values[Math.floor(index / cols)] * cols + (index % cols)] += rows.values[index];
-      expect(kernels.call('scatterAdd', indices.pointer, rows.pointer, table.pointer, 6, cols, 9)).toBe(-1);
+      kernels.call('scatterAdd', indices.pointer, rows.pointer, table.pointer, 6, cols, cols);
       expect(table.values).toEqual(want);
-    }
-  });
-
-  it('an index that is no row is reported by its position', () => {
-    const kernels = load();
-    const [table, rows] = [kernels.floats(noise(12)), kernels.floats(noise(16))];
-    for (const bad of [-1, 3, -(2 ** 31)]) {
-      const indices = kernels.ints([0, 2, bad, 77]);
-      expect(kernels.call('gather', table.pointer, indices.pointer, rows.pointer, 4, 4, 3)).toBe(2);
-      expect(kernels.call('scatterAdd', indices.pointer, rows.pointer, table.pointer, 4, 4, 3)).toBe(2);
     }
   });
 

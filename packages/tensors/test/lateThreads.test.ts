@@ -2,10 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { allStarted } from '@statal/tooling-vitest/allStarted';
 import { describe, expect, it } from 'vitest';
 import { Dispatcher } from '../src/engines/wasm/dispatcher.js';
+import type { LoopTask } from '../src/engines/wasm/threads.js';
 import { createEngine, type Data, matmul, Random, readSync } from '../src/index.js';
 import { messageOf } from './messageOf.js';
 
-const task = { code: 0, steps: 1, reverse: false };
+const task: LoopTask = { code: 0, t: 0, direction: 1, steps: 1 };
 
 const withThreads = `
   import { createEngine, full } from '@statal/tensors';
@@ -36,7 +37,9 @@ describe('threads that are still on their way', () => {
     const module = new WebAssembly.Module(Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00));
     const dispatcher = new Dispatcher((code) => done.push(code), [0, 0], { module, memory, blas: undefined });
     const codes = Array.from({ length: 300 }, (_, code) => code);
-    for (let round = 0; round < 3; round++) dispatcher.run(codes.map((code) => ({ ...task, code })));
+    // Each follows one that may be in an earlier dispatch.
+    const after = (code: number): object => (code < 7 ? {} : { after: code - 7 });
+    for (let round = 0; round < 3; round++) dispatcher.run(codes.map((code) => ({ ...task, code, ...after(code) })));
     expect(done).toEqual([...codes, ...codes, ...codes]);
     await dispatcher.start();
     dispatcher.end();

@@ -40,10 +40,10 @@ export interface Kernels {
   argmax(x: number, y: number, outer: number, middle: number, inner: number): void;
   softmax(x: number, y: number, rows: number, columns: number): void;
   logSoftmax(x: number, y: number, rows: number, columns: number): void;
-  softmaxCrossEntropy(logits: number, targets: number, losses: number, rows: number, columns: number): number;
-  softmaxCrossEntropyGradient(logits: number, targets: number, cotangents: number, out: number, rows: number, columns: number): number;
-  gather(table: number, indices: number, out: number, count: number, columns: number, tableRows: number): number;
-  scatterAdd(indices: number, updates: number, out: number, count: number, columns: number, tableRows: number): number;
+  softmaxCrossEntropy(logits: number, targets: number, losses: number, rows: number, columns: number): void;
+  softmaxCrossEntropyGradient(logits: number, targets: number, cotangents: number, out: number, rows: number, columns: number): void;
+  gather(table: number, indices: number, out: number, count: number, columns: number): void;
+  scatterAdd(indices: number, updates: number, out: number, count: number, columns: number, stride: number): void;
   randomUniform(out: number, count: number, key0: number, key1: number): void;
   sgdUpdate(
     p: number,

@@ -1,10 +1,13 @@
 /** Every op on the wasm engine: what it calls, written into a place that already exists. */
-import { indexError } from '../../ops/indexError.js';
 import { type Attributes, type ElementwiseOps, isElementwise, type OpName } from '../../ops/vocabulary.js';
 import { broadcastStrides, type Shape, sizeOf, stridesOf } from '../../shape.js';
+import { move, runElementwise } from './elementwise.js';
 import type { GroupNode } from './groupAssembler.js';
+import { checkIndices } from './indices.js';
+import { CROSS_ENTROPY, CROSS_ENTROPY_GRADIENT, GATHER, LOG_SOFTMAX, SCATTER_ADD, SOFTMAX } from './loop/loopCode.js';
 import { BYTES, floatBits, type Machine, type Place, strided } from './machine.js';
 import { multiply } from './multiply.js';
+import { shareOut } from './runOnThreads.js';
 import { sumOnThreads } from './sumOnThreads.js';
 
 /** Numbers come as they are; only elementwise ops take them. */
@@ -19,13 +22,13 @@ const columnsOf = (shape: Shape): number => shape[shape.length - 1];
 function elementwise<K extends OpName>(op: K): Kernel<K> {
   return (machine, out, inputs) => {
     const operands = inputs.map((input) => (typeof input === 'number' ? input : strided(input, broadcastStrides(input.shape, out.shape))));
-    machine.runElementwise(op as GroupNode['op'], out.shape, strided(out), operands);
+    runElementwise(machine, op as GroupNode['op'], out.shape, [strided(out), ...operands]);
   };
 }
 
 /** Writes the elements of `from` into `to`, whose element type may be another. */
 function convert(machine: Machine, from: Place, to: Place): void {
-  machine.runElementwise('copy', to.shape, strided(to), [strided(from)]);
+  runElementwise(machine, 'copy', to.shape, [strided(to), strided(from)]);
 }
 
 /** Calls `body` with the elements as floats, for kernels that know nothing else. */
@@ -49,7 +52,7 @@ function reduceFloats(kernel: 'reduceSum' | 'reduceMax', machine: Machine, out: 
     else runs.push({ first: axis, last: axis });
   }
   if (runs.length === 0) {
-    machine.move(x.shape, strided(x), strided({ ...out, shape: x.shape }));
+    move(machine, x.shape, strided(x), strided({ ...out, shape: x.shape }));
     return;
   }
   let [pointer, shape] = [x.pointer, [...x.shape]];
@@ -75,39 +78,46 @@ function reduction(kernel: 'reduceSum' | 'reduceMax'): Kernel<'sum' | 'max'> {
   };
 }
 
-function needValid(op: string, machine: Machine, result: number, indices: Place, rows: number): void {
-  if (result < 0) return;
-  const index = machine.allocator.views.i32[indices.pointer / BYTES + result];
-  throw indexError(op, index, result, rows);
+function needIndices(op: string, machine: Machine, indices: Place, rows: number): void {
+  checkIndices(op, machine, { pointer: indices.pointer, count: sizeOf(indices.shape), rows });
+}
+
+/** Rows of x, each thread its own: about 2 ns an element, which is what e^x takes. */
+function softmaxOnThreads(machine: Machine, kind: number, out: Place, x: Place): void {
+  const [rows, columns] = [rowsOf(x.shape), columnsOf(x.shape)];
+  shareOut(machine, { count: rows, ns: 2 * rows * columns }, ({ first, count }) => {
+    const offset = BYTES * first * columns;
+    return [kind, x.pointer + offset, 0, 0, 0, out.pointer + offset, 0, count, columns];
+  });
 }
 
 const structural: { readonly [K in Exclude<OpName, keyof ElementwiseOps>]: Kernel<K> } = {
   reshape: (machine, out, [x]) =>
-    machine.move([sizeOf(out.shape)], { pointer: place(x).pointer, strides: [1] }, { pointer: out.pointer, strides: [1] }),
+    move(machine, [sizeOf(out.shape)], { pointer: place(x).pointer, strides: [1] }, { pointer: out.pointer, strides: [1] }),
   transpose: (machine, out, [x], { permutation }) => {
     const strides = stridesOf(place(x).shape);
     const from = { pointer: place(x).pointer, strides: permutation.map((axis) => strides[axis]) };
-    machine.move(out.shape, from, strided(out));
+    move(machine, out.shape, from, strided(out));
   },
   broadcastTo: (machine, out, [x]) => {
-    machine.move(out.shape, { pointer: place(x).pointer, strides: broadcastStrides(place(x).shape, out.shape) }, strided(out));
+    move(machine, out.shape, { pointer: place(x).pointer, strides: broadcastStrides(place(x).shape, out.shape) }, strided(out));
   },
   slice: (machine, out, [x], { start }) => {
     const strides = stridesOf(place(x).shape);
     const first = start.reduce((total, index, axis) => total + index * strides[axis], 0);
-    machine.move(out.shape, { pointer: place(x).pointer + BYTES * first, strides }, strided(out));
+    move(machine, out.shape, { pointer: place(x).pointer + BYTES * first, strides }, strided(out));
   },
   pad: (machine, out, [x], { before }) => {
     machine.fill(out, 0);
     const strides = stridesOf(out.shape);
     const first = before.reduce((total, index, axis) => total + index * strides[axis], 0);
-    machine.move(place(x).shape, strided(place(x)), { pointer: out.pointer + BYTES * first, strides });
+    move(machine, place(x).shape, strided(place(x)), { pointer: out.pointer + BYTES * first, strides });
   },
   concat: (machine, out, inputs, { axis }) => {
     const strides = stridesOf(out.shape);
     let before = 0;
     for (const x of inputs.map(place)) {
-      machine.move(x.shape, strided(x), { pointer: out.pointer + BYTES * before * strides[axis], strides });
+      move(machine, x.shape, strided(x), { pointer: out.pointer + BYTES * before * strides[axis], strides });
       before += x.shape[axis];
     }
   },
@@ -120,20 +130,26 @@ const structural: { readonly [K in Exclude<OpName, keyof ElementwiseOps>]: Kerne
     });
   },
 
-  softmax: ({ kernels }, out, [x]) => kernels.softmax(place(x).pointer, out.pointer, rowsOf(out.shape), columnsOf(out.shape)),
-  logSoftmax: ({ kernels }, out, [x]) => kernels.logSoftmax(place(x).pointer, out.pointer, rowsOf(out.shape), columnsOf(out.shape)),
+  softmax: (machine, out, [x]) => softmaxOnThreads(machine, SOFTMAX, out, place(x)),
+  logSoftmax: (machine, out, [x]) => softmaxOnThreads(machine, LOG_SOFTMAX, out, place(x)),
   softmaxCrossEntropy: (machine, out, inputs) => {
     const [logits, targets] = inputs.map(place);
     const [rows, columns] = logits.shape;
-    const wrong = machine.kernels.softmaxCrossEntropy(logits.pointer, targets.pointer, out.pointer, rows, columns);
-    needValid('softmaxCrossEntropy', machine, wrong, targets, columns);
+    needIndices('softmaxCrossEntropy', machine, targets, columns);
+    shareOut(machine, { count: rows, ns: 2 * rows * columns }, ({ first, count }) => [
+      ...[CROSS_ENTROPY, logits.pointer + BYTES * first * columns, 0, targets.pointer + BYTES * first, 0, out.pointer + BYTES * first, 0],
+      ...[count, columns],
+    ]);
   },
   softmaxCrossEntropyGradient: (machine, out, inputs) => {
     const [logits, targets, cotangents] = inputs.map(place);
     const [rows, columns] = logits.shape;
-    const { softmaxCrossEntropyGradient } = machine.kernels;
-    const wrong = softmaxCrossEntropyGradient(logits.pointer, targets.pointer, cotangents.pointer, out.pointer, rows, columns);
-    needValid('softmaxCrossEntropy', machine, wrong, targets, columns);
+    needIndices('softmaxCrossEntropy', machine, targets, columns);
+    shareOut(machine, { count: rows, ns: 2 * rows * columns }, ({ first, count }) => {
+      const offset = BYTES * first * columns;
+      const pointers = [logits.pointer + offset, 0, targets.pointer + BYTES * first, 0, out.pointer + offset, 0];
+      return [CROSS_ENTROPY_GRADIENT, ...pointers, count, columns, cotangents.pointer + BYTES * first];
+    });
   },
 
   matmul: (machine, out, inputs, { transposeA, transposeB }) => {
@@ -151,29 +167,31 @@ const structural: { readonly [K in Exclude<OpName, keyof ElementwiseOps>]: Kerne
   gather: (machine, out, inputs) => {
     const [table, indices] = inputs.map(place);
     const [rows, columns] = table.shape;
-    const wrong = machine.kernels.gather(table.pointer, indices.pointer, out.pointer, sizeOf(indices.shape), columns, rows);
-    needValid('gather', machine, wrong, indices, rows);
+    needIndices('gather', machine, indices, rows);
+    const count = sizeOf(indices.shape);
+    shareOut(machine, { count, ns: (count * columns) / 4 }, ({ first, count: own }) => [
+      ...[GATHER, indices.pointer + BYTES * first, 0, table.pointer, 0, out.pointer + BYTES * first * columns, 0],
+      ...[own, columns],
+    ]);
   },
   scatterAdd: (machine, out, inputs, { rows }) => {
     const [indices, updates] = inputs.map(place);
+    needIndices('scatterAdd', machine, indices, rows);
     machine.fill(out, 0);
-    const wrong = machine.kernels.scatterAdd(
-      indices.pointer,
-      updates.pointer,
-      out.pointer,
-      sizeOf(indices.shape),
-      columnsOf(updates.shape),
-      rows,
-    );
-    needValid('scatterAdd', machine, wrong, indices, rows);
+    const [count, columns] = [sizeOf(indices.shape), columnsOf(updates.shape)];
+    // Each thread its own columns: two rows may be added to the same one.
+    shareOut(machine, { count: columns, granule: 16, ns: (count * columns) / 3 }, ({ first, count: own }) => [
+      ...[SCATTER_ADD, indices.pointer, 0, updates.pointer + BYTES * first, 0, out.pointer + BYTES * first, 0],
+      ...[count, own, columns],
+    ]);
   },
   oneHot: (machine, out, [indices], { depth }) => {
+    needIndices('oneHot', machine, place(indices), depth);
     machine.fill(out, 0);
     const { i32, f32 } = machine.allocator.views;
     const { pointer, shape } = place(indices);
     for (let position = 0; position < sizeOf(shape); position++) {
       const index = i32[pointer / BYTES + position];
-      needValid('oneHot', machine, index >= 0 && index < depth ? -1 : position, place(indices), depth);
       f32[out.pointer / BYTES + position * depth + index] = 1;
     }
   },

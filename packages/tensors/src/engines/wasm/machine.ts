@@ -4,8 +4,6 @@ import { stridesOf } from '../../shape.js';
 import type { DType } from '../../tensor.js';
 import { Allocator } from './allocator.js';
 import type { OpenedBlas } from './blas.js';
-import { type ElementwiseProgram, elementwiseProgram } from './elementwiseProgram.js';
-import { type GroupNode, type GroupProgram, pointerWord } from './groupAssembler.js';
 import type { KernelModule, Kernels } from './kernelModule.js';
 import { Threads } from './threads.js';
 
@@ -37,9 +35,6 @@ export class Machine {
   readonly kernels: Kernels;
   readonly allocator: Allocator;
   readonly workspace: number;
-  readonly #code: number;
-  readonly #codeBytes = 4096;
-
   readonly threads: Threads;
   /** Whether products may go to the system's BLAS. */
   readonly hasBlas: boolean;
@@ -50,7 +45,6 @@ export class Machine {
     this.workspace = workspace;
     this.threads = threads;
     this.hasBlas = hasBlas;
-    this.#code = this.allocator.allocate(this.#codeBytes);
   }
 
   static async create(module: KernelModule, threadCount: number, opened?: OpenedBlas): Promise<Machine> {
@@ -71,51 +65,9 @@ export class Machine {
     }
   }
 
-  /** Runs one elementwise op over a shape. */
-  runElementwise(op: GroupNode['op'], shape: Shape, out: StridedPlace, inputs: readonly (StridedPlace | number)[]): void {
-    const pointers = [out.pointer];
-    const constants: number[] = [];
-    for (const input of inputs) {
-      if (typeof input === 'number') constants.push(input);
-      else pointers.push(input.pointer);
-    }
-    this.#runProgram(elementwiseProgram(op, shape, out, inputs), pointers, constants);
-  }
-
-  /** Copies elements between two arrangements. Bits are kept, so this works for ints too. */
-  move(shape: Shape, from: Omit<StridedPlace, 'isInt'>, to: Omit<StridedPlace, 'isInt'>): void {
-    this.runElementwise('copy', shape, { ...to, isInt: false }, [{ ...from, isInt: false }]);
-  }
-
   fill({ pointer, shape }: Place, bitsOfValue: number): void {
     const start = pointer / BYTES;
     this.allocator.views.i32.fill(bitsOfValue, start, start + shape.reduce((product, dimension) => product * dimension, 1));
-  }
-
-  #runProgram(program: ElementwiseProgram, pointers: readonly number[], values: readonly number[]): void {
-    switch (program.kind) {
-      case 'nothing':
-        return;
-      case 'group':
-        this.#runGroup(program.group, pointers, values);
-        return;
-      case 'repeated':
-        for (let index = 0; index < program.count; index++) {
-          const within = pointers.map((pointer, operand) => pointer + BYTES * index * program.strides[operand]);
-          this.#runProgram(program.inner, within, values);
-        }
-        return;
-      default:
-        throw program satisfies never;
-    }
-  }
-
-  #runGroup({ words, constants }: GroupProgram, pointers: readonly number[], values: readonly number[]): void {
-    if (words.byteLength > this.#codeBytes) throw new Error(`a group of ${words.byteLength} bytes does not fit its room`);
-    for (const [operand, pointer] of pointers.entries()) words[pointerWord(operand)] = pointer;
-    for (const { word, constant } of constants) words[word] = floatBits(values[constant]);
-    this.allocator.views.i32.set(words, this.#code / BYTES);
-    this.kernels.runGroup(this.#code, 0, this.workspace);
   }
 }
 

@@ -1,30 +1,28 @@
-/** Runs records of `runLoop` once, a list of them on each thread. */
+/** Runs records of `runLoop` once, on whatever threads come for them. */
 import { LOOP_WORDS } from './loop/loopCode.js';
 import { BYTES, type Machine } from './machine.js';
 import type { LoopTask } from './threads.js';
 
-type LoopRecord = readonly number[];
+export type LoopRecord = readonly number[];
 
-/** `parts`: what the first thread runs, what the second one, ... */
+/** `parts`: tasks, each a list of records. */
 export function runOnThreads(machine: Machine, parts: readonly (readonly LoopRecord[])[]): void {
   if (parts.length === 0) return;
-  const sizes = parts.map((records) => BYTES * (1 + LOOP_WORDS * records.length));
-  machine.withScratch(
-    sizes.reduce((total, bytes) => total + bytes, 0),
-    (room) => {
-      let code = room;
-      const tasks = parts.map((records, part) => {
-        const words = new Int32Array(sizes[part] / BYTES);
-        words[0] = records.length;
-        for (const [index, record] of records.entries()) words.set(record, 1 + LOOP_WORDS * index);
-        machine.allocator.views.i32.set(words, code / BYTES);
-        const task: LoopTask = { code, t: 0, direction: 1, steps: 1 };
-        code += sizes[part];
-        return task;
-      });
-      machine.threads.run(tasks);
-    },
-  );
+  const words: number[] = [];
+  const starts = parts.map((records) => {
+    const start = words.length;
+    words.push(records.length);
+    for (const record of records) {
+      const end = words.length + LOOP_WORDS;
+      words.push(...record);
+      while (words.length < end) words.push(0);
+    }
+    return start;
+  });
+  machine.withScratch(BYTES * words.length, (room) => {
+    machine.allocator.views.i32.set(words, room / BYTES);
+    machine.threads.run(starts.map((start): LoopTask => ({ code: room + BYTES * start, t: 0, direction: 1, steps: 1 })));
+  });
 }
 
 /** Some of many things. */
@@ -35,8 +33,30 @@ export interface Share {
 
 /** The borders of `parts` shares of `count` things, which begin at multiples of `granule`. */
 export function shares(count: number, parts: number, granule = 1): Share[] {
-  const borders = Array.from({ length: parts + 1 }, (_, part) =>
-    part === parts ? count : Math.floor((count * part) / parts / granule) * granule,
+  const found: Share[] = [];
+  for (let part = 0, first = 0; part < parts; part++) {
+    const end = part === parts - 1 ? count : Math.floor((count * (part + 1)) / parts / granule) * granule;
+    if (end > first) found.push({ first, count: end - first });
+    first = end;
+  }
+  return found;
+}
+
+/** Time on one thread below which waking others costs more than it saves. */
+const WORTH_WAKING_NS = 1e5;
+/** Of each thread. More than one, so that a thread which is held up does less. */
+const TASKS = 2;
+
+/** Runs a record for each share of things that do not need each other. `ns`: about how long all of it takes one thread. */
+export function shareOut(
+  machine: Machine,
+  { count, granule = 1, ns }: { readonly count: number; readonly granule?: number; readonly ns: number },
+  recordOf: (share: Share) => LoopRecord,
+): void {
+  const { threads } = machine;
+  const parts = threads.count === 1 || ns < WORTH_WAKING_NS ? 1 : TASKS * threads.count;
+  runOnThreads(
+    machine,
+    shares(count, parts, granule).map((share) => [recordOf(share)]),
   );
-  return borders.slice(1).flatMap((end, part) => (end > borders[part] ? [{ first: borders[part], count: end - borders[part] }] : []));
 }

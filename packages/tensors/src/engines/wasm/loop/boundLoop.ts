@@ -1,10 +1,10 @@
 /** A lowered loop bound to memory: every slot has an address, written into the programs, and the steps can be walked. */
 
-import { indexError } from '../../../ops/indexError.js';
 import type { LoopInputs, LoopOutputs } from '../../../program/loopProgram.js';
 import { sizeOf } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
 import { rowPieces } from '../blas.js';
+import { checkIndices } from '../indices.js';
 import { isFewRows, kernelOf, type PlacedOperand } from '../kernels.js';
 import { BYTES, type Place } from '../machine.js';
 import { shares } from '../runOnThreads.js';
@@ -154,12 +154,9 @@ export class BoundLoop {
 
   /** Records look things up unchecked. */
   #checkIndices(): void {
-    const { i32 } = this.#engine.machine.allocator.views;
     for (const { pointer, stride, count, rows } of this.#indices) {
-      for (let position = 0; position < this.#inputs.steps * count; position++) {
-        const step = Math.floor(position / count);
-        const index = i32[(pointer + step * stride) / BYTES + position - step * count];
-        if (!(index >= 0 && index < rows)) throw indexError('gather', index, position, rows);
+      for (let step = 0; step < this.#inputs.steps; step++) {
+        checkIndices('gather', this.#engine.machine, { pointer: pointer + step * stride, count, rows, before: step * count });
       }
     }
   }

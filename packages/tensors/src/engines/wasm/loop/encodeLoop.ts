@@ -146,12 +146,12 @@ function encodeSingle({ op, attributes, inputs, out }: LoweredSingle, binding: B
 
 function encodeGather([table, indices]: readonly LocatedValue[], out: LocatedValue, binding: Binding, rows: Share | undefined): number[] {
   const [from, at, to] = [table, indices, out].map(({ location }) => binding.address(location));
-  const [tableRows, columns] = table.shape;
+  const columns = table.shape[1];
   const each = sizeOf(indices.shape.slice(1));
   const first = (rows?.first ?? 0) * each;
   const count = rows === undefined ? sizeOf(indices.shape) : rows.count * each;
   return [
     ...[loopCode.GATHER, at.pointer + BYTES * first, at.stride, from.pointer, from.stride],
-    ...[to.pointer + BYTES * first * columns, to.stride, count, columns, tableRows],
+    ...[to.pointer + BYTES * first * columns, to.stride, count, columns],
   ];
 }

@@ -10,7 +10,13 @@
  * - SUM: x, stride, 0, 0, y, stride, outer, middle, inner, columns
  * - GREATEST: x, stride, 0, 0, y, stride, outer, middle, inner
  * - SOFTMAX, LOG_SOFTMAX: x, stride, 0, 0, y, stride, rows, columns
- * - GATHER: indices, stride, table, stride, y, stride, count, columns, rows of the table
+ * - GATHER: indices, stride, table, stride, y, stride, count, columns
+ *
+ * Outside of loops, for threads to share:
+ *
+ * - SCATTER_ADD: indices, 0, updates, 0, y, 0, count, columns, stride of rows in elements
+ * - CROSS_ENTROPY: logits, 0, targets, 0, y, 0, rows, columns
+ * - CROSS_ENTROPY_GRADIENT: logits, 0, targets, 0, y, 0, rows, columns, cotangents
  */
 
 export const LOOP_WORDS = 16;
@@ -24,3 +30,6 @@ export const LOG_SOFTMAX = 5;
 export const SYSTEM_PRODUCT = 6;
 export const PACK = 7;
 export const GATHER = 8;
+export const SCATTER_ADD = 9;
+export const CROSS_ENTROPY = 10;
+export const CROSS_ENTROPY_GRADIENT = 11;
