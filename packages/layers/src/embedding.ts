@@ -15,7 +15,8 @@ export type EmbeddingParams = { readonly table: Tensor };
 
 /**
  * y = table[x]: int indices [T, B] -> [T, B, units]. The table [entries, units] starts normal with deviation 1, as
- * PyTorch's Embedding. The gradient of a row is the sum over all places it was read.
+ * PyTorch's Embedding. The gradient of a row is the sum over all places it was read. Before a recurrent layer or `dense`, training
+ * multiplies the table with their weights rather than all that was read, if it has fewer rows.
  *
  * @example
  * const characters = embedding({ entries: vocabulary.size, units: 128 });

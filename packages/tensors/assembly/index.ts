@@ -9,15 +9,17 @@ import { GROUP_WORKSPACE_BYTES } from './runGroup';
 
 // Exported for one reason: the optimizer inlines what is called once, and inside a long function V8 runs out of registers.
 export * from './generated/productTiles';
+export { reduceMax, reduceSum } from './reductions';
+export { gather, scatterAdd } from './rows';
+export { logSoftmax, softmax, softmaxCrossEntropy, softmaxCrossEntropyGradient } from './softmax';
+
 export { multiplyFewRows } from './multiplyFewRows';
 export { multiplyPacked } from './multiplyPacked';
 export { packedBytes, packRight } from './packing';
 export { randomUniform } from './randomUniform';
-export { argmax, reduceMax, reduceSum, sumSquares } from './reductions';
-export { gather, scatterAdd } from './rows';
+export { argmax } from './reductions';
 export { runGroup } from './runGroup';
 export { runLoop, runRecords } from './runLoop';
-export { logSoftmax, softmax, softmaxCrossEntropy, softmaxCrossEntropyGradient } from './softmax';
 export { adamUpdate, rmspropUpdate, sgdUpdate } from './updates';
 
 /** The first address that constants do not occupy. */

@@ -3,7 +3,8 @@
  * With B plain the chains are those of multiplyPacked, so the bits are too; with B transposed each element is a dot
  * product in eight chains, the same for any number of rows.
  */
-import { FEW_ROWS, narrowTile, wideColumns, wideTile } from './generated/chooseTile';
+import { FEW_ROWS, wideColumns, wideTile } from './generated/chooseTile';
+import { plainTile1x1 } from './generated/productTiles';
 import { storeFirstLanes, sumOfLanes } from './lanes';
 import { madd } from './madd';
 import { K_BLOCK } from './packing';
@@ -41,7 +42,9 @@ export function multiplyFewRows(
         wideTile(rows, left, 4 * lda, right + 4 * column, 4 * ldb, to + 4 * column, 4 * ldc, depth, add);
       }
       for (; column <= n - 4; column += 4) {
-        narrowTile(rows, left, 4 * lda, right + 4 * column, 4 * ldb, to + 4 * column, 4 * ldc, depth, add);
+        for (let r = 0; r < rows; r++) {
+          plainTile1x1(left + 4 * r * lda, 4 * lda, right + 4 * column, 4 * ldb, to + 4 * (r * ldc + column), 4 * ldc, depth, add);
+        }
       }
       if (column < n) edgeColumns(rows, n - column, left, 4 * lda, right + 4 * column, 4 * ldb, to + 4 * column, 4 * ldc, depth, add);
     }

@@ -165,23 +165,3 @@ export function argmax(x: i32, y: i32, outer: i32, middle: i32, inner: i32): voi
     }
   }
 }
-
-/** In float64: the norm of all gradients of a model is a sum of millions of squares. */
-export function sumSquares(x: i32, count: i32): f64 {
-  let s0 = f64x2.splat(0);
-  let s1 = s0;
-  const end = x + 4 * count;
-  for (; end - x >= 16; x += 16) {
-    const low = f64x2.promote_low_f32x4(v128.load(x));
-    const high = f64x2.promote_low_f32x4(v128.load64_zero(x, 8));
-    s0 = f64x2.add(s0, f64x2.mul(low, low));
-    s1 = f64x2.add(s1, f64x2.mul(high, high));
-  }
-  const s = f64x2.add(s0, s1);
-  let sum = f64x2.extract_lane(s, 0) + f64x2.extract_lane(s, 1);
-  for (; x != end; x += 4) {
-    const value = <f64>load<f32>(x);
-    sum += value * value;
-  }
-  return sum;
-}

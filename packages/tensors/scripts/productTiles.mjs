@@ -134,7 +134,8 @@ export function productTiles() {
   return [
     "import { madd } from '../madd';",
     ...heights.flatMap(packedTile),
-    ...few.flatMap(({ rows, vectors }) => [...plainTile(rows, vectors), ...plainTile(rows, 1)]),
+    ...few.flatMap(({ rows, vectors }) => plainTile(rows, vectors)),
+    ...plainTile(1, 1),
     '',
   ].join('\n');
 }
@@ -147,7 +148,6 @@ export function chooseTile() {
     { name: 'packedTile', parameters: packed, targets: heights.map((rows) => `packedTile${rows}x1`) },
     { name: 'packedTiles', parameters: packed, targets: PANELS_AT_ONCE.map((panels, index) => `packedTile${index + 1}x${panels}`) },
     { name: 'wideTile', parameters: plain, targets: few.map(({ rows, vectors }) => `plainTile${rows}x${vectors}`) },
-    { name: 'narrowTile', parameters: plain, targets: few.map(({ rows }) => `plainTile${rows}x1`) },
   ];
   return [
     `import { ${choices.flatMap(({ targets }) => targets).join(', ')} } from './productTiles';`,

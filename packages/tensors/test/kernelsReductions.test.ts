@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { GREATEST, SUM } from '../src/engines/wasm/loop/loopCode.js';
 import { expectClose, noise, variants } from './kernelsHarness.js';
 
 const shapes = [0, 1, 2, 3].flatMap((outer) =>
@@ -26,7 +27,7 @@ describe.each(variants)('reductions, $variant', ({ load }) => {
       const kernels = load();
       const x = kernels.floats(noise(outer * middle * inner, middle + inner), inner % 4);
       const y = kernels.empty(outer * inner, 3);
-      kernels.call('reduceSum', x.pointer, y.pointer, outer, middle, inner, inner);
+      kernels.run(SUM, x.pointer, 0, 0, 0, y.pointer, 0, outer, middle, inner, inner);
       const want = folded(x.values, shape, 0, (total, value) => total + value);
       expectClose(y.values, want, {
         relative: 2e-7,
@@ -41,7 +42,8 @@ describe.each(variants)('reductions, $variant', ({ load }) => {
       const kernels = load();
       const middle = Math.floor(300_000 / inner);
       const y = kernels.empty(inner);
-      kernels.call('reduceSum', kernels.floats(new Float32Array(middle * inner).fill(0.1)).pointer, y.pointer, 1, middle, inner, inner);
+      const x = kernels.floats(new Float32Array(middle * inner).fill(0.1));
+      kernels.run(SUM, x.pointer, 0, 0, 0, y.pointer, 0, 1, middle, inner, inner);
       expectClose(y.values, new Float64Array(inner).fill(Math.fround(0.1) * middle), { relative: 1e-7 });
     }
   });
@@ -54,7 +56,7 @@ describe.each(variants)('reductions, $variant', ({ load }) => {
       if (inner === 5) values[values.length - 2] = Number.NaN;
       const x = kernels.floats(values, inner % 4);
       const y = kernels.empty(outer * inner, 1);
-      kernels.call('reduceMax', x.pointer, y.pointer, outer, middle, inner);
+      kernels.run(GREATEST, x.pointer, 0, 0, 0, y.pointer, 0, outer, middle, inner);
       expectClose(y.values, folded(x.values, shape, Number.NEGATIVE_INFINITY, Math.max), {
         label: (index) => `${index} of ${JSON.stringify(shape)}`,
       });
@@ -79,18 +81,6 @@ describe.each(variants)('reductions, $variant', ({ load }) => {
         return best;
       });
       expect(y.values).toEqual(want);
-    }
-  });
-
-  it('the sum of squares is as good as float64', () => {
-    for (const count of [0, 1, 3, 4, 7, 1000, 100_001]) {
-      const kernels = load();
-      const x = kernels.floats(
-        noise(count).map((value) => value * 1e15),
-        1,
-      );
-      const want = x.values.reduce((total, value) => total + value * value, 0);
-      expectClose([kernels.call('sumSquares', x.pointer, count)], [want], { relative: 1e-12 });
     }
   });
 });

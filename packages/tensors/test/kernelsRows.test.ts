@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CROSS_ENTROPY, CROSS_ENTROPY_GRADIENT, GATHER, LOG_SOFTMAX, SCATTER_ADD, SOFTMAX } from '../src/engines/wasm/loop/loopCode.js';
 import { expectClose, noise, variants } from './kernelsHarness.js';
 
 const widths = [1, 2, 3, 4, 5, 7, 8, 17, 65, 130];
@@ -38,12 +39,12 @@ describe.each(variants)('row operations, $variant', ({ load }) => {
       const kernels = load();
       const x = kernels.floats(logits(7, cols), 1);
       const [y, log] = [kernels.empty(7 * cols, 2), kernels.empty(7 * cols, 3)];
-      kernels.call('softmax', x.pointer, y.pointer, 7, cols);
-      kernels.call('logSoftmax', x.pointer, log.pointer, 7, cols);
+      kernels.run(SOFTMAX, x.pointer, 0, 0, 0, y.pointer, 0, 7, cols);
+      kernels.run(LOG_SOFTMAX, x.pointer, 0, 0, 0, log.pointer, 0, 7, cols);
       const want = byRow(x.values, cols);
       expectClose(y.values, want.map(Math.exp), { relative: 1e-6, absolute: 1.7e-38 });
       expectClose(log.values, want, { relative: 1e-6, absolute: 2e-6 });
-      kernels.call('softmax', x.pointer, x.pointer, 7, cols);
+      kernels.run(SOFTMAX, x.pointer, 0, 0, 0, x.pointer, 0, 7, cols);
       expect(x.values).toEqual(y.values);
     }
   });
@@ -51,7 +52,7 @@ describe.each(variants)('row operations, $variant', ({ load }) => {
   it('softmax takes masked elements of -Infinity', () => {
     const kernels = load();
     const x = kernels.floats([1, Number.NEGATIVE_INFINITY, 1, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY]);
-    kernels.call('softmax', x.pointer, x.pointer, 1, 5);
+    kernels.run(SOFTMAX, x.pointer, 0, 0, 0, x.pointer, 0, 1, 5);
     expect(Array.from(x.values)).toEqual([0.5, 0, 0.5, 0, 0]);
   });
 
@@ -66,8 +67,8 @@ describe.each(variants)('row operations, $variant', ({ load }) => {
       const cotangents = kernels.floats(noise(11, 4));
       const losses = kernels.empty(11, 1);
       const out = kernels.empty(11 * cols, 2);
-      kernels.call('softmaxCrossEntropy', x.pointer, targets.pointer, losses.pointer, 11, cols);
-      kernels.call('softmaxCrossEntropyGradient', x.pointer, targets.pointer, cotangents.pointer, out.pointer, 11, cols);
+      kernels.run(CROSS_ENTROPY, x.pointer, 0, targets.pointer, 0, losses.pointer, 0, 11, cols);
+      kernels.run(CROSS_ENTROPY_GRADIENT, x.pointer, 0, targets.pointer, 0, out.pointer, 0, 11, cols, cotangents.pointer);
       const log = byRow(x.values, cols);
       expectClose(
         losses.values,
@@ -91,14 +92,14 @@ describe.each(variants)('row operations, $variant', ({ load }) => {
       const table = kernels.floats(noise(9 * cols, 1), 1);
       const indices = kernels.ints([3, 0, 8, 3, 3, 1], 1);
       const rows = kernels.empty(6 * cols, 3);
-      kernels.call('gather', table.pointer, indices.pointer, rows.pointer, 6, cols);
+      kernels.run(GATHER, indices.pointer, 0, table.pointer, 0, rows.pointer, 0, 6, cols);
       expect(rows.values).toEqual(
         rows.values.map((_, index) => table.values[indices.values[Math.floor(index / cols)] * cols + (index % cols)]),
       );
       const want = table.values.slice();
       for (let index = 0; index < 6 * cols; index++)
         want[indices.values[Math.floor(index / cols)] * cols + (index % cols)] += rows.values[index];
-      kernels.call('scatterAdd', indices.pointer, rows.pointer, table.pointer, 6, cols, cols);
+      kernels.run(SCATTER_ADD, indices.pointer, 0, rows.pointer, 0, table.pointer, 0, 6, cols, cols);
       expect(table.values).toEqual(want);
     }
   });

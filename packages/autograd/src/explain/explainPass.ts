@@ -1,6 +1,7 @@
 /** What the compiler made of one direction of a scan: what left the loop, and what stayed in it. */
 import {
   type ComputeEngine,
+  type Graph,
   groupShape,
   type LoopExplanation,
   type LoopInstruction,
@@ -12,6 +13,13 @@ import {
 import { compileScan } from '../scan/compileScan.js';
 import type { Place } from '../scan/placement.js';
 import type { StepGraph } from '../scan/stepGraph.js';
+import { whyRowsMeet, whyWalked } from './loopReasons.js';
+
+/** As `LoopExplanation`, with its reasons in words. */
+export interface LoopInWords extends LoopExplanation {
+  readonly steps: { readonly inOneCall: true } | { readonly inOneCall: false; readonly because: string };
+  readonly rows: { readonly separate: true; readonly count: number } | { readonly separate: false; readonly because: string };
+}
 
 export interface PassExplanation {
   /** The same at every step, and computed once. */
@@ -24,7 +32,7 @@ export interface PassExplanation {
   /** Gradients of what is the same at every step that need a running total in the loop. */
   readonly runningTotals: readonly string[];
   /** How the engine runs the loop; absent where it runs op by op. */
-  readonly loop?: LoopExplanation;
+  readonly loop?: LoopInWords;
 }
 
 /**
@@ -55,7 +63,17 @@ export function explainPass(engine: ComputeEngine, original: StepGraph): PassExp
     perStep: program.instructions.flatMap((instruction) => instructionsOf(step, instruction)),
     sunk: [...opsAt('sunk'), ...[...new Set(sumsAfter)].map((id) => `sum over steps of ${showNode(step.graph, id)}`)],
     runningTotals: summedAs('total').map((id) => showNode(step.graph, id)),
-    loop: engine.explainLoop?.(program),
+    loop: inWords(step.graph, engine.explainLoop?.(program)),
+  };
+}
+
+function inWords(graph: Graph, loop: LoopExplanation | undefined): LoopInWords | undefined {
+  if (loop === undefined) return undefined;
+  const { steps, rows } = loop;
+  return {
+    ...loop,
+    steps: steps.inOneCall ? steps : { inOneCall: false, because: whyWalked(steps.because) },
+    rows: rows.separate ? rows : { separate: false, because: whyRowsMeet(graph, rows.because) },
   };
 }
 

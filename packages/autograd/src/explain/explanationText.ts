@@ -1,7 +1,6 @@
 /** An explanation as lines to read. */
-import type { LoopExplanation } from '@statal/tensors';
 import type { Explanation } from './explain.js';
-import type { PassExplanation, StepInstruction } from './explainPass.js';
+import type { LoopInWords, PassExplanation, StepInstruction } from './explainPass.js';
 
 export function explanationText(report: Omit<Explanation, 'toString'>): string {
   const { engine, steps, windows, runsAgain, forward, backward, kept } = report;
@@ -53,7 +52,7 @@ function instructionLines(instructions: readonly StepInstruction[]): string[] {
   return lines;
 }
 
-function loopLines(loop: LoopExplanation | undefined): string[] {
+function loopLines(loop: LoopInWords | undefined): string[] {
   if (loop === undefined) return ['the engine runs the loop op by op'];
   const { steps, rows, copies } = loop;
   return [

@@ -2,6 +2,7 @@
  * The wasm kernels without the library: memory by address, products, and elementwise programs put together by hand, with
  * the fused instructions that a person would choose. This reaches into the built files of @statal/tensors.
  */
+import { LOOP_WORDS, SUM } from '../../../../packages/tensors/dist/engines/wasm/loop/loopCode.js';
 import * as machine from '../../../../packages/tensors/dist/engines/wasm/opcodes.js';
 
 const BYTES = 4;
@@ -25,7 +26,11 @@ export function kernelLoop({ kernels, allocator, workspace }) {
   const pack = ({ b, ldb, transposeB = 0, k, n, packed }) => kernels.packRight(b, ldb, transposeB, k, n, packed);
 
   /** Sums over the middle one of three axes. */
-  const sumOver = (x, y, outer, middle, inner) => kernels.reduceSum(x, y, outer, middle, inner, inner);
+  const sumRecord = allocator.allocate(BYTES * LOOP_WORDS);
+  const sumOver = (x, y, outer, middle, inner) => {
+    allocator.views.i32.set([SUM, x, 0, 0, 0, y, 0, outer, middle, inner, inner], sumRecord / BYTES);
+    kernels.runRecords(sumRecord, 1, 0, workspace);
+  };
 
   return { allocate, placeData, dataAt, fill, product, packedRoom, pack, sumOver, group };
 

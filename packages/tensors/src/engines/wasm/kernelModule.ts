@@ -35,15 +35,7 @@ export interface Kernels {
   runGroup(code: number, step: number, workspace: number): void;
   runLoop(code: number, t: number, direction: number, steps: number, workspace: number): void;
   runRecords(first: number, count: number, step: number, workspace: number): void;
-  reduceSum(x: number, y: number, outer: number, middle: number, inner: number, columns: number): void;
-  reduceMax(x: number, y: number, outer: number, middle: number, inner: number): void;
   argmax(x: number, y: number, outer: number, middle: number, inner: number): void;
-  softmax(x: number, y: number, rows: number, columns: number): void;
-  logSoftmax(x: number, y: number, rows: number, columns: number): void;
-  softmaxCrossEntropy(logits: number, targets: number, losses: number, rows: number, columns: number): void;
-  softmaxCrossEntropyGradient(logits: number, targets: number, cotangents: number, out: number, rows: number, columns: number): void;
-  gather(table: number, indices: number, out: number, count: number, columns: number): void;
-  scatterAdd(indices: number, updates: number, out: number, count: number, columns: number, stride: number): void;
   randomUniform(out: number, count: number, key0: number, key1: number): void;
   sgdUpdate(
     p: number,

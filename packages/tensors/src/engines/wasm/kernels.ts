@@ -4,11 +4,11 @@ import { broadcastStrides, type Shape, sizeOf, stridesOf } from '../../shape.js'
 import { move, runElementwise } from './elementwise.js';
 import type { GroupNode } from './groupAssembler.js';
 import { checkIndices } from './indices.js';
-import { CROSS_ENTROPY, CROSS_ENTROPY_GRADIENT, GATHER, LOG_SOFTMAX, SCATTER_ADD, SOFTMAX } from './loop/loopCode.js';
+import { CROSS_ENTROPY, CROSS_ENTROPY_GRADIENT, GATHER, GREATEST, LOG_SOFTMAX, SCATTER_ADD, SOFTMAX, SUM } from './loop/loopCode.js';
 import { BYTES, floatBits, type Machine, type Place, strided } from './machine.js';
 import { multiply } from './multiply.js';
-import { shareOut } from './runOnThreads.js';
-import { sumOnThreads } from './sumOnThreads.js';
+import { reduceOnThreads } from './reduceOnThreads.js';
+import { shareRuns } from './runOnThreads.js';
 
 /** Numbers come as they are; only elementwise ops take them. */
 export type PlacedOperand = Place | number;
@@ -44,7 +44,7 @@ function asFloats(machine: Machine, x: Place, body: (floats: Place) => void): vo
 }
 
 /** Reduces axes from the last run of neighbouring ones to the first. */
-function reduceFloats(kernel: 'reduceSum' | 'reduceMax', machine: Machine, out: Place, x: Place, axes: readonly number[]): void {
+function reduceFloats(kind: typeof SUM | typeof GREATEST, machine: Machine, out: Place, x: Place, axes: readonly number[]): void {
   const runs: { first: number; last: number }[] = [];
   for (const axis of axes) {
     const run = runs.at(-1);
@@ -64,16 +64,15 @@ function reduceFloats(kernel: 'reduceSum' | 'reduceMax', machine: Machine, out: 
     const bytes = BYTES * outer * inner;
     const to = isLast ? out.pointer : machine.allocator.allocate(bytes);
     if (!isLast) scratch.push([to, bytes]);
-    if (kernel === 'reduceSum') sumOnThreads(machine, { x: pointer, y: to, outer, middle, inner });
-    else machine.kernels.reduceMax(pointer, to, outer, middle, inner);
+    reduceOnThreads(machine, kind, { x: pointer, y: to, outer, middle, inner });
     pointer = to;
   }
   for (const [at, bytes] of scratch) machine.allocator.free(at, bytes);
 }
 
-function reduction(kernel: 'reduceSum' | 'reduceMax'): Kernel<'sum' | 'max'> {
+function reduction(kind: typeof SUM | typeof GREATEST): Kernel<'sum' | 'max'> {
   return (machine, out, [input], { axes }) => {
-    asFloats(machine, place(input), (x) => reduceFloats(kernel, machine, out, x, axes));
+    asFloats(machine, place(input), (x) => reduceFloats(kind, machine, out, x, axes));
     if (out.dtype === 'int') convert(machine, { ...out, dtype: 'float' }, out);
   };
 }
@@ -85,10 +84,12 @@ function needIndices(op: string, machine: Machine, indices: Place, rows: number)
 /** Rows of x, each thread its own: about 2 ns an element, which is what e^x takes. */
 function softmaxOnThreads(machine: Machine, kind: number, out: Place, x: Place): void {
   const [rows, columns] = [rowsOf(x.shape), columnsOf(x.shape)];
-  shareOut(machine, { count: rows, ns: 2 * rows * columns }, ({ first, count }) => {
-    const offset = BYTES * first * columns;
-    return [kind, x.pointer + offset, 0, 0, 0, out.pointer + offset, 0, count, columns];
-  });
+  const runs = [
+    [x.pointer, columns],
+    [0, 0],
+    [out.pointer, columns],
+  ] as const;
+  shareRuns(machine, kind, { count: rows, ns: 2 * rows * columns }, runs, ({ count }) => [count, columns]);
 }
 
 const structural: { readonly [K in Exclude<OpName, keyof ElementwiseOps>]: Kernel<K> } = {
@@ -122,8 +123,8 @@ const structural: { readonly [K in Exclude<OpName, keyof ElementwiseOps>]: Kerne
     }
   },
 
-  sum: reduction('reduceSum'),
-  max: reduction('reduceMax'),
+  sum: reduction(SUM),
+  max: reduction(GREATEST),
   argmax: (machine, out, [x], { axis }) => {
     asFloats(machine, place(x), ({ pointer, shape }) => {
       machine.kernels.argmax(pointer, out.pointer, sizeOf(shape.slice(0, axis)), shape[axis], sizeOf(shape.slice(axis + 1)));
@@ -136,20 +137,27 @@ const structural: { readonly [K in Exclude<OpName, keyof ElementwiseOps>]: Kerne
     const [logits, targets] = inputs.map(place);
     const [rows, columns] = logits.shape;
     needIndices('softmaxCrossEntropy', machine, targets, columns);
-    shareOut(machine, { count: rows, ns: 2 * rows * columns }, ({ first, count }) => [
-      ...[CROSS_ENTROPY, logits.pointer + BYTES * first * columns, 0, targets.pointer + BYTES * first, 0, out.pointer + BYTES * first, 0],
-      ...[count, columns],
-    ]);
+    const runs = [
+      [logits.pointer, columns],
+      [targets.pointer, 1],
+      [out.pointer, 1],
+    ] as const;
+    shareRuns(machine, CROSS_ENTROPY, { count: rows, ns: 2 * rows * columns }, runs, ({ count }) => [count, columns]);
   },
   softmaxCrossEntropyGradient: (machine, out, inputs) => {
     const [logits, targets, cotangents] = inputs.map(place);
     const [rows, columns] = logits.shape;
     needIndices('softmaxCrossEntropy', machine, targets, columns);
-    shareOut(machine, { count: rows, ns: 2 * rows * columns }, ({ first, count }) => {
-      const offset = BYTES * first * columns;
-      const pointers = [logits.pointer + offset, 0, targets.pointer + BYTES * first, 0, out.pointer + offset, 0];
-      return [CROSS_ENTROPY_GRADIENT, ...pointers, count, columns, cotangents.pointer + BYTES * first];
-    });
+    const runs = [
+      [logits.pointer, columns],
+      [targets.pointer, 1],
+      [out.pointer, columns],
+    ] as const;
+    shareRuns(machine, CROSS_ENTROPY_GRADIENT, { count: rows, ns: 2 * rows * columns }, runs, ({ first, count }) => [
+      count,
+      columns,
+      cotangents.pointer + BYTES * first,
+    ]);
   },
 
   matmul: (machine, out, inputs, { transposeA, transposeB }) => {
@@ -169,10 +177,12 @@ const structural: { readonly [K in Exclude<OpName, keyof ElementwiseOps>]: Kerne
     const [rows, columns] = table.shape;
     needIndices('gather', machine, indices, rows);
     const count = sizeOf(indices.shape);
-    shareOut(machine, { count, ns: (count * columns) / 4 }, ({ first, count: own }) => [
-      ...[GATHER, indices.pointer + BYTES * first, 0, table.pointer, 0, out.pointer + BYTES * first * columns, 0],
-      ...[own, columns],
-    ]);
+    const runs = [
+      [indices.pointer, 1],
+      [table.pointer, 0],
+      [out.pointer, columns],
+    ] as const;
+    shareRuns(machine, GATHER, { count, ns: (count * columns) / 4 }, runs, (share) => [share.count, columns]);
   },
   scatterAdd: (machine, out, inputs, { rows }) => {
     const [indices, updates] = inputs.map(place);
@@ -180,10 +190,13 @@ const structural: { readonly [K in Exclude<OpName, keyof ElementwiseOps>]: Kerne
     machine.fill(out, 0);
     const [count, columns] = [sizeOf(indices.shape), columnsOf(updates.shape)];
     // Each thread its own columns: two rows may be added to the same one.
-    shareOut(machine, { count: columns, granule: 16, ns: (count * columns) / 3 }, ({ first, count: own }) => [
-      ...[SCATTER_ADD, indices.pointer, 0, updates.pointer + BYTES * first, 0, out.pointer + BYTES * first, 0],
-      ...[count, own, columns],
-    ]);
+    const runs = [
+      [indices.pointer, 0],
+      [updates.pointer, 1],
+      [out.pointer, 1],
+    ] as const;
+    const things = { count: columns, granule: 16, ns: (count * columns) / 3 };
+    shareRuns(machine, SCATTER_ADD, things, runs, (share) => [count, share.count, columns]);
   },
   oneHot: (machine, out, [indices], { depth }) => {
     needIndices('oneHot', machine, place(indices), depth);

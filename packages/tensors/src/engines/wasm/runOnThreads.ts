@@ -60,3 +60,18 @@ export function shareOut(
     shares(count, parts, granule).map((share) => [recordOf(share)]),
   );
 }
+
+/** An address, and how many elements lie there for each thing. */
+export type Run = readonly [pointer: number, each: number];
+
+/** As `shareOut`, with records of one kind: two addresses to read from and one to write to, and what else the kind needs. */
+export function shareRuns(
+  machine: Machine,
+  kind: number,
+  things: { readonly count: number; readonly granule?: number; readonly ns: number },
+  [x, z, y]: readonly [Run, Run, Run],
+  wordsOf: (share: Share) => readonly number[],
+): void {
+  const at = ([pointer, each]: Run, first: number): number => pointer + BYTES * each * first;
+  shareOut(machine, things, (share) => [kind, at(x, share.first), 0, at(z, share.first), 0, at(y, share.first), 0, ...wordsOf(share)]);
+}

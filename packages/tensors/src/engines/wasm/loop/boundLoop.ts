@@ -5,13 +5,14 @@ import { sizeOf } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
 import { rowPieces } from '../blas.js';
 import { checkIndices } from '../indices.js';
-import { isFewRows, kernelOf, type PlacedOperand } from '../kernels.js';
+import { kernelOf, type PlacedOperand } from '../kernels.js';
 import { BYTES, type Place } from '../machine.js';
 import { shares } from '../runOnThreads.js';
 import { type LoopTask, WORTH_WAKING_THREADS } from '../threads.js';
 import type { WasmEngine } from '../wasmEngine.js';
 import type { WasmTensor } from '../wasmTensor.js';
-import { type Address, type Binding, encodeGroup, encodeLoop } from './encodeLoop.js';
+import { type Address, type Binding, encodeLoop } from './encodeLoop.js';
+import { whyWithoutRecord } from './inOneCall.js';
 import type { Location } from './location.js';
 import type { LocatedValue, LoweredInstruction, LoweredLoop, LoweredProduct, LoweredSingle } from './lowerLoop.js';
 
@@ -96,7 +97,7 @@ export class BoundLoop {
       },
     };
     this.#codes = this.#encode();
-    this.#indices = this.#codes.length > 0 ? loop.instructions.flatMap((instruction) => this.#indicesOf(instruction)) : [];
+    this.#indices = loop.instructions.flatMap((instruction) => this.#indicesOf(instruction));
     this.#steps = this.#codes.length > 0 ? [] : loop.instructions.map((instruction) => this.#bind(instruction));
   }
 
@@ -220,46 +221,18 @@ export class BoundLoop {
 
   #indicesOf(instruction: LoweredInstruction): Indices[] {
     if (instruction.kind !== 'single' || instruction.op !== 'gather') return [];
+    if (whyWithoutRecord(instruction, this.#loop.slots) !== undefined) return [];
     const [table, indices] = instruction.inputs as readonly LocatedValue[];
     return [{ ...this.#address(indices.location), count: sizeOf(indices.shape), rows: table.shape[0] }];
   }
 
+  /** What has a record runs by it, and the rest by its kernel. */
   #bind(instruction: LoweredInstruction): RunStep {
-    switch (instruction.kind) {
-      case 'group': {
-        const { kernels, workspace } = this.#engine.machine;
-        const code = encodeGroup(instruction, this.#binding);
-        return (time) => kernels.runGroup(code, time, workspace);
-      }
-      case 'product':
-        return this.#bindProduct(instruction);
-      case 'single':
-        return this.#bindSingle(instruction);
-      default:
-        throw instruction satisfies never;
-    }
-  }
-
-  /** A product whose right operand changes from step to step is packed at every step, or not at all for few rows. */
-  #bindProduct(product: LoweredProduct): RunStep {
-    const { a, b, out, transposeA, transposeB, m, k, n } = product;
-    const accumulate = Number(product.accumulates);
-    const { kernels, workspace } = this.#engine.machine;
-    const [left, right, result] = [a, b, out].map(({ location }) => this.#address(location));
-    const at = ({ pointer, stride }: Address, time: number): number => pointer + time * stride;
-    const known = this.#packed(product);
-    if (known === undefined && !transposeA && isFewRows(m)) {
-      return (time) => {
-        const [x, y, z] = [at(left, time), at(right, time), at(result, time)];
-        kernels.multiplyFewRows(x, a.leading, y, b.leading, Number(transposeB), z, out.leading, m, k, n, accumulate);
-      };
-    }
-    const packed = known ?? this.#allocate(kernels.packedBytes(k, n));
-    return (time) => {
-      if (known === undefined) kernels.packRight(at(right, time), b.leading, Number(transposeB), k, n, packed);
-      const [x, z] = [at(left, time), at(result, time)];
-      kernels.multiplyPacked(x, a.leading, Number(transposeA), packed, z, out.leading, m, k, n, accumulate, workspace);
-    };
+    if (instruction.kind === 'single' && whyWithoutRecord(instruction, this.#loop.slots) !== undefined)
+      return this.#bindSingle(instruction);
+    const { threads } = this.#engine.machine;
+    const code = encodeLoop([instruction], this.#binding);
+    return (t) => threads.runHere({ code, t, direction: 1, steps: 1 });
   }
 
   /** Weights are packed once for all steps and threads. */

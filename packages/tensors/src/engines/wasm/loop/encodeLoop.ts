@@ -66,7 +66,7 @@ function programOver(group: LoweredGroup, rows: number): GroupProgram {
 }
 
 /** The program of a group with its addresses filled in. */
-export function encodeGroup(group: LoweredGroup, binding: Binding, rows?: Share): number {
+function encodeGroup(group: LoweredGroup, binding: Binding, rows?: Share): number {
   const { operands } = group;
   const program = rows === undefined ? group.program : programOver(group, rows.count);
   const words = program.words.slice();
