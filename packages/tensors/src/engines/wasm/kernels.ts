@@ -215,7 +215,7 @@ const structural: { readonly [K in Exclude<OpName, keyof ElementwiseOps>]: Kerne
 };
 
 /** Products of so few rows do not repay packing the right operand. */
-export function isFewRows(rows: number): boolean {
+function isFewRows(rows: number): boolean {
   return rows <= 4;
 }
 
