@@ -1,6 +1,6 @@
-import { add, createEngine, type Data, mul, namedLeaves, readSync, sum } from '@statal/tensors';
+import { add, createEngine, type Data, matmul, mul, namedLeaves, readSync, sum, tanh } from '@statal/tensors';
 import { allStarted } from '@statal/tooling-vitest/allStarted';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { type ScanOptions, scan, valueAndGrad } from '../src/index.js';
 import { drawer, type State, type StepExample, stepExamples } from './stepExamples.js';
 
@@ -37,5 +37,31 @@ describe.each([false, 'auto'] as const)('with blas: %s, a scan on two and three 
   )('$cell, $name', async ({ example, options }) => {
     const one = await results(1, blas, example, options);
     for (const threads of [2, 3]) expect(await results(threads, blas, example, options)).toEqual(one);
+  });
+});
+
+/** The parts of the wasm engine that this looks into. */
+interface Machine {
+  readonly threads: { run(tasks: readonly { readonly code: number }[]): void };
+}
+
+describe('rows of a batch on two threads', () => {
+  it.each([
+    [1, 1],
+    [2, 2],
+    [8, 2],
+    [11, 2],
+    [13, 2],
+    [50, 4],
+  ])('of %d are shared out in %d parts', async (rows, parts) => {
+    const engine = await createEngine({ threads: 2 });
+    const { machine } = engine as unknown as { readonly machine: Machine };
+    const draw = drawer(engine);
+    const [W, h, xs] = [draw(256, 256), draw(rows, 256), draw(40, rows, 256)];
+    const run = vi.spyOn(machine.threads, 'run');
+    scan((state, x) => ({ state: { h: tanh(add(matmul(state.h, W), x)) }, output: x }), { h }, xs);
+    const programs = new Set(run.mock.calls.flatMap(([tasks]) => tasks.map(({ code }) => code)));
+    expect(programs.size).toBe(parts);
+    engine.close();
   });
 });

@@ -1,4 +1,4 @@
-/** Rows picked by index, and rows added by index. An index outside the table stops the work and its position is returned. */
+/** Rows picked by index, and rows added by index. */
 
 /** out[i] = table[indices[i]]. Indices have been checked. */
 export function gather(table: i32, indices: i32, out: i32, count: i32, cols: i32): void {

@@ -1,6 +1,6 @@
 /**
  * `lengths`, `mask` and `resets` become one number for each step and row: hold (0), run (1), or reset and run (2).
- * A held step keeps its state, outputs 0, and sees 0 as input. Values are selected, never multiplied, so that what
+ * A held step keeps its state, outputs 0, and sees 0 as input (of a table, the row that stands in the padding). Values are selected, never multiplied, so that what
  * stands in the padding, even NaN, reaches neither results nor gradients.
  */
 import {

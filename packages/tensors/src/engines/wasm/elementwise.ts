@@ -29,20 +29,23 @@ export function runElementwise(machine: Machine, op: GroupNode['op'], shape: Sha
   }
   const bytes = program.words.byteLength;
   const rooms: number[] = [];
-  // About a nanosecond for each element.
-  shareOut(machine, { count: length, granule: row.length === 0 ? 16 : 1, ns: sizeOf(shape) }, ({ first, count }) => {
-    const room = machine.allocator.allocate(bytes);
-    rooms.push(room);
-    const own = count === length ? program : (elementwiseProgram(op, [count, ...row], operands) as GroupProgram);
-    write(
-      machine,
-      room,
-      own,
-      operands.map((operand) => from(operand, first)),
-    );
-    return [GROUP, room];
-  });
-  for (const room of rooms) machine.allocator.free(room, bytes);
+  try {
+    // About a nanosecond for each element.
+    shareOut(machine, { count: length, granule: row.length === 0 ? 16 : 1, ns: sizeOf(shape) }, ({ first, count }) => {
+      const room = machine.allocator.allocate(bytes);
+      rooms.push(room);
+      const own = count === length ? program : (elementwiseProgram(op, [count, ...row], operands) as GroupProgram);
+      write(
+        machine,
+        room,
+        own,
+        operands.map((operand) => from(operand, first)),
+      );
+      return [GROUP, room];
+    });
+  } finally {
+    for (const room of rooms) machine.allocator.free(room, bytes);
+  }
 }
 
 /** Copies elements between two arrangements. Bits are kept, so this works for ints too. */

@@ -111,7 +111,9 @@ export class BoundLoop {
     if (rows === undefined || threads.count === 1 || work < WORTH_WAKING_THREADS) return [encodeLoop(instructions, this.#binding)];
     // With the system's BLAS, tasks are whole pieces of what it multiplies.
     const isCut = instructions.some((instruction) => instruction.kind === 'product' && instruction.bySystem);
-    const parts = isCut ? rowPieces(rows) : shares(rows, Math.max(threads.count, Math.floor(rows / ROWS)), STRIP);
+    const count = Math.max(threads.count, Math.floor(rows / ROWS));
+    // Few rows are shared out evenly: borders at whole strips would leave a thread without any.
+    const parts = isCut ? rowPieces(rows) : shares(rows, count, rows < STRIP * count ? 1 : STRIP);
     return parts.map((part) => encodeLoop(instructions, this.#binding, part));
   }
 
