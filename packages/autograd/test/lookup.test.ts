@@ -1,4 +1,5 @@
 import {
+  add,
   createEngine,
   gather,
   leaves,
@@ -8,8 +9,10 @@ import {
   oneHot,
   readSync,
   reshape,
+  type Shape,
   sum,
   type Tensor,
+  tanh,
   tensor,
 } from '@statal/tensors';
 import { expectClose } from '@statal/tooling-vitest/expectClose';
@@ -39,14 +42,19 @@ function results(engine: typeof reference, example: StepExample, options: ScanOp
   return namedLeaves({ loss, gradients, aux }).map(([name, value]) => ({ name, value: readSync(value) }));
 }
 
-/** Shapes of the left operands that a step's weights of x [I, ...] were multiplied with. */
-function leftsOfInputWeights(body: () => void): string[] {
+/** Shapes of the inputs of every `op` that the engine ran outside of a loop, but for transposed products. */
+function shapesOf(op: 'matmul' | 'add' | 'sum', body: () => void): Shape[][] {
   const run = vi.spyOn(reference, 'run');
   body();
-  const products = run.mock.calls.filter(([op, attributes]) => op === 'matmul' && !Object.values(attributes).includes(true));
+  const calls = run.mock.calls.filter(([name, attributes]) => name === op && !Object.values(attributes).includes(true));
   run.mockRestore();
-  const shapes = products.map(([, , inputs]) => inputs.map((input) => (input as Tensor).shape));
-  return shapes.filter(([, [inner]]) => inner === I).map(([left]) => left.join());
+  return calls.map(([, , inputs]) => inputs.map((input) => (input as Tensor).shape));
+}
+
+/** Shapes of the left operands that a step's weights of x [I, ...] were multiplied with. */
+function leftsOfInputWeights(body: () => void): string[] {
+  const products = shapesOf('matmul', body);
+  return products.filter(([, [inner]]) => inner === I).map(([left]) => left.join());
 }
 
 describe('a scan over rows of a table', () => {
@@ -75,6 +83,47 @@ describe('a scan over rows of a table', () => {
   it('multiplies the table with the weights of x, once', () => {
     const [lstm] = examples;
     expect(leftsOfInputWeights(() => results(reference, lstm, {}, 'known'))).toEqual([`${V},${I}`]);
+  });
+
+  it('adds the bias to the table, once, and sums up its gradient there', () => {
+    const [lstm] = examples;
+    const known = () => results(reference, lstm, {}, 'known');
+    expect(shapesOf('add', known)).toContainEqual([[V, 4 * H], [4 * H]]);
+    expect(shapesOf('sum', known)).toContainEqual([[V, 4 * H]]);
+    expect(shapesOf('sum', known)).not.toContainEqual([[T, B, 4 * H]]);
+  });
+
+  it('leaves a bias alone that is another at every step', () => {
+    const draw = drawer(reference);
+    const all = { table: draw(V, H), start: draw(H) };
+    const at = tensor(reference, indices, { shape: [T, B] });
+    const lossOf = (look: keyof typeof lookUp) =>
+      valueAndGrad((p: typeof all) => {
+        const step = (bias: Tensor, x: Tensor) => ({ state: mul(bias, 0.9), output: tanh(add(x, bias)) });
+        return sum(scan(step, p.start, lookUp[look](p.table, at)).output);
+      })(all);
+    const [got, want] = [lossOf('known'), lossOf('unknown')].map((result) => leaves(result).map((leaf) => readSync(leaf)));
+    want.forEach((value, index) => {
+      expectClose(got[index], value, 1e-12);
+    });
+  });
+
+  it('multiplies a table that the step itself looks things up in before the loop', () => {
+    const [lstm] = examples;
+    const draw = drawer(reference);
+    const all = { table: draw(V, I), params: lstm.params(draw) };
+    const start = { h: draw(B, H), c: draw(B, H) };
+    const at = tensor(reference, indices, { shape: [T, B] });
+    const lossOf = (look: keyof typeof lookUp) =>
+      valueAndGrad((p: typeof all) => {
+        const step = lstm.step(p.params);
+        return sum(scan((state: State, x: Tensor) => step(state, lookUp[look](p.table, x)), start, at).output);
+      })(all);
+    expect(leftsOfInputWeights(() => lossOf('known'))).toEqual([`${V},${I}`]);
+    const [got, want] = [lossOf('known'), lossOf('unknown')].map((result) => leaves(result).map((leaf) => readSync(leaf)));
+    want.forEach((value, index) => {
+      expectClose(got[index], value, 1e-12);
+    });
   });
 
   it('multiplies the rows where the table has more of them', () => {

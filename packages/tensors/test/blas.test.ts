@@ -1,7 +1,7 @@
 import { reportEngine } from '@statal/tooling-vitest/engineReport';
 import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { afterAll, describe, expect, it } from 'vitest';
-import { rowPieces } from '../src/engines/wasm/blas.js';
+import { rowPieces } from '../src/engines/wasm/systemProducts.js';
 import { type ComputeEngine, createEngine, type Data, matmul, Random, readSync, zeros } from '../src/index.js';
 
 const engines: ComputeEngine[] = [];
@@ -35,6 +35,8 @@ const shapes = [
   [100, 65, 300],
   [130, 129, 700],
   [300, 512, 64],
+  [20, 2100, 40],
+  [17, 9000, 9],
 ] as const;
 
 describe.runIf(hasBlas)('products by the BLAS of this system', async () => {

@@ -163,7 +163,8 @@ function loopProgram(step: StepGraph, { places }: Placement, needed: ReadonlySet
     stacked: [...stacked],
     instructions: schedule(step, {
       inLoop,
-      isSpare: (id) => users[id] === 1 && !leaves.has(id),
+      users,
+      leavesLoop: (id) => leaves.has(id),
       isHoisted: (id) => places[id] === 'hoisted',
     }),
   };

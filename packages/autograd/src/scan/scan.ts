@@ -72,7 +72,7 @@ export function traceScan<S extends Tree, X extends Tree, O extends Tree>(
   if (options.resetState !== undefined) checkResetState(options.resetState, state);
   const engine = outermostEngine('scan', [...stateLeaves, ...sequences]);
 
-  const trace = new TraceEngine(engine.base);
+  const trace = new TraceEngine(engine.base, { runs: steps * (engine instanceof TraceEngine ? engine.runs : 1) });
   const tracedState = stateLeaves.map((leaf) => trace.input(leaf.shape, leaf.dtype));
   const lookups = sequences.map(({ lookup }) => lookup && { ...lookup, all: lookup.indices, indices: stepOf(trace, lookup.indices) });
   const tracedXs = sequences.map((leaf, index) => trace.input(leaf.shape.slice(1), leaf.dtype, lookups[index]));

@@ -29,12 +29,14 @@ const oneEach = (shape: Shape): Shape => shape.map((dimension, axis) => (axis ==
 
 export interface WhatIsScheduled {
   readonly inLoop: (id: NodeId) => boolean;
-  /** Whether one node alone asks for a value, and nothing outside of the loop. */
-  readonly isSpare: (id: NodeId) => boolean;
+  /** How many nodes ask for a value. */
+  readonly users: readonly number[];
+  /** Whether a value is asked for from outside of the loop, or by the next step. */
+  readonly leavesLoop: (id: NodeId) => boolean;
   readonly isHoisted: (id: NodeId) => boolean;
 }
 
-export function schedule(step: StepGraph, { inLoop, isSpare, isHoisted }: WhatIsScheduled): LoopInstruction[] {
+export function schedule(step: StepGraph, { inLoop, users, leavesLoop, isHoisted }: WhatIsScheduled): LoopInstruction[] {
   const { nodes } = step.graph;
   const instructions: OpenInstruction[] = [];
   const positions = new Map<NodeId, number>();
@@ -46,13 +48,13 @@ export function schedule(step: StepGraph, { inLoop, isSpare, isHoisted }: WhatIs
   const isProduct = (id: NodeId): boolean => (nodes[id] as OpNode).op === 'matmul';
   const isSpareSummand = (id: NodeId): boolean => {
     const node = nodes[id];
-    return node.kind === 'op' && summedInPlace.has(node.op) && isSpare(id);
+    return node.kind === 'op' && summedInPlace.has(node.op) && users[id] === 1 && !leavesLoop(id);
   };
   /** The position of the product whose result this node adds to another product, or to looked up rows: it can be summed up right there. */
   const accumulation = (node: OpNode, id: NodeId): number | undefined => {
     if (node.op !== 'add' || !node.inputs.every((input) => isSpareSummand(input) && sameShape(nodes[input].shape, node.shape)))
       return undefined;
-    if (!isSpare(id)) return undefined;
+    if (leavesLoop(id)) return undefined;
     const [total, product] = [...node.inputs].sort(
       (a, b) => Number(inLoop(a)) - Number(inLoop(b)) || Number(isProduct(a)) - Number(isProduct(b)) || a - b,
     );

@@ -23,13 +23,23 @@ export class TracedTensor extends TensorBase {
   readonly node: NodeId;
   readonly isNumber: boolean;
   readonly lookup: Lookup | undefined;
+  readonly addends: readonly Operand[] | undefined;
+  /** The tensor from outside that this one stands for. */
+  outside: Tensor | undefined;
 
-  constructor(engine: TraceEngine, node: NodeId, { shape, dtype }: ResultType, isNumber: boolean, lookup?: Lookup) {
+  constructor(
+    engine: TraceEngine,
+    node: NodeId,
+    { shape, dtype }: ResultType,
+    isNumber: boolean,
+    { lookup, addends }: Pick<Tensor, 'lookup' | 'addends'> = {},
+  ) {
     super(shape, dtype);
     this.engine = engine;
     this.node = node;
     this.isNumber = isNumber;
     this.lookup = lookup;
+    this.addends = addends;
   }
 }
 
@@ -41,16 +51,16 @@ export class TraceEngine implements Engine {
   readonly #constants: number[] = [];
   readonly #captured = new Map<Tensor, TracedTensor>();
 
-  readonly #runs: number;
+  /** How often what is recorded will run. */
+  readonly runs: number;
 
-  /** `runs`: how often what is recorded will run. */
   constructor(base: ComputeEngine, { runs = 1 }: { readonly runs?: number } = {}) {
     this.base = base;
-    this.#runs = runs;
+    this.runs = runs;
   }
 
   input(shape: Shape, dtype: DType, lookup?: Lookup): TracedTensor {
-    return this.#append({ kind: 'input', shape, dtype }, lookup);
+    return this.#append({ kind: 'input', shape, dtype }, { lookup });
   }
 
   /** A number that may differ from one recording of the same structure to the next. */
@@ -64,14 +74,16 @@ export class TraceEngine implements Engine {
     const known = this.#captured.get(tensor);
     if (known !== undefined) return known;
     const input = this.input(tensor.shape, tensor.dtype);
+    input.outside = tensor;
     this.#captured.set(tensor, input);
     return input;
   }
 
   run<K extends OpName>(op: K, attributes: Attributes<K>, inputs: readonly Operand[], result: ResultType): Tensor {
     const ids = inputs.map((input) => (typeof input === 'number' ? this.constant(input) : (input as TracedTensor)).node);
-    const lookup = lookupOf(op, inputs, this.#runs);
-    return this.#append({ kind: 'op', op, attributes, inputs: ids, shape: result.shape, dtype: result.dtype }, lookup);
+    const lookup = lookupOf(op, inputs.map(outsideOf), this.runs);
+    const addends = op === 'add' ? inputs : undefined;
+    return this.#append({ kind: 'op', op, attributes, inputs: ids, shape: result.shape, dtype: result.dtype }, { lookup, addends });
   }
 
   /** The tensors from outside, in the order they were met, with their input nodes. */
@@ -88,8 +100,13 @@ export class TraceEngine implements Engine {
     return (tensor.engine === this ? (tensor as TracedTensor) : this.lift(tensor)).node;
   }
 
-  #append(node: GraphNode, lookup?: Lookup): TracedTensor {
+  #append(node: GraphNode, from?: Pick<Tensor, 'lookup' | 'addends'>): TracedTensor {
     this.#nodes.push(node);
-    return new TracedTensor(this, this.#nodes.length - 1, node, node.kind === 'constant', lookup);
+    return new TracedTensor(this, this.#nodes.length - 1, node, node.kind === 'constant', from);
   }
+}
+
+/** What is known from outside is worked with there. */
+function outsideOf(input: Operand): Operand {
+  return (input as TracedTensor).outside ?? input;
 }

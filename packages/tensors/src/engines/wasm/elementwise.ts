@@ -30,8 +30,10 @@ export function runElementwise(machine: Machine, op: GroupNode['op'], shape: Sha
   const bytes = program.words.byteLength;
   const rooms: number[] = [];
   try {
-    // About a nanosecond for each element.
-    shareOut(machine, { count: length, granule: row.length === 0 ? 16 : 1, ns: sizeOf(shape) }, ({ first, count }) => {
+    // About a nanosecond for each element, and three where they do not lie side by side.
+    const isScattered = operands.some((operand) => typeof operand !== 'number' && (operand.strides.at(-1) ?? 0) > 1);
+    const ns = (isScattered ? 3 : 1) * sizeOf(shape);
+    shareOut(machine, { count: length, granule: row.length === 0 ? 16 : 1, ns }, ({ first, count }) => {
       const room = machine.allocator.allocate(bytes);
       rooms.push(room);
       const own = count === length ? program : (elementwiseProgram(op, [count, ...row], operands) as GroupProgram);

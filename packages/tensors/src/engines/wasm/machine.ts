@@ -36,15 +36,15 @@ export class Machine {
   readonly allocator: Allocator;
   readonly workspace: number;
   readonly threads: Threads;
-  /** Whether products may go to the system's BLAS. */
-  readonly hasBlas: boolean;
+  /** How products go to the system's BLAS, where there is one. */
+  readonly system: OpenedBlas['products'] | undefined;
 
-  private constructor(kernels: Kernels, allocator: Allocator, workspace: number, threads: Threads, hasBlas: boolean) {
+  private constructor(kernels: Kernels, allocator: Allocator, workspace: number, threads: Threads, system: Machine['system']) {
     this.kernels = kernels;
     this.allocator = allocator;
     this.workspace = workspace;
     this.threads = threads;
-    this.hasBlas = hasBlas;
+    this.system = system;
   }
 
   static async create(module: KernelModule, threadCount: number, opened?: OpenedBlas): Promise<Machine> {
@@ -52,7 +52,7 @@ export class Machine {
     const allocator = new Allocator(memory, kernels.heapBase());
     const workspaces = Array.from({ length: threadCount }, () => allocator.allocate(kernels.workspaceBytes()));
     const threads = await Threads.start(module, workspaces, opened);
-    return new Machine(kernels, allocator, workspaces[0], threads, opened !== undefined);
+    return new Machine(kernels, allocator, workspaces[0], threads, opened?.products);
   }
 
   /** Room for the time of `body`. */

@@ -1,6 +1,5 @@
 /** A product outside of a loop, each thread its own rows or columns of the result: every element is one chain of additions. */
-import { isWorthCalling, rowPieces } from './blas.js';
-import { PACK, PRODUCT, SYSTEM_PRODUCT } from './loop/loopCode.js';
+import { PACK, PRODUCT } from './loop/loopCode.js';
 import { BYTES, type Machine } from './machine.js';
 import { runOnThreads, shares } from './runOnThreads.js';
 import { WORTH_WAKING_THREADS } from './threads.js';
@@ -32,7 +31,8 @@ const PANEL = 8;
 export function multiply(machine: Machine, product: WholeProduct): void {
   const { m, k, n } = product;
   const threads = 2 * m * k * n < WORTH_WAKING_THREADS ? 1 : machine.threads.count;
-  if (machine.hasBlas && isWorthCalling(product)) multiplyBySystem(machine, product, threads);
+  const { system } = machine;
+  if (system?.isWorthCalling(product)) system.multiply(machine, product, threads);
   else multiplyByKernels(machine, product, threads);
 }
 
@@ -74,14 +74,4 @@ function multiplyByKernels(machine: Machine, product: WholeProduct, threads: num
 
 function columnParts({ m, n }: WholeProduct, threads: number) {
   return shares(n, threads === 1 ? 1 : COLUMN_TASKS * threads, PANEL).map((columns) => ({ rows: { first: 0, count: m }, columns }));
-}
-
-/** Threads take whole pieces of rows. */
-function multiplyBySystem(machine: Machine, product: WholeProduct, threads: number): void {
-  const { a, lda, transposeA, b, ldb, transposeB, c, m, k, n } = product;
-  const records = rowPieces(m).map(({ first, count }) => [
-    ...[SYSTEM_PRODUCT, a + BYTES * first * (transposeA ? 1 : lda), 0, b, 0, c + BYTES * first * n, 0],
-    ...[lda, Number(transposeA), n, count, k, n, ldb, Number(transposeB), 0],
-  ]);
-  runOnThreads(machine, threads === 1 ? [records] : records.map((record) => [record]));
 }

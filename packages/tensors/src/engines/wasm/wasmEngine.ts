@@ -12,7 +12,7 @@ import { type Shape, showShape, sizeOf, stridesOf } from '../../shape.js';
 import type { Data, DType, Operand, Tensor } from '../../tensor.js';
 import { leaves } from '../../tree.js';
 import type { UpdateAttributes, UpdateRule } from '../../updates.js';
-import { type BlasChoice, openSystemBlas } from './blas.js';
+import type { BlasChoice } from './blas.js';
 import { loadKernels } from './kernelModule.js';
 import { kernelOf, type PlacedOperand } from './kernels.js';
 import { BoundLoop } from './loop/boundLoop.js';
@@ -53,7 +53,7 @@ export class WasmEngine implements ComputeEngine {
       );
     }
     const module = await loadKernels({ shared: count > 1 });
-    const opened = blas === false ? undefined : await openSystemBlas(blas);
+    const opened = blas === false ? undefined : await (await import('./blas.js')).openSystemBlas(blas);
     const machine = await Machine.create(module, count, typeof opened === 'string' ? undefined : opened);
     const parts = [module.variant, count === 1 ? '1 thread' : `${count} threads`];
     if (opened !== undefined) parts.push(typeof opened === 'string' ? `no blas: ${opened}` : opened.blas.name);
@@ -113,7 +113,7 @@ export class WasmEngine implements ComputeEngine {
 
   /** A product of two strips, whose right operand is packed once, stays; a BLAS packs it at every call. */
   isAsFastInLoop(op: 'matmul' | 'gather', rows: number): boolean {
-    return op === 'gather' || (rows >= ROWS_IN_LOOP && !this.machine.hasBlas);
+    return op === 'gather' || (rows >= ROWS_IN_LOOP && this.machine.system === undefined);
   }
 
   explainLoop(program: LoopProgram): LoopExplanation {

@@ -3,7 +3,6 @@
 import type { LoopInputs, LoopOutputs } from '../../../program/loopProgram.js';
 import { sizeOf } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
-import { rowPieces } from '../blas.js';
 import { checkIndices } from '../indices.js';
 import { kernelOf, type PlacedOperand } from '../kernels.js';
 import { BYTES, type Place } from '../machine.js';
@@ -110,10 +109,10 @@ export class BoundLoop {
     const work = this.#inputs.steps * instructions.reduce((total, instruction) => total + workOf(instruction), 0);
     if (rows === undefined || threads.count === 1 || work < WORTH_WAKING_THREADS) return [encodeLoop(instructions, this.#binding)];
     // With the system's BLAS, tasks are whole pieces of what it multiplies.
-    const isCut = instructions.some((instruction) => instruction.kind === 'product' && instruction.bySystem);
+    const [system] = instructions.flatMap((instruction) => (instruction.kind === 'product' && instruction.system) || []);
     const count = Math.max(threads.count, Math.floor(rows / ROWS));
     // Few rows are shared out evenly: borders at whole strips would leave a thread without any.
-    const parts = isCut ? rowPieces(rows) : shares(rows, count, rows < STRIP * count ? 1 : STRIP);
+    const parts = system?.rowPieces(rows) ?? shares(rows, count, rows < STRIP * count ? 1 : STRIP);
     return parts.map((part) => encodeLoop(instructions, this.#binding, part));
   }
 
@@ -239,13 +238,15 @@ export class BoundLoop {
 
   /** Weights are packed once for all steps and threads. */
   #packed(product: LoweredProduct): number | undefined {
-    const { b, transposeB, k, n } = product;
+    const { b, transposeB, k, n, system } = product;
     if (this.#loop.slots[b.location.slot].source.kind !== 'invariant') return undefined;
     const known = this.#packedOnce.get(product);
     if (known !== undefined) return known;
-    const { kernels } = this.#engine.machine;
-    const packed = this.#allocate(kernels.packedBytes(k, n));
-    kernels.packRight(this.#address(b.location).pointer, b.leading, Number(transposeB), k, n, packed);
+    const { machine } = this.#engine;
+    const { pointer } = this.#address(b.location);
+    const packed = this.#allocate(system === undefined ? machine.kernels.packedBytes(k, n) : BYTES * k * n);
+    if (system === undefined) machine.kernels.packRight(pointer, b.leading, Number(transposeB), k, n, packed);
+    else system.weightsInOrder(machine, product, pointer, packed);
     this.#packedOnce.set(product, packed);
     return packed;
   }

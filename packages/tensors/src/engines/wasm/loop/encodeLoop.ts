@@ -4,7 +4,6 @@
  */
 import type { Attributes } from '../../../ops/vocabulary.js';
 import { sizeOf } from '../../../shape.js';
-import { rowPieces } from '../blas.js';
 import { assembleGroup, type GroupProgram, pointerWord } from '../groupAssembler.js';
 import { BYTES, floatBits } from '../machine.js';
 import type { Share } from '../runOnThreads.js';
@@ -23,7 +22,7 @@ export interface Address {
 /** What a loop is bound to. */
 export interface Binding {
   address(location: Location): Address;
-  /** The packed right operand of a product, if it is the same at all steps. */
+  /** The right operand of a product as whoever makes it wants it, if it is the same at all steps. */
   packed(product: LoweredProduct): number | undefined;
   /** Room for the packed right operand of a product. */
   roomToPack(product: LoweredProduct): number;
@@ -46,7 +45,7 @@ function encode(instruction: LoweredInstruction, binding: Binding, rows: Share |
     case 'group':
       return [[loopCode.GROUP, encodeGroup(instruction, binding, rows)]];
     case 'product':
-      return instruction.bySystem ? encodeSystemProduct(instruction, binding, rows) : encodeProduct(instruction, binding, rows);
+      return instruction.system?.encodeProduct(instruction, binding, rows) ?? encodeProduct(instruction, binding, rows);
     case 'single':
       return [encodeSingle(instruction, binding, rows)];
     default:
@@ -96,22 +95,6 @@ function encodeProduct(product: LoweredProduct, binding: Binding, rows: Share | 
     ...[a.leading, Number(transposeA), out.leading, rows?.count ?? m, k, n, Number(accumulates)],
   ];
   return known === undefined ? [packing, multiplying] : [multiplying];
-}
-
-/** A record for each piece of the product that lies within the rows. */
-function encodeSystemProduct(product: LoweredProduct, binding: Binding, rows: Share | undefined): number[][] {
-  const { a, b, out, transposeA, transposeB, m, k, n, accumulates } = product;
-  const [left, right, result] = [a, b, out].map(({ location }) => binding.address(location));
-  const own = rows ?? { first: 0, count: m };
-  const pieces = rowPieces(m).filter(({ first, count }) => first >= own.first && first + count <= own.first + own.count);
-  return pieces.map(({ first, count }) => {
-    const fromLeft = left.pointer + BYTES * first * (transposeA ? 1 : a.leading);
-    const toResult = result.pointer + BYTES * first * out.leading;
-    return [
-      ...[loopCode.SYSTEM_PRODUCT, fromLeft, left.stride, right.pointer, right.stride, toResult, result.stride],
-      ...[a.leading, Number(transposeA), out.leading, count, k, n, b.leading, Number(transposeB), Number(accumulates)],
-    ];
-  });
 }
 
 const kinds: { readonly [Op in RecordedOp]: number } = {

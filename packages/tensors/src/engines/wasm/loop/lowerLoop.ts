@@ -5,8 +5,8 @@ import { groupRole, groupShape } from '../../../program/groupRole.js';
 import type { LoopExplanation } from '../../../program/loopExplanation.js';
 import type { LoopProgram } from '../../../program/loopProgram.js';
 import { type Shape, sameShape, stridesOf } from '../../../shape.js';
-import { isWorthCalling } from '../blas.js';
 import { assembleGroup, type GroupNode, type GroupOperand, type GroupProgram, GroupTooLarge, type GroupValue } from '../groupAssembler.js';
+import type { Machine } from '../machine.js';
 import { fuseMultiplyAdds } from './fuseMultiplyAdds.js';
 import { inOneCall } from './inOneCall.js';
 import { layOut } from './layout.js';
@@ -40,8 +40,8 @@ export interface LoweredProduct {
   readonly n: number;
   /** Whether the product is added to what is there. */
   readonly accumulates: boolean;
-  /** Made by the system's BLAS. The whole product decides, so that any number of threads makes it in the same way. */
-  readonly bySystem: boolean;
+  /** The system's BLAS, if it makes the product. The whole product decides, so that any number of threads makes it in the same way. */
+  readonly system: Machine['system'];
 }
 
 export interface LoweredSingle {
@@ -71,7 +71,7 @@ export interface LoweredLoop {
 
 const rowReductions = { sum: 'rowSum', max: 'rowMaximum' } as const;
 
-export function lowerLoop(program: LoopProgram, { hasBlas }: { readonly hasBlas: boolean }): LoweredLoop {
+export function lowerLoop(program: LoopProgram, { system }: Pick<Machine, 'system'>): LoweredLoop {
   const { nodes } = program.graph;
   const layout = layOut(program);
   const { locate, local } = layout;
@@ -194,9 +194,9 @@ export function lowerLoop(program: LoopProgram, { hasBlas }: { readonly hasBlas:
     const [m, n] = shape;
     const isPlain = a.leading >= (attributes.transposeA ? m : k) && b.leading >= (attributes.transposeB ? k : n) && leading >= n;
     // Weights are packed once for all steps, which a small product repays; any other right operand would have no record.
-    const repays = isWorthCalling({ m, k, n }) || layout.slots[b.location.slot].source.kind !== 'invariant';
-    const bySystem = hasBlas && isPlain && m * k * n > 0 && repays;
-    instructions.push({ kind: 'product', a, b, out, ...attributes, m, k, n, accumulates: sum !== undefined, bySystem });
+    const repays = system?.isWorthCalling({ m, k, n }) || layout.slots[b.location.slot].source.kind !== 'invariant';
+    const by = isPlain && m * k * n > 0 && repays ? system : undefined;
+    instructions.push({ kind: 'product', a, b, out, ...attributes, m, k, n, accumulates: sum !== undefined, system: by });
     if (!direct) copy(shape, place, home);
   };
 
