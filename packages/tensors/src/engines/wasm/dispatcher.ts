@@ -34,10 +34,11 @@ const TASK_MASK = 2 ** TASK_BITS - 1;
 const MOST_TASKS = 128;
 
 /**
- * How long a thread looks for the next dispatch, and the caller for the end of one, before it sleeps. To wake takes a while;
- * sleeping at once made training steps a little slower, looking for longer no faster.
+ * How long a thread looks for the next dispatch, and the caller for the end of one, before it sleeps. To wake takes some 50 us, and there
+ * are dozens of dispatches in a training step with up to half a millisecond of JavaScript between them: looking for a quarter of one
+ * made a step of 45 ms 4 to 7% slower.
  */
-const PATIENCE_MS = 0.25;
+const PATIENCE_MS = 1;
 const LOOKS_AT_ONCE = 64;
 
 /** Takes tasks of the current dispatch until there are none. Workers have the same as text, see below. */
@@ -59,10 +60,14 @@ function takeTasks(words: Int32Array, runLoop: RunLoop, workspace: number): void
   }
 }
 
+/** Tells the processor that a loop waits, so that what shares the core with it runs faster; Node 20 has no such thing. */
+const { pause = () => {} } = Atomics as { pause?: () => void };
+
 /** Looks at a word for a while, then sleeps, until it is another than `value`. */
 function waitWhile(words: Int32Array, at: number, value: number): void {
   const until = performance.now() + PATIENCE_MS;
   for (let looks = 1; Atomics.load(words, at) === value; looks++) {
+    pause();
     if (looks % LOOKS_AT_ONCE === 0 && performance.now() > until) Atomics.wait(words, at, value);
   }
 }
@@ -72,6 +77,7 @@ const workerSource = `
   const { module, memory, control, workspace, blas } = data;
   const { exports } = new WebAssembly.Instance(module, { env: { memory, power: Math.pow } });
   const words = new Int32Array(control);
+  const { pause = () => {} } = Atomics;
   const takeTasks = (runLoop) => {
     for (;;) {
       const ticket = Atomics.add(words, ${NEXT}, 1);
@@ -91,6 +97,7 @@ const workerSource = `
   const waitWhile = (at, value) => {
     const until = performance.now() + ${PATIENCE_MS};
     for (let looks = 1; Atomics.load(words, at) === value; looks++) {
+      pause();
       if (looks % ${LOOKS_AT_ONCE} === 0 && performance.now() > until) Atomics.wait(words, at, value);
     }
   };
