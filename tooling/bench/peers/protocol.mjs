@@ -15,7 +15,7 @@ export const began = performance.now();
 /** Steps that give the answers, and warm up. */
 const FIRST = 2;
 /** Steps at most. Compilers and allocators settle during the first half of them, which is not timed. */
-const MOST = 80;
+const MOST = 240;
 const settled = (times) => times.slice(times.length > 10 ? times.length >> 1 : FIRST);
 
 const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1];

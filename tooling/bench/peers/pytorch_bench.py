@@ -20,7 +20,7 @@ import torch  # noqa: E402
 from torch import nn  # noqa: E402
 from torch.nn import functional as F  # noqa: E402
 
-LEARNING_RATE, CLIP_NORM, WINDOW, FIRST, MOST = 0.002, 5.0, 50, 2, 80
+LEARNING_RATE, CLIP_NORM, WINDOW, FIRST, MOST = 0.002, 5.0, 50, 2, 240
 
 
 def read_problem(path):
