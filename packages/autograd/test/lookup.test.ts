@@ -1,15 +1,19 @@
 import {
   add,
   createEngine,
+  div,
   gather,
   leaves,
   matmul,
+  mean,
   mul,
   namedLeaves,
   oneHot,
   readSync,
   reshape,
   type Shape,
+  sqrt,
+  sub,
   sum,
   type Tensor,
   tanh,
@@ -43,7 +47,7 @@ function results(engine: typeof reference, example: StepExample, options: ScanOp
 }
 
 /** Shapes of the inputs of every `op` that the engine ran outside of a loop, but for transposed products. */
-function shapesOf(op: 'matmul' | 'add' | 'sum', body: () => void): Shape[][] {
+function shapesOf(op: 'matmul' | 'add' | 'sum' | 'sqrt', body: () => void): Shape[][] {
   const run = vi.spyOn(reference, 'run');
   body();
   const calls = run.mock.calls.filter(([name, attributes]) => name === op && !Object.values(attributes).includes(true));
@@ -102,6 +106,28 @@ describe('a scan over rows of a table', () => {
         const step = (bias: Tensor, x: Tensor) => ({ state: mul(bias, 0.9), output: tanh(add(x, bias)) });
         return sum(scan(step, p.start, lookUp[look](p.table, at)).output);
       })(all);
+    const [got, want] = [lossOf('known'), lossOf('unknown')].map((result) => leaves(result).map((leaf) => readSync(leaf)));
+    want.forEach((value, index) => {
+      expectClose(got[index], value, 1e-12);
+    });
+  });
+
+  it('normalizes the table where a step normalizes its rows', () => {
+    const draw = drawer(reference);
+    const all = { table: draw(V, I), W: draw(I, H), gain: draw(H), start: draw(B, H) };
+    const at = tensor(reference, indices, { shape: [T, B] });
+    const lossOf = (look: keyof typeof lookUp) =>
+      valueAndGrad((p: typeof all) => {
+        const step = (h: Tensor, x: Tensor) => {
+          const xW = matmul(x, p.W);
+          const centred = sub(xW, mean(xW, { axes: [-1], keepDims: true }));
+          const deviation = sqrt(add(mean(mul(centred, centred), { axes: [-1], keepDims: true }), 0.1));
+          const next = tanh(add(mul(div(centred, deviation), p.gain), h));
+          return { state: next, output: next };
+        };
+        return sum(scan(step, p.start, lookUp[look](p.table, at)).output);
+      })(all);
+    expect(shapesOf('sqrt', () => lossOf('known'))).toEqual([[[V, 1]]]);
     const [got, want] = [lossOf('known'), lossOf('unknown')].map((result) => leaves(result).map((leaf) => readSync(leaf)));
     want.forEach((value, index) => {
       expectClose(got[index], value, 1e-12);

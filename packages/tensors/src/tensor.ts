@@ -16,8 +16,6 @@ export interface Tensor {
   readonly isNumber?: boolean;
   /** Set on rows that were looked up in a table while something is being recorded. */
   readonly lookup?: Lookup | undefined;
-  /** Set on a sum while a step is being recorded: of what. */
-  readonly addends?: readonly Operand[] | undefined;
 }
 
 /** Where looked up rows come from: `gather(table, indices)`. */

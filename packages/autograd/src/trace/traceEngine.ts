@@ -15,8 +15,13 @@ import {
   type Tensor,
   TensorBase,
 } from '@statal/tensors';
-import { lookupOf } from '../lookup.js';
+import { addedToTable, lookupOf, rowsOfTable } from '../lookup.js';
 import { nextLevel } from '../recordingLevel.js';
+
+interface Provenance {
+  readonly lookup?: Lookup | undefined;
+  readonly addends?: readonly Operand[] | undefined;
+}
 
 export class TracedTensor extends TensorBase {
   readonly engine: TraceEngine;
@@ -27,13 +32,7 @@ export class TracedTensor extends TensorBase {
   /** The tensor from outside that this one stands for. */
   outside: Tensor | undefined;
 
-  constructor(
-    engine: TraceEngine,
-    node: NodeId,
-    { shape, dtype }: ResultType,
-    isNumber: boolean,
-    { lookup, addends }: Pick<Tensor, 'lookup' | 'addends'> = {},
-  ) {
+  constructor(engine: TraceEngine, node: NodeId, { shape, dtype }: ResultType, isNumber: boolean, { lookup, addends }: Provenance = {}) {
     super(shape, dtype);
     this.engine = engine;
     this.node = node;
@@ -80,6 +79,9 @@ export class TraceEngine implements Engine {
   }
 
   run<K extends OpName>(op: K, attributes: Attributes<K>, inputs: readonly Operand[], result: ResultType): Tensor {
+    const rows =
+      rowsOfTable(op, attributes, inputs) ?? (op === 'add' ? (addedToTable(inputs) ?? addedToTable(inputs.toReversed())) : undefined);
+    if (rows !== undefined) return rows;
     const ids = inputs.map((input) => (typeof input === 'number' ? this.constant(input) : (input as TracedTensor)).node);
     const lookup = lookupOf(op, inputs.map(outsideOf), this.runs);
     const addends = op === 'add' ? inputs : undefined;
@@ -100,7 +102,7 @@ export class TraceEngine implements Engine {
     return (tensor.engine === this ? (tensor as TracedTensor) : this.lift(tensor)).node;
   }
 
-  #append(node: GraphNode, from?: Pick<Tensor, 'lookup' | 'addends'>): TracedTensor {
+  #append(node: GraphNode, from?: Provenance): TracedTensor {
     this.#nodes.push(node);
     return new TracedTensor(this, this.#nodes.length - 1, node, node.kind === 'constant', from);
   }

@@ -1,5 +1,5 @@
 /** Elementwise user functions. Inputs broadcast as in NumPy; a plain number is a scalar. */
-import { isTensor, type Operand, type Tensor } from '../tensor.js';
+import type { Operand, Tensor } from '../tensor.js';
 import { dispatch } from './dispatch.js';
 
 /** -x */
@@ -27,7 +27,7 @@ export const softplus = (x: Tensor): Tensor => dispatch('softplus', [x]);
 /** x, through which no gradient flows. */
 export const stopGradient = (x: Tensor): Tensor => dispatch('stopGradient', [x]);
 
-export const add = (x: Operand, y: Operand): Tensor => addToTable(x, y) ?? dispatch('add', [x, y]);
+export const add = (x: Operand, y: Operand): Tensor => dispatch('add', [x, y]);
 /** x - y */
 export const sub = (x: Operand, y: Operand): Tensor => dispatch('subtract', [x, y]);
 export const mul = (x: Operand, y: Operand): Tensor => dispatch('multiply', [x, y]);
@@ -53,18 +53,3 @@ export const lessEqual = (x: Operand, y: Operand): Tensor => dispatch('greaterEq
 export const where = (condition: Operand, a: Operand, b: Operand): Tensor => dispatch('where', [condition, a, b]);
 /** The value of `hard` with the derivative of `soft`. */
 export const straightThrough = (hard: Operand, soft: Operand): Tensor => dispatch('straightThrough', [hard, soft]);
-
-/**
- * A bias added to rows of a table, or to a sum with such rows, is added to the table instead: outside of the step that is being
- * recorded, once for each row of the table.
- */
-function addToTable(x: Operand, bias: Operand): Tensor | undefined {
-  if (!isTensor(x) || !isTensor(bias) || bias.shape.length !== 1 || bias.engine === x.engine) return undefined;
-  const addends = x.addends ?? [x];
-  const at = addends.findIndex((addend) => isTensor(addend) && addend.lookup !== undefined);
-  const lookup = (addends[at] as Tensor | undefined)?.lookup;
-  if (lookup === undefined || lookup.table.engine === x.engine || lookup.table.shape[1] !== bias.shape[0]) return undefined;
-  if (lookup.table.shape[0] >= lookup.reads) return undefined;
-  const rows = dispatch('gather', [dispatch('add', [lookup.table, bias]), lookup.indices]);
-  return addends.length === 1 ? rows : dispatch('add', [rows, addends[1 - at]]);
-}
