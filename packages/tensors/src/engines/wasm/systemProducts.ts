@@ -26,37 +26,38 @@ export function rowPieces(rows: number): readonly Share[] {
   return shares(rows, rows < 16 ? 1 : Math.max(2, Math.min(16, 2 ** Math.floor(Math.log2(rows / 64)))));
 }
 
+/** From where on k is long: at least, and for each row of the result. */
+const LONG = 1024;
+const LONG_FOR_EACH_ROW = 8;
+
 /**
  * Where k is long, as it is of gradients of weights, pieces of k instead: both operands are then packed once, and the few products
  * are added up. 512 x 4,096 x 2,048 takes 62 ms instead of 71.
  */
 function depthPieces({ m, k }: WholeProduct): readonly Share[] {
-  return shares(k, k < LONG || k < LONG_FOR_ROWS * m ? 1 : Math.max(2, Math.min(8, 2 ** Math.floor(Math.log2(k / LONG)))));
+  return shares(k, k < LONG || k < LONG_FOR_EACH_ROW * m ? 1 : Math.max(2, Math.min(8, 2 ** Math.floor(Math.log2(k / LONG)))));
 }
-const LONG = 1024;
-const LONG_FOR_ROWS = 8;
 
 export function multiply(machine: Machine, product: WholeProduct, threads: number): void {
   const { a, lda, transposeA, b, ldb, transposeB, c, m, k, n } = product;
   const run = (records: readonly LoopRecord[]): void =>
     runOnThreads(machine, threads === 1 ? [records] : records.map((record) => [record]));
+  const record = (left: number, right: number, result: number, rows: number, depth: number): LoopRecord => [
+    ...[SYSTEM_PRODUCT, left, 0, right, 0, result, 0],
+    ...[lda, Number(transposeA), n, rows, depth, n, ldb, Number(transposeB), 0],
+  ];
   const depths = depthPieces(product);
   if (depths.length === 1) {
-    run(
-      rowPieces(m).map(({ first, count }) => [
-        ...[SYSTEM_PRODUCT, a + BYTES * first * (transposeA ? 1 : lda), 0, b, 0, c + BYTES * first * n, 0],
-        ...[lda, Number(transposeA), n, count, k, n, ldb, Number(transposeB), 0],
-      ]),
-    );
+    run(rowPieces(m).map(({ first, count }) => record(a + BYTES * first * (transposeA ? 1 : lda), b, c + BYTES * first * n, count, k)));
     return;
   }
   const bytes = BYTES * m * n;
   machine.withScratch(depths.length * bytes, (room) => {
     run(
-      depths.map(({ first, count }, piece) => [
-        ...[SYSTEM_PRODUCT, a + BYTES * first * (transposeA ? lda : 1), 0, b + BYTES * first * (transposeB ? 1 : ldb), 0],
-        ...[room + piece * bytes, 0, lda, Number(transposeA), n, m, count, n, ldb, Number(transposeB), 0],
-      ]),
+      depths.map(({ first, count }, piece) => {
+        const [left, right] = [first * (transposeA ? lda : 1), first * (transposeB ? 1 : ldb)];
+        return record(a + BYTES * left, b + BYTES * right, room + piece * bytes, m, count);
+      }),
     );
     reduceOnThreads(machine, SUM, { x: room, y: c, outer: 1, middle: depths.length, inner: m * n });
   });
