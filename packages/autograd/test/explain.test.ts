@@ -132,12 +132,35 @@ describe('explain shows', () => {
       draw(T, rows, width),
     ).forward.perStep.map(({ kind, text }) => `${kind} ${text}`);
 
+  const normalised = (x: Tensor): Tensor => {
+    const centred = sub(x, mean(x, { axes: [-1], keepDims: true }));
+    return div(centred, sqrt(add(mean(mul(centred, centred), { axes: [-1], keepDims: true }), 1e-5)));
+  };
+
   it('a normalisation of rows as one group', () => {
-    const normalised = (h: Tensor, x: Tensor): Tensor => {
-      const centred = sub(h, mean(h, { axes: [-1], keepDims: true }));
-      return add(x, div(centred, sqrt(add(mean(mul(centred, centred), { axes: [-1], keepDims: true }), 1e-5))));
-    };
-    expect(perStep(normalised, B, H)).toEqual(['group [4, 5]: sum, multiply, subtract, multiply, sum, multiply, add, sqrt, divide, add']);
+    expect(perStep((h, x) => add(x, normalised(h)), B, H)).toEqual([
+      'group [4, 5]: sum, multiply, subtract, multiply, sum, multiply, add, sqrt, divide, add',
+    ]);
+  });
+
+  it('what one group alone asks for in that group', () => {
+    const U = draw(H, 2 * H);
+    const { backward } = explain(
+      ({ h }: { h: Tensor }, x: Tensor) => {
+        const [gate, candidate] = split(normalised(matmul(h, U)), 2);
+        return { state: { h: mul(tanh(gate), add(x, tanh(candidate))) }, output: h };
+      },
+      { h: draw(B, H) },
+      draw(T, B, H),
+    );
+    // The normalised rows, computed again, are not asked for before the cotangents of the gates are there.
+    expect(backward?.perStep.map(({ kind, shape }) => `${kind} [${shape}]`)).toEqual([
+      'group [4,5]',
+      'view [4,10]',
+      'group [4,10]',
+      'product [4,5]',
+      'group [4,5]',
+    ]);
   });
 
   it('that a product of the input stays in the loop where the batch has many rows', () => {

@@ -1,7 +1,7 @@
 /**
  * The derivative of every op: how the cotangent g of its result y becomes a cotangent of each input. Rules are written
- * in ops, so they can be traced, compiled and differentiated again. Elementwise rules give a cotangent of the result's
- * shape; it is summed over broadcast axes afterwards.
+ * in ops, so they can be traced, compiled and differentiated again. An elementwise rule may give a cotangent of the result's
+ * shape, which is summed over broadcast axes afterwards, or sum it up itself where that leaves less to do.
  */
 import {
   type Attributes,
@@ -35,7 +35,7 @@ import {
   transpose,
   where,
 } from '@statal/tensors';
-import type { Cotangent } from './cotangent.js';
+import { type Cotangent, sumTo } from './cotangent.js';
 
 export interface Context<K extends OpName> {
   readonly inputs: readonly Operand[];
@@ -85,9 +85,12 @@ const derivativeRules: { readonly [K in OpName]: DerivativeRule<K> } = {
   stopGradient: 'none',
 
   add: [(g) => g, (g) => g],
-  subtract: [(g) => g, (g) => neg(g)],
+  subtract: [(g) => g, (g, { inputs: [, y] }) => neg(sumTo(g, shapeOf(y)))],
   multiply: [(g, { inputs: [, y] }) => mul(g, y), (g, { inputs: [x] }) => mul(g, x)],
-  divide: [(g, { inputs: [, y] }) => div(g, y), (g, { inputs: [, divisor], y }) => neg(div(mul(g, y), divisor))],
+  divide: [
+    (g, { inputs: [, divisor] }) => div(g, divisor),
+    (g, { inputs: [, divisor], y }) => neg(div(sumTo(mul(g, y), shapeOf(divisor)), divisor)),
+  ],
   // d x^y / dx = y x^(y-1), 0 where y is 0; d x^y / dy = x^y log x, 0 where x is 0
   power: [
     (g, { inputs: [x, y] }) => mul(g, where(y, mul(y, pow(x, typeof y === 'number' ? y - 1 : sub(y, 1))), 0)),

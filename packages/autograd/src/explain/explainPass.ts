@@ -55,14 +55,14 @@ export function explainPass(engine: ComputeEngine, original: StepGraph): PassExp
   const { step, placement, program, sums } = compileScan(engine, original);
   const { nodes } = step.graph;
   const opsAt = (place: Place): string[] => nodes.flatMap((_, id) => (placement.places[id] === place ? [showNode(step.graph, id)] : []));
-  const summedAs = (kind: 'after' | 'total'): NodeId[] => original.summed.filter((_, index) => sums[index].kind === kind);
-  const sumsAfter = summedAs('after').flatMap((id) => termsOf(step, id));
+  const [runningTotals, others] = [true, false].map((isTotal) => original.summed.filter((_, index) => sums[index].isTotal === isTotal));
+  const sumsAfter = others.flatMap((id) => termsOf(step, id));
   return {
     once: opsAt('before'),
     hoisted: opsAt('hoisted'),
     perStep: program.instructions.flatMap((instruction) => instructionsOf(step, instruction)),
     sunk: [...opsAt('sunk'), ...[...new Set(sumsAfter)].map((id) => `sum over steps of ${showNode(step.graph, id)}`)],
-    runningTotals: summedAs('total').map((id) => showNode(step.graph, id)),
+    runningTotals: runningTotals.map((id) => showNode(step.graph, id)),
     loop: inWords(step.graph, engine.explainLoop?.(program)),
   };
 }

@@ -3,9 +3,7 @@ import {
   broadcastTo,
   type Engine,
   evaluateNode,
-  type GraphNode,
   graphKey,
-  isElementwise,
   type LoopProgram,
   type NodeId,
   type Operand,
@@ -14,30 +12,15 @@ import {
   type Tensor,
 } from '@statal/tensors';
 import { type Placement, type PlacementOptions, place } from './placement.js';
+import type { SumPlan } from './planSums.js';
 import { schedule } from './schedule.js';
 import { stackRule } from './stackRules.js';
 import type { ScanInputs, ScanOutputs, StepGraph } from './stepGraph.js';
-import type { StepSum } from './sumOverSteps.js';
 
-export interface CompiledScan {
-  readonly step: StepGraph;
+export interface CompiledScan extends Omit<SumPlan, 'needed'> {
   readonly placement: Placement;
   readonly program: LoopProgram;
-  readonly sums: readonly CompiledSum[];
-  /** Which carried value is the running total of a node. */
-  readonly totals: ReadonlyMap<NodeId, number>;
 }
-
-interface SumRules {
-  readonly sums: readonly (StepSum | undefined)[];
-  /** Nodes whose stack is wanted. */
-  readonly needed: ReadonlySet<NodeId>;
-  /** Nodes whose running total is wanted. */
-  readonly totals: ReadonlySet<NodeId>;
-}
-
-/** A summed output: computed after the loop, or kept as a running total among the carried values. */
-type CompiledSum = { readonly kind: 'after'; readonly sum: StepSum } | { readonly kind: 'total'; readonly carried: number };
 
 const compiled = new WeakMap<Engine, Map<string, CompiledScan>>();
 
@@ -99,35 +82,13 @@ export function compileStepAlone(step: StepGraph, engine: Engine, inputs: Pick<S
 }
 
 function compile(original: StepGraph, key: string, options: PlacementOptions): CompiledScan {
-  const { nodes } = original.graph;
-  const { varies, places } = place(original, [...original.stacked, ...original.summed], options);
-  /** `stacks`: what has one anyway. */
-  const sumRules = (stacks: ReadonlySet<NodeId>): SumRules => {
-    const [needed, totals] = [new Set<NodeId>(original.stacked), new Set<NodeId>()];
-    const sums = original.summed.map((id) => {
-      const [names, added]: [NodeId[], NodeId[]] = [[], []];
-      const total = (node: NodeId): boolean => {
-        const found = nodes[node];
-        const isCheap = found.kind === 'op' && isElementwise(found.op) && found.dtype === 'float' && places[node] !== 'hoisted';
-        if (!isCheap || stacks.has(node)) return false;
-        added.push(node);
-        return true;
-      };
-      const sum = original.sumRule?.(original, id, { varies: (node) => varies[node], need: (node) => names.push(node), total });
-      if (sum === undefined) return undefined;
-      for (const name of names) needed.add(name);
-      for (const name of added) totals.add(name);
-      return sum;
-    });
-    return { sums, needed, totals };
+  const wanted = place(original, [...original.stacked, ...original.summed], options);
+  const { step, needed, totals, sums } = original.planSums?.(original, wanted) ?? {
+    step: original,
+    needed: new Set(original.stacked),
+    totals: new Map(),
+    sums: [],
   };
-  const { sums: rules, needed, totals: inLoop } = sumRules(sumRules(new Set(original.stacked)).needed);
-  const { step, totals } = withRunningTotals(original, [
-    ...new Set([...original.summed.filter((_, index) => rules[index] === undefined), ...inLoop]),
-  ]);
-  const sums = rules.map((sum, index): CompiledSum => {
-    return sum === undefined ? { kind: 'total', carried: totals.get(original.summed[index]) as number } : { kind: 'after', sum };
-  });
   const placement = place(step, [...needed], options);
   return { step, placement, program: loopProgram(step, placement, needed, key), sums, totals };
 }
@@ -168,20 +129,6 @@ function loopProgram(step: StepGraph, { places }: Placement, needed: ReadonlySet
       isHoisted: (id) => places[id] === 'hoisted',
     }),
   };
-}
-
-/** Adds carried running totals for the sums that no rule computes after the loop. */
-function withRunningTotals(step: StepGraph, ids: readonly NodeId[]): { step: StepGraph; totals: ReadonlyMap<NodeId, number> } {
-  const nodes: GraphNode[] = [...step.graph.nodes];
-  const carried = [...step.carried];
-  const totals = new Map<NodeId, number>();
-  for (const id of ids) {
-    const { shape, dtype } = nodes[id];
-    const input = nodes.push({ kind: 'input', shape, dtype }) - 1;
-    const output = nodes.push({ kind: 'op', op: 'add', attributes: {}, inputs: [input, id], shape, dtype } satisfies OpNode<'add'>) - 1;
-    totals.set(id, carried.push({ input, output }) - 1);
-  }
-  return { step: { ...step, graph: { nodes, constants: step.graph.constants }, carried }, totals };
 }
 
 /** Runs a compiled scan on an engine that computes. */
@@ -226,7 +173,7 @@ export function runCompiled({ step, placement, program, sums, totals }: Compiled
       const value = values[id] as Tensor;
       return varies[id] ? value : broadcastTo(value, [steps, ...value.shape]);
     }),
-    summed: sums.map((sum) => (sum.kind === 'total' ? carried[sum.carried] : sum.sum({ steps, valueOf: (id) => values[id], totalOf }))),
+    summed: sums.map(({ sum }) => sum({ steps, valueOf: (id) => values[id], totalOf })),
   };
 }
 

@@ -8,9 +8,9 @@ import { type Cotangent, totalCotangent } from '../derivative/cotangent.js';
 import { isWorthKeeping } from '../derivative/derivativeRules.js';
 import { passesGradient, pullback } from '../derivative/pullback.js';
 import type { TracedTensor, TraceEngine } from '../trace/traceEngine.js';
+import { planSums } from './planSums.js';
 import { summedInPlace } from './schedule.js';
 import type { StepGraph } from './stepGraph.js';
-import { sumOverSteps } from './sumOverSteps.js';
 
 /** Which gradients are wanted, and which outputs have a cotangent. */
 export interface GradientRequest {
@@ -138,7 +138,7 @@ export function differentiateStep(forward: StepGraph, request: GradientRequest, 
       captured: [...summedCotangents, ...usedRead.map(([, value]) => value)].map(({ node }) => node),
       stacked,
       summed,
-      sumRule: sumOverSteps,
+      planSums,
     },
     kept: keptRead.map(([id]) => id),
     capturedUsed: usedRead.map(([index]) => index),

@@ -45,6 +45,9 @@ export function schedule(step: StepGraph, { inLoop, users, leavesLoop, isHoisted
     if (open.kind !== 'group') return false;
     return sameShape(open.shape, shape) || (role === 'elementwise' && open.reducesRows && sameShape(oneEach(open.shape), shape));
   };
+  /** The shape that a node of this role is computed over. */
+  const iterated = (id: NodeId, role: GroupRole | undefined): Shape =>
+    nodes[role === 'reduction' ? (nodes[id] as OpNode).inputs[0] : id].shape;
   const isProduct = (id: NodeId): boolean => (nodes[id] as OpNode).op === 'matmul';
   const isSpareSummand = (id: NodeId): boolean => {
     const node = nodes[id];
@@ -63,10 +66,10 @@ export function schedule(step: StepGraph, { inLoop, users, leavesLoop, isHoisted
     if (total === product || !isProduct(product) || !inLoop(product) || !isAlone(product)) return undefined;
     return isHoisted(total) || (inLoop(total) && isAlone(total) && at(total) < at(product)) ? at(product) : undefined;
   };
-  /** Looks at what the step is given, and in tables, come first: between two groups they would keep them apart. */
+  /** Looks at what the step is given, and in tables, and numbers of its rows come first: between two groups they would keep them apart. */
   const looksAtInputs = new Set<NodeId>();
   nodes.forEach((node, id) => {
-    if (node.kind !== 'op' || !inLoop(id) || !(lookOps.has(node.op) || node.op === 'gather')) return;
+    if (node.kind !== 'op' || !inLoop(id) || !(lookOps.has(node.op) || node.op === 'gather' || node.shape.at(-1) === 1)) return;
     if (node.inputs.every((input) => !inLoop(input) || looksAtInputs.has(input))) looksAtInputs.add(id);
   });
   const isFirst = (id: NodeId): boolean => looksAtInputs.has(id);
@@ -80,7 +83,7 @@ export function schedule(step: StepGraph, { inLoop, users, leavesLoop, isHoisted
       continue;
     }
     const role = groupRole(step.graph, id);
-    const shape = role === 'reduction' ? nodes[node.inputs[0]].shape : node.shape;
+    const shape = iterated(id, role);
     // The first instruction that may hold this node: that of a group it can join, or the one after.
     let earliest = 0;
     for (const input of node.inputs) {
@@ -99,5 +102,20 @@ export function schedule(step: StepGraph, { inLoop, users, leavesLoop, isHoisted
     if (role === 'reduction') instructions[position].reducesRows = true;
     positions.set(id, position);
   }
-  return instructions.map(({ kind, nodes: ids }) => ({ kind, nodes: ids }));
+  // What one later group alone asks for is computed there, so that it is never stored.
+  const asking: NodeId[][] = nodes.map(() => []);
+  for (const id of ids) for (const input of (nodes[id] as OpNode).inputs) asking[input].push(id);
+  for (const id of ids.toReversed()) {
+    const role = groupRole(step.graph, id);
+    const own = instructions[positions.get(id) as number];
+    const [at, ...others] = new Set(asking[id].map((user) => positions.get(user) as number));
+    const target = at === undefined || others.length > 0 || leavesLoop(id) ? own : instructions[at];
+    if (target === own || own.kind !== 'group' || role === 'repetition' || role === undefined) continue;
+    if (!accepts(target, role, iterated(id, role))) continue;
+    own.nodes.splice(own.nodes.indexOf(id), 1);
+    target.nodes.unshift(id);
+    positions.set(id, at);
+    target.reducesRows ||= role === 'reduction';
+  }
+  return instructions.filter((open) => open.nodes.length > 0).map(({ kind, nodes: ids }) => ({ kind, nodes: ids }));
 }

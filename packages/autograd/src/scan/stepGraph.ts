@@ -1,6 +1,6 @@
 /** One step of a scan as a graph, with the role of every input and output. The backward of a scan is one of these too. */
 import type { Graph, NodeId, Tensor } from '@statal/tensors';
-import type { SumRule } from './sumOverSteps.js';
+import type { PlanSums } from './planSums.js';
 
 export interface StepGraph {
   readonly graph: Graph;
@@ -14,8 +14,8 @@ export interface StepGraph {
   readonly stacked: readonly NodeId[];
   /** Nodes of which the sum over all steps is returned: gradients of what is captured. */
   readonly summed: readonly NodeId[];
-  /** How sums are computed after the loop. A step that wants some brings it, so that programs without gradients do not load it. */
-  readonly sumRule?: SumRule;
+  /** How `summed` is computed. A step that has some brings it, so that programs without gradients do not load it. */
+  readonly planSums?: PlanSums;
 }
 
 /** The tensors that fill the roles of a step graph. */

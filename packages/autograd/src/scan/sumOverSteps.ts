@@ -44,8 +44,6 @@ export type StepSum = (run: RunValues) => Tensor;
 const merged = (x: Tensor): Tensor => reshape(x, [x.shape[0] * x.shape[1], ...x.shape.slice(2)]);
 const stackOf = (run: RunValues, id: NodeId): Tensor => run.valueOf(id) as Tensor;
 
-export type SumRule = (step: StepGraph, id: NodeId, values: StepValues) => StepSum | undefined;
-
 /** How the sum of node `id` over the steps is computed after the loop, or `undefined` if it needs a running total. */
 export function sumOverSteps(step: StepGraph, id: NodeId, values: StepValues): StepSum | undefined {
   if (!values.varies(id)) {

@@ -18,6 +18,7 @@ export interface GroupOperand {
 export type GroupValue =
   | { readonly kind: 'operand'; readonly operand: number }
   | { readonly kind: 'constant'; readonly constant: number }
+  | { readonly kind: 'one' }
   | { readonly kind: 'node'; readonly node: number };
 
 export interface GroupNode {
@@ -81,6 +82,9 @@ const otherOpcodes: { readonly [K in Exclude<GroupNode['op'], keyof ElementwiseO
 function opcodeOf(op: GroupNode['op']): number {
   return isElementwise(op) ? opcodes[op] : otherOpcodes[op];
 }
+
+/** Of the float 1. */
+const BITS_OF_ONE = 0x3f800000;
 
 function isReduction({ op }: GroupNode): boolean {
   return op === 'rowSum' || op === 'rowMaximum';
@@ -176,6 +180,9 @@ export function assembleGroup(shape: Shape, operands: readonly GroupOperand[], n
         constants.push({ word: words.length + 2, constant: value.constant });
         emit(machine.CONSTANT, isNarrow, register, 0);
         break;
+      case 'one':
+        emit(machine.CONSTANT, isNarrow, register, BITS_OF_ONE);
+        break;
       case 'node':
         emit(machine.EXPAND, false, register, known.narrow as number);
         break;
@@ -215,6 +222,8 @@ function nameOf(value: GroupValue): string {
       return `o${value.operand}`;
     case 'constant':
       return `c${value.constant}`;
+    case 'one':
+      return value.kind;
     case 'node':
       return `n${value.node}`;
     default:

@@ -76,11 +76,15 @@ export function lowerLoop(program: LoopProgram, { system }: Pick<Machine, 'syste
   const layout = layOut(program);
   const { locate, local } = layout;
   const instructions: LoweredInstruction[] = [];
-  const carriedOutputs = new Set(program.carried.map(({ output }) => output));
+  // What is carried decays towards denormals, which are a hundred times slower to compute with; running totals do not.
+  const isTotal = ({ op, inputs }: OpNode, input: NodeId): boolean => op === 'add' && inputs.includes(input);
+  const decays = ({ input, output }: LoopProgram['carried'][number]): boolean =>
+    nodes[output].dtype === 'float' && !isTotal(nodes[output] as OpNode, input);
+  const decaying = new Set(program.carried.filter(decays).map(({ output }) => output));
   const usersOf: NodeId[][] = nodes.map(() => []);
   for (const { nodes: ids } of program.instructions)
     for (const id of ids) for (const input of (nodes[id] as OpNode).inputs) usersOf[input].push(id);
-  const leavesLoop = new Set([...carriedOutputs, ...program.stacked]);
+  const leavesLoop = new Set([...program.carried.map(({ output }) => output), ...program.stacked]);
 
   const copy = (shape: Shape, from: Location, to: Location): void => {
     const operands = [from, to].map((location) => ({ ...location, isInt: false }));
@@ -122,6 +126,15 @@ export function lowerLoop(program: LoopProgram, { system }: Pick<Machine, 'syste
       operandOf.set(id, operand);
       return { kind: 'operand', operand };
     };
+    const reducesRows = (id: NodeId): boolean => groupRole(program.graph, id) === 'reduction';
+    const reciprocals = new Map<NodeId, GroupValue>();
+    /** One division for each row instead of each element. Dividing by a denormal, whose reciprocal is infinite, is dividing by 0. */
+    const reciprocalOf = (id: NodeId): GroupValue => {
+      const inputs = [{ kind: 'one' } as const, groupValue(id)];
+      const made = reciprocals.get(id) ?? { kind: 'node', node: groupNodes.push({ op: 'divide', inputs, stores: [], isNarrow: true }) - 1 };
+      reciprocals.set(id, made);
+      return made;
+    };
     for (const id of ids) {
       const node = nodes[id] as OpNode;
       const inputs = node.inputs.map(groupValue);
@@ -129,12 +142,15 @@ export function lowerLoop(program: LoopProgram, { system }: Pick<Machine, 'syste
         values.set(id, inputs[0]);
         continue;
       }
-      const isReduction = groupRole(program.graph, id) === 'reduction';
+      const isReduction = reducesRows(id);
       const isNarrow = isReduction || !sameShape(node.shape, shape);
-      const op = isReduction ? rowReductions[node.op as keyof typeof rowReductions] : (node.op as GroupNode['op']);
+      let op = isReduction ? rowReductions[node.op as keyof typeof rowReductions] : (node.op as GroupNode['op']);
+      if (op === 'divide' && !isNarrow && shape.at(-1) !== 1 && ids.some(reducesRows) && nodes[node.inputs[1]].shape.at(-1) === 1) {
+        op = 'multiply';
+        inputs[1] = reciprocalOf(node.inputs[1]);
+      }
       const stores = isStored(id) ? [addOperand(id)] : [];
-      // What is carried decays towards denormals, which are a hundred times slower to compute with.
-      const flushed = carriedOutputs.has(id) && node.dtype === 'float';
+      const flushed = decaying.has(id);
       let index = groupNodes.push({ op, inputs, stores: flushed ? [] : stores, isNarrow }) - 1;
       if (flushed) index = groupNodes.push({ op: 'flush', inputs: [{ kind: 'node', node: index }], stores, isNarrow }) - 1;
       values.set(id, { kind: 'node', node: index });
