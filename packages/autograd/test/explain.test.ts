@@ -25,7 +25,7 @@ import { checkpointed, type Explanation, explain, grad, type ScanOptions, trunca
 import { drawer, type State, stepExamples } from './stepExamples.js';
 
 const [T, B, I, H] = [7, 4, 3, 5];
-const engine = await createEngine({ kind: 'wasm', threads: 1 });
+const engine = await createEngine({ kind: 'wasm', threads: 2 });
 const draw = drawer(engine);
 const [example] = stepExamples({ I, H });
 const params = example.params(draw);
@@ -206,6 +206,16 @@ describe('explain names the op because of which', () => {
   it('rows meet where as many columns as rows stand in another order', () => {
     const { forward } = of((h, x) => add(x, transpose(h)), B);
     expect(forward.loop?.rows).toEqual({ separate: false, because: 'transpose([4, 4]) -> [4, 4] is not known to keep rows apart' });
+  });
+
+  it('one thread has none to share a loop with', async () => {
+    const alone = await createEngine({ kind: 'wasm', threads: 1 });
+    const report = explain(
+      ({ h }: { h: Tensor }, x: Tensor) => ({ state: { h: add(h, x) }, output: x }),
+      { h: zeros(alone, [B, H]) },
+      zeros(alone, [T, B, H]),
+    );
+    expect(String(report)).toContain('one thread runs the loop, because the engine has no other');
   });
 
   it('a state without rows cannot be shared', () => {

@@ -1,13 +1,12 @@
 /** What the compiler makes of the built-in cells: how much work is left at every step. */
 import { type Explanation, explain } from '@statal/autograd';
-import { Random, type Tensor } from '@statal/tensors';
+import { createEngine, Random, type Tensor } from '@statal/tensors';
 import { describe, expect, it } from 'vitest';
 import { type Cell, gru, initializeCell, lstm, rnn, statal, zeroState } from '../src/index.js';
 import { cells } from './cases.js';
-import { engineOf } from './engines.js';
 
 const [T, batch, inputs, units] = [6, 4, 3, 5];
-const engine = await engineOf('wasm');
+const engine = await createEngine({ kind: 'wasm', threads: 2 });
 const random = Random.fromSeed(1);
 
 function explained(cell: Cell): Explanation {

@@ -33,6 +33,7 @@ describe('threads', () => {
   it.each([
     { m: 257, k: 130, n: 300, transposeA: false, transposeB: false },
     { m: 130, k: 700, n: 129, transposeA: true, transposeB: false },
+    { m: 40, k: 5000, n: 70, transposeA: true, transposeB: false },
     { m: 2, k: 512, n: 4096, transposeA: false, transposeB: false },
     { m: 31, k: 513, n: 301, transposeA: false, transposeB: true },
     { m: 301, k: 600, n: 33, transposeA: true, transposeB: true },

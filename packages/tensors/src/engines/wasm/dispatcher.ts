@@ -5,6 +5,9 @@
 import { platform } from '#platform';
 import { EngineError } from '../../errors.js';
 import type { RunningWorker } from '../../platform/platform.js';
+import type { RowSeparation } from '../../program/loopExplanation.js';
+import type { LoopProgram } from '../../program/loopProgram.js';
+import { separateRows } from './loop/separateRows.js';
 import { type RunLoop, walkerSource } from './loop/walker.js';
 import type { LoopTask } from './threads.js';
 
@@ -122,6 +125,8 @@ export class Dispatcher {
   #workers: readonly RunningWorker[] = [];
   #started: Promise<void> | undefined;
   #failure: Error | undefined;
+
+  readonly separateRows: (program: LoopProgram) => RowSeparation = separateRows;
 
   /** `workspaces`: one for each thread, the caller's first. `data`: what the others need beside theirs. */
   constructor(

@@ -18,12 +18,15 @@ export interface WholeProduct {
   readonly n: number;
 }
 
-/** Tasks for each thread: more of them even out the work, but columns that are cut apart pack the left operand again. */
-const ROW_TASKS = 4;
-const COLUMN_TASKS = 2;
+/** Parts for each thread: more of them even out the work, but columns that are cut apart pack the left operand again. */
+const ROW_PARTS = 4;
+const COLUMN_PARTS = 2;
 
 /** The kernels add up blocks of k of this size one after the other (assembly/packing.ts); borders elsewhere would change bits. */
 const K_BLOCK = 256;
+
+/** Blocks of k that a thread adds up before it looks for another task: where one is slower for a while, others then do more. */
+const BLOCKS_OF_TASK = 2;
 
 /** Columns that the packed right operand holds together. */
 const PANEL = 8;
@@ -44,7 +47,7 @@ function multiplyByKernels(machine: Machine, product: WholeProduct, threads: num
   const { a, lda, transposeA, b, ldb, transposeB, c, m, k, n } = product;
   const whole = { first: 0, count: n };
   const parts =
-    m >= n ? shares(m, threads === 1 ? 1 : ROW_TASKS * threads).map((rows) => ({ rows, columns: whole })) : columnParts(product, threads);
+    m >= n ? shares(m, threads === 1 ? 1 : ROW_PARTS * threads).map((rows) => ({ rows, columns: whole })) : columnParts(product, threads);
   const sizes = parts.map(({ columns }) => machine.kernels.packedBytes(Math.min(k, K_BLOCK), columns.count));
   machine.withScratch(
     sizes.reduce((total, bytes) => total + bytes, 0),
@@ -67,11 +70,11 @@ function multiplyByKernels(machine: Machine, product: WholeProduct, threads: num
         packed += sizes[part];
         return own;
       });
-      runOnThreads(machine, records);
+      runOnThreads(machine, records, 2 * BLOCKS_OF_TASK);
     },
   );
 }
 
 function columnParts({ m, n }: WholeProduct, threads: number) {
-  return shares(n, threads === 1 ? 1 : COLUMN_TASKS * threads, PANEL).map((columns) => ({ rows: { first: 0, count: m }, columns }));
+  return shares(n, threads === 1 ? 1 : COLUMN_PARTS * threads, PANEL).map((columns) => ({ rows: { first: 0, count: m }, columns }));
 }

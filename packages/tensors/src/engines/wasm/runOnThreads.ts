@@ -5,23 +5,31 @@ import type { LoopTask } from './threads.js';
 
 export type LoopRecord = readonly number[];
 
-/** `parts`: tasks, each a list of records. */
-export function runOnThreads(machine: Machine, parts: readonly (readonly LoopRecord[])[]): void {
-  if (parts.length === 0) return;
+/** `parts`: what threads can do beside each other, each a list of records in order. A task is a part, or so many of its records. */
+export function runOnThreads(
+  machine: Machine,
+  parts: readonly (readonly LoopRecord[])[],
+  recordsOfTask: number = Number.POSITIVE_INFINITY,
+): void {
   const words: number[] = [];
-  const starts = parts.map((records) => {
-    const start = words.length;
-    words.push(records.length);
-    for (const record of records) {
-      const end = words.length + LOOP_WORDS;
-      words.push(...record);
-      while (words.length < end) words.push(0);
+  const tasks: LoopTask[] = [];
+  const latest: number[] = [];
+  for (let first = 0; parts.some(({ length }) => first < length); first += recordsOfTask) {
+    for (const [part, records] of parts.entries()) {
+      const own = records.slice(first, first + recordsOfTask);
+      if (own.length === 0) continue;
+      latest[part] = tasks.push({ code: BYTES * words.length, t: 0, direction: 1, steps: 1, after: latest[part] }) - 1;
+      words.push(own.length);
+      for (const record of own) {
+        const end = words.length + LOOP_WORDS;
+        words.push(...record);
+        while (words.length < end) words.push(0);
+      }
     }
-    return start;
-  });
+  }
   machine.withScratch(BYTES * words.length, (room) => {
     machine.allocator.views.i32.set(words, room / BYTES);
-    machine.threads.run(starts.map((start): LoopTask => ({ code: room + BYTES * start, t: 0, direction: 1, steps: 1 })));
+    machine.threads.run(tasks.map((task) => ({ ...task, code: room + task.code })));
   });
 }
 

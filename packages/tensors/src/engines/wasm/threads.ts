@@ -7,6 +7,8 @@
  */
 import { platform } from '#platform';
 import { EngineError } from '../../errors.js';
+import type { RowSeparation } from '../../program/loopExplanation.js';
+import type { LoopProgram } from '../../program/loopProgram.js';
 import type { OpenedBlas } from './blas.js';
 import type { Dispatcher } from './dispatcher.js';
 import type { KernelModule } from './kernelModule.js';
@@ -55,6 +57,11 @@ export class Threads {
     const dispatcher = new Dispatcher(runLoop, workspaces, { module, memory, blas });
     if (!platform.startsMeanwhile) await dispatcher.start();
     return new Threads(workspaces.length, runLoop, workspaces[0], dispatcher);
+  }
+
+  /** Whether each can take some rows of a loop. */
+  separateRows(program: LoopProgram): RowSeparation {
+    return this.#dispatcher?.separateRows(program) ?? { separate: false, because: 'the engine has no other' };
   }
 
   /** Starts the other threads and resolves when all are there. */

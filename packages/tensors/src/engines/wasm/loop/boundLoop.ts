@@ -107,7 +107,7 @@ export class BoundLoop {
     const rows = explanation.rows.separate ? explanation.rows.count : undefined;
     const { threads } = this.#engine.machine;
     const work = this.#inputs.steps * instructions.reduce((total, instruction) => total + workOf(instruction), 0);
-    if (rows === undefined || threads.count === 1 || work < WORTH_WAKING_THREADS) return [encodeLoop(instructions, this.#binding)];
+    if (rows === undefined || work < WORTH_WAKING_THREADS) return [encodeLoop(instructions, this.#binding)];
     // With the system's BLAS, tasks are whole pieces of what it multiplies.
     const [system] = instructions.flatMap((instruction) => (instruction.kind === 'product' && instruction.system) || []);
     const count = Math.max(threads.count, Math.floor(rows / ROWS));

@@ -11,7 +11,6 @@ import { fuseMultiplyAdds } from './fuseMultiplyAdds.js';
 import { inOneCall } from './inOneCall.js';
 import { layOut } from './layout.js';
 import { alignedStrides, isContiguous, type Location, type Slot } from './location.js';
-import { separateRows } from './separateRows.js';
 
 export interface LoweredGroup {
   readonly kind: 'group';
@@ -71,7 +70,7 @@ export interface LoweredLoop {
 
 const rowReductions = { sum: 'rowSum', max: 'rowMaximum' } as const;
 
-export function lowerLoop(program: LoopProgram, { system }: Pick<Machine, 'system'>): LoweredLoop {
+export function lowerLoop(program: LoopProgram, { system, threads }: Pick<Machine, 'system' | 'threads'>): LoweredLoop {
   const { nodes } = program.graph;
   const layout = layOut(program);
   const { locate, local } = layout;
@@ -273,7 +272,7 @@ export function lowerLoop(program: LoopProgram, { system }: Pick<Machine, 'syste
     states,
     stacks,
     instructions,
-    explanation: { steps: inOneCall(instructions, slots), rows: separateRows(program), copies },
+    explanation: { steps: inOneCall(instructions, slots), rows: threads.separateRows(program), copies },
   };
 }
 
