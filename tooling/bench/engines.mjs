@@ -60,6 +60,7 @@ export const engines = {
     ...javascript('statal.mjs', { isOurs: true }),
     takes: ({ kind, name }) => models.includes(kind) || name.startsWith('yardstick'),
   },
+  'statal-one-thread': { ...javascript('statal.mjs', { isOurs: true }), takes: ({ kind }) => kind === 'train', isAskedFor: true },
   'statal-typed': { ...javascript('statal.mjs', { isOurs: true }), takes: ({ name }) => name === 'yardstick-lstm' },
   'statal-half-lstm': { ...javascript('statal.mjs', { isOurs: true }), takes: ({ name }) => name.startsWith('product') },
   'statal-gpu-webgpu': onGpuJs,

@@ -30,6 +30,7 @@ const WINDOW = 50;
 
 const isYardstick = kind === 'layer';
 // On the yardstick all run on one thread: the loops by hand know no more.
+const ownThreads = isYardstick || engineName === 'statal-one-thread' ? 1 : threads;
 const engine = await openEngine();
 // The engine's name says what it found.
 const refusal = /no blas: ([^)]*)/.exec(engine.name)?.[1];
@@ -43,7 +44,7 @@ const theCell = isTyped ? typedLstm : ({ leaky, 'layernorm-lstm': layerNormLstm 
 async function openEngine() {
   const mode = /^statal-gpu-(.*)/.exec(engineName)?.[1];
   if (mode === undefined) {
-    return createEngine({ threads: isYardstick ? 1 : threads, ...(engineName === 'statal-blas' ? { blas: 'auto' } : {}) });
+    return createEngine({ threads: ownThreads, ...(engineName === 'statal-blas' ? { blas: 'auto' } : {}) });
   }
   return createEngine({ kind: 'gpu', mode }).catch((error) => notMeasured(error.message));
 }
