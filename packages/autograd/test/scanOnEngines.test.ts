@@ -1,4 +1,17 @@
-import { add, type ComputeEngine, createEngine, type Data, mul, namedLeaves, readSync, sum, type Tensor, tensor } from '@statal/tensors';
+import {
+  add,
+  type ComputeEngine,
+  createEngine,
+  type Data,
+  full,
+  mul,
+  namedLeaves,
+  readSync,
+  sub,
+  sum,
+  type Tensor,
+  tensor,
+} from '@statal/tensors';
 import { reportEngine } from '@statal/tooling-vitest/engineReport';
 import { describe, expect, it } from 'vitest';
 import { type ScanOptions, scan, truncated, valueAndGrad } from '../src/index.js';
@@ -67,6 +80,18 @@ describe.each(sizes)('a scan over T=$T B=$B I=$I H=$H agrees with the reference'
       const got = new Map(results(engine, example, size, options));
       for (const [name, data] of want) expect(relativeDifference(got.get(name) as Data, data), `${name} on ${kind}`).toBeLessThan(3e-5);
     }
+  });
+});
+
+/** 140 halvings of 1 are a denormal float, which is a hundred times slower to compute with. */
+describe('a state that decays ends at 0', () => {
+  it.each<[string, (h: Tensor, x: Tensor) => Tensor]>([
+    ['as a product', (h) => mul(h, 0.5)],
+    ['as a sum with a part of itself', (h, x) => add(h, mul(sub(x, h), 0.5))],
+  ])('%s', (_, next) => {
+    const step = ({ h }: { h: Tensor }, x: Tensor) => ({ state: { h: next(h, x) }, output: x });
+    const { state } = scan(step, { h: full(wasm, [2, 3], 1) }, full(wasm, [140, 2, 3], 0));
+    expect(Array.from(readSync(state.h))).toEqual(new Array(6).fill(0));
   });
 });
 

@@ -67,12 +67,12 @@ export function schedule(step: StepGraph, { inLoop, users, leavesLoop, isHoisted
     return isHoisted(total) || (inLoop(total) && isAlone(total) && at(total) < at(product)) ? at(product) : undefined;
   };
   /** Looks at what the step is given, and in tables, and numbers of its rows come first: between two groups they would keep them apart. */
-  const looksAtInputs = new Set<NodeId>();
+  const ofInputs = new Set<NodeId>();
   nodes.forEach((node, id) => {
     if (node.kind !== 'op' || !inLoop(id) || !(lookOps.has(node.op) || node.op === 'gather' || node.shape.at(-1) === 1)) return;
-    if (node.inputs.every((input) => !inLoop(input) || looksAtInputs.has(input))) looksAtInputs.add(id);
+    if (node.inputs.every((input) => !inLoop(input) || ofInputs.has(input))) ofInputs.add(id);
   });
-  const isFirst = (id: NodeId): boolean => looksAtInputs.has(id);
+  const isFirst = (id: NodeId): boolean => ofInputs.has(id);
   const ids = nodes.map((_, id) => id).filter(inLoop);
   for (const id of [...ids.filter(isFirst), ...ids.filter((other) => !isFirst(other))]) {
     const node = nodes[id] as OpNode;

@@ -126,6 +126,7 @@ export class Dispatcher {
   #started: Promise<void> | undefined;
   #failure: Error | undefined;
 
+  /** Here because only several threads ask, and a page on one does not load it. */
   readonly separateRows: (program: LoopProgram) => RowSeparation = separateRows;
 
   /** `workspaces`: one for each thread, the caller's first. `data`: what the others need beside theirs. */

@@ -11,25 +11,28 @@ export function runOnThreads(
   parts: readonly (readonly LoopRecord[])[],
   recordsOfTask: number = Number.POSITIVE_INFINITY,
 ): void {
-  const words: number[] = [];
-  const tasks: LoopTask[] = [];
-  const latest: number[] = [];
-  for (let first = 0; parts.some(({ length }) => first < length); first += recordsOfTask) {
-    for (const [part, records] of parts.entries()) {
-      const own = records.slice(first, first + recordsOfTask);
-      if (own.length === 0) continue;
-      latest[part] = tasks.push({ code: BYTES * words.length, t: 0, direction: 1, steps: 1, after: latest[part] }) - 1;
-      words.push(own.length);
-      for (const record of own) {
-        const end = words.length + LOOP_WORDS;
-        words.push(...record);
-        while (words.length < end) words.push(0);
+  const count = parts.reduce((total, { length }) => total + length, 0);
+  if (count === 0) return;
+  machine.withScratch(BYTES * (1 + LOOP_WORDS) * count, (room) => {
+    const words: number[] = [];
+    const tasks: LoopTask[] = [];
+    const latest: number[] = [];
+    for (let first = 0; parts.some(({ length }) => first < length); first += recordsOfTask) {
+      for (const [part, records] of parts.entries()) {
+        const own = records.slice(first, first + recordsOfTask);
+        if (own.length === 0) continue;
+        const code = room + BYTES * words.length;
+        latest[part] = tasks.push({ code, t: 0, direction: 1, steps: 1, after: latest[part] }) - 1;
+        words.push(own.length);
+        for (const record of own) {
+          const end = words.length + LOOP_WORDS;
+          words.push(...record);
+          while (words.length < end) words.push(0);
+        }
       }
     }
-  }
-  machine.withScratch(BYTES * words.length, (room) => {
     machine.allocator.views.i32.set(words, room / BYTES);
-    machine.threads.run(tasks.map((task) => ({ ...task, code: room + task.code })));
+    machine.threads.run(tasks);
   });
 }
 

@@ -75,14 +75,15 @@ export function lowerLoop(program: LoopProgram, { system, threads }: Pick<Machin
   const layout = layOut(program);
   const { locate, local } = layout;
   const instructions: LoweredInstruction[] = [];
-  // What is carried decays towards denormals, which are a hundred times slower to compute with; running totals do not.
-  const isTotal = ({ op, inputs }: OpNode, input: NodeId): boolean => op === 'add' && inputs.includes(input);
-  const decays = ({ input, output }: LoopProgram['carried'][number]): boolean =>
-    nodes[output].dtype === 'float' && !isTotal(nodes[output] as OpNode, input);
-  const decaying = new Set(program.carried.filter(decays).map(({ output }) => output));
   const usersOf: NodeId[][] = nodes.map(() => []);
   for (const { nodes: ids } of program.instructions)
     for (const id of ids) for (const input of (nodes[id] as OpNode).inputs) usersOf[input].push(id);
+  // What is carried decays towards denormals, which are a hundred times slower to compute with. A running total does not: what is added
+  // to it depends on nothing that it was, for nobody else asks for it.
+  const isTotal = ({ input, output }: LoopProgram['carried'][number]): boolean =>
+    (nodes[output] as OpNode).op === 'add' && usersOf[input].join() === String(output) && usersOf[output].length === 0;
+  const decays = (state: LoopProgram['carried'][number]): boolean => nodes[state.output].dtype === 'float' && !isTotal(state);
+  const decaying = new Set(program.carried.filter(decays).map(({ output }) => output));
   const leavesLoop = new Set([...program.carried.map(({ output }) => output), ...program.stacked]);
 
   const copy = (shape: Shape, from: Location, to: Location): void => {
@@ -126,6 +127,7 @@ export function lowerLoop(program: LoopProgram, { system, threads }: Pick<Machin
       return { kind: 'operand', operand };
     };
     const reducesRows = (id: NodeId): boolean => groupRole(program.graph, id) === 'reduction';
+    const hasRows = shape.at(-1) !== 1 && ids.some(reducesRows);
     const reciprocals = new Map<NodeId, GroupValue>();
     /** One division for each row instead of each element. Dividing by a denormal, whose reciprocal is infinite, is dividing by 0. */
     const reciprocalOf = (id: NodeId): GroupValue => {
@@ -144,7 +146,7 @@ export function lowerLoop(program: LoopProgram, { system, threads }: Pick<Machin
       const isReduction = reducesRows(id);
       const isNarrow = isReduction || !sameShape(node.shape, shape);
       let op = isReduction ? rowReductions[node.op as keyof typeof rowReductions] : (node.op as GroupNode['op']);
-      if (op === 'divide' && !isNarrow && shape.at(-1) !== 1 && ids.some(reducesRows) && nodes[node.inputs[1]].shape.at(-1) === 1) {
+      if (op === 'divide' && hasRows && !isNarrow && nodes[node.inputs[1]].shape.at(-1) === 1) {
         op = 'multiply';
         inputs[1] = reciprocalOf(node.inputs[1]);
       }
