@@ -1,26 +1,47 @@
 /**
- * Buffers in the linear memory of WebAssembly. Sizes are rounded up to one of four per power of two, and freed buffers
- * wait in a list of their size, so a training loop reuses the same addresses at every step. Buffers begin at multiples
- * of 64 and are padded to them: the kernels may read, never write, a little beyond the end.
+ * Buffers in the linear memory of WebAssembly. What is free is one pool (`freeRanges.ts`); the memory grows when no free range
+ * is long enough. Buffers begin at multiples of 64 and are padded to them: the kernels may read, never write, a little beyond
+ * the end.
  */
 
 import type { MemoryReport } from '../../engine.js';
 import { StatalError } from '../../errors.js';
+import { FreeRanges } from './freeRanges.js';
 
 const PAGE = 65536;
 const ALIGNMENT = 64;
+const MB = 2 ** 20;
+
+/** Who holds buffers of an allocator, and can do without some of them. */
+export interface MemoryHolder {
+  /** Frees the buffers that can come back later. Called when the memory cannot grow. */
+  makeRoom(): void;
+  /** Bytes that are in use, by what they are used for. */
+  heldBytes(): HeldBytes;
+}
+
+export interface HeldBytes {
+  /** Updated in place, or kept at their address: parameters, moments, the state of streams. */
+  readonly pinned: number;
+  /** Any other tensors that outlive their scope. */
+  readonly kept: number;
+}
 
 export class Allocator {
+  /** Set once, by the pool of buffers that is made for this allocator. */
+  holder: MemoryHolder | undefined;
+
   readonly #memory: WebAssembly.Memory;
-  readonly #free = new Map<number, number[]>();
-  #top: number;
+  readonly #free = new FreeRanges();
+  #end: number;
   #bytes = 0;
   #buffers = 0;
   #views: { f32: Float32Array; i32: Int32Array; u8: Uint8Array };
 
   constructor(memory: WebAssembly.Memory, heapBase: number) {
     this.#memory = memory;
-    this.#top = Math.ceil(heapBase / ALIGNMENT) * ALIGNMENT;
+    this.#end = roundedUp(heapBase);
+    this.#giveUpTo(memory.buffer.byteLength);
     this.#views = viewsOf(memory);
   }
 
@@ -30,60 +51,87 @@ export class Allocator {
     return this.#views;
   }
 
+  /**
+   * The address of a new buffer.
+   *
+   * @throws StatalError if the memory is full
+   */
   allocate(bytes: number): number {
-    const size = roundedSize(bytes);
-    const pointer = this.#free.get(size)?.pop() ?? this.#extend(size, bytes);
+    const size = sizeFor(bytes);
+    let pointer = this.#take(size);
+    if (pointer === undefined) {
+      this.holder?.makeRoom();
+      pointer = this.#take(size);
+    }
+    if (pointer === undefined) throw this.#fullError(size);
     this.#bytes += size;
     this.#buffers += 1;
     return pointer;
   }
 
+  /** Frees a buffer of `bytes` bytes. */
   free(pointer: number, bytes: number): void {
-    const size = roundedSize(bytes);
+    const size = sizeFor(bytes);
+    this.#free.give(pointer, size);
     this.#bytes -= size;
     this.#buffers -= 1;
-    const waiting = this.#free.get(size);
-    if (waiting === undefined) this.#free.set(size, [pointer]);
-    else waiting.push(pointer);
   }
 
   report(): MemoryReport {
     return { bytes: this.#bytes, buffers: this.#buffers, reserved: this.#memory.buffer.byteLength };
   }
 
-  #extend(size: number, bytes: number): number {
-    const pointer = this.#top;
-    const missing = pointer + size + ALIGNMENT - this.#memory.buffer.byteLength;
-    if (missing > 0) this.#grow(missing, bytes);
-    this.#top += size;
-    return pointer;
+  #take(size: number): number | undefined {
+    return this.#free.take(size) ?? (this.#grow(size) ? this.#free.take(size) : undefined);
   }
 
-  #grow(missing: number, bytes: number): void {
+  /** Whether the memory could grow, so that its last free range has `size` bytes. */
+  #grow(size: number): boolean {
+    const missing = size - (this.#end - this.#free.startOfRangeAt(this.#end));
     // A margin saves growing again for every next buffer.
-    const margin = Math.min(this.#memory.buffer.byteLength / 4, 64 * 2 ** 20);
+    const margin = Math.min(this.#memory.buffer.byteLength / 8, 16 * MB);
     for (const extra of [missing + margin, missing]) {
       try {
         this.#memory.grow(Math.ceil(extra / PAGE));
-        return;
+        this.#giveUpTo(this.#memory.buffer.byteLength);
+        return true;
       } catch {
         // The smaller amount may still fit.
       }
     }
-    const used = Math.round(this.#bytes / 2 ** 20);
-    throw new StatalError(
+    return false;
+  }
+
+  /** Adds what lies before the end of the memory to the pool, but for the bytes that kernels may read beyond a buffer. */
+  #giveUpTo(end: number): void {
+    const size = end - ALIGNMENT - this.#end;
+    if (size <= 0) return;
+    this.#free.give(this.#end, size);
+    this.#end += size;
+  }
+
+  /** The error of a full memory: what holds it, and what helps against the largest part. */
+  #fullError(size: number): StatalError {
+    const { pinned, kept } = this.holder?.heldBytes() ?? { pinned: 0, kept: 0 };
+    const temporary = this.#bytes - pinned - kept;
+    let hint = 'Use smaller batches, fewer steps, or checkpointed or truncated backpropagation';
+    if (pinned > temporary + size) hint = 'Use fewer units or a smaller vocabulary';
+    if (kept > Math.max(pinned, temporary + size)) hint = 'Keep fewer tensors: read what you keep';
+    return new StatalError(
       'wasm engine',
-      `no memory for ${bytes} more bytes (${used} MB in use, 4096 MB is the limit of WebAssembly)`,
-      'Use smaller batches, fewer steps or truncated windows',
+      `no room for ${inMB(size)} more: the memory of ${inMB(this.#end)} cannot grow (WebAssembly has at most 4096 MB). It holds ${inMB(temporary)} of temporary values, ` +
+        `${inMB(pinned)} of parameters and moments, ${inMB(kept)} of other tensors; the longest free range has ${inMB(this.#free.longest)}`,
+      hint,
     );
   }
 }
 
-function roundedSize(bytes: number): number {
-  const least = Math.max(bytes, ALIGNMENT);
-  const granule = Math.max(ALIGNMENT, 2 ** (Math.floor(Math.log2(least)) - 2));
-  return Math.ceil(least / granule) * granule;
-}
+const inMB = (bytes: number): string => `${Math.round(bytes / MB)} MB`;
+
+const roundedUp = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+
+/** What a buffer takes of the memory. */
+const sizeFor = (bytes: number): number => roundedUp(Math.max(bytes, 1));
 
 function viewsOf(memory: WebAssembly.Memory): { f32: Float32Array; i32: Int32Array; u8: Uint8Array } {
   return { f32: new Float32Array(memory.buffer), i32: new Int32Array(memory.buffer), u8: new Uint8Array(memory.buffer) };

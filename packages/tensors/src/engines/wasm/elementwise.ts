@@ -28,14 +28,12 @@ export function runElementwise(machine: Machine, op: GroupNode['op'], shape: Sha
     return;
   }
   const bytes = program.words.byteLength;
-  const rooms: number[] = [];
-  try {
+  machine.withScratch((scratch) => {
     // About a nanosecond for each element, and three where they do not lie side by side.
     const isScattered = operands.some((operand) => typeof operand !== 'number' && (operand.strides.at(-1) ?? 0) > 1);
     const ns = (isScattered ? 3 : 1) * sizeOf(shape);
     shareOut(machine, { count: length, granule: row.length === 0 ? 16 : 1, ns }, ({ first, count }) => {
-      const room = machine.allocator.allocate(bytes);
-      rooms.push(room);
+      const room = scratch.allocate(bytes);
       const own = count === length ? program : (elementwiseProgram(op, [count, ...row], operands) as GroupProgram);
       write(
         machine,
@@ -45,9 +43,7 @@ export function runElementwise(machine: Machine, op: GroupNode['op'], shape: Sha
       );
       return [GROUP, room];
     });
-  } finally {
-    for (const room of rooms) machine.allocator.free(room, bytes);
-  }
+  });
 }
 
 /** Copies elements between two arrangements. Bits are kept, so this works for ints too. */

@@ -35,8 +35,8 @@ function convert(machine: Machine, from: Place, to: Place): void {
 function asFloats(machine: Machine, x: Place, body: (floats: Place) => void): void {
   if (x.dtype === 'float') body(x);
   else {
-    machine.withScratch(BYTES * sizeOf(x.shape), (pointer) => {
-      const floats: Place = { pointer, shape: x.shape, dtype: 'float' };
+    machine.withScratch((scratch) => {
+      const floats: Place = { pointer: scratch.allocate(BYTES * sizeOf(x.shape)), shape: x.shape, dtype: 'float' };
       convert(machine, x, floats);
       body(floats);
     });
@@ -56,18 +56,16 @@ function reduceFloats(kind: typeof SUM | typeof GREATEST, machine: Machine, out:
     return;
   }
   let [pointer, shape] = [x.pointer, [...x.shape]];
-  const scratch: [number, number][] = [];
-  for (const { first, last } of runs.toReversed()) {
-    const [outer, middle, inner] = [sizeOf(shape.slice(0, first)), sizeOf(shape.slice(first, last + 1)), sizeOf(shape.slice(last + 1))];
-    shape = shape.map((dimension, axis) => (axis >= first && axis <= last ? 1 : dimension));
-    const isLast = first === runs[0].first;
-    const bytes = BYTES * outer * inner;
-    const to = isLast ? out.pointer : machine.allocator.allocate(bytes);
-    if (!isLast) scratch.push([to, bytes]);
-    reduceOnThreads(machine, kind, { x: pointer, y: to, outer, middle, inner });
-    pointer = to;
-  }
-  for (const [at, bytes] of scratch) machine.allocator.free(at, bytes);
+  machine.withScratch((scratch) => {
+    for (const { first, last } of runs.toReversed()) {
+      const [outer, middle, inner] = [sizeOf(shape.slice(0, first)), sizeOf(shape.slice(first, last + 1)), sizeOf(shape.slice(last + 1))];
+      shape = shape.map((dimension, axis) => (axis >= first && axis <= last ? 1 : dimension));
+      const isLast = first === runs[0].first;
+      const to = isLast ? out.pointer : scratch.allocate(BYTES * outer * inner);
+      reduceOnThreads(machine, kind, { x: pointer, y: to, outer, middle, inner });
+      pointer = to;
+    }
+  });
 }
 
 function reduction(kind: typeof SUM | typeof GREATEST): Kernel<'sum' | 'max'> {

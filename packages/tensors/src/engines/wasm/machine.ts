@@ -5,6 +5,7 @@ import type { DType } from '../../tensor.js';
 import { Allocator } from './allocator.js';
 import type { OpenedBlas } from './blas.js';
 import type { KernelModule, Kernels } from './kernelModule.js';
+import { Scratch } from './scratch.js';
 import { Threads } from './threads.js';
 
 /** Row-major elements in memory. */
@@ -55,13 +56,13 @@ export class Machine {
     return new Machine(kernels, allocator, workspaces[0], threads, opened?.products);
   }
 
-  /** Room for the time of `body`. */
-  withScratch<T>(bytes: number, body: (pointer: number) => T): T {
-    const pointer = this.allocator.allocate(bytes);
+  /** Runs `body`, which may allocate scratch buffers, and frees them at its end. */
+  withScratch<T>(body: (scratch: Scratch) => T): T {
+    const scratch = new Scratch(this.allocator);
     try {
-      return body(pointer);
+      return body(scratch);
     } finally {
-      this.allocator.free(pointer, bytes);
+      scratch.free();
     }
   }
 

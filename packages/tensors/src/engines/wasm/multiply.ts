@@ -49,30 +49,27 @@ function multiplyByKernels(machine: Machine, product: WholeProduct, threads: num
   const parts =
     m >= n ? shares(m, threads === 1 ? 1 : ROW_PARTS * threads).map((rows) => ({ rows, columns: whole })) : columnParts(product, threads);
   const sizes = parts.map(({ columns }) => machine.kernels.packedBytes(Math.min(k, K_BLOCK), columns.count));
-  machine.withScratch(
-    sizes.reduce((total, bytes) => total + bytes, 0),
-    (room) => {
-      let packed = room;
-      const records = parts.map(({ rows, columns }, part) => {
-        const fromLeft = a + BYTES * rows.first * (transposeA ? 1 : lda);
-        const fromRight = b + BYTES * columns.first * (transposeB ? ldb : 1);
-        const toResult = c + BYTES * (rows.first * n + columns.first);
-        const own: number[][] = [];
-        for (let first = 0; first === 0 || first < k; first += K_BLOCK) {
-          const depth = Math.min(K_BLOCK, k - first);
-          const left = fromLeft + BYTES * first * (transposeA ? lda : 1);
-          const right = fromRight + BYTES * first * (transposeB ? 1 : ldb);
-          own.push(
-            [PACK, right, 0, packed, 0, 0, 0, ldb, Number(transposeB), depth, columns.count],
-            [PRODUCT, left, 0, packed, 0, toResult, 0, lda, Number(transposeA), n, rows.count, depth, columns.count, Number(first > 0)],
-          );
-        }
-        packed += sizes[part];
-        return own;
-      });
-      runOnThreads(machine, records, 2 * BLOCKS_OF_TASK);
-    },
-  );
+  machine.withScratch((scratch) => {
+    let packed = scratch.allocate(sizes.reduce((total, bytes) => total + bytes, 0));
+    const records = parts.map(({ rows, columns }, part) => {
+      const fromLeft = a + BYTES * rows.first * (transposeA ? 1 : lda);
+      const fromRight = b + BYTES * columns.first * (transposeB ? ldb : 1);
+      const toResult = c + BYTES * (rows.first * n + columns.first);
+      const own: number[][] = [];
+      for (let first = 0; first === 0 || first < k; first += K_BLOCK) {
+        const depth = Math.min(K_BLOCK, k - first);
+        const left = fromLeft + BYTES * first * (transposeA ? lda : 1);
+        const right = fromRight + BYTES * first * (transposeB ? 1 : ldb);
+        own.push(
+          [PACK, right, 0, packed, 0, 0, 0, ldb, Number(transposeB), depth, columns.count],
+          [PRODUCT, left, 0, packed, 0, toResult, 0, lda, Number(transposeA), n, rows.count, depth, columns.count, Number(first > 0)],
+        );
+      }
+      packed += sizes[part];
+      return own;
+    });
+    runOnThreads(machine, records, 2 * BLOCKS_OF_TASK);
+  });
 }
 
 function columnParts({ m, n }: WholeProduct, threads: number) {

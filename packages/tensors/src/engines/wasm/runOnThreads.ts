@@ -13,7 +13,8 @@ export function runOnThreads(
 ): void {
   const count = parts.reduce((total, { length }) => total + length, 0);
   if (count === 0) return;
-  machine.withScratch(BYTES * (1 + LOOP_WORDS) * count, (room) => {
+  machine.withScratch((scratch) => {
+    const room = scratch.allocate(BYTES * (1 + LOOP_WORDS) * count);
     const words: number[] = [];
     const tasks: LoopTask[] = [];
     const latest: number[] = [];

@@ -12,7 +12,7 @@
  */
 import { platform } from '#platform';
 import { EngineError } from '../../errors.js';
-import type { Allocator } from './allocator.js';
+import type { Allocator, HeldBytes, MemoryHolder } from './allocator.js';
 
 /** A buffer that one or more tensors look at. */
 export class Storage {
@@ -45,17 +45,22 @@ interface Scope {
 /** Buffers made outside of scopes count as a turn when they add up to this. */
 const LOOSE_TURN_BYTES = 8 * 2 ** 20;
 
-export class StorageKeeper {
+export class StorageKeeper implements MemoryHolder {
   readonly #allocator: Allocator;
   readonly #scopes: Scope[] = [];
   readonly #loose = new Set<Storage>();
   readonly #abandoned: FinalizationRegistry<{ pointer: number; bytes: number }>;
   #turn = 0;
   #looseBytes = 0;
+  #pinnedBytes = 0;
 
   constructor(allocator: Allocator) {
     this.#allocator = allocator;
-    this.#abandoned = new FinalizationRegistry(({ pointer, bytes }) => allocator.free(pointer, bytes));
+    allocator.holder = this;
+    this.#abandoned = new FinalizationRegistry(({ pointer, bytes }) => {
+      this.#pinnedBytes -= bytes;
+      allocator.free(pointer, bytes);
+    });
   }
 
   /** A buffer whose elements are not written yet. */
@@ -108,6 +113,7 @@ export class StorageKeeper {
     for (const { storages } of this.#scopes) storages.delete(storage);
     this.#loose.delete(storage);
     storage.state = 'pinned';
+    this.#pinnedBytes += storage.bytes;
     this.#abandoned.register(storage, { pointer: storage.pointer, bytes: storage.bytes }, storage);
   }
 
@@ -124,6 +130,7 @@ export class StorageKeeper {
 
   #unpin(storage: Storage): void {
     this.#abandoned.unregister(storage);
+    this.#pinnedBytes -= storage.bytes;
     storage.state = 'loose';
     this.#loose.add(storage);
   }
@@ -199,8 +206,24 @@ export class StorageKeeper {
   #nextTurn(): void {
     this.#looseBytes = 0;
     this.#turn += 1;
+    this.#moveOut(this.#turn - 2);
+  }
+
+  /** Moves out all that this turn has not used: the addresses in use are of this turn. */
+  makeRoom(): void {
+    this.#moveOut(this.#turn);
+  }
+
+  heldBytes(): HeldBytes {
+    let kept = 0;
+    for (const { bytes } of this.#loose) kept += bytes;
+    return { pinned: this.#pinnedBytes, kept };
+  }
+
+  /** Moves buffers that were last used before a turn into ordinary arrays. */
+  #moveOut(turn: number): void {
     for (const storage of this.#loose) {
-      if (storage.lastTurn >= this.#turn - 2) continue;
+      if (storage.lastTurn >= turn) continue;
       storage.host ??= copied(this.#allocator.views.u8.subarray(storage.pointer, storage.pointer + storage.bytes));
       this.#allocator.free(storage.pointer, storage.bytes);
       storage.pointer = 0;

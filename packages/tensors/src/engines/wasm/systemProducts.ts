@@ -52,7 +52,8 @@ export function multiply(machine: Machine, product: WholeProduct, threads: numbe
     return;
   }
   const bytes = BYTES * m * n;
-  machine.withScratch(depths.length * bytes, (room) => {
+  machine.withScratch((scratch) => {
+    const room = scratch.allocate(depths.length * bytes);
     run(
       depths.map(({ first, count }, piece) => {
         const [left, right] = [first * (transposeA ? lda : 1), first * (transposeB ? 1 : ldb)];

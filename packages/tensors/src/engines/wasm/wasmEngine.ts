@@ -99,12 +99,7 @@ export class WasmEngine implements ComputeEngine {
   }
 
   runLoop(program: LoopProgram, inputs: LoopInputs): LoopOutputs {
-    const bound = new BoundLoop(this, this.#lowered(program), inputs);
-    try {
-      return bound.run();
-    } finally {
-      bound.free();
-    }
+    return this.machine.withScratch((scratch) => new BoundLoop(this, this.#lowered(program), inputs, scratch).run());
   }
 
   openLoop(program: LoopProgram, inputs: OpenLoopInputs): OpenLoop {

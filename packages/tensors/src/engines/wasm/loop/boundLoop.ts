@@ -7,6 +7,7 @@ import { checkIndices } from '../indices.js';
 import { kernelOf, type PlacedOperand } from '../kernels.js';
 import { BYTES, type Place } from '../machine.js';
 import { shares } from '../runOnThreads.js';
+import type { Scratch } from '../scratch.js';
 import { type LoopTask, WORTH_WAKING_THREADS } from '../threads.js';
 import type { WasmEngine } from '../wasmEngine.js';
 import type { WasmTensor } from '../wasmTensor.js';
@@ -48,7 +49,7 @@ export class BoundLoop {
   readonly #engine: WasmEngine;
   readonly #loop: LoweredLoop;
   readonly #inputs: LoopInputs;
-  readonly #scratch: { pointer: number; bytes: number }[] = [];
+  readonly #scratch: Scratch;
   /** [T + 1, ...] each: the states before and after all steps; [1, ...] where it is held in one place. */
   readonly states: readonly WasmTensor[];
   readonly #stacks = new Map<number, WasmTensor>();
@@ -59,10 +60,12 @@ export class BoundLoop {
   readonly #indices: readonly Indices[];
   readonly #steps: readonly RunStep[];
 
-  constructor(engine: WasmEngine, loop: LoweredLoop, inputs: LoopInputs) {
+  /** @param scratch holds what the loop needs while it runs; the caller frees it, even if this throws */
+  constructor(engine: WasmEngine, loop: LoweredLoop, inputs: LoopInputs, scratch: Scratch) {
     this.#engine = engine;
     this.#loop = loop;
     this.#inputs = inputs;
+    this.#scratch = scratch;
     this.states = loop.states.map((slot) => this.#stackTensor(slot, loop.slots[slot].source.kind === 'held' ? 1 : inputs.steps + 1));
     this.#bases = loop.slots.map(({ source, shape }, slot) => {
       switch (source.kind) {
@@ -79,7 +82,7 @@ export class BoundLoop {
           return engine.placeOf(stack).pointer;
         }
         case 'local':
-          return this.#allocate(BYTES * sizeOf(shape));
+          return scratch.allocate(BYTES * sizeOf(shape));
         default:
           throw source satisfies never;
       }
@@ -87,10 +90,10 @@ export class BoundLoop {
     this.#binding = {
       address: (location) => this.#address(location),
       packed: (product) => this.#packed(product),
-      roomToPack: ({ k, n }) => this.#allocate(engine.machine.kernels.packedBytes(k, n)),
+      roomToPack: ({ k, n }) => scratch.allocate(engine.machine.kernels.packedBytes(k, n)),
       constants: inputs.constants,
       place: (words) => {
-        const at = this.#allocate(words.byteLength);
+        const at = scratch.allocate(words.byteLength);
         engine.machine.allocator.views.i32.set(words, at / BYTES);
         return at;
       },
@@ -181,16 +184,6 @@ export class BoundLoop {
     return BYTES * sizeOf(this.states[index].shape.slice(1));
   }
 
-  free(): void {
-    for (const { pointer, bytes } of this.#scratch) this.#engine.machine.allocator.free(pointer, bytes);
-  }
-
-  #allocate(bytes: number): number {
-    const pointer = this.#engine.machine.allocator.allocate(bytes);
-    this.#scratch.push({ pointer, bytes });
-    return pointer;
-  }
-
   #stackTensor(slot: number, entries: number): WasmTensor {
     const { shape, isInt } = this.#loop.slots[slot];
     return this.#engine.create([entries, ...shape], isInt ? 'int' : 'float');
@@ -244,7 +237,7 @@ export class BoundLoop {
     if (known !== undefined) return known;
     const { machine } = this.#engine;
     const { pointer } = this.#address(b.location);
-    const packed = this.#allocate(system === undefined ? machine.kernels.packedBytes(k, n) : BYTES * k * n);
+    const packed = this.#scratch.allocate(system === undefined ? machine.kernels.packedBytes(k, n) : BYTES * k * n);
     if (system === undefined) machine.kernels.packRight(pointer, b.leading, Number(transposeB), k, n, packed);
     else system.weightsInOrder(machine, product, pointer, packed);
     this.#packedOnce.set(product, packed);

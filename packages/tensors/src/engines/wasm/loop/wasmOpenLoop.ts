@@ -2,6 +2,7 @@
 import type { LoopProgram, OpenLoop, OpenLoopInputs } from '../../../program/loopProgram.js';
 import type { Data } from '../../../tensor.js';
 import { BYTES } from '../machine.js';
+import { Scratch } from '../scratch.js';
 import type { WasmEngine } from '../wasmEngine.js';
 import type { WasmTensor } from '../wasmTensor.js';
 import { BoundLoop } from './boundLoop.js';
@@ -11,24 +12,32 @@ export class WasmOpenLoop implements OpenLoop {
   readonly #engine: WasmEngine;
   readonly #program: LoopProgram;
   readonly #bound: BoundLoop;
+  readonly #scratch: Scratch;
   readonly #inputs: readonly WasmTensor[];
-  /** Call these to give the memory back. */
-  readonly #releases: (() => void)[];
+  /** Each ends the hold on a tensor. */
+  readonly #releases: (() => void)[] = [];
   readonly #results: readonly { readonly tensor: WasmTensor; readonly data: Float32Array | Int32Array }[];
 
   constructor(engine: WasmEngine, loop: LoweredLoop, inputs: OpenLoopInputs) {
     this.#engine = engine;
     this.#program = loop.program;
-    this.#inputs = loop.program.sequences.map((id) => {
-      const { shape, dtype } = loop.program.graph.nodes[id];
-      return engine.create([1, ...shape], dtype);
-    });
-    const held = [...this.#inputs, ...inputs.invariants].map((tensor) => engine.hold(engine.alone('compileStep', tensor)));
-    this.#bound = new BoundLoop(engine, loop, { ...inputs, steps: 1, reverse: false, sequences: this.#inputs });
-    const results = this.#bound.stackedResults();
-    this.#releases = [...held, ...[...results, ...this.#bound.states].map((tensor) => engine.hold(tensor))];
-    this.#results = results.map((tensor) => ({ tensor, data: engine.readSync(tensor) as Float32Array | Int32Array }));
-    this.restore(inputs.carried.map((tensor) => engine.readSync(tensor)));
+    this.#scratch = new Scratch(engine.machine.allocator);
+    const hold = (tensor: WasmTensor): void => void this.#releases.push(engine.hold(tensor));
+    try {
+      this.#inputs = loop.program.sequences.map((id) => {
+        const { shape, dtype } = loop.program.graph.nodes[id];
+        return engine.create([1, ...shape], dtype);
+      });
+      for (const tensor of [...this.#inputs, ...inputs.invariants]) hold(engine.alone('compileStep', tensor));
+      this.#bound = new BoundLoop(engine, loop, { ...inputs, steps: 1, reverse: false, sequences: this.#inputs }, this.#scratch);
+      const results = this.#bound.stackedResults();
+      for (const tensor of [...results, ...this.#bound.states]) hold(tensor);
+      this.#results = results.map((tensor) => ({ tensor, data: engine.readSync(tensor) as Float32Array | Int32Array }));
+      this.restore(inputs.carried.map((tensor) => engine.readSync(tensor)));
+    } catch (error) {
+      this.close();
+      throw error;
+    }
   }
 
   step(sequences: readonly Data[]): readonly Data[] {
@@ -57,7 +66,7 @@ export class WasmOpenLoop implements OpenLoop {
   }
 
   close(): void {
-    this.#bound.free();
+    this.#scratch.free();
     for (const release of this.#releases.splice(0)) release();
   }
 

@@ -1,0 +1,22 @@
+/** Buffers that a computation needs only while it runs. */
+import type { Allocator } from './allocator.js';
+
+export class Scratch {
+  readonly #allocator: Allocator;
+  readonly #buffers: (readonly [pointer: number, bytes: number])[] = [];
+
+  constructor(allocator: Allocator) {
+    this.#allocator = allocator;
+  }
+
+  allocate(bytes: number): number {
+    const pointer = this.#allocator.allocate(bytes);
+    this.#buffers.push([pointer, bytes]);
+    return pointer;
+  }
+
+  /** Frees all of them; call it in `finally`, because the memory may be full. */
+  free(): void {
+    for (const [pointer, bytes] of this.#buffers.splice(0)) this.#allocator.free(pointer, bytes);
+  }
+}
