@@ -37,6 +37,8 @@ const common = [
   '--noAssert',
   '-O3',
   '--converge',
+  // Locals in order of use have shorter numbers, and repeat more often: 90 bytes less when deflated.
+  ...['--runPasses', 'reorder-locals'],
   ...['--outFile', 'kernels.wasm'],
 ];
 

@@ -91,8 +91,8 @@ describe('the allocator', () => {
       expect(fail).toThrow(StatalError);
       expect(fail).toThrow(
         'wasm engine: no room for 4 MB more: the memory of 1 MB cannot grow (WebAssembly has at most 4096 MB). ' +
-          'It holds 1 MB of temporary values, 0 MB of parameters and moments, 0 MB of other tensors; ' +
-          'the longest free range has 0 MB. Use smaller batches, fewer steps, or checkpointed or truncated backpropagation',
+          'It holds 1 MB of temporary values, 0 MB of parameters and moments, 0 MB of other tensors. ' +
+          'Use smaller batches, fewer steps, or checkpointed or truncated backpropagation',
       );
     }
     expect(allocator.report()).toEqual(before);

@@ -22,11 +22,6 @@ class Model {
     return Math.max(0, ...this.#ranges().map(({ size }) => size));
   }
 
-  get startOfLast(): number {
-    const last = this.#ranges().at(-1);
-    return last !== undefined && last.start + last.size === SIZE ? last.start : SIZE;
-  }
-
   #ranges(): { start: number; size: number }[] {
     const ranges: { start: number; size: number }[] = [];
     this.#isFree.forEach((isFree, byte) => {
@@ -64,7 +59,6 @@ describe('free ranges', () => {
             model.give(start, size);
           }
           expect(ranges.longest).toBe(model.longest);
-          expect(ranges.startOfRangeAt(SIZE)).toBe(model.startOfLast);
         }
         for (const { start, size } of held) ranges.give(start, size);
         expect(ranges.take(SIZE)).toBe(0);
@@ -77,7 +71,6 @@ describe('free ranges', () => {
     const ranges = new FreeRanges();
     expect(ranges.longest).toBe(0);
     expect(ranges.take(1)).toBeUndefined();
-    expect(ranges.startOfRangeAt(SIZE)).toBe(SIZE);
   });
 
   it('waste at most half of what is held, over random sizes and lifetimes', () => {

@@ -1,7 +1,7 @@
 /**
- * Buffers in the linear memory of WebAssembly. What is free is one pool (`freeRanges.ts`); the memory grows when no free range
- * is long enough. Buffers begin at multiples of 64 and are padded to them: the kernels may read, never write, a little beyond
- * the end.
+ * Buffers in the linear memory of WebAssembly. What is free is one pool (`freeRanges.ts`), up to the last address there can be;
+ * the memory grows to the end of the last buffer. Buffers begin at multiples of 64 and are padded to them: the kernels may read,
+ * never write, a little beyond the end.
  */
 
 import type { MemoryReport } from '../../engine.js';
@@ -11,6 +11,8 @@ import { FreeRanges } from './freeRanges.js';
 const PAGE = 65536;
 const ALIGNMENT = 64;
 const MB = 2 ** 20;
+/** Bytes that a 32-bit address can tell apart. */
+const LIMIT = 2 ** 32;
 
 /** Who holds buffers of an allocator, and can do without some of them. */
 export interface MemoryHolder {
@@ -33,15 +35,16 @@ export class Allocator {
 
   readonly #memory: WebAssembly.Memory;
   readonly #free = new FreeRanges();
-  #end: number;
+  #reserved: number;
   #bytes = 0;
   #buffers = 0;
   #views: { f32: Float32Array; i32: Int32Array; u8: Uint8Array };
 
   constructor(memory: WebAssembly.Memory, heapBase: number) {
     this.#memory = memory;
-    this.#end = roundedUp(heapBase);
-    this.#giveUpTo(memory.buffer.byteLength);
+    this.#reserved = memory.buffer.byteLength;
+    const start = roundedUp(heapBase);
+    this.#free.give(start, LIMIT - ALIGNMENT - start);
     this.#views = viewsOf(memory);
   }
 
@@ -78,36 +81,32 @@ export class Allocator {
   }
 
   report(): MemoryReport {
-    return { bytes: this.#bytes, buffers: this.#buffers, reserved: this.#memory.buffer.byteLength };
+    return { bytes: this.#bytes, buffers: this.#buffers, reserved: this.#reserved };
   }
 
+  /** The address of `size` bytes, within the memory; `undefined` if there is no room. */
   #take(size: number): number | undefined {
-    return this.#free.take(size) ?? (this.#grow(size) ? this.#free.take(size) : undefined);
+    const pointer = this.#free.take(size);
+    if (pointer === undefined || this.#growTo(pointer + size + ALIGNMENT)) return pointer;
+    this.#free.give(pointer, size);
+    return undefined;
   }
 
-  /** Whether the memory could grow, so that its last free range has `size` bytes. */
-  #grow(size: number): boolean {
-    const missing = size - (this.#end - this.#free.startOfRangeAt(this.#end));
+  /** Whether the memory reaches to `end`, or could grow so far. */
+  #growTo(end: number): boolean {
+    if (end <= this.#reserved) return true;
     // A margin saves growing again for every next buffer.
-    const margin = Math.min(this.#memory.buffer.byteLength / 8, 16 * MB);
-    for (const extra of [missing + margin, missing]) {
+    const margin = Math.min(this.#reserved / 8, 16 * MB);
+    for (const newEnd of [end + margin, end]) {
       try {
-        this.#memory.grow(Math.ceil(extra / PAGE));
-        this.#giveUpTo(this.#memory.buffer.byteLength);
+        this.#memory.grow(Math.ceil((newEnd - this.#reserved) / PAGE));
+        this.#reserved = this.#memory.buffer.byteLength;
         return true;
       } catch {
         // The smaller amount may still fit.
       }
     }
     return false;
-  }
-
-  /** Adds what lies before the end of the memory to the pool, but for the bytes that kernels may read beyond a buffer. */
-  #giveUpTo(end: number): void {
-    const size = end - ALIGNMENT - this.#end;
-    if (size <= 0) return;
-    this.#free.give(this.#end, size);
-    this.#end += size;
   }
 
   /** The error of a full memory: what holds it, and what helps against the largest part. */
@@ -119,8 +118,8 @@ export class Allocator {
     if (kept > Math.max(pinned, temporary + size)) hint = 'Keep fewer tensors: read what you keep';
     return new StatalError(
       'wasm engine',
-      `no room for ${inMB(size)} more: the memory of ${inMB(this.#end)} cannot grow (WebAssembly has at most 4096 MB). It holds ${inMB(temporary)} of temporary values, ` +
-        `${inMB(pinned)} of parameters and moments, ${inMB(kept)} of other tensors; the longest free range has ${inMB(this.#free.longest)}`,
+      `no room for ${inMB(size)} more: the memory of ${inMB(this.#reserved)} cannot grow (WebAssembly has at most 4096 MB). It holds ${inMB(temporary)} of temporary values, ` +
+        `${inMB(pinned)} of parameters and moments, ${inMB(kept)} of other tensors`,
       hint,
     );
   }

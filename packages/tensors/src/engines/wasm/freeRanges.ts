@@ -18,6 +18,9 @@ interface Range {
 
 type Tree = Range | undefined;
 
+/** Multiples of it, as 32-bit integers, are in no order: priorities that are the same in every run. */
+const SCATTER = 0x9e3779b1;
+
 export class FreeRanges {
   #root: Tree;
   #made = 0;
@@ -25,12 +28,6 @@ export class FreeRanges {
   /** Size of the longest range; 0 if nothing is free. */
   get longest(): number {
     return this.#root?.longest ?? 0;
-  }
-
-  /** The start of the range that ends at `end`; `end` if that is not free. */
-  startOfRangeAt(end: number): number {
-    const last = endOf(this.#root, 'above');
-    return last !== undefined && last.start + last.size === end ? last.start : end;
   }
 
   /** Takes `size` bytes and gives their start; `undefined` if no range is long enough. */
@@ -58,25 +55,23 @@ export class FreeRanges {
       if (range.start < start) before = range;
       else after = range;
     }
-    if (after?.start !== start + size) after = undefined;
-    if (before === undefined || before.start + before.size !== start) {
-      if (after === undefined) this.#add(start, size);
-      else {
-        after.start = start;
-        after.size += size;
+    const end = start + size;
+    if (before !== undefined && before.start + before.size === start) {
+      before.size += size;
+      if (after?.start === end) {
+        this.#remove(after);
+        before.size += after.size;
       }
+      remeasure(this.#root, before);
+    } else if (after?.start === end) {
+      after.start = start;
+      after.size += size;
+      remeasure(this.#root, after);
     } else {
-      if (after !== undefined) this.#remove(after);
-      before.size += size + (after?.size ?? 0);
-      after = before;
+      const range = { start, size, longest: size, priority: Math.imul(++this.#made, SCATTER), below: undefined, above: undefined };
+      const [below, above] = split(this.#root, start);
+      this.#root = join(join(below, range), above);
     }
-    if (after !== undefined) remeasure(this.#root, after);
-  }
-
-  #add(start: number, size: number): void {
-    const range = { start, size, longest: size, priority: priorityOf(this.#made++), below: undefined, above: undefined };
-    const [below, above] = split(this.#root, start);
-    this.#root = join(join(below, range), above);
   }
 
   #remove({ start }: Range): void {
@@ -98,13 +93,6 @@ function remeasure(tree: Tree, changed: Range): void {
   if (tree === undefined) return;
   if (tree !== changed) remeasure(changed.start < tree.start ? tree.below : tree.above, changed);
   measured(tree);
-}
-
-/** The first or the last range of a tree. */
-function endOf(tree: Tree, side: 'below' | 'above'): Tree {
-  let range = tree;
-  while (range?.[side] !== undefined) range = range[side];
-  return range;
 }
 
 /** The ranges that start before an address, and the others. */
@@ -130,6 +118,3 @@ function join(below: Tree, above: Tree): Tree {
   above.below = join(below, above.below);
   return measured(above);
 }
-
-/** Numbers without an order, the same in every run. */
-const priorityOf = (index: number): number => Math.imul(index + 1, 0x9e3779b1) >>> 0;
