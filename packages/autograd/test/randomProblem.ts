@@ -128,12 +128,15 @@ function scanOptions(engine: ComputeEngine, { options, T, sizes: { B } }: Proble
   };
 }
 
-/** [T][B]: 0 holds a row, 1 runs it, 2 starts it anew; `undefined` if all rows run at all steps. */
-function flagsOf({ options: { lengths, mask, resets }, T, sizes: { B } }: Problem): number[][] | undefined {
+/** [T][B]: 0 holds a row, 1 runs it, 2 starts it anew and runs it, -1 starts it anew and holds it; `undefined` if all rows run at all steps. */
+function flagsOf({ options: { reverse, lengths, mask, resets }, T, sizes: { B } }: Problem): number[][] | undefined {
   if (lengths === undefined && mask === undefined && resets === undefined) return undefined;
+  const isWithin = (t: number, row: number): boolean => lengths === undefined || t < lengths[row];
+  const isBorder = (t: number, row: number): boolean => t < T && resets?.[t][row] === 1 && isWithin(t, row);
   const flag = (t: number, row: number): number => {
-    const holds = (lengths !== undefined && t >= lengths[row]) || mask?.[t][row] === 0;
-    return holds ? 0 : 1 + (resets?.[t][row] ?? 0);
+    const holds = !isWithin(t, row) || mask?.[t][row] === 0;
+    if (!isBorder(reverse ? t + 1 : t, row)) return holds ? 0 : 1;
+    return holds ? -1 : 2;
   };
   return Array.from({ length: T }, (_, t) => Array.from({ length: B }, (_row, row) => flag(t, row)));
 }

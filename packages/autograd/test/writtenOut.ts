@@ -4,7 +4,7 @@ import type { StepResult } from '../src/index.js';
 
 export interface PlainOptions<S extends Tree> {
   readonly reverse?: boolean;
-  /** [T][B]: 0 holds a row, 1 runs it, 2 starts it anew and runs it. */
+  /** [T][B]: 0 holds a row, 1 runs it, 2 starts it anew and runs it, -1 starts it anew and holds it. */
   readonly flags?: readonly (readonly number[])[];
   readonly resetState?: S;
   /** Errors travel back within windows of so many steps, counted from the first. */
@@ -28,7 +28,7 @@ export function writtenOut<S extends Tree, X extends Tree, O extends Tree>(
     const x = mapTree(xs, (leaf) => reshape(slice(leaf, 0, { start: time, size: 1 }), leaf.shape.slice(1)));
     const flag = flags?.[time];
     const runs = flag?.map((value) => Number(value >= 1));
-    const starts = flag?.map((value) => Number(value === 2));
+    const starts = flag?.map((value) => Number(value === 2 || value === -1));
     const before = starts === undefined ? state : choose(starts, resetState ?? mapTree(state, zerosLike), state);
     const result = step(before, runs === undefined ? x : choose(runs, x, 0));
     state = runs === undefined ? result.state : choose(runs, result.state, before);

@@ -2,6 +2,7 @@
 import { gather, leaves, outermostEngine, ShapeError, scoped, showShape, type Tensor } from '@statal/tensors';
 import { checkCounts } from './checkInput.js';
 import type { Layer, NoState } from './layer.js';
+import { withoutPadding } from './withoutPadding.js';
 
 export interface EmbeddingOptions {
   /** How many symbols there are. */
@@ -18,6 +19,8 @@ export type EmbeddingParams = { readonly table: Tensor };
  * PyTorch's Embedding. The gradient of a row is the sum over all places it was read. Before a recurrent layer or `dense`, training
  * multiplies the table with their weights rather than all that was read, if it has fewer rows.
  *
+ * Where `lengths` and `mask` say that no step is, x may hold anything, -1 or -100 too: row 0 stands there.
+ *
  * @example
  * const characters = embedding({ entries: vocabulary.size, units: 128 });
  */
@@ -28,7 +31,7 @@ export function embedding({ entries, units }: EmbeddingOptions): Layer<Embedding
     inputs: 'indices',
     units,
     init: ({ engine, random }) => ({ table: random.normal(engine, [entries, units]) }),
-    apply(params, x) {
+    apply(params, x, options = {}) {
       if (x.dtype !== 'int') {
         throw new ShapeError(
           'embedding',
@@ -36,7 +39,10 @@ export function embedding({ entries, units }: EmbeddingOptions): Layer<Embedding
           'Make them from an Int32Array: tensor(engine, indices, { shape: [T, B] })',
         );
       }
-      return scoped(outermostEngine('embedding', leaves([params, x])), () => ({ output: gather(params.table, x), state: {} }));
+      return scoped(outermostEngine('embedding', leaves([params, x])), () => ({
+        output: gather(params.table, withoutPadding(x, options)),
+        state: {},
+      }));
     },
     config: () => ({ layer: 'embedding', entries, units }),
   };

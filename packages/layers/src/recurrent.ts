@@ -1,20 +1,7 @@
 /** One cell over time, in one direction. */
 import { type ScanOptions, type StepResult, scan } from '@statal/autograd';
 import { type Cell, type CellResult, cellShapes, initializeCell, type StepInputs, zeroState } from '@statal/cells';
-import {
-  concat,
-  leaves,
-  outermostEngine,
-  type Shape,
-  ShapeError,
-  sameShape,
-  scoped,
-  showShape,
-  slice,
-  type Tensor,
-  type Tree,
-  zeros,
-} from '@statal/tensors';
+import { leaves, outermostEngine, type Shape, ShapeError, sameShape, scoped, showShape, type Tensor, type Tree } from '@statal/tensors';
 import { checkFeatures } from './checkInput.js';
 import { drawNoise } from './drawNoise.js';
 import type { Layer } from './layer.js';
@@ -33,7 +20,7 @@ export type Named<Names extends string> = { readonly [Name in Names]: Tensor };
  * Runs a cell over a sequence: [T, B, inputs] -> [T, B, units] (or as wide as the cell's output is: the `units` of the
  * layer), every step, and the final state, [B, ...] each. With
  * `lengths` a row's final state is that after its own last step (in reverse: after its first), and its output behind
- * that is 0. `resets` marks steps [T, B] at which another sequence begins, whatever the direction.
+ * that is 0. `resets` marks steps [T, B] at which another sequence begins, in both directions.
  *
  * Parameters and states are those of the cell, by name.
  *
@@ -56,14 +43,14 @@ export function recurrent<P extends string, S extends string, N extends string>(
     inputs,
     units: shapes.output,
     init: ({ engine, random }) => initializeCell(cell, { engine, random, inputs, units }),
-    apply(params, x, { state, random, resets, observe, ...options } = {}) {
+    apply(params, x, { state, random, observe, ...options } = {}) {
       checkFeatures(name, x, inputs, 'sequence');
       const [steps, batch] = x.shape;
       if (state !== undefined) checkState(name, state, shapes.state, batch);
       return scoped(outermostEngine(name, leaves([params, x, state])), () => {
         const engine = x.engine.base;
         const { perStep, perSequence } = drawNoise(cell, shapes.noise, { engine, random, steps, batch });
-        const scanOptions: ScanOptions<Named<S>> = { ...options, reverse, resets: reverse ? endsOf(resets) : resets };
+        const scanOptions: ScanOptions<Named<S>> = { ...options, reverse };
         const loop = <O extends Tree>(shown: (result: CellResult<S>) => O): StepResult<Named<S>, O> =>
           scan(
             (before: Named<S>, now: { x: Tensor }) => {
@@ -80,13 +67,6 @@ export function recurrent<P extends string, S extends string, N extends string>(
     },
     config: () => ({ layer: 'recurrent', cell: { name: cell.name, options: cell.options }, inputs, units, reverse }),
   };
-}
-
-/** Where sequences begin, [T, B], as where they begin when time runs downward: one step earlier, at the end of the one before. */
-function endsOf(resets: Tensor | undefined): Tensor | undefined {
-  if (resets === undefined || resets.shape[0] === 0) return resets;
-  const [steps, ...row] = resets.shape;
-  return concat([slice(resets, 0, { start: 1, size: steps - 1 }), zeros(resets.engine.base, [1, ...row])], 0);
 }
 
 function checkState(layer: string, state: Readonly<Record<string, Tensor>>, shapes: Readonly<Record<string, Shape>>, batch: number): void {

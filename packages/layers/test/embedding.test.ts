@@ -1,8 +1,10 @@
+import type { FlagOptions } from '@statal/autograd';
 import { createEngine, Random, tensor, zeros } from '@statal/tensors';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { embedding } from '../src/index.js';
 import { messageOf } from './messageOf.js';
 import { numbers } from './values.js';
+import { everythingOf } from './weightedLoss.js';
 
 const engine = await createEngine({ kind: 'reference' });
 const layer = embedding({ entries: 50, units: 40 });
@@ -22,6 +24,39 @@ describe('embedding', () => {
     const deviation = Math.sqrt(values.reduce((total, value) => total + (value - mean) ** 2, 0) / values.length);
     expect(mean).toBeCloseTo(0, 1);
     expect(deviation).toBeCloseTo(1, 1);
+  });
+
+  it.each<[string, FlagOptions]>([
+    ['lengths', { lengths: [3, 1] }],
+    [
+      'a mask',
+      {
+        mask: tensor(engine, [
+          [1, 1],
+          [1, 0],
+          [1, 0],
+        ]),
+      },
+    ],
+  ])('is not changed by ids where no step is, in values and gradients (%s)', (_, flags) => {
+    const small = embedding({ entries: 5, units: 3 });
+    const run = (ids: readonly number[]) => {
+      const x = tensor(engine, Int32Array.from(ids), { shape: [3, 2] });
+      return everythingOf((given) => small.apply(given, x, flags), small.init({ engine, random: Random.fromSeed(2) }));
+    };
+    for (const [path, values] of run([1, 2, 3, 0, 4, 0])) {
+      for (const padding of [-1, -100, 5, 3]) expect(run([1, 2, 3, padding, 4, padding]).get(path), path).toEqual(values);
+    }
+    expect(messageOf(() => run([1, 2, -1, 0, 4, 0]))).toBe('gather: index -1 at position 2 is not within 0 to 4');
+  });
+
+  it('is one look-up where every step is there', () => {
+    const x = tensor(engine, Int32Array.from([1, 2]), { shape: [2, 1] });
+    const resets = zeros(engine, [2, 1]);
+    const run = vi.spyOn(engine, 'run');
+    layer.apply(params, x, { resets });
+    expect(run.mock.calls.map(([op]) => op)).toEqual(['gather']);
+    run.mockRestore();
   });
 
   it('says what does not fit', () => {

@@ -1,9 +1,9 @@
 import { checkpointed, truncated } from '@statal/autograd';
-import { defineCell, gru, lstm, zeroState } from '@statal/cells';
-import { add, concat, matmul, mul, Random, slice, type Tensor, tanh, tensor, zeros } from '@statal/tensors';
+import { defineCell, gru, lstm, rnn, zeroState } from '@statal/cells';
+import { add, type ComputeEngine, concat, matmul, mul, ones, Random, slice, type Tensor, tanh, tensor, zeros } from '@statal/tensors';
 import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { bidirectional, recurrent, stacked } from '../src/index.js';
+import { type ApplyOptions, bidirectional, type RecurrentOptions, recurrent, stacked } from '../src/index.js';
 import { engineOf, kindsThatWait, toleranceOf } from './engines.js';
 import { expectNoLeak } from './expectNoLeak.js';
 import { messageOf } from './messageOf.js';
@@ -13,6 +13,12 @@ import { everythingOf } from './weightedLoss.js';
 const [T, B, I, H] = [6, 2, 3, 4];
 const random = Random.fromSeed(1);
 const steps = (x: Tensor, start: number, size: number): Tensor => slice(x, 0, { start, size });
+
+/** h + x through tanh, one unit. */
+function ofOnes(engine: ComputeEngine, { reverse }: Pick<RecurrentOptions, 'reverse'>) {
+  const params = { W: ones(engine, [1, 1]), U: ones(engine, [1, 1]), b: zeros(engine, [1]) };
+  return { layer: recurrent(rnn(), { inputs: 1, units: 1, reverse }), params };
+}
 
 describe.each(kindsThatWait)('recurrent on the %s engine', async (kind) => {
   const engine = await engineOf(kind);
@@ -86,6 +92,51 @@ describe.each(kindsThatWait)('recurrent on the %s engine', async (kind) => {
       const last = parts[reverse ? 0 : 1].state.h;
       expectClose(numbers(slice(got.state.h, 0, { start: row, size: 1 })), numbers(last), tolerance, `state of row ${row}`);
     });
+  });
+
+  it.each([false, true])('keeps sequences apart where the steps beside their border hold (reverse: %s)', (reverse) => {
+    const { layer: sums, params: own } = ofOnes(engine, { reverse });
+    const mask = tensor(engine, [
+      [1, 1],
+      [0, 0],
+      [1, 1],
+    ]);
+    // Row 0: another sequence begins at a held step. Row 1: it begins behind one.
+    const resets = tensor(engine, [
+      [0, 0],
+      [1, 0],
+      [0, 1],
+    ]);
+    const { output, state } = sums.apply(
+      own,
+      tensor(engine, [
+        [[0.1], [0.3]],
+        [[NaN], [NaN]],
+        [[0.2], [0.4]],
+      ]),
+      { mask, resets },
+    );
+    const want = [0.1, 0.3, 0, 0, 0.2, 0.4].map(Math.tanh);
+    expectClose(numbers(output), want, tolerance);
+    expectClose(numbers(state.h), reverse ? want.slice(0, 2) : want.slice(4), tolerance);
+  });
+
+  it.each([false, true])('ends in the reset state where all steps hold since the last border (reverse: %s)', (reverse) => {
+    const { layer: sums, params: own } = ofOnes(engine, { reverse });
+    const x = tensor(engine, [[[0.1]], [[0.2]]]);
+    const resets = tensor(engine, [[0], [1]]);
+    const mask = tensor(engine, reverse ? [[0], [1]] : [[1], [0]]);
+    expect(numbers(sums.apply(own, x, { mask, resets }).state.h)).toEqual([0]);
+  });
+
+  it('takes a reset for padding behind the length of a row, and for nothing at step 0 in reverse', () => {
+    const x = tensor(engine, [[[0.1]], [[0.2]], [[NaN]]]);
+    const started = { h: tensor(engine, [[0.5]]) };
+    for (const reverse of [false, true]) {
+      const { layer: sums, params: own } = ofOnes(engine, { reverse });
+      const run = (options: ApplyOptions<typeof started>) => flat(sums.apply(own, x, { ...options, state: started, lengths: [2] }));
+      expectSame(run({ resets: tensor(engine, [[Number(reverse)], [0], [1]]) }), run({}));
+    }
   });
 
   it('passes mask and bptt on to the loop', () => {

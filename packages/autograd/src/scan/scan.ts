@@ -24,7 +24,7 @@ import type { ScanInputs, StepGraph } from './stepGraph.js';
 export interface ScanOptions<S extends Tree> extends FlagOptions {
   /** Run from the last step to the first; outputs keep their place in time. With `lengths` each row starts at its own last step. */
   readonly reverse?: boolean;
-  /** What a row starts from where `resets` says so; zeros unless given. */
+  /** The reset state: what a row starts from behind a border of `resets`. Default: zeros. */
   readonly resetState?: S;
   /** `full()` unless told. */
   readonly bptt?: Bptt;

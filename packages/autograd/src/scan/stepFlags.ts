@@ -1,23 +1,24 @@
 /**
- * `lengths`, `mask` and `resets` become one number for each step and row: hold (0), run (1), or reset and run (2).
+ * `lengths`, `mask` and `resets` become one number for each step and row: hold (0), run (1), reset and run (2), or reset and hold (-1).
  * A held step keeps its state, outputs 0, and sees 0 as input (of a table, the row that stands in the padding). Values are selected, never multiplied, so that what
  * stands in the padding, even NaN, reaches neither results nor gradients.
  */
 import {
   add,
   cast,
-  equal,
+  concat,
   greater,
-  greaterEqual,
   mul,
   reshape,
   type Shape,
   ShapeError,
   StatalError,
   showShape,
+  slice,
   type Tensor,
   tensor,
   where,
+  zeros,
 } from '@statal/tensors';
 
 export interface FlagOptions {
@@ -25,7 +26,15 @@ export interface FlagOptions {
   readonly lengths?: Tensor | readonly number[] | Int32Array;
   /** 1 where a row runs, 0 where it holds, [T, B]. */
   readonly mask?: Tensor;
-  /** 1 where a row starts anew before the step, [T, B]. */
+  /**
+   * 1 at the steps s where another sequence begins, [T, B]: the row has a border between steps s - 1 and s, and no state crosses it. What
+   * runs after the border starts from the reset state, which is zeros unless `scan` is given another.
+   *
+   * - Forward, the state is reset before step s. In reverse, it is reset after step s, before step s - 1.
+   * - A border counts even where the steps beside it hold: each piece of a row gives what it would give alone without its held steps.
+   * - The final state is that of the piece that ran last. If all steps of that piece hold, it is the reset state.
+   * - No border is behind the `lengths` of a row, which is padding, and none at step 0 in reverse, where no step is left to run.
+   */
   readonly resets?: Tensor;
 }
 
@@ -35,8 +44,12 @@ export interface FlagInput {
   readonly resets: boolean;
 }
 
-/** The flags of a scan over T steps, or `undefined` when every row runs at every step. */
-export function stepFlags({ lengths, mask, resets }: FlagOptions, steps: number, like: Tensor): FlagInput | undefined {
+/** The flags of a scan over T steps, or `undefined` when every row runs at every step. `like`: a sequence [T, B, ...]. */
+export function stepFlags(
+  { lengths, mask, resets, reverse = false }: FlagOptions & { readonly reverse?: boolean },
+  steps: number,
+  like: Tensor,
+): FlagInput | undefined {
   if (lengths === undefined && mask === undefined && resets === undefined) return undefined;
   if (like.shape.length < 2) {
     throw new ShapeError('scan', `xs have shape ${showShape(like.shape)}`, 'lengths, mask and resets need [T, B, ...] inputs');
@@ -48,24 +61,29 @@ export function stepFlags({ lengths, mask, resets }: FlagOptions, steps: number,
       throw new ShapeError('scan', `${name} has shape ${showShape(value.shape)}, expected [T, B] = [${steps}, ${batch}]`);
     }
   }
-  let flags: Tensor | undefined;
-  if (lengths !== undefined) {
-    const valid = 'engine' in lengths ? lengths : tensor(engine, Int32Array.from(checkedLengths(lengths, steps)));
-    if (valid.shape.length !== 1 || valid.shape[0] !== batch || valid.dtype !== 'int') {
-      throw new ShapeError('scan', `lengths have ${valid.dtype} shape ${showShape(valid.shape)}, expected int [B] = [${batch}]`);
-    }
-    const time = tensor(
-      engine,
-      Int32Array.from({ length: steps }, (_, step) => step),
-      { shape: [steps, 1] },
-    );
-    flags = greater(valid, time);
+  const within = lengths && withinLengths(lengths, steps, like);
+  const both = (rows: Tensor, other: Tensor | undefined): Tensor => (other === undefined ? rows : mul(rows, other));
+  const valid = mask === undefined ? within : both(cast(mask, 'float'), within);
+  if (resets === undefined) return { flags: valid as Tensor, resets: false };
+  const borders = both(cast(resets, 'float'), within);
+  const now = reverse && steps > 0 ? concat([slice(borders, 0, { start: 1, size: steps - 1 }), zeros(engine, [1, batch])], 0) : borders;
+  return { flags: valid === undefined ? add(1, now) : where(now, where(valid, 2, -1), valid), resets: true };
+}
+
+/** 1 at the steps of each row that are within its length, [T, B]. */
+function withinLengths(lengths: NonNullable<FlagOptions['lengths']>, steps: number, like: Tensor): Tensor {
+  const engine = like.engine.base;
+  const batch = like.shape[1];
+  const valid = 'engine' in lengths ? lengths : tensor(engine, Int32Array.from(checkedLengths(lengths, steps)));
+  if (valid.shape.length !== 1 || valid.shape[0] !== batch || valid.dtype !== 'int') {
+    throw new ShapeError('scan', `lengths have ${valid.dtype} shape ${showShape(valid.shape)}, expected int [B] = [${batch}]`);
   }
-  if (mask !== undefined) flags = flags === undefined ? cast(mask, 'float') : mul(flags, cast(mask, 'float'));
-  if (resets === undefined) return { flags: flags as Tensor, resets: false };
-  // A held row does not reset.
-  const started = add(1, cast(resets, 'float'));
-  return { flags: flags === undefined ? started : mul(flags, started), resets: true };
+  const time = tensor(
+    engine,
+    Int32Array.from({ length: steps }, (_, step) => step),
+    { shape: [steps, 1] },
+  );
+  return greater(valid, time);
 }
 
 function checkedLengths(lengths: readonly number[] | Int32Array, steps: number): readonly number[] | Int32Array {
@@ -78,9 +96,9 @@ function checkedLengths(lengths: readonly number[] | Int32Array, steps: number):
 }
 
 /** 1 for the rows that run at this step, as [B]. */
-export const runs = (flag: Tensor): Tensor => greaterEqual(flag, 1);
-/** 1 for the rows that start anew before this step, as [B]. */
-export const starts = (flag: Tensor): Tensor => equal(flag, 2);
+export const runs = (flag: Tensor): Tensor => greater(flag, 0);
+/** 1 for the rows that start anew before this step, as [B]: of the four flags, 2 and -1 are less than their squares. */
+export const starts = (flag: Tensor): Tensor => greater(mul(flag, flag), flag);
 
 /** Selects by row: `condition` [B] against values [B, ...]. */
 export function whereRow(condition: Tensor, a: Tensor, b: Tensor | number): Tensor {
