@@ -6,7 +6,7 @@ import { type Named, recurrent } from './recurrent.js';
 
 export type MergeMode = 'concat' | 'sum' | 'mean' | 'product';
 
-/** From the outputs of both directions, [T, B, units] each, to one. */
+/** From the outputs of both directions, [T, B, units] each, or [B, units] with `returnSequences: false`, to one. */
 export type MergeFunction = (forward: Tensor, backward: Tensor) => Tensor;
 
 export interface BidirectionalOptions {
@@ -15,6 +15,11 @@ export interface BidirectionalOptions {
   readonly units: number;
   /** How the outputs become one; `concat` (forward first) unless told. */
   readonly merge?: MergeMode | MergeFunction;
+  /**
+   * Give the output of every step, or the merged output of the step that each direction reads last, [B, units] each, as in Keras.
+   * Default: true.
+   */
+  readonly returnSequences?: boolean;
 }
 
 /** The same for each direction. */
@@ -32,19 +37,24 @@ export const mergeModes: { readonly [Mode in MergeMode]: MergeFunction } = {
  * (Schuster and Paliwal, 1997): [T, B, inputs] -> [T, B, 2 units] with `merge: 'concat'`, else [T, B, units]. With
  * `lengths` each row is read backward from its own last step.
  *
+ * With `returnSequences: false` it gives one vector for each row, [B, 2 units] or [B, units]: the output of the forward direction at
+ * the row's last valid step, merged with that of the backward direction at its first. Both have read the whole row. A row without valid
+ * steps gives what merges from zeros.
+ *
  * Parameters and state are { forward, backward }, of `recurrent` each.
  *
  * @example
  * const layer = bidirectional(gru(), { inputs: 40, units: 64, merge: 'sum' });
+ * @throws StatalError if there are `resets` and `returnSequences` is false: the directions end in different sequences
  * @throws StatalError from `config()` where `merge` is a function: it cannot be written as JSON
  */
 export function bidirectional<P extends string, S extends string, N extends string>(
   cell: Cell<P, S, N>,
-  { inputs, units, merge = 'concat' }: BidirectionalOptions,
+  { inputs, units, merge = 'concat', returnSequences = true }: BidirectionalOptions,
 ): Layer<BothDirections<Named<P>>, BothDirections<Named<S>>> {
   const name = `bidirectional(${cell.name})`;
-  const forward = recurrent(cell, { inputs, units });
-  const backward = recurrent(cell, { inputs, units, reverse: true });
+  const forward = recurrent(cell, { inputs, units, returnSequences });
+  const backward = recurrent(cell, { inputs, units, reverse: true, returnSequences });
   if (typeof merge === 'string' && !Object.hasOwn(mergeModes, merge)) {
     throw new StatalError(name, `merge is ${JSON.stringify(merge)}, expected ${Object.keys(mergeModes).join(', ')} or a function`);
   }
@@ -58,10 +68,18 @@ export function bidirectional<P extends string, S extends string, N extends stri
       backward: backward.init({ engine, random: random.fold(1) }),
     }),
     apply(params, x, { state, random, ...options } = {}) {
+      if (!returnSequences && options.resets !== undefined) {
+        throw new StatalError(
+          name,
+          'resets say that a row holds several sequences, and the two directions end in different ones',
+          'Give each sequence a row of its own',
+        );
+      }
       return scoped(outermostEngine(name, leaves([params, x, state])), () => {
         const ahead = forward.apply(params.forward, x, { ...options, state: state?.forward, random: random?.fold(0) });
         const behind = backward.apply(params.backward, x, { ...options, state: state?.backward, random: random?.fold(1) });
-        return { output: merged(ahead.output, behind.output), state: { forward: ahead.state, backward: behind.state } };
+        const states = { forward: ahead.state, backward: behind.state };
+        return { output: merged(ahead.output, behind.output), state: states, ...(!returnSequences && { flags: {} }) };
       });
     },
     config() {
@@ -72,7 +90,14 @@ export function bidirectional<P extends string, S extends string, N extends stri
           `Use ${Object.keys(mergeModes).join(', ')}, or make the model by code and load its parameters`,
         );
       }
-      return { layer: 'bidirectional', cell: { name: cell.name, options: cell.options }, inputs, units, merge };
+      return {
+        layer: 'bidirectional',
+        cell: { name: cell.name, options: cell.options },
+        inputs,
+        units,
+        merge,
+        ...(!returnSequences && { returnSequences }),
+      };
     },
   };
 }

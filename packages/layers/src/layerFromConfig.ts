@@ -56,11 +56,13 @@ const builders: Readonly<Record<string, Build>> = {
   ),
   dropout: builder({ rate }, dropout),
   layerNorm: builder({ units: count, epsilon: v.optional(v.number('must be a number')), shift: v.optional(flag) }, layerNorm),
-  recurrent: builder({ cell, inputs: count, units: count, reverse: v.optional(flag) }, ({ cell, ...options }, context) =>
-    recurrent(findCell(cell, context), options),
+  recurrent: builder(
+    { cell, inputs: count, units: count, reverse: v.optional(flag), returnSequences: v.optional(flag) },
+    ({ cell, ...options }, context) => recurrent(findCell(cell, context), options),
   ),
-  bidirectional: builder({ cell, inputs: count, units: count, merge: v.optional(oneOf(merges)) }, ({ cell, ...options }, context) =>
-    bidirectional(findCell(cell, context), options),
+  bidirectional: builder(
+    { cell, inputs: count, units: count, merge: v.optional(oneOf(merges)), returnSequences: v.optional(flag) },
+    ({ cell, ...options }, context) => bidirectional(findCell(cell, context), options),
   ),
   frameStacking: builder({ inputs: count, frames: count, stride: count }, frameStacking),
   pooling: builder({ kind: oneOf(poolingKinds), inputs: v.optional(count) }, (options) => pooling(options as PoolingOptions)),

@@ -89,8 +89,8 @@ function whereThere(valid: Tensor, scores: Tensor): Tensor {
 /**
  * One vector for each row of the batch, from its valid steps alone: [T, B, F] -> [B, F]. A row without any gives zeros.
  *
- * - `last`: x at the last valid step. For a bidirectional layer another kind serves better: there its backward half has
- *   read a single step.
+ * - `last`: x at the last valid step. There a reversed layer, and the backward half of a bidirectional one, has read a single
+ *   step: for the final output of each direction give that layer `returnSequences: false` instead.
  * - `mean`: the sum over the valid steps divided by their number.
  * - `max`: the greatest of each feature.
  * - `attention`: sum over t of a_t x_t, with a = softmax over the valid steps of tanh(x_t W + b) u (Yang et al.,

@@ -1,16 +1,29 @@
 /** One cell over time, in one direction. */
 import { type ScanOptions, type StepResult, scan } from '@statal/autograd';
 import { type Cell, type CellResult, cellShapes, initializeCell, type StepInputs, zeroState } from '@statal/cells';
-import { leaves, outermostEngine, type Shape, ShapeError, sameShape, scoped, showShape, type Tensor, type Tree } from '@statal/tensors';
+import {
+  leaves,
+  outermostEngine,
+  type Shape,
+  ShapeError,
+  sameShape,
+  scoped,
+  showShape,
+  type Tensor,
+  type Tree,
+  zeros,
+} from '@statal/tensors';
 import { checkFeatures } from './checkInput.js';
 import { drawNoise } from './drawNoise.js';
-import type { Layer } from './layer.js';
+import type { Layer, NoState } from './layer.js';
 
 export interface RecurrentOptions {
   readonly inputs: number;
   readonly units: number;
-  /** From the last step to the first; outputs keep their place in time. False unless told. */
+  /** From the last step to the first; outputs keep their place in time. Default: false. */
   readonly reverse?: boolean;
+  /** Give the output of every step, [T, B, units], or of the step that is read last alone, [B, units], as in Keras. Default: true. */
+  readonly returnSequences?: boolean;
 }
 
 /** Tensors by name. */
@@ -21,6 +34,10 @@ export type Named<Names extends string> = { readonly [Name in Names]: Tensor };
  * layer), every step, and the final state, [B, ...] each. With
  * `lengths` a row's final state is that after its own last step (in reverse: after its first), and its output behind
  * that is 0. `resets` marks steps [T, B] at which another sequence begins, in both directions.
+ *
+ * With `returnSequences: false` the output is that of the last step which the layer reads, [B, units]: a row's last valid step, in
+ * reverse its first one. A row without valid steps gives 0. With `resets` it is the output of the piece that runs last, which the
+ * final state is of too. What comes after it has no time, so `lengths` and `mask` end here.
  *
  * Parameters and states are those of the cell, by name.
  *
@@ -34,7 +51,7 @@ export type Named<Names extends string> = { readonly [Name in Names]: Tensor };
  */
 export function recurrent<P extends string, S extends string, N extends string>(
   cell: Cell<P, S, N>,
-  { inputs, units, reverse = false }: RecurrentOptions,
+  { inputs, units, reverse = false, returnSequences = true }: RecurrentOptions,
 ): Layer<Named<P>, Named<S>> {
   const name = `recurrent(${cell.name})`;
   const shapes = cellShapes(cell, { inputs, units });
@@ -43,14 +60,14 @@ export function recurrent<P extends string, S extends string, N extends string>(
     inputs,
     units: shapes.output,
     init: ({ engine, random }) => initializeCell(cell, { engine, random, inputs, units }),
-    apply(params, x, { state, random, observe, ...options } = {}) {
+    apply(params, x, { state, random, observe, bptt, ...flags } = {}) {
       checkFeatures(name, x, inputs, 'sequence');
       const [steps, batch] = x.shape;
       if (state !== undefined) checkState(name, state, shapes.state, batch);
       return scoped(outermostEngine(name, leaves([params, x, state])), () => {
         const engine = x.engine.base;
         const { perStep, perSequence } = drawNoise(cell, shapes.noise, { engine, random, steps, batch });
-        const scanOptions: ScanOptions<Named<S>> = { ...options, reverse };
+        const scanOptions: ScanOptions<Named<S>> = { ...flags, bptt, reverse };
         const loop = <O extends Tree>(shown: (result: CellResult<S>) => O): StepResult<Named<S>, O> =>
           scan(
             (before: Named<S>, now: { x: Tensor }) => {
@@ -62,10 +79,23 @@ export function recurrent<P extends string, S extends string, N extends string>(
             { x, ...perStep },
             scanOptions,
           );
-        return observe === undefined ? loop(({ output }) => output) : observe({ name, params, batch }, loop);
+        const all = observe === undefined ? loop(({ output }) => output) : observe({ name, params, batch }, loop);
+        if (returnSequences) return all;
+        // Without `bptt`: a row that ends windows before the others is not cut off from its last output.
+        const keepLast = (_: Tensor, output: Tensor): StepResult<Tensor, NoState> => ({ state: output, output: {} });
+        const last = scan(keepLast, zeros(engine, [batch, shapes.output]), all.output, { ...flags, reverse });
+        return { output: last.state, state: all.state, flags: {} };
       });
     },
-    config: () => ({ layer: 'recurrent', cell: { name: cell.name, options: cell.options }, inputs, units, reverse }),
+    config: () => ({
+      layer: 'recurrent',
+      cell: { name: cell.name, options: cell.options },
+      inputs,
+      units,
+      reverse,
+      // Left out where it is true, as models saved before it was an option have none.
+      ...(!returnSequences && { returnSequences }),
+    }),
   };
 }
 
