@@ -101,8 +101,8 @@ const reductions = [false, true].flatMap((keepDims) => [
 const ofNothing = floats([[[0, 3]]], { axes: [0], keepDims: false });
 
 export const derivativeCases: { readonly [K in OpName]: DerivativeRow<Attributes<K>> } = {
-  negate: unary(),
-  absolute: unary(),
+  neg: unary(),
+  abs: unary(),
   sign: unary(),
   exp: unary(),
   expm1: unary(),
@@ -115,10 +115,10 @@ export const derivativeCases: { readonly [K in OpName]: DerivativeRow<Attributes
   softplus: unary(),
   stopGradient: { ...unary(), stopped: [0] },
   add: binary(),
-  subtract: binary(),
-  multiply: binary(),
-  divide: binary([0.5, 2]),
-  power: binary([0.3, 2]),
+  sub: binary(),
+  mul: binary(),
+  div: binary([0.5, 2]),
+  pow: binary([0.3, 2]),
   maximum: binary(),
   minimum: binary(),
   equal: binary(),

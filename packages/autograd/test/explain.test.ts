@@ -45,7 +45,7 @@ describe('explain', () => {
     product  matmul([4, 5], [5, 20]) -> [4, 20], added to the product before
     group    [4, 20]: add
     view     slice, slice, slice, slice
-    group    [4, 5]: sigmoid, multiply, sigmoid, tanh, multiply, add, sigmoid, tanh, multiply
+    group    [4, 5]: sigmoid, mul, sigmoid, tanh, mul, add, sigmoid, tanh, mul
   all steps are one call
   threads can share the loop: nothing mixes the 4 rows
   kept for the backward pass
@@ -60,7 +60,7 @@ describe('explain', () => {
 
 backward
   every step
-    group    [4, 5]: add, multiply, multiply, tanhGradient, sigmoidGradient, add, multiply, multiply, tanhGradient, sigmoidGradient, multiply, multiply, sigmoidGradient
+    group    [4, 5]: add, mul, mul, tanhGradient, sigmoidGradient, add, mul, mul, tanhGradient, sigmoidGradient, mul, mul, sigmoidGradient
     view     concat
     product  matmul([4, 20], [5, 20]^T) -> [4, 5]
   after the loop, for all steps at once (sunk)
@@ -139,7 +139,7 @@ describe('explain shows', () => {
 
   it('a normalisation of rows as one group', () => {
     expect(perStep((h, x) => add(x, normalised(h)), B, H)).toEqual([
-      'group [4, 5]: sum, multiply, subtract, multiply, sum, multiply, add, sqrt, divide, add',
+      'group [4, 5]: sum, mul, sub, mul, sum, mul, add, sqrt, div, add',
     ]);
   });
 
@@ -250,7 +250,7 @@ describe('explain names the op because of which', () => {
   it('a gradient needs a running total in the loop', () => {
     const scale = draw(B, H);
     const { backward } = of((h, x) => tanh(mul(add(h, x), scale)));
-    expect(backward.runningTotals).toEqual(['multiply([4, 5], [4, 5]) -> [4, 5]']);
+    expect(backward.runningTotals).toEqual(['mul([4, 5], [4, 5]) -> [4, 5]']);
   });
 });
 

@@ -316,7 +316,7 @@ describe('engines that do not belong together', async () => {
   it('cannot meet in a gradient', () => {
     const elsewhere = tensor(wasm, [1, 2]);
     expect(messageOf(() => grad((p: X) => sum(mul(p.x, elsewhere)))({ x: tensor(reference, [1, 2]) }))).toBe(
-      `EngineError: multiply: inputs live on unrelated engines, reference and ${wasm.name}. Move one with await transfer(tensor, engine)`,
+      `EngineError: mul: inputs live on unrelated engines, reference and ${wasm.name}. Move one with await transfer(tensor, engine)`,
     );
   });
 

@@ -1,10 +1,10 @@
 // Values
 
-export { DeviceLostError } from './deviceLostError.js';
 // Engines
 export type { ComputeEngine, Engine, MemoryReport, ResultType } from './engine.js';
 export { createEngine, type EngineOptions } from './engines/createEngine.js';
 export { type EngineTrial, type FastestEngine, type FastestEngineOptions, fastestEngine, type StepMaker } from './engines/fastestEngine.js';
+export { DeviceLostError } from './engines/gpu/deviceLostError.js';
 export { type GpuMode, type GpuReport, gpuModes } from './engines/gpu/gpuMode.js';
 export { EngineError, ShapeError, StatalError } from './errors.js';
 export {

@@ -47,9 +47,9 @@ export function broadcastStrides(shape: Shape, target: Shape): number[] {
   return target.map((_, axis) => (axis < offset || shape[axis - offset] === 1 ? 0 : own[axis - offset]));
 }
 
-/** `axis` counted from the front: -1 is the last one. */
+/** `axis` counted from the front: -1 is the last one. An axis that does not exist stays as it is, for errors. */
 export function frontAxis(axis: number, rank: number): number {
-  return axis < 0 ? axis + rank : axis;
+  return axis < 0 && axis >= -rank ? axis + rank : axis;
 }
 
 export function showShape(shape: Shape): string {

@@ -151,8 +151,8 @@ const selections: Input[][] = [
 ];
 
 export const elementwiseCases: { readonly [K in keyof ElementwiseOps]: OpRow<NoAttributes> } = {
-  negate: unary((x) => 0 - x, { ints: true }),
-  absolute: unary((x) => (x < 0 ? 0 - x : x), { ints: true }),
+  neg: unary((x) => 0 - x, { ints: true }),
+  abs: unary((x) => (x < 0 ? 0 - x : x), { ints: true }),
   sign: unary((x) => (x === 0 || Number.isNaN(x) ? x : x < 0 ? -1 : 1), { ints: true }),
   exp: unary(Math.exp),
   expm1: unary(Math.expm1),
@@ -165,10 +165,10 @@ export const elementwiseCases: { readonly [K in keyof ElementwiseOps]: OpRow<NoA
   softplus: unary((x) => (x > 30 ? x + Math.exp(-x) : Math.log1p(Math.exp(x)))),
   stopGradient: unary((x) => x, { ints: true }),
   add: binary((x, y) => x + y, { ints: true }),
-  subtract: binary((x, y) => x - y, { ints: true }),
-  multiply: binary((x, y) => x * y, { ints: true }),
-  divide: binary((x, y) => x / y),
-  power: binary((x, y) => x ** y, powers),
+  sub: binary((x, y) => x - y, { ints: true }),
+  mul: binary((x, y) => x * y, { ints: true }),
+  div: binary((x, y) => x / y),
+  pow: binary((x, y) => x ** y, powers),
   maximum: binary((x, y) => (Number.isNaN(x) || x > y ? x : y), { ints: true }),
   minimum: binary((x, y) => (Number.isNaN(x) || x < y ? x : y), { ints: true }),
   equal: binary((x, y) => Number(x === y), compared),

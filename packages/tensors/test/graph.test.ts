@@ -50,7 +50,7 @@ describe.each(kindsThatWait)('a node on the %s engine', async (kind) => {
   const engine = await engineOf(kind);
 
   it('may compute with constants alone', () => {
-    const node: OpNode<'subtract'> = { kind: 'op', op: 'subtract', attributes: {}, inputs: [0, 1], shape: [], dtype: 'float' };
+    const node: OpNode<'sub'> = { kind: 'op', op: 'sub', attributes: {}, inputs: [0, 1], shape: [], dtype: 'float' };
     expect(Array.from(readSync(evaluateNode(node, [2, 0.5], engine)))).toEqual([1.5]);
     expect(Array.from(readSync(evaluateNode(filled(3), [], engine)))).toEqual([3, 3]);
   });

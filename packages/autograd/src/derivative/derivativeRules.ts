@@ -67,8 +67,8 @@ const rowSum = (x: Tensor): Tensor => sum(x, { axes: [-1], keepDims: true });
 const asColumn = (g: Tensor): Tensor => reshape(g, [...g.shape, 1]);
 
 const derivativeRules: { readonly [K in OpName]: DerivativeRule<K> } = {
-  negate: [(g) => neg(g)],
-  absolute: [(g, { inputs: [x] }) => mul(g, sign(tensorOf(x)))],
+  neg: [(g) => neg(g)],
+  abs: [(g, { inputs: [x] }) => mul(g, sign(tensorOf(x)))],
   sign: 'none',
   exp: [(g, { y }) => mul(g, y)],
   expm1: [(g, { y }) => mul(g, add(y, 1))],
@@ -85,14 +85,14 @@ const derivativeRules: { readonly [K in OpName]: DerivativeRule<K> } = {
   stopGradient: 'none',
 
   add: [(g) => g, (g) => g],
-  subtract: [(g) => g, (g, { inputs: [, y] }) => neg(sumTo(g, shapeOf(y)))],
-  multiply: [(g, { inputs: [, y] }) => mul(g, y), (g, { inputs: [x] }) => mul(g, x)],
-  divide: [
+  sub: [(g) => g, (g, { inputs: [, y] }) => neg(sumTo(g, shapeOf(y)))],
+  mul: [(g, { inputs: [, y] }) => mul(g, y), (g, { inputs: [x] }) => mul(g, x)],
+  div: [
     (g, { inputs: [, divisor] }) => div(g, divisor),
     (g, { inputs: [, divisor], y }) => neg(div(sumTo(mul(g, y), shapeOf(divisor)), divisor)),
   ],
   // d x^y / dx = y x^(y-1), 0 where y is 0; d x^y / dy = x^y log x, 0 where x is 0
-  power: [
+  pow: [
     (g, { inputs: [x, y] }) => mul(g, where(y, mul(y, pow(x, typeof y === 'number' ? y - 1 : sub(y, 1))), 0)),
     (g, { inputs: [x], y }) => mul(g, where(x, mul(y, typeof x === 'number' ? Math.log(x) : log(x)), 0)),
   ],
@@ -183,15 +183,15 @@ export function isWorthKeeping(op: OpName): boolean {
 }
 
 const cheapOps: ReadonlySet<OpName> = new Set([
-  'negate',
-  'absolute',
+  'neg',
+  'abs',
   'sign',
   'relu',
   'stopGradient',
   'add',
-  'subtract',
-  'multiply',
-  'divide',
+  'sub',
+  'mul',
+  'div',
   'maximum',
   'minimum',
   'equal',

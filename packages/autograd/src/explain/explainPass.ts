@@ -90,7 +90,7 @@ function instructionsOf({ graph }: StepGraph, { kind, nodes: ids }: LoopInstruct
   return [{ kind, ops, shape, text: `[${shape.join(', ')}]: ${ops.join(', ')}` }];
 }
 
-const rearranging: ReadonlySet<string> = new Set(['add', 'subtract', 'negate', 'reshape', 'transpose', 'slice', 'pad', 'concat']);
+const rearranging: ReadonlySet<string> = new Set(['add', 'sub', 'neg', 'reshape', 'transpose', 'slice', 'pad', 'concat']);
 
 /** The ops that a sum over the steps is a sum of. */
 function termsOf(step: StepGraph, id: NodeId): NodeId[] {

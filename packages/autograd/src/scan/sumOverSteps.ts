@@ -65,9 +65,9 @@ export function sumOverSteps(step: StepGraph, id: NodeId, values: StepValues): S
   switch (node.op) {
     case 'add':
       return both(add);
-    case 'subtract':
+    case 'sub':
       return both(sub);
-    case 'negate':
+    case 'neg':
       return linear(neg);
     case 'reshape':
     case 'transpose':

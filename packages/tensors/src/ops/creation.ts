@@ -1,9 +1,12 @@
 /** Tensors from elements, and their way back. */
+
+import { needEngine, needOptions, needTensor, refuse } from '../checkArguments.js';
 import type { ComputeEngine, Engine } from '../engine.js';
 import { EngineError, ShapeError } from '../errors.js';
 import { type Shape, showShape, sizeOf } from '../shape.js';
 import type { Data, DType, Tensor } from '../tensor.js';
 import { source } from './dispatch.js';
+import { needDimensions, needDType } from './shapeRules.js';
 
 export interface TensorOptions {
   /** Worked out from nested arrays; needed for other shapes of typed arrays than [length]. */
@@ -16,16 +19,22 @@ export type NestedNumbers = number | readonly NestedNumbers[];
 
 /** A tensor of the given elements: `tensor(engine, [[1, 2], [3, 4]])`, `tensor(engine, data, { shape: [T, B] })`. */
 export function tensor(engine: Engine, elements: NestedNumbers | Data, options: TensorOptions = {}): Tensor {
+  needEngine('tensor', engine);
   const typed = ArrayBuffer.isView(elements);
-  const shape = options.shape ?? (typed ? [elements.length] : shapeOfNested(elements));
   const flat: Data = typed ? elements : Float64Array.from(flatten(elements));
+  needOptions('tensor', options);
+  const { shape = typed ? [elements.length] : shapeOfNested(elements) } = options;
+  needDimensions(shape, 'shape', 'tensor');
   if (flat.length !== sizeOf(shape)) throw new ShapeError('tensor', `${flat.length} elements do not fill shape ${showShape(shape)}`);
   const dtype = options.dtype ?? (flat instanceof Int32Array ? 'int' : 'float');
-  return computeEngineOf(engine).fromData(flat, shape, dtype);
+  needDType(dtype, 'tensor');
+  return engine.base.fromData(flat, shape, dtype);
 }
 
 function flatten(elements: NestedNumbers): number[] {
-  return typeof elements === 'number' ? [elements] : elements.flatMap(flatten);
+  if (typeof elements === 'number') return [elements];
+  if (Array.isArray(elements)) return elements.flatMap(flatten);
+  return refuse('tensor', 'numbers, nested lists of numbers or a typed array', elements);
 }
 
 function shapeOfNested(elements: NestedNumbers): number[] {
@@ -37,21 +46,25 @@ function shapeOfNested(elements: NestedNumbers): number[] {
   return [elements.length, ...(inner[0] ?? [])];
 }
 
-export const full = (engine: Engine, shape: Shape, value: number, dtype: DType = 'float'): Tensor =>
-  source(engine, 'fill', { shape, value, dtype });
-export const zeros = (engine: Engine, shape: Shape, dtype: DType = 'float'): Tensor => full(engine, shape, 0, dtype);
-export const ones = (engine: Engine, shape: Shape, dtype: DType = 'float'): Tensor => full(engine, shape, 1, dtype);
+const filled = (where: string, engine: Engine, shape: Shape, value: number, dtype: DType = 'float'): Tensor =>
+  source(engine, 'fill', { shape, value, dtype }, where);
+export const full = (engine: Engine, shape: Shape, value: number, dtype?: DType): Tensor => filled('full', engine, shape, value, dtype);
+export const zeros = (engine: Engine, shape: Shape, dtype?: DType): Tensor => filled('zeros', engine, shape, 0, dtype);
+export const ones = (engine: Engine, shape: Shape, dtype?: DType): Tensor => filled('ones', engine, shape, 1, dtype);
 /** Zeros with the shape, element type and engine of another tensor. */
-export const zerosLike = (like: Tensor): Tensor => full(like.engine, like.shape, 0, like.dtype);
+export function zerosLike(like: Tensor): Tensor {
+  needTensor('zerosLike', like);
+  return filled('zerosLike', like.engine, like.shape, 0, like.dtype);
+}
 
 /** A copy of the elements, row-major, once they are computed. Works on every engine. */
 export async function read(x: Tensor): Promise<Data> {
-  return computeEngineOf(x.engine, 'read').read(x);
+  return computeEngineOf(x, 'read').read(x);
 }
 
 /** A copy of the elements now; only on engines that can wait (not in a page on the GPU). */
 export function readSync(x: Tensor): Data {
-  const engine = computeEngineOf(x.engine, 'readSync');
+  const engine = computeEngineOf(x, 'readSync');
   if (engine.readSync === undefined)
     throw new EngineError('readSync', `the ${engine.name} engine cannot wait for elements`, 'Use await read(tensor)');
   return engine.readSync(x);
@@ -59,29 +72,35 @@ export function readSync(x: Tensor): Data {
 
 /** The number in a tensor of one element. */
 export function scalarOf(x: Tensor): number {
+  needTensor('scalarOf', x);
   if (sizeOf(x.shape) !== 1) throw new ShapeError('scalarOf', `expected one element, got ${showShape(x.shape)}`);
   return readSync(x)[0];
 }
 
 /** The same elements on another engine. */
 export async function transfer(x: Tensor, engine: ComputeEngine): Promise<Tensor> {
+  needTensor('transfer', x);
+  needEngine('transfer', engine);
   return engine.fromData(await read(x), x.shape, x.dtype);
 }
 
 /** Overwrites the elements of a tensor in place. */
 export function write(x: Tensor, data: Data): void {
-  if (data.length !== sizeOf(x.shape)) throw new ShapeError('write', `${data.length} elements do not fill shape ${showShape(x.shape)}`);
-  computeEngineOf(x.engine, 'write').write(x, data);
+  const engine = computeEngineOf(x, 'write');
+  if (data?.length !== sizeOf(x.shape))
+    throw new ShapeError('write', `${data?.length ?? 'no'} elements do not fill shape ${showShape(x.shape)}`);
+  engine.write(x, data);
 }
 
-/** The engine that computes under `engine`. Reading needs `engine` itself to compute: recorded values have no elements yet. */
-export function computeEngineOf(engine: Engine, reading?: string): ComputeEngine {
-  if (reading !== undefined && engine.level > 0) {
+/** The engine that holds the elements of a tensor; recorded values have no elements yet. */
+function computeEngineOf(x: Tensor, where: string): ComputeEngine {
+  needTensor(where, x);
+  if (x.engine.level > 0) {
     throw new EngineError(
-      reading,
+      where,
       'the value is being recorded and cannot be looked at here',
       'Return it from the function instead (as aux of valueAndGrad, or as an output of scan); to choose between values use where(condition, a, b)',
     );
   }
-  return engine.base;
+  return x.engine.base;
 }

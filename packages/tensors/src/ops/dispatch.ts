@@ -1,4 +1,6 @@
 /** Sends an op to the engine of its inputs. */
+
+import { needEngine, needTensor } from '../checkArguments.js';
 import type { Engine, ResultType } from '../engine.js';
 import { EngineError, StatalError } from '../errors.js';
 import type { Operand, Tensor } from '../tensor.js';
@@ -7,21 +9,33 @@ import type { Attributes, OpName } from './vocabulary.js';
 
 const none = {};
 
-/** Checks the inputs, lifts them to the outermost of their engines and runs the op there. */
-export function dispatch<K extends OpName>(op: K, inputs: readonly Operand[], attributes: Attributes<K> = none as Attributes<K>): Tensor {
-  const engine = outermostEngine(op, inputs);
-  const result = resultType(op, inputs, attributes);
+/**
+ * Checks the inputs, lifts them to the outermost of their engines and runs the op there.
+ *
+ * @param where the function that was called, for errors; they name the op by default
+ * @param given the inputs in the order in which they were given, for errors
+ */
+export function dispatch<K extends OpName>(
+  op: K,
+  inputs: readonly Operand[],
+  attributes: Attributes<K> = none as Attributes<K>,
+  where: string = op,
+  given: readonly Operand[] = inputs,
+): Tensor {
+  const engine = outermostEngine(where, given);
+  const result = resultType(op, given, attributes, where);
   const lifted = inputs.map((input) => (typeof input === 'number' || input.engine === engine ? input : engine.lift(input)));
   return engine.run(op, attributes, lifted, result);
 }
 
 /** Runs an op that has no inputs on a given engine. */
-export function source<K extends OpName>(engine: Engine, op: K, attributes: Attributes<K>): Tensor {
-  return engine.run(op, attributes, [], resultType(op, [], attributes));
+export function source<K extends OpName>(engine: Engine, op: K, attributes: Attributes<K>, where: string = op): Tensor {
+  needEngine(where, engine);
+  return engine.run(op, attributes, [], resultType(op, [], attributes, where));
 }
 
-export function resultType<K extends OpName>(op: K, inputs: readonly Operand[], attributes: Attributes<K>): ResultType {
-  return shapeRules[op](inputs.map(inputType), attributes, op);
+export function resultType<K extends OpName>(op: K, inputs: readonly Operand[], attributes: Attributes<K>, where: string = op): ResultType {
+  return shapeRules[op](inputs.map(inputType), attributes, where);
 }
 
 function inputType(input: Operand): InputType {
@@ -32,7 +46,9 @@ function inputType(input: Operand): InputType {
 export function outermostEngine(where: string, inputs: readonly Operand[]): Engine {
   let outermost: Engine | undefined;
   for (const input of inputs) {
-    if (typeof input === 'number' || input.engine === outermost) continue;
+    if (typeof input === 'number') continue;
+    needTensor(where, input);
+    if (input.engine === outermost) continue;
     if (outermost === undefined) outermost = input.engine;
     else if (input.engine.base !== outermost.base) {
       const names = `${outermost.base.name} and ${input.engine.base.name}`;

@@ -3,9 +3,9 @@ import type { Operand, Tensor } from '../tensor.js';
 import { dispatch } from './dispatch.js';
 
 /** -x */
-export const neg = (x: Tensor): Tensor => dispatch('negate', [x]);
+export const neg = (x: Tensor): Tensor => dispatch('neg', [x]);
 /** |x|; derivative sign(x), 0 at 0. */
-export const abs = (x: Tensor): Tensor => dispatch('absolute', [x]);
+export const abs = (x: Tensor): Tensor => dispatch('abs', [x]);
 /** -1, 0 or 1; no gradient flows. */
 export const sign = (x: Tensor): Tensor => dispatch('sign', [x]);
 /** e^x */
@@ -29,12 +29,12 @@ export const stopGradient = (x: Tensor): Tensor => dispatch('stopGradient', [x])
 
 export const add = (x: Operand, y: Operand): Tensor => dispatch('add', [x, y]);
 /** x - y */
-export const sub = (x: Operand, y: Operand): Tensor => dispatch('subtract', [x, y]);
-export const mul = (x: Operand, y: Operand): Tensor => dispatch('multiply', [x, y]);
+export const sub = (x: Operand, y: Operand): Tensor => dispatch('sub', [x, y]);
+export const mul = (x: Operand, y: Operand): Tensor => dispatch('mul', [x, y]);
 /** x / y */
-export const div = (x: Operand, y: Operand): Tensor => dispatch('divide', [x, y]);
+export const div = (x: Operand, y: Operand): Tensor => dispatch('div', [x, y]);
 /** x^y. A square is a product, which is many times faster. */
-export const pow = (x: Operand, y: Operand): Tensor => dispatch(y === 2 ? 'multiply' : 'power', [x, y === 2 ? x : y]);
+export const pow = (x: Operand, y: Operand): Tensor => (y === 2 ? dispatch('mul', [x, x], undefined, 'pow') : dispatch('pow', [x, y]));
 /** The greater of the two; where they are equal each takes half of the gradient. */
 export const maximum = (x: Operand, y: Operand): Tensor => dispatch('maximum', [x, y]);
 /** The smaller of the two; where they are equal each takes half of the gradient. */
@@ -46,9 +46,9 @@ export const greater = (x: Operand, y: Operand): Tensor => dispatch('greater', [
 /** 1 where x >= y, else 0. */
 export const greaterEqual = (x: Operand, y: Operand): Tensor => dispatch('greaterEqual', [x, y]);
 /** 1 where x < y, else 0. */
-export const less = (x: Operand, y: Operand): Tensor => dispatch('greater', [y, x]);
+export const less = (x: Operand, y: Operand): Tensor => dispatch('greater', [y, x], undefined, 'less', [x, y]);
 /** 1 where x <= y, else 0. */
-export const lessEqual = (x: Operand, y: Operand): Tensor => dispatch('greaterEqual', [y, x]);
+export const lessEqual = (x: Operand, y: Operand): Tensor => dispatch('greaterEqual', [y, x], undefined, 'lessEqual', [x, y]);
 /** a where the condition is not 0, else b: a selection, so a NaN that is not selected does no harm. */
 export const where = (condition: Operand, a: Operand, b: Operand): Tensor => dispatch('where', [condition, a, b]);
 /** The value of `hard` with the derivative of `soft`. */

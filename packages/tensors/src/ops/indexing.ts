@@ -1,4 +1,6 @@
 /** User functions that look things up by index. */
+
+import { needTensor } from '../checkArguments.js';
 import { ShapeError } from '../errors.js';
 import { sameShape, showShape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
@@ -9,17 +11,20 @@ import { reshape } from './layout.js';
 export const gather = (table: Tensor, indices: Tensor): Tensor => dispatch('gather', [table, indices]);
 
 /** The sum of the updates [..., features] of each of `rows` rows, by int indices [...]: what `gather` undoes. */
-export const scatterAdd = (indices: Tensor, updates: Tensor, { rows }: { readonly rows: number }): Tensor =>
-  dispatch('scatterAdd', [indices, updates], { rows });
+export const scatterAdd = (indices: Tensor, updates: Tensor, options: { readonly rows: number }): Tensor =>
+  dispatch('scatterAdd', [indices, updates], { rows: options?.rows });
 
 /** int indices [...] -> float [..., depth]: 1 at the index, 0 elsewhere. */
-export const oneHot = (indices: Tensor, { depth }: { readonly depth: number }): Tensor => dispatch('oneHot', [indices], { depth });
+export const oneHot = (indices: Tensor, options: { readonly depth: number }): Tensor =>
+  dispatch('oneHot', [indices], { depth: options?.depth });
 
 /**
  * logits [..., V], int targets [...] -> [...]: -log softmax(logits)[target] in nats, without forming the softmax.
  * The derivative with respect to the logits is softmax(logits) - oneHot(target).
  */
 export function softmaxCrossEntropy(logits: Tensor, targets: Tensor): Tensor {
+  needTensor('softmaxCrossEntropy', logits);
+  needTensor('softmaxCrossEntropy', targets);
   if (logits.shape.length === 0 || !sameShape(logits.shape.slice(0, -1), targets.shape)) {
     const got = `${showShape(logits.shape)} and ${showShape(targets.shape)}`;
     throw new ShapeError('softmaxCrossEntropy', `expected logits [..., V] and int targets [...], got ${got}`);

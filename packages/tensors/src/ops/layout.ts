@@ -1,4 +1,6 @@
 /** User functions that rearrange elements. Axes may be counted from the end: -1 is the last. */
+
+import { needTensor, refuse } from '../checkArguments.js';
 import { ShapeError } from '../errors.js';
 import { frontAxis, type Shape, sameShape, showShape, sizeOf } from '../shape.js';
 import type { DType, Tensor } from '../tensor.js';
@@ -6,36 +8,39 @@ import { dispatch } from './dispatch.js';
 
 /** The same elements under another shape; one dimension may be -1 and is worked out. */
 export function reshape(x: Tensor, shape: Shape): Tensor {
-  const open = shape.indexOf(-1);
+  needTensor('reshape', x);
+  const open = Array.isArray(shape) ? shape.indexOf(-1) : -1;
   const known =
     open < 0 ? shape : shape.map((dimension, axis) => (axis === open ? sizeOf(x.shape) / Math.max(1, -sizeOf(shape)) : dimension));
   if (open >= 0 && !Number.isInteger(known[open])) {
     throw new ShapeError('reshape', `${showShape(x.shape)} has ${sizeOf(x.shape)} elements, which do not fill ${showShape(shape)}`);
   }
-  return sameShape(known, x.shape) ? x : dispatch('reshape', [x], { shape: known });
+  return isShape(x, known) ? x : dispatch('reshape', [x], { shape: known });
 }
 
 /** Axes in another order; without one, reversed. */
-export function transpose(x: Tensor, permutation: readonly number[] = x.shape.map((_, axis) => x.shape.length - 1 - axis)): Tensor {
-  return dispatch('transpose', [x], { permutation });
+export function transpose(x: Tensor, permutation?: readonly number[]): Tensor {
+  needTensor('transpose', x);
+  return dispatch('transpose', [x], { permutation: permutation ?? x.shape.map((_, axis) => x.shape.length - 1 - axis) });
 }
 
 export function broadcastTo(x: Tensor, shape: Shape): Tensor {
-  return sameShape(x.shape, shape) ? x : dispatch('broadcastTo', [x], { shape });
+  needTensor('broadcastTo', x);
+  return isShape(x, shape) ? x : dispatch('broadcastTo', [x], { shape });
 }
 
 /** `size` elements along `axis`, from `start`. */
 export function slice(x: Tensor, axis: number, range: { readonly start: number; readonly size: number }): Tensor {
-  const along = existingAxis('slice', x.shape, axis);
+  const along = existingAxis('slice', x, axis);
   return dispatch('slice', [x], {
-    start: x.shape.map((_, other) => (other === along ? range.start : 0)),
-    size: x.shape.map((dimension, other) => (other === along ? range.size : dimension)),
+    start: x.shape.map((_, other) => (other === along ? range?.start : 0)),
+    size: x.shape.map((dimension, other) => (other === along ? range?.size : dimension)),
   });
 }
 
 /** Equal parts along an axis (the last one unless told): how packed gates are taken apart. */
 export function split(x: Tensor, parts: number, axis = -1): Tensor[] {
-  const length = x.shape[existingAxis('split', x.shape, axis)];
+  const length = x.shape[existingAxis('split', x, axis)];
   if (!(Number.isInteger(parts) && parts >= 1) || length % parts !== 0) {
     throw new ShapeError('split', `axis ${axis} of ${showShape(x.shape)} does not divide into ${parts} equal parts`);
   }
@@ -45,22 +50,31 @@ export function split(x: Tensor, parts: number, axis = -1): Tensor[] {
 }
 
 export function concat(tensors: readonly Tensor[], axis = -1): Tensor {
+  if (!Array.isArray(tensors)) refuse('concat', 'a list of tensors', tensors);
   if (tensors.length === 0) throw new ShapeError('concat', 'needs at least one tensor');
+  for (const x of tensors) needTensor('concat', x);
   if (tensors.length === 1) return tensors[0];
   return dispatch('concat', tensors, { axis: frontAxis(axis, tensors[0].shape.length) });
 }
 
-/** Zeros around the elements. */
+/** Zeros around the elements, so many before and after along each axis: `pad(x, { before: [1, 0], after: [1, 0] })`. */
 export function pad(x: Tensor, widths: { readonly before: readonly number[]; readonly after: readonly number[] }): Tensor {
-  return dispatch('pad', [x], widths);
+  return dispatch('pad', [x], { before: widths?.before, after: widths?.after });
 }
 
-function existingAxis(op: string, shape: Shape, axis: number): number {
-  const front = frontAxis(axis, shape.length);
-  if (shape[front] === undefined) throw new ShapeError(op, `axis ${axis} does not exist in ${showShape(shape)}`);
+/** What is no shape at all is for the op to refuse. */
+function isShape(x: Tensor, shape: Shape): boolean {
+  return Array.isArray(shape) && sameShape(x.shape, shape);
+}
+
+function existingAxis(op: string, x: Tensor, axis: number): number {
+  needTensor(op, x);
+  const front = frontAxis(axis, x.shape.length);
+  if (x.shape[front] === undefined) throw new ShapeError(op, `axis ${axis} does not exist in ${showShape(x.shape)}`);
   return front;
 }
 
 export function cast(x: Tensor, dtype: DType): Tensor {
+  needTensor('cast', x);
   return x.dtype === dtype ? x : dispatch('cast', [x], { dtype });
 }

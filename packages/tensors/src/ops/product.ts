@@ -1,4 +1,6 @@
 /** Matrix products. */
+
+import { needOptions, needTensor } from '../checkArguments.js';
 import { ShapeError } from '../errors.js';
 import { showShape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
@@ -26,7 +28,11 @@ function multiplyTable(a: Tensor, b: Tensor, transposeB: boolean): Tensor | unde
 }
 
 /** a [..., k] times b [k, n] -> [..., n]: leading axes of `a` are rows. Transposing needs matrices. */
-export function matmul(a: Tensor, b: Tensor, { transposeA = false, transposeB = false }: MatmulOptions = {}): Tensor {
+export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor {
+  needTensor('matmul', a);
+  needTensor('matmul', b);
+  needOptions('matmul', options);
+  const { transposeA = false, transposeB = false } = options;
   if (a.shape.length < 2) {
     throw new ShapeError(
       'matmul',

@@ -1,4 +1,5 @@
 /** User functions that reduce axes to one value, and those that work along rows. */
+import { needOptions, needTensor, refuse } from '../checkArguments.js';
 import { frontAxis } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { dispatch } from './dispatch.js';
@@ -12,22 +13,23 @@ export interface ReductionOptions {
 }
 
 export function sum(x: Tensor, options: ReductionOptions = {}): Tensor {
-  return dispatch('sum', [x], resolve(x, options));
+  return dispatch('sum', [x], resolve('sum', x, options));
 }
 
 /** The greatest element; the gradient is shared equally among equals. */
 export function max(x: Tensor, options: ReductionOptions = {}): Tensor {
-  return dispatch('max', [x], resolve(x, options));
+  return dispatch('max', [x], resolve('max', x, options));
 }
 
 export function mean(x: Tensor, options: ReductionOptions = {}): Tensor {
-  const { axes } = resolve(x, options);
-  const count = axes.reduce((product, axis) => product * x.shape[axis], 1);
-  return mul(sum(x, options), 1 / count);
+  const resolved = resolve('mean', x, options);
+  const total = dispatch('sum', [x], resolved, 'mean');
+  return mul(total, 1 / resolved.axes.reduce((product, axis) => product * x.shape[axis], 1));
 }
 
 /** Index of the greatest element along an axis, the first of equals, as int. */
 export function argmax(x: Tensor, axis = -1): Tensor {
+  needTensor('argmax', x);
   return dispatch('argmax', [x], { axis: frontAxis(axis, x.shape.length) });
 }
 
@@ -36,7 +38,11 @@ export const softmax = (x: Tensor): Tensor => dispatch('softmax', [x]);
 /** x - log sum_j e^x_j along the last axis, stable at any x. */
 export const logSoftmax = (x: Tensor): Tensor => dispatch('logSoftmax', [x]);
 
-function resolve(x: Tensor, { axes, keepDims = false }: ReductionOptions): { axes: readonly number[]; keepDims: boolean } {
+function resolve(op: string, x: Tensor, options: ReductionOptions): { axes: readonly number[]; keepDims: boolean } {
+  needTensor(op, x);
+  needOptions(op, options);
+  const { axes, keepDims = false } = options;
+  if (axes !== undefined && !Array.isArray(axes)) refuse(op, 'axes as a list', axes);
   const resolved = axes?.map((axis) => frontAxis(axis, x.shape.length)) ?? x.shape.map((_, axis) => axis);
   return { axes: [...resolved].sort((a, b) => a - b), keepDims };
 }

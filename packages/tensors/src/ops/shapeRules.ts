@@ -1,4 +1,5 @@
 /** What each op accepts and the shape and element type of its result. The only place where inputs are checked. */
+import { refuse } from '../checkArguments.js';
 import type { ResultType } from '../engine.js';
 import { ShapeError } from '../errors.js';
 import { broadcastShapes, type Shape, sameShape, showShape, sizeOf } from '../shape.js';
@@ -11,15 +12,22 @@ export interface InputType {
   readonly dtype: DType | undefined;
 }
 
-type ShapeRule<K extends OpName> = (inputs: readonly InputType[], attributes: Attributes<K>, op: K) => ResultType;
+/** `op` is what errors name: the function that was called. */
+type ShapeRule<K extends OpName> = (inputs: readonly InputType[], attributes: Attributes<K>, op: string) => ResultType;
 
 const showInputs = (inputs: readonly InputType[]): string =>
   inputs.map(({ shape, dtype }) => `${dtype === 'int' ? 'int ' : ''}${showShape(shape)}`).join(' and ');
 
-function needDimensions(numbers: readonly number[], what: string, op: string): void {
+/** `numbers` is a list of whole numbers from 0. */
+export function needDimensions(numbers: readonly number[], what: string, op: string): void {
+  if (!Array.isArray(numbers)) refuse(op, `${what} as a list`, numbers);
   if (!numbers.every((number) => Number.isInteger(number) && number >= 0)) {
     throw new ShapeError(op, `${what} ${showShape(numbers)} must be whole numbers, 0 or more`);
   }
+}
+
+export function needDType(dtype: DType, op: string): void {
+  if (dtype !== 'float' && dtype !== 'int') refuse(op, 'dtype float or int', dtype);
 }
 
 function broadcast(inputs: readonly InputType[], op: string): Shape {
@@ -82,8 +90,8 @@ function needRowsAndTargets(inputs: readonly InputType[], op: string): void {
 }
 
 export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
-  negate: arithmetic,
-  absolute: arithmetic,
+  neg: arithmetic,
+  abs: arithmetic,
   sign: arithmetic,
   exp: floatElementwise,
   expm1: floatElementwise,
@@ -96,10 +104,10 @@ export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
   softplus: floatElementwise,
   stopGradient: arithmetic,
   add: arithmetic,
-  subtract: arithmetic,
-  multiply: arithmetic,
-  divide: floatElementwise,
-  power: floatElementwise,
+  sub: arithmetic,
+  mul: arithmetic,
+  div: floatElementwise,
+  pow: floatElementwise,
   maximum: arithmetic,
   minimum: arithmetic,
   equal: comparison,
@@ -118,6 +126,7 @@ export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
     return { shape, dtype: x.dtype ?? 'float' };
   },
   transpose([x], { permutation }, op) {
+    needDimensions(permutation, 'permutation', op);
     const sorted = [...permutation].sort((a, b) => a - b);
     if (sorted.length !== x.shape.length || sorted.some((axis, index) => axis !== index)) {
       throw new ShapeError(op, `${showShape(permutation)} is not an order of the axes of ${showShape(x.shape)}`);
@@ -142,7 +151,8 @@ export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
     return { shape: size, dtype: x.dtype ?? 'float' };
   },
   pad([x], { before, after }, op) {
-    needDimensions([...before, ...after], 'widths', op);
+    needDimensions(before, 'before', op);
+    needDimensions(after, 'after', op);
     if (before.length !== x.shape.length || after.length !== x.shape.length) {
       throw new ShapeError(op, `widths ${showShape(before)} and ${showShape(after)} do not fit ${showShape(x.shape)}`);
     }
@@ -228,13 +238,18 @@ export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
     return { shape: [...indices.shape, depth], dtype: 'float' };
   },
 
-  fill(_, { shape, dtype }, op) {
+  fill(_, { shape, value, dtype }, op) {
     needDimensions(shape, 'shape', op);
+    needDType(dtype, op);
+    if (typeof value !== 'number') refuse(op, 'a number', value);
     return { shape, dtype };
   },
   randomUniform(_, { shape }, op) {
     needDimensions(shape, 'shape', op);
     return { shape, dtype: 'float' };
   },
-  cast: ([x], { dtype }) => ({ shape: x.shape, dtype }),
+  cast([x], { dtype }, op) {
+    needDType(dtype, op);
+    return { shape: x.shape, dtype };
+  },
 };

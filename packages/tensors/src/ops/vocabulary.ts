@@ -11,8 +11,8 @@ export type NoAttributes = Readonly<Record<never, never>>;
 
 /** y_i = f(x_i). */
 export interface UnaryOps {
-  negate: NoAttributes;
-  absolute: NoAttributes;
+  neg: NoAttributes;
+  abs: NoAttributes;
   /** -1, 0 or 1. */
   sign: NoAttributes;
   exp: NoAttributes;
@@ -35,10 +35,10 @@ export interface UnaryOps {
 /** z_i = f(x_i, y_i) under broadcasting. Comparisons give 1 or 0 as float. */
 export interface BinaryOps {
   add: NoAttributes;
-  subtract: NoAttributes;
-  multiply: NoAttributes;
-  divide: NoAttributes;
-  power: NoAttributes;
+  sub: NoAttributes;
+  mul: NoAttributes;
+  div: NoAttributes;
+  pow: NoAttributes;
   maximum: NoAttributes;
   minimum: NoAttributes;
   equal: NoAttributes;
@@ -117,8 +117,8 @@ export type OpName = keyof Vocabulary;
 export type Attributes<K extends OpName> = Vocabulary[K];
 
 const unaryNames: Record<keyof UnaryOps, true> = {
-  negate: true,
-  absolute: true,
+  neg: true,
+  abs: true,
   sign: true,
   exp: true,
   expm1: true,
@@ -135,10 +135,10 @@ const unaryNames: Record<keyof UnaryOps, true> = {
 const elementwiseNames: Record<keyof ElementwiseOps, true> = {
   ...unaryNames,
   add: true,
-  subtract: true,
-  multiply: true,
-  divide: true,
-  power: true,
+  sub: true,
+  mul: true,
+  div: true,
+  pow: true,
   maximum: true,
   minimum: true,
   equal: true,

@@ -2,9 +2,11 @@
  * Seeded, splittable randomness without hidden state, after JAX: a `Random` is a key; the same key always gives the
  * same numbers, on every engine. Take a new key for each use with `fold` (by number) or `split`.
  */
+
+import { needEngine } from '../checkArguments.js';
 import type { Engine } from '../engine.js';
-import { computeEngineOf } from '../ops/creation.js';
 import { source } from '../ops/dispatch.js';
+import { needDimensions } from '../ops/shapeRules.js';
 import { type Shape, sizeOf } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { threefry, unitInterval, unitIntervals } from './threefry.js';
@@ -55,18 +57,25 @@ export class Random {
 
   /** Uniform in [low, high), computed on the host in float64 and then stored. */
   uniform(engine: Engine, shape: Shape, { low = 0, high = 1 }: { readonly low?: number; readonly high?: number } = {}): Tensor {
+    checkDrawing('uniform', engine, shape);
     const data = unitIntervals(this.key, sizeOf(shape)).map((unit) => low + (high - low) * unit);
-    return computeEngineOf(engine).fromData(data, shape, 'float');
+    return engine.base.fromData(data, shape, 'float');
   }
 
   /** Normal, computed on the host in float64 and then stored. */
   normal(engine: Engine, shape: Shape, { mean = 0, deviation = 1 }: { readonly mean?: number; readonly deviation?: number } = {}): Tensor {
+    checkDrawing('normal', engine, shape);
     const data = Float64Array.from({ length: sizeOf(shape) }, (_, index) => mean + deviation * this.standardNormal(index));
-    return computeEngineOf(engine).fromData(data, shape, 'float');
+    return engine.base.fromData(data, shape, 'float');
   }
 
   /** Uniform in [0, 1), computed on the engine: for noise that is drawn at every step. */
   unitTensor(engine: Engine, shape: Shape): Tensor {
-    return source(engine, 'randomUniform', { shape, key: this.key });
+    return source(engine, 'randomUniform', { shape, key: this.key }, 'unitTensor');
   }
+}
+
+function checkDrawing(where: string, engine: Engine, shape: Shape): void {
+  needEngine(where, engine);
+  needDimensions(shape, 'shape', where);
 }

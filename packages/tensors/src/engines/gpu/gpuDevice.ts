@@ -1,8 +1,8 @@
 /** One gpu.js instance: makes kernels from text and runs them. Only this file knows gpu.js. */
 import type { GPU, IKernelRunShortcut } from 'gpu.js';
 import { platform } from '#platform';
-import { DeviceLostError } from '../../deviceLostError.js';
 import { EngineError } from '../../errors.js';
+import { DeviceLostError } from './deviceLostError.js';
 import type { GpuMode } from './gpuMode.js';
 import { stableFunctions } from './text/stableFunctions.js';
 

@@ -88,8 +88,8 @@ function checked(op: string, indices: Float64Array, rows: number): Float64Array 
 }
 
 export const kernels: { readonly [K in OpName]: Kernel<K> } = {
-  negate: elementwise('negate'),
-  absolute: elementwise('absolute'),
+  neg: elementwise('neg'),
+  abs: elementwise('abs'),
   sign: elementwise('sign'),
   exp: elementwise('exp'),
   expm1: elementwise('expm1'),
@@ -102,10 +102,10 @@ export const kernels: { readonly [K in OpName]: Kernel<K> } = {
   softplus: elementwise('softplus'),
   stopGradient: elementwise('stopGradient'),
   add: elementwise('add'),
-  subtract: elementwise('subtract'),
-  multiply: elementwise('multiply'),
-  divide: elementwise('divide'),
-  power: elementwise('power'),
+  sub: elementwise('sub'),
+  mul: elementwise('mul'),
+  div: elementwise('div'),
+  pow: elementwise('pow'),
   maximum: elementwise('maximum'),
   minimum: elementwise('minimum'),
   equal: elementwise('equal'),

@@ -2,8 +2,8 @@
 import type { ElementwiseOps } from '../../ops/vocabulary.js';
 
 export const scalarFunctions: { readonly [K in keyof ElementwiseOps]: (x: number, y: number, z: number) => number } = {
-  negate: (x) => -x,
-  absolute: Math.abs,
+  neg: (x) => -x,
+  abs: Math.abs,
   sign: (x) => (Number.isNaN(x) ? x : Number(x > 0) - Number(x < 0)),
   exp: Math.exp,
   expm1: Math.expm1,
@@ -17,10 +17,10 @@ export const scalarFunctions: { readonly [K in keyof ElementwiseOps]: (x: number
   softplus: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
   stopGradient: (x) => x,
   add: (x, y) => x + y,
-  subtract: (x, y) => x - y,
-  multiply: (x, y) => x * y,
-  divide: (x, y) => x / y,
-  power: (x, y) => x ** y,
+  sub: (x, y) => x - y,
+  mul: (x, y) => x * y,
+  div: (x, y) => x / y,
+  pow: (x, y) => x ** y,
   maximum: (x, y) => Math.max(x, y),
   minimum: (x, y) => Math.min(x, y),
   equal: (x, y) => Number(x === y),

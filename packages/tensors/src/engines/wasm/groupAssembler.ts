@@ -41,8 +41,8 @@ export interface GroupProgram {
 }
 
 const opcodes: { readonly [K in keyof ElementwiseOps]: number } = {
-  negate: machine.NEGATE,
-  absolute: machine.ABSOLUTE,
+  neg: machine.NEGATE,
+  abs: machine.ABSOLUTE,
   sign: machine.SIGN,
   exp: machine.EXP,
   expm1: machine.EXPM1,
@@ -55,10 +55,10 @@ const opcodes: { readonly [K in keyof ElementwiseOps]: number } = {
   softplus: machine.SOFTPLUS,
   stopGradient: machine.COPY,
   add: machine.ADD,
-  subtract: machine.SUBTRACT,
-  multiply: machine.MULTIPLY,
-  divide: machine.DIVIDE,
-  power: machine.POWER,
+  sub: machine.SUBTRACT,
+  mul: machine.MULTIPLY,
+  div: machine.DIVIDE,
+  pow: machine.POWER,
   maximum: machine.MAXIMUM,
   minimum: machine.MINIMUM,
   equal: machine.EQUAL,

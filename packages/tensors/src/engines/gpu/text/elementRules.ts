@@ -98,8 +98,8 @@ function logSumExp(writer: KernelWriter, columns: number, at: (column: Index) =>
 const allButLast = (coordinates: readonly Index[]): readonly Index[] => coordinates.slice(0, -1);
 
 export const elementRules: { readonly [K in GpuOpName]: ElementRule<K> } = {
-  negate: elementwise('negate'),
-  absolute: elementwise('absolute'),
+  neg: elementwise('neg'),
+  abs: elementwise('abs'),
   sign: elementwise('sign'),
   exp: elementwise('exp'),
   expm1: elementwise('expm1'),
@@ -112,10 +112,10 @@ export const elementRules: { readonly [K in GpuOpName]: ElementRule<K> } = {
   softplus: elementwise('softplus'),
   stopGradient: elementwise('stopGradient'),
   add: elementwise('add'),
-  subtract: elementwise('subtract'),
-  multiply: elementwise('multiply'),
-  divide: elementwise('divide'),
-  power: elementwise('power'),
+  sub: elementwise('sub'),
+  mul: elementwise('mul'),
+  div: elementwise('div'),
+  pow: elementwise('pow'),
   maximum: elementwise('maximum'),
   minimum: elementwise('minimum'),
   equal: elementwise('equal'),

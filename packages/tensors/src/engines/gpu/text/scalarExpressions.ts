@@ -2,8 +2,8 @@
 import type { ElementwiseOps } from '../../../ops/vocabulary.js';
 
 export const scalarExpressions: { readonly [K in keyof ElementwiseOps]: (x: string, y: string, z: string) => string } = {
-  negate: (x) => `(-${x})`,
-  absolute: (x) => `Math.abs(${x})`,
+  neg: (x) => `(-${x})`,
+  abs: (x) => `Math.abs(${x})`,
   sign: (x) => `(${x} > 0 ? 1 : (${x} < 0 ? -1 : ${x}))`,
   exp: (x) => `stableExp(${x})`,
   expm1: (x) => `stableExpm1(${x})`,
@@ -16,10 +16,10 @@ export const scalarExpressions: { readonly [K in keyof ElementwiseOps]: (x: stri
   softplus: (x) => `stableSoftplus(${x})`,
   stopGradient: (x) => x,
   add: (x, y) => `(${x} + ${y})`,
-  subtract: (x, y) => `(${x} - ${y})`,
-  multiply: (x, y) => `(${x} * ${y})`,
-  divide: (x, y) => `(${x} / ${y})`,
-  power: (x, y) => `stablePower(${x}, ${y})`,
+  sub: (x, y) => `(${x} - ${y})`,
+  mul: (x, y) => `(${x} * ${y})`,
+  div: (x, y) => `(${x} / ${y})`,
+  pow: (x, y) => `stablePower(${x}, ${y})`,
   maximum: (x, y) => `(${x} >= ${y} ? ${x} : (${x} < ${y} ? ${y} : ${x} + ${y}))`,
   minimum: (x, y) => `(${x} <= ${y} ? ${x} : (${x} > ${y} ? ${y} : ${x} + ${y}))`,
   equal: (x, y) => `(${x} === ${y} ? 1 : 0)`,

@@ -9,13 +9,13 @@ export function fuseMultiplyAdds(nodes: readonly GroupNode[], isOverwritten: (op
   const factorsOf = (value: GroupValue, { isNarrow }: GroupNode): readonly GroupValue[] | undefined => {
     if (value.kind !== 'node' || uses[value.node] !== 1) return undefined;
     const product = nodes[value.node];
-    const fits = product.op === 'multiply' && product.stores.length === 0 && product.isNarrow === isNarrow;
+    const fits = product.op === 'mul' && product.stores.length === 0 && product.isNarrow === isNarrow;
     const staysReadable = product.inputs.every((input) => input.kind !== 'operand' || !isOverwritten(input.operand));
     return fits && staysReadable ? product.inputs : undefined;
   };
   const gone = new Set<GroupValue>();
   const fused = nodes.map((node): GroupNode => {
-    if (node.op !== 'add' && node.op !== 'subtract') return node;
+    if (node.op !== 'add' && node.op !== 'sub') return node;
     const [x, y] = node.inputs;
     const right = factorsOf(y, node);
     const left = right === undefined && node.op === 'add' ? factorsOf(x, node) : undefined;

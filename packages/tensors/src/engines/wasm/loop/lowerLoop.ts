@@ -132,7 +132,7 @@ export function lowerLoop(program: LoopProgram, { system, threads }: Pick<Machin
     /** One division for each row instead of each element. Dividing by a denormal, whose reciprocal is infinite, is dividing by 0. */
     const reciprocalOf = (id: NodeId): GroupValue => {
       const inputs = [{ kind: 'one' } as const, groupValue(id)];
-      const made = reciprocals.get(id) ?? { kind: 'node', node: groupNodes.push({ op: 'divide', inputs, stores: [], isNarrow: true }) - 1 };
+      const made = reciprocals.get(id) ?? { kind: 'node', node: groupNodes.push({ op: 'div', inputs, stores: [], isNarrow: true }) - 1 };
       reciprocals.set(id, made);
       return made;
     };
@@ -146,8 +146,8 @@ export function lowerLoop(program: LoopProgram, { system, threads }: Pick<Machin
       const isReduction = reducesRows(id);
       const isNarrow = isReduction || !sameShape(node.shape, shape);
       let op = isReduction ? rowReductions[node.op as keyof typeof rowReductions] : (node.op as GroupNode['op']);
-      if (op === 'divide' && hasRows && !isNarrow && nodes[node.inputs[1]].shape.at(-1) === 1) {
-        op = 'multiply';
+      if (op === 'div' && hasRows && !isNarrow && nodes[node.inputs[1]].shape.at(-1) === 1) {
+        op = 'mul';
         inputs[1] = reciprocalOf(node.inputs[1]);
       }
       const stores = isStored(id) ? [addOperand(id)] : [];

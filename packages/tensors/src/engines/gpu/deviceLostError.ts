@@ -1,5 +1,4 @@
-/** An error of its own file: pages without a GPU engine leave it out. */
-import { EngineError } from './errors.js';
+import { EngineError } from '../../errors.js';
 
 /** The device of an engine is gone: a driver that was reset, a GPU that was unplugged, a page that asked for too much. */
 export class DeviceLostError extends EngineError {
