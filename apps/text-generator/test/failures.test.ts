@@ -4,6 +4,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { explainError, trainingFailure } from '@statal/command-line';
 import { DeviceLostError } from '@statal/tensors';
+import { TrainingError } from '@statal/train';
 import { describe, expect, it } from 'vitest';
 import { lines, run, type StartOptions, smallModel, workplace } from './program.js';
 
@@ -19,6 +20,27 @@ describe('a loss that is not a number', () => {
       /^statal-text: The training stopped: the loss of iteration 2 is (NaN|Infinity)\. The checkpoint of iteration 0 .*nan is good\..*--learning-rate.*\n$/,
     );
     expect((await run(['generate', '--model', out, '--length', '5'])).code).toBe(0);
+  });
+});
+
+describe('a loss that explodes without becoming infinite', () => {
+  it('ends the training with one line, and the last good checkpoint is kept', async () => {
+    const out = place.path('exploded');
+    const { code, stderr } = await begin(out, '--iterations', '50', '--learning-rate', '1e30');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^statal-text: The training stopped: the (validation loss|loss) .* above \d+: the training has diverged\. The checkpoint of iteration 0 .*exploded is good\..*--learning-rate.*\n$/,
+    );
+    expect((await run(['generate', '--model', out, '--length', '5'])).code).toBe(0);
+  });
+});
+
+describe('a training that cannot learn from its data', () => {
+  it('gives no advice about learning rates', async () => {
+    const error = new TrainingError('data', 3, 'there are no batches', 'An epoch needs at least one');
+    expect(await trainingFailure(error, place.path('nothing'), 'again')).toMatchObject({
+      message: 'The training stopped: there are no batches. Nothing is saved yet. Give it data with something to learn from.',
+    });
   });
 });
 

@@ -1,8 +1,14 @@
 /** What ended a training too early, said to a person: what happened, what is still there, how to go on. */
 import { DeviceLostError } from '@statal/tensors';
-import { CheckpointError, checkpointDirectory, TrainingError } from '@statal/train';
+import { CheckpointError, checkpointDirectory, TrainingError, type TrainingErrorKind } from '@statal/train';
 import { sentence } from './explainError.js';
 import { Failure } from './failure.js';
+
+const wayOut: { readonly [Kind in TrainingErrorKind]: string } = {
+  diverged: 'Start again in another directory (or with --overwrite) with a lower --learning-rate or a smaller --clip',
+  data: 'Give it data with something to learn from',
+  place: 'Take another directory, or --overwrite',
+};
 
 /**
  * The error to show for one that `fit` or a save threw; others come back as they are.
@@ -26,7 +32,6 @@ export async function trainingFailure(error: unknown, directory: string, resume:
       cause: error,
     });
   }
-  const wayOut = 'Start again in another directory (or with --overwrite) with a lower --learning-rate or a smaller --clip';
   const problem = error.message.replace(`${error.where}: `, '').replace(`. ${error.hint}`, '');
-  return new Failure(`The training stopped: ${problem}. ${where} ${wayOut}.`, { cause: error });
+  return new Failure(`The training stopped: ${problem}. ${where} ${wayOut[error.kind]}.`, { cause: error });
 }

@@ -32,7 +32,7 @@ export { fit } from './loop/fit.js';
 export type { Best, CheckpointEvent, EndEvent, EndReason, FitEvent, StepEvent, ValidationEvent } from './loop/fitEvents.js';
 export type { CheckpointOptions, FitOptions, ValidationOptions } from './loop/fitOptions.js';
 export type { LossContext, LossFunction, LossWithState } from './loop/lossFunction.js';
-export { TrainingError } from './loop/trainingError.js';
+export { TrainingError, type TrainingErrorKind } from './loop/trainingError.js';
 
 // Checkpoints
 

@@ -1,5 +1,5 @@
 /** The loss of a model on data it does not learn from. */
-import { isTensor, leaves, outermostEngine, read, type Tree } from '@statal/tensors';
+import { isTensor, leaves, outermostEngine, read, StatalError, type Tree } from '@statal/tensors';
 import { runningMean } from '../metrics/runningMean.js';
 import { type BatchSource, marksOf } from './batchSource.js';
 import { type LossFunction, type LossWithState, targetCount } from './lossFunction.js';
@@ -27,12 +27,24 @@ export interface Evaluation {
 
 /**
  * sum(count loss) / sum(count) over all batches, with the state carried from batch to batch until one says that it is `first`.
+ * Data without a single valid target has no mean: a `StatalError`.
  *
  * @example
  * const { loss } = await evaluate({ params, loss: lossOf, batches: contiguousBatches(validation, { batch: 50, steps: 50, partial: true }) });
  * console.log(`${natsToBits(loss).toFixed(3)} bits per character`);
  */
 export async function evaluate<P extends Tree, Batch, S extends Tree, A = unknown>(
+  options: EvaluateOptions<P, Batch, S, A>,
+): Promise<Evaluation> {
+  const evaluation = await meanOverAll(options);
+  if (evaluation.count > 0) return evaluation;
+  throw new StatalError('evaluate', `none of the ${options.batches.count} batches has a valid target`, emptyHint);
+}
+
+export const emptyHint = 'Look at the mask, the lengths and the targets of the batches';
+
+/** The same, of nothing too: `{ loss: NaN, count: 0 }`. */
+export async function meanOverAll<P extends Tree, Batch, S extends Tree, A = unknown>(
   options: EvaluateOptions<P, Batch, S, A>,
 ): Promise<Evaluation> {
   const { params, loss: lossOf, batches, observe, signal } = options;

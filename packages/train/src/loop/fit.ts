@@ -16,8 +16,12 @@ import { TrainingRun } from './trainingRun.js';
  * Trains `params` in place and tells what happens.
  *
  * After the iteration in which the signal came there is a last checkpoint; then the training ends with the reason 'aborted'. A loss, gradient
- * norm or parameter that is not finite is a `TrainingError` naming the iteration; the last checkpoint is then the last good one. Where a
- * checkpoint cannot be stored, the store's error ends the training.
+ * norm or parameter that is not finite, and a loss that stays above `lossLimit`, is a `TrainingError` naming the iteration; the last checkpoint
+ * is then the last good one. Where a checkpoint cannot be stored, the store's error ends the training.
+ *
+ * A batch without a valid target (its `count` is 0) is no iteration: no update, no decay of moments, no random numbers used up. Its state is
+ * carried on, because the sequence goes on. The next 'step' event counts it in `skipped`. An epoch or a validation of such batches alone is a
+ * `TrainingError`.
  *
  * @example
  * const lossOf = (p: Params, { inputs, targets }: ContiguousBatch, { state, random }: LossContext<State>) => {
@@ -46,11 +50,13 @@ export async function* fit<P extends Tree, Batch, S extends Tree, A = unknown>(
     const reason = endReason();
     if (reason !== undefined) return yield* end(reason);
     if (checkpoints !== undefined && (run.bestUnsaved || (run.savedAt < iteration && checkpointDue(checkpoints.every)))) {
-      yield await run.save(checkpoints);
+      await run.settle();
+      // A loss that is far too high may be the beginning of the end: the last checkpoint stays a good one.
+      if (run.bestUnsaved || !run.watch.isHigh) yield await run.save(checkpoints);
     }
     const reporting = (iteration + 1) % reportEvery === 0;
-    await run.step({ measure: reporting });
-    if (reporting) yield await run.report();
+    const updated = await run.step({ measure: reporting });
+    if (updated && reporting) yield await run.report();
     await nextTurn();
   }
 
@@ -71,6 +77,7 @@ export async function* fit<P extends Tree, Batch, S extends Tree, A = unknown>(
 
   async function* end(reason: EndReason): AsyncGenerator<FitEvent, void, void> {
     await run.settle();
+    if (reason !== 'aborted') run.watch.end(position.iteration);
     if (validation !== undefined && reason !== 'aborted' && record.iteration < position.iteration) {
       const event = await run.validate(validation);
       if (event !== undefined) yield event;
@@ -84,6 +91,7 @@ async function requireEmptyStore({ store }: { readonly store: { lastIteration():
   const last = await store.lastIteration();
   if (last === undefined) return;
   throw new TrainingError(
+    'place',
     0,
     `there is already a checkpoint of iteration ${last} where this training would keep its own`,
     'Resume from it with resume: await store.load(), or choose another place',
@@ -96,6 +104,10 @@ function checkOptions<P extends Tree, Batch, S extends Tree>(options: FitOptions
   for (const [name, value] of Object.entries({ ...whole, 'validation.patience': validation?.patience })) {
     if (value === undefined || (Number.isInteger(value) && value >= 1)) continue;
     throw new StatalError('fit', `${name} is ${value}, expected a whole number of 1 or more`);
+  }
+  const { lossLimit } = options;
+  if (lossLimit !== undefined && !(typeof lossLimit === 'number' && lossLimit > 0)) {
+    throw new StatalError('fit', `lossLimit is ${lossLimit}, expected a number above 0`);
   }
   if (!((validation?.minimumImprovement ?? 0) >= 0)) {
     throw new StatalError('fit', `validation.minimumImprovement is ${validation?.minimumImprovement}, expected 0 or more`);

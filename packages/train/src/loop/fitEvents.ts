@@ -7,8 +7,12 @@ export interface StepEvent {
   readonly type: 'step';
   readonly iteration: number;
   readonly epoch: number;
-  /** The mean training loss of the iterations since the last report, weighted by their targets. */
+  /** The mean training loss of the iterations since the last report, weighted by their valid targets. */
   readonly loss: number;
+  /** Over how many valid targets the loss is a mean. */
+  readonly targets: number;
+  /** Batches since the last report that had no valid target and changed nothing. */
+  readonly skipped: number;
   /** The L2 norm of the gradient of this iteration, before clipping. */
   readonly gradientNorm: number;
   /** What this iteration's update was made with. */

@@ -23,6 +23,11 @@ export interface FitOptions<P extends Tree, Batch, S extends Tree, A = unknown> 
   readonly iterations?: number | undefined;
   /** Clips the gradients, all together by their norm or each element by its value. Default: no clipping. */
   readonly clip?: { readonly norm: number } | { readonly value: number } | undefined;
+  /**
+   * A training whose loss is above it in 10 iterations in a row, or in a validation, has diverged: a `TrainingError`. `Infinity`: no limit, for
+   * losses that grow by design. Default: 1000 times the first loss, and at least 1000.
+   */
+  readonly lossLimit?: number | undefined;
   /** A 'step' event every so many iterations. The loss is not read more often than that. Default 1. */
   readonly reportEvery?: number | undefined;
   readonly validation?: ValidationOptions<Batch, S, A> | undefined;

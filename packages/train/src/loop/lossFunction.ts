@@ -1,5 +1,5 @@
 /** The one function that a training is made of. */
-import type { Random, Tensor, Tree } from '@statal/tensors';
+import { type Random, StatalError, type Tensor, type Tree } from '@statal/tensors';
 import { marksOf } from './batchSource.js';
 
 export interface LossContext<S extends Tree = Tree> {
@@ -14,7 +14,9 @@ export interface LossWithState<S extends Tree = Tree> {
   readonly loss: Tensor;
   /** Carried to the next batch; no gradient flows through it. */
   readonly state?: S | undefined;
-  /** Over how many targets the loss is a mean: `batch.targets.length` unless told, or 1 where there is none. */
+  /**
+   * Over how many valid targets the loss is a mean; a batch with 0 is passed over. Default: `batch.targets.length`, or 1 where there is none.
+   */
   readonly count?: number | undefined;
 }
 
@@ -25,6 +27,8 @@ export type LossFunction<P extends Tree, Batch, S extends Tree, A = unknown> = (
   context: LossContext<S>,
 ) => Tensor | (LossWithState<S> & A);
 
-export function targetCount(batch: unknown, count: number | undefined): number {
-  return count ?? marksOf(batch).targets?.length ?? 1;
+export function targetCount(batch: unknown, given: number | undefined): number {
+  const count = given ?? marksOf(batch).targets?.length ?? 1;
+  if (Number.isFinite(count) && count >= 0) return count;
+  throw new StatalError('fit', `the loss has count ${count}, expected a number of targets, 0 or more`);
 }

@@ -5,11 +5,13 @@ import { TrainingError } from './trainingError.js';
 /** Fails with a `TrainingError` that names the iteration, unless `value` is finite. */
 export function requireFinite(iteration: number, what: string, value: number): void {
   if (Number.isFinite(value)) return;
-  throw new TrainingError(
-    iteration,
-    `the ${what} iteration ${iteration} is ${value}`,
-    'Go on from the last checkpoint, or start anew, with a lower learning rate or tighter clipping; look for NaN in the data',
-  );
+  throw diverged(iteration, `the ${what} iteration ${iteration} is ${value}`);
+}
+
+/** The error of a training whose numbers are of no use any more. */
+export function diverged(iteration: number, problem: string): TrainingError {
+  const hint = 'Go on from the last checkpoint, or start anew, with a lower learning rate or tighter clipping; look for NaN in the data';
+  return new TrainingError('diverged', iteration, problem, hint);
 }
 
 /** The same for every element that would be stored. */

@@ -3,6 +3,7 @@ import { Random } from '@statal/tensors';
 import type { Checkpoint, TrainingProgress } from '../checkpoints/checkpoint.js';
 import { CheckpointError } from '../checkpoints/checkpointError.js';
 import { type BatchSource, marksOf } from './batchSource.js';
+import { emptyHint } from './evaluate.js';
 import type { FitOptions } from './fitOptions.js';
 import { TrainingError } from './trainingError.js';
 
@@ -14,6 +15,8 @@ export class TrainingPosition<Batch> {
   #epochsDone = 0;
   /** The batch of the next iteration. */
   #next = 0;
+  /** Batches in a row without a valid target. */
+  #skipped = 0;
   #source: BatchSource<Batch>;
   readonly #batches: FitOptions<never, Batch, never>['batches'];
 
@@ -51,8 +54,14 @@ export class TrainingPosition<Batch> {
     return { batch, first: marksOf(batch).first ?? this.#next === 0, random: this.random.fold(this.iteration) };
   }
 
-  advance(): void {
-    this.iteration += 1;
+  /** To the next batch, after an update by this one or, where it has no valid target, without. */
+  advance({ updated }: { readonly updated: boolean }): void {
+    if (updated) this.iteration += 1;
+    this.#skipped = updated ? 0 : this.#skipped + 1;
+    if (this.#skipped >= this.#source.count) {
+      const problem = `none of the last ${this.#skipped} batches, a whole epoch, has a valid target`;
+      throw new TrainingError('data', this.iteration, problem, emptyHint);
+    }
     this.#next += 1;
     if (this.#next < this.#source.count) return;
     this.#next = 0;
@@ -68,7 +77,7 @@ export class TrainingPosition<Batch> {
     // The keys of iterations are folded from `random` itself, those of epochs from a key split off it.
     const source = typeof this.#batches === 'function' ? this.#batches(epoch, this.random.split(1)[0].fold(epoch)) : this.#batches;
     if (source.count >= 1) return source;
-    throw new TrainingError(this.iteration, 'there are no batches', 'An epoch needs at least one');
+    throw new TrainingError('data', this.iteration, 'there are no batches', 'An epoch needs at least one');
   }
 
   #requireSameBatches(resume: Checkpoint): void {

@@ -3,13 +3,14 @@ import { type ComputeEngine, leaves, outermostEngine, type Tree } from '@statal/
 import { restoreCheckpoint } from '../checkpoints/restoreCheckpoint.js';
 import { takeCheckpoint } from '../checkpoints/takeCheckpoint.js';
 import { runningMean } from '../metrics/runningMean.js';
-import { evaluate } from './evaluate.js';
+import { emptyHint, meanOverAll } from './evaluate.js';
 import type { CheckpointEvent, StepEvent, ValidationEvent } from './fitEvents.js';
 import type { CheckpointOptions, FitOptions, ValidationOptions } from './fitOptions.js';
-import { targetCount } from './lossFunction.js';
+import { LossWatch } from './lossWatch.js';
 import { PendingLosses } from './pendingLosses.js';
 import { releaseUnused } from './releaseUnused.js';
 import { requireFinite, requireFiniteCheckpoint } from './requireFinite.js';
+import { TrainingError } from './trainingError.js';
 import { TrainingPosition } from './trainingPosition.js';
 import { trainingStep } from './trainingStep.js';
 import { ValidationRecord } from './validationRecord.js';
@@ -17,6 +18,7 @@ import { ValidationRecord } from './validationRecord.js';
 export class TrainingRun<P extends Tree, Batch, S extends Tree> {
   readonly position: TrainingPosition<Batch>;
   readonly record: ValidationRecord;
+  readonly watch: LossWatch;
   /** The iteration of the last checkpoint. */
   savedAt = 0;
   /** Whether the best parameters so far are still to be stored. */
@@ -30,41 +32,50 @@ export class TrainingRun<P extends Tree, Batch, S extends Tree> {
   #learningRate = 0;
 
   constructor(options: FitOptions<P, Batch, S>) {
-    const { params, optimizer, batches, random, resume, validation } = options;
+    const { params, optimizer, batches, random, resume, validation, lossLimit } = options;
     this.#options = options;
     this.#engine = outermostEngine('fit', leaves(params)).base;
     this.position = new TrainingPosition(batches, random, resume);
     this.record = new ValidationRecord(validation?.minimumImprovement ?? 0, resume?.progress);
+    this.watch = new LossWatch(lossLimit, resume?.progress?.history[0]?.trainingLoss);
     if (resume === undefined) return;
     this.#state = restoreCheckpoint<S>(resume, { params, optimizer });
     this.savedAt = resume.iteration;
   }
 
-  /** One update. `measure`: find the norm of its gradient even if it is not needed for clipping. */
-  async step({ measure }: { readonly measure: boolean }): Promise<void> {
+  /**
+   * One batch, and whether it made an update: it does not without a valid target.
+   *
+   * @param options `measure`: find the norm of its gradient even if it is not needed for clipping
+   */
+  async step({ measure }: { readonly measure: boolean }): Promise<boolean> {
     const started = performance.now();
     const { batch, first, random } = await this.position.upcoming();
     this.#learningRate = this.#options.optimizer.learningRate;
     const state = first ? undefined : this.#state;
     const result = trainingStep(this.#engine, this.#options, batch, { state, random, measure });
-    this.position.advance();
-    const count = targetCount(batch, result.count);
-    this.#pending.push({ iteration: this.position.iteration, loss: result.loss, norm: result.norm, count });
+    const { loss, norm, count } = result;
+    const updated = count > 0;
+    this.position.advance({ updated });
+    if (updated) this.#pending.push({ iteration: this.position.iteration, loss, norm, count });
+    else this.#sinceReport.skipped += 1;
     releaseUnused(this.#engine, this.#state, [result.state, this.#pending.tensors]);
     this.#state = result.state;
     await this.#engine.drain?.();
     this.#sinceReport.targets += count;
     this.#sinceReport.milliseconds += performance.now() - started;
     if (this.#pending.full) await this.settle();
+    return updated;
   }
 
   /** Reads the losses that have not been read yet. Fails with a `TrainingError` when one is not finite. */
   async settle(): Promise<void> {
     const started = performance.now();
     const report = this.#sinceReport;
-    for (const { loss, norm, count } of await this.#pending.take(this.#state)) {
+    for (const { iteration, loss, norm, count } of await this.#pending.take(this.#state)) {
       this.record.trainingLosses.add(loss, count);
       report.losses.add(loss, count);
+      this.watch.training(iteration, loss);
       if (norm !== undefined) report.norm = norm;
     }
     report.milliseconds += performance.now() - started;
@@ -72,12 +83,14 @@ export class TrainingRun<P extends Tree, Batch, S extends Tree> {
 
   async report(): Promise<StepEvent> {
     await this.settle();
-    const { losses, norm, targets, milliseconds } = this.#sinceReport;
+    const { losses, norm, targets, skipped, milliseconds } = this.#sinceReport;
     this.#sinceReport = emptyReport();
     return {
       type: 'step',
       ...this.#where(),
       loss: losses.mean,
+      targets,
+      skipped,
       gradientNorm: norm,
       learningRate: this.#learningRate,
       tokensPerSecond: (1000 * targets) / milliseconds,
@@ -89,8 +102,14 @@ export class TrainingRun<P extends Tree, Batch, S extends Tree> {
     await this.settle();
     const { params, loss: lossOf, signal } = this.#options;
     try {
-      const { loss } = await evaluate({ params, loss: lossOf, batches, observe, signal });
-      requireFinite(this.position.iteration, 'validation loss after', loss);
+      const { iteration } = this.position;
+      const { loss, count } = await meanOverAll({ params, loss: lossOf, batches, observe, signal });
+      if (count === 0) {
+        const problem = `none of the ${batches.count} batches of the validation after iteration ${iteration} has a valid target`;
+        throw new TrainingError('data', iteration, problem, emptyHint);
+      }
+      requireFinite(iteration, 'validation loss after', loss);
+      this.watch.validation(iteration, loss);
       const { improved, ...shown } = this.record.add(this.position.iteration, loss);
       this.bestUnsaved ||= improved;
       return { type: 'validation', ...this.#where(), loss, improved, ...shown };
@@ -120,5 +139,5 @@ export class TrainingRun<P extends Tree, Batch, S extends Tree> {
 }
 
 function emptyReport() {
-  return { losses: runningMean(), norm: Number.NaN, targets: 0, milliseconds: 0 };
+  return { losses: runningMean(), norm: Number.NaN, targets: 0, skipped: 0, milliseconds: 0 };
 }

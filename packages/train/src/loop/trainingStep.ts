@@ -1,17 +1,19 @@
-/** One iteration: loss, gradient, clipping, update. What is made on the way is freed at its end; nothing is read to the host. */
+/** One batch: loss, gradient, clipping, update. What is made on the way is freed at its end; nothing is read to the host. */
 import { valueAndGrad } from '@statal/autograd';
 import type { ComputeEngine, Random, Tensor, Tree } from '@statal/tensors';
 import { clipByNorm, globalNorm } from '../clipping/clipByNorm.js';
 import { clipByValue } from '../clipping/clipByValue.js';
 import type { FitOptions } from './fitOptions.js';
-import type { LossWithState } from './lossFunction.js';
+import { type LossWithState, targetCount } from './lossFunction.js';
 
 export interface StepResult<S extends Tree> extends LossWithState<S> {
+  /** Over how many targets the loss is a mean. */
+  readonly count: number;
   /** Before clipping; `undefined` where nobody asked for it. */
   readonly norm: Tensor | undefined;
 }
 
-/** Updates `params` by one batch. `measure`: find the norm of the gradient even if it is not needed for clipping. */
+/** Updates `params` by one batch, if it has a valid target. `measure`: find the norm of the gradient even if it is not needed for clipping. */
 export function trainingStep<P extends Tree, Batch, S extends Tree>(
   engine: ComputeEngine,
   { params, loss: lossOf, optimizer, clip }: FitOptions<P, Batch, S>,
@@ -20,9 +22,11 @@ export function trainingStep<P extends Tree, Batch, S extends Tree>(
 ): StepResult<S> {
   return engine.scope(() => {
     const { loss, gradients, aux } = valueAndGrad(lossOf)(params, batch, { state, random });
+    const { state: next, count: given } = aux as Partial<LossWithState<S>>;
+    const count = targetCount(batch, given);
+    if (count === 0) return { loss, state: next, count, norm: undefined };
     const { clipped, norm } = clipOrMeasure(gradients, clip, measure);
     optimizer.update(params, clipped);
-    const { state: next, count } = aux as Partial<LossWithState<S>>;
     return { loss, state: next, count, norm };
   });
 }
