@@ -15,10 +15,11 @@ const trainHere = (data: string, ...more: string[]) => tell(training(data, ...mo
 const bad: readonly (readonly [what: string, bytes: Uint8Array, reason: string])[] = [
   ['text', Buffer.from('this is a text that somebody called a sound'), 'it is not a sound file that is read here'],
   ['nothing', new Uint8Array(), 'it is empty'],
-  ['half a wav', toneFile({ pitch: 400 }).subarray(0, 800), 'it is truncated'],
+  ['a wav that ends before its sound', toneFile({ pitch: 400 }).subarray(0, 40), 'it is truncated'],
+  ['film', Buffer.from('\0\0\0\x20ftypM4A and so on, a good deal more'), 'this is MPEG-4 (m4a, mp4, mov), which is not read here'],
   ['a header alone', toneFile({ pitch: 400 }).subarray(0, 30), 'it is truncated'],
   ['0 samples', wavFile([[]], { sampleRate: 8000 }), 'it has 0 samples'],
-  ['a wav of A-law', toneFile({ pitch: 400 }, { tag: 6 }), 'this is a wav of a kind that is not read here'],
+  ['a wav of mp3', toneFile({ pitch: 400 }, { tag: 0x55 }), 'this is a wav of a kind that is not read here'],
   ['a number that is none', wavFile([[0.1, Number.NaN, 0.2]], { bits: 32, float: true }), 'sample 1 of channel 0 is NaN'],
   ['an impossible rate', toneFile({ pitch: 400, sampleRate: 8000 }, { sampleRate: 12 }), 'its sample rate of 12 Hz'],
 ];
@@ -33,6 +34,16 @@ describe('a folder in which one file is', () => {
     expect(stderr).toContain(reason);
     expect(lines(stdout)[0]).toMatchObject({ recordings: 13, skipped: 1 });
     expectRefusal(await trainHere(data, '--overwrite', '--strict'), 'low/bad.wav', reason);
+  });
+
+  it('cut trains on what is there and says so, and is an error under --strict', async () => {
+    const data = await place.tones('cut');
+    await place.write('cut/low/half.wav', toneFile({ pitch: 400 }).subarray(0, 2444));
+    const { code, stdout, stderr } = await trainHere(data, '--json');
+    const reason = 'low/half.wav: it is truncated: its header promises 4800 bytes of sound and 2400 are there';
+    expect(stderr).toBe(`warning: ${reason}. What is there is used; get an intact copy if there is one.\n`);
+    expect({ code, start: lines(stdout)[0] }).toMatchObject({ code: 0, start: { recordings: 13, skipped: 0 } });
+    expectRefusal(await trainHere(data, '--overwrite', '--strict'), reason);
   });
 
   it('unreadable in every class but one is an error that says which class is lost', async () => {

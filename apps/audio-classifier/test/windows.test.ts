@@ -1,9 +1,7 @@
 import type { Sound } from '@statal/datasets/audio';
-import { wavFile } from '@statal/tooling-vitest/wavFile';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { slidingWindows, type Window } from '../src/classifying/slidingWindows.js';
-import { wavStream } from '../src/classifying/wavStream.js';
 
 const sampleRate = 1000;
 const ramp = (length: number): Float32Array => Float32Array.from({ length }, (_, n) => n / 1024);
@@ -44,28 +42,4 @@ describe('sliding windows', () => {
       { numRuns: 60, seed: 3 },
     );
   });
-});
-
-describe('a wav that comes piece by piece', () => {
-  const samples = Array.from(ramp(400));
-
-  it.each([
-    { bits: 8 },
-    { bits: 16 },
-    { bits: 24 },
-    { bits: 32 },
-    { bits: 32, float: true },
-    { bits: 24, extensible: true, comment: 'odd' },
-  ] as const)('is the wav that comes at once: %o', async (format) => {
-    const stereo = wavFile([samples, samples.map((value) => -value)], { sampleRate, ...format });
-    const whole = await all(wavStream(pieces(stereo, stereo.length), 'stream'));
-    const parts = await all(wavStream(pieces(stereo, 7), 'stream'));
-    expect(parts.length).toBeGreaterThan(50);
-    for (const channel of [0, 1]) expect(parts.flatMap(({ channels }) => [...channels[channel]])).toEqual([...whole[0].channels[channel]]);
-    expect(whole[0].sampleRate).toBe(sampleRate);
-  });
-
-  async function* pieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
-    for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
-  }
 });

@@ -54,6 +54,7 @@ export async function loadParts(corpus: SoundCorpus, { settings, hearing, strict
         report.loading(`reading the ${part} part, ${Math.min(done, total)} of ${total} recordings`, done / total),
     });
     nameSkipped(set.skipped, report);
+    nameWarnings(set.warnings, report);
     skipped += set.skipped.length;
     return set;
   };
@@ -72,6 +73,15 @@ export async function loadParts(corpus: SoundCorpus, { settings, hearing, strict
 }
 
 export function nameSkipped(skipped: readonly { readonly message: string }[], { notice }: Pick<TrainingReport, 'notice'>): void {
-  for (const { message } of skipped.slice(0, mostNamed)) notice(`skipped: ${message}`);
-  if (skipped.length > mostNamed) notice(`skipped: ${skipped.length - mostNamed} more files`);
+  named(skipped, 'skipped', notice);
+}
+
+/** Recordings that are used although something of them is missing. */
+export function nameWarnings(warnings: readonly { readonly message: string }[], { notice }: Pick<TrainingReport, 'notice'>): void {
+  named(warnings, 'warning', notice);
+}
+
+function named(all: readonly { readonly message: string }[], word: string, notice: TrainingReport['notice']): void {
+  for (const { message } of all.slice(0, mostNamed)) notice(`${word}: ${message}`);
+  if (all.length > mostNamed) notice(`${word}: ${all.length - mostNamed} more files`);
 }

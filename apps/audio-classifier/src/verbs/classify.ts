@@ -1,10 +1,9 @@
 /** `statal-audio classify`: what a sound is, or what is heard in one as it comes. */
 import { realNumber, typedFlags, UsageError, wholeNumber } from '@statal/command-line';
-import { DatasetError, readAudio, type Sound } from '@statal/datasets/audio';
+import { DatasetError, readAudio, type Sound, streamAudio } from '@statal/datasets/audio';
 import { Command, Option } from 'commander';
 import { slidingWindows } from '../classifying/slidingWindows.js';
 import { type Guess, type SoundClassifier, soundClassifier } from '../classifying/soundClassifier.js';
-import { wavStream } from '../classifying/wavStream.js';
 import { openModel } from '../training/savedModel.js';
 import { addModelFlags, type ModelFlags, whichCheckpoint } from './modelFlags.js';
 
@@ -24,7 +23,7 @@ Examples:
   cat unknown.wav | statal-audio classify --model runs/animals -
   arecord -f S16_LE -r 16000 -t wav | statal-audio classify --model runs/animals --stream -
 
-Wav, mp3, flac and ogg are read; from standard input (-) with --stream, wav. The model always answers with one of its classes, in silence
+Wav, aiff, mp3, flac and ogg are read; from standard input (-) with --stream, wav and aiff. The model always answers with one of its classes, in silence
 too: look at the probability.`;
 
 export function classifyVerb(): Command {
@@ -43,7 +42,7 @@ export function classifyVerb(): Command {
         .argParser(realNumber({ from: 0.01, to: 60 }))
         .default(0.25),
     )
-    .addOption(new Option('--strict', 'stop at the first file that cannot be read'))
+    .addOption(new Option('--strict', 'stop at the first file that cannot be read, or is cut'))
     .addOption(new Option('--json', 'print one JSON object a line'))
     .action((files: readonly string[], flags: ClassifyFlags) => {
       requireWindows(flags, typedFlags(command));
@@ -80,20 +79,34 @@ async function classify(files: readonly string[], flags: ClassifyFlags): Promise
   if (failed > 0) process.stderr.write(`${failed} of ${files.length} files skipped\n`);
 }
 
-async function tellWhole(file: string, classifier: SoundClassifier, { top, json }: ClassifyFlags): Promise<void> {
-  const sound = await readAudio(sourceOf(file), { name: nameOf(file) });
+async function tellWhole(file: string, classifier: SoundClassifier, { top, json, strict }: ClassifyFlags): Promise<void> {
+  const sound = warned(await readAudio(sourceOf(file), { name: nameOf(file) }), strict);
   const { guesses, milliseconds } = timed(classifier, sound);
   if (json) print(JSON.stringify({ file: nameOf(file), ...answer(guesses, top), milliseconds }));
   else print(`${nameOf(file)}: ${phrase(guesses, top)}`);
 }
 
-async function tellWindows(file: string, classifier: SoundClassifier, { top, json, window, every }: ClassifyFlags): Promise<void> {
-  const sounds = file === '-' ? wavStream(process.stdin, nameOf(file)) : [await readAudio(file)];
+async function tellWindows(file: string, classifier: SoundClassifier, flags: ClassifyFlags): Promise<void> {
+  const { top, json, window, every, strict } = flags;
+  const sounds = file === '-' ? heardSoFar(strict) : [warned(await readAudio(file), strict)];
   for await (const { start, end, sound } of slidingWindows(sounds, { seconds: window, every })) {
     const { guesses, milliseconds } = timed(classifier, sound);
     if (json) print(JSON.stringify({ file: nameOf(file), start, end, ...answer(guesses, top), milliseconds }));
     else print(`${start.toFixed(2).padStart(7)} - ${end.toFixed(2)} s  ${phrase(guesses, top)}`);
   }
+}
+
+async function* heardSoFar(strict: boolean | undefined): AsyncGenerator<Sound, void, void> {
+  for await (const sound of streamAudio(process.stdin, { name: nameOf('-') })) yield warned(sound, strict);
+}
+
+/** Says what is wrong with a sound that is used all the same. */
+function warned(sound: Sound, strict = false): Sound {
+  for (const warning of sound.warnings ?? []) {
+    if (strict) throw warning;
+    process.stderr.write(`warning: ${warning.message}\n`);
+  }
+  return sound;
 }
 
 /** From samples to classes: features and network. */

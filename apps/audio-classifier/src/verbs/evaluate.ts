@@ -5,7 +5,7 @@ import { classificationReport } from '@statal/train';
 import { Command, Option } from 'commander';
 import { openData } from '../data/openData.js';
 import { measuredLines } from '../reports/phrases.js';
-import { nameSkipped } from '../training/loadParts.js';
+import { nameSkipped, nameWarnings } from '../training/loadParts.js';
 import { type Measured, measure } from '../training/measure.js';
 import { openModel } from '../training/savedModel.js';
 import { corpusNames, type DataChoice } from '../training/settings.js';
@@ -31,7 +31,7 @@ export function evaluateVerb(): Command {
     .addOption(new Option('--data <directory>', 'recordings, a folder for each class; with --corpus: a local copy of it'))
     .addOption(new Option('--corpus <name>', 'known recordings, downloaded once').choices(corpusNames))
     .addOption(new Option('--pattern <text>', 'what the names of files say, e.g. {label}_{speaker}_{index}').conflicts('corpus'))
-    .addOption(new Option('--strict', 'a recording that cannot be used is an error, and not skipped'))
+    .addOption(new Option('--strict', 'a recording that cannot be used, or is cut, is an error'))
     .addOption(new Option('--json', 'print one JSON object'))
     .action(evaluate);
 }
@@ -49,7 +49,9 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
   engine.close();
 
   const skipped = [...corpus.skipped, ...set.skipped];
-  nameSkipped(skipped, { notice: (line) => process.stderr.write(`${line}\n`) });
+  const notice = (line: string): void => void process.stderr.write(`${line}\n`);
+  nameSkipped(skipped, { notice });
+  nameWarnings(set.warnings, { notice });
   for (const { label, recordings } of strangers) {
     process.stderr.write(`left out: ${count(recordings)} of the class "${label}", which the model never had\n`);
   }

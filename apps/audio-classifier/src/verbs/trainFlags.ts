@@ -66,7 +66,7 @@ export function addTrainFlags(command: Command): Command {
     new Option('--threads <n>', 'of the wasm engine (default: one for each core); the results are the same').argParser(
       wholeNumber({ from: 1, to: 64 }),
     ),
-    new Option('--strict', 'a file that cannot be used is an error, and not skipped'),
+    new Option('--strict', 'a file that cannot be used, or is cut, is an error'),
     new Option('--resume', 'go on with the training in --out; its settings are kept'),
     new Option('--overwrite', 'replace the training in --out').conflicts('resume'),
     new Option('--json', 'print one JSON object a line'),

@@ -1,10 +1,13 @@
 /** A file of sound, whatever its format, as samples. The decoders of compressed formats are WebAssembly and loaded when first needed. */
 import { type ByteSource, readBytes, sourceName } from '../byteSource.js';
 import { DatasetError } from '../datasetError.js';
+import { ByteQueue, joinedBytes } from './byteQueue.js';
+import { chunkedSound } from './chunkedSound.js';
 import { decodeCompressed } from './decodeCompressed.js';
-import { decodeWav } from './decodeWav.js';
+import { joinedSamples } from './joinedSamples.js';
 import { isSampleRate, type Sound } from './sound.js';
-import { soundFormat } from './soundFormat.js';
+import { chunkContainer, compressedSound, otherFormat } from './soundFormat.js';
+import { skipTags, withoutLeadingTags } from './tags.js';
 
 export interface DecodeAudioOptions {
   /** What messages call the sound. Default: its path, the name of a File, or "input". */
@@ -12,25 +15,31 @@ export interface DecodeAudioOptions {
 }
 
 /**
- * Decodes wav (PCM of 8 to 32 bits, float), mp3, flac, ogg vorbis and ogg opus; the format is told by the bytes, not by the name.
+ * Decodes wav (PCM of 8 to 32 bits, float, A-law, mu-law, IMA and MS ADPCM; RIFF, RIFX, RF64), aiff, mp3, flac (plain or in ogg), ogg vorbis and
+ * ogg opus. The format is told by the bytes, not by the name; tags at both ends are skipped.
  *
- * Fails with a `DatasetError` when the bytes are not sound, broken or truncated, without a single sample, or not finite.
+ * Of a recording that is cut or damaged the sound gets what can be decoded, and `warnings` says what is missing.
+ *
+ * Fails with a `DatasetError` when the bytes are not sound, nothing of them can be decoded, there is not a single sample, or one is not
+ * finite. The error for a known format that is not read names it and a command that converts it.
  *
  * @example
- * const { channels, sampleRate } = await decodeAudio(new Uint8Array(await response.arrayBuffer()));
+ * const { channels, sampleRate, warnings } = await decodeAudio(new Uint8Array(await response.arrayBuffer()));
  */
 export async function decodeAudio(bytes: Uint8Array, { name = 'input' }: DecodeAudioOptions = {}): Promise<Sound> {
-  if (bytes.length === 0) throw new DatasetError(name, 'it is empty', 'Get an intact copy, or leave the file out');
-  const format = soundFormat(bytes);
-  if (format === undefined)
-    throw new DatasetError(name, 'it is not a sound file that is read here', 'Give wav, mp3, flac, or ogg with vorbis or opus');
-  const sound = format === 'wav' ? decodeWav(bytes, name) : await decodeCompressed(bytes, format, name);
-  requireSound(sound, name);
-  return sound;
+  if (bytes.length === 0) throw emptySound(name);
+  const queue = new ByteQueue(once(bytes));
+  await skipTags(queue);
+  if (chunkContainer(queue.peek(12)) !== undefined) return wholeSound(checked(chunkedSound(queue, name), name));
+  const content = withoutLeadingTags(bytes);
+  const compressed = compressedSound(content);
+  if (compressed === undefined) throw notRead(content, name);
+  return wholeSound(checked(once(await decodeCompressed(compressed, name)), name));
 }
 
 /**
- * Reads and decodes one file. A path needs Node; a page gives a `File` or a stream.
+ * Reads and decodes one file. A path needs Node; a page gives a `File` or a stream. Fails where `decodeAudio` does, and when the source cannot be
+ * read.
  *
  * @example
  * const sound = await readAudio('hello.wav');
@@ -39,27 +48,86 @@ export async function decodeAudio(bytes: Uint8Array, { name = 'input' }: DecodeA
 export async function readAudio(source: ByteSource, { name = sourceName(source) }: DecodeAudioOptions = {}): Promise<Sound> {
   const pieces: Uint8Array[] = [];
   for await (const piece of readBytes(source, name)) pieces.push(piece);
-  return decodeAudio(joined(pieces), { name });
+  return decodeAudio(joinedBytes(pieces), { name });
 }
 
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  if (pieces.length === 1) return pieces[0];
-  const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
+/**
+ * A wav or an aiff as it arrives, from a microphone through a pipe: pieces of whole frames without a gap, which together are the samples that
+ * `readAudio` gives. `warnings` are on the last piece, which may be empty. Fails where `readAudio` does, and when it is of another format.
+ *
+ * @example
+ * for await (const { channels, sampleRate } of streamAudio(process.stdin)) listen(channels, sampleRate);
+ */
+export async function* streamAudio(
+  source: ByteSource,
+  { name = sourceName(source) }: DecodeAudioOptions = {},
+): AsyncGenerator<Sound, void, void> {
+  const queue = new ByteQueue(readBytes(source, name));
+  try {
+    await skipTags(queue);
+    await queue.fill(64);
+    const begin = queue.peek(64);
+    if (queue.position === 0 && begin.length === 0) throw emptySound(name);
+    if (chunkContainer(begin) === undefined) throw notStreamed(begin, name);
+    yield* checked(chunkedSound(queue, name), name);
+  } finally {
+    await queue.close();
   }
-  return all;
+}
+
+function emptySound(name: string): DatasetError {
+  return new DatasetError(name, 'it is empty', 'Get an intact copy, or leave the file out');
+}
+
+function notRead(bytes: Uint8Array, name: string): DatasetError {
+  const other = otherFormat(bytes);
+  if (other === undefined)
+    return new DatasetError(name, 'it is not a sound file that is read here', 'Give wav, aiff, mp3, flac, or ogg with vorbis or opus');
+  return new DatasetError(
+    name,
+    `this is ${other}, which is not read here`,
+    'Convert it to wav, for example with ffmpeg -i FILE -c:a pcm_s16le out.wav',
+  );
+}
+
+function notStreamed(begin: Uint8Array, name: string): DatasetError {
+  const format = compressedSound(begin)?.format ?? otherFormat(begin);
+  return new DatasetError(
+    name,
+    format === undefined ? 'it is not a wav' : `it is ${format} and not a wav`,
+    'Only wav and aiff can be read as they come; save it and name the file',
+  );
 }
 
 /** What holds for every sound that leaves this module. */
-function requireSound({ channels, sampleRate }: Sound, name: string): void {
+async function* checked(sounds: AsyncIterable<Sound>, name: string): AsyncGenerator<Sound, void, void> {
   const leaveOut = 'Record it again, or leave the file out';
-  if (channels.length === 0 || channels[0].length === 0) throw new DatasetError(name, 'it has 0 samples', leaveOut);
-  if (!isSampleRate(sampleRate)) throw new DatasetError(name, `its sample rate of ${sampleRate} Hz makes no sense`, leaveOut);
-  for (const [channel, samples] of channels.entries()) {
-    const at = samples.findIndex((sample) => !Number.isFinite(sample));
-    if (at >= 0) throw new DatasetError(name, `sample ${at} of channel ${channel} is ${samples[at]}`, leaveOut);
+  let position = 0;
+  for await (const sound of sounds) {
+    const { channels, sampleRate } = sound;
+    if (!isSampleRate(sampleRate)) throw new DatasetError(name, `its sample rate of ${sampleRate} Hz makes no sense`, leaveOut);
+    for (const [channel, samples] of channels.entries()) {
+      const at = samples.findIndex((sample) => !Number.isFinite(sample));
+      if (at >= 0) throw new DatasetError(name, `sample ${position + at} of channel ${channel} is ${samples[at]}`, leaveOut);
+    }
+    position += channels[0]?.length ?? 0;
+    yield sound;
   }
+  if (position === 0) throw new DatasetError(name, 'it has 0 samples', leaveOut);
+}
+
+async function wholeSound(pieces: AsyncIterable<Sound>): Promise<Sound> {
+  const sounds: Sound[] = [];
+  for await (const piece of pieces) sounds.push(piece);
+  const [{ channels, sampleRate }] = sounds;
+  const warnings = sounds.flatMap(({ warnings: some = [] }) => some);
+  return {
+    channels: channels.map((_, channel) => joinedSamples(sounds.map((sound) => sound.channels[channel]))),
+    sampleRate,
+    ...(warnings.length > 0 && { warnings }),
+  };
+}
+
+async function* once<Item>(item: Item): AsyncGenerator<Item, void, void> {
+  yield item;
 }

@@ -2,11 +2,15 @@
  * mp3, flac and ogg through the decoders of audio-decode: its packages for single formats, because the package that gathers them also
  * installs twenty formats nobody asked for, some under the GPL. Each is loaded when its first file comes.
  *
- * What it does not do well: an mp3 says nowhere how long it is, so a truncated one is a shorter sound.
+ * What it does not do well: where neither the header of an mp3 nor that of a flac says how long it is, a cut one is a shorter sound without a
+ * warning.
  */
-import { DatasetError } from '../datasetError.js';
+import { brokenSound, incompleteSound } from './brokenSound.js';
+import { joinedSamples } from './joinedSamples.js';
+import { promisedMpegBytes } from './mpegFrames.js';
+import { says } from './says.js';
 import type { Sound } from './sound.js';
-import { type SoundFormat, says } from './soundFormat.js';
+import { type CompressedFormat, type CompressedSound, firstPacket } from './soundFormat.js';
 
 /** What the decoders have in common; each is new for each file. */
 interface Decoder {
@@ -21,8 +25,6 @@ interface Decoded {
   readonly errors?: readonly { readonly message: string }[];
 }
 
-type CompressedFormat = Exclude<SoundFormat, 'wav'>;
-
 const loaders: { readonly [Format in CompressedFormat]: () => Promise<{ decoder(): Promise<Decoder> }> } = {
   mp3: () => import('@audio/decode-mp3'),
   flac: () => import('@audio/decode-flac'),
@@ -30,47 +32,65 @@ const loaders: { readonly [Format in CompressedFormat]: () => Promise<{ decoder(
   opus: () => import('@audio/decode-opus'),
 };
 
-/** @param name what messages call the file */
-export async function decodeCompressed(bytes: Uint8Array, format: CompressedFormat, name: string): Promise<Sound> {
+/**
+ * Whatever the decoder gives is the sound; what it complained of, and what is missing, are warnings.
+ *
+ * @param name what messages call the file
+ */
+export async function decodeCompressed({ bytes, format }: CompressedSound, name: string): Promise<Sound> {
   const { decoder: createDecoder } = await loaders[format]();
   const decoder = await createDecoder();
-  let parts: readonly Decoded[];
+  const parts: Decoded[] = [];
+  const problems: string[] = [];
   try {
-    parts = quietly(() => [decoder.decode(bytes), ...(decoder.flush ? [decoder.flush()] : [])]);
-  } catch (cause) {
-    throw broken(name, format, cause instanceof Error ? cause.message : String(cause), cause);
+    quietly(() => {
+      parts.push(decoder.decode(bytes));
+      if (decoder.flush) parts.push(decoder.flush());
+    });
+  } catch (error) {
+    problems.push(error instanceof Error ? error.message : String(error));
   } finally {
     decoder.free();
   }
-  const [problem] = parts.flatMap(({ errors = [] }) => errors);
-  if (problem !== undefined) throw broken(name, format, problem.message);
+  problems.push(...parts.flatMap(({ errors = [] }) => errors.map(({ message }) => message)));
   const sounding = parts.filter(({ channelData }) => channelData.length > 0 && channelData[0].length > 0);
-  if (sounding.length === 0) throw broken(name, format, 'no sound comes out of it');
-  const channels = sounding[0].channelData.map((_, channel) => joined(sounding.map(({ channelData }) => channelData[channel])));
-  const loss = missing(bytes, format, channels[0].length);
-  if (loss !== undefined) throw broken(name, format, loss);
+  if (sounding.length === 0)
+    throw brokenSound(name, `it cannot be decoded as ${format}: ${problems[0]?.replace(/[.\s]+$/, '') ?? 'no sound comes out of it'}`);
+  const channels = sounding[0].channelData.map((_, channel) => joinedSamples(sounding.map(({ channelData }) => channelData[channel])));
+  const loss = missing(bytes, format, channels[0].length) ?? (problems.length > 0 ? `it is damaged: ${problems[0]}` : undefined);
   if (format === 'flac') for (const samples of channels) scaledAsWav(samples, bytes);
-  return { channels: format === 'mp3' ? withoutTwin(channels) : channels, sampleRate: sounding[0].sampleRate };
+  return {
+    channels: format === 'mp3' ? withoutTwin(channels) : channels,
+    sampleRate: sounding[0].sampleRate,
+    ...(loss !== undefined && { warnings: [incompleteSound(name, loss)] }),
+  };
 }
 
-/** What a truncated file lacks. A flac says how many samples it has; the last page of an ogg is marked. */
+/** What a cut file lacks: a flac says how many samples it has, an mp3 may say how many bytes, and the last page of an ogg is marked. */
 function missing(bytes: Uint8Array, format: CompressedFormat, samples: number): string | undefined {
+  if (says(bytes, 0, 'OggS')) return endsWithLastPage(bytes) ? undefined : 'it is truncated: its last page is missing';
   if (format === 'flac') {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const promised = (view.getUint8(21) & 15) * 2 ** 32 + view.getUint32(22); // STREAMINFO, always the first block
     return promised > samples ? `it is truncated: its header promises ${promised} samples and ${samples} are there` : undefined;
   }
-  if (format === 'vorbis' || format === 'opus') {
-    let page = bytes.length - 27;
-    while (page >= 0 && !says(bytes, page, 'OggS')) page--;
-    return (bytes[page + 5] & 4) === 0 ? 'it is truncated: its last page is missing' : undefined;
-  }
-  return undefined;
+  const promised = promisedMpegBytes(bytes) ?? 0;
+  return promised > bytes.length ? `it is truncated: its header promises ${promised} bytes and ${bytes.length} are there` : undefined;
+}
+
+/** Whether the last page is marked as such, and whole (RFC 3533). */
+function endsWithLastPage(bytes: Uint8Array): boolean {
+  let page = bytes.length - 27;
+  while (page >= 0 && !says(bytes, page, 'OggS')) page--;
+  if ((bytes[page + 5] & 4) === 0) return false;
+  const segments = bytes.subarray(page + 27, page + 27 + bytes[page + 26]);
+  return page + 27 + segments.length + segments.reduce((sum, size) => sum + size, 0) <= bytes.length;
 }
 
 /** The flac decoder divides by 2^(bits - 1) - 1. Here everything is divided by 2^(bits - 1), as in a wav. */
 function scaledAsWav(samples: Float32Array, bytes: Uint8Array): void {
-  const half = 2 ** (((bytes[20] & 1) << 4) | (bytes[21] >> 4)); // STREAMINFO has bits - 1
+  const start = says(bytes, 0, 'OggS') ? firstPacket + 9 : 0; // in ogg nine bytes stand before "fLaC"
+  const half = 2 ** (((bytes[start + 20] & 1) << 4) | (bytes[start + 21] >> 4)); // STREAMINFO has bits - 1
   for (let index = 0; index < samples.length; index++) samples[index] = Math.round(samples[index] * (half - 1)) / half;
 }
 
@@ -78,16 +98,6 @@ function scaledAsWav(samples: Float32Array, bytes: Uint8Array): void {
 function withoutTwin(channels: Float32Array[]): Float32Array[] {
   const [left, right] = channels;
   return channels.length === 2 && left.every((sample, index) => sample === right[index]) ? [left] : channels;
-}
-
-function joined(pieces: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
 }
 
 /** The decoders print what is wrong besides returning it. They run without a pause, so nobody else's words are lost. */
@@ -100,9 +110,4 @@ function quietly<Result>(run: () => Result): Result {
   } finally {
     Object.assign(console, { error, warn });
   }
-}
-
-function broken(name: string, format: CompressedFormat, reason: string, cause?: unknown): DatasetError {
-  const detail = reason.replace(/[.\s]+$/, '');
-  return new DatasetError(name, `it cannot be decoded as ${format}: ${detail}`, 'Get an intact copy, or leave the file out', { cause });
 }

@@ -15,7 +15,7 @@ export interface LoadFeaturesOptions {
   readonly keepSamples?: boolean;
   /** Bytes that may be kept. Default: half a gibibyte. */
   readonly memory?: number;
-  /** Makes the first file that cannot be read an error. Default false: it is skipped and told. */
+  /** Makes the first file that cannot be read, or is cut or damaged, an error. Default false: it is skipped, or used as far as it goes, and told. */
   readonly strict?: boolean;
   /** Lets a class lose all its recordings, for a part that only measures. Default false: a network could never learn it. */
   readonly allowLostClasses?: boolean;
@@ -38,6 +38,8 @@ export interface FeatureSet {
   /** How many are kept in memory; the others are read again each time. */
   readonly kept: number;
   readonly skipped: readonly SkippedFile[];
+  /** What is wrong with recordings that are used all the same: cut or damaged ones. */
+  readonly warnings: readonly DatasetError[];
   /** The features of one, after `change` was made to its samples. What is returned belongs to the set: read it, do not write. */
   features(index: number, change?: (samples: Float32Array) => Float32Array): Promise<Features>;
 }
@@ -46,7 +48,8 @@ export interface FeatureSet {
 const readAhead = 16;
 
 /**
- * Reads every recording once. A file that cannot be read, or is not sound, is named in `skipped`.
+ * Reads every recording once. A file that cannot be read, or is not sound, is named in `skipped`; one that is cut or damaged is used as far as it
+ * goes and named in `warnings`.
  *
  * Fails with a `DatasetError` under `strict`, when a class has lost all its recordings, and in any case when there is none left at all.
  *
@@ -69,24 +72,28 @@ export async function loadFeatures(recordings: readonly Recording[], options: Lo
   const store: (Features | Float32Array | undefined)[] = [];
   const lengths: number[] = [];
   const skipped: SkippedFile[] = [];
+  const warnings: DatasetError[] = [];
   let samplesRead = 0;
   let bytes = 0;
 
-  function take(recording: Recording, outcome: Float32Array | DatasetError): void {
+  function take(recording: Recording, outcome: Prepared | DatasetError): void {
+    const problem = outcome instanceof DatasetError ? outcome : outcome.warnings[0];
+    if (strict && problem !== undefined) throw problem;
     if (outcome instanceof DatasetError) {
-      if (strict) throw outcome;
       skipped.push({ name: recording.name, message: outcome.message });
       return;
     }
-    const computed = features.compute(outcome);
-    const item = keepSamples ? outcome : computed;
-    const size = keepSamples ? outcome.byteLength : computed.data.byteLength;
+    const { samples } = outcome;
+    warnings.push(...outcome.warnings);
+    const computed = features.compute(samples);
+    const item = keepSamples ? samples : computed;
+    const size = keepSamples ? samples.byteLength : computed.data.byteLength;
     const fits = bytes + size <= memory;
     if (fits) bytes += size;
     store.push(fits ? item : undefined);
     read.push(recording);
     lengths.push(computed.steps);
-    samplesRead += outcome.length;
+    samplesRead += samples.length;
   }
 
   for (let start = 0; start < recordings.length; start += readAhead) {
@@ -109,6 +116,7 @@ export async function loadFeatures(recordings: readonly Recording[], options: Lo
     seconds: samplesRead / features.options.sampleRate,
     kept: store.filter((item) => item !== undefined).length,
     skipped,
+    warnings,
     async features(index, change) {
       const item = store[index];
       if (item !== undefined && !change && 'data' in item) return item;
@@ -118,9 +126,15 @@ export async function loadFeatures(recordings: readonly Recording[], options: Lo
   };
 }
 
-async function samplesOrError(recording: Recording, features: SoundFeatures): Promise<Float32Array | DatasetError> {
+interface Prepared {
+  readonly samples: Float32Array;
+  readonly warnings: readonly DatasetError[];
+}
+
+async function samplesOrError(recording: Recording, features: SoundFeatures): Promise<Prepared | DatasetError> {
   try {
-    return features.prepare(await recording.read());
+    const sound = await recording.read();
+    return { samples: features.prepare(sound), warnings: sound.warnings ?? [] };
   } catch (error) {
     if (error instanceof DatasetError) return error;
     throw error;

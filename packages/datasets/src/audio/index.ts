@@ -3,7 +3,7 @@
 // Reading
 
 export { DatasetError } from '../datasetError.js';
-export { type DecodeAudioOptions, decodeAudio, readAudio } from './decodeAudio.js';
+export { type DecodeAudioOptions, decodeAudio, readAudio, streamAudio } from './decodeAudio.js';
 export type { Sound } from './sound.js';
 
 // From sound to samples

@@ -7,6 +7,8 @@ export interface Sound {
   readonly channels: readonly Float32Array[];
   /** In hertz. */
   readonly sampleRate: number;
+  /** What is wrong with the recording although it could be decoded, e.g. that its end is missing. Default: nothing. */
+  readonly warnings?: readonly DatasetError[];
 }
 
 /** Below and above lie telegraph clicks and broken headers, and resampling from there to a common rate would never end. */

@@ -104,7 +104,7 @@ describe('a folder of recordings', () => {
     await rm(join(folder, 'a'), { recursive: true });
     await put('text/1.txt');
     expect(await messageOf(() => audioFolder(folder, { name: 'mine' }))).toBe(
-      'mine: there are no sound files in it. Name a folder with wav, wave, mp3, flac, ogg, oga, opus files.',
+      'mine: there are no sound files in it. Name a folder with wav, wave, aif, aiff, aifc, mp3, flac, ogg, oga, opus files.',
     );
   });
 
@@ -119,14 +119,14 @@ describe('a folder of recordings', () => {
 describe('files that cannot be read', () => {
   it('are named and counted, and the others are all there', async () => {
     for (const path of ['a/1.wav', 'a/2.wav', 'b/1.wav', 'b/2.wav']) await put(path);
-    await put('a/broken.wav', wav.subarray(0, 100));
+    await put('a/broken.wav', wav.subarray(0, 40));
     await put('b/text.wav', 'hello');
     await put('b/zero.wav', wavFile([[]]));
     const { recordings, classes } = await audioFolder(folder);
     const progress: number[] = [];
     const set = await loadFeatures(recordings, { classes, features, onProgress: ({ done }) => progress.push(done) });
     expect(set.skipped.map(({ name }) => name)).toEqual(['a/broken.wav', 'b/text.wav', 'b/zero.wav']);
-    expect(set.skipped[0].message).toContain('it is truncated: its header promises 1600 bytes of sound and 56 are there');
+    expect(set.skipped[0].message).toContain('it is truncated: after 40 bytes there is still no sound');
     expect([namesOf(set.recordings), [...set.labels], set.seconds]).toEqual([
       ['a/1.wav', 'a/2.wav', 'b/1.wav', 'b/2.wav'],
       [0, 0, 1, 1],
@@ -135,12 +135,23 @@ describe('files that cannot be read', () => {
     expect(progress).toEqual([7]);
   });
 
+  it('to the end are used as far as they go, with a warning, and are an error under strict', async () => {
+    for (const path of ['a/1.wav', 'b/1.wav']) await put(path);
+    await put('b/cut.wav', wav.subarray(0, 844));
+    const { recordings, classes } = await audioFolder(folder);
+    const { labels, skipped, warnings } = await loadFeatures(recordings, { classes, features });
+    const message =
+      'b/cut.wav: it is truncated: its header promises 1600 bytes of sound and 800 are there. What is there is used; get an intact copy if there is one.';
+    expect([[...labels], skipped, warnings.map(({ message: text }) => text)]).toEqual([[0, 1, 1], [], [message]]);
+    expect(await messageOf(() => loadFeatures(recordings, { classes, features, strict: true }))).toBe(message);
+  });
+
   it('are an error under strict', async () => {
     for (const path of ['a/1.wav', 'b/1.wav']) await put(path);
     await put('b/text.wav', 'hello');
     const { recordings, classes } = await audioFolder(folder);
     expect(await messageOf(() => loadFeatures(recordings, { classes, features, strict: true }))).toBe(
-      `b/text.wav: it is not a sound file that is read here. Give wav, mp3, flac, or ogg with vorbis or opus.`,
+      `b/text.wav: it is not a sound file that is read here. Give wav, aiff, mp3, flac, or ogg with vorbis or opus.`,
     );
   });
 
@@ -150,7 +161,7 @@ describe('files that cannot be read', () => {
     const { recordings, classes } = await audioFolder(folder);
     expect(await messageOf(() => loadFeatures(recordings, { classes, features }))).toBe(
       'class "b": none of its recordings can be used; the first: b/1.wav: it is not a sound file that is read here. ' +
-        'Give wav, mp3, flac, or ogg with vorbis or opus. Replace them or remove the class.',
+        'Give wav, aiff, mp3, flac, or ogg with vorbis or opus. Replace them or remove the class.',
     );
   });
 

@@ -102,14 +102,11 @@ describe('what cannot be decoded is told in one line:', () => {
 
   it('something else', async () => {
     expect(await messageOf(() => decodeAudio(new TextEncoder().encode('hello, world'), { name }))).toBe(
-      'a.wav: it is not a sound file that is read here. Give wav, mp3, flac, or ogg with vorbis or opus.',
+      'a.wav: it is not a sound file that is read here. Give wav, aiff, mp3, flac, or ogg with vorbis or opus.',
     );
   });
 
-  it('a wav cut off in its samples, its format, or before either', async () => {
-    expect(await messageOf(() => decodeAudio(wav.subarray(0, 50), { name }))).toBe(
-      `a.wav: it is truncated: its header promises 12 bytes of sound and 6 are there. ${intact}`,
-    );
+  it('a wav cut off in its format, or before its samples', async () => {
     expect(await messageOf(() => decodeAudio(wav.subarray(0, 30), { name }))).toBe(`a.wav: it is truncated inside its format. ${intact}`);
     expect(await messageOf(() => decodeAudio(wav.subarray(0, 38), { name }))).toBe(
       `a.wav: it is truncated: after 38 bytes there is still no sound. ${intact}`,
@@ -144,10 +141,9 @@ describe('what cannot be decoded is told in one line:', () => {
     );
   });
 
-  it('a flac and an ogg cut in two', async () => {
+  it('a compressed file cut off before its sound', async () => {
     for (const file of ['tone.flac', 'tone.ogg', 'tone.opus']) {
-      const bytes = await fixture(file);
-      expect(await messageOf(() => decodeAudio(bytes.subarray(0, bytes.length >> 1), { name: file }))).toMatch(
+      expect(await messageOf(async () => decodeAudio((await fixture(file)).subarray(0, 80), { name: file }))).toMatch(
         /^tone\.\w+: it cannot be decoded as (flac|vorbis|opus): .+\. Get an intact copy, or leave the file out\.$/,
       );
     }

@@ -55,6 +55,7 @@ function setOf(lengths: readonly number[], width = 2): FeatureSet {
     seconds: 0,
     kept: lengths.length,
     skipped: [],
+    warnings: [],
     features: async (r): Promise<Features> => {
       const data = Float32Array.from({ length: lengths[r] * width }, (_, k) => 1 + 100 * r + Math.floor(k / width) + (k % width) / 10);
       return { data, steps: lengths[r], width };

@@ -1,0 +1,177 @@
+/**
+ * Wav (RIFF, its big-endian form RIFX, its 64-bit forms RF64 and BW64) and aiff, read as the bytes arrive: one reader for files and for pipes.
+ *
+ * How many bytes of sound there are:
+ * - As many as the header says, where they arrive. What follows are other chunks, and no sound.
+ * - A writer to a pipe does not know the size and leaves 0 or the largest number it can: 0x7ffff000 (sox), 0x7fffffff, 0x80000000 (arecord) or
+ *   0xffffffff (ffmpeg), rounded down to whole frames by some. Such a size (0, or 0x7eff0000 and more) is believed only if the
+ *   end or a known chunk follows right there; otherwise the sound goes on to the end of the input.
+ * - With any other size, input that ends before is cut. What is there is given, with a warning.
+ *
+ * Nothing is allocated or awaited by a number of the header: chunks are dropped as they arrive, and samples are given as they arrive.
+ */
+import { aiffFormat, longestAiffFormat } from './aiffFormat.js';
+import { brokenSound, incompleteSound } from './brokenSound.js';
+import type { ByteQueue } from './byteQueue.js';
+import { type SampleDecoder, sampleDecoder } from './sampleDecoder.js';
+import type { SampleFormat } from './sampleFormat.js';
+import type { Sound } from './sound.js';
+import { type ChunkContainer, chunkContainer } from './soundFormat.js';
+import { longestWavFormat, wavFormat } from './wavFormat.js';
+
+/** From here on a size may stand for one that the writer did not know. */
+const smallestPlaceholder = 0x7eff0000;
+
+/** Names that begin a chunk. Four bytes of sound are one of them once in 10^8 times. */
+const knownChunks: ReadonlySet<string> = new Set(
+  (
+    'fmt |data|LIST|fact|cue |smpl|inst|bext|JUNK|junk|PAD |FLLR|iXML|axml|chna|_PMX|id3 |ID3 |PEAK|cart|afsp|DISP|acid|strc|note|levl|minf|' +
+    'elm1|regn|umid|SAUR|ds64|COMM|SSND|MARK|INST|COMT|ANNO|NAME|AUTH|(c) |APPL|FVER|AESD|MIDI|CHAN'
+  ).split('|'),
+);
+
+/**
+ * The sound of a wav or an aiff in pieces of whole frames, each as soon as its bytes are there. The last piece may be empty and carry a warning.
+ *
+ * @param name what messages call the file
+ */
+export async function* chunkedSound(queue: ByteQueue, name: string): AsyncGenerator<Sound, void, void> {
+  await queue.fill(12);
+  const container = chunkContainer(queue.peek(12));
+  if (container === undefined) throw brokenSound(name, 'it is not a wav', 0);
+  queue.take(12);
+  const { format, promised } = await readHeader(queue, container, name);
+  const samples = new Samples(queue, format, await sampleDecoder(format));
+  yield* samples.upTo(promised);
+  if (!samples.isCut) return;
+  const there = samples.bytes;
+  const reason = `it is truncated: its header promises ${promised} bytes of sound and ${there} are there`;
+  if (samples.count === 0) throw brokenSound(name, reason, queue.position);
+  const channels = Array.from({ length: format.channels }, () => new Float32Array(0));
+  yield { channels, sampleRate: format.sampleRate, warnings: [incompleteSound(name, reason, queue.position)] };
+}
+
+interface Header {
+  readonly format: SampleFormat;
+  /** Bytes of sound, as the header has it. */
+  readonly promised: number;
+}
+
+/** Reads up to the first byte of the sound. */
+async function readHeader(queue: ByteQueue, { isAiff, littleEndian }: ChunkContainer, name: string): Promise<Header> {
+  let format: SampleFormat | undefined;
+  let wide: number | undefined;
+  while (await queue.fill(8)) {
+    const [id, head] = [chunkName(queue.peek(4)), viewOf(queue.take(8))];
+    const size = head.getUint32(4, littleEndian);
+    const offset = queue.position;
+    if (id === 'data' || id === 'SSND') {
+      if (format === undefined) throw brokenSound(name, 'its data comes before its format', offset - 8);
+      return { format, promised: isAiff ? await soundOfAiff(queue, size) : size === 0xffffffff ? (wide ?? size) : size };
+    }
+    const read = async (most: number): Promise<Uint8Array> => {
+      await queue.fill(Math.min(size, most));
+      return queue.take(Math.min(size, most));
+    };
+    if (id === 'fmt ' && !isAiff) format = wavFormat(await read(longestWavFormat), littleEndian, { name, offset });
+    if (id === 'COMM' && isAiff) format = aiffFormat(await read(longestAiffFormat), { name, offset });
+    if (id === 'ds64') wide = dataSize(await read(16));
+    if (!(await queue.skip(offset + size - queue.position))) break;
+    if (size % 2 === 1) await skipPadding(queue);
+  }
+  await queue.skip(queue.available);
+  throw brokenSound(name, `it is truncated: after ${queue.position} bytes there is still no sound`, queue.position);
+}
+
+/** The 64 bits that replace a size of 0xffffffff; what no file can have stands for a size that was not known. */
+function dataSize(ds64: Uint8Array): number | undefined {
+  if (ds64.length < 16) return undefined;
+  const size = viewOf(ds64).getBigUint64(8, true);
+  return size > Number.MAX_SAFE_INTEGER ? undefined : Number(size);
+}
+
+/** The chunk of an aiff begins with how many bytes stand before the sound. */
+async function soundOfAiff(queue: ByteQueue, size: number): Promise<number> {
+  await queue.fill(8);
+  const head = queue.take(8);
+  const before = head.length < 8 ? 0 : viewOf(head).getUint32(0);
+  await queue.skip(before);
+  return size === 0 ? 0 : Math.max(0, size - 8 - before);
+}
+
+/** Chunks are padded to even sizes. Not every writer knows. */
+async function skipPadding(queue: ByteQueue): Promise<void> {
+  await queue.fill(4);
+  if (!knownChunks.has(chunkName(queue.peek(4)))) await queue.skip(1);
+}
+
+/** The bytes of the sound, decoded in whole blocks as they arrive. */
+class Samples {
+  /** Taken so far, and the samples in them. */
+  bytes = 0;
+  count = 0;
+  /** Whether the input ended before what was promised. */
+  isCut = false;
+  readonly #queue: ByteQueue;
+  readonly #format: SampleFormat;
+  readonly #decode: SampleDecoder;
+
+  constructor(queue: ByteQueue, format: SampleFormat, decode: SampleDecoder) {
+    this.#queue = queue;
+    this.#format = format;
+    this.#decode = decode;
+  }
+
+  async *upTo(promised: number): AsyncGenerator<Sound, void, void> {
+    const isPlaceholder = promised === 0 || promised >= smallestPlaceholder;
+    let left = yield* this.#blocks(promised);
+    if (isPlaceholder && left < this.#format.blockBytes && !(await this.#isChunkBehind(left, promised % 2)))
+      left = yield* this.#blocks(Number.POSITIVE_INFINITY);
+    yield* this.#partOfBlock(left);
+    this.isCut = !isPlaceholder && this.bytes < promised;
+    // Read to the end: a writer whose reader leaves early is killed.
+    await this.#queue.skip(Number.POSITIVE_INFINITY);
+  }
+
+  /** All whole blocks within `limit` bytes. Returns what is left of the limit. */
+  async *#blocks(limit: number): AsyncGenerator<Sound, number, void> {
+    const { blockBytes } = this.#format;
+    let left = limit;
+    while (left >= blockBytes && (await this.#queue.fill(blockBytes))) {
+      const there = Math.min(left, this.#queue.available);
+      const size = there - (there % blockBytes);
+      left -= size;
+      yield this.#sound(size);
+    }
+    return left;
+  }
+
+  /** What is there of a block that ends early; less than a block is left, or the input has ended. */
+  async *#partOfBlock(left: number): AsyncGenerator<Sound, void, void> {
+    await this.#queue.fill(Math.min(left, this.#format.blockBytes));
+    const size = Math.min(left, this.#queue.available);
+    if (size > 0) yield this.#sound(size);
+  }
+
+  #sound(size: number): Sound {
+    const channels = this.#decode(this.#queue.take(size));
+    this.bytes += size;
+    this.count += channels[0].length;
+    return { channels, sampleRate: this.#format.sampleRate };
+  }
+
+  /** Whether the end or a known chunk stands `before` bytes from here, with or without padding. */
+  async #isChunkBehind(before: number, padding: number): Promise<boolean> {
+    await this.#queue.fill(before + 4 + padding);
+    const next = this.#queue.peek(before + 4 + padding).subarray(before);
+    return next.length <= padding || knownChunks.has(chunkName(next)) || knownChunks.has(chunkName(next.subarray(padding)));
+  }
+}
+
+function chunkName(bytes: Uint8Array): string {
+  return String.fromCharCode(...bytes.subarray(0, 4));
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
