@@ -6,8 +6,9 @@
  * warning.
  */
 import { brokenSound, incompleteSound } from './brokenSound.js';
+import { endOfLastFrame } from './flacFrames.js';
 import { joinedSamples } from './joinedSamples.js';
-import { promisedMpegBytes } from './mpegFrames.js';
+import { isMono, promisedMpegBytes } from './mpegFrames.js';
 import { says } from './says.js';
 import type { Sound } from './sound.js';
 import { type CompressedFormat, type CompressedSound, firstPacket } from './soundFormat.js';
@@ -32,12 +33,46 @@ const loaders: { readonly [Format in CompressedFormat]: () => Promise<{ decoder(
   opus: () => import('@audio/decode-opus'),
 };
 
+/** What came out of a decoder, with its complaints. */
+interface Outcome {
+  readonly channels: Float32Array[];
+  readonly sampleRate: number;
+  readonly problems: readonly string[];
+}
+
 /**
  * Whatever the decoder gives is the sound; what it complained of, and what is missing, are warnings.
  *
  * @param name what messages call the file
  */
 export async function decodeCompressed({ bytes, format }: CompressedSound, name: string): Promise<Sound> {
+  const { channels, sampleRate, problems } = await decodedWhole(bytes, format);
+  if (channels.length === 0)
+    throw brokenSound(name, `it cannot be decoded as ${format}: ${problems[0]?.replace(/[.\s]+$/, '') ?? 'no sound comes out of it'}`);
+  const loss = missing(bytes, format, channels[0].length) ?? (problems.length > 0 ? `it is damaged: ${problems[0]}` : undefined);
+  if (format === 'flac') for (const samples of channels) scaledAsWav(samples, bytes);
+  return {
+    channels: format === 'mp3' && isMono(bytes) ? channels.slice(0, 1) : channels, // the decoder gives mono as two equal channels
+    sampleRate,
+    ...(loss !== undefined && { warnings: [incompleteSound(name, loss)] }),
+  };
+}
+
+/** Without what stands behind the last frame of a flac, where that keeps the decoder from it. */
+async function decodedWhole(bytes: Uint8Array, format: CompressedFormat): Promise<Outcome> {
+  const outcome = await decoded(bytes, format);
+  if (!says(bytes, 0, 'fLaC') || missing(bytes, format, samplesOf(outcome)) === undefined) return outcome;
+  const end = endOfLastFrame(bytes) ?? bytes.length;
+  if (end === bytes.length) return outcome;
+  const shorter = await decoded(bytes.subarray(0, end), format);
+  return samplesOf(shorter) > samplesOf(outcome) ? shorter : outcome;
+}
+
+function samplesOf({ channels }: Outcome): number {
+  return channels.length === 0 ? 0 : channels[0].length;
+}
+
+async function decoded(bytes: Uint8Array, format: CompressedFormat): Promise<Outcome> {
   const { decoder: createDecoder } = await loaders[format]();
   const decoder = await createDecoder();
   const parts: Decoded[] = [];
@@ -54,16 +89,9 @@ export async function decodeCompressed({ bytes, format }: CompressedSound, name:
   }
   problems.push(...parts.flatMap(({ errors = [] }) => errors.map(({ message }) => message)));
   const sounding = parts.filter(({ channelData }) => channelData.length > 0 && channelData[0].length > 0);
-  if (sounding.length === 0)
-    throw brokenSound(name, `it cannot be decoded as ${format}: ${problems[0]?.replace(/[.\s]+$/, '') ?? 'no sound comes out of it'}`);
+  if (sounding.length === 0) return { channels: [], sampleRate: 0, problems };
   const channels = sounding[0].channelData.map((_, channel) => joinedSamples(sounding.map(({ channelData }) => channelData[channel])));
-  const loss = missing(bytes, format, channels[0].length) ?? (problems.length > 0 ? `it is damaged: ${problems[0]}` : undefined);
-  if (format === 'flac') for (const samples of channels) scaledAsWav(samples, bytes);
-  return {
-    channels: format === 'mp3' ? withoutTwin(channels) : channels,
-    sampleRate: sounding[0].sampleRate,
-    ...(loss !== undefined && { warnings: [incompleteSound(name, loss)] }),
-  };
+  return { channels, sampleRate: sounding[0].sampleRate, problems };
 }
 
 /** What a cut file lacks: a flac says how many samples it has, an mp3 may say how many bytes, and the last page of an ogg is marked. */
@@ -92,12 +120,6 @@ function scaledAsWav(samples: Float32Array, bytes: Uint8Array): void {
   const start = says(bytes, 0, 'OggS') ? firstPacket + 9 : 0; // in ogg nine bytes stand before "fLaC"
   const half = 2 ** (((bytes[start + 20] & 1) << 4) | (bytes[start + 21] >> 4)); // STREAMINFO has bits - 1
   for (let index = 0; index < samples.length; index++) samples[index] = Math.round(samples[index] * (half - 1)) / half;
-}
-
-/** The mp3 decoder gives mono as two equal channels. */
-function withoutTwin(channels: Float32Array[]): Float32Array[] {
-  const [left, right] = channels;
-  return channels.length === 2 && left.every((sample, index) => sample === right[index]) ? [left] : channels;
 }
 
 /** The decoders print what is wrong besides returning it. They run without a pause, so nobody else's words are lost. */

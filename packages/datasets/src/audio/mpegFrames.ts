@@ -1,4 +1,4 @@
-/** Frames of MPEG audio (ISO 11172-3 and 13818-3): where a file begins with them, and how many its first one promises. */
+/** Frames of MPEG audio (ISO 11172-3 and 13818-3): where a file begins with them, and what its first one says. */
 
 /** Junk is looked through so far, as ffmpeg does. */
 const mostJunk = 65_536;
@@ -31,7 +31,13 @@ export function promisedMpegBytes(bytes: Uint8Array): number | undefined {
   return view.getUint32(at + 8 + (flags & 1 ? 4 : 0));
 }
 
+/** Whether MPEG audio that begins with its first frame has one channel. */
+export function isMono(bytes: Uint8Array): boolean {
+  return frameAt(bytes, 0)?.isMono === true;
+}
+
 interface Frame {
+  readonly isMono: boolean;
   /** In bytes. */
   readonly length: number;
   /** Bytes of layer III between the head and its data. */
@@ -65,6 +71,7 @@ function frameAt(bytes: Uint8Array, at: number): Frame | undefined {
   const samples = layer === 1 ? 384 : layer === 3 && !isFirst ? 576 : 1152;
   const isMono = bytes[at + 3] >> 6 === 3;
   return {
+    isMono,
     length:
       layer === 1
         ? 4 * (Math.floor((12_000 * kilobits) / hertz) + padding)

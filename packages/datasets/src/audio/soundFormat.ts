@@ -79,7 +79,6 @@ const otherFormats: readonly (readonly [name: string, at: number, text: string])
   ['Ogg with several streams', firstPacket, 'fishead\0'],
   ['an 8-bit Amiga file (8svx)', 8, '8SVX'],
   ['AC-3', 0, '\x0b\x77'],
-  ['MIDI, which is notes and no sound', 0, 'MThd'],
 ];
 
 /** The name of a known format that is not decoded here. */

@@ -1,0 +1,99 @@
+/**
+ * Files of every container and codec, made by other programs, with tags, cut ends and from pipes: they give the samples that sox or ffmpeg hears in
+ * them, or one line that says what they are and how to convert them.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { readAudio, type Sound } from '../../src/audio/index.js';
+import { messageOf } from '../messageOf.js';
+import { type Codec, type GeneratedSound, generateSounds, heardBy, programs, run } from './generatedSounds.js';
+
+const missing = programs.filter((program) => spawnSync(program, ['--version']).error !== undefined);
+if (missing.length > 0 && process.env.CI) throw new Error(`${missing.join(', ')} must be installed: .ci/run installs what this test needs`);
+
+const folder = mkdtempSync(join(tmpdir(), 'statal-sounds-'));
+const sounds = missing.length > 0 ? [] : generateSounds(folder);
+const pathOf = (name: string): string => join(folder, name);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/**
+ * The largest difference of two samples. Integers, floats, laws, ADPCM and flac have one right answer. The decoders of mp3, vorbis and opus add in
+ * another order; sox's vorbis, ffmpeg's opus and its mp2 are rounded to 16 bits (2^-16, mp2 2^-15).
+ */
+const tolerances: { readonly [Each in Exclude<Codec, 'other'>]: number } = { exact: 0, mp2: 4e-5, mp3: 4e-6, vorbis: 2e-5, opus: 2e-5 };
+
+/** Of a cut mp3 ffmpeg decodes the last frame, which is not whole, and sox does not; the first frame may be one of 1105 samples of delay. */
+const mp3Frame = 1152;
+
+interface Agreement {
+  readonly lengths: readonly [ours: number, theirs: number];
+  readonly worst: number;
+}
+
+function compared({ channels }: Sound, theirs: Float32Array): Agreement {
+  const count = channels.length;
+  const frames = Math.min(channels[0].length, theirs.length / count);
+  let worst = 0;
+  for (let n = 0; n < frames; n++)
+    for (let channel = 0; channel < count; channel++) worst = Math.max(worst, Math.abs(channels[channel][n] - theirs[n * count + channel]));
+  return { lengths: [channels[0].length, theirs.length / count], worst };
+}
+
+function agrees({ lengths: [ours, theirs], worst }: Agreement, { codec, isCut }: GeneratedSound): boolean {
+  const slack = isCut && codec === 'mp3' ? mp3Frame : 0;
+  return worst <= tolerances[codec as keyof typeof tolerances] && Math.abs(ours - theirs) <= slack;
+}
+
+function interleaved({ channels }: Sound): Float32Array {
+  return Float32Array.from(
+    { length: channels.length * channels[0].length },
+    (_, index) => channels[index % channels.length][Math.floor(index / channels.length)],
+  );
+}
+
+describe.skipIf(missing.length > 0)(`what other programs wrote${missing.length > 0 ? ` (not run: no ${missing.join(', ')})` : ''}`, () => {
+  it('is a set of more than 200 files', () => {
+    expect(sounds.length).toBeGreaterThan(200);
+  });
+
+  const readable = sounds.filter(({ codec }) => codec !== 'other').map((sound) => [sound.name, sound] as const);
+  it.each(readable)('%s has the samples that they hear', async (name, generated) => {
+    const { of, isCut = false } = generated;
+    const sound = await readAudio(pathOf(name)).catch((error: unknown) => error as Error);
+    const differences: Agreement[] = [];
+    const isHeardBy = (theirs: Float32Array | undefined): boolean => {
+      if (theirs === undefined || sound instanceof Error) return false;
+      differences.push(compared(sound, theirs));
+      return agrees(compared(sound, theirs), generated);
+    };
+    // What neither reads, or not well: tags in front of a wav, a pipe with RF64, zeros in front of an mp3.
+    const same = name === 'RF64 pipe.wav' ? 'RF64 pcm_s16le.wav' : isCut ? undefined : of;
+    const heard = [() => heardBy('sox', pathOf(name)), () => heardBy('ffmpeg', pathOf(name))];
+    if (!heard.some((hear) => isHeardBy(hear()))) {
+      if (same !== undefined) expect(isHeardBy(interleaved(await readAudio(pathOf(same))))).toBe(true);
+      else expect(differences).toEqual([]);
+    }
+    if (sound instanceof Error) {
+      expect(heard.map((hear) => hear())).toEqual([undefined, undefined]);
+      expect(sound.message).toMatch(/: it cannot be decoded as .*\. Get an intact copy, or leave the file out\.$/);
+      return;
+    }
+    const saysLength = !name.startsWith('lame -t');
+    expect(sound.warnings?.map(({ reason }) => reason) ?? []).toEqual(
+      isCut && saysLength ? [expect.stringMatching(/^it is truncated: /)] : [],
+    );
+  });
+
+  const others = sounds.filter(({ codec }) => codec === 'other').map(({ name }) => name);
+  it.each(others)('%s is not read, and the error says what it is and how to convert it', async (name) => {
+    const message = await messageOf(() => readAudio(pathOf(name)));
+    expect(message).toMatch(
+      /: this is .* not read here.*\. Convert it to [^\n]*, for example with ffmpeg -i [^ ]+ -c:a pcm_s16le out\.wav\.$/,
+    );
+    run('ffmpeg -v error -y -i IN -c:a pcm_s16le OUT', { IN: pathOf(name), OUT: pathOf('out.wav') });
+    expect((await readAudio(pathOf('out.wav'))).channels[0].length).toBeGreaterThan(7000);
+  });
+});
