@@ -61,7 +61,7 @@ export async function decodeCompressed({ bytes, format }: CompressedSound, name:
 /** Without what stands behind the last frame of a flac, where that keeps the decoder from it. */
 async function decodedWhole(bytes: Uint8Array, format: CompressedFormat): Promise<Outcome> {
   const outcome = await decoded(bytes, format);
-  if (!says(bytes, 0, 'fLaC') || missing(bytes, format, samplesOf(outcome)) === undefined) return outcome;
+  if (!says(bytes, 0, 'fLaC') || bytes.length < streamInfoEnd || missing(bytes, format, samplesOf(outcome)) === undefined) return outcome;
   const end = endOfLastFrame(bytes) ?? bytes.length;
   if (end === bytes.length) return outcome;
   const shorter = await decoded(bytes.subarray(0, end), format);
@@ -94,12 +94,15 @@ async function decoded(bytes: Uint8Array, format: CompressedFormat): Promise<Out
   return { channels, sampleRate: sounding[0].sampleRate, problems };
 }
 
+/** STREAMINFO, always the first block of a flac, ends here. */
+const streamInfoEnd = 42;
+
 /** What a cut file lacks: a flac says how many samples it has, an mp3 may say how many bytes, and the last page of an ogg is marked. */
 function missing(bytes: Uint8Array, format: CompressedFormat, samples: number): string | undefined {
   if (says(bytes, 0, 'OggS')) return endsWithLastPage(bytes) ? undefined : 'it is truncated: its last page is missing';
   if (format === 'flac') {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const promised = (view.getUint8(21) & 15) * 2 ** 32 + view.getUint32(22); // STREAMINFO, always the first block
+    const promised = (view.getUint8(21) & 15) * 2 ** 32 + view.getUint32(22); // of STREAMINFO
     return promised > samples ? `it is truncated: its header promises ${promised} samples and ${samples} are there` : undefined;
   }
   const promised = promisedMpegBytes(bytes) ?? 0;

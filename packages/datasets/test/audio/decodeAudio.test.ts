@@ -91,6 +91,37 @@ describe('a compressed file is decoded', () => {
   });
 });
 
+describe('around the sound there may be', () => {
+  const junk = new TextEncoder().encode('This is no tag that anybody knows, and it is not sound either.');
+
+  it('a tag or anything else behind a flac: no frame is lost', async () => {
+    const bytes = await fixture('tone.flac');
+    const whole = await decodeAudio(bytes);
+    const tag = new TextEncoder().encode('TAG'.padEnd(128, ' '));
+    for (const behind of [tag, junk, new Uint8Array(500)]) expect(await decodeAudio(Uint8Array.of(...bytes, ...behind))).toEqual(whole);
+  });
+
+  it('an ID3v2 tag in front of any format, whose own bytes tell what it is', async () => {
+    const tag = Uint8Array.of(0x49, 0x44, 0x33, 4, 0, 0, 0, 0, 0, 9, ...new Uint8Array(9));
+    for (const name of ['tone.flac', 'tone.ogg', 'tone.opus', 'tone.mp3']) {
+      const bytes = await fixture(name);
+      expect(await decodeAudio(Uint8Array.of(...tag, ...bytes))).toEqual(await decodeAudio(bytes));
+    }
+  });
+
+  it('zeros or junk in front of an mp3', async () => {
+    const bytes = await fixture('tone.mp3');
+    const whole = await decodeAudio(bytes);
+    for (const before of [new Uint8Array(5000), junk]) expect(await decodeAudio(Uint8Array.of(...before, ...bytes))).toEqual(whole);
+  });
+
+  it('a tag whose size is a lie', async () => {
+    const bytes = await fixture('mono.mp3');
+    const tag = Uint8Array.of(0x49, 0x44, 0x33, 4, 0, 0, 0x7f, 0x7f, 0x7f, 0x7f);
+    expect(await decodeAudio(Uint8Array.of(...tag, ...bytes))).toEqual(await decodeAudio(bytes));
+  });
+});
+
 describe('what cannot be decoded is told in one line:', () => {
   const intact = 'Get an intact copy, or leave the file out.';
   const name = 'a.wav';
