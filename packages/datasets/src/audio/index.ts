@@ -42,7 +42,14 @@ export { type SynthesizeSoundsOptions, synthesizeSounds } from './synthesizeSoun
 // Splitting
 
 export { parseSplit, type SplitRule } from './parseSplit.js';
-export { type SplitRecordings, type SplitRecordingsOptions, splitRecordings } from './splitRecordings.js';
+export {
+  type HeldPart,
+  type SplitDeviation,
+  SplitError,
+  type SplitRecordings,
+  type SplitRecordingsOptions,
+  splitRecordings,
+} from './splitRecordings.js';
 
 // Batches for training
 

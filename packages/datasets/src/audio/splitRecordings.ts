@@ -16,51 +16,127 @@ export interface SplitRecordings {
   readonly train: readonly Recording[];
   readonly validation: readonly Recording[];
   readonly test: readonly Recording[];
+  /** Where a part has another share of a class than was asked for, or none of it. */
+  readonly deviations: readonly SplitDeviation[];
+}
+
+/** What a part has of a class that is too small for the share, or that the rule leaves out. */
+export interface SplitDeviation {
+  readonly part: HeldPart;
+  readonly label: string;
+  /** Recordings of the class that the part could have had. */
+  readonly recordings: number;
+  /** Recordings that it has. */
+  readonly held: number;
+  /** The share that was asked for, where it was one. */
+  readonly fraction?: number | undefined;
+}
+
+export type HeldPart = 'test' | 'validation';
+
+/** A split that leaves a part, or a class of the training part, without a recording. */
+export class SplitError extends DatasetError {
+  /** The part without a recording, or `train` where a class has none to train on. */
+  readonly part: HeldPart | 'train';
+
+  constructor(part: HeldPart | 'train', source: string, reason: string, hint: string) {
+    super(source, reason, hint);
+    this.part = part;
+  }
 }
 
 /**
  * Takes the test part out of all recordings, then the validation part out of what is left.
  *
  * A fraction f takes round(f n) of the n recordings of each class, those whose names have the lowest hash under the seed. So a part does not
- * depend on the order of the files, and a new recording moves few of the others.
+ * depend on the order of the files, and a new recording moves few of the others. Of a class with two or more it takes at least one and leaves at
+ * least one to train on; where both parts are fractions, a class with three or more is in all three. `deviations` names the classes where that is
+ * another number than round(f n), and those that are in the training part only.
  *
- * Fails with a `DatasetError` when a part that was asked for is empty, a group or a number is not there, or a class is left without a
- * recording to train on.
+ * Fails with a `SplitError` when a part that was asked for is empty, or a class is left without a recording to train on, and with a
+ * `DatasetError` when a group or a number is not there.
  *
  * @example
  * const { train, validation, test } = splitRecordings(corpus, { test: 'index<5', validation: '0.1', seed: 1 });
  */
 export function splitRecordings(corpus: SoundCorpus, { test, validation, seed = 0 }: SplitRecordingsOptions): SplitRecordings {
-  const [forTest, rest] = divided(corpus, corpus.recordings, 'test', test, seed);
-  if (rest.length === 0) throw new DatasetError(corpus.name, 'the test part takes every recording', 'Hold less out');
-  const [forValidation, train] = divided(corpus, rest, 'validation', validation, seed + 1);
+  const [testRule, validationRule] = [ruleOf(test, corpus), ruleOf(validation, corpus)];
+  // One to train on, and one for the validation part if that takes a share too.
+  const kept = validationRule?.kind === 'fraction' ? 2 : 1;
+  const forTest = divided(corpus, corpus.recordings, { part: 'test', rule: testRule, text: test, seed, kept });
+  if (forTest.rest.length === 0) throw new SplitError('test', corpus.name, 'the test part takes every recording', 'Hold less out');
+  const forValidation = divided(corpus, forTest.rest, {
+    part: 'validation',
+    rule: validationRule,
+    text: validation,
+    seed: seed + 1,
+    kept: 1,
+  });
+  const train = forValidation.rest;
   const trained = new Set(train.map(({ label }) => label));
   const lost = corpus.classes.find((label) => !trained.has(label));
   if (lost !== undefined) {
-    throw new DatasetError(
+    throw new SplitError(
+      'train',
       corpus.name,
       `class "${lost}" has no recording left to train on`,
       'Hold less out, add recordings of it, or remove the class',
     );
   }
-  return { train, validation: forValidation, test: forTest };
+  const deviations = [...forTest.deviations, ...forValidation.deviations];
+  return { train, validation: forValidation.held, test: forTest.held, deviations };
 }
 
-function divided(
-  corpus: SoundCorpus,
-  recordings: readonly Recording[],
-  part: string,
-  rule: string | SplitRule | undefined,
-  seed: number,
-): readonly [held: Recording[], rest: readonly Recording[]] {
-  if (rule === undefined) return [[], recordings];
-  const parsed = typeof rule === 'string' ? parseSplit(rule, corpus.fields) : rule;
-  const isHeld = parsed.kind === 'fraction' ? drawn(recordings, parsed.fraction, seed) : fits(corpus, parsed);
+function ruleOf(rule: string | SplitRule | undefined, { fields }: SoundCorpus): SplitRule | undefined {
+  return typeof rule === 'string' ? parseSplit(rule, fields) : rule;
+}
+
+interface Division {
+  readonly part: HeldPart;
+  readonly rule: SplitRule | undefined;
+  /** The rule as it was given. */
+  readonly text: string | SplitRule | undefined;
+  readonly seed: number;
+  /** Recordings that a fraction leaves of each class, where there are more. */
+  readonly kept: number;
+}
+
+interface Divided {
+  readonly held: readonly Recording[];
+  readonly rest: readonly Recording[];
+  readonly deviations: readonly SplitDeviation[];
+}
+
+function divided(corpus: SoundCorpus, recordings: readonly Recording[], { part, rule, text, seed, kept }: Division): Divided {
+  if (rule === undefined) return { held: [], rest: recordings, deviations: [] };
+  const isHeld = rule.kind === 'fraction' ? drawn(recordings, rule.fraction, { seed, kept }) : fits(corpus, rule);
   const held = recordings.filter(isHeld);
-  const spelled = typeof rule === 'string' ? rule : JSON.stringify(rule);
-  if (held.length === 0)
-    throw new DatasetError(corpus.name, `no recording is left for the ${part} part (${spelled})`, 'Hold more out, or leave the rule out');
-  return [held, recordings.filter((recording) => !isHeld(recording))];
+  if (held.length === 0) {
+    const spelled = typeof text === 'string' ? text : JSON.stringify(rule);
+    throw new SplitError(
+      part,
+      corpus.name,
+      `no recording is left for the ${part} part (${spelled})`,
+      'Hold more out, or leave the rule out',
+    );
+  }
+  const fraction = rule.kind === 'fraction' ? rule.fraction : undefined;
+  return {
+    held,
+    rest: recordings.filter((recording) => !isHeld(recording)),
+    deviations: deviationsOf(recordings, held, { part, fraction }),
+  };
+}
+
+function deviationsOf(
+  recordings: readonly Recording[],
+  held: readonly Recording[],
+  { part, fraction }: Pick<SplitDeviation, 'part' | 'fraction'>,
+): SplitDeviation[] {
+  const taken = byClass(held);
+  return [...byClass(recordings)]
+    .map(([label, members]) => ({ part, label, recordings: members.length, held: taken.get(label)?.length ?? 0, fraction }))
+    .filter(({ recordings: all, held: some }) => some === 0 || (fraction !== undefined && some !== Math.round(fraction * all)));
 }
 
 function fits(corpus: SoundCorpus, rule: Exclude<SplitRule, { kind: 'fraction' }>): (recording: Recording) => boolean {
@@ -98,21 +174,32 @@ function fits(corpus: SoundCorpus, rule: Exclude<SplitRule, { kind: 'fraction' }
   };
 }
 
-function drawn(recordings: readonly Recording[], fraction: number, seed: number): (recording: Recording) => boolean {
-  const byClass = new Map<string, Recording[]>();
-  for (const recording of recordings) {
-    const members = byClass.get(recording.label);
-    if (members) members.push(recording);
-    else byClass.set(recording.label, [recording]);
-  }
+function drawn(
+  recordings: readonly Recording[],
+  fraction: number,
+  { seed, kept }: { readonly seed: number; readonly kept: number },
+): (recording: Recording) => boolean {
   const held = new Set<Recording>();
-  for (const members of byClass.values()) {
+  for (const members of byClass(recordings).values()) {
     const ranked = members
       .map((recording) => ({ recording, rank: hash(recording.name, seed) }))
       .sort((a, b) => a.rank - b.rank || inOrder(a.recording.name, b.recording.name));
-    for (const { recording } of ranked.slice(0, Math.round(fraction * members.length))) held.add(recording);
+    const { length } = members;
+    const least = Math.min(1, length - 1);
+    const count = Math.max(least, Math.min(Math.round(fraction * length), length - kept));
+    for (const { recording } of ranked.slice(0, count)) held.add(recording);
   }
   return (recording) => held.has(recording);
+}
+
+function byClass(recordings: readonly Recording[]): ReadonlyMap<string, readonly Recording[]> {
+  const classes = new Map<string, Recording[]>();
+  for (const recording of recordings) {
+    const members = classes.get(recording.label);
+    if (members) members.push(recording);
+    else classes.set(recording.label, [recording]);
+  }
+  return classes;
 }
 
 /** FNV-1a over the name, finished by the mixer of MurmurHash3, so that similar names part. */

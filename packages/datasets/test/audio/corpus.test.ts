@@ -292,6 +292,48 @@ describe('a split', () => {
     expect(held(2)).not.toEqual(held(1));
   });
 
+  function uneven(sizes: readonly number[]): SoundCorpus {
+    const paths = sizes.flatMap((size, label) => Array.from({ length: size }, (_, index) => `c${label}/${index}.wav`));
+    return soundCorpus(
+      paths.map((path) => ({ path, source: new File([wav], path) })),
+      { name: 'uneven' },
+    );
+  }
+  const count = (recordings: readonly { readonly label: string }[], label: string): number =>
+    recordings.filter((recording) => recording.label === label).length;
+
+  it('by a fraction takes at least one of each class that has two or more, leaves one to train on, and says where that is another share', () => {
+    const { train, validation, deviations } = splitRecordings(uneven([20, 3, 2, 1]), { validation: '0.1' });
+    expect([0, 1, 2, 3].map((label) => count(validation, `c${label}`))).toEqual([2, 1, 1, 0]);
+    expect([0, 1, 2, 3].map((label) => count(train, `c${label}`))).toEqual([18, 2, 1, 1]);
+    expect(deviations).toEqual([
+      { part: 'validation', label: 'c1', recordings: 3, held: 1, fraction: 0.1 },
+      { part: 'validation', label: 'c2', recordings: 2, held: 1, fraction: 0.1 },
+      { part: 'validation', label: 'c3', recordings: 1, held: 0, fraction: 0.1 },
+    ]);
+  });
+
+  it('by fractions puts a class of three or more into all three parts, and never takes a class from the training part', () => {
+    const size = fc.integer({ min: 1, max: 12 });
+    const share = fc.double({ min: 0.01, max: 0.99, noNaN: true });
+    fc.assert(
+      fc.property(fc.array(size, { minLength: 1, maxLength: 4 }), share, share, fc.nat(9), (sizes, test, validation, seed) => {
+        const split = splitRecordings(uneven([4, ...sizes]), { test: `${test}`, validation: `${validation}`, seed });
+        for (const [label, all] of [4, ...sizes].entries()) {
+          const held = [split.train, split.test, split.validation].map((part) => count(part, `c${label}`));
+          expect(held.reduce((sum, part) => sum + part)).toBe(all);
+          for (const [place, part] of held.entries()) expect(part > 0).toBe(all > place);
+        }
+      }),
+      { seed: 1 },
+    );
+  });
+
+  it('by a rule says which classes a part has none of', () => {
+    const { deviations } = splitRecordings(uneven([4, 2]), { validation: { kind: 'group', field: 'name', values: ['3'] } });
+    expect(deviations).toEqual([{ part: 'validation', label: 'c1', recordings: 2, held: 0, fraction: undefined }]);
+  });
+
   it('by a fraction moves few recordings when one is added', () => {
     const before = namesOf(splitRecordings(digits(50), { test: '0.1' }).test);
     const after = new Set(namesOf(splitRecordings(digits(51), { test: '0.1' }).test));
