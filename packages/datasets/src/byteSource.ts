@@ -38,7 +38,8 @@ export async function* readBytes(source: ByteSource, name: string): AsyncGenerat
 function pieces(source: ByteSource, name: string): AsyncIterable<Uint8Array> {
   if (typeof source === 'string') {
     if (!/^https?:\/\//i.test(source)) return platform.fileBytes(source, name);
-    throw new DatasetError(name, 'this is a web address, and only files and streams are read here', 'Pass (await fetch(url)).body');
+    const reason = 'this is a web address, and only files and streams are read here';
+    throw new DatasetError(name, reason, 'Pass (await fetch(url)).body', { fact: { kind: 'web address' } });
   }
   if (typeof source === 'object' && source !== null) {
     if ('getReader' in source) return streamBytes(source);

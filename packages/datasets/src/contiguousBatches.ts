@@ -78,16 +78,16 @@ export function contiguousBatches(
   return { ...batchesOf('contiguousBatches', count, window), streamLength, tokens };
 }
 
-function tooShort(source: string, length: number, batch: number, steps: number): DatasetError {
-  const needed = batch * steps + 1;
-  const reason = `it has ${length} tokens, and batch ${batch} x steps ${steps} needs at least ${needed}`;
-  const mostSteps = Math.floor((length - 1) / batch);
-  const mostBatch = Math.floor((length - 1) / steps);
+function tooShort(source: string, tokens: number, batch: number, steps: number): DatasetError {
+  const reason = `it has ${tokens} tokens, and batch ${batch} x steps ${steps} needs at least ${batch * steps + 1}`;
+  // The most that would do if the other stayed; 0: there is none, or it is lowest already.
+  const mostSteps = steps > 1 ? Math.max(0, Math.floor((tokens - 1) / batch)) : 0;
+  const mostBatch = Math.max(0, Math.floor((tokens - 1) / steps));
   const ways = [
-    ...(steps > 1 && mostSteps > 0 ? [`lower steps to ${mostSteps}`] : []),
+    ...(mostSteps > 0 ? [`lower steps to ${mostSteps}`] : []),
     ...(mostBatch > 0 ? [`lower batch to ${mostBatch}`] : []),
     ...(mostSteps < 1 && mostBatch < 1 ? ['lower both'] : []),
   ];
-  const hint = length < 2 ? 'Use a longer text' : `Use a longer text, or ${ways.join(' or ')}`;
-  return new DatasetError(source, reason, hint);
+  const hint = tokens < 2 ? 'Use a longer text' : `Use a longer text, or ${ways.join(' or ')}`;
+  return new DatasetError(source, reason, hint, { fact: { kind: 'too short', tokens, steps: mostSteps, batch: mostBatch } });
 }

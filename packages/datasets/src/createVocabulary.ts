@@ -1,6 +1,8 @@
 /** The one implementation of `Vocabulary`: a list of tokens, and the tokenisation of its kind. */
 import { DatasetError } from './datasetError.js';
 import { tokenisations } from './tokenisation.js';
+import type { UnknownToken } from './unknownToken.js';
+import { findUnknownTokens, unknownTokensError } from './unknownTokens.js';
 import type { OnUnknown, Vocabulary, VocabularyJSON } from './vocabulary.js';
 
 /** The vocabulary of tokens that are known to be distinct; `unknown`, if given, is one of them. */
@@ -30,7 +32,7 @@ export function createVocabulary({ kind, tokens, unknown }: VocabularyJSON): Voc
   }
 
   /** The id that goes in the place of an unknown token, if any. */
-  function replacement(onUnknown: OnUnknown, token: string, position: number, text: string, source: string): number | undefined {
+  function replacement(onUnknown: OnUnknown, text: string, source: string): number | undefined {
     switch (onUnknown) {
       case 'skip':
         return undefined;
@@ -41,16 +43,13 @@ export function createVocabulary({ kind, tokens, unknown }: VocabularyJSON): Voc
           `it cannot be encoded with onUnknown "replace": the vocabulary has no unknown token`,
           'Use "skip", or build it with { unknown: true }',
         );
-      case 'error': {
-        const line = lineOf(position, split(text));
-        const ways = unknownId === undefined ? 'onUnknown "skip"' : 'onUnknown "skip" or "replace"';
-        throw new DatasetError(
+      case 'error':
+        throw unknownTokensError(unknownTokens(text), {
           source,
-          `${unit} ${position} (line ${line}), ${shown(token)}, is not in the vocabulary of ${size} ${kind}`,
-          `Remove it, encode with ${ways}, or build the vocabulary from a text that has it`,
-          { offset: position, line },
-        );
-      }
+          unit,
+          vocabulary: `the vocabulary of ${size} ${kind}`,
+          canReplace: unknownId !== undefined,
+        });
       default:
         throw new DatasetError(
           source,
@@ -60,6 +59,10 @@ export function createVocabulary({ kind, tokens, unknown }: VocabularyJSON): Voc
     }
   }
 
+  function unknownTokens(text: string): readonly UnknownToken[] {
+    return findUnknownTokens(text, split, (token) => idByToken.has(token));
+  }
+
   return {
     kind,
     size,
@@ -67,16 +70,15 @@ export function createVocabulary({ kind, tokens, unknown }: VocabularyJSON): Voc
     tokenOf,
     streamDecoder,
     idOf: (token) => idByToken.get(token),
+    unknownTokens,
     toJSON: () => ({ kind, tokens, ...(unknown !== undefined && { unknown }) }),
 
     encode(text, { onUnknown = unknownId === undefined ? 'error' : 'replace', source = 'text' } = {}) {
       const ids = new Int32Array(text.length); // no token is shorter than one UTF-16 unit
       let count = 0;
-      let position = 0;
       for (const token of split(text)) {
-        const id = idByToken.get(token) ?? replacement(onUnknown, token, position, text, source);
+        const id = idByToken.get(token) ?? replacement(onUnknown, text, source);
         if (id !== undefined) ids[count++] = id;
-        position++;
       }
       return count === ids.length ? ids : ids.slice(0, count);
     },
@@ -86,24 +88,4 @@ export function createVocabulary({ kind, tokens, unknown }: VocabularyJSON): Voc
       return Array.from(ids, decoder).join('');
     },
   };
-}
-
-/** The line, from 1, of the token at `position`: newlines are tokens in every tokenisation. */
-function lineOf(position: number, tokens: Iterable<string>): number {
-  let line = 1;
-  let at = 0;
-  for (const token of tokens) {
-    if (at++ === position) break;
-    if (token === '\n') line++;
-  }
-  return line;
-}
-
-/** A token in a message: in quotes where it can be seen, and the number of the code point where it is one character. */
-function shown(token: string): string {
-  const quoted = /^[\p{L}\p{N}\p{P}\p{S}][\p{L}\p{M}\p{N}\p{P}\p{S}]*$/u.test(token) ? `"${token}"` : '';
-  const point = token.codePointAt(0) ?? 0;
-  if (token !== String.fromCodePoint(point)) return quoted === '' ? JSON.stringify(token) : quoted;
-  const number = `U+${point.toString(16).toUpperCase().padStart(4, '0')}`;
-  return quoted === '' ? number : `${quoted} (${number})`;
 }

@@ -1,11 +1,26 @@
 /** The one error of this package: something is wrong with the data or with how it was asked for, and the message says it all. */
 
+import type { UnknownToken } from './unknownToken.js';
+
+/**
+ * What a program needs to say in words of its own, its flags or buttons, what `hint` says in the words of this library. Errors whose hint
+ * names no function and no option have none.
+ */
+export type DatasetFact =
+  /** A text has tokens that the vocabulary does not have. */
+  | { readonly kind: 'unknown tokens'; readonly tokens: readonly UnknownToken[] }
+  /** Batches need more tokens. `steps` and `batch`: the most that would do if nothing else changed; 0: none. */
+  | { readonly kind: 'too short'; readonly tokens: number; readonly steps: number; readonly batch: number }
+  /** A file was expected. */
+  | { readonly kind: 'web address' };
+
 /** Where in the source it went wrong, and what caused it, as far as that is known. */
 export interface DatasetErrorDetails {
   /** Bytes from the start of a file; tokens from the start of a text. */
   readonly offset?: number;
   /** Counted from 1. */
   readonly line?: number;
+  readonly fact?: DatasetFact;
   readonly cause?: unknown;
 }
 
@@ -32,14 +47,17 @@ export class DatasetError extends Error {
   readonly hint: string;
   readonly offset?: number;
   readonly line?: number;
+  /** For programs that phrase the way out themselves. */
+  readonly fact?: DatasetFact;
 
-  constructor(source: string, reason: string, hint: string, { offset, line, cause }: DatasetErrorDetails = {}) {
+  constructor(source: string, reason: string, hint: string, { offset, line, fact, cause }: DatasetErrorDetails = {}) {
     super(oneLine(`${source}: ${reason}. ${hint}.`), { cause });
     this.source = source;
     this.reason = reason;
     this.hint = hint;
     if (offset !== undefined) this.offset = offset;
     if (line !== undefined) this.line = line;
+    if (fact !== undefined) this.fact = fact;
   }
 }
 

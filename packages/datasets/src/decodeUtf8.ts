@@ -3,38 +3,43 @@
  * first bad byte is, is found by bisection once it has refused a piece.
  */
 import { DatasetError } from './datasetError.js';
+import { joined } from './joined.js';
+import { convert, WideEncodingWatch } from './wideEncoding.js';
 
 const pieceBytes = 1 << 20;
 const nothing = new Uint8Array(0);
 
-const convert = (encoding: string) => `convert it, for example with iconv -f ${encoding} -t UTF-8`;
 const otherEncoding = `If it is text in another encoding, ${convert('LATIN1')}`;
 
 /**
  * The text in pieces that never end inside a character, without a byte order mark at its start.
  *
- * Fails with a `DatasetError` that names the byte offset of the first ill-formed or cut-off character.
+ * Fails with a `DatasetError` that names the byte offset of the first ill-formed or cut-off character, and where the bytes are well-formed
+ * but seem to be UTF-16, UTF-32 or no text.
  */
 export async function* decodeUtf8(bytes: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<string, void, undefined> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
+  const watch = new WideEncodingWatch(name);
   let decoded = 0; // bytes decoded so far, the unfinished character at their end included
   let unfinished = nothing;
   for await (const chunk of bytes) {
     for (let start = 0; start < chunk.length; start += pieceBytes) {
       const piece = chunk.subarray(start, start + pieceBytes);
       const characters = joined(unfinished, piece);
+      watch.see(piece);
       let text: string;
       try {
         text = decoder.decode(piece, { stream: true });
       } catch (cause) {
         const at = illFormedAt(characters);
-        throw illFormed(name, decoded - unfinished.length + at, characters[at], cause);
+        throw illFormed(decoded - unfinished.length + at, characters[at], { name, watch, cause });
       }
       decoded += piece.length;
       unfinished = unfinishedCharacter(characters);
       if (text !== '') yield text;
     }
   }
+  watch.end();
   if (unfinished.length > 0) {
     const offset = decoded - unfinished.length;
     const hint = `Copy the file again if it is incomplete. ${otherEncoding}`;
@@ -42,9 +47,15 @@ export async function* decodeUtf8(bytes: AsyncIterable<Uint8Array>, name: string
   }
 }
 
-function illFormed(name: string, offset: number, byte: number, cause: unknown): DatasetError {
-  const utf16 = offset === 0 && byte >= 0xfe; // the byte order marks FF FE and FE FF
-  const hint = utf16 ? `If it is text, ${convert('UTF-16')}` : otherEncoding;
+interface IllFormedDetails {
+  readonly name: string;
+  readonly watch: WideEncodingWatch;
+  readonly cause: unknown;
+}
+
+function illFormed(offset: number, byte: number, { name, watch, cause }: IllFormedDetails): DatasetError {
+  const encoding = watch.guess();
+  const hint = encoding === undefined ? otherEncoding : `It looks like ${encoding}. If it is text, ${convert(encoding)}`;
   return new DatasetError(name, `byte ${offset} (0x${byte.toString(16).toUpperCase()}) is not valid UTF-8`, hint, { offset, cause });
 }
 
@@ -83,12 +94,4 @@ function unfinishedCharacter(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
 function characterBytes(lead: number): number {
   if (lead < 0xe0) return 2;
   return lead < 0xf0 ? 3 : 4;
-}
-
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
-  if (first.length === 0) return second;
-  const both = new Uint8Array(first.length + second.length);
-  both.set(first);
-  both.set(second, first.length);
-  return both;
 }

@@ -3,12 +3,14 @@
 // Reading
 
 export type { ByteSource } from './byteSource.js';
-export { DatasetError, type DatasetErrorDetails } from './datasetError.js';
+export { DatasetError, type DatasetErrorDetails, type DatasetFact } from './datasetError.js';
 export { type ReadTextOptions, readText } from './readText.js';
 
 // Text as ids
 
 export { type CharacterVocabularyOptions, characterVocabulary } from './characterVocabulary.js';
+export type { UnknownToken } from './unknownToken.js';
+export { listUnknownTokens } from './unknownTokens.js';
 export type { EncodeOptions, OnUnknown, Vocabulary, VocabularyJSON, VocabularyKind } from './vocabulary.js';
 export { type VocabularyFromJSONOptions, vocabularyFromJSON } from './vocabularyFromJson.js';
 export { type WordVocabularyOptions, wordVocabulary } from './wordVocabulary.js';

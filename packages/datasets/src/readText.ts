@@ -1,7 +1,7 @@
 /** A whole text into one string. What it is made of (characters, words) is the business of a vocabulary. */
 import { type ByteSource, readBytes, sourceName } from './byteSource.js';
 import { DatasetError } from './datasetError.js';
-import { decodeUtf8 } from './decodeUtf8.js';
+import { decodeText } from './decodeText.js';
 
 export interface ReadTextOptions {
   /** What messages call the source. Default: its path, the name of a File, or "input". */
@@ -9,10 +9,12 @@ export interface ReadTextOptions {
 }
 
 /**
- * Reads a text: strict UTF-8, a byte order mark dropped, line ends left as they are. Bytes are decoded as they come, so a file may have
- * hundreds of megabytes; what limits it is the longest string of the host (about half a billion characters in V8).
+ * Reads a text: strict UTF-8, or UTF-16 where a byte order mark says so. The mark is dropped, line ends are left as they are. Bytes are
+ * decoded as they come, so a file may have hundreds of megabytes; what limits it is the longest string of the host (about half a billion
+ * characters in V8).
  *
- * Fails with a `DatasetError` when the source is missing, empty, a directory, unreadable, too long or not UTF-8; the last names the byte.
+ * Fails with a `DatasetError` when the source is missing, empty, a directory, unreadable, too long or not UTF-8; the last names the byte. Bytes
+ * that are well-formed UTF-8 but look like UTF-16 or UTF-32 without a mark, or like binary data, are refused too: a model would learn NULs.
  *
  * @example
  * const text = await readText('poems.txt'); // Node
@@ -21,7 +23,7 @@ export interface ReadTextOptions {
  */
 export async function readText(source: ByteSource, { name = sourceName(source) }: ReadTextOptions = {}): Promise<string> {
   const pieces: string[] = [];
-  for await (const piece of decodeUtf8(readBytes(source, name), name)) pieces.push(piece);
+  for await (const piece of decodeText(readBytes(source, name), name)) pieces.push(piece);
   const text = join(pieces, name);
   if (text === '') throw new DatasetError(name, 'it is empty', 'A text needs at least one character');
   return text;

@@ -6,6 +6,8 @@ export interface SplitOptions {
   readonly validation: number;
   /** The share for testing. Default 0: none. */
   readonly test?: number;
+  /** What messages call the text, e.g. the path it came from. Default: "splitText". */
+  readonly source?: string;
 }
 
 /** The parts in the order in which they stand in the text. */
@@ -32,7 +34,10 @@ export interface Split<Text> {
  */
 export function splitText(text: string, options: SplitOptions): Split<string>;
 export function splitText(text: Int32Array, options: SplitOptions): Split<Int32Array>;
-export function splitText(text: string | Int32Array, { validation, test = 0 }: SplitOptions): Split<string> | Split<Int32Array> {
+export function splitText(
+  text: string | Int32Array,
+  { validation, test = 0, source = 'splitText' }: SplitOptions,
+): Split<string> | Split<Int32Array> {
   if (!(validation >= 0 && test >= 0 && validation + test < 1)) {
     throw new DatasetError(
       'splitText',
@@ -46,7 +51,7 @@ export function splitText(text: string | Int32Array, { validation, test = 0 }: S
   for (const part of ['train', 'validation', 'test'] as const) {
     if (shares[part] > 0 && lengths[part] === 0) {
       throw new DatasetError(
-        'splitText',
+        source,
         `a text of length ${text.length} is too short: nothing is left for ${part}`,
         'Take a longer text or other shares',
       );

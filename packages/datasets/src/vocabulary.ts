@@ -1,4 +1,5 @@
 /** What every vocabulary does, whatever its tokens are. Models see ids; people see text; this stands between. */
+import type { UnknownToken } from './unknownToken.js';
 
 /** What a token is: a Unicode code point, or a word as `splitWords` finds it. */
 export type VocabularyKind = 'characters' | 'words';
@@ -8,7 +9,7 @@ export type OnUnknown = 'error' | 'skip' | 'replace';
 
 export interface EncodeOptions {
   /**
-   * `'error'` names the token and where it stands, `'skip'` leaves it out, `'replace'` puts the unknown token in its place.
+   * `'error'` names all such tokens and where the first stands, `'skip'` leaves it out, `'replace'` puts the unknown token in its place.
    * Default: `'replace'` where the vocabulary has an unknown token, else `'error'`.
    */
   readonly onUnknown?: OnUnknown;
@@ -34,6 +35,9 @@ export interface Vocabulary {
 
   /** The ids of a text [tokens]. Fails with a `DatasetError` under `onUnknown: 'error'`, and under `'replace'` without an unknown token. */
   encode(text: string, options?: EncodeOptions): Int32Array;
+
+  /** The tokens of a text that the vocabulary does not have, the most frequent first: what `encode` would skip, replace or refuse. */
+  unknownTokens(text: string): readonly UnknownToken[];
 
   /** The text of ids. `decode(encode(text))` is `text` where every token is known. Fails with a `DatasetError` at an id out of range. */
   decode(ids: Iterable<number>): string;

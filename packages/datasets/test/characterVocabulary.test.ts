@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { characterVocabulary, type DatasetError } from '../src/index.js';
+import { characterVocabulary, type DatasetError, listUnknownTokens } from '../src/index.js';
 import { messageOf } from './messageOf.js';
 
 const anyText = fc.string({ unit: 'binary', minLength: 1 });
@@ -72,6 +72,32 @@ describe('a character that was never seen', () => {
       `text: character 1 (line 1), U+200B, is not in the vocabulary of 4 characters. ${ways}`,
     );
     expect(await messageOf(() => vocabulary.encode('\r'))).toMatch(/^text: character 0 \(line 1\), U\+000D, is not/);
+  });
+
+  it('is named with all others, the most frequent first, and how often each comes', async () => {
+    expect(await messageOf(() => vocabulary.encode('a\nxéx\u200Bx\u200B'))).toBe(
+      'text: 3 different characters are not in the vocabulary of 4 characters, in 6 places, the first character 2 (line 2): ' +
+        '"x" (U+0078) 3 times, U+200B 2 times, "é" (U+00E9). ' +
+        'Remove them, encode with onUnknown "skip", or build the vocabulary from a text that has them.',
+    );
+    expect(await messageOf(() => vocabulary.encode('xaax'))).toMatch(
+      /^text: character 0 \(line 1\), "x" \(U\+0078\), is not in the vocabulary of 4 characters; it comes 2 times\. Remove it/,
+    );
+    const many = String.fromCharCode(...Array.from({ length: 1000 }, (_, index) => 0x4e00 + index));
+    const message = await messageOf(() => vocabulary.encode(many));
+    expect(message).toMatch(/^text: 1000 different characters .*"一" \(U\+4E00\), .*and 990 more\. Remove them/);
+    expect(message.length).toBeLessThan(500);
+  });
+
+  it('is a fact of the error, for programs with words of their own, and can be asked for before', () => {
+    const unknown = [
+      { token: 'x', count: 2, position: 2, line: 2 },
+      { token: 'é', count: 1, position: 3, line: 2 },
+    ];
+    expect(vocabulary.unknownTokens('a\nxéx')).toEqual(unknown);
+    expect(vocabulary.unknownTokens('abc')).toEqual([]);
+    expect(listUnknownTokens(unknown)).toBe('"x" (U+0078) 2 times, "é" (U+00E9)');
+    expect(() => vocabulary.encode('a\nxéx')).toThrow(expect.objectContaining({ fact: { kind: 'unknown tokens', tokens: unknown } }));
   });
 
   it('comes with its place in the fields of the error', () => {

@@ -25,6 +25,25 @@ async function* inPieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8A
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
 const latin1 = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
+const encodings = ['UTF-16LE', 'UTF-16BE', 'UTF-32LE', 'UTF-32BE'] as const;
+type Encoding = (typeof encodings)[number];
+
+/** Halves of characters as they are. */
+function encoded(text: string, encoding: Encoding): Uint8Array {
+  const isLittle = encoding.endsWith('LE');
+  const isWide = encoding.startsWith('UTF-32');
+  const units = isWide
+    ? Array.from(text, (character) => character.codePointAt(0) as number)
+    : text.split('').map((unit) => unit.charCodeAt(0));
+  const width = isWide ? 4 : 2;
+  const view = new DataView(new ArrayBuffer(units.length * width));
+  for (const [index, unit] of units.entries()) {
+    if (isWide) view.setUint32(4 * index, unit, isLittle);
+    else view.setUint16(2 * index, unit, isLittle);
+  }
+  return new Uint8Array(view.buffer);
+}
+
 const convert = 'If it is text in another encoding, convert it, for example with iconv -f LATIN1 -t UTF-8.';
 
 describe('a text is read', () => {
@@ -55,6 +74,28 @@ describe('a text is read', () => {
     const long = `a${'é'.repeat(1_500_000)}😀`;
     expect(await readText(await file(long))).toBe(long);
     expect(await readText(new Blob([long]))).toBe(long);
+  });
+});
+
+describe('a text with characters that are rare', () => {
+  it('is read: a NUL here and there, fields between control characters, colours of a terminal', async () => {
+    const rare = [
+      'a'.repeat(3000).concat('\0', 'b'.repeat(3000)),
+      'key\0value\n',
+      '1\x1f2\x1f3\x1f4\n'.repeat(1000),
+      `\0${'1\t2\t3\n'.repeat(1000)}`,
+      '\x1b[0m\x1b[31mx'.repeat(500),
+    ];
+    for (const text of rare) for (const size of [1, 5000]) expect(await readText(inPieces(utf8(text), size))).toBe(text);
+  });
+
+  it('is read from UTF-16 with a byte order mark, however it is cut', async () => {
+    const text = 'To be: é € 😀\r\n\0 \uFEFF字';
+    for (const encoding of ['UTF-16LE', 'UTF-16BE'] as const) {
+      for (const size of [1, 2, 3, 5, 1000]) expect(await readText(inPieces(encoded(`\uFEFF${text}`, encoding), size))).toBe(text);
+    }
+    const long = `${'é'.repeat(1_500_001)}😀`; // longer than a piece, with a character across the border
+    expect(await readText(await file(encoded(`\uFEFF${long}`, 'UTF-16LE')))).toBe(long);
   });
 });
 
@@ -96,10 +137,61 @@ describe('a text that cannot be read is refused in one line', () => {
     expect(await readText(path).catch((error: DatasetError) => error.offset)).toBe(3);
   });
 
-  it('when it is UTF-16', async () => {
-    const bytes = Uint8Array.from([0xff, 0xfe, 0x61, 0x00]);
-    expect(await messageOf(() => readText(new File([bytes], 'notes.txt')))).toBe(
-      'notes.txt: byte 0 (0xFF) is not valid UTF-8. If it is text, convert it, for example with iconv -f UTF-16 -t UTF-8.',
+  const wide = (text: string, encoding: Encoding): Uint8Array => encoded(text, encoding);
+  const fromWide = (encoding: Encoding) => `If it is text, convert it, for example with iconv -f ${encoding} -t UTF-8.`;
+  const texts = {
+    English: 'To be, or not to be.\n'.repeat(200),
+    'a few letters': 'To be',
+    Russian: 'Быть или не быть, вот в чём вопрос.\n'.repeat(100),
+    'Russian in capitals': 'БЫТЬ ИЛИ НЕ БЫТЬ, ВОТ В ЧЁМ ВОПРОС.\n'.repeat(100),
+    Hindi: 'होना या न होना, यही सवाल है।\n'.repeat(100),
+    Thai: 'จะอยู่หรือจะตายนั่นคือคำถาม\n'.repeat(100),
+    // Not well-formed as UTF-8, but the line ends tell.
+    French: 'Être ou ne pas être, voilà la question.\n'.repeat(100),
+    Chinese: '生存还是毁灭，这是一个值得考虑的问题。\n'.repeat(100),
+  };
+  const wideCases = Object.keys(texts).flatMap((language) => encodings.map((encoding) => [encoding, language] as const));
+  it.each(wideCases)('when it is %s without a byte order mark, %s, however it is cut', async (encoding, language) => {
+    const bytes = wide(texts[language as keyof typeof texts], encoding);
+    for (const size of [1, 3, 700, 1 << 20]) {
+      const message = await messageOf(() => readText(inPieces(bytes, size), { name: 'notes.txt' }));
+      expect(message).toMatch(/^notes\.txt: /);
+      // Chinese in UTF-32 is ill-formed at its second byte, and a single letter says nothing before it.
+      if (language === 'Chinese' && message.includes('is not valid UTF-8')) expect(message).toContain('iconv -f ');
+      else expect(message).toContain(`looks like ${encoding}`);
+      if (!message.includes('LATIN1')) expect(message).toContain(fromWide(encoding).slice(0, 70));
+    }
+  });
+
+  it('when UTF-16 begins somewhere behind UTF-8', async () => {
+    const bytes = Uint8Array.from([...utf8('x'.repeat(5000)), ...wide(texts.English, 'UTF-16LE')]);
+    expect(await messageOf(() => readText(new File([bytes], 'both.txt')))).toBe(
+      `both.txt: it looks like UTF-16LE, not UTF-8: at least every second byte is NUL or another control character. ${fromWide('UTF-16LE')}`,
+    );
+  });
+
+  it('when it is UTF-32 with a byte order mark', async () => {
+    for (const encoding of ['UTF-32LE', 'UTF-32BE'] as const) {
+      expect(await messageOf(() => readText(new File([wide('\uFEFFTo be', encoding)], 'notes.txt')))).toBe(
+        `notes.txt: it is ${encoding}, as its byte order mark says. Texts are read in UTF-8: convert it, for example with iconv -f ${encoding} -t UTF-8.`,
+      );
+    }
+  });
+
+  it('when it is UTF-16 with a byte order mark and half a character has no other half, or the end is cut off', async () => {
+    for (const encoding of ['UTF-16LE', 'UTF-16BE'] as const) {
+      const half = `is not valid ${encoding}: half of a character has no other half. Copy the file again, or take a file in UTF-8.`;
+      const message = (bytes: Uint8Array) => messageOf(() => readText(inPieces(bytes, 3)));
+      for (const bad of ['\uFEFFab\uDE00c', '\uFEFFab\uD83Dc', '\uFEFFab\uD83D'])
+        expect(await message(wide(bad, encoding))).toBe(`input: byte 6 ${half}`);
+      expect(await message(wide('\uFEFFabc', encoding).subarray(0, 7))).toBe(`input: byte 6 ${half}`);
+    }
+  });
+
+  it('when it is full of NULs, as binary data is', async () => {
+    const archive = new Uint8Array(4096).fill(97, 0, 100).fill(98, 600, 1500);
+    expect(await messageOf(() => readText(new File([archive], 'texts.tar')))).toBe(
+      'texts.tar: it looks like binary data, not text: more than a quarter of it is NUL. Name a file of text.',
     );
   });
 
@@ -163,6 +255,11 @@ describe('whatever the bytes', () => {
     return -1;
   }
 
+  /** Byte order marks of UTF-16 and UTF-32. */
+  function hasWideMark(bytes: Uint8Array): boolean {
+    return /^(fffe|feff|0000feff)/.test(Buffer.from(bytes).toString('hex'));
+  }
+
   const nearlyText = fc.oneof(
     fc.uint8Array({ maxLength: 40 }),
     fc.tuple(fc.string({ unit: 'binary' }), fc.uint8Array({ maxLength: 3 }), fc.string({ unit: 'binary' })).map((parts) => {
@@ -174,6 +271,7 @@ describe('whatever the bytes', () => {
   it('reading gives the text or a DatasetError that names the first bad byte, however they are cut', async () => {
     await fc.assert(
       fc.asyncProperty(nearlyText, fc.integer({ min: 1, max: 8 }), async (bytes, size) => {
+        fc.pre(!hasWideMark(bytes));
         const bad = firstBadCharacter(bytes);
         let result: string | DatasetError;
         try {

@@ -20,7 +20,84 @@ describe('a text splits', () => {
   });
 });
 
+describe('any text splits', () => {
+  /** The definition as one regular expression, which is right for short texts and overflows on long ones. */
+  function* byDefinition(text: string): Generator<string> {
+    const letter = '[\\p{L}\\p{M}\\p{N}]';
+    const impliedSpace = `(?<=${letter}|<unk>) (?=${letter}|<unk>)`;
+    const tokens = new RegExp(`${impliedSpace}|(?<token><unk>|${letter}+(?:['’]${letter}+)*|[^])`, 'gu');
+    for (const { groups } of text.matchAll(tokens)) if (groups?.token !== undefined) yield groups.token;
+  }
+
+  it('as its definition says: surrogates and halves of them, marks, scripts without spaces, apostrophes in a row', () => {
+    const pieces = [
+      'a',
+      'Be',
+      "o'er",
+      '7',
+      ' ',
+      '  ',
+      '\n',
+      ',',
+      "'",
+      '’',
+      '<',
+      '>',
+      '<unk>',
+      '<unk',
+      'unk>',
+      '\u0301',
+      '字',
+      '😀',
+      '𝐀',
+      '\uD835',
+      '\uDC00',
+    ];
+    const texts = fc.oneof(
+      fc.array(fc.constantFrom(...pieces), { maxLength: 30 }).map((parts) => parts.join('')),
+      fc.string({ unit: 'binary' }),
+      fc.array(fc.nat(0xffff)).map((units) => String.fromCharCode(...units)),
+    );
+    fc.assert(
+      fc.property(texts, (text) => {
+        expect([...splitWords(text)]).toEqual([...byDefinition(text)]);
+      }),
+      { seed: 1, numRuns: 5000 },
+    );
+  });
+
+  const million = 2 ** 20;
+  it.each([
+    ['4,194,288 letters in a text with a character of two bytes', `${'A'.repeat(4_194_288)}字`, 1],
+    ['9 million letters of DNA in one line', 'GATTACAC'.repeat(9 * (million / 8)), 1],
+    ['9 million Chinese characters', '生存还是毁灭'.repeat(1.5 * million), 1],
+    ['9 million letters beyond the basic plane', '𝐀'.repeat(9 * million), 1],
+    ['9 million combining marks', '\u0301'.repeat(9 * million), 1],
+    ['a million apostrophes', "'".repeat(million), million],
+    ['letters with apostrophes inside', "a'".repeat(4 * million), 2],
+    ['a million spaces', ' '.repeat(million), million],
+    ['the beginnings of unknown words', '<unk'.repeat(million), 2 * million],
+  ])('of any length, in linear time: %s', { timeout: 60_000 }, (_, text, tokens) => {
+    let [count, length] = [0, 0];
+    for (const token of splitWords(text)) {
+      count += 1;
+      length += token.length;
+    }
+    expect([count, length]).toEqual([tokens, text.length]);
+  });
+});
+
 describe('a word vocabulary', () => {
+  it('has, encodes and names a word of any length', async () => {
+    const word = 'GATTACA字'.repeat(2 ** 20);
+    const vocabulary = wordVocabulary(`${word} ${word}`, { size: 10 });
+    expect(vocabulary.encode(`${word} ${word}`)).toEqual(Int32Array.of(1, 1));
+    expect(vocabulary.decode([1, 1]).length).toBe(2 * word.length + 1);
+    expect(await messageOf(() => wordVocabulary('a', { size: 2 }).encode(word, { onUnknown: 'error' }))).toMatch(
+      /^text: word 0 \(line 1\), "(GATTACA字){5}\.\.\." \(8388608 letters\), is not in the vocabulary of 2 words\. /,
+    );
+  });
+
   it('has the unknown word first, then words by frequency, then by first appearance', () => {
     const vocabulary = wordVocabulary('to be, or not to be', { size: 6 });
     expect(vocabulary.toJSON()).toEqual({ kind: 'words', tokens: ['<unk>', 'to', 'be', ',', ' ', 'or'], unknown: '<unk>' });

@@ -1,0 +1,113 @@
+/**
+ * Texts in UTF-16 and UTF-32 that were meant to be UTF-8. With a byte order mark at the start there is no doubt. Without one, text of most
+ * scripts is well-formed UTF-8 too, made of NULs and other control characters: a model would learn those.
+ */
+import { DatasetError } from './datasetError.js';
+
+export type WideEncoding = 'UTF-16LE' | 'UTF-16BE' | 'UTF-32LE' | 'UTF-32BE';
+
+const marks: readonly (readonly [encoding: WideEncoding, mark: readonly number[]])[] = [
+  ['UTF-32LE', [0xff, 0xfe, 0, 0]], // before UTF-16LE, whose mark it begins with
+  ['UTF-32BE', [0, 0, 0xfe, 0xff]],
+  ['UTF-16LE', [0xff, 0xfe]],
+  ['UTF-16BE', [0xfe, 0xff]],
+];
+
+/** As many bytes as the longest mark has. */
+export const longestMark = 4;
+
+/** The encoding that the byte order mark at the start of a text names, if it has one. */
+export function markedEncoding(start: Uint8Array): WideEncoding | undefined {
+  return marks.find(([, mark]) => mark.every((byte, index) => start[index] === byte))?.[0];
+}
+
+export function convert(encoding: string): string {
+  return `convert it, for example with iconv -f ${encoding} -t UTF-8`;
+}
+
+const blockBytes = 1024;
+/** A shorter rest says too little, unless it is the whole text. */
+const fewestBytes = 64;
+
+/** Spaces, digits and line ends are NULs of UTF-16 in any script: at least one in so many bytes. */
+const bytesPerNul = 256;
+
+/**
+ * Watches the bytes of a text that should be UTF-8, in blocks of 1,024. UTF-16 has a NUL or another control character at every other place,
+ * UTF-32 in half of all places or more. A single NUL is a character like others.
+ */
+export class WideEncodingWatch {
+  readonly #name: string;
+  #position = 0;
+  /** Of the current block, for each place of a row of 4 bytes: how many bytes, control characters and, of these, NULs. */
+  #bytes = [0, 0, 0, 0];
+  #controls = [0, 0, 0, 0];
+  #nuls = [0, 0, 0, 0];
+  /** Whether any NUL was at an even place and at an odd one. */
+  readonly #hasNuls = [false, false];
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  /** @throws DatasetError if they are not UTF-8 */
+  see(piece: Uint8Array): void {
+    if (piece.length >= blockBytes && !piece.includes(0)) {
+      this.end(); // without a NUL there is nothing to find
+      this.#position += piece.length;
+      return;
+    }
+    for (const byte of piece) {
+      const place = this.#position % 4;
+      this.#position += 1;
+      this.#bytes[place] += 1;
+      if (byte < 0x20) this.#controls[place] += 1; // a tab too: the first byte of Hindi
+      if (byte === 0) {
+        this.#nuls[place] += 1;
+        this.#hasNuls[place % 2] = true;
+      }
+      if (this.#position % blockBytes === 0) this.end();
+    }
+  }
+
+  /** @throws DatasetError if the bytes since the last block are not UTF-8 */
+  end(): void {
+    const bytes = sum(this.#bytes);
+    if (bytes >= fewestBytes || bytes === this.#position) this.#judge(bytes);
+    for (const counts of [this.#bytes, this.#controls, this.#nuls]) counts.fill(0);
+  }
+
+  /** What text seems to be that a decoder of UTF-8 refuses. NULs at every other place only are spaces and line ends of UTF-16. */
+  guess(): WideEncoding | undefined {
+    const [even, odd] = this.#hasNuls;
+    if (even === odd) return this.#encoding();
+    return this.#encoding() ?? (even ? 'UTF-16BE' : 'UTF-16LE');
+  }
+
+  #judge(bytes: number): void {
+    const encoding = this.#encoding();
+    if (encoding !== undefined) {
+      const reason = `it looks like ${encoding}, not UTF-8: at least every second byte is NUL or another control character`;
+      throw new DatasetError(this.#name, reason, `If it is text, ${convert(encoding)}`);
+    }
+    if (4 * sum(this.#nuls) > bytes) {
+      throw new DatasetError(this.#name, 'it looks like binary data, not text: more than a quarter of it is NUL', 'Name a file of text');
+    }
+  }
+
+  /** What the current block seems to be. */
+  #encoding(): WideEncoding | undefined {
+    if (sum(this.#bytes) < 2 || bytesPerNul * sum(this.#nuls) < sum(this.#bytes)) return undefined;
+    const share = (counts: readonly number[], ...places: readonly number[]): number =>
+      sum(places.map((place) => counts[place])) / Math.max(1, sum(places.map((place) => this.#bytes[place])));
+    if (share(this.#nuls, 3) === 1 && share(this.#controls, 2) === 1) return 'UTF-32LE'; // the highest byte is 0, the next at most 16
+    if (share(this.#nuls, 0) === 1 && share(this.#controls, 1) === 1) return 'UTF-32BE';
+    const [even, odd] = [share(this.#controls, 0, 2), share(this.#controls, 1, 3)];
+    if (Math.max(even, odd) < 0.5 || Math.abs(even - odd) < 0.25) return undefined;
+    return even > odd ? 'UTF-16BE' : 'UTF-16LE';
+  }
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
