@@ -134,7 +134,7 @@ describe('inspect --find', () => {
       state: best.state,
       unit: best.unit,
     });
-    const held = [...propertyOf(result.tokens, textProperty(property))];
+    const held = [...propertyOf(result.tokens, result.tokens.length, textProperty(property))];
     const area = measure === 'auc' ? rocArea(result.values, held) : rankCorrelation(result.values, held);
     const strength = measure === 'auc' ? Math.max(area, 1 - area) : Math.abs(area);
     expect(Math.abs(best.score - strength)).toBeLessThan(1e-3);

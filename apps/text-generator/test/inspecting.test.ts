@@ -11,7 +11,7 @@ import { SignalCounts, Target } from '../src/inspecting/separation.js';
 import { propertyOf, textProperty } from '../src/inspecting/textProperty.js';
 import { rankCorrelation, rocArea } from './ranking.js';
 
-const of = (text: string, property: string): string => propertyOf([...text], textProperty(property)).join('');
+const of = (text: string, property: string): string => propertyOf(text, [...text].length, textProperty(property)).join('');
 
 describe('a property of a text', () => {
   it.each([
@@ -33,8 +33,8 @@ describe('a property of a text', () => {
   });
 
   it('of a token of many characters is that at its last one', () => {
-    expect([...propertyOf(['say', ' "no', '"', ' more'], textProperty('quotes'))]).toEqual([0, 1, 0, 0]);
-    expect([...propertyOf(['say', ' "no', '\n'], textProperty('position'))]).toEqual([3, 7, 0]);
+    expect([...propertyOf(['say', ' "no', '"', ' more'], 4, textProperty('quotes'))]).toEqual([0, 1, 0, 0]);
+    expect([...propertyOf(['say', ' "no', '\n'], 3, textProperty('position'))]).toEqual([3, 7, 0]);
   });
 });
 

@@ -13,8 +13,14 @@ const mistakes: readonly (readonly [string, readonly string[]])[] = [
   ['train --out x --memory binary', ['--memory: the cell lstm has no such option', 'add --cell statal']],
   ['train --out x --cell gru --peephole', ['--peephole: the cell gru has no such option', 'add --cell lstm']],
   ['train --out x --cell statal --memory trinary', ['--memory trinary: expected one of value, moments, binary, probability']],
-  ['train --out x --cell statal --slots 2', ['--cell statal: slots is 2, but memory "value" has one slot', 'Set memory to "moments"']],
-  ['train --out x --cell statal --connect none', ['--cell statal: the state reaches nothing', 'Set output to "state" or "both"']],
+  [
+    'train --out x --cell statal --slots 2',
+    ['--cell statal: slots is 2, but memory "value" has one slot', 'Set --memory to "moments", or leave --slots out'],
+  ],
+  [
+    'train --out x --cell statal --connect none',
+    ['--cell statal: the state reaches nothing', 'Set --output to "state" or "both", or --connect to "all" or "self"'],
+  ],
   ['train --out x --cell statal --threshold high', ['--threshold high: expected a number.']],
   ['train --out x --projection 0', ['--projection 0: expected a whole number from 1']],
   ['train --out x --learning-rate 0', ['--learning-rate 0: expected a number, more than 0']],

@@ -1,8 +1,11 @@
 /** From anything that was thrown to one line for a person and an exit code. */
 import { DatasetError } from '@statal/datasets';
+import { PathError } from '@statal/files';
 import { FormatError } from '@statal/layers';
 import { CheckpointError } from '@statal/train';
 import { Failure } from './failure.js';
+import type { Flags } from './flags.js';
+import { hintInFlags } from './hintInFlags.js';
 import { UsageError } from './usageError.js';
 
 export interface Explanation {
@@ -11,11 +14,18 @@ export interface Explanation {
   readonly exitCode: 1 | 2;
 }
 
-export function explainError(error: unknown): Explanation {
+/** @param flags of the verb that failed: the line names no others */
+export function explainError(error: unknown, flags: Flags = new Set()): Explanation {
+  if (error instanceof DatasetError && error.fact !== undefined) {
+    return { line: sentence(`${error.source}: ${error.reason}. ${hintInFlags(error, flags)}`), exitCode: 2 };
+  }
   const message = error instanceof Error ? error.message : String(error);
-  const isInput = [UsageError, DatasetError, CheckpointError, FormatError].some((kind) => error instanceof kind);
+  const isInput = [UsageError, DatasetError, CheckpointError, FormatError, PathError].some((kind) => error instanceof kind);
   if (isInput) return { line: sentence(message), exitCode: 2 };
-  if (error instanceof Failure) return { line: sentence(message), exitCode: 1 };
+  if (error instanceof Failure) {
+    const wayOut = error.wayOut?.(flags);
+    return { line: sentence(wayOut === undefined ? message : `${sentence(message)} ${wayOut}`), exitCode: 1 };
+  }
   return { line: `${message}. Add --verbose to see where it happened`.replace(/\s*\n\s*/g, ' '), exitCode: 1 };
 }
 

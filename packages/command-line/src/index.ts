@@ -6,6 +6,7 @@ export { startProgram } from './startProgram.js';
 
 // Flags
 
+export type { Flags } from './flags.js';
 export { type NumberRange, realNumber, type WholeNumberRange, wholeNumber } from './numberFlags.js';
 export { typedFlags } from './typedFlags.js';
 
@@ -13,7 +14,7 @@ export { typedFlags } from './typedFlags.js';
 
 export { type Explanation, explainError, sentence } from './explainError.js';
 export { explainUsage } from './explainUsage.js';
-export { Failure } from './failure.js';
+export { Failure, type FailureOptions } from './failure.js';
 export { UsageError } from './usageError.js';
 
 // A training that a person watches
@@ -26,8 +27,10 @@ export { storeUntrained } from './storeUntrained.js';
 export { trainingFailure } from './trainingFailure.js';
 export { requireDirectory, requireNoTraining, requireTraining } from './trainingPlace.js';
 
-// What is printed
+// What is printed and written
 
+export { greatest, least } from './extremes.js';
 export { type LiveLine, liveLine, progressBar } from './liveLine.js';
 export type { Output } from './output.js';
+export { requireFile, writeOutputFile } from './outputFile.js';
 export { count, duration, percent } from './phrases.js';

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { explainError } from './explainError.js';
 import { explainUsage } from './explainUsage.js';
+import { flagsOf } from './flags.js';
 
 export interface Program {
   readonly name: string;
@@ -20,13 +21,16 @@ export async function runProgram(argv: readonly string[], { name, version, descr
   const help = `\nExamples:\n${examples.map((example) => `  ${example}\n`).join('')}
 Every command has examples of its own: ${name} ${commands[0].name()} --help`;
   const program = new Command(name).description(description).version(version).addHelpText('after', help);
-  let failed: Command = program;
+  let running: Command = program;
   for (const command of [program, ...commands]) {
     command.option('--verbose', 'show where an error happened').helpCommand(false);
     // Errors are shown below, in one line, and not by commander.
     command.configureOutput({ outputError: () => {} }).exitOverride((error) => {
-      failed = command;
+      running = command;
       throw error;
+    });
+    command.hook('preAction', (_, verb) => {
+      running = verb;
     });
     if (command !== program) program.addCommand(command);
   }
@@ -39,10 +43,16 @@ Every command has examples of its own: ${name} ${commands[0].name()} --help`;
     return 0;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
-    const { line, exitCode } = error instanceof CommanderError ? { line: explainUsage(error, failed), exitCode: 2 } : explainError(error);
-    process.stderr.write(`${name}: ${line}\n`);
+    const { line, exitCode } =
+      error instanceof CommanderError ? { line: explainUsage(error, running), exitCode: 2 } : explainError(error, flagsOf(running));
+    process.stderr.write(`${name}: ${oneLine(line)}\n`);
     if (verbose && error instanceof Error)
       process.stderr.write(`${error.stack}\n${error.cause instanceof Error ? `caused by ${error.cause.stack}\n` : ''}`);
     return exitCode;
   }
+}
+
+/** Words and paths may hold any character; a message stays on its line. */
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\u2028\u2029]/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

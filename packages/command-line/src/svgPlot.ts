@@ -1,6 +1,7 @@
 /** Lines over an axis as SVG text. d3 finds the ticks and draws the paths; it needs no document for that. */
 import { scaleLinear, scaleLog } from 'd3-scale';
 import { line } from 'd3-shape';
+import { greatest, least } from './extremes.js';
 
 export interface PlotLine {
   readonly name: string;
@@ -30,12 +31,12 @@ export function svgPlot({ title, x, y, lines, level, dots = false }: Plot): stri
   const ys = [...points.map(([, value]) => value), ...(level === undefined ? [] : [level.y])];
   const makeScale = x.scale === 'log' ? scaleLog : scaleLinear;
   const toX = makeScale()
-    .domain([Math.min(...xs), Math.max(...xs)])
+    .domain([least(xs), greatest(xs)])
     .range([margin.left, width - margin.right]);
   // d3 would write 500 as 5e+2. Of a logarithmic axis it writes nothing for the ticks that stand too close.
   const label = x.scale === 'log' ? toX.tickFormat(6, ',') : (tick: number): string => tick.toLocaleString('en-US');
   const toY = scaleLinear()
-    .domain([Math.min(...ys), Math.max(...ys)])
+    .domain([least(ys), greatest(ys)])
     .nice()
     .range([height - margin.bottom, margin.top]);
   const path = line<readonly [number, number]>()

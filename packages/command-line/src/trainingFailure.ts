@@ -3,12 +3,7 @@ import { DeviceLostError } from '@statal/tensors';
 import { CheckpointError, checkpointDirectory, TrainingError, type TrainingErrorKind } from '@statal/train';
 import { sentence } from './explainError.js';
 import { Failure } from './failure.js';
-
-const wayOut: { readonly [Kind in TrainingErrorKind]: string } = {
-  diverged: 'Start again in another directory (or with --overwrite) with a lower --learning-rate or a smaller --clip',
-  data: 'Give it data with something to learn from',
-  place: 'Take another directory, or --overwrite',
-};
+import type { Flags } from './flags.js';
 
 /**
  * The error to show for one that `fit` or a save threw; others come back as they are.
@@ -28,10 +23,23 @@ export async function trainingFailure(error: unknown, directory: string, resume:
   }
   if (error instanceof DeviceLostError) {
     const goOn = kept === undefined ? 'Start it again' : `Go on with: ${resume}`;
-    return new Failure(`The training stopped: the device was lost (${error.reason}). ${where} ${goOn}, or with another --engine.`, {
-      cause: error,
-    });
+    const wayOut = (flags: Flags): string => `${goOn}${flags.has('--engine') ? ', or with another --engine' : ''}.`;
+    return new Failure(`The training stopped: the device was lost (${error.reason}). ${where}`, { wayOut, cause: error });
   }
   const problem = error.message.replace(`${error.where}: `, '').replace(`. ${error.hint}`, '');
-  return new Failure(`The training stopped: ${problem}. ${where} ${wayOut[error.kind]}.`, { cause: error });
+  return new Failure(`The training stopped: ${problem}. ${where}`, { wayOut: wayOut[error.kind], cause: error });
 }
+
+const overwrite = (flags: Flags): string => (flags.has('--overwrite') ? ' (or with --overwrite)' : '');
+
+const wayOut: { readonly [Kind in TrainingErrorKind]: (flags: Flags) => string } = {
+  diverged(flags) {
+    const slower = [
+      ...(flags.has('--learning-rate') ? ['a lower --learning-rate'] : []),
+      ...(flags.has('--clip') ? ['a smaller --clip'] : []),
+    ];
+    return `Start again in another directory${overwrite(flags)}${slower.length > 0 ? ` with ${slower.join(' or ')}` : ''}.`;
+  },
+  data: () => 'Give it data with something to learn from.',
+  place: (flags) => `Start again in another directory${overwrite(flags)}.`,
+};

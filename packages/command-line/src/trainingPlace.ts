@@ -1,13 +1,16 @@
 /** The directory that a training stores to, before it does. */
-import { stat } from 'node:fs/promises';
+import { checkFolder } from '@statal/files';
 import { checkpointDirectory } from '@statal/train';
+import { refusePath } from './refusePath.js';
 import { UsageError } from './usageError.js';
 
-/** @throws UsageError if there is a file of that name */
+/**
+ * Leaves nothing behind: a directory that is missing is missing again.
+ *
+ * @throws UsageError if nothing can be stored in it
+ */
 export async function requireDirectory(path: string): Promise<void> {
-  const found = await stat(path).catch(() => undefined);
-  if (found === undefined || found.isDirectory()) return;
-  throw new UsageError(`--out ${path}`, 'there is a file of that name', 'Name a directory; it need not exist yet');
+  await checkFolder(path).catch((error) => refusePath('--out', path, error));
 }
 
 /**

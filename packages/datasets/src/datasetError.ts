@@ -11,6 +11,8 @@ export type DatasetFact =
   | { readonly kind: 'unknown tokens'; readonly tokens: readonly UnknownToken[] }
   /** Batches need more tokens. `steps` and `batch`: the most that would do if nothing else changed; 0: none. */
   | { readonly kind: 'too short'; readonly tokens: number; readonly steps: number; readonly batch: number }
+  /** A corpus cannot be downloaded or stored. `again`: what would let the download go on. A folder of it may come by other means. */
+  | { readonly kind: 'no download'; readonly again: string }
   /** A file was expected. */
   | { readonly kind: 'web address' };
 

@@ -29,7 +29,7 @@ const encodings = ['UTF-16LE', 'UTF-16BE', 'UTF-32LE', 'UTF-32BE'] as const;
 type Encoding = (typeof encodings)[number];
 
 /** Halves of characters as they are. */
-function encoded(text: string, encoding: Encoding): Uint8Array {
+function encoded(text: string, encoding: Encoding): Uint8Array<ArrayBuffer> {
   const isLittle = encoding.endsWith('LE');
   const isWide = encoding.startsWith('UTF-32');
   const units = isWide
@@ -137,7 +137,7 @@ describe('a text that cannot be read is refused in one line', () => {
     expect(await readText(path).catch((error: DatasetError) => error.offset)).toBe(3);
   });
 
-  const wide = (text: string, encoding: Encoding): Uint8Array => encoded(text, encoding);
+  const wide = (text: string, encoding: Encoding): Uint8Array<ArrayBuffer> => encoded(text, encoding);
   const fromWide = (encoding: Encoding) => `If it is text, convert it, for example with iconv -f ${encoding} -t UTF-8.`;
   const texts = {
     English: 'To be, or not to be.\n'.repeat(200),

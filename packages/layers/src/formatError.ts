@@ -16,6 +16,7 @@ export class FormatError extends StatalError {
 
 /** Names come from files and may hold anything. */
 function oneLine(text: string): string {
-  const flat = text.replace(/[\s\p{C}]+/gu, ' ');
-  return flat.length <= 500 ? flat : `${flat.slice(0, 500)}...`;
+  const head = text.slice(0, 2000); // a run of millions of odd characters would overflow the expression
+  const flat = head.replace(/[\s\p{C}]+/gu, ' ');
+  return flat.length <= 500 && head.length === text.length ? flat : `${flat.slice(0, 500)}...`;
 }

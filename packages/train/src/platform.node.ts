@@ -1,6 +1,7 @@
 /** Files that survive a power cut. The only module of the package that imports from `node:`. */
-import { mkdir, open, readdir, readFile, rename, rmdir, stat, unlink } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { open, readdir, readFile, rename, rmdir, stat, unlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { makeFolder, systemReason } from '@statal/files';
 import type { Files } from './checkpoints/files.js';
 import type { Platform } from './platform.js';
 
@@ -19,9 +20,7 @@ const files: Files = {
   read: (path) => readFile(path),
 
   async makeDirectory(path) {
-    const outermost = await mkdir(path, { recursive: true });
-    if (outermost === undefined) return;
-    for (let made = resolve(path); made.length >= resolve(outermost).length; made = dirname(made)) await syncDirectory(dirname(made));
+    for (const made of (await makeFolder(path)).toReversed()) await syncDirectory(dirname(made));
   },
 
   async write(path, bytes) {
@@ -43,6 +42,8 @@ const files: Files = {
   removeFile: (path) => unlink(path),
 
   removeDirectory: (path) => rmdir(path),
+
+  reasonOf: systemReason,
 };
 
 /** Makes names in a directory durable. Windows cannot open one, and does without. */

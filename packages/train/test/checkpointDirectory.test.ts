@@ -155,7 +155,7 @@ describe('a save that fails', () => {
         },
       ]),
     );
-    return { files: { ...changed, ...reading } as unknown as Files, changes: () => changes };
+    return { files: { ...changed, ...reading, reasonOf: files.reasonOf } as unknown as Files, changes: () => changes };
   }
 
   it.each(['an error', 'a crash'] as const)(
@@ -240,10 +240,16 @@ describe('a save that fails', () => {
       const place = join(path, 'runs');
       await writeFile(place, 'a file');
       expect(await messageOf(() => checkpointDirectory(place).save(someCheckpoint(1)))).toBe(
-        `${place}: the checkpoint of iteration 1 could not be stored, there is a file where a directory should be. Choose another place`,
+        `${place}: the checkpoint of iteration 1 could not be stored, there is a file of that name. Name a directory; it need not exist yet`,
       );
       expect(await messageOf(() => checkpointDirectory(place).lastIteration())).toBe(
         `${place}: this is a file, not a directory of checkpoints. Name the directory`,
       );
     }));
+
+  it.runIf(process.platform === 'linux')('because the system allows no directory there says so at once', async () => {
+    expect(await messageOf(() => checkpointDirectory('/proc/runs/first').save(someCheckpoint(1)))).toBe(
+      '/proc/runs/first: the checkpoint of iteration 1 could not be stored, nothing can be written in /proc, the system allows nothing new there. Choose another place',
+    );
+  });
 });

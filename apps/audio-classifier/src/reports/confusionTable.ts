@@ -1,4 +1,4 @@
-/** How often each class was taken for each, as a table of text. */
+/** How often each class was taken for each, as a table of text. */ import { greatest } from '@statal/command-line';
 
 export interface ConfusionTableOptions {
   readonly classes: readonly string[];
@@ -11,8 +11,8 @@ const mostListed = 20;
 
 /** Rows are what was said, columns what was heard; a dot is 0. */
 export function confusionTable(counts: readonly (readonly number[])[], { classes, width }: ConfusionTableOptions): readonly string[] {
-  const cell = Math.max(...classes.map((name) => name.length), ...counts.flat().map((value) => String(value).length)) + 1;
-  const label = Math.max('said'.length, ...classes.map((name) => name.length));
+  const cell = greatest([...classes.map((name) => name.length), ...counts.flat().map((value) => String(value).length)]) + 1;
+  const label = greatest(['said'.length, ...classes.map((name) => name.length)]);
   if (label + 2 + cell * classes.length > width) return listed(counts, classes);
   const row = (name: string, cells: readonly string[]): string =>
     `${name.padEnd(label)} ${cells.map((text) => text.padStart(cell)).join('')}`;

@@ -4,12 +4,22 @@ import { join } from 'node:path';
 import { svgPlot } from '@statal/command-line/plot';
 import type { HistoryEntry } from '@statal/train';
 
+export interface LossCurvesOptions {
+  readonly perEpoch: number;
+  /** Told where the picture cannot be written: the training is worth more. */
+  notice(line: string): void;
+}
+
 /**
  * Writes `curves.svg` into a directory. Recordings are changed and targets smoothed in training only, so its loss may well be the higher one.
  *
- * @returns its path, or `undefined` where nothing was validated
+ * @returns its path, or `undefined` where nothing was validated or the file cannot be written
  */
-export async function writeLossCurves(directory: string, history: readonly HistoryEntry[], perEpoch: number): Promise<string | undefined> {
+export async function writeLossCurves(
+  directory: string,
+  history: readonly HistoryEntry[],
+  { perEpoch, notice }: LossCurvesOptions,
+): Promise<string | undefined> {
   if (history.length === 0) return undefined;
   const curve = (loss: (entry: HistoryEntry) => number): [number, number][] =>
     history.filter((entry) => Number.isFinite(loss(entry))).map((entry) => [entry.iteration / perEpoch, loss(entry)]);
@@ -24,6 +34,12 @@ export async function writeLossCurves(directory: string, history: readonly Histo
     ],
     dots: history.length < 2,
   });
-  await writeFile(path, plot);
-  return path;
+  try {
+    await writeFile(path, plot);
+    return path;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    notice(`${path}: the picture of the losses could not be written (${code ?? message}). The model is not touched by that.`);
+    return undefined;
+  }
 }

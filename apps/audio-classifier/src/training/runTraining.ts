@@ -175,7 +175,7 @@ async function conclude(run: Run, { reason: ended, iteration, epoch, best }: End
     measured,
     classes: parts.hearing.classes,
     directory,
-    curves: await writeLossCurves(directory, history, perEpoch),
+    curves: await writeLossCurves(directory, history, { perEpoch, notice: (line) => request.report.notice(line) }),
     resume: resumeCommand(directory),
     classify: callAgain(['classify', '--model', directory, 'FILE.wav']),
   };

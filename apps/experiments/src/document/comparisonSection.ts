@@ -1,5 +1,5 @@
 /** One comparison as a section: what was asked, the table, the curves. */
-import { count } from '@statal/command-line';
+import { count, greatest, least } from '@statal/command-line';
 import { median, scored } from '../reports/phrases.js';
 import type { Task, TaskData } from '../tasks/task.js';
 import type { RunResult } from '../training/result.js';
@@ -69,6 +69,6 @@ export function solvedShare(runs: readonly RunResult[], goal: Task['goal']): str
 /** `98.2% (91.3% to 99.9%)`: the median, and the range where there is one. */
 function spread(values: readonly number[], format: (value: number) => string): string {
   if (values.length === 0) return '-';
-  const [least, most] = [format(Math.min(...values)), format(Math.max(...values))];
-  return least === most ? least : `${format(median(values))} (${least} to ${most})`;
+  const [from, to] = [format(least(values)), format(greatest(values))];
+  return from === to ? from : `${format(median(values))} (${from} to ${to})`;
 }

@@ -1,5 +1,6 @@
 /** How the cells of a comparison learn: one line each. */
 
+import { greatest } from '@statal/command-line';
 import { svgPlot } from '@statal/command-line/plot';
 import { median, scored } from '../reports/phrases.js';
 import type { Goal } from '../tasks/task.js';
@@ -25,7 +26,7 @@ export function learningCurves({ task, models, evaluateEvery }: Comparison, goal
 function medianCurve({ runs }: ModelSummary, { measure }: Goal, every: number): [number, number][] {
   const curves = runs.map(({ curve }) => curve).filter((curve) => curve.length > 0);
   if (curves.length === 0) return [];
-  const longest = Math.max(...curves.map((curve) => curve.length));
+  const longest = greatest(curves.map((curve) => curve.length));
   const heightOf = ([, loss, right]: Look): number => (measure === 'right' ? right : loss);
   const points = Array.from({ length: longest }, (_, look): [number, number] => [
     (look + 1) * every,

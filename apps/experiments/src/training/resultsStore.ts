@@ -3,10 +3,11 @@
  * leaves half a line at the end; that is left out, and said, because its run is simply made again. Anything else that is wrong is an error: a
  * comparison that leaves out what it cannot read would be another comparison.
  */
-import { closeSync, fsyncSync, mkdirSync, openSync, truncateSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, truncateSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Failure, UsageError } from '@statal/command-line';
+import { Failure, requireDirectory, UsageError } from '@statal/command-line';
+import { makeFolder, systemReason } from '@statal/files';
 import * as v from 'valibot';
 import { keyOf } from './configuration.js';
 import { type RunResult, resultSchema } from './result.js';
@@ -107,14 +108,13 @@ export class ResultsStore {
    * @throws UsageError as `readResults`, or if the directory cannot be made
    */
   static async open(directory: string): Promise<ResultsStore> {
+    await requireDirectory(directory);
     const read = await readResults(directory);
     try {
-      mkdirSync(directory, { recursive: true });
+      await makeFolder(directory);
       if (read.notice !== undefined) truncateSync(resultsPath(directory), read.bytes);
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      const reason = code === 'EEXIST' || code === 'ENOTDIR' ? 'there is a file of that name' : `it cannot be written to (${code})`;
-      throw new UsageError(directory, reason, 'Name a directory; it need not exist yet');
+      throw new UsageError(`--out ${directory}`, ...systemReason(error));
     }
     return new ResultsStore(directory, read);
   }
@@ -137,14 +137,13 @@ export class ResultsStore {
     try {
       const file = openSync(path, 'a');
       try {
-        writeSync(file, `${this.#before}${JSON.stringify(result)}\n`);
+        writeFileSync(file, `${this.#before}${JSON.stringify(result)}\n`);
         fsyncSync(file);
       } finally {
         closeSync(file);
       }
     } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
-      const reason = code === 'ENOSPC' ? 'the disk is full' : (code ?? message);
+      const [reason] = systemReason(error);
       throw new Failure(`${path}: a result could not be stored (${reason}). All results before it are kept; put that right and go on.`, {
         cause: error,
       });

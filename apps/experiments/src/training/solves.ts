@@ -1,4 +1,5 @@
 /** Whether a score is good enough. */
+import { least } from '@statal/command-line';
 import type { Goal } from '../tasks/task.js';
 import type { RunResult, Score } from './result.js';
 
@@ -33,5 +34,5 @@ export function compareOnValidation(a: RunResult, b: RunResult): number {
 }
 
 function bestLoss({ curve, stopped }: RunResult): number {
-  return stopped === 'diverged' ? Number.MAX_VALUE : Math.min(...curve.map(([, loss]) => loss));
+  return stopped === 'diverged' ? Number.MAX_VALUE : least(curve.map(([, loss]) => loss));
 }

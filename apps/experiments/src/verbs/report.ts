@@ -1,7 +1,8 @@
 /** `statal-lab report`: a document with tables and curves from the results in a directory. */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { Failure, UsageError } from '@statal/command-line';
+import { UsageError } from '@statal/command-line';
+import { makeFolder, systemReason } from '@statal/files';
 import { Command } from 'commander';
 import { cellNames } from '../cells/cellTable.js';
 import { type MaterialPaths, readMaterial } from '../tasks/taskMaterial.js';
@@ -52,12 +53,11 @@ async function report(directory: string, { print, ...paths }: ReportFlags): Prom
   for (const { path, content } of files) {
     const target = join(directory, path);
     try {
-      await mkdir(dirname(target), { recursive: true });
+      await makeFolder(dirname(target));
       await writeFile(target, content);
     } catch (error) {
-      throw new Failure(`${target}: it could not be written (${(error as NodeJS.ErrnoException).code}). The results are as they were.`, {
-        cause: error,
-      });
+      const [reason, hint] = systemReason(error);
+      throw new UsageError(target, `it could not be written, ${reason}; the results are as they were`, hint);
     }
   }
   const pictures = files.length - 1;

@@ -1,12 +1,13 @@
 /** `--find`: the units of a model that tell a property of a text. */
 import { count, percent, UsageError } from '@statal/command-line';
+import type { Vocabulary } from '@statal/datasets';
+import { encodeText, type UnknownWay } from '../reading/encodeText.js';
 import { tokenUnit } from '../reports/tokenUnit.js';
 import type { OpenModel } from '../training/openModel.js';
 import type { NamedText } from '../training/readTrainingText.js';
 import { findProgress } from './findProgress.js';
 import { type FoundUnit, findUnits } from './findUnits.js';
 import type { Signal } from './readingRun.js';
-import { readTokens } from './readTokens.js';
 import { Target } from './separation.js';
 import { propertyOf, type TextProperty } from './textProperty.js';
 
@@ -14,16 +15,25 @@ export interface Finding {
   readonly property: TextProperty;
   readonly heading: string;
   readonly found: readonly FoundUnit[];
+  /** How many tokens of the text were left out, and which. */
+  readonly skipped: number;
+  readonly notice?: string | undefined;
 }
 
-/** @throws UsageError if the text has a character that the model does not know, or the same property everywhere */
+export interface FindInTextOptions {
+  readonly property: TextProperty;
+  readonly chosen: readonly Signal[];
+  readonly unknown?: UnknownWay | undefined;
+}
+
+/** @throws DatasetError if the text has characters that the model does not know, UsageError if it has the same property everywhere */
 export async function findInText(
   opened: OpenModel,
   { name, text }: NamedText,
-  { property, chosen }: { readonly property: TextProperty; readonly chosen: readonly Signal[] },
+  { property, chosen, unknown }: FindInTextOptions,
 ): Promise<Finding> {
-  const { ids, pieces } = readTokens(text, name, opened.vocabulary);
-  const values = propertyOf(pieces, property);
+  const { ids, skipped, notice } = encodeText(opened.vocabulary, text, { source: name, unknown });
+  const values = propertyOf(piecesOf(ids, opened.vocabulary), ids.length, property);
   const target = new Target(property.kind, values);
   const { plural } = tokenUnit(opened.vocabulary.kind);
   if (target.isConstant) {
@@ -40,8 +50,14 @@ export async function findInText(
     const found = await findUnits(opened, { ids, signals: chosen, target, progress: progress.at });
     const share = values.reduce((sum, value) => sum + Number(value > 0), 0) / values.length;
     const told = property.kind === 'number' ? property.phrase : `${percent(share)} of them ${property.phrase}`;
-    return { property, found, heading: `${name}: ${count(ids.length)} ${plural}, ${told}` };
+    return { property, found, skipped, notice, heading: `${name}: ${count(ids.length)} ${plural}, ${told}` };
   } finally {
     progress.close();
   }
+}
+
+/** One by one: a list of them would be many times as large as the text. */
+function* piecesOf(ids: Int32Array, vocabulary: Vocabulary): Generator<string, void, undefined> {
+  const decode = vocabulary.streamDecoder();
+  for (const id of ids) yield decode(id);
 }

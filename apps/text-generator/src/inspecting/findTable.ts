@@ -1,4 +1,5 @@
 /** The best units as a table. */
+import { greatest } from '@statal/command-line';
 import type { FoundUnit } from './findUnits.js';
 import type { TextProperty } from './textProperty.js';
 
@@ -18,7 +19,7 @@ export function findTable(found: readonly FoundUnit[], { kind, phrase }: TextPro
     String(unit),
     isNumber ? `${direction} with the ${phrase}` : `${direction} ${phrase}`,
   ]);
-  const widths = heading.map((word, column) => Math.max(...[heading, ...rows].map((row) => row[column].length), word.length));
+  const widths = heading.map((_, column) => greatest([heading, ...rows].map((row) => row[column].length)));
   const explained = isNumber
     ? 'rho is the rank correlation of Spearman: 1 where the unit says it exactly, 0 where it says nothing.'
     : 'AUC is how often the unit tells a place where it is so from one where it is not: 1 always, 0.5 by chance.';

@@ -1,22 +1,37 @@
 /** `--unit`: the beginning of a text with what one unit holds at each token. */
 import { count } from '@statal/command-line';
+import { encodeText, type UnknownWay } from '../reading/encodeText.js';
 import { cellPhrase } from '../reports/cellPhrase.js';
 import type { OpenModel } from '../training/openModel.js';
 import type { NamedText } from '../training/readTrainingText.js';
 import { type InspectedText, valueScale } from './inspectedText.js';
 import { readingRun, type Signal } from './readingRun.js';
-import { readTokens } from './readTokens.js';
 
-/** @throws UsageError if it has a character that the model does not know */
+export interface InspectUnitOptions {
+  readonly unit: Signal & { readonly unit: number };
+  /** How many of the text to read. */
+  readonly characters: number;
+  readonly unknown?: UnknownWay | undefined;
+}
+
+export interface InspectedUnit {
+  readonly text: InspectedText;
+  readonly json: object;
+  /** How many tokens were left out, and which. */
+  readonly skipped: number;
+  readonly notice?: string | undefined;
+}
+
+/** @throws DatasetError if it has characters that the model does not know */
 export async function inspectUnit(
   opened: OpenModel,
   { name, text }: NamedText,
-  { unit, ...signal }: Signal & { readonly unit: number },
-  characters: number,
-): Promise<{ readonly text: InspectedText; readonly json: object }> {
+  { unit: { unit, ...signal }, characters, unknown }: InspectUnitOptions,
+): Promise<InspectedUnit> {
   const { settings, checkpoint, vocabulary } = opened;
   const beginning = firstCharacters(text, characters);
-  const { ids, pieces } = readTokens(beginning, name, vocabulary);
+  const { ids, skipped, notice } = encodeText(vocabulary, beginning, { source: name, unknown });
+  const pieces = Array.from(ids, vocabulary.streamDecoder());
   const values: number[] = [];
   for await (const {
     tokens,
@@ -24,7 +39,7 @@ export async function inspectUnit(
   } of readingRun(opened, ids, [signal])) {
     for (let token = 0; token < tokens; token++) values.push(data[token * signal.units + unit]);
   }
-  const part = beginning.length < text.length ? `the first ${count(characters)} of ${count([...text].length)} characters` : 'all of it';
+  const part = beginning.length < text.length ? `the first ${count(characters)} of ${count(charactersOf(text))} characters` : 'all of it';
   const inspected: InspectedText = {
     title: `unit ${unit} of ${signal.kind === 'gate' ? `the ${signal.name} gate` : signal.name} in layer ${signal.layer}`,
     facts: [
@@ -34,7 +49,7 @@ export async function inspectUnit(
     pieces: pieces.map((piece, index) => ({ text: piece, value: values[index] })),
     scale: valueScale(values),
   };
-  return { text: inspected, json: { layer: signal.layer, state: signal.name, unit, tokens: pieces, values } };
+  return { text: inspected, skipped, notice, json: { layer: signal.layer, state: signal.name, unit, tokens: pieces, values } };
 }
 
 /** Not half of a character that takes two places in a string. */
@@ -42,4 +57,10 @@ function firstCharacters(text: string, most: number): string {
   let [end, characters] = [0, 0];
   for (; end < text.length && characters < most; characters++) end += (text.codePointAt(end) as number) > 0xffff ? 2 : 1;
   return text.slice(0, end);
+}
+
+function charactersOf(text: string): number {
+  let characters = 0;
+  for (const _ of text) characters += 1;
+  return characters;
 }

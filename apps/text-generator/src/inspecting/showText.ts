@@ -1,9 +1,6 @@
 /** The right form of an inspected text for where it goes. */
-import { writeFile } from 'node:fs/promises';
 import { WriteStream } from 'node:tty';
-import { UsageError } from '@statal/command-line';
 import { coloredText } from './coloredText.js';
-import { htmlPage } from './htmlPage.js';
 import type { InspectedText } from './inspectedText.js';
 import { plainText } from './plainText.js';
 
@@ -16,23 +13,6 @@ export function textForTerminal(
   const depth = colorDepth(isTTY ?? false);
   const shown = depth >= 8 ? coloredText(text, depth >= 24 ? 24 : 8) : plainText(text, Math.max(20, columns));
   return `${head}\n\n${shown}`;
-}
-
-/** @throws UsageError if it cannot be written */
-export async function writePage(path: string, text: InspectedText): Promise<void> {
-  try {
-    await writeFile(path, htmlPage(text));
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const reasons: Readonly<Record<string, string>> = {
-      ENOENT: 'the directory it should be in is not there',
-      EISDIR: 'there is a directory of that name',
-      EACCES: 'it may not be written',
-    };
-    const reason = reasons[code ?? ''];
-    if (reason === undefined) throw error;
-    throw new UsageError(`--html ${path}`, reason, 'Name a file that can be written');
-  }
 }
 
 /** In bits. NO_COLOR and FORCE_COLOR have the last word, as everywhere. */

@@ -26,14 +26,16 @@ export function textProperty(name: string): TextProperty {
   return { name, kind: 'yes or no', phrase: `behind ${JSON.stringify(wanted)} in a line`, reader: () => seenReader(wanted) };
 }
 
-/** The property at every token of a text: at its last character. */
-export function propertyOf(pieces: readonly string[], { reader }: TextProperty): Float64Array {
+/** The property at each of the `count` tokens of a text: at its last character. */
+export function propertyOf(pieces: Iterable<string>, count: number, { reader }: TextProperty): Float64Array {
   const at = reader();
-  let now = 0;
-  return Float64Array.from(pieces, (piece) => {
+  const values = new Float64Array(count);
+  let [now, token] = [0, 0];
+  for (const piece of pieces) {
     for (const character of piece) now = at(character);
-    return now;
-  });
+    values[token++] = now;
+  }
+  return values;
 }
 
 /** 1 from an opening quote on until the closing one. An empty line ends what nobody closed. Apostrophes are no quotes. */
@@ -69,15 +71,25 @@ function positionReader(): (character: string) => number {
   };
 }
 
-/** 1 from where `wanted` has been seen to the end of the line. */
+/**
+ * 1 from where `wanted` has been seen to the end of the line. A character is looked at once, however long `wanted` is (Knuth, Morris and Pratt,
+ * 1977): `border[n]` is how much of the beginning of `wanted` its first n characters end with.
+ */
 function seenReader(wanted: string): (character: string) => number {
-  let latest = '';
+  const pattern = [...wanted];
+  const border = [0, 0];
+  const next = (matched: number, character: string): number => {
+    while (matched > 0 && (matched === pattern.length || pattern[matched] !== character)) matched = border[matched];
+    return pattern[matched] === character ? matched + 1 : 0;
+  };
+  for (let at = 1; at < pattern.length; at++) border.push(next(border[at], pattern[at]));
+  let matched = 0;
   let seen = false;
   return (character) => {
-    if (character === '\n') [latest, seen] = ['', false];
+    if (character === '\n') [matched, seen] = [0, false];
     else {
-      latest = `${latest}${character}`.slice(-wanted.length);
-      seen ||= latest === wanted;
+      matched = next(matched, character);
+      seen ||= matched === pattern.length;
     }
     return Number(seen);
   };

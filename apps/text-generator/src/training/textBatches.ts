@@ -1,6 +1,6 @@
 /** A text as windows of ids, one part to train on and one to validate with. */
 import { percent, UsageError } from '@statal/command-line';
-import { type ContiguousBatches, contiguousBatches, DatasetError, splitText, type Vocabulary } from '@statal/datasets';
+import { type ContiguousBatches, contiguousBatches, splitText, type Vocabulary } from '@statal/datasets';
 import type { NamedText } from './readTrainingText.js';
 import type { FixedSettings } from './settings.js';
 
@@ -18,9 +18,9 @@ export interface TextBatches {
 export function textBatches({ name, text }: NamedText, vocabulary: Vocabulary, settings: BatchSettings): TextBatches {
   const { batch, steps, validation } = settings;
   const ids = vocabulary.encode(text, { source: name });
-  const parts = withFlagNames(name, () => splitText(ids, { validation }));
+  const parts = splitText(ids, { validation, source: name });
   const source = validation > 0 ? `${name} without its last ${percent(validation)}, which is for validation` : name;
-  const train = withFlagNames(name, () => contiguousBatches(parts.train, { batch, steps, source }));
+  const train = contiguousBatches(parts.train, { batch, steps, source });
   const held = validation > 0 ? evaluationWindows(parts.validation, `the validation part of ${name}`, settings) : undefined;
   return { tokens: ids.length, train, validation: held };
 }
@@ -37,16 +37,5 @@ export function evaluationWindows(ids: Int32Array, name: string, { batch, steps 
 export function validationPart(ids: Int32Array, { validation }: BatchSettings, name: string): Int32Array {
   if (validation === 0)
     throw new UsageError('--split validation', 'the model was trained on all of its text', 'Use --split all with a text of another kind');
-  return withFlagNames(name, () => splitText(ids, { validation })).validation;
-}
-
-/** Says what to lower in the words of the command line. */
-function withFlagNames<T>(name: string, make: () => T): T {
-  try {
-    return make();
-  } catch (error) {
-    if (!(error instanceof DatasetError)) throw error;
-    const wayOut = error.hint.replace(/\blower (steps|batch) to/g, 'lower --$1 to').replace(/\blower both\b/, 'lower --batch and --steps');
-    throw new UsageError(error.source === 'splitText' ? name : error.source, error.reason, wayOut);
-  }
+  return splitText(ids, { validation, source: name }).validation;
 }

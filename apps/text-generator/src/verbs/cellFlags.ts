@@ -68,6 +68,12 @@ export function cellOptionsFrom(cell: CellKind, flags: object): CellOptions {
   } catch (error) {
     if (!(error instanceof StatalError)) throw error;
     const { message, where, hint = 'See train --help' } = error;
-    throw new UsageError(`--cell ${cell}`, message.slice(where.length + 2).replace(`. ${hint}`, ''), hint);
+    throw new UsageError(`--cell ${cell}`, message.slice(where.length + 2).replace(`. ${hint}`, ''), inFlags(hint));
   }
+}
+
+/** Options of a cell by the names of their flags. */
+function inFlags(hint: string): string {
+  const flagByOption = new Map(cellFlags.map(({ flag }) => [flag.attributeName(), flag.long]));
+  return hint.replace(/\w+/g, (word) => flagByOption.get(word) ?? word);
 }

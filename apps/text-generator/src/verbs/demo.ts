@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { builtInCells } from '@statal/cells';
-import { duration, removeCheckpoints, UsageError, watchInterruptions, wholeNumber } from '@statal/command-line';
+import { duration, removeCheckpoints, requireDirectory, UsageError, watchInterruptions, wholeNumber } from '@statal/command-line';
 import { checkpointDirectory } from '@statal/train';
 import { Command, Option } from 'commander';
 import colors from 'picocolors';
@@ -35,6 +35,7 @@ export function demoVerb(): Command {
 }
 
 async function demo({ seconds, out }: DemoFlags): Promise<void> {
+  await requireDirectory(out);
   await requireReplaceable(out);
   const text = await readTrainingText();
   const report = createReport();

@@ -2,6 +2,7 @@
 import { count, percent, UsageError } from '@statal/command-line';
 import { evaluate as evaluateModel, natsToBits, perplexity } from '@statal/train';
 import { Command, Option } from 'commander';
+import { encodeText, tellSkipped } from '../reading/encodeText.js';
 import { nats } from '../reports/phrases.js';
 import { tokenUnit } from '../reports/tokenUnit.js';
 import { type EngineName, engineNames } from '../training/openEngine.js';
@@ -10,10 +11,11 @@ import { readTrainingText } from '../training/readTrainingText.js';
 import { evaluationWindows, validationPart } from '../training/textBatches.js';
 import { textLoss } from '../training/textModel.js';
 import { addModelFlags, type ModelFlags, whichCheckpoint } from './modelFlags.js';
+import { addUnknownFlag, type UnknownFlag } from './unknownFlag.js';
 
 const splits = ['validation', 'all'] as const;
 
-interface EvaluateFlags extends ModelFlags {
+interface EvaluateFlags extends ModelFlags, UnknownFlag {
   readonly input?: string;
   readonly split?: (typeof splits)[number];
   readonly engine: Exclude<EngineName, 'auto'>;
@@ -26,11 +28,11 @@ Examples:
   statal-text evaluate --model runs/shakespeare --input sonnets.txt    another text, all of it
   statal-text evaluate --model runs/shakespeare --last --json
 
-The text is read as --batch streams side by side, with the state carried to the end, as in the validations of a training.`;
+The text is read as many streams side by side, as many as in the training, with the state carried to the end.`;
 
 export function evaluateVerb(): Command {
   const command = new Command('evaluate').description('measure how well a trained model predicts a text').addHelpText('after', examples);
-  return addModelFlags(command)
+  return addUnknownFlag(addModelFlags(command))
     .addOption(new Option('--input <file>', 'text to predict (default: the one it was trained on)'))
     .addOption(
       new Option(
@@ -56,7 +58,8 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
     throw new UsageError(name, 'it has changed since the model was trained on it', 'Name the text to predict with --input');
   }
   const split = flags.split ?? (isOwn && settings.validation > 0 ? 'validation' : 'all');
-  const ids = vocabulary.encode(text, { source: name });
+  const { ids, skipped, notice } = encodeText(vocabulary, text, { source: name, unknown: flags.unknown });
+  tellSkipped(notice);
   const part = split === 'all' ? ids : validationPart(ids, settings, name);
   const batches = evaluationWindows(part, name, settings);
   const { loss, count: tokens } = await evaluateModel({ params, loss: textLoss(model, engine), batches });
@@ -66,7 +69,7 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
   const [bits, choices] = [natsToBits(loss), perplexity(loss)];
   if (flags.json) {
     const measured = { [`nats_per_${short}`]: loss, [`bits_per_${short}`]: bits, perplexity: choices };
-    process.stdout.write(`${JSON.stringify({ ...measured, tokens, split, input: name, iteration: checkpoint.iteration })}\n`);
+    process.stdout.write(`${JSON.stringify({ ...measured, tokens, skipped, split, input: name, iteration: checkpoint.iteration })}\n`);
     return;
   }
   const which = split === 'all' ? 'all of it' : `the last ${percent(settings.validation)}`;

@@ -1,17 +1,18 @@
 /** `statal-text generate`: lets a trained model write. */
-import { realNumber, UsageError, wholeNumber } from '@statal/command-line';
-import { DatasetError, type Vocabulary } from '@statal/datasets';
+import { realNumber, wholeNumber } from '@statal/command-line';
 import { Random } from '@statal/tensors';
 import { Command, Option } from 'commander';
+import { encodeText, tellSkipped } from '../reading/encodeText.js';
+import { type PromptFlags, readPrompt } from '../reading/readPrompt.js';
 import { type OpenModel, openModel } from '../training/openModel.js';
 import { openingToken } from '../writing/openingToken.js';
 import { createSampler } from '../writing/sampler.js';
 import { TextOutput } from '../writing/textOutput.js';
 import { TextWriter } from '../writing/textWriter.js';
 import { addModelFlags, type ModelFlags, whichCheckpoint } from './modelFlags.js';
+import { addUnknownFlag, type UnknownFlag } from './unknownFlag.js';
 
-interface GenerateFlags extends ModelFlags {
-  readonly prompt?: string;
+interface GenerateFlags extends ModelFlags, PromptFlags, UnknownFlag {
   readonly length: number;
   readonly temperature: number;
   readonly topK?: number;
@@ -25,13 +26,15 @@ Examples:
   statal-text generate --model runs/shakespeare
   statal-text generate --model runs/shakespeare --prompt "ROMEO:" --length 2000 --temperature 0.7
   statal-text generate --model runs/shakespeare --top-k 5 --top-p 0.9 --seed 7 > scene.txt
+  printf 'ROMEO:' | statal-text generate --model runs/shakespeare --prompt-file -
 
-The text goes to standard output, the prompt first. With --seed the same command writes the same text.`;
+The text goes to standard output, the prompt first. A prompt from a file is taken as it is, its last line break too. With --seed the same command writes the same text.`;
 
 export function generateVerb(): Command {
   const command = new Command('generate').description('let a trained model write').addHelpText('after', examples);
-  return addModelFlags(command)
+  return addUnknownFlag(addModelFlags(command))
     .addOption(new Option('--prompt <text>', 'what the text begins with'))
+    .addOption(new Option('--prompt-file <file>', 'a file with what the text begins with; - is standard input').conflicts('prompt'))
     .addOption(new Option('--length <n>', 'how many tokens to write').argParser(wholeNumber({ from: 1 })).default(500))
     .addOption(
       new Option('--temperature <x>', 'below 1: safer, above 1: wilder, 0: always the likeliest')
@@ -52,12 +55,15 @@ export function generateVerb(): Command {
 }
 
 async function generate(flags: GenerateFlags): Promise<void> {
-  const { prompt = '', length, temperature, topK, topP, json } = flags;
+  const { length, temperature, topK, topP, unknown, json } = flags;
   const seed = flags.seed ?? Math.floor(Math.random() * 2 ** 31);
   // One token at a time is too little work to share.
   const opened = await openModel(flags.model, { which: whichCheckpoint(flags), threads: 1 });
   const { vocabulary } = opened;
-  const opening = prompt === '' ? openingToken(vocabulary) : promptTokens(prompt, vocabulary);
+  const { text: prompt, source } = await readPrompt(flags);
+  const { ids, skipped, notice } = encodeText(vocabulary, prompt, { source, unknown });
+  tellSkipped(notice);
+  const opening = ids.length === 0 ? openingToken(vocabulary) : ids;
   const sample = createSampler({
     size: vocabulary.size,
     never: vocabulary.unknownId,
@@ -84,18 +90,9 @@ async function generate(flags: GenerateFlags): Promise<void> {
   const seconds = (performance.now() - started) / 1000;
   writer.close();
 
-  if (json) output.add(`${JSON.stringify({ prompt, text, tokens: length, tokens_per_s: Math.round(length / seconds), seed })}\n`);
+  if (json) output.add(`${JSON.stringify({ prompt, skipped, text, tokens: length, tokens_per_s: Math.round(length / seconds), seed })}\n`);
   else if (process.stdout.isTTY) output.add('\n');
   await output.flush();
-}
-
-function promptTokens(prompt: string, vocabulary: Vocabulary): Int32Array {
-  try {
-    return vocabulary.encode(prompt, { source: '--prompt' });
-  } catch (error) {
-    if (!(error instanceof DatasetError)) throw error;
-    throw new UsageError('--prompt', error.reason, 'The model has never seen it: write the prompt without it');
-  }
 }
 
 /** A decoder that knows the last token of the prompt, because a space may belong between two words. */

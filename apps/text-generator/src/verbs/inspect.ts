@@ -1,20 +1,23 @@
 /** `statal-text inspect`: what single units of a trained model hold while it reads a text. */
-import { UsageError, wholeNumber } from '@statal/command-line';
+import { requireFile, UsageError, wholeNumber, writeOutputFile } from '@statal/command-line';
 import { Command, Option } from 'commander';
 import { callAgain } from '../commandLine/callAgain.js';
 import { checkUnit, chosenSignals, signalToShow } from '../inspecting/chosenSignals.js';
 import { type Finding, findInText } from '../inspecting/findInText.js';
 import { findTable, measures } from '../inspecting/findTable.js';
 import type { FoundUnit } from '../inspecting/findUnits.js';
-import { inspectUnit } from '../inspecting/inspectUnit.js';
+import { htmlPage } from '../inspecting/htmlPage.js';
+import { type InspectedUnit, inspectUnit } from '../inspecting/inspectUnit.js';
 import { type Signal, signalsOf } from '../inspecting/readingRun.js';
-import { textForTerminal, writePage } from '../inspecting/showText.js';
+import { textForTerminal } from '../inspecting/showText.js';
 import { propertyNames, textProperty } from '../inspecting/textProperty.js';
+import { tellSkipped } from '../reading/encodeText.js';
 import { openModel } from '../training/openModel.js';
 import { readTrainingText } from '../training/readTrainingText.js';
 import { addModelFlags, type ModelFlags, whichCheckpoint } from './modelFlags.js';
+import { addUnknownFlag, type UnknownFlag } from './unknownFlag.js';
 
-interface InspectFlags extends ModelFlags {
+interface InspectFlags extends ModelFlags, UnknownFlag {
   readonly input?: string;
   readonly unit?: number | 'best';
   readonly layer?: number;
@@ -49,7 +52,7 @@ export function inspectVerb(): Command {
   const command = new Command('inspect')
     .description('look inside: what a unit of a trained model holds at each character')
     .addHelpText('after', examples);
-  return addModelFlags(command)
+  return addUnknownFlag(addModelFlags(command))
     .addOption(new Option('--input <file>', 'text to read (default: the one it was trained on)'))
     .addOption(new Option('--unit <n>', 'unit to show, from 0, or best: the one that --find found').argParser(unitOrBest))
     .addOption(
@@ -71,27 +74,32 @@ export function inspectVerb(): Command {
 }
 
 async function inspect(flags: InspectFlags): Promise<void> {
-  const { unit, html, json } = flags;
+  const { unit, html, json, unknown } = flags;
   const property = flags.find === undefined ? undefined : textProperty(flags.find);
   checkWhatToShow(flags);
+  if (html !== undefined) await requireFile(html, '--html');
   // One row is too little work to share.
   const opened = await openModel(flags.model, { which: whichCheckpoint(flags), threads: 1 });
   const chosen = chosenSignals(signalsOf(opened), flags);
   if (typeof unit === 'number') checkUnit(unit, signalToShow(chosen));
   const text = await readTrainingText(flags.input ?? opened.settings.text.input);
 
-  const finding = property === undefined ? undefined : await findInText(opened, text, { property, chosen });
+  const finding = property === undefined ? undefined : await findInText(opened, text, { property, chosen, unknown });
   const found = finding?.found.slice(0, flags.top);
   if (finding !== undefined && !json) {
     process.stdout.write(`${finding.heading}\n\n${findTable(found as readonly FoundUnit[], finding.property)}`);
     if (unit === undefined) process.stdout.write(`\nLook at the best:  ${lookAt(finding.found[0], flags)}\n`);
   }
   const shown =
-    unit === undefined ? undefined : await inspectUnit(opened, text, unitToShow(unit, chosen, finding?.found), flags.characters);
+    unit === undefined
+      ? undefined
+      : await inspectUnit(opened, text, { unit: unitToShow(unit, chosen, finding?.found), characters: flags.characters, unknown });
+  const { skipped, notice } = finding ?? (shown as InspectedUnit);
+  tellSkipped(notice);
   opened.engine.close();
 
-  if (html !== undefined && shown !== undefined) await writePage(html, shown.text);
-  if (json) process.stdout.write(`${JSON.stringify({ input: text.name, ...asJson(finding, found), ...shown?.json })}\n`);
+  if (html !== undefined && shown !== undefined) await writeOutputFile(html, '--html', htmlPage(shown.text));
+  if (json) process.stdout.write(`${JSON.stringify({ input: text.name, skipped, ...asJson(finding, found), ...shown?.json })}\n`);
   else if (shown !== undefined) {
     const space = finding === undefined ? '' : '\n';
     process.stdout.write(`${space}${html === undefined ? textForTerminal(shown.text, process.stdout) : `${html}: ${shown.text.title}\n`}`);
@@ -122,9 +130,10 @@ function unitToShow(
   return { ...signal, unit: best.unit };
 }
 
-function lookAt({ layer, name, unit }: FoundUnit, { model, input, best, last }: InspectFlags): string {
-  const where = [...(best ? ['--best'] : []), ...(last ? ['--last'] : []), ...(input === undefined ? [] : ['--input', input])];
-  return callAgain(['inspect', '--model', model, ...where, '--layer', String(layer), '--state', name, '--unit', String(unit)]);
+function lookAt({ layer, name, unit }: FoundUnit, { model, input, best, last, unknown }: InspectFlags): string {
+  const which = [...(best ? ['--best'] : []), ...(last ? ['--last'] : [])];
+  const what = [...(input === undefined ? [] : ['--input', input]), ...(unknown === undefined ? [] : ['--unknown', unknown])];
+  return callAgain(['inspect', '--model', model, ...which, ...what, '--layer', String(layer), '--state', name, '--unit', String(unit)]);
 }
 
 function asJson(finding: Finding | undefined, found: readonly FoundUnit[] = []): object {

@@ -7,8 +7,9 @@
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolder, systemReason } from '@statal/files';
 import { DatasetError } from '../datasetError.js';
 import type { DownloadOptions } from './disk.js';
 
@@ -18,7 +19,7 @@ const patience = 2;
 export async function download(path: string, options: DownloadOptions): Promise<void> {
   const { name, bytes, sha256 } = options;
   if ((await sizeOf(path)) > 0) return; // it has been checked, or it would not have its name
-  await stored(mkdir(dirname(path), { recursive: true }), path, options);
+  await stored(makeFolder(dirname(path)), path, options);
   const part = `${path}.part`;
   for (let idle = 0; ; ) {
     const before = await sizeOf(part);
@@ -64,7 +65,7 @@ async function attempt(part: string, options: DownloadOptions): Promise<void> {
   }
   if (!(resumed || response.status === 200) || response.body === null) {
     await response.body?.cancel();
-    throw new DatasetError(name, `${url} answered ${response.status} ${response.statusText}`.trim(), byHand(name));
+    throw byHand(name, `${url} answered ${response.status} ${response.statusText}`.trim());
   }
   const length = response.headers.get('content-length');
   const total = resumed ? Number(range?.[2]) : length === null || response.headers.has('content-encoding') ? undefined : Number(length);
@@ -90,9 +91,8 @@ async function stored<T>(work: Promise<T>, path: string, { name }: DownloadOptio
   try {
     return await work;
   } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    const reason = code === 'ENOSPC' ? 'the disk is full' : message;
-    throw new DatasetError(name, `it cannot be stored in ${dirname(path)} (${reason})`, `Put that right, or ${elsewhere(name)}`, { cause });
+    const [reason] = systemReason(cause);
+    throw byHand(name, `it cannot be stored in ${dirname(path)} (${reason})`, { again: 'Put that right', cause });
   }
 }
 
@@ -119,13 +119,17 @@ function unreachable({ name, url }: DownloadOptions, error: unknown, received: n
   const said =
     error instanceof Error ? (error.cause instanceof Error && error.cause.message ? error.cause.message : error.message) : String(error);
   const kept = received > 0 ? `; the ${received} bytes that came are kept` : '';
-  return new DatasetError(name, `${url} cannot be reached (${said})${kept}`, byHand(name), { cause: error });
+  return byHand(name, `${url} cannot be reached (${said})${kept}`, { cause: error });
 }
 
-function byHand(name: string): string {
-  return `Try again when the network is there, or ${elsewhere(name)}`;
+interface ByHandDetails {
+  /** What to do to let the download go on. */
+  readonly again?: string;
+  readonly cause?: unknown;
 }
 
-function elsewhere(name: string): string {
-  return `get ${name} by other means and name its folder: --data DIR`;
+/** It cannot be had this way, and a person may have another. */
+function byHand(name: string, reason: string, { again = 'Try again when the network is there', cause }: ByHandDetails = {}): DatasetError {
+  const hint = `${again}, or get ${name} by other means and pass its folder: openCorpus('${name}', { data: folder })`;
+  return new DatasetError(name, reason, hint, { cause, fact: { kind: 'no download', again } });
 }

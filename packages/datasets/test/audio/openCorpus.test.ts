@@ -116,7 +116,7 @@ describe('a known corpus', () => {
   it('goes on where an earlier call ended, and says what is kept meanwhile', async () => {
     serve({ cuts: [50_000, 0, 0, 0] });
     expect(await messageOf(() => opened())).toMatch(
-      /^toy: http:.*toy\.tar\.gz cannot be reached \(.+\); the 50000 bytes that came are kept\. Try again when the network is there, or get toy by other means and name its folder: --data DIR\.$/,
+      /^toy: http:.*toy\.tar\.gz cannot be reached \(.+\); the 50000 bytes that came are kept\. Try again when the network is there, or get toy by other means and pass its folder: openCorpus\('toy', \{ data: folder \}\)\.$/,
     );
     expect(await kept()).toEqual(['toy.tar.gz.part', 'toy.tar.gz.part.etag']);
     serve();
@@ -213,7 +213,7 @@ describe('a known corpus', () => {
     await mkdir(join(cache, 'corpora'));
     await symlink('/dev/full', join(cache, 'corpora/toy.tar.gz.part'));
     expect(await messageOf(() => opened())).toBe(
-      `toy: it cannot be stored in ${join(cache, 'corpora')} (the disk is full). Put that right, or get toy by other means and name its folder: --data DIR.`,
+      `toy: it cannot be stored in ${join(cache, 'corpora')} (the disk is full). Put that right, or get toy by other means and pass its folder: openCorpus('toy', { data: folder }).`,
     );
     expect(asked.length).toBe(1);
   });
@@ -222,7 +222,7 @@ describe('a known corpus', () => {
     serve();
     await writeFile(join(cache, 'corpora'), 'a file');
     expect(await messageOf(() => opened())).toMatch(
-      /^toy: it cannot be stored in .+corpora \(E[A-Z]+: .+\)\. Put that right, or get toy by other means and name its folder: --data DIR\.$/,
+      /^toy: it cannot be stored in .+corpora \(there is a file of that name\)\. Put that right, or get toy by other means and pass its folder: openCorpus\('toy', \{ data: folder \}\)\.$/,
     );
     expect(asked.length).toBe(0);
   });
@@ -241,14 +241,14 @@ describe('a known corpus', () => {
   it('that the server refuses is an error with what it said', async () => {
     answer = (_, response) => response.writeHead(404).end('no');
     expect(await messageOf(() => opened())).toBe(
-      `toy: ${url} answered 404 Not Found. Try again when the network is there, or get toy by other means and name its folder: --data DIR.`,
+      `toy: ${url} answered 404 Not Found. Try again when the network is there, or get toy by other means and pass its folder: openCorpus('toy', { data: folder }).`,
     );
   });
 
   it('without a network says how to do without it', async () => {
     const nowhere = toy({ url: 'http://127.0.0.1:1/toy.tar.gz' });
     expect(await messageOf(() => opened(nowhere))).toMatch(
-      /^toy: http:\/\/127\.0\.0\.1:1\/toy\.tar\.gz cannot be reached \(.*\)\. Try again when the network is there, or get toy by other means and name its folder: --data DIR\.$/,
+      /^toy: http:\/\/127\.0\.0\.1:1\/toy\.tar\.gz cannot be reached \(.*\)\. Try again when the network is there, or get toy by other means and pass its folder: openCorpus\('toy', \{ data: folder \}\)\.$/,
     );
   });
 

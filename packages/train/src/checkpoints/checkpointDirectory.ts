@@ -18,7 +18,7 @@ import { CheckpointError } from './checkpointError.js';
 import { type CheckpointIndex, type IndexEntry, indexSchema } from './checkpointSchema.js';
 import type { CheckpointStore, WhichCheckpoint } from './checkpointStore.js';
 import { checkpointFiles, decodeCheckpoint, encodeCheckpoint } from './encodeCheckpoint.js';
-import { type Files, systemReason } from './files.js';
+import type { Files } from './files.js';
 import { openJson, sealJson } from './sealedJson.js';
 
 const indexName = 'checkpoints.json';
@@ -175,7 +175,7 @@ export class CheckpointDirectory implements CheckpointStore {
 
   #notSaved(iteration: number, before: CheckpointIndex | undefined, error: unknown): StatalError {
     if (error instanceof StatalError) return error;
-    const [reason, hint] = systemReason(error);
+    const [reason, hint] = this.#files.reasonOf(error);
     const kept = before === undefined ? '' : `; the one of iteration ${before.last.iteration} is intact`;
     return new CheckpointError(this.#path, `the checkpoint of iteration ${iteration} could not be stored, ${reason}${kept}`, hint, {
       cause: error,
@@ -187,7 +187,7 @@ export class CheckpointDirectory implements CheckpointStore {
       return await read();
     } catch (error) {
       if (error instanceof StatalError) throw error;
-      const [reason, hint] = systemReason(error);
+      const [reason, hint] = this.#files.reasonOf(error);
       throw new CheckpointError(this.#path, `it could not be read, ${reason}`, hint, { cause: error });
     }
   }

@@ -18,30 +18,6 @@ export interface Files {
   removeFile(path: string): Promise<void>;
   /** Of an empty directory. */
   removeDirectory(path: string): Promise<void>;
-}
-
-/** What the system's error means to a person: the reason and the way out. */
-export function systemReason(error: unknown): readonly [reason: string, hint: string] {
-  const { code, message } = error as { readonly code?: string; readonly message?: string };
-  switch (code) {
-    case 'ENOSPC':
-      return ['the disk is full', 'Free some space'];
-    case 'EDQUOT':
-      return ['the disk quota is used up', 'Free some space'];
-    case 'EFBIG':
-      return ['a file would be larger than is allowed here', 'Raise the limit (ulimit -f)'];
-    case 'EROFS':
-      return ['the file system is read-only', 'Choose another place'];
-    case 'EACCES':
-    case 'EPERM':
-      return ['permission is missing', 'Change the permissions, or run as another user'];
-    case 'ENOTDIR':
-    case 'EEXIST':
-      return ['there is a file where a directory should be', 'Choose another place'];
-    case 'EMFILE':
-    case 'ENFILE':
-      return ['too many files are open', 'Close some, or raise the limit (ulimit -n)'];
-    default:
-      return [`the system says ${code ?? message}`, 'Check the disk'];
-  }
+  /** What an error of any of these means to a person. */
+  reasonOf(error: unknown): readonly [reason: string, hint: string];
 }

@@ -1,0 +1,20 @@
+/** What a text begins with: from the command line, a file or standard input. */
+import { readText } from '@statal/datasets';
+
+export interface PromptFlags {
+  readonly prompt?: string;
+  readonly promptFile?: string;
+}
+
+export interface Prompt {
+  readonly text: string;
+  /** What messages call it. */
+  readonly source: string;
+}
+
+/** @throws DatasetError if the file cannot be read, is empty or is not UTF-8 */
+export async function readPrompt({ prompt = '', promptFile }: PromptFlags): Promise<Prompt> {
+  if (promptFile === undefined) return { text: prompt, source: '--prompt' };
+  const source = promptFile === '-' ? 'standard input' : promptFile;
+  return { text: await readText(promptFile === '-' ? process.stdin : promptFile, { name: source }), source };
+}

@@ -1,0 +1,23 @@
+/** A file that a flag names and that is written when the work is done. */
+import { writeFile } from 'node:fs/promises';
+import { checkFile, systemReason } from '@statal/files';
+import { Failure } from './failure.js';
+import { refusePath } from './refusePath.js';
+
+/**
+ * To be called before the work. Leaves nothing behind, and an old file as it is.
+ *
+ * @param flag that names it
+ * @throws UsageError if it cannot be written
+ */
+export async function requireFile(path: string, flag: string): Promise<void> {
+  await checkFile(path).catch((error) => refusePath(flag, path, error));
+}
+
+/** @throws Failure if it cannot be written after all */
+export async function writeOutputFile(path: string, flag: string, content: string): Promise<void> {
+  await writeFile(path, content).catch((cause: unknown) => {
+    const [reason, hint] = systemReason(cause);
+    throw new Failure(`${flag} ${path}: it could not be written, ${reason}. ${hint}.`, { cause });
+  });
+}

@@ -1,0 +1,8 @@
+import { PathError } from '@statal/files';
+import { UsageError } from './usageError.js';
+
+/** @throws UsageError that names the flag, if the error is about the path; the error itself if not */
+export function refusePath(flag: string, path: string, error: unknown): never {
+  if (!(error instanceof PathError)) throw error;
+  throw new UsageError(path === '' ? flag : `${flag} ${path}`, error.reason, error.hint);
+}
