@@ -35,6 +35,7 @@ export { type DecodeOptions, decodeSafetensors } from './decodeSafetensors.js';
 export { encodeModel } from './encodeModel.js';
 export { encodeSafetensors } from './encodeSafetensors.js';
 export { FormatError } from './formatError.js';
+export { type GrowOptions, growTensors } from './growTensors.js';
 export { type LayerFromConfigOptions, layerFromConfig } from './layerFromConfig.js';
 export { type LoadOptions, loadParameters } from './loadParameters.js';
 export { parametersToSafetensors } from './parametersToSafetensors.js';
