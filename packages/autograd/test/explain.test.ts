@@ -138,9 +138,7 @@ describe('explain shows', () => {
   };
 
   it('a normalisation of rows as one group', () => {
-    expect(perStep((h, x) => add(x, normalised(h)), B, H)).toEqual([
-      'group [4, 5]: sum, mul, sub, mul, sum, mul, add, sqrt, div, add',
-    ]);
+    expect(perStep((h, x) => add(x, normalised(h)), B, H)).toEqual(['group [4, 5]: sum, mul, sub, mul, sum, mul, add, sqrt, div, add']);
   });
 
   it('what one group alone asks for in that group', () => {

@@ -85,9 +85,7 @@ describe('scan', () => {
     const other = await createEngine({ kind: 'wasm' });
     const elsewhere = ones(other, [B, H]);
     const message = `inputs live on unrelated engines, reference and ${other.name}. Move one with await transfer(tensor, engine)`;
-    expect(messageOf(() => run({}, ({ h }, x) => ({ state: { h: mul(h, elsewhere) }, output: x })))).toBe(
-      `EngineError: mul: ${message}`,
-    );
+    expect(messageOf(() => run({}, ({ h }, x) => ({ state: { h: mul(h, elsewhere) }, output: x })))).toBe(`EngineError: mul: ${message}`);
     expect(messageOf(() => run({}, plain, ones(other, [T, B, H])))).toBe(`EngineError: scan: ${message}`);
   });
 
