@@ -6,4 +6,5 @@ const engines: TestEngines<ComputeEngine> = await testEngines(createEngine);
 
 export const kinds: readonly string[] = engines.kinds;
 export const kindsThatWait: readonly string[] = engines.kindsThatWait;
+export const fewCases: boolean = engines.fewCases;
 export const engineOf = (kind: string): Promise<ComputeEngine> => engines.engineOf(kind);

@@ -24,6 +24,7 @@ import {
   showing,
 } from './randomProblem.js';
 import { randomStep } from './randomStep.js';
+import { soil } from './soil.js';
 import type { Tensors } from './stepBuilder.js';
 import { stacked, writtenOut } from './writtenOut.js';
 
@@ -64,9 +65,10 @@ describe('a random step', () => {
   });
 
   it.each(smooth)('on wasm does the same as on the reference: graph $seed', ({ problem }) =>
-    showing(problem, () =>
-      compare(results(wasm, compiled(wasm, problem), problem), results(reference, compiled(reference, problem), problem), 1e-5, 'wasm'),
-    ),
+    showing(problem, () => {
+      soil(wasm);
+      compare(results(wasm, compiled(wasm, problem), problem), results(reference, compiled(reference, problem), problem), 1e-5, 'wasm');
+    }),
   );
 
   it.each(

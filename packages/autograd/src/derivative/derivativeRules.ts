@@ -17,6 +17,7 @@ import {
   isElementwise,
   log,
   matmul,
+  max,
   mul,
   neg,
   type Operand,
@@ -131,10 +132,12 @@ const derivativeRules: { readonly [K in OpName]: DerivativeRule<K> } = {
 
   sum: [(g, { inputs: [x], attributes: { axes } }) => broadcastTo(reshape(g, keptShape(x, axes)), shapeOf(x))],
   max: [
-    (g, { inputs: [x], y, attributes: { axes } }) => {
-      const shape = keptShape(x, axes);
-      const chosen = equal(x, reshape(y, shape));
-      return mul(chosen, div(reshape(g, shape), sum(chosen, { axes, keepDims: true })));
+    (g, { inputs: [input], attributes: { axes } }) => {
+      const x = tensorOf(input);
+      const kept = { axes, keepDims: true };
+      // Not y: where x is computed again, its last bits may differ from those that y was taken of, and none would be chosen.
+      const chosen = equal(x, max(x, kept));
+      return mul(chosen, div(reshape(g, keptShape(x, axes)), sum(chosen, kept)));
     },
   ],
   argmax: 'none',

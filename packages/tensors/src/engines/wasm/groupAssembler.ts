@@ -94,7 +94,11 @@ function isReduction({ op }: GroupNode): boolean {
 export const pointerWord = (operand: number): number => machine.HEADER_WORDS + operand * machine.OPERAND_WORDS;
 
 /** A group over more axes or with more values at once than the machine has. The caller runs it in another way. */
-export class GroupTooLarge extends StatalError {}
+export class GroupTooLarge extends StatalError {
+  constructor(what: string) {
+    super('wasm engine', `${what} do not fit the vector machine`);
+  }
+}
 
 interface GroupSpace {
   /** At most four. */
@@ -112,13 +116,14 @@ const SHORT_ROW = 32;
 
 function groupSpace(shape: Shape, operands: readonly GroupOperand[], nodes: readonly GroupNode[]): GroupSpace {
   const operandStrides = operands.map((operand) => operand.strides);
-  if (nodes.some(isReduction)) {
+  // Without its rows a narrow value has no place: those of a group that was cut in two may have been in the other half.
+  if (nodes.some(({ isNarrow }) => isNarrow)) {
     const columns = shape[shape.length - 1];
     const outer = iterationSpace(
       shape.slice(0, -1),
       operandStrides.map((strides) => strides.slice(0, -1)),
     );
-    if (outer.dimensions.length > 1) throw new GroupTooLarge('wasm engine', 'rows that do not follow each other');
+    if (outer.dimensions.length > 1) throw new GroupTooLarge('rows apart');
     const lastStrides = operandStrides.map((strides) => strides[shape.length - 1]);
     return {
       dimensions: [outer.dimensions[0] ?? 1, columns],
@@ -127,15 +132,14 @@ function groupSpace(shape: Shape, operands: readonly GroupOperand[], nodes: read
     };
   }
   const { dimensions, strides } = iterationSpace(shape, operandStrides);
-  if (dimensions.length > 4) throw new GroupTooLarge('wasm engine', `${dimensions.length} axes do not fit the vector machine`);
+  if (dimensions.length > 4) throw new GroupTooLarge(`${dimensions.length} axes`);
   const isRows = dimensions.length === 2 && dimensions[1] >= SHORT_ROW;
   return { dimensions, strides, width: isRows ? Math.min(dimensions[1], machine.BLOCK) : 0 };
 }
 
 export function assembleGroup(shape: Shape, operands: readonly GroupOperand[], nodes: readonly GroupNode[]): GroupProgram {
   const { dimensions, strides, width } = groupSpace(shape, operands, nodes);
-  if (operands.length > machine.MAX_OPERANDS)
-    throw new GroupTooLarge('wasm engine', `${operands.length} operands do not fit the vector machine`);
+  if (operands.length > machine.MAX_OPERANDS) throw new GroupTooLarge(`${operands.length} operands`);
   const leading = new Array<number>(4 - dimensions.length);
   const words: number[] = [operands.length, 0, ...leading.fill(1), ...dimensions, width, 0];
   operands.forEach(({ isInt }, operand) => {
@@ -154,7 +158,7 @@ export function assembleGroup(shape: Shape, operands: readonly GroupOperand[], n
   };
   const take = (): number => {
     const register = free.pop();
-    if (register === undefined) throw new GroupTooLarge('wasm engine', 'more values at once than the vector machine has registers');
+    if (register === undefined) throw new GroupTooLarge('so many values at once');
     used = Math.max(used, register + 1);
     return register;
   };
@@ -212,7 +216,7 @@ export function assembleGroup(shape: Shape, operands: readonly GroupOperand[], n
   // Rows that are walked whole may be wider than a block; all registers together have the room of so many blocks.
   const registerBytes = 4 * Math.ceil(Math.max(width, machine.BLOCK) / 16) * 16 + REGISTER_MARGIN;
   if (used * registerBytes > machine.REGISTERS * (4 * machine.BLOCK + REGISTER_MARGIN))
-    throw new GroupTooLarge('wasm engine', `${used} rows of ${width} elements at once do not fit the vector machine`);
+    throw new GroupTooLarge(`${used} rows of ${width} elements at once`);
   return { words: Int32Array.from(words), constants };
 }
 

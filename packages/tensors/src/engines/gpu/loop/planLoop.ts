@@ -1,6 +1,6 @@
 /**
  * A loop program as kernels, as few for each step as there are: what a step must keep (carried values, stacks, operands of
- * products, products and reductions) is made in *levels*, where a level needs nothing but what came before it. All of a level is written
+ * products and of maxima, products and reductions) is made in *levels*, where a level needs nothing but what came before it. All of a level is written
  * by one kernel, side by side in one buffer; everything else is written into the kernels that need it. An LSTM step is two levels: the
  * product, and all the rest.
  */
@@ -104,7 +104,7 @@ function valuesToWrite(program: LoopProgram, { nodes, placeOf }: SplitGraph): Wr
     const node = nodes[id];
     return isRead(id) || node.kind !== 'op' ? [] : node.inputs;
   };
-  /** Whether a product may read it element by element: nothing is computed twice. */
+  /** Whether a product or a maximum may read it element by element: nothing is computed twice. */
   const isLight = (id: number): boolean => {
     const node = nodes[id];
     if (isRead(id) || isHeavy(id)) return true;
@@ -119,7 +119,8 @@ function valuesToWrite(program: LoopProgram, { nodes, placeOf }: SplitGraph): Wr
     const node = nodes[id];
     let level = 0;
     for (const input of inputsOf(id)) {
-      const isOperand = node.kind === 'op' && node.op === 'matmul' && !isLight(input);
+      // What a maximum is compared with has to be what it was taken of, bit for bit.
+      const isOperand = node.kind === 'op' && (node.op === 'matmul' || node.op === 'max') && !isLight(input);
       level = Math.max(level, isOperand ? write(input) : levelOf(input));
     }
     if (isHeavy(id)) {

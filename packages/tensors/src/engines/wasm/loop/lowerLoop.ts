@@ -86,21 +86,40 @@ export function lowerLoop(program: LoopProgram, { system, threads }: Pick<Machin
   const decaying = new Set(program.carried.filter(decays).map(({ output }) => output));
   const leavesLoop = new Set([...program.carried.map(({ output }) => output), ...program.stacked]);
 
+  const addGroup = (assemble: () => LoweredGroup, addParts: () => void): void => {
+    try {
+      instructions.push(assemble());
+    } catch (error) {
+      if (!(error instanceof GroupTooLarge)) throw error;
+      addParts();
+    }
+  };
+
   const copy = (shape: Shape, from: Location, to: Location): void => {
     const operands = [from, to].map((location) => ({ ...location, isInt: false }));
     const copying: readonly GroupNode[] = [{ op: 'copy', inputs: [{ kind: 'operand', operand: 0 }], stores: [1] }];
-    instructions.push({ kind: 'group', shape, operands, nodes: copying, program: assembleGroup(shape, operands, copying) });
+    addGroup(
+      () => ({ kind: 'group', shape, operands, nodes: copying, program: assembleGroup(shape, operands, copying) }),
+      () => {
+        // Too many axes: a copy for each place along the shortest, but not along the first, which threads share.
+        const shortest = Math.min(...shape.slice(1).filter((size) => size > 1));
+        const axis = shape.indexOf(shortest, 1);
+        for (let place = 0; place < shortest; place++) {
+          const [source, target] = operands.map((own) => ({ ...own, offset: own.offset + place * own.strides[axis] }));
+          copy(shape.with(axis, 1), source, target);
+        }
+      },
+    );
   };
 
-  const lowerGroup = (ids: readonly NodeId[]): void => {
-    try {
-      instructions.push(assembled(ids));
-    } catch (error) {
-      if (!(error instanceof GroupTooLarge)) throw error;
-      if (ids.length === 1) (groupRole(program.graph, ids[0]) === 'repetition' ? lowerView : lowerSingle)(ids[0]);
-      else for (const half of [ids.slice(0, ids.length >> 1), ids.slice(ids.length >> 1)]) lowerGroup(half);
-    }
-  };
+  const lowerGroup = (ids: readonly NodeId[]): void =>
+    addGroup(
+      () => assembled(ids),
+      () => {
+        if (ids.length === 1) (groupRole(program.graph, ids[0]) === 'repetition' ? lowerView : lowerSingle)(ids[0]);
+        else for (const half of [ids.slice(0, ids.length >> 1), ids.slice(ids.length >> 1)]) lowerGroup(half);
+      },
+    );
 
   const assembled = (ids: readonly NodeId[]): LoweredGroup => {
     const shape = groupShape(program.graph, ids);
