@@ -3,11 +3,13 @@ import {
   add,
   type ComputeEngine,
   concat,
+  createEngine,
   max,
   mul,
   namedLeaves,
   pad,
   Random,
+  readSync,
   type Shape,
   sigmoid,
   slice,
@@ -16,7 +18,8 @@ import {
   type Tensor,
   tanh,
 } from '@statal/tensors';
-import { describe, it } from 'vitest';
+import { allStarted } from '@statal/tooling-vitest/allStarted';
+import { describe, expect, it } from 'vitest';
 import { scan, valueAndGrad } from '../src/index.js';
 import { engineOf, fewCases, kindsThatWait } from './engines.js';
 import { randomLayoutStep } from './randomLayouts.js';
@@ -60,8 +63,17 @@ describe.each(kindsThatWait)('a concatenation of slices over many axes on the %s
   const engine = await engineOf(kind);
 
   it.each<[Shape]>([[[3, 3, 3, 2]], [[3, 3, 3, 3, 2]], [[3, 3, 4, 3, 3, 3]]])('gives what it gives op by op: h %j a row', (row) => {
-    compare(cornersOf(engine, row, scan), cornersOf(reference, row, byHand), kind === 'reference' ? 1e-9 : 1e-5, kind);
+    const sizes = { T: 3, B: 2, row };
+    compare(cornersOf(engine, sizes, scan), cornersOf(reference, sizes, byHand), kind === 'reference' ? 1e-9 : 1e-5, kind);
   });
+});
+
+it('rows of a step of many axes are shared by threads, which give the bits of one', async () => {
+  const [one, two] = [await createEngine({ threads: 1 }), await allStarted(await createEngine({ threads: 2 }))];
+  const sizes = { T: 30, B: 150, row: [3, 3, 3, 2] };
+  const want = cornersOf(one, sizes, scan);
+  for (const [path, value] of cornersOf(two, sizes, scan)) expect(readSync(value), path).toEqual(readSync(want.get(path) as Tensor));
+  compare(want, cornersOf(reference, sizes, scan), 2e-5, 'one thread');
 });
 
 /** What an engine fuses in one way forward and in another backward, on memory that holds NaN where nothing was written. */
@@ -130,8 +142,9 @@ function corner(n: Tensor, start: 0 | 1): Tensor {
   return n.shape.reduce((value, size, axis) => (axis > 0 && size > 2 ? slice(value, axis, { start, size: size - 1 }) : value), n);
 }
 
-function cornersOf(engine: ComputeEngine, row: Shape, loop: Loop): Map<string, Tensor> {
-  const [T, B] = [3, 2];
+type CornerSizes = { readonly T: number; readonly B: number; readonly row: Shape };
+
+function cornersOf(engine: ComputeEngine, { T, B, row }: CornerSizes, loop: Loop): Map<string, Tensor> {
   const draw = (which: number, shape: Shape): Tensor => Random.fromSeed(which).uniform(engine, shape, { low: -1, high: 1 });
   const given = { w: draw(1, row), h: draw(2, [B, ...row]), xs: draw(3, [T, B, ...row]) };
   const { loss, gradients, aux } = valueAndGrad(({ w, h, xs }: typeof given) => {
