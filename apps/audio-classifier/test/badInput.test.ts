@@ -95,7 +95,20 @@ describe('an empty class', () => {
   });
 
   it('after the test part was taken is an error', async () => {
-    expectRefusal(await trainHere(await place.tones('taken'), '--test', 'label=low'), 'class "low" has no recording left to train on');
+    expectRefusal(
+      await trainHere(await place.tones('taken'), '--test', 'label=low'),
+      'class "low" has no recording left to train on. Add recordings of it, remove the class, or change --test label=low or --validation 0.2.',
+    );
+    const wayOut = 'Add recordings, change --validation, or turn it off with --validation 0.';
+    const reason = 'no recording is left for the validation part';
+    expectRefusal(
+      await tell(['train', '--data', await place.tones('one of each', 1), '--out', place.path('x')]),
+      `${reason} (0.1). ${wayOut}`,
+    );
+    expectRefusal(
+      await trainHere(place.path('taken'), '--pattern', '{label}/{index}', '--validation', 'index>9'),
+      `${reason} (index>9). ${wayOut}`,
+    );
   });
 });
 

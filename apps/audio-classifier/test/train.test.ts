@@ -1,6 +1,6 @@
 import { cp, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { lines, run, smallModel, workplace } from './program.js';
+import { lines, run, smallModel, toneFile, workplace } from './program.js';
 
 const place = workplace();
 
@@ -92,6 +92,61 @@ describe('train in a pipe', () => {
     expect(stdout).toMatch(
       /\nCurves: .*curves\.svg\nGo on: .* train --resume --out .* --epochs 8\nUse it: .* classify --model .* FILE\.wav\n$/,
     );
+  });
+});
+
+describe('train on classes of different sizes', () => {
+  /** 20 recordings of `low`, 3 of `high`. */
+  async function uneven(name: string): Promise<string> {
+    const data = await place.tones(name, 3);
+    for (let index = 3; index < 20; index++) await place.write(`${name}/low/${index}.wav`, toneFile({ pitch: 300 + 5 * index }));
+    return data;
+  }
+
+  it('validates with at least one of each, and says where that is another share', async () => {
+    const { code, stdout, stderr } = await run([
+      'train',
+      '--data',
+      await uneven('uneven'),
+      '--out',
+      place.path('a'),
+      ...smallModel,
+      '--json',
+    ]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: 'validation: 1 of the 3 recordings of "high" (33.33%, not 10%)\n' });
+    expect(lines(stdout)[0]).toMatchObject({ train: 20, validation: 3 });
+    expect(lines(stdout)[0]).not.toHaveProperty('class_weights');
+    const told = lines(stdout);
+    const [high] = told[told.length - 1].validation_confusion as number[][];
+    expect(high[0] + high[1]).toBe(1);
+  });
+
+  it('of three recordings each trains without any flag', async () => {
+    const { code, stdout } = await run([
+      'train',
+      '--data',
+      await place.tones('three', 3),
+      '--out',
+      place.path('b'),
+      ...smallModel,
+      '--json',
+    ]);
+    expect({ code, start: lines(stdout)[0] }).toMatchObject({ code: 0, start: { train: 4, validation: 2 } });
+  });
+
+  it('weighs them under --class-weights balanced, in the loss and in the report, and keeps that in the model', async () => {
+    const data = await uneven('weighted');
+    const out = place.path('c');
+    const flags = ['--data', data, '--out', out, ...smallModel, '--class-weights', 'balanced'];
+    const { stdout } = await run(['train', ...flags, '--json']);
+    expect(lines(stdout)[0]).toMatchObject({ classes: ['high', 'low'], class_weights: [20 / (2 * 2), expect.closeTo(20 / (2 * 18), 6)] });
+    const end = lines(stdout).at(-1);
+    expect(end?.validation_loss).toBe(end?.best_validation_loss);
+    const again = await run(['train', '--resume', '--out', out, '--epochs', '5']);
+    expect(again.stdout).toContain('\nclasses:  high (5.00) low (0.556); in brackets: weights in the loss\n');
+    const other = await run(['train', '--resume', '--out', out, '--class-weights', 'none', '--epochs', '6']);
+    expect(other.stderr).toContain('--class-weights none');
+    expect(other.code).toBe(2);
   });
 });
 

@@ -1,5 +1,6 @@
 // Losses
 
+export { balancedClassWeights } from './losses/balancedClassWeights.js';
 export { binaryCrossEntropy } from './losses/binaryCrossEntropy.js';
 export { type CrossEntropyOptions, crossEntropy } from './losses/crossEntropy.js';
 export { lengthMask } from './losses/lengthMask.js';

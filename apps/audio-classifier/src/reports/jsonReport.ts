@@ -15,6 +15,7 @@ export function jsonReport(stdout: Output, stderr: Output): TrainingReport {
         source: facts.source,
         recordings: facts.recordings,
         classes: facts.classes,
+        ...(facts.classWeights && { class_weights: facts.classWeights }),
         train: facts.train,
         validation: facts.validation,
         test: facts.test,

@@ -21,7 +21,8 @@ export function accuracy(share: number): string {
 /** What is trained on what, as pairs of a word and a line. */
 export function heading(facts: TrainingFacts): readonly (readonly [string, string])[] {
   const { source, classes, train, validation, test, skipped, resumedAt, epochs, iterationsPerEpoch } = facts;
-  const named = classes.length > 12 ? `${classes.slice(0, 12).join(' ')} ...` : classes.join(' ');
+  const weighted = classes.map((name, index) => (facts.classWeights ? `${name} (${facts.classWeights[index].toPrecision(3)})` : name));
+  const named = `${weighted.slice(0, 12).join(' ')}${classes.length > 12 ? ' ...' : ''}${facts.classWeights ? '; in brackets: weights in the loss' : ''}`;
   const held = [
     `${recordings(train)} to train on, ${duration(facts.seconds)} of sound`,
     ...(validation === 0 ? [] : [`${count(validation)} to validate (${ruled(facts.validationRule)})`]),

@@ -19,6 +19,8 @@ export interface TrainingFacts {
   readonly source: string;
   readonly recordings: number;
   readonly classes: readonly string[];
+  /** How much each class counts in the loss; undefined where all count equally. */
+  readonly classWeights?: readonly number[] | undefined;
   /** Of the recordings to train on. */
   readonly seconds: number;
   readonly train: number;

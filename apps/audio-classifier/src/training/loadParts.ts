@@ -1,10 +1,12 @@
 /** The recordings of a training, split, read and turned into features. The test part waits until the model is finished. */
-import { type FeatureSet, fitNormalization, loadFeatures, type Recording, type SoundCorpus, splitRecordings } from '@statal/datasets/audio';
+import { type FeatureSet, fitNormalization, loadFeatures, type Recording, type SoundCorpus } from '@statal/datasets/audio';
+import { balancedClassWeights } from '@statal/train';
 import { usualSampleRate } from '../data/openData.js';
 import { soundFeaturesOf } from '../data/soundFeaturesOf.js';
 import type { TrainingReport } from '../reports/trainingReport.js';
 import type { Hearing } from './savedModel.js';
 import type { Settings } from './settings.js';
+import { splitByRules } from './splitByRules.js';
 
 export interface LoadPartsOptions {
   readonly settings: Settings;
@@ -23,6 +25,8 @@ export interface Parts {
   /** Reads them. */
   loadTest(): Promise<FeatureSet>;
   readonly hearing: Hearing;
+  /** Of the loss; undefined where all classes count equally. */
+  readonly classWeights?: Float32Array | undefined;
   /** Files that could not be used so far. */
   readonly skipped: number;
 }
@@ -31,8 +35,7 @@ export interface Parts {
 const mostNamed = 10;
 
 export async function loadParts(corpus: SoundCorpus, { settings, hearing, strict, report, signal }: LoadPartsOptions): Promise<Parts> {
-  const rule = (text: string): string | undefined => (text === '0' ? undefined : text);
-  const split = splitRecordings(corpus, { test: rule(settings.test), validation: rule(settings.validation), seed: settings.seed });
+  const split = splitByRules(corpus, settings, report);
   const features = hearing?.features ?? soundFeaturesOf(settings.features, await usualSampleRate(settings.source, split.train));
   const { classes } = hearing ?? corpus;
   let skipped = corpus.skipped.length;
@@ -68,6 +71,7 @@ export async function loadParts(corpus: SoundCorpus, { settings, hearing, strict
     test: split.test,
     loadTest: () => load('test', split.test),
     hearing: { classes, features, normalization },
+    classWeights: settings.classWeights === 'balanced' ? balancedClassWeights(train.labels, { classes: classes.length }) : undefined,
     skipped,
   };
 }

@@ -18,18 +18,21 @@ export interface MeasureOptions {
   readonly params: Tree;
   readonly normalization: Normalization;
   readonly batch: number;
+  /** Of the loss. Default: all classes count equally. */
+  readonly classWeights?: Float32Array | undefined;
 }
 
-export async function measure(set: FeatureSet, { model, params, normalization, batch }: MeasureOptions): Promise<Measured> {
+export async function measure(set: FeatureSet, options: MeasureOptions): Promise<Measured> {
+  const { model, params, normalization, batch, classWeights } = options;
   const { matrix, observe } = countingMatrix(set.classes.length);
   const engine = outermostEngine('measure', leaves(params)).base;
-  const { loss, count } = await evaluate({
+  const { loss } = await evaluate({
     params,
-    loss: soundLoss(model, engine),
+    loss: soundLoss(model, engine, classWeights),
     batches: lengthBatches(set, { batch, normalization }),
     observe,
   });
-  return { loss, accuracy: accuracyOf(matrix), counts: matrix.counts, count };
+  return { loss, accuracy: accuracyOf(matrix), counts: matrix.counts, count: set.labels.length };
 }
 
 export interface CountingMatrix {

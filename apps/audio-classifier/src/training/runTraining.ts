@@ -85,7 +85,7 @@ async function prepare(request: TrainingRequest): Promise<Run> {
   const validated = countingMatrix(classes.length);
   const options: SoundFit = {
     params,
-    loss: soundLoss(model, engine),
+    loss: soundLoss(model, engine, parts.classWeights),
     batches,
     optimizer,
     random,
@@ -182,7 +182,13 @@ async function conclude(run: Run, { reason: ended, iteration, epoch, best }: End
 
   async function measureBest(): Promise<readonly FinalMeasure[]> {
     if (best !== undefined) restoreCheckpoint(await store.load('best'), { params });
-    const how = { model: run.model, params, normalization: parts.hearing.normalization, batch: request.settings.batch };
+    const how = {
+      model: run.model,
+      params,
+      normalization: parts.hearing.normalization,
+      batch: request.settings.batch,
+      classWeights: parts.classWeights,
+    };
     const validation = parts.validation && { part: 'validation' as const, ...(await measure(parts.validation, how)) };
     const test = parts.test.length > 0 ? { part: 'test' as const, ...(await measure(await parts.loadTest(), how)) } : undefined;
     return [validation, test].filter((each) => each !== undefined);
@@ -207,6 +213,7 @@ function factsOf({ request, engine, params, parts, perEpoch }: Run): TrainingFac
     train: parts.train.labels.length,
     validation: parts.validation?.labels.length ?? 0,
     test: parts.test.length,
+    classWeights: parts.classWeights && [...parts.classWeights],
     validationRule: settings.validation,
     testRule: settings.test,
     skipped: parts.skipped,

@@ -22,6 +22,8 @@ export interface FixedSettings {
   /** Recordings side by side. */
   readonly batch: number;
   readonly learningRate: number;
+  /** How much a class counts in the loss: `balanced` as much as every other, however few recordings it has. */
+  readonly classWeights: ClassWeights;
   /** Whether recordings are changed a little in every epoch. */
   readonly augmentation: boolean;
   /** What choices and stopping see; '0': nothing. */
@@ -54,8 +56,10 @@ export interface Settings extends FixedSettings, Plan {
 
 export const poolingNames = ['mean', 'max', 'last', 'attention'] as const;
 export const featureNames = ['logMel', 'mfcc'] as const;
+export const classWeightKinds = ['none', 'balanced'] as const;
 export const engineKinds = ['wasm', 'reference'] as const;
 export type PoolingName = (typeof poolingNames)[number];
+export type ClassWeights = (typeof classWeightKinds)[number];
 export type FeatureName = (typeof featureNames)[number];
 export type EngineKind = (typeof engineKinds)[number];
 export const cellKinds = Object.keys(builtInCells) as BuiltInCell[];
@@ -73,6 +77,7 @@ export const defaultSettings: Omit<FixedSettings, 'test'> & Plan = {
   dropout: 0.3,
   batch: 32,
   learningRate: 0.003,
+  classWeights: 'none',
   augmentation: true,
   validation: '0.1',
   seed: 1,
@@ -90,7 +95,7 @@ export const warmup = 0.1;
 
 const whole = (from: number): v.GenericSchema<number> => v.pipe(v.number(), v.integer(), v.minValue(from));
 
-const settings: v.GenericSchema<Settings> = v.object({
+const settings: v.GenericSchema<unknown, Settings> = v.object({
   cell: v.picklist(cellKinds),
   layers: whole(1),
   units: whole(1),
@@ -101,6 +106,7 @@ const settings: v.GenericSchema<Settings> = v.object({
   dropout: v.pipe(v.number(), v.minValue(0), v.ltValue(1)),
   batch: whole(1),
   learningRate: v.pipe(v.number(), v.gtValue(0)),
+  classWeights: v.optional(v.picklist(classWeightKinds), 'none'), // checkpoints from before it have none
   augmentation: v.boolean(),
   validation: v.string(),
   test: v.string(),

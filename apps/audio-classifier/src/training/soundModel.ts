@@ -41,12 +41,23 @@ export function soundModel(settings: ModelSettings, { width, classes }: SoundMod
   ]) as SoundModel;
 }
 
-/** Cross entropy in nats, the mean over the recordings of a batch; with label smoothing in training only. */
-export function soundLoss(model: SoundModel, engine: Engine): (params: Tree, batch: SoundBatch, context: LossContext<Tree>) => SoundLoss {
+/**
+ * Cross entropy in nats, the mean over the recordings of a batch; with label smoothing in training only.
+ *
+ * @param classWeights how much each class counts: the mean is then a weighted one, over all batches too. Default: equally
+ */
+export function soundLoss(
+  model: SoundModel,
+  engine: Engine,
+  classWeights?: Float32Array,
+): (params: Tree, batch: SoundBatch, context: LossContext<Tree>) => SoundLoss {
   return (params, { inputs, lengths, targets, steps, batch, width }, { random }) => {
     const x = tensor(engine, inputs, { shape: [steps, batch, width] });
     const { output: logits } = model.apply(params, x, { lengths: [...lengths], random });
     const smoothing = random === undefined ? 0 : labelSmoothing;
-    return { loss: crossEntropy(logits, tensor(engine, targets), { labelSmoothing: smoothing }), logits };
+    if (classWeights === undefined) return { loss: crossEntropy(logits, tensor(engine, targets), { labelSmoothing: smoothing }), logits };
+    const options = { labelSmoothing: smoothing, classWeights: tensor(engine, classWeights) };
+    const count = targets.reduce((sum, target) => sum + classWeights[target], 0);
+    return { loss: crossEntropy(logits, tensor(engine, targets), options), logits, count };
   };
 }

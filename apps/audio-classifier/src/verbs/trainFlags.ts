@@ -3,6 +3,7 @@ import { realNumber, wholeNumber } from '@statal/command-line';
 import { type Command, Option } from 'commander';
 import {
   cellKinds,
+  classWeightKinds,
   corpusNames,
   type DataChoice,
   defaultSettings,
@@ -59,6 +60,9 @@ export function addTrainFlags(command: Command): Command {
     ),
     new Option('--batch <n>', 'recordings side by side').argParser(wholeNumber({ from: 1, to: 65_536 })).default(usual.batch),
     new Option('--learning-rate <x>', 'highest size of an update').argParser(realNumber({ above: 0 })).default(usual.learningRate),
+    new Option('--class-weights <kind>', 'balanced: rare classes count as much as frequent ones')
+      .choices(classWeightKinds)
+      .default(usual.classWeights),
     new Option('--dropout <x>', 'rate of dropout between layers').argParser(realNumber({ from: 0, below: 1 })).default(usual.dropout),
     new Option('--no-augmentation', 'recordings are heard as they are, and not at other speeds and in other noise'),
     new Option('--seed <n>', 'the same seed gives the same training').argParser(wholeNumber({ from: 0 })).default(usual.seed),

@@ -118,7 +118,9 @@ async function heardPart(
   const heard: Float32Array[] = [];
   const starts = [0];
   for (const recording of recordings) {
-    const samples = hearing.prepare(await recording.read());
+    const sound = await recording.read();
+    if (sound.warnings) throw sound.warnings[0]; // half a word is not what everybody else is compared on
+    const samples = hearing.prepare(sound);
     const { data, steps } = hearing.compute(samples);
     hash.update(recording.name);
     hash.update(new Uint8Array(sixteenBits(samples).buffer));

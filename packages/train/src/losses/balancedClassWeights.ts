@@ -1,0 +1,27 @@
+/** Weights under which rare classes count as much as frequent ones. */
+import { StatalError } from '@statal/tensors';
+
+/**
+ * n / (classes * n_c) for each class c with n_c of the n targets, as `class_weight="balanced"` in scikit-learn (King and Zeng, 2001). The mean
+ * weight of the targets is 1. For the option `classWeights` of `crossEntropy`.
+ *
+ * Fails with a `StatalError` when a target is no class, or a class has no target.
+ *
+ * @param targets from 0 to classes - 1
+ * @returns [classes]
+ * @example
+ * const weights = balancedClassWeights(labels, { classes: 3 }); // of 0 0 0 0 1 2: 0.5, 2, 2
+ * const loss = crossEntropy(logits, targets, { classWeights: tensor(engine, weights) });
+ */
+export function balancedClassWeights(targets: ArrayLike<number>, { classes }: { readonly classes: number }): Float32Array {
+  const counts = new Float64Array(classes);
+  for (let index = 0; index < targets.length; index++) {
+    const target = targets[index];
+    if (!(Number.isInteger(target) && target >= 0 && target < classes))
+      throw new StatalError('balancedClassWeights', `target ${index} is ${target}, expected a whole number from 0 to ${classes - 1}`);
+    counts[target] += 1;
+  }
+  const empty = counts.indexOf(0);
+  if (empty >= 0) throw new StatalError('balancedClassWeights', `class ${empty} has no target, so its weight would be infinite`);
+  return Float32Array.from(counts, (own) => targets.length / (classes * own));
+}
