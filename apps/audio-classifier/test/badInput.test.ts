@@ -41,7 +41,7 @@ describe('a folder in which one file is', () => {
     await place.write('cut/low/half.wav', toneFile({ pitch: 400 }).subarray(0, 2444));
     const { code, stdout, stderr } = await trainHere(data, '--json');
     const reason = 'low/half.wav: it is truncated: its header promises 4800 bytes of sound and 2400 are there';
-    expect(stderr).toBe(`warning: ${reason}. What is there is used; get an intact copy if there is one.\n`);
+    expect(stderr).toBe(`warning: ${reason}. Get an intact copy if there is one.\n`);
     expect({ code, start: lines(stdout)[0] }).toMatchObject({ code: 0, start: { recordings: 13, skipped: 0 } });
     expectRefusal(await trainHere(data, '--overwrite', '--strict'), reason);
   });

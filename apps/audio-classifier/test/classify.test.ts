@@ -125,7 +125,7 @@ describe('classify --stream', () => {
     const { code, stdout, stderr } = await piped(wavFile([both], { sampleRate: 8000, promised: 100_000 }), [...words, '-']);
     expect([code, lines(stdout).length]).toEqual([0, 8]);
     expect(stderr).toBe(
-      'warning: standard input: it is truncated: its header promises 100000 bytes of sound and 33600 are there. What is there is used; get an intact copy if there is one.\n',
+      'warning: standard input: it is truncated: its header promises 100000 bytes of sound and 33600 are there. Get an intact copy if there is one.\n',
     );
   });
 

@@ -7,7 +7,7 @@ export function brokenSound(name: string, reason: string, offset?: number, cause
 
 /** The warning of a recording of which a part can be used. */
 export function incompleteSound(name: string, reason: string, offset?: number): DatasetError {
-  return new DatasetError(name, reason, 'What is there is used; get an intact copy if there is one', {
+  return new DatasetError(name, reason, 'Get an intact copy if there is one', {
     ...(offset !== undefined && { offset }),
   });
 }

@@ -43,12 +43,12 @@ export async function* chunkedSound(queue: ByteQueue, name: string): AsyncGenera
   const { format, promised } = await readHeader(queue, container, name);
   const samples = new Samples(queue, format, await sampleDecoder(format));
   yield* samples.upTo(promised);
-  if (!samples.isCut) return;
-  const there = samples.bytes;
-  const reason = `it is truncated: its header promises ${promised} bytes of sound and ${there} are there`;
-  if (samples.count === 0) throw brokenSound(name, reason, queue.position);
+  const reasons = format.contradiction === undefined ? [] : [format.contradiction];
+  if (samples.isCut) reasons.push(`it is truncated: its header promises ${promised} bytes of sound and ${samples.bytes} are there`);
+  if (reasons.length === 0) return;
+  if (samples.count === 0) throw brokenSound(name, reasons[reasons.length - 1], queue.position);
   const channels = Array.from({ length: format.channels }, () => new Float32Array(0));
-  yield { channels, sampleRate: format.sampleRate, warnings: [incompleteSound(name, reason, queue.position)] };
+  yield { channels, sampleRate: format.sampleRate, warnings: reasons.map((reason) => incompleteSound(name, reason, queue.position)) };
 }
 
 interface Header {

@@ -5,6 +5,8 @@ interface CommonFormat {
   readonly sampleRate: number;
   /** Bytes that are decoded together: one sample of each channel, or a block of ADPCM. */
   readonly blockBytes: number;
+  /** What the header says against itself, where other programs read the sound all the same. */
+  readonly contradiction?: string;
 }
 
 /** Numbers one after another, channel by channel. */

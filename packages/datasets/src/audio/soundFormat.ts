@@ -3,9 +3,7 @@ import { findMpegAudio } from './mpegFrames.js';
 import { says } from './says.js';
 import { withoutTrailingTags } from './tags.js';
 
-/** Formats that are decoded here. */
-export type SoundFormat = 'wav' | 'aiff' | CompressedFormat;
-/** Those that a decoder of audio-decode takes. */
+/** Formats that a decoder of audio-decode takes. */
 export type CompressedFormat = 'mp3' | 'flac' | 'vorbis' | 'opus';
 
 /** How files of these formats are usually named. */

@@ -56,9 +56,9 @@ export function wavFormat(bytes: Uint8Array, littleEndian: boolean, { name, offs
     const { lowest, highest } = sampleRates;
     throw brokenSound(name, `its sample rate of ${sampleRate} Hz is not between ${lowest} and ${highest}`, offset + 4);
   }
-  if (format === 'contradiction')
-    throw brokenSound(name, `${channels} channels of ${bits} bits do not make frames of ${blockBytes} bytes`, offset);
-  return format;
+  const contradiction = `${channels} channels of ${bits} bits do not make frames of ${blockBytes} bytes`;
+  if (format === 'contradiction') throw brokenSound(name, contradiction, offset);
+  return format.blockBytes === blockBytes ? format : { ...format, contradiction };
 }
 
 function fieldsOf(bytes: Uint8Array, littleEndian: boolean): Fields {
@@ -79,21 +79,22 @@ function fieldsOf(bytes: Uint8Array, littleEndian: boolean): Fields {
 
 function formatOf(fields: Fields, littleEndian: boolean): SampleFormat | 'other' | 'contradiction' {
   const { tag, channels, sampleRate, blockBytes, bits } = fields;
-  const common = { channels, sampleRate, blockBytes };
-  const coded = { ...common, samplesPerBlock: 1, coefficients: new Uint8Array(0) };
   const bytes = Math.ceil(bits / 8);
-  const isWhole = channels > 0 && blockBytes === channels * bytes;
+  // The bits count, as in sox and ffmpeg. Of 24 bits in frames for 32 each of the two has another opinion.
+  const linear = { channels, sampleRate, blockBytes: channels * bytes, bytes, littleEndian };
+  const isClear = channels > 0 && !(bits === 24 && blockBytes === channels * 4);
+  const law = { channels, sampleRate, blockBytes: channels, samplesPerBlock: 1, coefficients: new Uint8Array(0) };
   switch (tag) {
     case 1: // 12 bits stand in the upper part of two bytes
       if (bytes < 1 || bytes > 4) return 'other';
-      return isWhole ? { ...common, encoding: bytes === 1 ? 'unsigned' : 'integer', bytes, littleEndian } : 'contradiction';
+      return isClear ? { ...linear, encoding: bytes === 1 ? 'unsigned' : 'integer' } : 'contradiction';
     case 3:
       if (bits !== 32 && bits !== 64) return 'other';
-      return isWhole ? { ...common, encoding: 'float', bytes, littleEndian } : 'contradiction';
+      return isClear ? { ...linear, encoding: 'float' } : 'contradiction';
     case 6:
     case 7:
-      if (channels === 0 || blockBytes !== channels) return 'contradiction';
-      return { ...coded, encoding: tag === 6 ? 'A-law' : 'mu-law' };
+      if (channels === 0) return 'contradiction';
+      return { ...law, encoding: tag === 6 ? 'A-law' : 'mu-law' };
     case 2:
     case 0x11:
       return littleEndian && bits === 4 ? adpcm(fields) : 'other';

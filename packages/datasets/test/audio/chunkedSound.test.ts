@@ -135,7 +135,7 @@ describe('a size that stands for an unknown one', () => {
 describe('a wav that is cut', () => {
   it('gives what is there, and a warning', async () => {
     const warning = (there: number): string =>
-      `a.wav: it is truncated: its header promises 1000 bytes of sound and ${there} are there. What is there is used; get an intact copy if there is one.`;
+      `a.wav: it is truncated: its header promises 1000 bytes of sound and ${there} are there. Get an intact copy if there is one.`;
     expect(await heard([format(), data(values, { size: 1000 })])).toEqual({ channels: [[...samples]], warnings: [warning(16)] });
     const odd = riff([format(), data(values, { size: 1000 })]).subarray(0, -1);
     expect(await whole(odd)).toEqual({ channels: [[...samples.subarray(0, 7)]], warnings: [warning(15)] });
@@ -151,6 +151,15 @@ describe('a wav that is cut', () => {
     expect(await messageOf(() => heard([format(), other('LIST', 10, { size: 4_000_000_000 })]))).toBe(
       `a.wav: it is truncated: after 54 bytes there is still no sound. ${cut}`,
     );
+  });
+});
+
+describe('a wav whose frames are not what its bits make', () => {
+  it.each([0, 3, 4])('but %i bytes is read by its bits, as other programs do, with a warning', async (frame) => {
+    expect(await heard([format({ frame }), data(values)])).toEqual({
+      channels: intact.channels,
+      warnings: [`a.wav: 1 channels of 16 bits do not make frames of ${frame} bytes. Get an intact copy if there is one.`],
+    });
   });
 });
 

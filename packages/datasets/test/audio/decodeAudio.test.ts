@@ -126,6 +126,8 @@ describe('what cannot be decoded is told in one line:', () => {
   const intact = 'Get an intact copy, or leave the file out.';
   const name = 'a.wav';
   const wav = wavFile([samples]);
+  const mute = wav.slice();
+  mute[22] = 0;
 
   it('an empty file', async () => {
     expect(await messageOf(() => decodeAudio(new Uint8Array(0), { name }))).toBe(`a.wav: it is empty. ${intact}`);
@@ -157,10 +159,13 @@ describe('what cannot be decoded is told in one line:', () => {
     );
   });
 
-  it('a wav whose numbers contradict each other', async () => {
-    const odd = wav.slice();
-    odd[32] = 3;
-    expect(await messageOf(() => decodeAudio(odd, { name }))).toBe(`a.wav: 1 channels of 16 bits do not make frames of 3 bytes. ${intact}`);
+  it('a wav whose numbers contradict each other, or make no sense', async () => {
+    const odd = wavFile([samples], { bits: 24 });
+    odd[32] = 4;
+    expect(await messageOf(() => decodeAudio(odd, { name }))).toBe(`a.wav: 1 channels of 24 bits do not make frames of 4 bytes. ${intact}`);
+    expect(await messageOf(() => decodeAudio(mute, { name }))).toBe(
+      `a.wav: 0 channels of 16 bits do not make frames of 2 bytes. ${intact}`,
+    );
     expect(await messageOf(() => decodeAudio(wavFile([samples], { sampleRate: 0 }), { name }))).toBe(
       `a.wav: its sample rate of 0 Hz is not between 1000 and 768000. ${intact}`,
     );
