@@ -119,7 +119,7 @@ async function heardPart(
   const starts = [0];
   for (const recording of recordings) {
     const sound = await recording.read();
-    if (sound.warnings) throw sound.warnings[0]; // half a word is not what everybody else is compared on
+    if (sound.warnings) throw sound.warnings[0]; // a cut recording would make the comparison unfair
     const samples = hearing.prepare(sound);
     const { data, steps } = hearing.compute(samples);
     hash.update(recording.name);

@@ -99,7 +99,7 @@ async function soundOfAiff(queue: ByteQueue, size: number): Promise<number> {
   return size === 0 ? 0 : Math.max(0, size - 8 - before);
 }
 
-/** Chunks are padded to even sizes. Not every writer knows. */
+/** Chunks are padded to even sizes; some writers omit the byte. */
 async function skipPadding(queue: ByteQueue): Promise<void> {
   await queue.fill(4);
   if (!knownChunks.has(chunkName(queue.peek(4)))) await queue.skip(1);
@@ -129,7 +129,7 @@ class Samples {
       left = yield* this.#blocks(Number.POSITIVE_INFINITY);
     yield* this.#partOfBlock(left);
     this.isCut = !isPlaceholder && this.bytes < promised;
-    // Read to the end: a writer whose reader leaves early is killed.
+    // Read to the end, so that the program that writes does not fail with EPIPE.
     await this.#queue.skip(Number.POSITIVE_INFINITY);
   }
 
