@@ -30,6 +30,12 @@ describe('a text that cannot be used', () => {
       content: 'To be, or not to be.',
       parts: ['shorter than batch x steps.txt without its last 10%', 'lower --steps to 3 or lower --batch to 1'],
     },
+    {
+      what: 'UTF-16 without a byte order mark',
+      content: Buffer.from('To be, or not to be.', 'utf16le'),
+      parts: ['it looks like UTF-16LE, not UTF-8', 'iconv -f UTF-16LE -t UTF-8'],
+    },
+    { what: 'an archive', content: new Uint8Array(2048).fill(97, 0, 900), parts: ['it looks like binary data, not text'] },
     { what: 'one character', content: 'x', parts: ['one character.txt', /too short|needs at least/] },
   ];
   it.each(cases)('$what', async ({ what, content, parts }) => {

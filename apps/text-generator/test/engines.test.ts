@@ -105,13 +105,13 @@ describe('--engine', () => {
   });
 
   it.each([
-    ['gpu:webgl2', 'it cannot run here: there is no WebGL 2 here: it needs a browser. wasm runs everywhere, auto takes the fastest.'],
+    ['gpu:webgl2', 'the engine gpu:webgl2: it cannot run here: there is no WebGL 2 here: it needs a browser. wasm runs everywhere.'],
     [
       'abacus',
-      'expected one of wasm, reference, gpu, gpu:webgpu, gpu:webgl2, gpu:webgl, gpu:headlessgl, gpu:webasm, gpu:cpu, auto. See statal-text train --help.',
+      '--engine abacus: expected one of wasm, reference, gpu, gpu:webgpu, gpu:webgl2, gpu:webgl, gpu:headlessgl, gpu:webasm, gpu:cpu, auto. See statal-text train --help.',
     ],
   ])('%s is refused in one line', async (engine, line) => {
     const { code, stdout, stderr } = await train(engine, 'refused', '--input', place.text());
-    expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: '', stderr: `statal-text: --engine ${engine}: ${line}\n` });
+    expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: '', stderr: `statal-text: ${line}\n` });
   });
 });

@@ -64,7 +64,7 @@ export async function loadModel(directory: string, which: WhichCheckpoint): Prom
   const { source } = checkpoint;
   const own = checkpoint.configuration as { readonly program?: unknown } | undefined;
   if (own?.program !== program)
-    throw new UsageError(source, `this checkpoint was not made by ${program}`, 'Name a directory that was the --out of a training');
+    throw new UsageError(source, `this checkpoint was not made by ${program}`, 'Name a directory that was the --out of train');
   const parsed = v.safeParse(configuration, own);
   const settings = parsed.success ? settingsFrom(parsed.output.settings) : undefined;
   if (!parsed.success || settings === undefined) {

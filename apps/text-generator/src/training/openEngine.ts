@@ -57,11 +57,7 @@ export async function openByName({
     return await createEngine({ kind, mode, threads });
   } catch (error) {
     if (!(error instanceof StatalError)) throw error;
-    throw new UsageError(
-      `--engine ${name}`,
-      `it cannot run here: ${reasonAlone(error.message)}`,
-      'wasm runs everywhere, auto takes the fastest',
-    );
+    throw new UsageError(`the engine ${name}`, `it cannot run here: ${reasonAlone(error.message)}`, 'wasm runs everywhere');
   }
 }
 

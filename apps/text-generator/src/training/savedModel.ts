@@ -36,7 +36,7 @@ export async function loadModel(directory: string, which: WhichCheckpoint): Prom
   const { source, configuration, vocabulary } = checkpoint;
   const own =
     typeof configuration === 'object' && configuration !== null && 'program' in configuration && configuration.program === program;
-  if (!own) throw new UsageError(source, `this checkpoint was not made by ${program}`, 'Name a directory that was the --out of a training');
+  if (!own) throw new UsageError(source, `this checkpoint was not made by ${program}`, 'Name a directory that was the --out of train');
   const settings = settingsFrom((configuration as { readonly settings?: unknown }).settings);
   if (settings === undefined) {
     throw new UsageError(

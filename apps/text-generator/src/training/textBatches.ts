@@ -1,5 +1,5 @@
 /** A text as windows of ids, one part to train on and one to validate with. */
-import { percent, UsageError } from '@statal/command-line';
+import { count, percent, UsageError } from '@statal/command-line';
 import { type ContiguousBatches, contiguousBatches, splitText, type Vocabulary } from '@statal/datasets';
 import type { NamedText } from './readTrainingText.js';
 import type { FixedSettings } from './settings.js';
@@ -18,6 +18,7 @@ export interface TextBatches {
 export function textBatches({ name, text }: NamedText, vocabulary: Vocabulary, settings: BatchSettings): TextBatches {
   const { batch, steps, validation } = settings;
   const ids = vocabulary.encode(text, { source: name });
+  if (vocabulary.kind === 'words' && ids.length <= batch * steps) requireSpaces(name, text.length, ids.length);
   const parts = splitText(ids, { validation, source: name });
   const source = validation > 0 ? `${name} without its last ${percent(validation)}, which is for validation` : name;
   const train = contiguousBatches(parts.train, { batch, steps, source });
@@ -38,4 +39,17 @@ export function validationPart(ids: Int32Array, { validation }: BatchSettings, n
   if (validation === 0)
     throw new UsageError('--split validation', 'the model was trained on all of its text', 'Use --split all with a text of another kind');
   return splitText(ids, { validation, source: name }).validation;
+}
+
+/** More than any language has in a word on average. */
+const longWord = 30;
+
+/** @throws UsageError if a text has too few words because nothing stands between them */
+function requireSpaces(name: string, length: number, words: number): void {
+  if (length < longWord * words) return;
+  throw new UsageError(
+    name,
+    `its ${count(length)} characters are ${count(words)} word${words === 1 ? '' : 's'}: there are no spaces between words`,
+    'Train on characters instead: train --tokens characters',
+  );
 }
