@@ -14,6 +14,8 @@ const mistakes: readonly (readonly [string, readonly string[]])[] = [
   ['train --corpus fsdd --pattern {label}', ['--pattern', '--corpus', 'only one of the two']],
   ['train sounds', ['sounds: train takes flags only, such as --data']],
   ['train --out package.json', ['--out package.json: there is a file of that name']],
+  ['train --out /proc/x', ['--out /proc/x: nothing can be written in /proc']],
+  ['train --out package.json/x', ['--out package.json/x: package.json is a file, not a directory']],
   ['train --out nowhere --resume', ['--resume: there is no training in nowhere']],
   ['train --out x --data nowhere', ['nowhere: there is no such folder']],
   ['train --out x --data package.json', ['package.json: this is a file, not a folder']],

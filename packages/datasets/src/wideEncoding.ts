@@ -98,8 +98,8 @@ export class WideEncodingWatch {
   /** What the current block seems to be. */
   #encoding(): WideEncoding | undefined {
     const [bytes, nuls] = [sum(this.#bytes), sum(this.#nuls)];
-    // In UTF-32 three of four bytes may be NUL, and no more.
-    if (bytes < 2 || bytesPerNul * nuls < bytes || 4 * nuls > 3 * bytes) return undefined;
+    // In UTF-32 three of four bytes may be NUL, and no more, but for a row that is cut off.
+    if (bytes < 2 || bytesPerNul * nuls < bytes || 4 * nuls > 3 * bytes + 4) return undefined;
     const share = (counts: readonly number[], ...places: readonly number[]): number =>
       sum(places.map((place) => counts[place])) / Math.max(1, sum(places.map((place) => this.#bytes[place])));
     if (share(this.#nuls, 3) === 1 && share(this.#controls, 2) === 1) return 'UTF-32LE'; // the highest byte is 0, the next at most 16
