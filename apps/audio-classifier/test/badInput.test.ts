@@ -77,6 +77,17 @@ describe('a folder in which one file is', () => {
   });
 });
 
+it('a picture of the losses that cannot be written costs nothing: the training ends with all it measured', async () => {
+  const data = await place.tones('pictured');
+  await mkdir(`${data} model/curves.svg`, { recursive: true });
+  const { code, stdout, stderr } = await trainHere(data, '--json');
+  expect(code).toBe(0);
+  expect(stderr).toMatch(
+    /^[^\n]*curves\.svg: the picture of the losses could not be written \(EISDIR\)\. The model is not touched by that\.\n$/,
+  );
+  expect(lines(stdout).at(-1)).toMatchObject({ type: 'end', validation_accuracy: expect.any(Number) });
+});
+
 describe('an empty class', () => {
   it('is told and left out, or an error under --strict', async () => {
     const data = await place.tones('hollow');
