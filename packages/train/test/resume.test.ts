@@ -1,7 +1,7 @@
 /** A training that was stopped and goes on is, bit for bit, the one that was never stopped. */
 import { Random } from '@statal/tensors';
 import { describe, expect, it } from 'vitest';
-import { type FitEvent, fit, restoreCheckpoint, rmsprop, sgd, takeCheckpoint } from '../src/index.js';
+import { adam, type FitEvent, fit, restoreCheckpoint, rmsprop, sgd, takeCheckpoint } from '../src/index.js';
 import { engineOf, kindsThatWait } from './engines.js';
 import { type MemoryStore, memoryStore } from './memoryStore.js';
 import { messageOf } from './messageOf.js';
@@ -86,6 +86,17 @@ describe.each(kindsThatWait)('on the %s engine', async (kind) => {
       interesting(whole.events, 3).filter(({ type, iteration }) => type === 'validation' || iteration > 4),
     );
     expect(rest.params).toEqual(whole.params);
+  });
+
+  it('with another learning rate and another clip is the training in which they change there', { timeout: 60_000 }, async () => {
+    const clips = [{ norm: 1 }, { norm: 0.01 }];
+    const { store } = await run(() => ({ optimizer: adam({ learningRate: 0.05 }), clip: clips[0] }), undefined, 6);
+    const rest = await run(() => ({ optimizer: adam({ learningRate: 0.003 }), clip: clips[1] }), store);
+    const whole = tinyTraining(engine, { iterations, validation, optimizer: adam({ learningRate: (step) => (step < 6 ? 0.05 : 0.003) }) });
+    // The options are read at every iteration.
+    const changing: TinyOptions = Object.defineProperty({ ...whole }, 'clip', { get: () => clips[Number(whole.optimizer.steps >= 6)] });
+    await eventsOf(fit(changing));
+    expect(rest.params).toEqual(flat(whole.params));
   });
 
   it("a loop of one's own can store and restore too", async () => {
