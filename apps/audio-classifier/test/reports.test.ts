@@ -59,6 +59,25 @@ const outcome: Outcome = {
 };
 
 describe('the report on a terminal', () => {
+  it('says of a fine-tuned model what it began as, what became of its last layer, and how good it was before', () => {
+    const { stream, text } = fakeTerminal(100);
+    const report = readableReport(stream, { isTerminal: true });
+    const past = { from: [{ name: 'base', iteration: 2000 }], history: [{ iteration: 64, changes: { dropout: { from: 0, to: 0.2 } } }] };
+    report.start({ ...facts, recordedClasses: 3, past, head: { kind: 'kept', note: 'kept: there are no recordings of "dog"' } });
+    report.before({ loss: 0.61, accuracy: 0.84 });
+    report.end({ ...outcome, best: { loss: 0.61, iteration: 0 } });
+    for (const part of [
+      'sounds:   animals: 2,500 recordings of 3 classes, 2 skipped\n',
+      'from:     base, iteration 2,000\n',
+      'changed:  dropout 0 -> 0.2 after iteration 64\n',
+      'head:     kept: there are no recordings of "dog"\n',
+      'before the first update: validation 0.610 nats, 84.0% right\n',
+      'Lowest validation loss: 0.610 nats, before the first update, of the model that it started from. That model is the one that is used.\n',
+    ]) {
+      expect(text()).toContain(part);
+    }
+  });
+
   it('says what is trained, keeps validations, and ends with the confusion matrix and the commands that come next', () => {
     const { stream, text } = fakeTerminal(100);
     const report = readableReport(stream, { isTerminal: true });

@@ -20,6 +20,9 @@ describe('a loss that is not a number', () => {
       /^statal-text: The training stopped: the loss of iteration 2 is (NaN|Infinity)\. The checkpoint of iteration 0 .*nan is good\..*--learning-rate.*\n$/,
     );
     expect((await run(['generate', '--model', out, '--length', '5'])).code).toBe(0);
+    const lower = await run(['train', '--resume', '--out', out, '--learning-rate', '0.002', '--json']);
+    expect(lower).toMatchObject({ code: 0, stderr: '' });
+    expect(lines(lower.stdout).at(-1)).toMatchObject({ type: 'end', iteration: 50 });
   });
 });
 

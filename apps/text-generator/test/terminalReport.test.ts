@@ -63,6 +63,27 @@ describe('the report on a terminal', () => {
     }
   });
 
+  it('says of a fine-tuned model what it began as, what was changed, and how good it was before', () => {
+    const { stream, text } = fakeTerminal(100);
+    const report = terminalReport(stream);
+    const history = [{ iteration: 300, changes: { learningRate: { from: 0.002, to: 0.001 } } }];
+    const past = { from: [{ name: 'base', iteration: 2000 }], history };
+    report.start({ ...facts, past, addedTokens: 3, vocabularyNote: '7 words of the text are read as <unk>' });
+    report.before({ loss: 1.7034 });
+    report.progress(progress);
+    report.end({ ...outcome, best: { loss: 1.7034, iteration: 0 } });
+    for (const part of [
+      '65 in the vocabulary, 3 of them new; the last 10% for validation\n',
+      'unknown   7 words of the text are read as <unk>\n',
+      'from      base, iteration 2,000\n',
+      'changed   learning rate 0.002 -> 0.001 after iteration 300\n',
+      'before the first update: validation 1.703 nats/char\n',
+      'Best validation loss: 1.703 nats/char, before the first update: the model that it started from was better.\n',
+    ]) {
+      expect(text()).toContain(part);
+    }
+  });
+
   it.each([120, 100, 80, 60, 40])('keeps the live line within %i columns', (columns) => {
     const { stream, text } = fakeTerminal(columns);
     const report = terminalReport(stream);

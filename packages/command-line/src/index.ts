@@ -17,13 +17,27 @@ export { explainUsage } from './explainUsage.js';
 export { Failure, type FailureOptions } from './failure.js';
 export { UsageError } from './usageError.js';
 
+// A training that goes on, or starts from a model
+
+export { type ModelOrigin, modelDirectory, modelName } from './modelOrigin.js';
+export { type ModelPast, modelPastFrom, noPast, pastInWords, pastToKeep } from './modelPast.js';
+export { type FixedSetting, refuseOtherSettings, type SettingsRequest } from './refuseOtherSettings.js';
+export { requireOtherPlace } from './requireOtherPlace.js';
+export {
+  type ChangedSettings,
+  extendHistory,
+  type SettingChange,
+  type SettingsChange,
+  type SettingsHistory,
+  type SettingValue,
+} from './settingsHistory.js';
+
 // A training that a person watches
 
 export { type Interruption, type InterruptionHandlers, watchInterruptions } from './interruption.js';
 export { type Progress, ProgressKeeper, type ProgressKeeperOptions } from './progressKeeper.js';
-export { refuseOtherSettings, type SettingsRequest } from './refuseOtherSettings.js';
 export { removeCheckpoints } from './removeCheckpoints.js';
-export { storeUntrained } from './storeUntrained.js';
+export { storeChangedSettings, storeUntrained, type UntrainedOptions } from './storeUntrained.js';
 export { trainingFailure } from './trainingFailure.js';
 export { requireDirectory, requireNoTraining, requireTraining } from './trainingPlace.js';
 

@@ -1,22 +1,41 @@
-/** The model as it is before the first iteration, stored, so that a training that is killed in its first minute can be resumed too. */
+/** What is stored before the first iteration, so that a training that is killed in its first minute can be resumed too. */
 import type { Tree } from '@statal/tensors';
 import { type FitOptions, takeCheckpoint } from '@statal/train';
+
+export interface UntrainedOptions {
+  /** Of the first epoch. */
+  readonly batches: number;
+  /** On the validation part, of a model that was trained before. It is then the best so far. */
+  readonly validationLoss?: number | undefined;
+}
 
 /**
  * Stores a checkpoint of iteration 0 where `checkpoints` of the training go.
  *
- * @param batches of the first epoch
  * @returns the training, resumed from that checkpoint
  */
 export async function storeUntrained<P extends Tree, Batch, S extends Tree, A = unknown>(
   training: FitOptions<P, Batch, S, A>,
-  { batches }: { readonly batches: number },
+  { batches, validationLoss: loss }: UntrainedOptions,
 ): Promise<FitOptions<P, Batch, S, A>> {
   const { checkpoints, random, optimizer, params } = training;
   if (checkpoints === undefined) return training;
   const { store, configuration, vocabulary } = checkpoints;
-  const progress = { epoch: 0, batch: 0, batches, random: random.key, training: { mean: 0, weight: 0 }, history: [] };
+  const record = loss === undefined ? {} : { best: { loss, iteration: 0 }, plateau: { loss, misses: 0 } };
+  const progress = { epoch: 0, batch: 0, batches, random: random.key, ...record, training: { mean: 0, weight: 0 }, history: [] };
   const resume = await takeCheckpoint({ params, optimizer, iteration: 0, progress, configuration, vocabulary });
-  await store.save(resume);
+  await store.save(resume, { best: loss !== undefined });
   return { ...training, resume };
+}
+
+/**
+ * Stores the checkpoint that a training is resumed from once more, with its new `configuration`: a change of settings counts from then on,
+ * whenever the training is killed. The best checkpoint stays.
+ */
+export async function storeChangedSettings<P extends Tree, Batch, S extends Tree, A = unknown>({
+  checkpoints,
+  resume,
+}: Pick<FitOptions<P, Batch, S, A>, 'checkpoints' | 'resume'>): Promise<void> {
+  if (checkpoints === undefined || resume === undefined) return;
+  await checkpoints.store.save({ ...resume, configuration: checkpoints.configuration });
 }

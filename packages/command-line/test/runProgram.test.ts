@@ -84,17 +84,30 @@ describe('a program', () => {
 });
 
 describe('a training that goes on', () => {
-  const saved = { units: 8, learningRate: 0.1, epochs: 3 };
+  const saved = { units: 8, learningRate: 0.1, epochs: 3, bidirectional: true };
+  const stays = { reason: 'its parameters have that shape', wayOut: 'start another training' };
   const refuse = (flags: object, ...typed: string[]): void =>
-    refuseOtherSettings(saved, { flags, typed: new Set(typed), free: ['epochs'], directory: 'runs/first' });
+    refuseOtherSettings(saved, {
+      flags,
+      typed: new Set(typed),
+      fixed: { units: stays, bidirectional: stays, layerNorm: stays, epochs: undefined },
+      what: 'the training in runs/first was started',
+    });
 
   it('takes flags that repeat its settings, flags that nobody typed, and settings that may change', () => {
-    expect(() => refuse({ units: 8, learningRate: 0.5, epochs: 9 }, 'units', 'epochs')).not.toThrow();
+    expect(() => refuse({ units: 8, learningRate: 0.5, epochs: 9, bidirectional: false }, 'units', 'epochs', 'learningRate')).not.toThrow();
   });
 
-  it('refuses another setting', () => {
-    expect(() => refuse({ learningRate: 0.5 }, 'learningRate')).toThrow(
-      '--learning-rate 0.5: the training in runs/first was started with 0.1. Leave the flag out to go on with it, or start another training',
+  it('refuses another setting, says why and what to do', () => {
+    expect(() => refuse({ units: 16 }, 'units')).toThrow(
+      '--units 16: the training in runs/first was started with 8, and its parameters have that shape. Leave the flag out, or start another training.',
     );
+  });
+
+  it('names a switch as it was typed', () => {
+    expect(() => refuse({ bidirectional: false }, 'bidirectional')).toThrow(
+      '--no-bidirectional: the training in runs/first was started with it, and',
+    );
+    expect(() => refuse({ layerNorm: true }, 'layerNorm')).toThrow('--layer-norm: the training in runs/first was started without it, and');
   });
 });

@@ -1,5 +1,5 @@
 /** One JSON object a line, for programs. Names are in snake_case; `type` says what a line is. */
-import type { Output } from '@statal/command-line';
+import { noPast, type Output, pastToKeep } from '@statal/command-line';
 import type { TrainingReport } from './trainingReport.js';
 
 export function jsonReport(stdout: Output, stderr: Output): TrainingReport {
@@ -28,8 +28,12 @@ export function jsonReport(stdout: Output, stderr: Output): TrainingReport {
         iteration: facts.resumedAt,
         epochs: facts.epochs,
         iterations_per_epoch: facts.iterationsPerEpoch,
+        ...pastToKeep(facts.past ?? noPast),
+        ...(facts.head !== undefined && { head: facts.head.kind }),
       });
     },
+
+    before: ({ loss, accuracy }) => line('before', { validation_loss: loss, validation_accuracy: accuracy }),
 
     progress({ iteration, epoch, loss, tokensPerSecond, validation, accuracy, secondsLeft, engineBytes }) {
       line('progress', {

@@ -1,5 +1,5 @@
 /** The sentences that a terminal and a log have in common. */
-import { count, duration, percent } from '@statal/command-line';
+import { count, duration, noPast, pastInWords, percent } from '@statal/command-line';
 import { classificationReport } from '@statal/train';
 import { confusionTable } from './confusionTable.js';
 import type { FinalMeasure, Outcome, TrainingFacts } from './trainingReport.js';
@@ -31,11 +31,13 @@ export function heading(facts: TrainingFacts): readonly (readonly [string, strin
   return [
     [
       'sounds',
-      `${source}: ${recordings(facts.recordings)} of ${classes.length} classes${skipped > 0 ? `, ${count(skipped)} skipped` : ''}`,
+      `${source}: ${recordings(facts.recordings)} of ${facts.recordedClasses ?? classes.length} classes${skipped > 0 ? `, ${count(skipped)} skipped` : ''}`,
     ],
     ['classes', named],
     ['parts', held.join('; ')],
     ['features', facts.features],
+    ...pastInWords(facts.past ?? noPast),
+    ...(facts.head?.note === undefined ? [] : [['head', facts.head.note] as const]),
     ['model', `${facts.model}, ${count(facts.parameters)} parameters`],
     ['engine', facts.engine],
     [
@@ -65,6 +67,10 @@ export function measuredLines(
   ];
 }
 
+function after(iteration: number): string {
+  return iteration === 0 ? 'before the first update, of the model that it started from' : `after iteration ${count(iteration)}`;
+}
+
 /** What happened, and what to do next. */
 export function ending(outcome: Outcome, facts: TrainingFacts, width: number): readonly string[] {
   const { reason, iteration, epoch, seconds, best, measured, classes, directory, curves, resume, classify } = outcome;
@@ -77,9 +83,7 @@ export function ending(outcome: Outcome, facts: TrainingFacts, width: number): r
         : `Done: ${count(epoch)} epoch${epoch === 1 ? '' : 's'}, ${done}, ${duration(seconds)}${reason === 'patience' ? ', and nothing got better any more' : ''}. The model is saved in ${directory}.`;
   return [
     first,
-    ...(best
-      ? [`Lowest validation loss: ${nats(best.loss)} nats, after iteration ${count(best.iteration)}. That model is the one that is used.`]
-      : []),
+    ...(best ? [`Lowest validation loss: ${nats(best.loss)} nats, ${after(best.iteration)}. That model is the one that is used.`] : []),
     ...measured.flatMap((each, index) => {
       const lines = measuredLines(each, { classes, width });
       return index === measured.length - 1 ? lines : lines.slice(0, 1); // one matrix is enough

@@ -31,6 +31,10 @@ export function readableReport(stdout: Output & NodeJS.WritableStream, { isTermi
       show(colors.dim('starting'));
     },
 
+    before({ loss, accuracy: share }) {
+      live.print(`before the first update: validation ${nats(loss)} nats, ${accuracy(share)} right`);
+    },
+
     progress(progress) {
       if (facts === undefined) return;
       show(lineOf(progress, facts, width()));

@@ -1,11 +1,14 @@
 /** What a training tells its audience. A person and a program each have an implementation of their own. */
-import type { Progress } from '@statal/command-line';
+import type { ModelPast, Progress } from '@statal/command-line';
+import type { Head } from '../training/fittingClasses.js';
 import type { Measured } from '../training/measure.js';
 
 export interface TrainingReport {
   /** Recordings are being read or downloaded: what, and how far, from 0 to 1 where that is known. */
   loading(what: string, done?: number): void;
   start(facts: TrainingFacts): void;
+  /** The validation part before the first update, of a training that starts from a model. */
+  before(validation: Pick<Measured, 'loss' | 'accuracy'>): void;
   progress(progress: SoundProgress): void;
   saved(checkpoint: { readonly iteration: number; readonly directory: string; readonly best: boolean }): void;
   /** Something to know that is no result: a file that was skipped, a training that is being stopped. */
@@ -18,6 +21,9 @@ export interface TrainingReport {
 export interface TrainingFacts {
   readonly source: string;
   readonly recordings: number;
+  /** Classes that there are recordings of. Default: all. */
+  readonly recordedClasses?: number | undefined;
+  /** Of the model. */
   readonly classes: readonly string[];
   /** How much each class counts in the loss; undefined where all count equally. */
   readonly classWeights?: readonly number[] | undefined;
@@ -38,6 +44,10 @@ export interface TrainingFacts {
   readonly directory: string;
   /** Iterations already made; 0 for a new training. */
   readonly resumedAt: number;
+  /** Which model it began as, and what was changed on the way. */
+  readonly past?: ModelPast | undefined;
+  /** Of a training that starts from a model: what became of its last layer. */
+  readonly head?: { readonly kind: Head; readonly note?: string | undefined } | undefined;
   readonly epochs: number;
   readonly iterationsPerEpoch: number;
 }

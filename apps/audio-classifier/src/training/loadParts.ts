@@ -10,7 +10,7 @@ import { splitByRules } from './splitByRules.js';
 
 export interface LoadPartsOptions {
   readonly settings: Settings;
-  /** Of a training that goes on; fitted on the training part without it. */
+  /** Of a training that goes on or starts from a model. Default: fitted on the training part. */
   readonly hearing?: Hearing | undefined;
   readonly strict: boolean;
   readonly report: TrainingReport;

@@ -20,10 +20,12 @@ export interface MeasureOptions {
   readonly batch: number;
   /** Of the loss. Default: all classes count equally. */
   readonly classWeights?: Float32Array | undefined;
+  /** Stops between two batches: the promise is then rejected with its reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export async function measure(set: FeatureSet, options: MeasureOptions): Promise<Measured> {
-  const { model, params, normalization, batch, classWeights } = options;
+  const { model, params, normalization, batch, classWeights, signal } = options;
   const { matrix, observe } = countingMatrix(set.classes.length);
   const engine = outermostEngine('measure', leaves(params)).base;
   const { loss } = await evaluate({
@@ -31,6 +33,7 @@ export async function measure(set: FeatureSet, options: MeasureOptions): Promise
     loss: soundLoss(model, engine, classWeights),
     batches: lengthBatches(set, { batch, normalization }),
     observe,
+    signal,
   });
   return { loss, accuracy: accuracyOf(matrix), counts: matrix.counts, count: set.labels.length };
 }

@@ -1,5 +1,5 @@
 /** One training from its settings to its end: puts sounds, model and `fit` together and tells a report what happens. */
-import { ProgressKeeper, storeUntrained, trainingFailure } from '@statal/command-line';
+import { type ModelPast, noPast, ProgressKeeper, storeChangedSettings, storeUntrained, trainingFailure } from '@statal/command-line';
 import { lengthBatches, type SoundBatch, type SoundCorpus } from '@statal/datasets/audio';
 import { countParameters } from '@statal/layers';
 import { type ComputeEngine, createEngine, Random, type Tree } from '@statal/tensors';
@@ -18,6 +18,7 @@ import {
 import { callAgain } from '../commandLine/callAgain.js';
 import { augmentationOf } from '../data/soundFeaturesOf.js';
 import type { FinalMeasure, Outcome, TrainingFacts, TrainingReport } from '../reports/trainingReport.js';
+import { type Head, restoreWithHead } from './fittingClasses.js';
 import { loadParts, type Parts } from './loadParts.js';
 import { accuracyOf, type CountingMatrix, countingMatrix, measure } from './measure.js';
 import { configurationOf, type Hearing } from './savedModel.js';
@@ -33,12 +34,21 @@ export interface TrainingRequest {
   readonly strict: boolean;
   /** Ends the training after the current iteration, saved. */
   readonly signal: AbortSignal;
-  /** Goes on from here. */
-  readonly resume?: { readonly checkpoint: Checkpoint; readonly hearing: Hearing } | undefined;
+  /** Goes on from here. `changed`: with other settings than those in the checkpoint. */
+  readonly resume?: (SavedHearing & { readonly changed: boolean }) | undefined;
+  /** A new training that starts from the parameters of this model. `hearing` has the classes of the new one. */
+  readonly from?: (SavedHearing & { readonly head: Head; readonly headNote?: string | undefined }) | undefined;
+  /** Kept in every checkpoint. Default: none. */
+  readonly past?: ModelPast | undefined;
   /** Called when everything has been checked, before the first checkpoint is stored. */
   readonly beforeFirstSave?: (() => Promise<void>) | undefined;
   /** Of the engine; as many as it likes unless told. */
   readonly threads?: number | undefined;
+}
+
+interface SavedHearing {
+  readonly checkpoint: Checkpoint;
+  readonly hearing: Hearing;
 }
 
 type SoundFit = FitOptions<Tree, SoundBatch, Tree, SoundLoss>;
@@ -69,8 +79,8 @@ export async function runTraining(request: TrainingRequest): Promise<Outcome> {
 }
 
 async function prepare(request: TrainingRequest): Promise<Run> {
-  const { corpus, settings, directory, resume, report, strict, signal } = request;
-  const parts = await loadParts(corpus, { settings, hearing: resume?.hearing, strict, report, signal });
+  const { corpus, settings, directory, resume, from, past = noPast, report, strict, signal } = request;
+  const parts = await loadParts(corpus, { settings, hearing: (resume ?? from)?.hearing, strict, report, signal });
   const { normalization, classes, features } = parts.hearing;
   const engine = await createEngine({ kind: settings.engine, threads: request.threads });
   const model = soundModel(settings, { width: features.width, classes: classes.length });
@@ -82,6 +92,7 @@ async function prepare(request: TrainingRequest): Promise<Run> {
   const perEpoch = batches(0).count;
   const optimizer = optimizerOf(settings, epochs * perEpoch);
   if (resume !== undefined) restoreCheckpoint(resume.checkpoint, { params, optimizer });
+  if (from !== undefined) await restoreWithHead(from.checkpoint, params, from.head);
   const validated = countingMatrix(classes.length);
   const options: SoundFit = {
     params,
@@ -100,7 +111,7 @@ async function prepare(request: TrainingRequest): Promise<Run> {
     checkpoints: {
       store: checkpointDirectory(directory),
       ...(parts.validation === undefined && { every: perEpoch }),
-      configuration: configurationOf(settings, model, parts.hearing),
+      configuration: configurationOf(settings, model, parts.hearing, past),
     },
     resume: resume?.checkpoint,
   };
@@ -114,11 +125,31 @@ function optimizerOf({ learningRate }: Settings, updates: number): Optimizer {
   return adamw({ learningRate: linearWarmup(falling, { steps: rising }), weightDecay });
 }
 
-/** So that a training that is killed in its first minute can be resumed too. */
+/** So that a training that is killed in its first minute can be resumed too, with the settings that it has now. */
 async function withFirstCheckpoint(run: Run): Promise<Run> {
-  if (run.request.resume !== undefined) return run;
-  await run.request.beforeFirstSave?.();
-  return { ...run, options: await storeUntrained(run.options, { batches: run.perEpoch }) };
+  const { request, options, perEpoch } = run;
+  if (request.resume !== undefined) {
+    if (request.resume.changed) await storeChangedSettings(options);
+    return run;
+  }
+  const validationLoss = request.from && (await lossBefore(run));
+  await request.beforeFirstSave?.();
+  return { ...run, options: await storeUntrained(options, { batches: perEpoch, validationLoss }) };
+}
+
+/** On the validation part, before the first update; `undefined` where there is none, or when the signal came first. */
+async function lossBefore({ request, parts, model, params }: Run): Promise<number | undefined> {
+  const { report, settings, signal } = request;
+  if (parts.validation === undefined) return undefined;
+  try {
+    const how = { model, params, normalization: parts.hearing.normalization, batch: settings.batch, signal };
+    const { loss, accuracy } = await measure(parts.validation, how);
+    report.before({ loss, accuracy });
+    return loss;
+  } catch (error) {
+    if (signal.aborted && error === signal.reason) return undefined;
+    throw error;
+  }
 }
 
 async function train(run: Run): Promise<Outcome> {
@@ -200,7 +231,7 @@ function resumeCommand(directory: string): string {
 }
 
 function factsOf({ request, engine, params, parts, perEpoch }: Run): TrainingFacts {
-  const { settings, directory, resume, corpus } = request;
+  const { settings, directory, resume, from, past, corpus } = request;
   const { cell, layers, units, bidirectional, dropout } = settings;
   const { features, classes } = parts.hearing;
   const { kind, sampleRate } = features.options;
@@ -209,6 +240,7 @@ function factsOf({ request, engine, params, parts, perEpoch }: Run): TrainingFac
     source: corpus.name,
     recordings: corpus.recordings.length,
     classes,
+    recordedClasses: corpus.classes.length,
     seconds: parts.train.seconds,
     train: parts.train.labels.length,
     validation: parts.validation?.labels.length ?? 0,
@@ -223,6 +255,8 @@ function factsOf({ request, engine, params, parts, perEpoch }: Run): TrainingFac
     engine: engine.name,
     directory,
     resumedAt: resume?.checkpoint.iteration ?? 0,
+    past,
+    head: from && { kind: from.head, note: from.headNote },
     epochs: settings.epochs,
     iterationsPerEpoch: perEpoch,
   };

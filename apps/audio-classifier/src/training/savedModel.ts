@@ -1,7 +1,7 @@
 /** A model out of a checkpoint directory, with everything that belongs to it: classes, features, normalisation, settings. */
 
 import type { Json } from '@statal/cells';
-import { UsageError } from '@statal/command-line';
+import { type ModelPast, modelPastFrom, pastToKeep, UsageError } from '@statal/command-line';
 import {
   type Normalization,
   normalizationFromJSON,
@@ -29,6 +29,7 @@ export interface Hearing {
 export interface SavedModel extends Hearing {
   readonly checkpoint: Checkpoint;
   readonly settings: Settings;
+  readonly past: ModelPast;
   /** From which `layerFromConfig` makes the model. */
   readonly config: unknown;
 }
@@ -40,8 +41,9 @@ export interface OpenModel extends SavedModel {
 }
 
 /** The settings for this program, and everything that any other needs to use the model. */
-export function configurationOf(settings: Settings, model: SoundModel, { classes, features, normalization }: Hearing): Json {
-  const kept = { program, model: model.config(), classes, features: features.options, normalization, settings };
+export function configurationOf(settings: Settings, model: SoundModel, hearing: Hearing, past: ModelPast): Json {
+  const { classes, features, normalization } = hearing;
+  const kept = { program, model: model.config(), classes, features: features.options, normalization, settings, ...pastToKeep(past) };
   return JSON.parse(JSON.stringify(kept)) as Json;
 }
 
@@ -67,7 +69,8 @@ export async function loadModel(directory: string, which: WhichCheckpoint): Prom
     throw new UsageError(source, `this checkpoint was not made by ${program}`, 'Name a directory that was the --out of train');
   const parsed = v.safeParse(configuration, own);
   const settings = parsed.success ? settingsFrom(parsed.output.settings) : undefined;
-  if (!parsed.success || settings === undefined) {
+  const past = modelPastFrom(own);
+  if (!parsed.success || settings === undefined || past === undefined) {
     const wayOut = 'Use the version that made it, or train again';
     throw new UsageError(source, `the settings in it are not understood by this version of ${program}`, wayOut);
   }
@@ -75,6 +78,7 @@ export async function loadModel(directory: string, which: WhichCheckpoint): Prom
   return {
     checkpoint,
     settings,
+    past,
     config: model,
     classes,
     features: soundFeatures(features as SoundFeatureOptions),
@@ -82,15 +86,20 @@ export async function loadModel(directory: string, which: WhichCheckpoint): Prom
   };
 }
 
+/** The one that was asked for; otherwise the best, or the last where nothing was validated. */
+export async function loadBestModel(directory: string, which?: WhichCheckpoint): Promise<SavedModel> {
+  const model = await loadModel(directory, which ?? 'last');
+  const hasBest = model.checkpoint.progress?.best !== undefined;
+  return which === undefined && hasBest ? loadModel(directory, 'best') : model;
+}
+
 /**
- * A saved model, ready to be used: the one that was asked for, otherwise the best, or the last where nothing was validated.
+ * A saved model, ready to be used: that of `loadBestModel`.
  *
- * @param threads of the engine; as many as it likes unless told
+ * @param threads of the engine. Default: as many as it chooses.
  */
 export async function openModel(directory: string, which?: WhichCheckpoint, threads?: number): Promise<OpenModel> {
-  const last = await loadModel(directory, which ?? 'last');
-  const hasBest = last.checkpoint.progress?.best !== undefined;
-  const saved = which === undefined && hasBest ? await loadModel(directory, 'best') : last;
+  const saved = await loadBestModel(directory, which);
   const engine = await createEngine({ kind: saved.settings.engine, threads });
   const model = layerFromConfig(saved.config, { source: saved.checkpoint.source }) as SoundModel;
   // Overwritten at once: only the shapes count.

@@ -6,7 +6,7 @@ import { type BuiltInCell, builtInCells } from '@statal/cells';
 import { type CorpusName, corpora } from '@statal/datasets/audio';
 import * as v from 'valibot';
 
-/** What decides the numbers. A training that goes on keeps all of it. */
+/** What decides the numbers. Which of it may change when a training is resumed is in fixedSettings.ts. */
 export interface FixedSettings {
   readonly cell: BuiltInCell;
   readonly layers: number;
@@ -34,7 +34,7 @@ export interface FixedSettings {
   readonly engine: EngineKind;
 }
 
-/** How long: may be changed when a training goes on. */
+/** How long: may be changed when a training is resumed. */
 export interface Plan {
   readonly epochs: number;
   /** Ends after so many epochs without a lower validation loss. */

@@ -21,6 +21,9 @@ export interface SoundModelSize {
   readonly classes: number;
 }
 
+/** The parameters of the last layer, which has a column for each class. */
+export const headPaths: readonly string[] = ['layers.4.W', 'layers.4.b'];
+
 /** [T, B, width] -> logits [B, classes]. */
 export function soundModel(settings: ModelSettings, { width, classes }: SoundModelSize): SoundModel {
   const { cell, layers, units, frames } = settings;

@@ -1,5 +1,5 @@
 /** `statal-audio evaluate`: how well a trained model tells recordings apart. */
-import { count, UsageError } from '@statal/command-line';
+import { count, pastInWords, pastToKeep, UsageError } from '@statal/command-line';
 import { DatasetError, loadFeatures, type Recording } from '@statal/datasets/audio';
 import { classificationReport } from '@statal/train';
 import { Command, Option } from 'commander';
@@ -41,7 +41,7 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
   if (data === undefined && name === undefined)
     throw new UsageError('evaluate', 'there are no recordings to evaluate with', 'Name them with --data or --corpus');
   const opened = await openModel(flags.model, whichCheckpoint(flags), flags.threads);
-  const { engine, model, params, classes, features, normalization, checkpoint, settings } = opened;
+  const { engine, model, params, classes, features, normalization, checkpoint, settings, past } = opened;
   const corpus = await openData({ data, corpus: name, pattern }, { strict });
   const { known, strangers } = knownRecordings(corpus.recordings, { classes, strict, source: corpus.name });
   const set = await loadFeatures(known, { classes, features, strict, allowLostClasses: true });
@@ -57,12 +57,21 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
   }
   const leftOut = strangers.reduce((sum, { recordings }) => sum + recordings, 0);
   if (json) {
-    print(JSON.stringify({ ...jsonOf(measured, classes), skipped: skipped.length, unknown: leftOut, iteration: checkpoint.iteration }));
+    print(
+      JSON.stringify({
+        ...jsonOf(measured, classes),
+        skipped: skipped.length,
+        unknown: leftOut,
+        iteration: checkpoint.iteration,
+        ...pastToKeep(past),
+      }),
+    );
     return;
   }
   print(
     `${corpus.name}, by the model of iteration ${count(checkpoint.iteration)}${skipped.length > 0 ? `; ${skipped.length} skipped` : ''}`,
   );
+  for (const [word, line] of pastInWords(past)) print(`${word}: ${line}`);
   const width = process.stdout.isTTY ? process.stdout.columns : 120;
   for (const line of measuredLines({ part: 'all', ...measured }, { classes, width })) print(line);
 }

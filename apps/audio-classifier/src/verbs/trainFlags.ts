@@ -21,6 +21,8 @@ export interface TrainFlags extends Omit<FixedSettings, 'test'>, Plan, DataChoic
   readonly out: string;
   readonly threads?: number;
   readonly strict?: boolean;
+  readonly from?: string;
+  readonly growClasses?: boolean;
   readonly resume?: boolean;
   readonly overwrite?: boolean;
   readonly json?: boolean;
@@ -32,11 +34,13 @@ export function addTrainFlags(command: Command): Command {
   const flags = [
     new Option(
       '--data <directory>',
-      'recordings, a folder for each class (default: digits from a synthesiser); with --corpus: a local copy of it',
+      'recordings, a folder for each class (default: with --from those of that model, else digits from a synthesiser); with --corpus: a local copy of it',
     ),
     new Option('--corpus <name>', 'known recordings, downloaded once').choices(corpusNames),
     new Option('--pattern <text>', 'what the names of files say, e.g. {label}_{speaker}_{index}').conflicts('corpus'),
     new Option('--out <directory>', 'where the model and its checkpoints go').default('runs/audio'),
+    new Option('--from <model>', 'start from the parameters and the features of a trained model, with a new optimizer').conflicts('resume'),
+    new Option('--grow-classes', 'with --from: add classes that the model lacks to its own, in place of a new last layer'),
     new Option(
       '--test <rule>',
       'what is read once, at the end: a share (0.1), index<5, speaker=theo, or 0 for none (default: what the corpus holds out)',
@@ -71,7 +75,7 @@ export function addTrainFlags(command: Command): Command {
       wholeNumber({ from: 1, to: 64 }),
     ),
     new Option('--strict', 'a file that cannot be used, or is cut, is an error'),
-    new Option('--resume', 'go on with the training in --out; its settings are kept'),
+    new Option('--resume', 'go on with the training in --out; its settings are kept, those that may change can be given anew'),
     new Option('--overwrite', 'replace the training in --out').conflicts('resume'),
     new Option('--json', 'print one JSON object a line'),
   ];

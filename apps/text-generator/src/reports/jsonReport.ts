@@ -1,5 +1,5 @@
 /** One JSON object a line, for programs. Names are in snake_case; `type` says what a line is. */
-import type { Output } from '@statal/command-line';
+import { noPast, type Output, pastToKeep } from '@statal/command-line';
 import type { TokenUnit } from './tokenUnit.js';
 import type { TrainingReport } from './trainingReport.js';
 
@@ -24,8 +24,13 @@ export function jsonReport(stdout: Output, stderr: Output): TrainingReport {
         iteration: facts.resumedAt,
         iterations: facts.iterations,
         iterations_per_epoch: facts.iterationsPerEpoch,
+        ...pastToKeep(facts.past ?? noPast),
+        ...(facts.addedTokens !== undefined && { added_tokens: facts.addedTokens }),
+        ...(facts.vocabularyNote !== undefined && { unknown: facts.vocabularyNote }),
       });
     },
+
+    before: ({ loss }) => line('before', { [`validation_nats_per_${unit.short}`]: loss }),
 
     progress({ iteration, epoch, loss, tokensPerSecond, secondsLeft, engineBytes, validation }) {
       line('progress', {

@@ -1,5 +1,5 @@
 /** Numbers as people read them, and the sentences that a terminal and a log have in common. */
-import { count, duration, percent } from '@statal/command-line';
+import { count, duration, noPast, pastInWords, percent } from '@statal/command-line';
 import type { Outcome, TrainingFacts } from './trainingReport.js';
 
 /** 24.13 -> 24.1 ms. */
@@ -25,20 +25,37 @@ export function heading(facts: TrainingFacts): readonly (readonly [string, strin
     engineReason,
     directory,
     resumedAt,
+    past = noPast,
+    addedTokens = 0,
+    vocabularyNote,
     iterations,
     seconds,
   } = facts;
   const held = validation > 0 ? `; the last ${percent(validation)} for validation` : '';
+  // The vocabulary of a model may have more than there is in the text.
+  const different =
+    past.from.length === 0 ? 'different' : `in the vocabulary${addedTokens > 0 ? `, ${count(addedTokens)} of them new` : ''}`;
   const length = seconds === undefined ? `to iteration ${count(iterations)}` : `for ${duration(seconds)}`;
   const epochs = `an epoch has ${count(facts.iterationsPerEpoch)} iteration${facts.iterationsPerEpoch === 1 ? '' : 's'}`;
   return [
-    ['text', `${text}: ${count(tokens)} ${unit.plural}, ${count(vocabularySize)} different${held}`],
+    ['text', `${text}: ${count(tokens)} ${unit.plural}, ${count(vocabularySize)} ${different}${held}`],
+    ...(vocabularyNote === undefined ? [] : [['unknown', vocabularyNote] as const]),
+    ...pastInWords(past),
     ['model', `${model}, ${count(parameters)} parameters`],
     ['engine', engine],
     ...(engineReason === undefined ? [] : [['chosen', engineReason] as const]),
     ['training', `${resumedAt > 0 ? `goes on from iteration ${count(resumedAt)} ` : ''}${length}; ${epochs}`],
     ['saved in', `${directory} (Ctrl-C saves and stops)`],
   ];
+}
+
+/** Of a training that starts from a model. */
+export function lineBefore(loss: number, facts: TrainingFacts | undefined): string {
+  return `before the first update: validation ${nats(loss)} nats/${facts?.unit.short ?? 'token'}`;
+}
+
+function after(iteration: number): string {
+  return iteration === 0 ? 'before the first update: the model that it started from was better' : `after iteration ${count(iteration)}`;
 }
 
 /** What happened, and what to do next. */
@@ -54,7 +71,7 @@ export function ending({ reason, iteration, seconds, best, directory, resume, wr
   const commands = [`Go on:  ${reason === 'done' ? `${resume} --iterations ${2 * iteration}` : resume}`, `Write:  ${write}`];
   return [
     first,
-    ...(best ? [`Best validation loss: ${nats(best.loss)} nats/${unit.short}, after iteration ${count(best.iteration)}.`] : []),
+    ...(best ? [`Best validation loss: ${nats(best.loss)} nats/${unit.short}, ${after(best.iteration)}.`] : []),
     // Who ran out of time was in a demo, which says what to do next in its own words.
     ...(reason === 'time' ? [] : commands),
   ];

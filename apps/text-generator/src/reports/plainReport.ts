@@ -1,6 +1,6 @@
 /** Plain lines, for a log file or a pipe: about twenty in a training, and one for every validation. */
 import { count, duration, type Output, type Progress } from '@statal/command-line';
-import { ending, heading, nats } from './phrases.js';
+import { ending, heading, lineBefore, nats } from './phrases.js';
 import { printableLines } from './printable.js';
 import type { TrainingFacts, TrainingReport } from './trainingReport.js';
 
@@ -17,6 +17,8 @@ export function plainReport(stdout: Output): TrainingReport {
       shownAt = given.resumedAt;
       for (const [word, line] of heading(given)) print(`${`${word}:`.padEnd(10)}${line}`);
     },
+
+    before: ({ loss }) => print(lineBefore(loss, facts)),
 
     progress(progress) {
       if (facts === undefined || (progress.validation === undefined && progress.iteration - shownAt < facts.iterations / 20)) return;

@@ -1,7 +1,7 @@
 /** A terminal: one live line at the bottom, and above it what is worth keeping, that is validations and samples. */
 import { count, duration, liveLine, type Output, type Progress, progressBar } from '@statal/command-line';
 import colors from 'picocolors';
-import { ending, heading, nats } from './phrases.js';
+import { ending, heading, lineBefore, nats } from './phrases.js';
 import { printableLines } from './printable.js';
 import type { TrainingFacts, TrainingReport } from './trainingReport.js';
 
@@ -17,6 +17,11 @@ export function terminalReport(stdout: Output & NodeJS.WritableStream): Training
       facts = given;
       for (const [word, text] of heading(given)) print(`${colors.dim(word.padEnd(9))} ${text}`);
       live.start(colors.dim('starting'));
+    },
+
+    before({ loss }) {
+      lastValidation = loss;
+      print(lineBefore(loss, facts));
     },
 
     progress(progress) {

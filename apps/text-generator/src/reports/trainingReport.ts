@@ -1,9 +1,11 @@
 /** What a training tells its audience. A terminal, a log file and a program each have an implementation of their own. */
-import type { Progress } from '@statal/command-line';
+import type { ModelPast, Progress } from '@statal/command-line';
 import type { TokenUnit } from './tokenUnit.js';
 
 export interface TrainingReport {
   start(facts: TrainingFacts): void;
+  /** The loss on the validation part before the first update, of a training that starts from a model. */
+  before(validation: { readonly loss: number }): void;
   progress(progress: Progress): void;
   saved(checkpoint: SavedCheckpoint): void;
   sample(sample: Sample): void;
@@ -31,6 +33,12 @@ export interface TrainingFacts {
   readonly directory: string;
   /** Iterations already made; 0 for a new training. */
   readonly resumedAt: number;
+  /** Which model it began as, and what was changed on the way. */
+  readonly past?: ModelPast | undefined;
+  /** Tokens that the model which it began as did not have. */
+  readonly addedTokens?: number | undefined;
+  /** What to know about tokens that the vocabulary lacks. */
+  readonly vocabularyNote?: string | undefined;
   readonly iterationsPerEpoch: number;
   /** How many there will be, unless time runs out first. */
   readonly iterations: number;

@@ -1,6 +1,8 @@
-/** A training that goes on keeps its settings. Flags may repeat them and may change the plan; anything else would be another training. */
+/** A training that is resumed keeps the settings that its state depends on. Flags may repeat them; others may change. */
 import { refuseOtherSettings, UsageError } from '@statal/command-line';
-import type { Plan, Settings } from './settings.js';
+import { refuseOtherCell } from './cellSettings.js';
+import { fixedWhenResumed } from './fixedSettings.js';
+import type { FixedSettings, Plan, Settings } from './settings.js';
 
 export interface ResumeRequest {
   readonly saved: Settings;
@@ -14,14 +16,21 @@ export interface ResumeRequest {
   readonly directory: string;
 }
 
-const planNames: readonly (keyof Plan)[] = ['iterations', 'epochs', 'validateEvery', 'saveEvery', 'sampleEvery'];
+const changeable: readonly (keyof Plan | keyof FixedSettings)[] = [
+  'learningRate',
+  'dropout',
+  'clip',
+  'validateEvery',
+  'saveEvery',
+  'sampleEvery',
+];
 
 /** @throws UsageError if a flag contradicts what was saved */
 export function resumeSettings({ saved, iteration, flags, cellOptions, typed, directory }: ResumeRequest): Settings {
-  refuseOtherSettings(saved, { flags, typed, free: ['text', 'cellOptions', ...planNames], directory });
-  const typedOptions = new Set(Object.keys(cellOptions));
-  const savedOptions = Object.fromEntries([...typedOptions].map((name) => [name, saved.cellOptions[name]]));
-  refuseOtherSettings(savedOptions, { flags: cellOptions, typed: typedOptions, free: [], directory });
+  const fixed = fixedWhenResumed(directory);
+  const what = `the training in ${directory} was started`;
+  refuseOtherSettings(saved, { flags, typed, fixed, what });
+  refuseOtherCell(saved, cellOptions, { fixed: fixed.cell, what });
   if (typed.has('iterations') && (flags.iterations as number) < iteration) {
     throw new UsageError(
       `--iterations ${flags.iterations}`,
@@ -35,6 +44,6 @@ export function resumeSettings({ saved, iteration, flags, cellOptions, typed, di
     : typed.has('iterations')
       ? { iterations: flags.iterations, epochs: undefined }
       : { iterations: saved.iterations, epochs: saved.epochs };
-  const often = Object.fromEntries(planNames.filter((name) => typed.has(name)).map((name) => [name, flags[name]]));
-  return { ...saved, ...often, ...length, seconds: undefined };
+  const changed = Object.fromEntries(changeable.filter((name) => typed.has(name)).map((name) => [name, flags[name]]));
+  return { ...saved, ...changed, ...length, seconds: undefined };
 }

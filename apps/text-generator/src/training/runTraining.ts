@@ -1,18 +1,20 @@
 /** One training from its settings to its end: puts text, model and `fit` together and tells a report what happens. */
-import { ProgressKeeper, storeUntrained, trainingFailure } from '@statal/command-line';
+import { type ModelPast, noPast, ProgressKeeper, storeChangedSettings, storeUntrained, trainingFailure } from '@statal/command-line';
 import type { ContiguousBatch, Vocabulary } from '@statal/datasets';
 import { countParameters } from '@statal/layers';
 import type { ComputeEngine, Tree } from '@statal/tensors';
-import { type Checkpoint, checkpointDirectory, type FitOptions, fit, restoreCheckpoint } from '@statal/train';
+import { type Checkpoint, checkpointDirectory, evaluate, type FitOptions, fit, restoreCheckpoint } from '@statal/train';
 import { callAgain } from '../commandLine/callAgain.js';
 import { cellPhrase } from '../reports/cellPhrase.js';
 import { tokenUnit } from '../reports/tokenUnit.js';
 import type { Outcome, TrainingFacts, TrainingReport } from '../reports/trainingReport.js';
 import { writeSample } from '../writing/writeSample.js';
 import { WritingModel } from '../writing/writingModel.js';
+import type { FittingVocabulary } from './fittingVocabulary.js';
 import { type ChosenEngine, type EngineRequest, openEngine } from './openEngine.js';
 import type { NamedText } from './readTrainingText.js';
 import { reportPlan } from './reportPlan.js';
+import { restoreGrown } from './restoreGrown.js';
 import { configurationOf, vocabularyToKeep } from './savedModel.js';
 import type { Settings } from './settings.js';
 import { stopSignal } from './stopSignal.js';
@@ -28,8 +30,12 @@ export interface TrainingRequest {
   readonly report: TrainingReport;
   /** Ends the training after the current iteration, saved. */
   readonly signal: AbortSignal;
-  /** Goes on from here. */
-  readonly resume?: { readonly checkpoint: Checkpoint; readonly vocabulary: Vocabulary } | undefined;
+  /** Goes on from here. `changed`: with other settings than those in the checkpoint. */
+  readonly resume?: { readonly checkpoint: Checkpoint; readonly vocabulary: Vocabulary; readonly changed: boolean } | undefined;
+  /** A new training that starts from the parameters of this model. */
+  readonly from?: (FittingVocabulary & { readonly checkpoint: Checkpoint }) | undefined;
+  /** Kept in every checkpoint. Default: none. */
+  readonly past?: ModelPast | undefined;
   /** Called when everything has been checked, before the first checkpoint is stored. */
   readonly beforeFirstSave?: (() => Promise<void>) | undefined;
   /** wasm unless told. */
@@ -58,7 +64,7 @@ export async function runTraining(request: TrainingRequest): Promise<TrainedMode
   request.report.start(factsOf(run));
   const stop = stopSignal(request.signal, request.settings.seconds);
   try {
-    return { ...run, outcome: await train(await withFirstCheckpoint(run), stop.signal) };
+    return { ...run, outcome: await train(await withFirstCheckpoint(run, stop.signal), stop.signal) };
   } catch (error) {
     throw await trainingFailure(error, request.directory, resumeCommand(request.directory));
   } finally {
@@ -67,8 +73,8 @@ export async function runTraining(request: TrainingRequest): Promise<TrainedMode
 }
 
 async function prepare(request: TrainingRequest): Promise<Run> {
-  const { text, settings, directory, resume } = request;
-  const vocabulary = resume?.vocabulary ?? textVocabulary(text.text, settings);
+  const { text, settings, directory, resume, from, past = noPast } = request;
+  const { vocabulary } = resume ?? from ?? { vocabulary: textVocabulary(text.text, settings) };
   const batches = textBatches(text, vocabulary, settings);
   const model = textModel(settings, vocabulary.size);
   const learningOn = (engine: ComputeEngine) => textLearning(model, batches.train, { engine, settings });
@@ -79,6 +85,7 @@ async function prepare(request: TrainingRequest): Promise<Run> {
   const learning = learningOn(engine);
   const { params, optimizer } = learning;
   if (resume !== undefined) restoreCheckpoint(resume.checkpoint, { params, optimizer });
+  if (from !== undefined) await restoreGrown(from.checkpoint, params, from.added);
   const iterations = settings.iterations ?? (settings.epochs ?? 1) * batches.train.count;
   const options: FitOptions<Tree, ContiguousBatch, Tree> = {
     ...learning,
@@ -88,7 +95,7 @@ async function prepare(request: TrainingRequest): Promise<Run> {
     checkpoints: {
       store: checkpointDirectory(directory),
       every: settings.saveEvery,
-      configuration: configurationOf(settings, model),
+      configuration: configurationOf(settings, model, past),
       vocabulary: vocabularyToKeep(vocabulary),
     },
     resume: resume?.checkpoint,
@@ -96,11 +103,29 @@ async function prepare(request: TrainingRequest): Promise<Run> {
   return { request, engine, engineReason: reason, model, params, vocabulary, batches, iterations, options };
 }
 
-/** So that a training that is killed in its first minute can be resumed too. */
-async function withFirstCheckpoint(run: Run): Promise<Run> {
-  if (run.request.resume !== undefined) return run;
-  await run.request.beforeFirstSave?.();
-  return { ...run, options: await storeUntrained(run.options, { batches: run.batches.train.count }) };
+/** So that a training that is killed in its first minute can be resumed too, with the settings that it has now. */
+async function withFirstCheckpoint(run: Run, signal: AbortSignal): Promise<Run> {
+  const { request, batches, options } = run;
+  if (request.resume !== undefined) {
+    if (request.resume.changed) await storeChangedSettings(options);
+    return run;
+  }
+  const validationLoss = request.from && (await lossBefore(run, signal));
+  await request.beforeFirstSave?.();
+  return { ...run, options: await storeUntrained(options, { batches: batches.train.count, validationLoss }) };
+}
+
+/** On the validation part, before the first update; `undefined` where there is none, or when the signal came first. */
+async function lossBefore({ request, options, batches }: Run, signal: AbortSignal): Promise<number | undefined> {
+  if (batches.validation === undefined) return undefined;
+  try {
+    const { loss } = await evaluate({ params: options.params, loss: options.loss, batches: batches.validation, signal });
+    request.report.before({ loss });
+    return loss;
+  } catch (error) {
+    if (signal.aborted && error === signal.reason) return undefined;
+    throw error;
+  }
 }
 
 async function train({ request, engine, model, params, vocabulary, iterations, options }: Run, signal: AbortSignal): Promise<Outcome> {
@@ -155,7 +180,7 @@ function resumeCommand(directory: string): string {
 }
 
 function factsOf({ request, engine, engineReason, params, vocabulary, batches, iterations }: Run): TrainingFacts {
-  const { text, settings, directory, resume } = request;
+  const { text, settings, directory, resume, from, past } = request;
   const { layers, units, embedding, dropout, validation, seconds } = settings;
   const extras = [...(embedding === units ? [] : [`embedding of ${embedding}`]), ...(dropout === 0 ? [] : [`dropout ${dropout}`])];
   return {
@@ -170,6 +195,9 @@ function factsOf({ request, engine, engineReason, params, vocabulary, batches, i
     engineReason,
     directory,
     resumedAt: resume?.checkpoint.iteration ?? 0,
+    past,
+    addedTokens: from?.added,
+    vocabularyNote: from?.note,
     iterationsPerEpoch: batches.train.count,
     iterations,
     seconds,

@@ -1,7 +1,7 @@
 /** A model out of a checkpoint directory, with everything that belongs to it: settings and vocabulary. */
 
 import type { Json } from '@statal/cells';
-import { UsageError } from '@statal/command-line';
+import { type ModelPast, modelPastFrom, pastToKeep, UsageError } from '@statal/command-line';
 import { type Vocabulary, vocabularyFromJSON } from '@statal/datasets';
 import { type Checkpoint, checkpointDirectory, type WhichCheckpoint } from '@statal/train';
 import { type Settings, settingsFrom } from './settings.js';
@@ -14,11 +14,12 @@ export interface SavedModel {
   readonly checkpoint: Checkpoint;
   readonly settings: Settings;
   readonly vocabulary: Vocabulary;
+  readonly past: ModelPast;
 }
 
 /** The settings for this program, and the layers for any other that wants to use the model. */
-export function configurationOf(settings: Settings, model: TextModel): Json {
-  return { program, model: model.config(), settings: JSON.parse(JSON.stringify(settings)) as Json };
+export function configurationOf(settings: Settings, model: TextModel, past: ModelPast): Json {
+  return JSON.parse(JSON.stringify({ program, model: model.config(), settings, ...pastToKeep(past) })) as Json;
 }
 
 export function vocabularyToKeep(vocabulary: Vocabulary): Json {
@@ -38,14 +39,15 @@ export async function loadModel(directory: string, which: WhichCheckpoint): Prom
     typeof configuration === 'object' && configuration !== null && 'program' in configuration && configuration.program === program;
   if (!own) throw new UsageError(source, `this checkpoint was not made by ${program}`, 'Name a directory that was the --out of train');
   const settings = settingsFrom((configuration as { readonly settings?: unknown }).settings);
-  if (settings === undefined) {
+  const past = modelPastFrom(configuration);
+  if (settings === undefined || past === undefined) {
     throw new UsageError(
       source,
       `the settings in it are not understood by this version of ${program}`,
       'Use the version that made it, or train again',
     );
   }
-  return { checkpoint, settings, vocabulary: vocabularyFromJSON(vocabulary, { source }) };
+  return { checkpoint, settings, vocabulary: vocabularyFromJSON(vocabulary, { source }), past };
 }
 
 /** The one that was asked for; otherwise the best, or the last where nothing was validated. */

@@ -6,7 +6,7 @@ import { type BuiltInCell, builtInCells, type Cell } from '@statal/cells';
 import { StatalError } from '@statal/tensors';
 import * as v from 'valibot';
 
-/** What decides the numbers. A training that goes on keeps all of it. */
+/** What decides the numbers. Which of it may change when a training is resumed is in fixedSettings.ts. */
 export interface FixedSettings {
   readonly tokens: TokenKind;
   /** The most words of a vocabulary of words; characters are all kept. */
@@ -31,7 +31,7 @@ export interface FixedSettings {
   readonly seed: number;
 }
 
-/** How long, and how often to look: may be changed when a training goes on. */
+/** How long, and how often to look: may be changed when a training is resumed. */
 export interface Plan {
   readonly iterations?: number | undefined;
   readonly epochs?: number | undefined;

@@ -23,6 +23,9 @@ export function textModel({ cell, cellOptions, layers, units, embedding: width, 
   ]);
 }
 
+/** The parameters that have a row or a column for each symbol. */
+export const vocabularyPaths: readonly string[] = ['layers.0.table', 'layers.2.W', 'layers.2.b'];
+
 /** Cross entropy in nats, the mean over all tokens of a window; the state goes on to the next one. */
 export function textLoss(model: TextModel, engine: Engine): LossFunction<Tree, ContiguousBatch, Tree> {
   return (params, { inputs, targets, steps, batch }, { state, random }) => {

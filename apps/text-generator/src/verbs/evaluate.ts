@@ -1,5 +1,5 @@
 /** `statal-text evaluate`: how well a trained model predicts a text. */
-import { count, percent, UsageError } from '@statal/command-line';
+import { count, pastInWords, pastToKeep, percent, UsageError } from '@statal/command-line';
 import { evaluate as evaluateModel, natsToBits, perplexity } from '@statal/train';
 import { Command, Option } from 'commander';
 import { encodeText, tellSkipped } from '../reading/encodeText.js';
@@ -48,7 +48,7 @@ export function evaluateVerb(): Command {
 }
 
 async function evaluate(flags: EvaluateFlags): Promise<void> {
-  const { settings, vocabulary, engine, model, params, checkpoint } = await openModel(flags.model, {
+  const { settings, vocabulary, engine, model, params, checkpoint, past } = await openModel(flags.model, {
     which: whichCheckpoint(flags),
     engine: flags.engine,
   });
@@ -69,7 +69,8 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
   const [bits, choices] = [natsToBits(loss), perplexity(loss)];
   if (flags.json) {
     const measured = { [`nats_per_${short}`]: loss, [`bits_per_${short}`]: bits, perplexity: choices };
-    process.stdout.write(`${JSON.stringify({ ...measured, tokens, skipped, split, input: name, iteration: checkpoint.iteration })}\n`);
+    const where = { split, input: name, iteration: checkpoint.iteration };
+    process.stdout.write(`${JSON.stringify({ ...measured, tokens, skipped, ...where, ...pastToKeep(past) })}\n`);
     return;
   }
   const which = split === 'all' ? 'all of it' : `the last ${percent(settings.validation)}`;
@@ -78,6 +79,7 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
     `${nats(loss)} nats/${short}`,
     `${nats(bits)} bits/${short}`,
     `${choices.toFixed(2)} perplexity`,
+    ...pastInWords(past).map(([word, line]) => `${word}: ${line}`),
     ...(split === 'all' && isOwn && settings.validation > 0
       ? ['Most of this text was trained on: --split validation is the fair measure.']
       : []),

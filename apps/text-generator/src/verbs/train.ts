@@ -1,22 +1,9 @@
 /** `statal-text train`: learns from a text. */
-import {
-  removeCheckpoints,
-  requireDirectory,
-  requireNoTraining,
-  requireTraining,
-  typedFlags,
-  UsageError,
-  watchInterruptions,
-} from '@statal/command-line';
+import { requireDirectory, typedFlags, watchInterruptions } from '@statal/command-line';
 import { Command } from 'commander';
-import { callAgain } from '../commandLine/callAgain.js';
 import { createReport } from '../reports/createReport.js';
-import { type NamedText, readTrainingText } from '../training/readTrainingText.js';
-import { resumeSettings } from '../training/resumeSettings.js';
-import { runTraining, type TrainingRequest } from '../training/runTraining.js';
-import { loadModel } from '../training/savedModel.js';
-import { type Settings, settingsFrom } from '../training/settings.js';
-import { cellOptionsFrom, givenCellOptions } from './cellFlags.js';
+import { runTraining } from '../training/runTraining.js';
+import { startOfTraining } from './startOfTraining.js';
 import { addTrainFlags, type TrainFlags } from './trainFlags.js';
 
 const examples = `
@@ -25,8 +12,16 @@ Examples:
   statal-text train --input shakespeare.txt --out runs/gru --cell gru --units 256 --dropout 0.2 --iterations 5000
   statal-text train --input shakespeare.txt --out runs/moments --cell statal --memory moments --slots 4
   statal-text train --resume --out runs/gru --iterations 10000      go on where it stopped
+  statal-text train --resume --out runs/gru --iterations 10000 --learning-rate 0.0005
+  statal-text train --from runs/shakespeare --input sonnets.txt --out runs/sonnets --learning-rate 0.0005
+  statal-text train --from runs/shakespeare --input goethe.txt --out runs/goethe --grow-vocabulary
   statal-text train --input news.txt --out runs/news --tokens words --vocabulary 5000
   statal-text train --input shakespeare.txt --out runs/log --json | tee log.jsonl
+
+--resume keeps the state of the optimizer and the place in the text. --learning-rate, --dropout, --clip, --iterations or --epochs, and how often
+to validate, save and sample may change; the checkpoint keeps a history of these changes.
+--from starts a new training from the best checkpoint of a trained model, or from any with --from runs/x/step-000002000. The cell and its size,
+the vocabulary and, unless it is given, the dropout are those of the model. Ids of old tokens stay when --grow-vocabulary adds new ones.
 
 The last checkpoint and the best are kept in --out. Ctrl-C saves and stops; a second Ctrl-C quits at once.`;
 
@@ -36,9 +31,8 @@ export function trainVerb(): Command {
 }
 
 async function train(flags: TrainFlags, typed: ReadonlySet<string>): Promise<void> {
-  checkCombinations(flags, typed);
   await requireDirectory(flags.out);
-  const start = flags.resume ? await goOn(flags, typed) : await startAnew(flags);
+  const start = await startOfTraining(flags, typed);
   const report = createReport(flags);
   const stopping = (): void => report.notice('Stopping after this iteration. Ctrl-C again quits at once, without saving.');
   const interruption = watchInterruptions({ onFirst: stopping, onForced: () => report.close() });
@@ -50,56 +44,4 @@ async function train(flags: TrainFlags, typed: ReadonlySet<string>): Promise<voi
     report.close();
     interruption.close();
   }
-}
-
-type Start = Pick<TrainingRequest, 'text' | 'settings' | 'resume' | 'beforeFirstSave'>;
-
-async function startAnew(flags: TrainFlags): Promise<Start> {
-  const { out, overwrite, input } = flags;
-  if (!overwrite) await requireNoTraining(out, callAgain(['train', '--resume', '--out', out]));
-  const text = await readTrainingText(input);
-  const beforeFirstSave = overwrite ? () => removeCheckpoints(out) : undefined;
-  return { text, settings: settingsOf(flags, text), beforeFirstSave };
-}
-
-async function goOn(flags: TrainFlags, typed: ReadonlySet<string>): Promise<Start> {
-  const { out } = flags;
-  await requireTraining(out);
-  const { checkpoint, settings: saved, vocabulary } = await loadModel(out, 'last');
-  const settings = resumeSettings({
-    saved,
-    iteration: checkpoint.iteration,
-    flags,
-    cellOptions: givenCellOptions(flags),
-    typed,
-    directory: out,
-  });
-  const text = await readTrainingText(flags.input ?? saved.text.input);
-  if (text.identity.sha256 !== saved.text.sha256) {
-    throw new UsageError(
-      flags.input === undefined ? text.name : `--input ${flags.input}`,
-      `this is not the text that the training in ${out} was started with, or it has changed since`,
-      'Name the same text with --input, or start another training with another --out',
-    );
-  }
-  return { text, settings: { ...settings, text: text.identity }, resume: { checkpoint, vocabulary } };
-}
-
-function checkCombinations({ tokens }: TrainFlags, typed: ReadonlySet<string>): void {
-  if (typed.has('vocabulary') && tokens !== 'words' && !typed.has('resume')) {
-    throw new UsageError('--vocabulary', 'a vocabulary of characters holds all of them', 'Leave it out, or add --tokens words');
-  }
-}
-
-function settingsOf(flags: TrainFlags, { identity }: NamedText): Settings {
-  const iterations = flags.epochs === undefined ? flags.iterations : undefined;
-  const settings = settingsFrom({
-    ...flags,
-    cellOptions: cellOptionsFrom(flags.cell, flags),
-    iterations,
-    embedding: flags.embedding ?? flags.units,
-    text: identity,
-  });
-  if (settings === undefined) throw new Error('the ranges of the flags do not fit those of the settings');
-  return settings;
 }

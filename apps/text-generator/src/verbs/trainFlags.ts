@@ -13,6 +13,8 @@ export interface TrainFlags extends Omit<FixedSettings, 'embedding' | 'cellOptio
   readonly engine: EngineName;
   readonly threads?: number;
   readonly out: string;
+  readonly from?: string;
+  readonly growVocabulary?: boolean;
   readonly resume?: boolean;
   readonly overwrite?: boolean;
   readonly json?: boolean;
@@ -22,7 +24,10 @@ const usual = defaultSettings;
 
 export function addTrainFlags(command: Command): Command {
   const flags = [
-    new Option('--input <file>', 'text to learn from, UTF-8 (default: the sources and documents of Statal)'),
+    new Option(
+      '--input <file>',
+      'text to learn from, UTF-8 (default: with --from the text of that model, else the sources and documents of Statal)',
+    ),
     new Option('--out <directory>', 'where the model and its checkpoints go').makeOptionMandatory(),
     new Option('--cell <kind>', 'recurrent cell').choices(cellKinds).default(usual.cell),
     new Option('--layers <n>', 'recurrent layers').argParser(wholeNumber({ from: 1, to: 64 })).default(usual.layers),
@@ -56,7 +61,11 @@ export function addTrainFlags(command: Command): Command {
     new Option('--threads <n>', 'of the wasm engine (default: one for each core); the results are the same').argParser(
       wholeNumber({ from: 1, to: 64 }),
     ),
-    new Option('--resume', 'go on with the training in --out; its settings are kept'),
+    new Option('--from <model>', 'start from the parameters and the vocabulary of a trained model, with a new optimizer').conflicts(
+      'resume',
+    ),
+    new Option('--grow-vocabulary', 'with --from: add what the text has and the vocabulary of the model lacks'),
+    new Option('--resume', 'go on with the training in --out; its settings are kept, those that may change can be given anew'),
     new Option('--overwrite', 'replace the training in --out').conflicts('resume'),
     new Option('--json', 'print one JSON object a line'),
     ...optionsOfCells(),

@@ -1,0 +1,66 @@
+/** The classes of a training that starts from a model, and what becomes of the layer that tells them apart, the head. */
+import { count } from '@statal/command-line';
+import { growTensors, parametersToSafetensors } from '@statal/layers';
+import type { Tree } from '@statal/tensors';
+import { type Checkpoint, restoreCheckpoint, type StoredTensors } from '@statal/train';
+import { headPaths } from './soundModel.js';
+
+/** That of the model; that of the model with columns for more classes; a new one. */
+export type Head = 'kept' | 'grown' | 'new';
+
+export interface FittingClasses {
+  readonly head: Head;
+  /** Those of the model come first, in its order, unless the head is new. */
+  readonly classes: readonly string[];
+  /** What to know about them; absent where they are the same as before. */
+  readonly note?: string | undefined;
+}
+
+/**
+ * As fine-tuning is usually done: the head is kept where the model has all classes of the recordings, those that it has beside them
+ * too. Otherwise it is replaced by one for the classes of the recordings, or with `grow` it gets columns for the new ones.
+ */
+export function fittingClasses(ofModel: readonly string[], ofData: readonly string[], grow: boolean): FittingClasses {
+  const added = ofData.filter((name) => !ofModel.includes(name));
+  const idle = ofModel.filter((name) => !ofData.includes(name));
+  const known = `${count(ofModel.length)} classes of the model`;
+  if (added.length === 0) {
+    const note = idle.length === 0 ? undefined : `kept: it has the ${known}, and there are no recordings of ${named(idle)}`;
+    return { head: 'kept', classes: ofModel, note };
+  }
+  if (grow)
+    return {
+      head: 'grown',
+      classes: [...ofModel, ...added],
+      note: `grown: the ${known} stay, and ${named(added)} ${added.length === 1 ? 'is' : 'are'} added`,
+    };
+  const note = `new, because the model does not have ${named(added)}; --grow-classes would keep the ${known}`;
+  return { head: 'new', classes: ofData, note };
+}
+
+const mostNamed = 12;
+
+function named(classes: readonly string[]): string {
+  const shown = classes
+    .slice(0, mostNamed)
+    .map((name) => `"${name}"`)
+    .join(', ');
+  return classes.length > mostNamed ? `${shown} and ${count(classes.length - mostNamed)} more` : shown;
+}
+
+/**
+ * Puts the parameters of a saved model in place. In `params`, newly initialized, a new head and new columns of a grown one stay as they are.
+ *
+ * @throws FormatError if they are the parameters of another model
+ */
+export async function restoreWithHead(checkpoint: Checkpoint, params: Tree, head: Head): Promise<void> {
+  const parameters = await withHead(checkpoint, params, head);
+  restoreCheckpoint({ ...checkpoint, parameters, state: undefined }, { params });
+}
+
+async function withHead({ source, parameters }: Checkpoint, params: Tree, head: Head): Promise<StoredTensors> {
+  if (head === 'kept') return parameters;
+  const fresh = await parametersToSafetensors(params);
+  if (head === 'grown') return growTensors(parameters, fresh, { paths: headPaths, source });
+  return new Map([...parameters].map(([path, saved]) => [path, (headPaths.includes(path) && fresh.get(path)) || saved]));
+}

@@ -1,0 +1,41 @@
+/** Which settings belong to a saved model or training, and why none of them can be another one. */
+import type { FixedSetting } from '@statal/command-line';
+import type { FixedSettings } from './settings.js';
+
+type Fixed = { readonly [Setting in keyof FixedSettings]: FixedSetting | undefined };
+type ModelSetting = 'cell' | 'layers' | 'units' | 'bidirectional' | 'frames' | 'pooling' | 'features';
+
+/** Of a training that is resumed from `directory`. `undefined`: may change. */
+export function fixedWhenResumed(directory: string): Fixed {
+  const startFrom = `start a new training from this model: --from ${directory} and another --out`;
+  const part: FixedSetting = { reason: 'which recordings it has been trained on depends on it', wayOut: startFrom };
+  return {
+    ...ofModel('train a new model with another --out (--from would keep it too)'),
+    batch: { reason: 'its place among the recordings depends on it', wayOut: startFrom },
+    validation: part,
+    test: part,
+    seed: { reason: 'its random numbers go on from there', wayOut: startFrom },
+    learningRate: undefined,
+    dropout: undefined,
+    augmentation: undefined,
+    engine: undefined,
+  };
+}
+
+/** Of a model that a new training starts from: what its parameters are. */
+export function fixedByModel(): Pick<Fixed, ModelSetting> {
+  return ofModel('train a new model without --from');
+}
+
+function ofModel(wayOut: string): { readonly [Setting in ModelSetting]: FixedSetting } {
+  const shape: FixedSetting = { reason: 'the shape of its parameters depends on it', wayOut };
+  return {
+    cell: shape,
+    layers: shape,
+    units: shape,
+    bidirectional: shape,
+    frames: shape,
+    pooling: { reason: 'its layers are made for it', wayOut },
+    features: { reason: 'it was trained on such features', wayOut },
+  };
+}

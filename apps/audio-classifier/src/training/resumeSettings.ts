@@ -1,0 +1,31 @@
+/** A training that is resumed keeps the settings that its state depends on. Flags may repeat them; others may change. */
+import { refuseOtherSettings, UsageError } from '@statal/command-line';
+import { fixedWhenResumed } from './fixedSettings.js';
+import type { Settings } from './settings.js';
+
+export interface ResumeRequest {
+  readonly saved: Settings;
+  readonly epochsDone: number;
+  /** All flags, those that were not typed with their defaults. */
+  readonly flags: Partial<Settings>;
+  readonly typed: ReadonlySet<string>;
+  readonly directory: string;
+}
+
+const changeable: readonly (keyof Settings)[] = ['learningRate', 'dropout', 'augmentation', 'engine', 'epochs', 'patience'];
+
+/** @throws UsageError if a flag contradicts what was saved */
+export function resumeSettings({ saved, epochsDone, flags, typed, directory }: ResumeRequest): Settings {
+  const fixed = fixedWhenResumed(directory);
+  refuseOtherSettings(saved, { flags, typed, fixed, what: `the training in ${directory} was started` });
+  const changed = Object.fromEntries(changeable.filter((name) => typed.has(name)).map((name) => [name, flags[name]]));
+  const settings = { ...saved, ...changed };
+  if (settings.epochs < epochsDone) {
+    throw new UsageError(
+      `--epochs ${settings.epochs}`,
+      `the training in ${directory} has already made ${epochsDone}`,
+      `Epochs are counted from the very first: give a number above ${epochsDone}`,
+    );
+  }
+  return settings;
+}

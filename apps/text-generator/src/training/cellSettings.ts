@@ -1,0 +1,13 @@
+/** The options of a cell that a saved model has. */
+import { type FixedSetting, refuseOtherSettings } from '@statal/command-line';
+import type { Settings } from './settings.js';
+
+/** @throws UsageError if an option that was typed is another one than that of the saved cell */
+export function refuseOtherCell(
+  saved: Pick<Settings, 'cellOptions'>,
+  given: Settings['cellOptions'],
+  { fixed, what }: { readonly fixed: FixedSetting | undefined; readonly what: string },
+): void {
+  const typed = new Set(Object.keys(given));
+  refuseOtherSettings(saved.cellOptions, { flags: given, typed, fixed: Object.fromEntries([...typed].map((name) => [name, fixed])), what });
+}

@@ -1,0 +1,62 @@
+/** What a text has that the vocabulary of a model lacks, and the vocabulary that has it too. */
+import { count, percent, UsageError } from '@statal/command-line';
+import { type Vocabulary, vocabularyFromJSON } from '@statal/datasets';
+import { tokensInWords } from '../reports/tokensInWords.js';
+import type { NamedText } from './readTrainingText.js';
+import type { FixedSettings } from './settings.js';
+import { textVocabulary } from './textVocabulary.js';
+
+export interface GrowRequest {
+  readonly vocabulary: Vocabulary;
+  readonly text: NamedText;
+  /** Of the model, as it was named. */
+  readonly from: string;
+  /** Adds what is missing: all characters, or of the most frequent words of the text those that are. */
+  readonly grow: boolean;
+  /** How many of the most frequent words of the text are to be known. */
+  readonly words: FixedSettings['vocabulary'];
+}
+
+export interface FittingVocabulary {
+  readonly vocabulary: Vocabulary;
+  /** How many tokens of it the model does not have yet; they come last. */
+  readonly added: number;
+  /** What to know about the tokens that it lacks, where they are read as its unknown token. */
+  readonly note?: string | undefined;
+}
+
+/**
+ * The vocabulary of a training that starts from a model. Ids of old tokens stay; new ones come after them, characters by code point, words
+ * by frequency.
+ *
+ * @throws UsageError that lists what is missing, where it is not to be added and no token stands for it
+ */
+export function fittingVocabulary({ vocabulary, text, from, grow, words }: GrowRequest): FittingVocabulary {
+  const { kind, tokens, unknown } = vocabulary.toJSON();
+  const lacking = (size: number): readonly string[] => {
+    const own = textVocabulary(text.text, { tokens: kind, vocabulary: size }).toJSON();
+    return own.tokens.filter((token) => token !== own.unknown && vocabulary.idOf(token) === undefined);
+  };
+  if (!grow) {
+    const missing = lacking(Number.MAX_SAFE_INTEGER);
+    if (missing.length === 0) return { vocabulary, added: 0 };
+    if (vocabulary.unknownId !== undefined) return { vocabulary, added: 0, note: unknownNote(vocabulary, missing, text) };
+    throw new UsageError(
+      text.name,
+      `${count(missing.length)} of its ${kind} ${missing.length === 1 ? 'is' : 'are'} not in the vocabulary of ${from}: ${tokensInWords(missing)}`,
+      'Add --grow-vocabulary to include what is missing, or remove it from the text',
+    );
+  }
+  const added = lacking(words);
+  const grown = { kind, tokens: [...tokens, ...added], ...(unknown !== undefined && { unknown }) };
+  return { vocabulary: vocabularyFromJSON(grown, { source: from }), added: added.length };
+}
+
+/** `12 words of it are read as <unk>, 3.1% of the text: ...` */
+function unknownNote(vocabulary: Vocabulary, missing: readonly string[], { text, name }: NamedText): string {
+  const unknown = vocabulary.unknownId as number;
+  const ids = vocabulary.encode(text, { source: name });
+  const share = ids.reduce((sum, id) => sum + Number(id === unknown), 0) / ids.length;
+  const those = `${count(missing.length)} ${vocabulary.kind} of the text`;
+  return `${those} are read as ${vocabulary.tokenOf(unknown)}, ${percent(share)} of it: ${tokensInWords(missing)} (--grow-vocabulary adds them)`;
+}
