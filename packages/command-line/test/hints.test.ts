@@ -59,7 +59,7 @@ describe('a training that failed', () => {
     explainError(await trainingFailure(error, '/nowhere/at/all', 'again'), new Set(flags)).line;
 
   it('advises the flags that the verb has, and no others', async () => {
-    const diverged = new TrainingError(2, 'the loss of iteration 2 is NaN', 'Lower the learningRate');
+    const diverged = new TrainingError('diverged', 2, 'the loss of iteration 2 is NaN', 'Lower the learningRate');
     const said = 'The training stopped: the loss of iteration 2 is NaN. Nothing is saved yet.';
     expect(await lineFor(diverged, '--overwrite', '--learning-rate', '--clip')).toBe(
       `${said} Start again in another directory (or with --overwrite) with a lower --learning-rate or a smaller --clip.`,

@@ -33,8 +33,11 @@ describe('balanced class weights', () => {
     expect(scalarOf(weighted)).toBeCloseTo((of([0, 1, 2, 3]) + of([4]) + of([5])) / 3, 12);
   });
 
-  it('are refused for a class without a target, and for a target that is no class', async () => {
-    expect(await messageOf(() => balancedClassWeights([0, 2], { classes: 3 }))).toContain('class 1 has no target');
+  it('are 0 for a class without a target, as if it were not there', () => {
+    expect([...balancedClassWeights([0, 2, 2, 2], { classes: 4 })]).toEqual([2, 0, Math.fround(2 / 3), 0]);
+  });
+
+  it('are refused for a target that is no class', async () => {
     expect(await messageOf(() => balancedClassWeights([0, 3], { classes: 3 }))).toContain(
       'target 1 is 3, expected a whole number from 0 to 2',
     );

@@ -19,6 +19,7 @@ export function fixedWhenResumed(directory: string): Fixed {
     dropout: undefined,
     augmentation: undefined,
     engine: undefined,
+    classWeights: undefined,
   };
 }
 

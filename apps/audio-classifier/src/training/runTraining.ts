@@ -142,8 +142,9 @@ async function lossBefore({ request, parts, model, params }: Run): Promise<numbe
   const { report, settings, signal } = request;
   if (parts.validation === undefined) return undefined;
   try {
-    const how = { model, params, normalization: parts.hearing.normalization, batch: settings.batch, signal };
-    const { loss, accuracy } = await measure(parts.validation, how);
+    const { classWeights, hearing, validation } = parts;
+    const how = { model, params, normalization: hearing.normalization, batch: settings.batch, classWeights, signal };
+    const { loss, accuracy } = await measure(validation, how);
     report.before({ loss, accuracy });
     return loss;
   } catch (error) {

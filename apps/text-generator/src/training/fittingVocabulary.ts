@@ -1,7 +1,6 @@
 /** What a text has that the vocabulary of a model lacks, and the vocabulary that has it too. */
 import { count, percent, UsageError } from '@statal/command-line';
-import { type Vocabulary, vocabularyFromJSON } from '@statal/datasets';
-import { tokensInWords } from '../reports/tokensInWords.js';
+import { listUnknownTokens, type UnknownToken, type Vocabulary, vocabularyFromJSON } from '@statal/datasets';
 import type { NamedText } from './readTrainingText.js';
 import type { FixedSettings } from './settings.js';
 import { textVocabulary } from './textVocabulary.js';
@@ -33,30 +32,27 @@ export interface FittingVocabulary {
  */
 export function fittingVocabulary({ vocabulary, text, from, grow, words }: GrowRequest): FittingVocabulary {
   const { kind, tokens, unknown } = vocabulary.toJSON();
-  const lacking = (size: number): readonly string[] => {
-    const own = textVocabulary(text.text, { tokens: kind, vocabulary: size }).toJSON();
-    return own.tokens.filter((token) => token !== own.unknown && vocabulary.idOf(token) === undefined);
-  };
   if (!grow) {
-    const missing = lacking(Number.MAX_SAFE_INTEGER);
+    const missing = vocabulary.unknownTokens(text.text);
     if (missing.length === 0) return { vocabulary, added: 0 };
     if (vocabulary.unknownId !== undefined) return { vocabulary, added: 0, note: unknownNote(vocabulary, missing, text) };
     throw new UsageError(
       text.name,
-      `${count(missing.length)} of its ${kind} ${missing.length === 1 ? 'is' : 'are'} not in the vocabulary of ${from}: ${tokensInWords(missing)}`,
+      `${count(missing.length)} of its ${kind} ${missing.length === 1 ? 'is' : 'are'} not in the vocabulary of ${from}: ${listUnknownTokens(missing)}`,
       'Add --grow-vocabulary to include what is missing, or remove it from the text',
     );
   }
-  const added = lacking(words);
+  const own = textVocabulary(text.text, { tokens: kind, vocabulary: words }).toJSON();
+  const added = own.tokens.filter((token) => token !== own.unknown && vocabulary.idOf(token) === undefined);
   const grown = { kind, tokens: [...tokens, ...added], ...(unknown !== undefined && { unknown }) };
   return { vocabulary: vocabularyFromJSON(grown, { source: from }), added: added.length };
 }
 
 /** `12 words of it are read as <unk>, 3.1% of the text: ...` */
-function unknownNote(vocabulary: Vocabulary, missing: readonly string[], { text, name }: NamedText): string {
+function unknownNote(vocabulary: Vocabulary, missing: readonly UnknownToken[], { text, name }: NamedText): string {
   const unknown = vocabulary.unknownId as number;
   const ids = vocabulary.encode(text, { source: name });
   const share = ids.reduce((sum, id) => sum + Number(id === unknown), 0) / ids.length;
   const those = `${count(missing.length)} ${vocabulary.kind} of the text`;
-  return `${those} are read as ${vocabulary.tokenOf(unknown)}, ${percent(share)} of it: ${tokensInWords(missing)} (--grow-vocabulary adds them)`;
+  return `${those} are read as ${vocabulary.tokenOf(unknown)}, ${percent(share)} of it: ${listUnknownTokens(missing)} (--grow-vocabulary adds them)`;
 }

@@ -2,10 +2,11 @@
 import { StatalError } from '@statal/tensors';
 
 /**
- * n / (classes * n_c) for each class c with n_c of the n targets, as `class_weight="balanced"` in scikit-learn (King and Zeng, 2001). The mean
- * weight of the targets is 1. For the option `classWeights` of `crossEntropy`.
+ * n / (C n_c) for each class c with n_c of the n targets, where C classes have targets: as `class_weight="balanced"` in scikit-learn
+ * (King and Zeng, 2001). The mean weight of the targets is 1. A class without a target has weight 0: a model may know classes that its
+ * data lack. For the option `classWeights` of `crossEntropy`.
  *
- * Fails with a `StatalError` when a target is no class, or a class has no target.
+ * Fails with a `StatalError` when a target is no class.
  *
  * @param targets from 0 to classes - 1
  * @returns [classes]
@@ -21,7 +22,6 @@ export function balancedClassWeights(targets: ArrayLike<number>, { classes }: { 
       throw new StatalError('balancedClassWeights', `target ${index} is ${target}, expected a whole number from 0 to ${classes - 1}`);
     counts[target] += 1;
   }
-  const empty = counts.indexOf(0);
-  if (empty >= 0) throw new StatalError('balancedClassWeights', `class ${empty} has no target, so its weight would be infinite`);
-  return Float32Array.from(counts, (own) => targets.length / (classes * own));
+  const present = counts.reduce((total, own) => total + Number(own > 0), 0);
+  return Float32Array.from(counts, (own) => (own === 0 ? 0 : targets.length / (present * own)));
 }
