@@ -54,46 +54,50 @@ function interleaved({ channels }: Sound): Float32Array {
   );
 }
 
-describe.skipIf(missing.length > 0)(`what other programs wrote${missing.length > 0 ? ` (not run: no ${missing.join(', ')})` : ''}`, () => {
-  it('is a set of more than 200 files', () => {
-    expect(sounds.length).toBeGreaterThan(200);
-  });
+describe.skipIf(missing.length > 0)(
+  `what other programs wrote${missing.length > 0 ? ` (not run: no ${missing.join(', ')})` : ''}`,
+  { timeout: 30_000 },
+  () => {
+    it('is a set of more than 200 files', () => {
+      expect(sounds.length).toBeGreaterThan(200);
+    });
 
-  const readable = sounds.filter(({ codec }) => codec !== 'other').map((sound) => [sound.name, sound] as const);
-  it.each(readable)('%s has the samples that they hear', async (name, generated) => {
-    const { of, isCut = false } = generated;
-    const sound = await readAudio(pathOf(name)).catch((error: unknown) => error as Error);
-    const differences: Agreement[] = [];
-    const isHeardBy = (theirs: Float32Array | undefined): boolean => {
-      if (theirs === undefined || sound instanceof Error) return false;
-      differences.push(compared(sound, theirs));
-      return agrees(compared(sound, theirs), generated);
-    };
-    // What neither reads, or not well: tags in front of a wav, a pipe with RF64, zeros in front of an mp3.
-    const same = name === 'RF64 pipe.wav' ? 'RF64 pcm_s16le.wav' : isCut ? undefined : of;
-    const heard = [() => heardBy('sox', pathOf(name)), () => heardBy('ffmpeg', pathOf(name))];
-    if (!heard.some((hear) => isHeardBy(hear()))) {
-      if (same !== undefined) expect(isHeardBy(interleaved(await readAudio(pathOf(same))))).toBe(true);
-      else expect(differences).toEqual([]);
-    }
-    if (sound instanceof Error) {
-      expect(heard.map((hear) => hear())).toEqual([undefined, undefined]);
-      expect(sound.message).toMatch(/: it cannot be decoded as .*\. Get an intact copy, or leave the file out\.$/);
-      return;
-    }
-    const saysLength = !name.startsWith('lame -t');
-    expect(sound.warnings?.map(({ reason }) => reason) ?? []).toEqual(
-      isCut && saysLength ? [expect.stringMatching(/^it is truncated: /)] : [],
-    );
-  });
+    const readable = sounds.filter(({ codec }) => codec !== 'other').map((sound) => [sound.name, sound] as const);
+    it.each(readable)('%s has the samples that they hear', async (name, generated) => {
+      const { of, isCut = false } = generated;
+      const sound = await readAudio(pathOf(name)).catch((error: unknown) => error as Error);
+      const differences: Agreement[] = [];
+      const isHeardBy = (theirs: Float32Array | undefined): boolean => {
+        if (theirs === undefined || sound instanceof Error) return false;
+        differences.push(compared(sound, theirs));
+        return agrees(compared(sound, theirs), generated);
+      };
+      // What neither reads, or not well: tags in front of a wav, a pipe with RF64, zeros in front of an mp3.
+      const same = name === 'RF64 pipe.wav' ? 'RF64 pcm_s16le.wav' : isCut ? undefined : of;
+      const heard = [() => heardBy('sox', pathOf(name)), () => heardBy('ffmpeg', pathOf(name))];
+      if (!heard.some((hear) => isHeardBy(hear()))) {
+        if (same !== undefined) expect(isHeardBy(interleaved(await readAudio(pathOf(same))))).toBe(true);
+        else expect(differences).toEqual([]);
+      }
+      if (sound instanceof Error) {
+        expect(heard.map((hear) => hear())).toEqual([undefined, undefined]);
+        expect(sound.message).toMatch(/: it cannot be decoded as .*\. Get an intact copy, or leave the file out\.$/);
+        return;
+      }
+      const saysLength = !name.startsWith('lame -t');
+      expect(sound.warnings?.map(({ reason }) => reason) ?? []).toEqual(
+        isCut && saysLength ? [expect.stringMatching(/^it is truncated: /)] : [],
+      );
+    });
 
-  const others = sounds.filter(({ codec }) => codec === 'other').map(({ name }) => name);
-  it.each(others)('%s is not read, and the error says what it is and how to convert it', async (name) => {
-    const message = await messageOf(() => readAudio(pathOf(name)));
-    expect(message).toMatch(
-      /: this is .* not read here.*\. Convert it to [^\n]*, for example with ffmpeg -i [^ ]+ -c:a pcm_s16le out\.wav\.$/,
-    );
-    run('ffmpeg -v error -y -i IN -c:a pcm_s16le OUT', { IN: pathOf(name), OUT: pathOf('out.wav') });
-    expect((await readAudio(pathOf('out.wav'))).channels[0].length).toBeGreaterThan(7000);
-  });
-});
+    const others = sounds.filter(({ codec }) => codec === 'other').map(({ name }) => name);
+    it.each(others)('%s is not read, and the error says what it is and how to convert it', async (name) => {
+      const message = await messageOf(() => readAudio(pathOf(name)));
+      expect(message).toMatch(
+        /: this is .* not read here.*\. Convert it to [^\n]*, for example with ffmpeg -i [^ ]+ -c:a pcm_s16le out\.wav\.$/,
+      );
+      run('ffmpeg -v error -y -i IN -c:a pcm_s16le OUT', { IN: pathOf(name), OUT: pathOf('out.wav') });
+      expect((await readAudio(pathOf('out.wav'))).channels[0].length).toBeGreaterThan(7000);
+    });
+  },
+);
