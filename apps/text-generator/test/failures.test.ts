@@ -1,5 +1,6 @@
 /** What cannot be helped: numbers that are no longer numbers, and a disk that is full. The last good checkpoint must survive both. */
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { explainError, trainingFailure } from '@statal/command-line';
@@ -104,6 +105,31 @@ async function littleRoom(): Promise<LittleRoom | string> {
     };
   }
 }
+
+describe.runIf(existsSync('/dev/full'))('output that cannot be written', () => {
+  const command = ['sh', '-c', '"$0" "$@" > /dev/full', process.execPath] as const;
+  const line = 'standard output: it cannot be written, the disk is full. Free some space.\n';
+
+  it('is an error of one line', async () => {
+    await begin(place.path('printed'), '--iterations', '3');
+    for (const words of [
+      ['--help'],
+      ['generate', '--model', place.path('printed'), '--length', '5'],
+      ['evaluate', '--model', place.path('printed')],
+    ]) {
+      expect(await run(words, { command })).toEqual({ code: 1, stdout: '', stderr: line });
+    }
+  });
+
+  it('ends a training, which is saved', async () => {
+    const out = place.path('unread');
+    const flags = ['train', '--input', place.text(), '--out', out, ...smallModel, '--iterations', '100000'];
+    expect(await run(flags, { command })).toEqual({ code: 1, stdout: '', stderr: line });
+    const resumed = await run(['train', '--resume', '--out', out, '--iterations', '2000', '--json']);
+    expect(lines(resumed.stdout)[0]).toMatchObject({ type: 'start', iteration: expect.any(Number) });
+    expect(resumed.code).toBe(0);
+  });
+});
 
 describe('a full disk', () => {
   it('ends the training and leaves the checkpoint before whole', async (context) => {

@@ -1,6 +1,6 @@
 /** The first lines of every program: what must happen before anything else happens. */
 import { setFlagsFromString } from 'node:v8';
-import { watchOutput } from './closedOutput.js';
+import { outputFailed, watchOutput } from './closedOutput.js';
 
 /**
  * Runs a program on the words of this process and leaves its exit code.
@@ -14,5 +14,6 @@ export async function startProgram(load: () => Promise<(argv: readonly string[])
   if (process.versions.node.startsWith('20.')) setFlagsFromString('--experimental-wasm-relaxed-simd');
   watchOutput();
   const program = await load();
-  process.exitCode = await program(process.argv);
+  const exitCode = await program(process.argv);
+  process.exitCode = exitCode === 0 && outputFailed() ? 1 : exitCode;
 }
