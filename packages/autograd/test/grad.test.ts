@@ -292,7 +292,7 @@ describe.each(kindsThatWait)('on the %s engine', async (kind) => {
     it('when a recorded value is looked at', () => {
       expect(messageOf(() => grad((p: X) => (scalarOf(sum(p.x)) > 0 ? sum(p.x) : sum(mul(p.x, 2))))(params))).toBe(
         'EngineError: readSync: the value is being recorded and cannot be looked at here. ' +
-          'Return it from the function instead (as aux of valueAndGrad, or as an output of scan); to choose between values use where(condition, a, b)',
+          'Return it from the function instead (as aux of valueAndGrad, or as an output of scan); choose between values with where(condition, a, b)',
       );
       expect(messageOf(() => grad((p: X) => ((p.x as unknown as number) > 0 ? sum(p.x) : sum(p.x)))(params))).toMatch(
         'a tensor was used like a number',

@@ -1,5 +1,25 @@
 // Values
 
+// Checks of arguments, for functions of one's own
+export { needEngine, needOptions, needTensor, refuse } from './checkArguments.js';
+export {
+  aFunction,
+  anyNumber,
+  aTensor,
+  checkField,
+  checkFields,
+  type FieldRule,
+  flag,
+  having,
+  numberAbove0,
+  numberFrom0,
+  oneOf,
+  optional,
+  share,
+  text,
+  wholeNumberFrom0,
+  wholeNumberFrom1,
+} from './checkFields.js';
 // Engines
 export type { ComputeEngine, Engine, MemoryReport, ResultType } from './engine.js';
 export { createEngine, type EngineOptions } from './engines/createEngine.js';
@@ -69,6 +89,7 @@ export { showNode } from './program/showNode.js';
 export { Random } from './random/random.js';
 export { recorded, scoped } from './scope.js';
 export { broadcastShapes, type Shape, sameShape, showShape, sizeOf } from './shape.js';
+export { showValue } from './showValue.js';
 export type { Data, DType, Lookup, Operand, Tensor } from './tensor.js';
 export { isTensor } from './tensor.js';
 export { TensorBase } from './tensorBase.js';

@@ -9,8 +9,9 @@ export function sizeOf(shape: Shape): number {
   return size;
 }
 
-export function sameShape(a: Shape, b: Shape): boolean {
-  return a.length === b.length && a.every((dimension, axis) => dimension === b[axis]);
+/** Also false where `b` is no shape at all. */
+export function sameShape(a: Shape, b: Shape | undefined): boolean {
+  return a.length === b?.length && a.every((dimension, axis) => dimension === b[axis]);
 }
 
 /** Row-major strides in elements. */

@@ -44,6 +44,8 @@ import { messageOf } from './messageOf.js';
 
 const engines = await Promise.all(kindsThatWait.map(async (kind) => ({ kind, engine: await engineOf(kind) })));
 
+type Widths = Parameters<typeof pad>[1];
+
 /** A value without elements, as a trace makes them. */
 class RecordedTensor extends TensorBase {
   readonly engine: Engine;
@@ -93,6 +95,22 @@ describe.each(engines)('on the $kind engine a mistake tells what came and what t
     ['ShapeError: pad: widths [1] and [0, 0] do not fit [2, 3]', () => pad(float(2, 3), { before: [1], after: [0, 0] })],
     ['ShapeError: pad: before [-1] must be whole numbers, 0 or more', () => pad(float(3), { before: [-1], after: [0] })],
     ['ShapeError: concat: needs at least one tensor', () => concat([])],
+    [
+      'StatalError: pad: expected before as a list, got undefined',
+      () =>
+        pad(float(2, 2), [
+          [1, 1],
+          [0, 0],
+        ] as unknown as Widths),
+    ],
+    ['StatalError: sum: expected options, got number', () => sum(float(2), 0 as unknown as object)],
+    ['StatalError: sum: expected axes as a list, got number', () => sum(float(2), { axes: 0 as unknown as [] })],
+    ['StatalError: matmul: expected options, got boolean', () => matmul(float(2, 2), float(2, 2), true as unknown as object)],
+    ['StatalError: tensor: expected options, got object', () => tensor(engine, [1, 2], [2, 1] as unknown as object)],
+    ['StatalError: tensor: expected dtype float or int, got string', () => tensor(engine, [1], { dtype: 'float64' as 'float' })],
+    ['StatalError: reshape: expected shape as a list, got number', () => reshape(float(2), 2 as unknown as [])],
+    ['StatalError: relu: expected a tensor, got object', () => relu([1, 2] as unknown as Tensor)],
+    ['StatalError: zeros: expected an engine, got object', () => zeros(Promise.resolve(engine) as unknown as Engine, [2])],
     [
       'ShapeError: concat: cannot join [2, 3] and [3, 3] along axis 1. All other dimensions must be equal',
       () => concat([float(2, 3), float(3, 3)], 1),
@@ -206,7 +224,7 @@ describe.each(engines)('on the $kind engine a mistake tells what came and what t
   it('a value that is being recorded cannot be looked at', async () => {
     const hint =
       'the value is being recorded and cannot be looked at here. Return it from the function instead (as aux of valueAndGrad, or as an output of scan); ' +
-      'to choose between values use where(condition, a, b)';
+      'choose between values with where(condition, a, b)';
     const recorded = new RecordedTensor(engine);
     expect(messageOf(() => readSync(recorded))).toBe(`EngineError: readSync: ${hint}`);
     expect(messageOf(() => scalarOf(new RecordedTensor(engine)))).toBe('ShapeError: scalarOf: expected one element, got [2]');

@@ -60,7 +60,7 @@ export async function trainRun(request: RunRequest): Promise<RunResult | undefin
       break;
     }
   } catch (error) {
-    if (!(error instanceof TrainingError)) throw error;
+    if (!(error instanceof TrainingError && error.kind === 'diverged')) throw error;
     stopped = 'diverged';
   }
   if (signal?.aborted) return undefined;

@@ -1,4 +1,5 @@
 /** The one way to get an engine. */
+import { needOptions } from '../checkArguments.js';
 import type { ComputeEngine } from '../engine.js';
 import { StatalError } from '../errors.js';
 import type { GpuMode } from './gpu/gpuMode.js';
@@ -24,12 +25,9 @@ export interface EngineOptions {
 }
 
 /** An engine, ready to compute: `const engine = await createEngine()`. */
-export async function createEngine({
-  kind = 'wasm',
-  threads = 'auto',
-  blas = false,
-  mode = 'auto',
-}: EngineOptions = {}): Promise<ComputeEngine> {
+export async function createEngine(options: EngineOptions = {}): Promise<ComputeEngine> {
+  needOptions('createEngine', options);
+  const { kind = 'wasm', threads = 'auto', blas = false, mode = 'auto' } = options;
   switch (kind) {
     case 'reference': {
       // Loaded when asked for: pages that compute on the fast engine do without.
@@ -43,6 +41,6 @@ export async function createEngine({
       return openGpuEngine(mode);
     }
     default:
-      throw new StatalError('createEngine', `unknown kind ${JSON.stringify(kind satisfies never)}`, "Use 'wasm', 'gpu' or 'reference'");
+      throw new StatalError('createEngine', `unknown kind "${kind satisfies never}"`, "Use 'wasm', 'gpu' or 'reference'");
   }
 }

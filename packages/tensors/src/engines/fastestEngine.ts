@@ -2,6 +2,8 @@
  * Which engine is the fastest depends on the step, on the sizes and on the machine, so it is measured: with the caller's own step, on
  * each candidate. What a GPU takes to compile and to answer is part of the truth; the first is not timed, the second is.
  */
+import { needList, needOptions } from '../checkArguments.js';
+import { aFunction, checkField } from '../checkFields.js';
 import type { ComputeEngine } from '../engine.js';
 import { StatalError } from '../errors.js';
 import { read } from '../ops/creation.js';
@@ -47,10 +49,11 @@ const hopeless = 3;
  * });
  * @throws StatalError where no candidate can run the step
  */
-export async function fastestEngine(
-  prepare: StepMaker,
-  { candidates = usualCandidates }: FastestEngineOptions = {},
-): Promise<FastestEngine> {
+export async function fastestEngine(prepare: StepMaker, options: FastestEngineOptions = {}): Promise<FastestEngine> {
+  checkField('fastestEngine', 'the step', prepare, aFunction);
+  needOptions('fastestEngine', options);
+  const { candidates = usualCandidates } = options;
+  needList('fastestEngine', 'candidates', candidates);
   const attempts: Attempt[] = [];
   let best: Timed | undefined;
   const keepFaster = (index: number, attempt: Attempt): void => {

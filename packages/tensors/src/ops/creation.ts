@@ -1,6 +1,6 @@
 /** Tensors from elements, and their way back. */
 
-import { needEngine, needOptions, needTensor, refuse } from '../checkArguments.js';
+import { needEngine, needList, needOptions, needTensor, refuse } from '../checkArguments.js';
 import type { ComputeEngine, Engine } from '../engine.js';
 import { EngineError, ShapeError } from '../errors.js';
 import { type Shape, showShape, sizeOf } from '../shape.js';
@@ -33,8 +33,8 @@ export function tensor(engine: Engine, elements: NestedNumbers | Data, options: 
 
 function flatten(elements: NestedNumbers): number[] {
   if (typeof elements === 'number') return [elements];
-  if (Array.isArray(elements)) return elements.flatMap(flatten);
-  return refuse('tensor', 'numbers, nested lists of numbers or a typed array', elements);
+  needList('tensor', 'numbers', elements);
+  return elements.flatMap(flatten);
 }
 
 function shapeOfNested(elements: NestedNumbers): number[] {
@@ -87,8 +87,8 @@ export async function transfer(x: Tensor, engine: ComputeEngine): Promise<Tensor
 /** Overwrites the elements of a tensor in place. */
 export function write(x: Tensor, data: Data): void {
   const engine = computeEngineOf(x, 'write');
-  if (data?.length !== sizeOf(x.shape))
-    throw new ShapeError('write', `${data?.length ?? 'no'} elements do not fill shape ${showShape(x.shape)}`);
+  if (!ArrayBuffer.isView(data)) refuse('write', 'a typed array', data);
+  if (data.length !== sizeOf(x.shape)) throw new ShapeError('write', `${data.length} elements do not fill shape ${showShape(x.shape)}`);
   engine.write(x, data);
 }
 
@@ -99,7 +99,7 @@ function computeEngineOf(x: Tensor, where: string): ComputeEngine {
     throw new EngineError(
       where,
       'the value is being recorded and cannot be looked at here',
-      'Return it from the function instead (as aux of valueAndGrad, or as an output of scan); to choose between values use where(condition, a, b)',
+      'Return it from the function instead (as aux of valueAndGrad, or as an output of scan); choose between values with where(condition, a, b)',
     );
   }
   return x.engine.base;

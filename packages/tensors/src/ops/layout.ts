@@ -1,6 +1,6 @@
 /** User functions that rearrange elements. Axes may be counted from the end: -1 is the last. */
 
-import { needTensor, refuse } from '../checkArguments.js';
+import { needList, needTensor } from '../checkArguments.js';
 import { ShapeError } from '../errors.js';
 import { frontAxis, type Shape, sameShape, showShape, sizeOf } from '../shape.js';
 import type { DType, Tensor } from '../tensor.js';
@@ -15,7 +15,7 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
   if (open >= 0 && !Number.isInteger(known[open])) {
     throw new ShapeError('reshape', `${showShape(x.shape)} has ${sizeOf(x.shape)} elements, which do not fill ${showShape(shape)}`);
   }
-  return isShape(x, known) ? x : dispatch('reshape', [x], { shape: known });
+  return sameShape(x.shape, known) ? x : dispatch('reshape', [x], { shape: known });
 }
 
 /** Axes in another order; without one, reversed. */
@@ -26,7 +26,7 @@ export function transpose(x: Tensor, permutation?: readonly number[]): Tensor {
 
 export function broadcastTo(x: Tensor, shape: Shape): Tensor {
   needTensor('broadcastTo', x);
-  return isShape(x, shape) ? x : dispatch('broadcastTo', [x], { shape });
+  return sameShape(x.shape, shape) ? x : dispatch('broadcastTo', [x], { shape });
 }
 
 /** `size` elements along `axis`, from `start`. */
@@ -40,7 +40,8 @@ export function slice(x: Tensor, axis: number, range: { readonly start: number; 
 
 /** Equal parts along an axis (the last one unless told): how packed gates are taken apart. */
 export function split(x: Tensor, parts: number, axis = -1): Tensor[] {
-  const length = x.shape[existingAxis('split', x, axis)];
+  const along = existingAxis('split', x, axis);
+  const length = x.shape[along];
   if (!(Number.isInteger(parts) && parts >= 1) || length % parts !== 0) {
     throw new ShapeError('split', `axis ${axis} of ${showShape(x.shape)} does not divide into ${parts} equal parts`);
   }
@@ -50,9 +51,9 @@ export function split(x: Tensor, parts: number, axis = -1): Tensor[] {
 }
 
 export function concat(tensors: readonly Tensor[], axis = -1): Tensor {
-  if (!Array.isArray(tensors)) refuse('concat', 'a list of tensors', tensors);
+  needList('concat', 'tensors', tensors);
   if (tensors.length === 0) throw new ShapeError('concat', 'needs at least one tensor');
-  for (const x of tensors) needTensor('concat', x);
+  needTensor('concat', tensors[0]);
   if (tensors.length === 1) return tensors[0];
   return dispatch('concat', tensors, { axis: frontAxis(axis, tensors[0].shape.length) });
 }
@@ -60,11 +61,6 @@ export function concat(tensors: readonly Tensor[], axis = -1): Tensor {
 /** Zeros around the elements, so many before and after along each axis: `pad(x, { before: [1, 0], after: [1, 0] })`. */
 export function pad(x: Tensor, widths: { readonly before: readonly number[]; readonly after: readonly number[] }): Tensor {
   return dispatch('pad', [x], { before: widths?.before, after: widths?.after });
-}
-
-/** What is no shape at all is for the op to refuse. */
-function isShape(x: Tensor, shape: Shape): boolean {
-  return Array.isArray(shape) && sameShape(x.shape, shape);
 }
 
 function existingAxis(op: string, x: Tensor, axis: number): number {

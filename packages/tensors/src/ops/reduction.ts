@@ -1,5 +1,5 @@
 /** User functions that reduce axes to one value, and those that work along rows. */
-import { needOptions, needTensor, refuse } from '../checkArguments.js';
+import { needList, needOptions, needTensor } from '../checkArguments.js';
 import { frontAxis } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { dispatch } from './dispatch.js';
@@ -42,7 +42,7 @@ function resolve(op: string, x: Tensor, options: ReductionOptions): { axes: read
   needTensor(op, x);
   needOptions(op, options);
   const { axes, keepDims = false } = options;
-  if (axes !== undefined && !Array.isArray(axes)) refuse(op, 'axes as a list', axes);
+  if (axes !== undefined) needList(op, 'axes', axes);
   const resolved = axes?.map((axis) => frontAxis(axis, x.shape.length)) ?? x.shape.map((_, axis) => axis);
   return { axes: [...resolved].sort((a, b) => a - b), keepDims };
 }

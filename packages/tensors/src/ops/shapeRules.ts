@@ -1,5 +1,5 @@
 /** What each op accepts and the shape and element type of its result. The only place where inputs are checked. */
-import { refuse } from '../checkArguments.js';
+import { needList, refuse } from '../checkArguments.js';
 import type { ResultType } from '../engine.js';
 import { ShapeError } from '../errors.js';
 import { broadcastShapes, type Shape, sameShape, showShape, sizeOf } from '../shape.js';
@@ -20,7 +20,7 @@ const showInputs = (inputs: readonly InputType[]): string =>
 
 /** `numbers` is a list of whole numbers from 0. */
 export function needDimensions(numbers: readonly number[], what: string, op: string): void {
-  if (!Array.isArray(numbers)) refuse(op, `${what} as a list`, numbers);
+  needList(op, what, numbers);
   if (!numbers.every((number) => Number.isInteger(number) && number >= 0)) {
     throw new ShapeError(op, `${what} ${showShape(numbers)} must be whole numbers, 0 or more`);
   }
@@ -167,7 +167,7 @@ export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
         shape.length === first.shape.length &&
         shape.every((dimension, other) => other === axis || dimension === first.shape[other]),
     );
-    if (!fits || !(axis >= 0 && axis < first.shape.length)) {
+    if (!fits || first.shape[axis] === undefined) {
       throw new ShapeError(op, `cannot join ${showInputs(inputs)} along axis ${axis}`, 'All other dimensions must be equal');
     }
     const joined = inputs.reduce((total, { shape }) => total + shape[axis], 0);

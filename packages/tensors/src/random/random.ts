@@ -3,7 +3,7 @@
  * same numbers, on every engine. Take a new key for each use with `fold` (by number) or `split`.
  */
 
-import { needEngine } from '../checkArguments.js';
+import { needEngine, needOptions, refuse } from '../checkArguments.js';
 import type { Engine } from '../engine.js';
 import { source } from '../ops/dispatch.js';
 import { needDimensions } from '../ops/shapeRules.js';
@@ -19,21 +19,26 @@ export class Random {
   }
 
   static fromSeed(seed: number): Random {
+    needNumbers('fromSeed', [seed]);
     return new Random(threefry([0x5eed, 0], [seed | 0, Math.floor(seed / 2 ** 32) | 0]));
   }
 
   /** Continues where `key` was saved. */
   static fromKey(key: readonly [number, number]): Random {
+    if (!Array.isArray(key)) refuse('fromKey', 'a list of two numbers', key);
+    needNumbers('fromKey', [key[0], key[1]]);
     return new Random([key[0] | 0, key[1] | 0]);
   }
 
   /** The key that belongs to a number: a step, a layer, an epoch. */
   fold(index: number): Random {
+    needNumbers('fold', [index]);
     return new Random(threefry(this.key, [index | 0, 0x0f01d]));
   }
 
   /** `count` independent keys. */
   split(count: number): Random[] {
+    needDimensions([count], 'count', 'split');
     return Array.from({ length: count }, (_, index) => new Random(threefry(this.key, [index, 0x59117])));
   }
 
@@ -56,15 +61,19 @@ export class Random {
   }
 
   /** Uniform in [low, high), computed on the host in float64 and then stored. */
-  uniform(engine: Engine, shape: Shape, { low = 0, high = 1 }: { readonly low?: number; readonly high?: number } = {}): Tensor {
-    checkDrawing('uniform', engine, shape);
+  uniform(engine: Engine, shape: Shape, range: { readonly low?: number; readonly high?: number } = {}): Tensor {
+    checkDrawing('uniform', engine, shape, range);
+    const { low = 0, high = 1 } = range;
+    needNumbers('uniform', [low, high]);
     const data = unitIntervals(this.key, sizeOf(shape)).map((unit) => low + (high - low) * unit);
     return engine.base.fromData(data, shape, 'float');
   }
 
   /** Normal, computed on the host in float64 and then stored. */
-  normal(engine: Engine, shape: Shape, { mean = 0, deviation = 1 }: { readonly mean?: number; readonly deviation?: number } = {}): Tensor {
-    checkDrawing('normal', engine, shape);
+  normal(engine: Engine, shape: Shape, options: { readonly mean?: number; readonly deviation?: number } = {}): Tensor {
+    checkDrawing('normal', engine, shape, options);
+    const { mean = 0, deviation = 1 } = options;
+    needNumbers('normal', [mean, deviation]);
     const data = Float64Array.from({ length: sizeOf(shape) }, (_, index) => mean + deviation * this.standardNormal(index));
     return engine.base.fromData(data, shape, 'float');
   }
@@ -75,7 +84,12 @@ export class Random {
   }
 }
 
-function checkDrawing(where: string, engine: Engine, shape: Shape): void {
+function needNumbers(where: string, numbers: readonly number[]): void {
+  for (const number of numbers) if (!Number.isFinite(number)) refuse(where, 'a number', number);
+}
+
+function checkDrawing(where: string, engine: Engine, shape: Shape, options: object): void {
   needEngine(where, engine);
+  needOptions(where, options);
   needDimensions(shape, 'shape', where);
 }

@@ -1,0 +1,62 @@
+/**
+ * What the fields of an options object may be: for options that are checked when they are given, once for each object. Ops, which are called at
+ * every step, check less (checkArguments.ts).
+ */
+import { needOptions } from './checkArguments.js';
+import { StatalError } from './errors.js';
+import { showValue } from './showValue.js';
+import { isTensor } from './tensor.js';
+
+/** What a field may be, in words and as a test. */
+export interface FieldRule {
+  readonly expected: string;
+  accepts(value: unknown): boolean;
+}
+
+const numbers = (expected: string, accepts: (value: number) => boolean): FieldRule => ({
+  expected,
+  accepts: (value) => typeof value === 'number' && accepts(value),
+});
+
+export const anyNumber: FieldRule = numbers('a number', Number.isFinite);
+export const numberAbove0: FieldRule = numbers('a number above 0', (value) => value > 0 && value < Infinity);
+export const numberFrom0: FieldRule = numbers('a number from 0', (value) => value >= 0 && value < Infinity);
+/** A probability that leaves something, or how much of a mean is kept. */
+export const share: FieldRule = numbers('a number from 0 to less than 1', (value) => value >= 0 && value < 1);
+export const wholeNumberFrom0: FieldRule = numbers('a whole number from 0', (value) => Number.isInteger(value) && value >= 0);
+export const wholeNumberFrom1: FieldRule = numbers('a whole number from 1', (value) => Number.isInteger(value) && value >= 1);
+export const flag: FieldRule = { expected: 'true or false', accepts: (value) => typeof value === 'boolean' };
+export const text: FieldRule = { expected: 'a text', accepts: (value) => typeof value === 'string' };
+export const aFunction: FieldRule = { expected: 'a function', accepts: (value) => typeof value === 'function' };
+export const aTensor: FieldRule = { expected: 'a tensor', accepts: isTensor };
+
+/** One of a closed set of values. */
+export function oneOf(values: readonly unknown[]): FieldRule {
+  return { expected: values.map(showValue).join(' or '), accepts: (value) => values.includes(value) };
+}
+
+export function optional({ expected, accepts }: FieldRule): FieldRule {
+  return { expected, accepts: (value) => value === undefined || accepts(value) };
+}
+
+/** An object that has all of the named methods or fields. */
+export function having(expected: string, ...names: readonly string[]): FieldRule {
+  return { expected, accepts: (value) => Object(value) === value && names.every((name) => name in (value as object)) };
+}
+
+/** Refuses options that are no object, and the first field that does not follow its rule. */
+export function checkFields<Options extends object>(
+  where: string,
+  options: Options,
+  rules: { readonly [Name in keyof Options]-?: FieldRule },
+): void {
+  needOptions(where, options);
+  for (const [name, { expected, accepts }] of Object.entries<FieldRule>(rules)) {
+    checkField(where, name, (options as { readonly [name: string]: unknown })[name], { expected, accepts });
+  }
+}
+
+/** The same for one argument, `name` in messages. */
+export function checkField(where: string, name: string, value: unknown, { expected, accepts }: FieldRule): void {
+  if (!accepts(value)) throw new StatalError(where, `${name} is ${showValue(value)}, expected ${expected}`);
+}

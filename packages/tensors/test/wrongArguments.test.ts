@@ -1,0 +1,144 @@
+import { argument as a, type Call, call, options as o, testWrongArguments } from '@statal/tooling-vitest/wrongArguments';
+import * as tensors from '../src/index.js';
+import { Random, StatalError, type Tensor, tensor, zeros } from '../src/index.js';
+import { engineOf } from './engines.js';
+
+const engine = await engineOf('wasm');
+const float = (...shape: number[]): Tensor => zeros(engine, shape);
+const int = (...shape: number[]): Tensor => zeros(engine, shape, 'int');
+const random = Random.fromSeed(1);
+
+type Unary = (x: Tensor) => Tensor;
+type Binary = (x: Tensor, y: Tensor) => Tensor;
+const { neg, abs, sign, exp, expm1, log, log1p, sqrt, sigmoid, tanh, relu, softplus, stopGradient, softmax, logSoftmax, zerosLike } =
+  tensors;
+const { add, sub, mul, div, pow, maximum, minimum, equal, greater, greaterEqual, less, lessEqual, straightThrough } = tensors;
+const unary: { readonly [name: string]: Unary } = {
+  ...{ neg, abs, sign, exp, expm1, log, log1p, sqrt, sigmoid, tanh, relu, softplus, stopGradient, softmax, logSoftmax, zerosLike },
+};
+const binary: { readonly [name: string]: Binary } = {
+  ...{ add, sub, mul, div, pow, maximum, minimum, equal, greater, greaterEqual, less, lessEqual, straightThrough },
+};
+const rowsOf = <F>(functions: { readonly [name: string]: F }, row: (of: F) => Call): { readonly [name: string]: Call } =>
+  Object.fromEntries(Object.entries(functions).map(([name, of]) => [name, row(of)]));
+
+const aTensor = a(float(2, 3), 'tensor');
+const anEngine = a(engine, 'nothingElse');
+const aShape = a([2, 3], 'list');
+const aDType = a('int', 'nothingElse?');
+const reduction = o({ axes: a([0], 'list?'), keepDims: a(true, 'anything?') }, 'nothingElse?');
+
+testWrongArguments({
+  exports: tensors,
+  errors: [StatalError],
+  tensors: { 'a float scalar': float(), 'a float tensor of 4 axes': float(2, 1, 2, 1), ints: int(2) },
+  unchecked: {
+    TensorBase: 'abstract: for engines',
+    Random: 'has a private constructor: its methods have rows',
+    ...Object.fromEntries(
+      [
+        'dispatch',
+        'outermostEngine',
+        'resultType',
+        'source',
+        'atStep',
+        'evaluateNode',
+        'interpretLoop',
+        'recorded',
+        'scoped',
+        'graphKey',
+      ].map((name) => [name, 'for what records and compiles operations, which the compiler checks']),
+    ),
+    ...Object.fromEntries(
+      ['groupRole', 'groupShape', 'showNode', 'broadcastShapes', 'sameShape', 'showShape', 'sizeOf', 'isElementwise'].map((name) => [
+        name,
+        'for what records and compiles operations, which the compiler checks',
+      ]),
+    ),
+    ...Object.fromEntries(
+      ['needEngine', 'needOptions', 'needTensor', 'refuse', 'checkField', 'checkFields', 'having', 'oneOf', 'optional', 'showValue'].map(
+        (name) => [name, 'is a check itself'],
+      ),
+    ),
+    isTensor: 'takes anything',
+    leaves: 'takes anything',
+    namedLeaves: 'takes anything',
+  },
+  rows: {
+    ...rowsOf(unary, (of) => call(of, aTensor)),
+    ...rowsOf(binary, (of) => call(of, a(float(2), 'operand'), a(float(2), 'operand'))),
+    where: call(tensors.where, a(float(2), 'operand'), a(float(2), 'operand'), a(float(2), 'operand')),
+    matmul: call(
+      tensors.matmul,
+      a(float(2, 2), 'tensor'),
+      a(float(2, 2), 'tensor'),
+      o({ transposeA: a(true, 'anything?'), transposeB: a(true, 'anything?') }, 'nothingElse?'),
+    ),
+    sum: call(tensors.sum, aTensor, reduction),
+    max: call(tensors.max, aTensor, reduction),
+    mean: call(tensors.mean, aTensor, reduction),
+    argmax: call(tensors.argmax, aTensor, a(0, 'integer?')),
+    reshape: call(tensors.reshape, aTensor, a([3, 2], 'list')),
+    transpose: call(tensors.transpose, aTensor, a([1, 0], 'list?')),
+    broadcastTo: call(tensors.broadcastTo, aTensor, aShape),
+    slice: call(tensors.slice, aTensor, a(0, 'integer'), o({ start: a(0, 'whole'), size: a(1, 'whole') })),
+    split: call(tensors.split, aTensor, a(1, 'count'), a(0, 'integer?')),
+    concat: call(tensors.concat, a([float(2), float(2)], 'nothingElse'), a(0, 'integer?')),
+    pad: call(tensors.pad, aTensor, o({ before: a([1, 0], 'list'), after: a([0, 1], 'list') })),
+    cast: call(tensors.cast, aTensor, a('int', 'nothingElse')),
+    gather: call(tensors.gather, aTensor, a(int(2), 'tensor')),
+    scatterAdd: call(tensors.scatterAdd, a(int(2), 'tensor'), aTensor, o({ rows: a(2, 'whole') })),
+    oneHot: call(tensors.oneHot, a(int(2), 'tensor'), o({ depth: a(2, 'whole') })),
+    softmaxCrossEntropy: call(tensors.softmaxCrossEntropy, aTensor, a(int(2), 'tensor')),
+    zeros: call(tensors.zeros, anEngine, aShape, aDType),
+    ones: call(tensors.ones, anEngine, aShape, aDType),
+    full: call(tensors.full, anEngine, aShape, a(3, 'anyNumber'), aDType),
+    tensor: call(tensor, anEngine, a([1, 2], 'numbers'), o({ shape: a([2], 'list?'), dtype: a('float', 'nothingElse?') }, 'nothingElse?')),
+
+    read: call(tensors.read, aTensor),
+    readSync: call(tensors.readSync, aTensor),
+    scalarOf: call(tensors.scalarOf, a(float(1), 'tensor')),
+    transfer: call(tensors.transfer, aTensor, anEngine),
+    write: call(tensors.write, a(float(2), 'tensor'), a(new Float32Array(2), 'nothingElse')),
+    createEngine: call(
+      tensors.createEngine,
+      o(
+        { kind: a('reference', 'nothingElse?'), mode: a('auto', 'anything?'), threads: a(1, 'anything?'), blas: a(false, 'anything?') },
+        'nothingElse?',
+      ),
+    ),
+    'createEngine, wasm': call(
+      tensors.createEngine,
+      o({ kind: a('wasm', 'nothingElse?'), threads: a(1, 'count?'), blas: a(false, 'nothingElse?') }, 'nothingElse?'),
+    ),
+    'createEngine, gpu': call(tensors.createEngine, o({ kind: a('gpu', 'nothingElse?'), mode: a('cpu', 'nothingElse?') }, 'nothingElse?')),
+    fastestEngine: call(
+      tensors.fastestEngine,
+      a(() => () => undefined, 'function'),
+      o({ candidates: a([{ kind: 'reference' }], 'nothingElse?') }, 'nothingElse?'),
+    ),
+    mapTree: call(
+      tensors.mapTree,
+      a(float(1), 'anything'),
+      a((x: Tensor) => x, 'function'),
+    ),
+    withLeaves: call(tensors.withLeaves, a([float(1)], 'anything'), a([float(1)], 'list')),
+    'Random.fromSeed': call(Random.fromSeed, a(3, 'number')),
+    'Random.fromKey': call(Random.fromKey, a([1, 2], 'list')),
+    'random.uniform': call(
+      (...given: Parameters<Random['uniform']>) => random.uniform(...given),
+      anEngine,
+      aShape,
+      o({ low: a(0, 'number?'), high: a(1, 'number?') }, 'nothingElse?'),
+    ),
+    'random.normal': call(
+      (...given: Parameters<Random['normal']>) => random.normal(...given),
+      anEngine,
+      aShape,
+      o({ mean: a(0, 'number?'), deviation: a(1, 'number?') }, 'nothingElse?'),
+    ),
+    'random.unitTensor': call((...given: Parameters<Random['unitTensor']>) => random.unitTensor(...given), anEngine, aShape),
+    'random.fold': call((index: number) => random.fold(index), a(1, 'number')),
+    'random.split': call((count: number) => random.split(count), a(1, 'whole')),
+  },
+});
