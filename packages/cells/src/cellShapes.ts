@@ -1,5 +1,5 @@
 /** The shapes of a cell of given sizes, and every check of its definition that needs them. */
-import { type Shape, StatalError, showShape } from '@statal/tensors';
+import { needOptions, refuse, type Shape, StatalError, showShape } from '@statal/tensors';
 import type { Cell, CellSizes, Initializer } from './cell.js';
 import { byUnits } from './initializers.js';
 import { mapValues } from './mapValues.js';
@@ -21,8 +21,9 @@ export interface CellShapes<P extends string, S extends string, N extends string
  */
 export function cellShapes<P extends string, S extends string, N extends string>(
   cell: Cell<P, S, N>,
-  { inputs, units }: CellSizes,
+  options: CellSizes,
 ): CellShapes<P, S, N> {
+  const { inputs, units } = checkedCell('cellShapes', cell, options);
   const sizes = { inputs, units };
   for (const [size, value] of Object.entries(sizes)) {
     if (!(Number.isInteger(value) && value >= 1)) throw new StatalError(cell.name, `${size} is ${value}, expected a whole number from 1`);
@@ -41,6 +42,13 @@ export function cellShapes<P extends string, S extends string, N extends string>
     }
   }
   return { params, state, noise, output };
+}
+
+/** The options beside a cell, if both are such. */
+export function checkedCell<Options extends object>(where: string, cell: Pick<Cell, 'step'>, options: Options): Options {
+  if (!cell?.step) refuse(where, 'a cell', cell);
+  needOptions(where, options);
+  return options;
 }
 
 function checkNames(cell: string, params: readonly string[], inputs: readonly string[]): void {

@@ -3,7 +3,7 @@
 export { type BuiltInCell, builtInCells, type CellFactory } from './builtInCells.js';
 export type { Cell, CellResult, CellSizes, Initializer, InitializerContext, Noise, ParameterSpec, StepInputs } from './cell.js';
 // For what runs cells
-export { type CellShapes, cellShapes } from './cellShapes.js';
+export { type CellShapes, cellShapes, checkedCell } from './cellShapes.js';
 // A cell of one's own
 export { type CellDefinition, defineCell } from './defineCell.js';
 export { type GruOptions, gru } from './gru.js';

@@ -1,7 +1,18 @@
 /** What a cell starts with: its parameters, and a state of zeros. */
-import { type Engine, type Random, ShapeError, sameShape, scoped, showShape, type Tensor, zeros } from '@statal/tensors';
+import {
+  type Engine,
+  needEngine,
+  type Random,
+  refuse,
+  ShapeError,
+  sameShape,
+  scoped,
+  showShape,
+  type Tensor,
+  zeros,
+} from '@statal/tensors';
 import type { Cell, CellSizes } from './cell.js';
-import { cellShapes } from './cellShapes.js';
+import { cellShapes, checkedCell } from './cellShapes.js';
 import { mapValues } from './mapValues.js';
 
 export interface InitializeCellOptions extends CellSizes {
@@ -16,10 +27,10 @@ export interface InitializeCellOptions extends CellSizes {
  * const params = initializeCell(lstm(), { engine, random: Random.fromSeed(1), inputs: 65, units: 128 });
  * @throws ShapeError if an initializer gives another shape than it was asked for
  */
-export function initializeCell<P extends string>(
-  cell: Cell<P>,
-  { engine, random, inputs, units }: InitializeCellOptions,
-): { [Name in P]: Tensor } {
+export function initializeCell<P extends string>(cell: Cell<P>, options: InitializeCellOptions): { [Name in P]: Tensor } {
+  const { engine, random, inputs, units } = checkedCell('initializeCell', cell, options);
+  needEngine('initializeCell', engine);
+  if (!random?.fold) refuse('initializeCell', 'a Random', random);
   const { params } = cellShapes(cell, { inputs, units });
   const keys = random.split(Object.keys(params).length);
   let next = 0;
@@ -40,7 +51,8 @@ export function initializeCell<P extends string>(
 /** The state before the first step: zeros, [batch, ...shape] each. */
 export function zeroState<S extends string>(
   cell: Cell<string, S>,
-  { engine, batch, units }: { readonly engine: Engine; readonly batch: number; readonly units: number },
+  options: { readonly engine: Engine; readonly batch: number; readonly units: number },
 ): { [Name in S]: Tensor } {
+  const { engine, batch, units } = checkedCell('zeroState', cell, options);
   return mapValues(cell.state({ units }), (shape): Tensor => zeros(engine, [batch, ...shape]));
 }

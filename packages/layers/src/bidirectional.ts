@@ -1,6 +1,19 @@
 /** One cell in both directions of time. */
 import type { Cell } from '@statal/cells';
-import { add, concat, leaves, mul, outermostEngine, StatalError, scoped, type Tensor } from '@statal/tensors';
+import {
+  add,
+  checkField,
+  concat,
+  leaves,
+  mul,
+  needOptions,
+  oneOf,
+  outermostEngine,
+  StatalError,
+  scoped,
+  type Tensor,
+} from '@statal/tensors';
+import { aCell, checkInit } from './checkInput.js';
 import type { Layer } from './layer.js';
 import { type Named, recurrent } from './recurrent.js';
 
@@ -50,23 +63,26 @@ export const mergeModes: { readonly [Mode in MergeMode]: MergeFunction } = {
  */
 export function bidirectional<P extends string, S extends string, N extends string>(
   cell: Cell<P, S, N>,
-  { inputs, units, merge = 'concat', returnSequences = true }: BidirectionalOptions,
+  options: BidirectionalOptions,
 ): Layer<BothDirections<Named<P>>, BothDirections<Named<S>>> {
+  needOptions('bidirectional', options);
+  const { inputs, units, merge = 'concat', returnSequences = true } = options;
+  checkField('bidirectional', 'the cell', cell, aCell);
   const name = `bidirectional(${cell.name})`;
   const forward = recurrent(cell, { inputs, units, returnSequences });
   const backward = recurrent(cell, { inputs, units, reverse: true, returnSequences });
-  if (typeof merge === 'string' && !Object.hasOwn(mergeModes, merge)) {
-    throw new StatalError(name, `merge is ${JSON.stringify(merge)}, expected ${Object.keys(mergeModes).join(', ')} or a function`);
-  }
+  const modes = oneOf(Object.keys(mergeModes));
+  if (typeof merge !== 'function') checkField(name, 'merge', merge, { ...modes, expected: `${modes.expected} or a function` });
   const merged = typeof merge === 'string' ? mergeModes[merge] : merge;
   return {
     name,
     inputs,
     units: typeof merge === 'function' ? 'unknown' : widthOf(forward, merge),
-    init: ({ engine, random }) => ({
-      forward: forward.init({ engine, random: random.fold(0) }),
-      backward: backward.init({ engine, random: random.fold(1) }),
-    }),
+    init(given) {
+      checkInit(name, given);
+      const { engine, random } = given;
+      return { forward: forward.init({ engine, random: random.fold(0) }), backward: backward.init({ engine, random: random.fold(1) }) };
+    },
     apply(params, x, { state, random, ...options } = {}) {
       if (!returnSequences && options.resets !== undefined) {
         throw new StatalError(

@@ -1,5 +1,6 @@
 /** A model out of its file. */
-import { type Engine, Random, type Tree } from '@statal/tensors';
+import { checkFields, type Engine, having, optional, Random, type Tree } from '@statal/tensors';
+import { aSource } from './checkInput.js';
 import { decodeSafetensors } from './decodeSafetensors.js';
 import { configName } from './encodeModel.js';
 import { FormatError } from './formatError.js';
@@ -21,10 +22,13 @@ export interface DecodedModel {
  * const { layer, params } = decodeModel(await readFile(path), { engine, cells: { leaky }, source: path });
  * @throws FormatError if the bytes are damaged or hold no model
  */
-export function decodeModel(
-  bytes: Uint8Array,
-  { engine, source = 'model', cells }: LayerFromConfigOptions & { readonly engine: Engine },
-): DecodedModel {
+export function decodeModel(bytes: Uint8Array, options: LayerFromConfigOptions & { readonly engine: Engine }): DecodedModel {
+  checkFields('decodeModel', options, {
+    engine: having('an engine', 'base'),
+    source: aSource,
+    cells: optional(having('an object of cells')),
+  });
+  const { engine, source = 'model', cells } = options;
   const { tensors, metadata } = decodeSafetensors(bytes, { source });
   const { [configName]: text, ...others } = metadata;
   if (text === undefined) {

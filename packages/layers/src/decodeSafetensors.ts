@@ -1,5 +1,5 @@
 /** Bytes to tensors. Files may come from anywhere: everything is checked before anything is used. */
-import { showShape, sizeOf } from '@statal/tensors';
+import { needOptions, refuse, showShape, sizeOf } from '@statal/tensors';
 import { countPairs } from './countPairs.js';
 import { FormatError } from './formatError.js';
 import { elementArrays, metadataName, type Safetensors, type SafetensorsDType, type SafetensorsTensor } from './safetensors.js';
@@ -25,7 +25,10 @@ const entryNames: readonly string[] = ['dtype', 'shape', 'data_offsets'] satisfi
  * const { tensors, metadata } = decodeSafetensors(await readFile('model.safetensors'), { source: 'model.safetensors' });
  * @throws FormatError, and nothing else, for bytes that are not such a file: one line with the offset and the reason
  */
-export function decodeSafetensors(bytes: Uint8Array, { source = 'safetensors' }: DecodeOptions = {}): Safetensors {
+export function decodeSafetensors(bytes: Uint8Array, options: DecodeOptions = {}): Safetensors {
+  if (!ArrayBuffer.isView(bytes)) refuse('decodeSafetensors', 'a Uint8Array', bytes);
+  needOptions('decodeSafetensors', options);
+  const { source = 'safetensors' } = options;
   const fail = (problem: string): never => {
     throw new FormatError(source, problem, 'Take an intact safetensors file');
   };

@@ -1,24 +1,40 @@
 /** The linear layer. */
-import { add, leaves, matmul, outermostEngine, relu, scoped, sigmoid, type Tensor, tanh } from '@statal/tensors';
-import { checkCounts, checkFeatures } from './checkInput.js';
+import {
+  add,
+  checkFields,
+  flag,
+  leaves,
+  matmul,
+  oneOf,
+  optional,
+  outermostEngine,
+  relu,
+  scoped,
+  sigmoid,
+  softmax,
+  type Tensor,
+  tanh,
+  wholeNumberFrom1,
+} from '@statal/tensors';
+import { checkFeatures, checkInit, checkParams } from './checkInput.js';
 import type { Layer, NoState } from './layer.js';
 import { withoutPadding } from './withoutPadding.js';
 
 export interface DenseOptions {
   readonly inputs: number;
   readonly units: number;
-  /** None unless told. */
+  /** `softmax` is over the units. Losses of logits, such as `crossEntropy`, want none. Default: none. */
   readonly activation?: DenseActivation;
   /** Whether b is added; true unless told. */
   readonly bias?: boolean;
 }
 
-export type DenseActivation = 'tanh' | 'relu' | 'sigmoid';
+export type DenseActivation = 'tanh' | 'relu' | 'sigmoid' | 'softmax';
 
 /** W [inputs, units], and b [units] unless told otherwise. */
 export type DenseParams = { readonly W: Tensor; readonly b?: Tensor };
 
-export const denseActivations: { readonly [Name in DenseActivation]: (x: Tensor) => Tensor } = { tanh, relu, sigmoid };
+export const denseActivations: { readonly [Name in DenseActivation]: (x: Tensor) => Tensor } = { tanh, relu, sigmoid, softmax };
 
 /**
  * y = phi(x W + b): [..., inputs] -> [..., units]. W [inputs, units] and b [units] start uniform within
@@ -27,19 +43,29 @@ export const denseActivations: { readonly [Name in DenseActivation]: (x: Tensor)
  * @example
  * const logits = dense({ inputs: 128, units: 65 });
  */
-export function dense({ inputs, units, activation, bias = true }: DenseOptions): Layer<DenseParams, NoState> {
-  checkCounts('dense', { inputs, units });
+export function dense(options: DenseOptions): Layer<DenseParams, NoState> {
+  const activations = oneOf(Object.keys(denseActivations));
+  checkFields('dense', options, {
+    inputs: wholeNumberFrom1,
+    units: wholeNumberFrom1,
+    activation: optional(activations),
+    bias: optional(flag),
+  });
+  const { inputs, units, activation, bias = true } = options;
   const bound = 1 / Math.sqrt(inputs);
   const range = { low: -bound, high: bound };
   return {
     name: 'dense',
     inputs,
     units,
-    init: ({ engine, random }) => ({
-      W: random.fold(0).uniform(engine, [inputs, units], range),
-      ...(bias && { b: random.fold(1).uniform(engine, [units], range) }),
-    }),
+    init(given) {
+      checkInit('dense', given);
+      const { engine, random } = given;
+      const W = random.fold(0).uniform(engine, [inputs, units], range);
+      return bias ? { W, b: random.fold(1).uniform(engine, [units], range) } : { W };
+    },
     apply(params, x, options = {}) {
+      checkParams('dense', params);
       checkFeatures('dense', x, inputs);
       return scoped(outermostEngine('dense', leaves([params, x])), () => {
         const product = matmul(withoutPadding(x, options), params.W); // [..., units]

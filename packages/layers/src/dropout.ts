@@ -1,6 +1,5 @@
 /** Dropout as a layer. Between the levels of a stack, give `stacked` its `dropout` instead. */
-import { mul, outermostEngine, scoped } from '@statal/tensors';
-import { checkRate } from './checkInput.js';
+import { checkFields, mul, needTensor, outermostEngine, scoped, share } from '@statal/tensors';
 import { dropoutMask } from './dropoutMask.js';
 import type { Layer, NoParams, NoState } from './layer.js';
 
@@ -16,14 +15,16 @@ export interface DropoutOptions {
  * @example
  * const { output } = dropout({ rate: 0.5 }).apply({}, x, { random });
  */
-export function dropout({ rate }: DropoutOptions): Layer<NoParams, NoState> {
-  checkRate('dropout', rate);
+export function dropout(options: DropoutOptions): Layer<NoParams, NoState> {
+  checkFields('dropout', options, { rate: share });
+  const { rate } = options;
   return {
     name: 'dropout',
     inputs: 'any',
     units: 'same',
     init: () => ({}),
     apply(_, x, { random } = {}) {
+      needTensor('dropout', x);
       if (random === undefined || rate === 0) return { output: x, state: {} };
       return scoped(outermostEngine('dropout', [x]), () => ({
         output: mul(x, dropoutMask(x.engine, x.shape, { random, rate })),

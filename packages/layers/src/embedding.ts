@@ -1,6 +1,17 @@
 /** Vectors for symbols. */
-import { gather, leaves, outermostEngine, ShapeError, scoped, showShape, type Tensor } from '@statal/tensors';
-import { checkCounts } from './checkInput.js';
+import {
+  checkFields,
+  gather,
+  leaves,
+  needTensor,
+  outermostEngine,
+  ShapeError,
+  scoped,
+  showShape,
+  type Tensor,
+  wholeNumberFrom1,
+} from '@statal/tensors';
+import { checkInit, checkParams } from './checkInput.js';
 import type { Layer, NoState } from './layer.js';
 import { withoutPadding } from './withoutPadding.js';
 
@@ -24,14 +35,20 @@ export type EmbeddingParams = { readonly table: Tensor };
  * @example
  * const characters = embedding({ entries: vocabulary.size, units: 128 });
  */
-export function embedding({ entries, units }: EmbeddingOptions): Layer<EmbeddingParams, NoState> {
-  checkCounts('embedding', { entries, units });
+export function embedding(options: EmbeddingOptions): Layer<EmbeddingParams, NoState> {
+  checkFields('embedding', options, { entries: wholeNumberFrom1, units: wholeNumberFrom1 });
+  const { entries, units } = options;
   return {
     name: 'embedding',
     inputs: 'indices',
     units,
-    init: ({ engine, random }) => ({ table: random.normal(engine, [entries, units]) }),
+    init(given) {
+      checkInit('embedding', given);
+      return { table: given.random.normal(given.engine, [entries, units]) };
+    },
     apply(params, x, options = {}) {
+      checkParams('embedding', params);
+      needTensor('embedding', x);
       if (x.dtype !== 'int') {
         throw new ShapeError(
           'embedding',

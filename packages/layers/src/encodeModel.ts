@@ -1,5 +1,6 @@
 /** A whole model in one file: its parameters, and its configuration in the file's free text. */
-import type { Tree } from '@statal/tensors';
+import { checkField, checkFields, having, type Tree } from '@statal/tensors';
+import { someMetadata } from './checkInput.js';
 import { encodeSafetensors } from './encodeSafetensors.js';
 import type { Layer } from './layer.js';
 import { parametersToSafetensors } from './parametersToSafetensors.js';
@@ -17,8 +18,11 @@ export const configName = 'statal.layer';
 export async function encodeModel<P extends Tree>(
   layer: Pick<Layer<P>, 'config'>,
   params: P,
-  { metadata = {} }: { readonly metadata?: Readonly<Record<string, string>> } = {},
+  options: { readonly metadata?: Readonly<Record<string, string>> } = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
+  checkField('encodeModel', 'the layer', layer, having('a layer', 'config'));
+  checkFields('encodeModel', options, { metadata: someMetadata });
+  const { metadata = {} } = options;
   const config = JSON.stringify(layer.config());
   return encodeSafetensors(await parametersToSafetensors(params), { metadata: { ...metadata, [configName]: config } });
 }

@@ -1,5 +1,6 @@
 /** Tensors to bytes. */
-import { ShapeError, StatalError, showShape, sizeOf } from '@statal/tensors';
+import { checkField, checkFields, having, oneOf, ShapeError, StatalError, showShape, sizeOf } from '@statal/tensors';
+import { someMetadata } from './checkInput.js';
 import { elementArrays, metadataName, type Safetensors, type SafetensorsTensor } from './safetensors.js';
 
 /**
@@ -12,8 +13,11 @@ import { elementArrays, metadataName, type Safetensors, type SafetensorsTensor }
  */
 export function encodeSafetensors(
   tensors: Safetensors['tensors'],
-  { metadata = {} }: { readonly metadata?: Safetensors['metadata'] } = {},
+  options: { readonly metadata?: Safetensors['metadata'] } = {},
 ): Uint8Array<ArrayBuffer> {
+  checkField('encodeSafetensors', 'tensors', tensors, having('a map of tensors', 'get', 'keys'));
+  checkFields('encodeSafetensors', options, { metadata: someMetadata });
+  const { metadata = {} } = options;
   for (const [name, tensor] of tensors) checkTensor(name, tensor);
   const width = ({ dtype }: SafetensorsTensor): number => elementArrays[dtype].BYTES_PER_ELEMENT;
   const inOrder = [...tensors].sort(([, a], [, b]) => width(b) - width(a));
@@ -38,7 +42,13 @@ export function encodeSafetensors(
   return bytes;
 }
 
-function checkTensor(name: string, { dtype, shape, data }: SafetensorsTensor): void {
+function checkTensor(name: string, tensor: SafetensorsTensor): void {
+  checkFields(`encodeSafetensors: ${name}`, tensor, {
+    dtype: oneOf(Object.keys(elementArrays)),
+    shape: { expected: 'a list', accepts: Array.isArray },
+    data: { expected: 'a typed array', accepts: ArrayBuffer.isView },
+  });
+  const { dtype, shape, data } = tensor;
   if (name === metadataName) throw new StatalError('encodeSafetensors', `a tensor cannot be called ${metadataName}`);
   if (!(data instanceof elementArrays[dtype])) {
     throw new StatalError(

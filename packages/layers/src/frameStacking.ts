@@ -3,6 +3,7 @@ import type { FlagOptions } from '@statal/autograd';
 import {
   add,
   cast,
+  checkFields,
   div,
   gather,
   isTensor,
@@ -16,8 +17,9 @@ import {
   type Tensor,
   tensor,
   where,
+  wholeNumberFrom1,
 } from '@statal/tensors';
-import { checkCounts, checkFeatures } from './checkInput.js';
+import { checkFeatures } from './checkInput.js';
 import type { Layer, NoParams, NoState } from './layer.js';
 import { validSteps } from './validSteps.js';
 
@@ -45,9 +47,10 @@ export interface FrameStackingOptions {
  * @throws ShapeError if x is not float [T, B, inputs]
  * @throws StatalError if there are `resets`
  */
-export function frameStacking({ inputs, frames, stride }: FrameStackingOptions): Layer<NoParams, NoState> {
+export function frameStacking(options: FrameStackingOptions): Layer<NoParams, NoState> {
   const name = 'frameStacking';
-  checkCounts(name, { inputs, frames, stride });
+  checkFields(name, options, { inputs: wholeNumberFrom1, frames: wholeNumberFrom1, stride: wholeNumberFrom1 });
+  const { inputs, frames, stride } = options;
   return {
     name,
     inputs,

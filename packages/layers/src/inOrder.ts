@@ -1,6 +1,7 @@
 /** Layers one after another: what `sequential` and `stacked` have in common. */
 import type { FlagOptions } from '@statal/autograd';
-import { leaves, outermostEngine, StatalError, scoped, type Tree } from '@statal/tensors';
+import { checkField, leaves, needList, outermostEngine, StatalError, scoped, type Tree } from '@statal/tensors';
+import { aLayer, checkInit } from './checkInput.js';
 import type { Layer, NoParams, NoState } from './layer.js';
 
 /** The parameters of a layer. */
@@ -30,11 +31,15 @@ export function inOrder<L extends readonly Layer[]>(
     name,
     inputs,
     units,
-    init: ({ engine, random }) => ({ layers: layers.map((layer, index) => layer.init({ engine, random: random.fold(index) })) }),
+    init(given) {
+      checkInit(name, given);
+      const { engine, random } = given;
+      return { layers: layers.map((layer, index) => layer.init({ engine, random: random.fold(index) })) };
+    },
     apply(params, x, { state, random, bptt, observe, ...given } = {}) {
       for (const [what, given] of Object.entries({ params, state })) {
-        if (given === undefined || given.layers?.length === layers.length) continue;
-        throw new StatalError(name, `${what} are for ${given.layers?.length ?? 'no'} layers and there are ${layers.length}`);
+        if ((given === undefined && what === 'state') || given?.layers?.length === layers.length) continue;
+        throw new StatalError(name, `${what} are for ${given?.layers?.length ?? 'no'} layers and there are ${layers.length}`);
       }
       return scoped(outermostEngine(name, leaves([params, x, state])), () => {
         let output = x;
@@ -61,6 +66,8 @@ export function inOrder<L extends readonly Layer[]>(
 
 /** What the first of the layers takes and the last gives, if each takes what the one before it gives. */
 function widthsOf(name: string, layers: readonly Layer[]): Pick<Layer, 'inputs' | 'units'> {
+  needList(name, 'layers', layers);
+  for (const [index, layer] of layers.entries()) checkField(name, `layers.${index}`, layer, aLayer);
   if (layers.length === 0) throw new StatalError(name, 'there is no layer', 'Give at least one');
   let inputs: Layer['inputs'] = 'any';
   let width: Layer['units'] = 'same';

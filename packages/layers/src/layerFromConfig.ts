@@ -1,8 +1,9 @@
 /** From the JSON that `config()` gave to the layer that gave it. It may come from a file, so everything is checked. */
 import { builtInCells, type Cell, type CellFactory } from '@statal/cells';
-import { StatalError } from '@statal/tensors';
+import { checkFields, having, optional, StatalError } from '@statal/tensors';
 import * as v from 'valibot';
 import { bidirectional, type MergeMode, mergeModes } from './bidirectional.js';
+import { aSource } from './checkInput.js';
 import { type DenseActivation, dense, denseActivations } from './dense.js';
 import { dropout } from './dropout.js';
 import { embedding } from './embedding.js';
@@ -78,7 +79,9 @@ const builders: Readonly<Record<string, Build>> = {
  * const model = layerFromConfig(JSON.parse(text), { cells: { leaky }, source: 'model.json' });
  * @throws FormatError that names the first thing that is wrong and where: `model.json: layers.1.units must be at least 1`
  */
-export function layerFromConfig(config: unknown, { cells = {}, source = 'configuration' }: LayerFromConfigOptions = {}): Layer {
+export function layerFromConfig(config: unknown, options: LayerFromConfigOptions = {}): Layer {
+  checkFields('layerFromConfig', options, { cells: optional(having('an object of cells')), source: aSource });
+  const { cells = {}, source = 'configuration' } = options;
   return build(config, { cells, source, path: '' });
 }
 

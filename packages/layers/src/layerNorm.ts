@@ -1,6 +1,24 @@
 /** Layer normalisation. */
-import { add, div, leaves, mean, mul, ones, outermostEngine, StatalError, scoped, sqrt, sub, type Tensor, zeros } from '@statal/tensors';
-import { checkCounts, checkFeatures } from './checkInput.js';
+import {
+  add,
+  checkFields,
+  div,
+  flag,
+  leaves,
+  mean,
+  mul,
+  numberAbove0,
+  ones,
+  optional,
+  outermostEngine,
+  scoped,
+  sqrt,
+  sub,
+  type Tensor,
+  wholeNumberFrom1,
+  zeros,
+} from '@statal/tensors';
+import { checkFeatures, checkInit, checkParams } from './checkInput.js';
 import type { Layer, NoState } from './layer.js';
 import { withoutPadding } from './withoutPadding.js';
 
@@ -23,15 +41,20 @@ export type LayerNormParams = { readonly g: Tensor; readonly b?: Tensor };
  * @example
  * const layer = sequential([recurrent(lstm(), { inputs: 8, units: 32 }), layerNorm({ units: 32 })]);
  */
-export function layerNorm({ units, epsilon = 1e-5, shift = true }: LayerNormOptions): Layer<LayerNormParams, NoState> {
-  checkCounts('layerNorm', { units });
-  if (!(epsilon > 0 && epsilon < Infinity)) throw new StatalError('layerNorm', `epsilon is ${epsilon}, expected a number above 0`);
+export function layerNorm(options: LayerNormOptions): Layer<LayerNormParams, NoState> {
+  checkFields('layerNorm', options, { units: wholeNumberFrom1, epsilon: optional(numberAbove0), shift: optional(flag) });
+  const { units, epsilon = 1e-5, shift = true } = options;
   return {
     name: 'layerNorm',
     inputs: units,
     units,
-    init: ({ engine }) => ({ g: ones(engine, [units]), ...(shift && { b: zeros(engine, [units]) }) }),
+    init(given) {
+      checkInit('layerNorm', given);
+      const g = ones(given.engine, [units]);
+      return shift ? { g, b: zeros(given.engine, [units]) } : { g };
+    },
     apply(params, x, options = {}) {
+      checkParams('layerNorm', params);
       checkFeatures('layerNorm', x, units);
       return scoped(outermostEngine('layerNorm', leaves([params, x])), () => {
         const seen = withoutPadding(x, options);

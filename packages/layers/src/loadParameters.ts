@@ -1,5 +1,17 @@
 /** Saved elements into live parameters. */
-import { type Data, namedLeaves, sameShape, showShape, type Tensor, type Tree, write } from '@statal/tensors';
+import {
+  checkField,
+  checkFields,
+  type Data,
+  having,
+  namedLeaves,
+  sameShape,
+  showShape,
+  type Tensor,
+  type Tree,
+  write,
+} from '@statal/tensors';
+import { aSource, aTree } from './checkInput.js';
 import { FormatError } from './formatError.js';
 import type { SafetensorsTensor } from './safetensors.js';
 
@@ -18,11 +30,11 @@ export interface LoadOptions {
  * loadParameters(params, decodeSafetensors(bytes, { source }).tensors, { source });
  * @throws FormatError that names the first differences
  */
-export function loadParameters(
-  params: Tree,
-  tensors: ReadonlyMap<string, SafetensorsTensor>,
-  { source = 'checkpoint' }: LoadOptions = {},
-): void {
+export function loadParameters(params: Tree, tensors: ReadonlyMap<string, SafetensorsTensor>, options: LoadOptions = {}): void {
+  checkField('loadParameters', 'params', params, aTree);
+  checkField('loadParameters', 'tensors', tensors, having('a map of tensors', 'get', 'keys'));
+  checkFields('loadParameters', options, { source: aSource });
+  const { source = 'checkpoint' } = options;
   const named = namedLeaves(params);
   const known = new Set(named.map(([path]) => path));
   const differences = [

@@ -1,5 +1,6 @@
 /** Parameters out of an engine. */
-import { namedLeaves, read, StatalError, type Tensor, type Tree } from '@statal/tensors';
+import { checkField, namedLeaves, read, StatalError, type Tensor, type Tree } from '@statal/tensors';
+import { aTree } from './checkInput.js';
 import type { SafetensorsTensor } from './safetensors.js';
 
 /**
@@ -9,6 +10,7 @@ import type { SafetensorsTensor } from './safetensors.js';
  * @throws StatalError if two parameters have the same path
  */
 export async function parametersToSafetensors(params: Tree): Promise<Map<string, SafetensorsTensor>> {
+  checkField('parametersToSafetensors', 'params', params, aTree);
   const named = namedLeaves(params);
   const copies = await Promise.all(named.map(([, parameter]) => copied(parameter)));
   const tensors = new Map(named.map(([path], index) => [path, copies[index]]));

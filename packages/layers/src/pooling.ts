@@ -1,6 +1,7 @@
 /** From a sequence to one vector for each row: what stands between recurrent layers and the classes of whole sequences. */
 import {
   add,
+  checkField,
   div,
   equal,
   leaves,
@@ -9,6 +10,9 @@ import {
   maximum,
   mean,
   mul,
+  needOptions,
+  needTensor,
+  oneOf,
   outermostEngine,
   reshape,
   type Shape,
@@ -22,9 +26,10 @@ import {
   tensor,
   transpose,
   where,
+  wholeNumberFrom1,
   zeros,
 } from '@statal/tensors';
-import { checkCounts, checkFeatures } from './checkInput.js';
+import { checkFeatures, checkInit } from './checkInput.js';
 import type { InitOptions, Layer, NoParams, NoState } from './layer.js';
 import { validSteps } from './validSteps.js';
 import { selectSteps } from './withoutPadding.js';
@@ -112,19 +117,19 @@ function whereThere(valid: Tensor, scores: Tensor): Tensor {
  */
 export function pooling<const O extends PoolingOptions>(options: O): Layer<PoolingParams<O>, NoState>;
 export function pooling(options: PoolingOptions): Layer<AttentionParams | NoParams, NoState> {
+  needOptions('pooling', options);
   const { kind } = options;
-  if (!Object.hasOwn(pools, kind)) {
-    throw new StatalError('pooling', `kind is ${JSON.stringify(kind)}, expected ${poolingKinds.join(', ')}`);
-  }
+  checkField('pooling', 'kind', kind, oneOf(poolingKinds));
   const name = `pooling(${kind})`;
   const inputs = kind === 'attention' ? options.inputs : undefined;
-  if (kind === 'attention') checkCounts(name, { inputs: options.inputs });
+  if (kind === 'attention') checkField(name, 'inputs', options.inputs, wholeNumberFrom1);
   return {
     name,
     inputs: inputs ?? 'any',
     units: inputs ?? 'same',
     init: (given) => (inputs === undefined ? {} : initializeAttention(inputs, given)),
     apply(params, x, { lengths, mask, resets } = {}) {
+      needTensor(name, x);
       checkFeatures(name, x, inputs ?? x.shape[x.shape.length - 1], 'sequence');
       if (resets !== undefined) {
         throw new StatalError(name, 'resets say that a row holds several sequences', 'Give each sequence a row of its own');
@@ -142,7 +147,9 @@ export function pooling(options: PoolingOptions): Layer<AttentionParams | NoPara
   };
 }
 
-function initializeAttention(inputs: number, { engine, random }: InitOptions): AttentionParams {
+function initializeAttention(inputs: number, given: InitOptions): AttentionParams {
+  checkInit('pooling(attention)', given);
+  const { engine, random } = given;
   const bound = 1 / Math.sqrt(inputs);
   const draw = (which: number, shape: Shape): Tensor => random.fold(which).uniform(engine, shape, { low: -bound, high: bound });
   return { W: draw(0, [inputs, inputs]), b: draw(1, [inputs]), u: draw(2, [inputs, 1]) };

@@ -1,9 +1,12 @@
 /** Looking inside: what the recurrent layers of a model hold and decide at every step. */
 import {
   broadcastTo,
+  checkField,
   isTensor,
   leaves,
   mapTree,
+  needOptions,
+  needTensor,
   outermostEngine,
   recorded,
   StatalError,
@@ -11,6 +14,7 @@ import {
   type Tensor,
   type Tree,
 } from '@statal/tensors';
+import { aLayer, aTree } from './checkInput.js';
 import type { ApplyOptions, Layer, LayerResult } from './layer.js';
 import type { Named } from './recurrent.js';
 
@@ -45,6 +49,10 @@ export interface Recording<S = Tree> extends LayerResult<S> {
  * @throws StatalError if a gate has the name of a state
  */
 export function record<P, S>(model: Layer<P, S>, params: P, x: Tensor, options: ApplyOptions<S> = {}): Recording<S> {
+  checkField('record', 'the model', model, aLayer);
+  checkField('record', 'params', params, aTree);
+  needTensor('record', x);
+  needOptions('record', options);
   const engine = outermostEngine('record', leaves([params, x, options.state]));
   const paths = new Map<unknown, string[]>();
   collectPaths(params, '', paths);

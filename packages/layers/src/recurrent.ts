@@ -1,9 +1,10 @@
 /** One cell over time, in one direction. */
 import { type ScanOptions, type StepResult, scan } from '@statal/autograd';
-import { type Cell, type CellResult, cellShapes, initializeCell, type StepInputs, zeroState } from '@statal/cells';
+import { type Cell, type CellResult, cellShapes, checkedCell, initializeCell, type StepInputs, zeroState } from '@statal/cells';
 import {
   leaves,
   outermostEngine,
+  refuse,
   type Shape,
   ShapeError,
   sameShape,
@@ -51,16 +52,21 @@ export type Named<Names extends string> = { readonly [Name in Names]: Tensor };
  */
 export function recurrent<P extends string, S extends string, N extends string>(
   cell: Cell<P, S, N>,
-  { inputs, units, reverse = false, returnSequences = true }: RecurrentOptions,
+  options: RecurrentOptions,
 ): Layer<Named<P>, Named<S>> {
+  const { inputs, units, reverse = false, returnSequences = true } = checkedCell('recurrent', cell, options);
+  for (const [field, value] of Object.entries({ reverse, returnSequences })) {
+    if (typeof value !== 'boolean') refuse('recurrent', `${field} true or false`, value);
+  }
   const name = `recurrent(${cell.name})`;
   const shapes = cellShapes(cell, { inputs, units });
   return {
     name,
     inputs,
     units: shapes.output,
-    init: ({ engine, random }) => initializeCell(cell, { engine, random, inputs, units }),
+    init: (given) => initializeCell(cell, { ...given, inputs, units }),
     apply(params, x, { state, random, observe, bptt, ...flags } = {}) {
+      if (!params) refuse(name, 'params', params);
       checkFeatures(name, x, inputs, 'sequence');
       const [steps, batch] = x.shape;
       if (state !== undefined) checkState(name, state, shapes.state, batch);

@@ -1,4 +1,5 @@
 /** Recurrent layers on top of each other. */
+import { checkFields, optional, share } from '@statal/tensors';
 import { dropout as dropoutLayer } from './dropout.js';
 import { type InOrderParams, type InOrderState, inOrder } from './inOrder.js';
 import type { Layer } from './layer.js';
@@ -18,8 +19,10 @@ export interface StackedOptions {
  */
 export function stacked<const L extends readonly Layer[]>(
   levels: L,
-  { dropout = 0 }: StackedOptions = {},
+  options: StackedOptions = {},
 ): Layer<InOrderParams<L>, InOrderState<L>> {
+  checkFields('stacked', options, { dropout: optional(share) });
+  const { dropout = 0 } = options;
   return {
     ...inOrder('stacked', levels, dropoutLayer({ rate: dropout })),
     config: () => ({ layer: 'stacked', layers: levels.map((level) => level.config()), dropout }),

@@ -1,5 +1,6 @@
 /** A layer without time at every step of a sequence. */
-import { leaves, outermostEngine, reshape, ShapeError, scoped, showShape } from '@statal/tensors';
+import { checkField, leaves, needTensor, outermostEngine, reshape, ShapeError, scoped, showShape } from '@statal/tensors';
+import { aLayer } from './checkInput.js';
 import type { Layer, NoState } from './layer.js';
 import { withoutPadding } from './withoutPadding.js';
 
@@ -14,6 +15,7 @@ import { withoutPadding } from './withoutPadding.js';
  * @throws ShapeError if x has no two leading axes, or if the layer does not give a row for each row that it takes
  */
 export function timeDistributed<P>(layer: Layer<P, NoState>): Layer<P, NoState> {
+  checkField('timeDistributed', 'the layer', layer, aLayer);
   const name = `timeDistributed(${layer.name})`;
   return {
     name,
@@ -21,6 +23,7 @@ export function timeDistributed<P>(layer: Layer<P, NoState>): Layer<P, NoState> 
     units: layer.units,
     init: (options) => layer.init(options),
     apply(params, x, { random, lengths, mask } = {}) {
+      needTensor(name, x);
       if (x.shape.length < 2) throw new ShapeError(name, `x is ${showShape(x.shape)}, expected [T, B, ...]`);
       return scoped(outermostEngine(name, leaves([params, x])), () => {
         const [steps, batch, ...features] = x.shape;

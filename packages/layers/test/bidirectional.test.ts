@@ -108,7 +108,7 @@ describe.each(kindsThatWait)('bidirectional on the %s engine', async (kind) => {
 describe('bidirectional', () => {
   it('says when a merge is unknown, and when it cannot be saved', () => {
     expect(messageOf(() => bidirectional(lstm(), { ...names, merge: 'max' as MergeMode }))).toBe(
-      'bidirectional(lstm): merge is "max", expected concat, sum, mean, product or a function',
+      'bidirectional(lstm): merge is "max", expected "concat" or "sum" or "mean" or "product" or a function',
     );
     expect(messageOf(() => bidirectional(lstm(), { ...names, merge: (forward) => forward }).config())).toBe(
       'bidirectional(lstm): merge is a function, which JSON cannot hold. Use concat, sum, mean, product, or make the model by code and load its parameters',

@@ -44,6 +44,14 @@ describe.each(kindsThatWait)('dense on the %s engine', async (kind) => {
     expectClose(numbers(dense({ inputs: 2, units: 3, activation }).apply(params, x).output), linear.map(of), tolerance);
   });
 
+  it('applies softmax over the units', () => {
+    const wanted = [0, 1].flatMap((row) => {
+      const powers = linear.slice(3 * row, 3 * row + 3).map(Math.exp);
+      return powers.map((power) => power / powers.reduce((sum, next) => sum + next));
+    });
+    expectClose(numbers(dense({ inputs: 2, units: 3, activation: 'softmax' }).apply(params, x).output), wanted, tolerance);
+  });
+
   it('starts uniform within 1/sqrt(inputs)', () => {
     const made = dense({ inputs: 25, units: 40 }).init({ engine, random });
     for (const values of [made.W, made.b as Tensor].map(numbers)) {

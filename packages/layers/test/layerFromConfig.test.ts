@@ -103,7 +103,7 @@ describe('layerFromConfig', () => {
     [{ ...one, units: 1.5 }, 'm.json: units must be a whole number'],
     [{ layer: 'dense', inputs: 3 }, 'm.json: units is missing'],
     [{ ...one, width: 4 }, 'm.json: width is not known here'],
-    [{ ...one, activation: 'sine' }, 'm.json: activation must be one of tanh, relu, sigmoid'],
+    [{ ...one, activation: 'sine' }, 'm.json: activation must be one of tanh, relu, sigmoid, softmax'],
     [{ layer: 'dropout', rate: 1 }, 'm.json: rate must be less than 1'],
     [{ layer: 'layerNorm', units: 3, epsilon: -1 }, 'm.json: it cannot be made: layerNorm: epsilon is -1, expected a number above 0'],
     [{ layer: 'pooling', kind: 'sum' }, 'm.json: kind must be one of last, mean, max, attention'],

@@ -160,7 +160,7 @@ describe('layers that do not fit each other', () => {
       () => sequential([dense({ inputs: 3, units: 2 }), embedding({ entries: 4, units: 2 })]),
       'sequential: layers.1, embedding, takes indices and layers.0, dense, gives features',
     ],
-    [() => stacked([level(3, 4)], { dropout: 1 }), 'dropout: rate is 1, expected a number from 0 to less than 1'],
+    [() => stacked([level(3, 4)], { dropout: 1 }), 'stacked: dropout is 1, expected a number from 0 to less than 1'],
   ])('are refused when the model is made: %#', (make, message) => {
     expect(messageOf(make)).toBe(message);
   });

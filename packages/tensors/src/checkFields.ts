@@ -41,7 +41,13 @@ export function optional({ expected, accepts }: FieldRule): FieldRule {
 
 /** An object that has all of the named methods or fields. */
 export function having(expected: string, ...names: readonly string[]): FieldRule {
-  return { expected, accepts: (value) => Object(value) === value && names.every((name) => name in (value as object)) };
+  return { expected, accepts: (value) => typeof value === 'object' && value !== null && names.every((name) => name in value) };
+}
+
+/** An object of named values that follow a rule each. */
+export function named(rule: FieldRule, expected: string): FieldRule {
+  const isPlain = (value: unknown): value is object => (value as object | undefined)?.constructor?.name === 'Object';
+  return { expected, accepts: (value) => isPlain(value) && Object.values(value).every(rule.accepts) };
 }
 
 /** Refuses options that are no object, and the first field that does not follow its rule. */

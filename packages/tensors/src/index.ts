@@ -1,7 +1,7 @@
 // Values
 
 // Checks of arguments, for functions of one's own
-export { needEngine, needOptions, needTensor, refuse } from './checkArguments.js';
+export { needEngine, needList, needOptions, needTensor, refuse } from './checkArguments.js';
 export {
   aFunction,
   anyNumber,
@@ -11,6 +11,7 @@ export {
   type FieldRule,
   flag,
   having,
+  named,
   numberAbove0,
   numberFrom0,
   oneOf,

@@ -1,0 +1,87 @@
+import { lstm, rnn } from '@statal/cells';
+import { createEngine, Random, StatalError, type Tensor, zeros } from '@statal/tensors';
+import { argument as a, call, options as o, testWrongArguments } from '@statal/tooling-vitest/wrongArguments';
+import { expect, it } from 'vitest';
+import * as layers from '../src/index.js';
+
+const { bidirectional, dense, embedding, frameStacking, layerNorm, pooling, recurrent, sequential, stacked, dropout, timeDistributed } =
+  layers;
+
+const engine = await createEngine();
+const random = Random.fromSeed(1);
+const float = (...shape: number[]): Tensor => zeros(engine, shape);
+const model = dense({ inputs: 2, units: 3 });
+const params = model.init({ engine, random });
+const saved = await layers.parametersToSafetensors(params);
+const bytes = layers.encodeSafetensors(saved);
+const file = await layers.encodeModel(model, params);
+
+const count = a(2, 'count');
+const aSource = a('a file', 'text?');
+const metadata = a({ a: 'b' }, 'object?');
+
+testWrongArguments({
+  exports: layers,
+  errors: [StatalError],
+  tensors: { 'a float scalar': float(), 'a float tensor of 4 axes': float(2, 1, 2, 1), ints: zeros(engine, [2], 'int') },
+  rows: {
+    dense: call(dense, o({ inputs: count, units: count, activation: a('softmax', 'nothingElse?'), bias: a(false, 'flag?') })),
+    embedding: call(embedding, o({ entries: count, units: count })),
+    dropout: call(dropout, o({ rate: a(0.5, 'share') })),
+    layerNorm: call(layerNorm, o({ units: count, epsilon: a(1e-3, 'positive?'), shift: a(false, 'flag?') })),
+    frameStacking: call(frameStacking, o({ inputs: count, frames: count, stride: count })),
+    pooling: call(pooling, o({ kind: a('last', 'nothingElse') })),
+    'pooling by attention': call(pooling, o({ kind: a('attention', 'nothingElse'), inputs: count })),
+    timeDistributed: call(timeDistributed, a(model, 'nothingElse')),
+    recurrent: call(recurrent, a(rnn(), 'nothingElse'), o({ inputs: count, units: count, reverse: a(true, 'flag?') })),
+    bidirectional: call(bidirectional, a(lstm(), 'nothingElse'), o({ inputs: count, units: count, merge: a('sum', 'function?') })),
+    sequential: call(sequential, a([model], 'nothingElse')),
+    stacked: call(stacked, a([model], 'nothingElse'), o({ dropout: a(0.1, 'share?') }, 'nothingElse?')),
+    record: call(layers.record, a(model, 'nothingElse'), a(params, 'tree'), a(float(3, 2), 'tensor'), o({}, 'nothingElse?')),
+    countParameters: call(layers.countParameters, a(params, 'tree')),
+    loadParameters: call(layers.loadParameters, a(params, 'tree'), a(saved, 'nothingElse'), o({ source: aSource }, 'nothingElse?')),
+    parametersToSafetensors: call(layers.parametersToSafetensors, a(params, 'tree')),
+    encodeSafetensors: call(layers.encodeSafetensors, a(saved, 'nothingElse'), o({ metadata }, 'nothingElse?')),
+    'encodeSafetensors, a tensor': call(
+      (tensor: never) => layers.encodeSafetensors(new Map([['W', tensor]])),
+      o({ dtype: a('F32', 'nothingElse'), shape: a([2], 'list'), data: a(new Float32Array(2), 'nothingElse') }),
+    ),
+    decodeSafetensors: call(layers.decodeSafetensors, a(bytes, 'nothingElse'), o({ source: a('a file', 'anything?') }, 'nothingElse?')),
+    encodeModel: call(layers.encodeModel, a(model, 'nothingElse'), a(params, 'tree'), o({ metadata }, 'nothingElse?')),
+    decodeModel: call(
+      layers.decodeModel,
+      a(file, 'nothingElse'),
+      o({ engine: a(engine, 'nothingElse'), source: aSource, cells: a({}, 'anything?') }),
+    ),
+    layerFromConfig: call(
+      layers.layerFromConfig,
+      a(model.config(), 'nothingElse'),
+      o({ source: aSource, cells: a({}, 'anything?') }, 'nothingElse?'),
+    ),
+    ...Object.fromEntries(
+      [
+        model,
+        embedding({ entries: 3, units: 2 }),
+        layerNorm({ units: 2 }),
+        pooling({ kind: 'attention', inputs: 2 }),
+        recurrent(rnn(), { inputs: 2, units: 2 }),
+        bidirectional(rnn(), { inputs: 2, units: 2 }),
+        sequential([model]),
+      ].map((layer) => [
+        `init of ${layer.name}`,
+        call((given: never) => layer.init(given), o({ engine: a(engine, 'nothingElse'), random: a(random, 'nothingElse') })),
+      ]),
+    ),
+    'apply of dense': call(
+      (...given: Parameters<typeof model.apply>) => model.apply(...given),
+      a(params, 'tree'),
+      a(float(3, 2), 'tensor'),
+    ),
+  },
+});
+
+it('an activation that does not exist is refused at once, and named', () => {
+  expect(() => dense({ inputs: 2, units: 3, activation: 'swish' as 'tanh' })).toThrow(
+    'dense: activation is "swish", expected "tanh" or "relu" or "sigmoid" or "softmax"',
+  );
+});
