@@ -1,5 +1,5 @@
 /** Options of built-in cells may come from a file, so they are checked beyond what the compiler checks. */
-import { StatalError } from '@statal/tensors';
+import { needOptions, StatalError } from '@statal/tensors';
 import type { Cell } from './cell.js';
 import type { Json } from './json.js';
 
@@ -31,6 +31,7 @@ export function checkOptions<Options extends { readonly [name: string]: Json | u
   given: Partial<Options>,
   rules: { readonly [Name in keyof Options]: OptionRule<Options[Name]> },
 ): Options & Cell['options'] {
+  needOptions(cell, given);
   const unknown = Object.keys(given).find((name) => !Object.hasOwn(rules, name));
   if (unknown !== undefined) {
     const known = Object.keys(rules).join(', ');
@@ -40,7 +41,8 @@ export function checkOptions<Options extends { readonly [name: string]: Json | u
     const { usual, expected, accepts } = isList(rule) ? oneOf(rule) : rule;
     const value: unknown = given[name] === undefined ? usual : given[name];
     if (value === undefined) return [];
-    if (!accepts(value)) throw new StatalError(cell, `${name} is ${JSON.stringify(value)}, expected ${expected}`);
+    if (!accepts(value))
+      throw new StatalError(cell, `${name} is ${typeof value === 'string' ? JSON.stringify(value) : value}, expected ${expected}`);
     return [[name, value]];
   });
   return Object.fromEntries(chosen) as Options & Cell['options'];

@@ -2,7 +2,19 @@
  * First values of parameters. `zeros`, `ones`, `glorot` and `orthogonal` are initializers; the others take numbers and
  * give one. What a plain shape gets is `uniform` within +-1/sqrt(units), as in PyTorch.
  */
-import { concat, full, sizeOf, type Tensor, tensor } from '@statal/tensors';
+import {
+  anyNumber,
+  checkField,
+  checkFields,
+  concat,
+  full,
+  needList,
+  numberFrom0,
+  refuse,
+  sizeOf,
+  type Tensor,
+  tensor,
+} from '@statal/tensors';
 import type { Initializer, InitializerContext } from './cell.js';
 
 export const zeros: Initializer = ({ engine, shape }) => full(engine, shape, 0);
@@ -11,11 +23,14 @@ export const ones: Initializer = ({ engine, shape }) => full(engine, shape, 1);
 
 /** The same number everywhere: `constant(1)`. */
 export function constant(value: number): Initializer {
+  checkField('constant', 'value', value, anyNumber);
   return ({ engine, shape }) => full(engine, shape, value);
 }
 
 /** Evenly from `from` for the first element to `to` for the last; one element alone is `to`: `spread({ from: 0, to: 1 })`. */
-export function spread({ from, to }: { readonly from: number; readonly to: number }): Initializer {
+export function spread(options: { readonly from: number; readonly to: number }): Initializer {
+  checkFields('spread', options, { from: anyNumber, to: anyNumber });
+  const { from, to } = options;
   return ({ engine, shape }) => {
     const count = sizeOf(shape);
     const values = Array.from({ length: count }, (_, index) => (index === count - 1 ? to : from + ((to - from) * index) / (count - 1)));
@@ -25,11 +40,14 @@ export function spread({ from, to }: { readonly from: number; readonly to: numbe
 
 /** Uniform in [low, high): `uniform({ low: -0.1, high: 0.1 })`. */
 export function uniform(range: { readonly low: number; readonly high: number }): Initializer {
+  checkFields('uniform', range, { low: anyNumber, high: anyNumber });
   return ({ engine, shape, random }) => random.uniform(engine, shape, range);
 }
 
 /** Normal around 0: `normal({ deviation: 0.02 })`. */
-export function normal({ deviation }: { readonly deviation: number }): Initializer {
+export function normal(options: { readonly deviation: number }): Initializer {
+  checkFields('normal', options, { deviation: numberFrom0 });
+  const { deviation } = options;
   return ({ engine, shape, random }) => random.normal(engine, shape, { deviation });
 }
 
@@ -73,6 +91,8 @@ export const orthogonal: Initializer = ({ engine, shape, random }) => {
 
 /** One initializer for each of the equal parts along the last axis: how one gate of a packed parameter gets a value of its own. */
 export function packed(parts: readonly Initializer[]): Initializer {
+  needList('packed', 'parts', parts);
+  for (const part of parts) if (typeof part !== 'function') refuse('packed', 'functions', part);
   return (context) => {
     const shape = context.shape.with(-1, context.shape[context.shape.length - 1] / parts.length);
     const values = parts.map(
