@@ -2,8 +2,10 @@
  * A checkpoint in memory: plain data on the host, complete, and no longer connected to the training it was taken from. How it becomes files
  * is the business of a store.
  */
+
 import type { Json } from '@statal/cells';
 import type { Safetensors } from '@statal/layers';
+import { type FieldRule, having } from '@statal/tensors';
 import type { Mean } from '../metrics/runningMean.js';
 import type { TreeShape } from './treeShape.js';
 
@@ -26,6 +28,9 @@ export interface Checkpoint {
   /** The caller's own: how to build the model again. */
   readonly configuration?: Json | undefined;
 }
+
+/** What is at least there. */
+export const aCheckpoint: FieldRule = having('a checkpoint', 'source', 'iteration', 'parameters');
 
 export interface StoredOptimizer {
   readonly kind: string;

@@ -11,7 +11,7 @@
  *
  * It does not keep two trainings apart that store to one directory at the same time.
  */
-import { StatalError } from '@statal/tensors';
+import { checkField, StatalError, text } from '@statal/tensors';
 import { platform } from '#platform';
 import type { Checkpoint } from './checkpoint.js';
 import { CheckpointError } from './checkpointError.js';
@@ -35,6 +35,7 @@ const format = 'statal-checkpoints';
  * for await (const event of fit({ ...training, checkpoints: { store, every: 1000 }, resume })) show(event);
  */
 export function checkpointDirectory(path: string): CheckpointStore {
+  checkField('checkpointDirectory', 'path', path, text);
   return new CheckpointDirectory(path, platform.files);
 }
 

@@ -1,6 +1,8 @@
 /** A checkpoint as files, and back. Nothing here knows where files are kept. */
+
 import { decodeSafetensors, encodeSafetensors } from '@statal/layers';
-import type { Checkpoint, StoredTensors } from './checkpoint.js';
+import { aFunction, checkField, text } from '@statal/tensors';
+import { aCheckpoint, type Checkpoint, type StoredTensors } from './checkpoint.js';
 import { CheckpointError } from './checkpointError.js';
 import { type CheckpointContents, checkpointSchema, type FileSum } from './checkpointSchema.js';
 import { openJson, sealJson } from './sealedJson.js';
@@ -27,6 +29,7 @@ export interface EncodedCheckpoint {
 
 /** The same checkpoint always becomes the same bytes. */
 export async function encodeCheckpoint(checkpoint: Checkpoint): Promise<EncodedCheckpoint> {
+  checkField('encodeCheckpoint', 'the checkpoint', checkpoint, aCheckpoint);
   const { iteration, parameters, optimizer, state, progress, vocabulary, configuration } = checkpoint;
   const files = new Map<string, Uint8Array>();
   const add = async (name: string, tensors: StoredTensors): Promise<FileSum> => {
@@ -64,6 +67,8 @@ export async function decodeCheckpoint(
   read: (name: string) => Promise<Uint8Array | undefined>,
   expected?: string,
 ): Promise<Checkpoint> {
+  checkField('decodeCheckpoint', 'source', source, text);
+  checkField('decodeCheckpoint', 'read', read, aFunction);
   const { content, checksum } = await openJson(
     `${source}/${checkpointFiles.manifest}`,
     format,

@@ -2,10 +2,14 @@
 import { loadParameters, type SafetensorsTensor } from '@statal/layers';
 import {
   type ComputeEngine,
+  checkField,
   type Data,
+  having,
   leaves,
   mapTree,
   namedLeaves,
+  needOptions,
+  optional,
   outermostEngine,
   type Tensor,
   type Tree,
@@ -13,7 +17,7 @@ import {
   zerosLike,
 } from '@statal/tensors';
 import type { Optimizer, OptimizerState } from '../optimizers/optimizer.js';
-import type { Checkpoint, StoredOptimizer } from './checkpoint.js';
+import { aCheckpoint, type Checkpoint, type StoredOptimizer } from './checkpoint.js';
 import { CheckpointError } from './checkpointError.js';
 import { treeOfShape } from './treeShape.js';
 
@@ -35,7 +39,11 @@ export interface RestoreTargets {
  * const params = model.init({ engine, random });
  * restoreCheckpoint(checkpoint, { params });
  */
-export function restoreCheckpoint<S extends Tree = Tree>(checkpoint: Checkpoint, { params, optimizer }: RestoreTargets): S | undefined {
+export function restoreCheckpoint<S extends Tree = Tree>(checkpoint: Checkpoint, targets: RestoreTargets): S | undefined {
+  checkField('restoreCheckpoint', 'the checkpoint', checkpoint, aCheckpoint);
+  needOptions('restoreCheckpoint', targets);
+  const { params, optimizer } = targets;
+  checkField('restoreCheckpoint', 'optimizer', optimizer, optional(having('an optimizer', 'restore')));
   const { source, parameters, state } = checkpoint;
   const { base: engine } = outermostEngine('restoreCheckpoint', leaves(params));
   // Into copies first, to see that everything fits.

@@ -1,7 +1,7 @@
 /** From a running training to a checkpoint. */
 import type { Json } from '@statal/cells';
 import { parametersToSafetensors } from '@statal/layers';
-import type { Tree } from '@statal/tensors';
+import { checkField, having, needOptions, optional, type Tree, wholeNumberFrom0 } from '@statal/tensors';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import type { Checkpoint, StoredOptimizer, StoredTree, TrainingProgress } from './checkpoint.js';
 import { shapeOfTree } from './treeShape.js';
@@ -28,6 +28,9 @@ export interface TakeCheckpointOptions {
  * await store.save(await takeCheckpoint({ params, optimizer, iteration, configuration: model.config() }));
  */
 export async function takeCheckpoint(options: TakeCheckpointOptions): Promise<Checkpoint> {
+  needOptions('takeCheckpoint', options);
+  checkField('takeCheckpoint', 'iteration', options.iteration, wholeNumberFrom0);
+  checkField('takeCheckpoint', 'optimizer', options.optimizer, optional(having('an optimizer', 'state')));
   const { params, iteration, optimizer, state, progress, vocabulary, configuration } = options;
   return {
     source: 'checkpoint',

@@ -31,7 +31,7 @@ export interface ClippedGradients<P extends Tree> {
  * const { gradients, norm } = clipByNorm(valueAndGrad(lossOf)(params, batch).gradients, 5);
  */
 export function clipByNorm<P extends Tree>(gradients: P, limit: number): ClippedGradients<P> {
-  if (!(limit > 0)) throw new StatalError('clipByNorm', `limit is ${limit}, expected more than 0`);
+  if (!(typeof limit === 'number' && limit > 0)) throw new StatalError('clipByNorm', `limit is ${limit}, expected more than 0`);
   return scoped(outermostEngine('clipByNorm', leaves(gradients)), () => {
     const norm = globalNorm(gradients);
     const scale = minimum(1, div(limit, add(norm, 1e-6)));

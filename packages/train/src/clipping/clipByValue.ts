@@ -10,7 +10,7 @@ import { leaves, mapTree, maximum, minimum, outermostEngine, StatalError, scoped
  * optimizer.update(params, clipByValue(gradients, 5));
  */
 export function clipByValue<P extends Tree>(gradients: P, limit: number): P {
-  if (!(limit > 0)) throw new StatalError('clipByValue', `limit is ${limit}, expected more than 0`);
+  if (!(typeof limit === 'number' && limit > 0)) throw new StatalError('clipByValue', `limit is ${limit}, expected more than 0`);
   return scoped(outermostEngine('clipByValue', leaves(gradients)), () =>
     mapTree(gradients, (gradient) => (gradient.dtype === 'float' ? maximum(-limit, minimum(limit, gradient)) : gradient)),
   );

@@ -1,7 +1,19 @@
 /** The loss of a model on data it does not learn from. */
-import { isTensor, leaves, outermostEngine, read, StatalError, type Tree } from '@statal/tensors';
+import {
+  aFunction,
+  checkField,
+  isTensor,
+  leaves,
+  needOptions,
+  optional,
+  outermostEngine,
+  read,
+  StatalError,
+  type Tree,
+} from '@statal/tensors';
 import { runningMean } from '../metrics/runningMean.js';
 import { type BatchSource, marksOf } from './batchSource.js';
+import { checkTask } from './checkFitOptions.js';
 import { type LossFunction, type LossWithState, targetCount } from './lossFunction.js';
 import { nextTurn } from './nextTurn.js';
 import { releaseUnused } from './releaseUnused.js';
@@ -36,6 +48,9 @@ export interface Evaluation {
 export async function evaluate<P extends Tree, Batch, S extends Tree, A = unknown>(
   options: EvaluateOptions<P, Batch, S, A>,
 ): Promise<Evaluation> {
+  needOptions('evaluate', options);
+  checkTask('evaluate', options);
+  checkField('evaluate', 'observe', options.observe, optional(aFunction));
   const evaluation = await meanOverAll(options);
   if (evaluation.count > 0) return evaluation;
   throw new StatalError('evaluate', `none of the ${options.batches.count} batches has a valid target`, emptyHint);

@@ -5,7 +5,8 @@
  * What depends on the clock (events of speed) never reaches the parameters: the same options give the same training, and a training resumed
  * from a checkpoint gives the same bits as one that was never interrupted.
  */
-import { StatalError, type Tree } from '@statal/tensors';
+import type { Tree } from '@statal/tensors';
+import { checkFitOptions } from './checkFitOptions.js';
 import type { EndReason, FitEvent } from './fitEvents.js';
 import type { FitOptions } from './fitOptions.js';
 import { nextTurn } from './nextTurn.js';
@@ -35,7 +36,7 @@ import { TrainingRun } from './trainingRun.js';
 export async function* fit<P extends Tree, Batch, S extends Tree, A = unknown>(
   options: FitOptions<P, Batch, S, A>,
 ): AsyncGenerator<FitEvent, void, void> {
-  checkOptions(options);
+  checkFitOptions(options);
   const { reportEvery = 1, validation, checkpoints, resume, signal } = options;
   if (checkpoints !== undefined && resume === undefined) await requireEmptyStore(checkpoints);
   const run = new TrainingRun<P, Batch, S>(options);
@@ -96,20 +97,4 @@ async function requireEmptyStore({ store }: { readonly store: { lastIteration():
     `there is already a checkpoint of iteration ${last} where this training would keep its own`,
     'Resume from it with resume: await store.load(), or choose another place',
   );
-}
-
-function checkOptions<P extends Tree, Batch, S extends Tree>(options: FitOptions<P, Batch, S>): void {
-  const { epochs, iterations, reportEvery, validation, checkpoints } = options;
-  const whole = { epochs, iterations, reportEvery, 'validation.every': validation?.every, 'checkpoints.every': checkpoints?.every };
-  for (const [name, value] of Object.entries({ ...whole, 'validation.patience': validation?.patience })) {
-    if (value === undefined || (Number.isInteger(value) && value >= 1)) continue;
-    throw new StatalError('fit', `${name} is ${value}, expected a whole number of 1 or more`);
-  }
-  const { lossLimit } = options;
-  if (lossLimit !== undefined && !(typeof lossLimit === 'number' && lossLimit > 0)) {
-    throw new StatalError('fit', `lossLimit is ${lossLimit}, expected a number above 0`);
-  }
-  if (!((validation?.minimumImprovement ?? 0) >= 0)) {
-    throw new StatalError('fit', `validation.minimumImprovement is ${validation?.minimumImprovement}, expected 0 or more`);
-  }
 }

@@ -1,5 +1,5 @@
 /** Cross entropy of independent yes-or-no questions. */
-import { add, cast, mul, neg, softplus, sub, type Tensor } from '@statal/tensors';
+import { add, cast, mul, needTensor, neg, softplus, sub, type Tensor } from '@statal/tensors';
 import { elementwiseLoss } from './elementwiseLoss.js';
 import type { PositionOptions } from './positionWeights.js';
 
@@ -13,6 +13,7 @@ import type { PositionOptions } from './positionWeights.js';
  * const loss = binaryCrossEntropy(logits, answers);
  */
 export function binaryCrossEntropy(logits: Tensor, targets: Tensor, options: PositionOptions = {}): Tensor {
+  needTensor('binaryCrossEntropy', targets);
   return elementwiseLoss('binaryCrossEntropy', logits, cast(targets, 'float'), options, (x, t) =>
     add(mul(t, softplus(neg(x))), mul(sub(1, t), softplus(x))),
   );

@@ -4,6 +4,8 @@ import {
   gather,
   logSoftmax,
   mul,
+  needOptions,
+  needTensor,
   reshape,
   ShapeError,
   StatalError,
@@ -35,6 +37,7 @@ export interface CrossEntropyOptions extends PositionOptions {
  * const ofPadded = crossEntropy(logits, targets, { mask: lengthMask(engine, lengths, { steps }) });
  */
 export function crossEntropy(logits: Tensor, targets: Tensor, options: CrossEntropyOptions = {}): Tensor {
+  needOptions('crossEntropy', options);
   const { classWeights, labelSmoothing = 0 } = options;
   check(logits, targets, options);
   const weights = positionWeights('crossEntropy', options, targets.shape);
@@ -59,6 +62,9 @@ function smoothed(losses: Tensor, logits: Tensor, smoothing: number, classWeight
 }
 
 function check(logits: Tensor, targets: Tensor, { classWeights, labelSmoothing = 0 }: CrossEntropyOptions): void {
+  needTensor('crossEntropy', logits);
+  needTensor('crossEntropy', targets);
+  if (classWeights !== undefined) needTensor('crossEntropy', classWeights);
   if (logits.shape.length === 0 || !sameShape(logits.shape.slice(0, -1), targets.shape) || targets.dtype !== 'int') {
     const came = `logits ${showShape(logits.shape)} and ${targets.dtype} targets ${showShape(targets.shape)}`;
     throw new ShapeError('crossEntropy', `expected logits [..., V] and int targets [...], got ${came}`);
@@ -68,7 +74,7 @@ function check(logits: Tensor, targets: Tensor, { classWeights, labelSmoothing =
     const came = `classWeights have shape ${showShape(classWeights.shape)}`;
     throw new ShapeError('crossEntropy', `${came} and there are ${classes} classes`, 'Give one number for each class');
   }
-  if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
+  if (!(typeof labelSmoothing === 'number' && labelSmoothing >= 0 && labelSmoothing <= 1)) {
     throw new StatalError('crossEntropy', `labelSmoothing is ${labelSmoothing}, expected 0 to 1`);
   }
 }

@@ -1,5 +1,5 @@
 /** The frame of losses that compare a prediction with a target element by element. */
-import { ShapeError, sameShape, showShape, type Tensor } from '@statal/tensors';
+import { needTensor, ShapeError, sameShape, showShape, type Tensor } from '@statal/tensors';
 import { type PositionOptions, positionWeights, weightedMean, whereCounted } from './positionWeights.js';
 
 /**
@@ -15,6 +15,8 @@ export function elementwiseLoss(
   options: PositionOptions,
   lossOf: (prediction: Tensor, target: Tensor) => Tensor,
 ): Tensor {
+  needTensor(name, prediction);
+  needTensor(name, target);
   if (!sameShape(prediction.shape, target.shape)) {
     const came = `the prediction has shape ${showShape(prediction.shape)} and the target ${showShape(target.shape)}`;
     throw new ShapeError(name, came, 'They must be equal: a loss does not broadcast');

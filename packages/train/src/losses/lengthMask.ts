@@ -1,5 +1,5 @@
 /** The mask of a padded batch. */
-import { type Engine, greater, StatalError, type Tensor, tensor } from '@statal/tensors';
+import { checkFields, type Engine, greater, needList, StatalError, type Tensor, tensor, wholeNumberFrom0 } from '@statal/tensors';
 
 /**
  * lengths [B] -> float [T, B]: 1 where the step lies within the row's length, else 0. For the losses of padded batches.
@@ -7,7 +7,10 @@ import { type Engine, greater, StatalError, type Tensor, tensor } from '@statal/
  * @example
  * const mask = lengthMask(engine, batch.lengths, { steps: batch.steps });
  */
-export function lengthMask(engine: Engine, lengths: Int32Array | readonly number[], { steps }: { readonly steps: number }): Tensor {
+export function lengthMask(engine: Engine, lengths: Int32Array | readonly number[], options: { readonly steps: number }): Tensor {
+  checkFields('lengthMask', options, { steps: wholeNumberFrom0 });
+  const { steps } = options;
+  if (!ArrayBuffer.isView(lengths)) needList('lengthMask', 'lengths', lengths);
   lengths.forEach((length, row) => {
     if (!(Number.isInteger(length) && length >= 0 && length <= steps)) {
       throw new StatalError('lengthMask', `length ${length} of row ${row} is not a whole number from 0 to ${steps}`);

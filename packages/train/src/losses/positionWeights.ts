@@ -2,7 +2,21 @@
  * What all losses share: the mean over the positions that count. Positions that do not are selected away before anything is computed from
  * them and never multiplied by 0, because 0 times NaN is NaN: whatever stands in the padding reaches neither the loss nor a gradient.
  */
-import { div, mean, mul, reshape, type Shape, ShapeError, showShape, sizeOf, sum, type Tensor, where } from '@statal/tensors';
+import {
+  div,
+  mean,
+  mul,
+  needOptions,
+  needTensor,
+  reshape,
+  type Shape,
+  ShapeError,
+  showShape,
+  sizeOf,
+  sum,
+  type Tensor,
+  where,
+} from '@statal/tensors';
 
 /** Which positions count, and how much. */
 export interface PositionOptions {
@@ -18,9 +32,11 @@ export interface PositionOptions {
  * @param loss its name, for messages
  * @param shape of the positions; mask and weights have its leading axes
  */
-export function positionWeights(loss: string, { mask, weights }: PositionOptions, shape: Shape): Tensor | undefined {
-  const given = weights && spread(loss, 'weights', weights, shape);
-  return mask ? where(spread(loss, 'mask', mask, shape), given ?? 1, 0) : given;
+export function positionWeights(loss: string, options: PositionOptions, shape: Shape): Tensor | undefined {
+  needOptions(loss, options);
+  const { mask, weights } = options;
+  const given = weights === undefined ? undefined : spread(loss, 'weights', weights, shape);
+  return mask !== undefined ? where(spread(loss, 'mask', mask, shape), given ?? 1, 0) : given;
 }
 
 /** `values` [...positions, ...] where the position counts, else 0. */
@@ -41,6 +57,7 @@ export function quotient(total: Tensor, divisor: Tensor): Tensor {
 
 /** Leading axes as all axes: [T, B] for positions [T, B, F] becomes [T, B, 1]. */
 function spread(loss: string, name: string, values: Tensor, shape: Shape): Tensor {
+  needTensor(loss, values);
   if (values.shape.length > shape.length || values.shape.some((dimension, axis) => dimension !== shape[axis])) {
     throw new ShapeError(
       loss,

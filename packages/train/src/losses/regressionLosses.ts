@@ -1,5 +1,5 @@
 /** Losses of numbers: how far a prediction is from its target. */
-import { abs, minimum, mul, StatalError, sub, type Tensor } from '@statal/tensors';
+import { abs, minimum, mul, needOptions, StatalError, sub, type Tensor } from '@statal/tensors';
 import { elementwiseLoss } from './elementwiseLoss.js';
 import type { PositionOptions } from './positionWeights.js';
 
@@ -37,8 +37,9 @@ export interface HuberOptions extends PositionOptions {
  * Divided by `delta` it is what is called smooth L1.
  */
 export function huber(prediction: Tensor, target: Tensor, options: HuberOptions = {}): Tensor {
+  needOptions('huber', options);
   const { delta = 1 } = options;
-  if (!(delta > 0)) throw new StatalError('huber', `delta is ${delta}, expected more than 0`);
+  if (!(typeof delta === 'number' && delta > 0)) throw new StatalError('huber', `delta is ${delta}, expected more than 0`);
   return elementwiseLoss('huber', prediction, target, options, (p, t) => {
     const distance = abs(sub(p, t));
     const near = minimum(distance, delta);

@@ -1,5 +1,5 @@
 /** How often the likeliest class is the right one. */
-import { argmax, equal, leaves, outermostEngine, ShapeError, sameShape, scoped, showShape, type Tensor } from '@statal/tensors';
+import { argmax, equal, leaves, needTensor, outermostEngine, ShapeError, sameShape, scoped, showShape, type Tensor } from '@statal/tensors';
 import { type PositionOptions, positionWeights, weightedMean, whereCounted } from '../losses/positionWeights.js';
 
 /**
@@ -11,6 +11,8 @@ import { type PositionOptions, positionWeights, weightedMean, whereCounted } fro
  * const right = scalarOf(accuracy(logits, labels)); // logits [B, V], labels [B]
  */
 export function accuracy(logits: Tensor, targets: Tensor, options: PositionOptions = {}): Tensor {
+  needTensor('accuracy', logits);
+  needTensor('accuracy', targets);
   if (logits.shape.length === 0 || !sameShape(logits.shape.slice(0, -1), targets.shape) || targets.dtype !== 'int') {
     const came = `logits ${showShape(logits.shape)} and ${targets.dtype} targets ${showShape(targets.shape)}`;
     throw new ShapeError('accuracy', `expected logits [..., V] and int targets [...], got ${came}`);

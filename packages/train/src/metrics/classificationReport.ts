@@ -1,5 +1,5 @@
 /** How well each class is told from the others. */
-import { StatalError } from '@statal/tensors';
+import { checkField, needList, numberFrom0, StatalError } from '@statal/tensors';
 
 export interface ClassScores {
   /** Of what was predicted to be this class, the part that is. NaN where nothing was. */
@@ -34,6 +34,11 @@ export interface ClassificationReport {
  * @throws StatalError if counts are not square
  */
 export function classificationReport(counts: readonly (readonly number[])[]): ClassificationReport {
+  needList('classificationReport', 'counts', counts);
+  for (const row of counts) {
+    needList('classificationReport', 'each row of counts', row);
+    for (const count of row) checkField('classificationReport', 'a count', count, numberFrom0);
+  }
   if (counts.some((row) => row.length !== counts.length)) {
     const widths = counts.map((row) => row.length).join(', ');
     throw new StatalError('classificationReport', `counts are ${counts.length} rows of ${widths}, expected as many columns as rows`);

@@ -1,5 +1,10 @@
 /** How often each class was taken for each: what accuracy, precision and recall are counted from. */
-import { StatalError } from '@statal/tensors';
+import { checkField, checkFields, type FieldRule, needOptions, StatalError, wholeNumberFrom1 } from '@statal/tensors';
+
+const numbersInALine: FieldRule = {
+  expected: 'a list or a typed array',
+  accepts: (value) => Array.isArray(value) || ArrayBuffer.isView(value),
+};
 
 export interface ConfusionMatrixOptions {
   /** How many classes there are: 0 to classes - 1. */
@@ -35,10 +40,9 @@ export interface ConfusionMatrix {
  * const { accuracy, macro } = classificationReport(matrix.counts);
  * @throws StatalError from `add` if the lists differ in length, or if something that counts is no class; nothing is counted then
  */
-export function confusionMatrix({ classes }: ConfusionMatrixOptions): ConfusionMatrix {
-  if (!(Number.isInteger(classes) && classes >= 1)) {
-    throw new StatalError('confusionMatrix', `classes is ${classes}, expected a whole number from 1`);
-  }
+export function confusionMatrix(options: ConfusionMatrixOptions): ConfusionMatrix {
+  checkFields('confusionMatrix', options, { classes: wholeNumberFrom1 });
+  const { classes } = options;
   const empty = (): number[][] => Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
   const isClass = (value: number): boolean => Number.isInteger(value) && value >= 0 && value < classes;
   let counts = empty();
@@ -50,7 +54,10 @@ export function confusionMatrix({ classes }: ConfusionMatrixOptions): ConfusionM
     get count() {
       return count;
     },
-    add(predicted, actual, { mask } = {}) {
+    add(predicted, actual, options = {}) {
+      needOptions('confusionMatrix', options);
+      const { mask } = options;
+      for (const [name, values] of Object.entries({ predicted, actual })) checkField('confusionMatrix', name, values, numbersInALine);
       const given = Object.entries({ predicted, actual, ...(mask && { mask }) });
       if (given.some(([, values]) => values.length !== actual.length)) {
         const came = given.map(([name, values]) => `${values.length} ${name}`).join(', ');

@@ -1,4 +1,5 @@
 /** The mean of numbers that arrive one by one. */
+import { needOptions } from '@statal/tensors';
 
 export interface Mean {
   /** NaN before the first number. */
@@ -23,6 +24,7 @@ export interface RunningMean extends Mean {
  * console.log(natsToBits(losses.mean));
  */
 export function runningMean(from: Mean = { mean: Number.NaN, weight: 0 }): RunningMean {
+  needOptions('runningMean', from);
   let { mean, weight } = from;
   return {
     get mean() {

@@ -1,4 +1,5 @@
 /** Adam and AdamW: momentum, and a rate of its own for every parameter. */
+import { needOptions } from '@statal/tensors';
 import { createOptimizer } from './createOptimizer.js';
 import type { LearningRateOption, Optimizer } from './optimizer.js';
 import { requireNumbers } from './requireNumbers.js';
@@ -28,6 +29,7 @@ export interface AdamOptions extends LearningRateOption {
  * optimizer.update(params, gradients);
  */
 export function adam(options: AdamOptions = {}): Optimizer {
+  needOptions('adam', options);
   return adaptive('adam', { weightDecay: 0, ...options });
 }
 
@@ -38,6 +40,7 @@ export function adam(options: AdamOptions = {}): Optimizer {
  *     parameter -= learningRate weightDecay parameter
  */
 export function adamw(options: AdamOptions = {}): Optimizer {
+  needOptions('adamw', options);
   return adaptive('adamw', { weightDecay: 0.01, ...options });
 }
 

@@ -5,6 +5,7 @@ import {
   StatalError,
   sameShape,
   showShape,
+  showValue,
   type Tensor,
   type UpdateAttributes,
   type UpdateRule,
@@ -133,6 +134,6 @@ function momentsOf(kind: string, names: readonly string[], state: OptimizerState
 }
 
 function constantly(kind: string, rate: number): Schedule {
-  if (!(rate >= 0)) throw new StatalError(kind, `learningRate is ${rate}, expected 0 or more`);
+  if (!(typeof rate === 'number' && rate >= 0)) throw new StatalError(kind, `learningRate is ${showValue(rate)}, expected 0 or more`);
   return () => rate;
 }

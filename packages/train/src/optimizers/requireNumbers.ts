@@ -1,4 +1,4 @@
-import { StatalError } from '@statal/tensors';
+import { StatalError, showValue } from '@statal/tensors';
 
 /** Refuses settings that are negative, not numbers, or, for a rate of decay, 1 and more. */
 export function requireNumbers(
@@ -7,8 +7,8 @@ export function requireNumbers(
   { below = Number.POSITIVE_INFINITY }: { readonly below?: number } = {},
 ): void {
   for (const [name, value] of Object.entries(numbers)) {
-    if (value >= 0 && value < below) continue;
+    if (typeof value === 'number' && value >= 0 && value < below) continue;
     const limit = Number.isFinite(below) ? ` and less than ${below}` : '';
-    throw new StatalError(optimizer, `${name} is ${value}, expected 0 or more${limit}`);
+    throw new StatalError(optimizer, `${name} is ${showValue(value)}, expected 0 or more${limit}`);
   }
 }

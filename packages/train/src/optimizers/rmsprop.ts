@@ -1,4 +1,5 @@
 /** RMSprop: gradient descent with a rate of its own for every parameter. */
+import { needOptions } from '@statal/tensors';
 import { createOptimizer } from './createOptimizer.js';
 import type { LearningRateOption, Optimizer } from './optimizer.js';
 import { requireNumbers } from './requireNumbers.js';
@@ -26,6 +27,7 @@ export interface RmspropOptions extends LearningRateOption {
  * const optimizer = rmsprop({ learningRate: 0.002, decay: 0.95 });
  */
 export function rmsprop(options: RmspropOptions = {}): Optimizer {
+  needOptions('rmsprop', options);
   const { learningRate = 0.01, decay = 0.99, epsilon = 1e-8, momentum = 0, weightDecay = 0 } = options;
   requireNumbers('rmsprop', { epsilon, momentum, weightDecay });
   requireNumbers('rmsprop', { decay }, { below: 1 });

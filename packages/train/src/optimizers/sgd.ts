@@ -1,5 +1,5 @@
 /** Gradient descent. */
-import { StatalError } from '@statal/tensors';
+import { checkField, flag, needOptions, StatalError } from '@statal/tensors';
 import { createOptimizer } from './createOptimizer.js';
 import type { LearningRateOption, Optimizer } from './optimizer.js';
 import { requireNumbers } from './requireNumbers.js';
@@ -27,8 +27,10 @@ export interface SgdOptions extends LearningRateOption {
  * optimizer.update(params, gradients);
  */
 export function sgd(options: SgdOptions = {}): Optimizer {
+  needOptions('sgd', options);
   const { learningRate = 0.001, momentum = 0, dampening = 0, nesterov = false, weightDecay = 0 } = options;
   requireNumbers('sgd', { momentum, dampening, weightDecay });
+  checkField('sgd', 'nesterov', nesterov, flag);
   if (nesterov && (momentum === 0 || dampening !== 0)) {
     throw new StatalError(
       'sgd',

@@ -1,0 +1,52 @@
+/** Everything about the options of `fit` and `evaluate` that can be said before the first batch. */
+import { aFunction, checkField, type FieldRule, having, needOptions, optional, StatalError, type Tree } from '@statal/tensors';
+import { aCheckpoint } from '../checkpoints/checkpoint.js';
+import type { FitOptions } from './fitOptions.js';
+
+const source: FieldRule = having('a source of batches: { count, at }', 'count', 'at');
+
+const clipping: FieldRule = {
+  expected: '{ norm } or { value }',
+  accepts: (value) => having('', 'norm').accepts(value) || having('', 'value').accepts(value),
+};
+
+/** What `fit` and `evaluate` have in common: parameters, loss and batches. */
+export function checkTask(
+  where: string,
+  { params, loss, batches, signal }: { readonly [Name in 'params' | 'loss' | 'batches']: unknown } & { readonly signal?: unknown },
+): void {
+  checkField(where, 'params', params, having('a tree of tensors'));
+  checkField(where, 'loss', loss, aFunction);
+  if (where !== 'fit' || typeof batches !== 'function') checkField(where, 'batches', batches, source);
+  checkField(where, 'signal', signal, optional(having('an AbortSignal', 'aborted', 'throwIfAborted')));
+}
+
+export function checkFitOptions<P extends Tree, Batch, S extends Tree>(options: FitOptions<P, Batch, S>): void {
+  needOptions('fit', options);
+  checkTask('fit', options);
+  checkField('fit', 'optimizer', options.optimizer, having('an optimizer', 'update', 'state'));
+  checkField('fit', 'random', options.random, having('a Random', 'fold'));
+  checkField('fit', 'clip', options.clip, optional(clipping));
+  checkField('fit', 'resume', options.resume, optional(aCheckpoint));
+  for (const part of ['validation', 'checkpoints'] as const) if (options[part] !== undefined) needOptions(`fit: ${part}`, options[part]);
+  if (options.validation !== undefined) {
+    checkField('fit', 'validation.batches', options.validation.batches, source);
+    checkField('fit', 'validation.observe', options.validation.observe, optional(aFunction));
+  }
+  if (options.checkpoints !== undefined)
+    checkField('fit', 'checkpoints.store', options.checkpoints.store, having('a store', 'save', 'lastIteration'));
+  const { epochs, iterations, reportEvery, validation, checkpoints } = options;
+  const whole = { epochs, iterations, reportEvery, 'validation.every': validation?.every, 'checkpoints.every': checkpoints?.every };
+  for (const [name, value] of Object.entries({ ...whole, 'validation.patience': validation?.patience })) {
+    if (value === undefined || (Number.isInteger(value) && value >= 1)) continue;
+    throw new StatalError('fit', `${name} is ${value}, expected a whole number of 1 or more`);
+  }
+  const { lossLimit } = options;
+  if (lossLimit !== undefined && !(typeof lossLimit === 'number' && lossLimit > 0)) {
+    throw new StatalError('fit', `lossLimit is ${lossLimit}, expected a number above 0`);
+  }
+  const { minimumImprovement = 0 } = validation ?? {};
+  if (!(typeof minimumImprovement === 'number' && minimumImprovement >= 0)) {
+    throw new StatalError('fit', `validation.minimumImprovement is ${minimumImprovement}, expected 0 or more`);
+  }
+}
