@@ -1,5 +1,21 @@
 /** Finite differences: the judge of every derivative. Meant for the float64 reference engine. */
-import { type Data, namedLeaves, readSync, StatalError, scalarOf, type Tensor, type Tree, write } from '@statal/tensors';
+import {
+  aFunction,
+  checkField,
+  checkFields,
+  type Data,
+  namedLeaves,
+  numberAbove0,
+  numberFrom0,
+  optional,
+  readSync,
+  StatalError,
+  scalarOf,
+  type Tensor,
+  type Tree,
+  wholeNumberFrom1,
+  write,
+} from '@statal/tensors';
 import { type LossResult, valueAndGrad } from './grad.js';
 
 export interface CheckGradientOptions {
@@ -27,11 +43,14 @@ export interface GradientReport {
  * const report = checkGradient((params) => sum(tanh(matmul(x, params.W))), { W });
  * if (!report.ok) console.log(report.at);
  */
-export function checkGradient<P extends Tree>(
-  f: (params: P) => LossResult,
-  params: P,
-  { step = 1e-5, tolerance = 1e-6, elements = 200 }: CheckGradientOptions = {},
-): GradientReport {
+export function checkGradient<P extends Tree>(f: (params: P) => LossResult, params: P, options: CheckGradientOptions = {}): GradientReport {
+  checkField('checkGradient', 'f', f, aFunction);
+  checkFields('checkGradient', options, {
+    step: optional(numberAbove0),
+    tolerance: optional(numberFrom0),
+    elements: optional(wholeNumberFrom1),
+  });
+  const { step = 1e-5, tolerance = 1e-6, elements = 200 } = options;
   const named = namedLeaves(params);
   const [, some] = named[0] ?? [];
   if (some?.engine.name !== 'reference') {

@@ -8,6 +8,7 @@ import {
   outermostEngine,
   readSync,
   recorded,
+  refuse,
   ShapeError,
   StatalError,
   sizeOf,
@@ -47,6 +48,8 @@ export function compileStep<S extends Tree, X extends Tree, O extends Tree>(
   state: S,
   x: X,
 ): CompiledStep {
+  if (typeof step !== 'function') refuse('compileStep', 'a step', step);
+  for (const given of [state, x]) if (!given) refuse('compileStep', 'a state and inputs', given);
   const [stateLeaves, inputs] = [leaves(state), leaves(x)];
   const engine = outermostEngine('compileStep', [...stateLeaves, ...inputs]);
   if (engine.level > 0)

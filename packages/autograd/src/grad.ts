@@ -5,6 +5,7 @@ import {
   mapTree,
   outermostEngine,
   recorded,
+  refuse,
   ShapeError,
   StatalError,
   scoped,
@@ -40,22 +41,26 @@ export interface ValueAndGradients<P extends Tree, R extends LossResult> {
 export function valueAndGrad<P extends Tree, A extends readonly unknown[], R extends LossResult>(
   f: (params: P, ...rest: A) => R,
 ): (params: P, ...rest: A) => ValueAndGradients<P, R> {
+  if (typeof f !== 'function') refuse('valueAndGrad', 'a function', f);
   return (params, ...rest) => {
     const watchedValues = leaves(params);
     const below = outermostEngine('valueAndGrad', watchedValues);
-    return scoped(below, () => differentiate(f, params, rest, below));
+    return scoped(below, () => differentiate('valueAndGrad', f, params, rest, below));
   };
 }
 
 /** The gradients alone: `grad(f)(params, ...rest)`. */
 export function grad<P extends Tree, A extends readonly unknown[]>(f: (params: P, ...rest: A) => LossResult): (params: P, ...rest: A) => P {
+  if (typeof f !== 'function') refuse('grad', 'a function', f);
   return (params, ...rest) => {
     // What comes beside the gradients ends here.
-    return scoped(outermostEngine('valueAndGrad', leaves(params)), () => valueAndGrad(f)(params, ...rest).gradients);
+    const below = outermostEngine('grad', leaves(params));
+    return scoped(below, () => differentiate('grad', f, params, rest, below).gradients);
   };
 }
 
 function differentiate<P extends Tree, A extends readonly unknown[], R extends LossResult>(
+  where: string,
   f: (params: P, ...rest: A) => R,
   params: P,
   rest: A,
@@ -69,7 +74,7 @@ function differentiate<P extends Tree, A extends readonly unknown[], R extends L
     return leaf;
   });
   const result = recorded(below, () => f(lifted, ...rest));
-  const loss = lossOf(result);
+  const loss = lossOf(where, result);
   const detach = (tensor: Tensor): Tensor => (tensor instanceof TapeTensor && tensor.engine === tape ? tensor.value : tensor);
   const value = detach(loss);
   const seed = source(value.engine, 'fill', { shape: value.shape, value: 1, dtype: 'float' });
@@ -82,12 +87,11 @@ function differentiate<P extends Tree, A extends readonly unknown[], R extends L
   return { loss: value, gradients, aux: mapTree(aux, detach) as Aux<R> };
 }
 
-function lossOf(result: LossResult): Tensor {
+function lossOf(where: string, result: LossResult): Tensor {
   const loss = isTensor(result) ? result : (result as { loss?: unknown } | undefined)?.loss;
-  if (!isTensor(loss))
-    throw new StatalError('valueAndGrad', 'the function returned no loss', 'Return a scalar tensor, or { loss, ...anything }');
+  if (!isTensor(loss)) throw new StatalError(where, 'the function returned no loss', 'Return a scalar tensor, or { loss, ...anything }');
   if (sizeOf(loss.shape) !== 1) {
-    throw new ShapeError('valueAndGrad', `the loss has shape ${showShape(loss.shape)}`, 'Reduce it to one number with sum or mean');
+    throw new ShapeError(where, `the loss has shape ${showShape(loss.shape)}`, 'Reduce it to one number with sum or mean');
   }
   return loss;
 }

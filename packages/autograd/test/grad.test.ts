@@ -283,15 +283,21 @@ describe.each(kindsThatWait)('on the %s engine', async (kind) => {
       ],
     ] as [string, (p: X) => Tensor][])('%s', (message, f) => expect(messageOf(() => valueAndGrad(f)(params))).toBe(message));
 
+    it('and names grad where that was called', () => {
+      expect(messageOf(() => grad((p: X) => p.x)(params))).toBe(
+        'ShapeError: grad: the loss has shape [2]. Reduce it to one number with sum or mean',
+      );
+    });
+
     it('when there are no parameters', () => {
       expect(messageOf(() => grad(() => sum(params.x))({}))).toBe(
-        'StatalError: valueAndGrad: got numbers only. At least one input must be a tensor',
+        'StatalError: grad: got numbers only. At least one input must be a tensor',
       );
     });
 
     it('when a recorded value is looked at', () => {
       expect(messageOf(() => grad((p: X) => (scalarOf(sum(p.x)) > 0 ? sum(p.x) : sum(mul(p.x, 2))))(params))).toBe(
-        'EngineError: readSync: the value is being recorded and cannot be looked at here. ' +
+        'EngineError: scalarOf: the value is being recorded and cannot be looked at here. ' +
           'Return it from the function instead (as aux of valueAndGrad, or as an output of scan); choose between values with where(condition, a, b)',
       );
       expect(messageOf(() => grad((p: X) => ((p.x as unknown as number) > 0 ? sum(p.x) : sum(p.x)))(params))).toMatch(
@@ -323,7 +329,7 @@ describe('engines that do not belong together', async () => {
   it('cannot both hold parameters', () => {
     const params = { a: tensor(reference, 1), b: tensor(wasm, 1) };
     expect(messageOf(() => grad((p: typeof params) => add(p.a, p.b))(params))).toBe(
-      `EngineError: valueAndGrad: inputs live on unrelated engines, reference and ${wasm.name}. Move one with await transfer(tensor, engine)`,
+      `EngineError: grad: inputs live on unrelated engines, reference and ${wasm.name}. Move one with await transfer(tensor, engine)`,
     );
   });
 

@@ -1,5 +1,5 @@
 /** How far errors travel back through time. */
-import { StatalError } from '@statal/tensors';
+import { needOptions, StatalError } from '@statal/tensors';
 import { runCheckpointed } from './checkpointedScan.js';
 import { runScan } from './runScan.js';
 import type { ScanInputs, ScanOutputs, StepGraph } from './stepGraph.js';
@@ -17,7 +17,9 @@ export interface Bptt {
 export const full = (): Bptt => ({ kind: 'full', run: runScan });
 
 /** Within consecutive windows counted from t = 0: the state goes on from one to the next, its gradient does not. */
-export function truncated({ window }: { readonly window: number }): Bptt {
+export function truncated(options: { readonly window: number }): Bptt {
+  needOptions('truncated', options);
+  const { window } = options;
   if (!(Number.isInteger(window) && window >= 1))
     throw new StatalError('truncated', `window is ${window}, expected a whole number of steps, 1 or more`);
   return { kind: 'truncated', window, run: (step, inputs) => runTruncated(step, inputs, window) };
@@ -30,7 +32,9 @@ export function truncated({ window }: { readonly window: number }): Bptt {
  * It costs one more forward pass. The gradients are those of `full()`, up to rounding. A gradient of a gradient is found
  * too, but the second pass keeps all steps.
  */
-export function checkpointed({ every }: { readonly every: number }): Bptt {
+export function checkpointed(options: { readonly every: number }): Bptt {
+  needOptions('checkpointed', options);
+  const { every } = options;
   if (!(Number.isInteger(every) && every >= 1))
     throw new StatalError('checkpointed', `every is ${every}, expected a whole number of steps, 1 or more`);
   return { kind: 'checkpointed', window: every, run: (step, inputs) => runCheckpointed(step, inputs, every) };

@@ -5,8 +5,10 @@
 import {
   leaves,
   namedLeaves,
+  needOptions,
   outermostEngine,
   recorded,
+  refuse,
   type Shape,
   ShapeError,
   StatalError,
@@ -65,6 +67,11 @@ export function traceScan<S extends Tree, X extends Tree, O extends Tree>(
   xs: X,
   options: ScanOptions<S>,
 ): { readonly graph: StepGraph; readonly inputs: ScanInputs; readonly output: O } {
+  if (typeof step !== 'function') refuse('scan', 'a step', step);
+  needOptions('scan', options);
+  const { bptt = full(), reverse = false } = options;
+  if (!bptt?.run) refuse('scan', 'bptt as full(), truncated() or checkpointed()', bptt);
+  if (typeof reverse !== 'boolean') refuse('scan', 'reverse true or false', reverse);
   const stateLeaves = leaves(state);
   const sequences = leaves(xs);
   const steps = commonSteps(sequences);
@@ -109,7 +116,7 @@ export function traceScan<S extends Tree, X extends Tree, O extends Tree>(
   };
   const inputs: ScanInputs = {
     steps,
-    reverse: options.reverse ?? false,
+    reverse,
     carried: stateLeaves,
     sequences: [...sequences, ...behind.map(({ given }) => given)],
     captured: captured.map(({ tensor }) => tensor),

@@ -8,7 +8,10 @@ import {
   cast,
   concat,
   greater,
+  isTensor,
   mul,
+  needList,
+  needTensor,
   reshape,
   type Shape,
   ShapeError,
@@ -57,7 +60,9 @@ export function stepFlags(
   const batch = like.shape[1];
   const engine = like.engine.base;
   for (const [name, value] of Object.entries({ mask, resets })) {
-    if (value !== undefined && (value.shape.length !== 2 || value.shape[0] !== steps || value.shape[1] !== batch)) {
+    if (value === undefined) continue;
+    needTensor(`scan: ${name}`, value);
+    if (value.shape.length !== 2 || value.shape[0] !== steps || value.shape[1] !== batch) {
       throw new ShapeError('scan', `${name} has shape ${showShape(value.shape)}, expected [T, B] = [${steps}, ${batch}]`);
     }
   }
@@ -74,7 +79,7 @@ export function stepFlags(
 function withinLengths(lengths: NonNullable<FlagOptions['lengths']>, steps: number, like: Tensor): Tensor {
   const engine = like.engine.base;
   const batch = like.shape[1];
-  const valid = 'engine' in lengths ? lengths : tensor(engine, Int32Array.from(checkedLengths(lengths, steps)));
+  const valid = isTensor(lengths) ? lengths : tensor(engine, Int32Array.from(checkedLengths(lengths, steps)));
   if (valid.shape.length !== 1 || valid.shape[0] !== batch || valid.dtype !== 'int') {
     throw new ShapeError('scan', `lengths have ${valid.dtype} shape ${showShape(valid.shape)}, expected int [B] = [${batch}]`);
   }
@@ -87,6 +92,7 @@ function withinLengths(lengths: NonNullable<FlagOptions['lengths']>, steps: numb
 }
 
 function checkedLengths(lengths: readonly number[] | Int32Array, steps: number): readonly number[] | Int32Array {
+  if (!ArrayBuffer.isView(lengths)) needList('scan', 'lengths', lengths);
   lengths.forEach((length, row) => {
     if (!(Number.isInteger(length) && length >= 0 && length <= steps)) {
       throw new StatalError('scan', `length ${length} of row ${row} is not a whole number from 0 to ${steps}`);

@@ -64,9 +64,13 @@ export async function read(x: Tensor): Promise<Data> {
 
 /** A copy of the elements now; only on engines that can wait (not in a page on the GPU). */
 export function readSync(x: Tensor): Data {
-  const engine = computeEngineOf(x, 'readSync');
+  return readNow(x, 'readSync');
+}
+
+function readNow(x: Tensor, where: string): Data {
+  const engine = computeEngineOf(x, where);
   if (engine.readSync === undefined)
-    throw new EngineError('readSync', `the ${engine.name} engine cannot wait for elements`, 'Use await read(tensor)');
+    throw new EngineError(where, `the ${engine.name} engine cannot wait for elements`, 'Use await read(tensor)');
   return engine.readSync(x);
 }
 
@@ -74,14 +78,14 @@ export function readSync(x: Tensor): Data {
 export function scalarOf(x: Tensor): number {
   needTensor('scalarOf', x);
   if (sizeOf(x.shape) !== 1) throw new ShapeError('scalarOf', `expected one element, got ${showShape(x.shape)}`);
-  return readSync(x)[0];
+  return readNow(x, 'scalarOf')[0];
 }
 
 /** The same elements on another engine. */
 export async function transfer(x: Tensor, engine: ComputeEngine): Promise<Tensor> {
-  needTensor('transfer', x);
+  const own = computeEngineOf(x, 'transfer');
   needEngine('transfer', engine);
-  return engine.fromData(await read(x), x.shape, x.dtype);
+  return engine.fromData(await own.read(x), x.shape, x.dtype);
 }
 
 /** Overwrites the elements of a tensor in place. */

@@ -1,0 +1,50 @@
+import { add, createEngine, mul, StatalError, sum, type Tensor, tanh, tensor, zeros } from '@statal/tensors';
+import { argument as a, call, options as o, testWrongArguments } from '@statal/tooling-vitest/wrongArguments';
+import * as autograd from '../src/index.js';
+
+const engine = await createEngine({ kind: 'reference' });
+const float = (...shape: number[]): Tensor => zeros(engine, shape);
+const params = { w: tensor(engine, [1, 2]) };
+const loss = ({ w }: typeof params): Tensor => sum(mul(w, w));
+
+const step = (state: { h: Tensor }, { x }: { x: Tensor }) => {
+  const h = tanh(add(state.h, x));
+  return { state: { h }, output: h };
+};
+const state = a({ h: float(2, 3) }, 'nothingElse');
+const xs = a({ x: float(4, 2, 3) }, 'nothingElse');
+const scanOptions = o(
+  {
+    lengths: a([4, 2], 'tree?'),
+    mask: a(float(4, 2), 'tensor?'),
+    resets: a(float(4, 2), 'tensor?'),
+    resetState: a({ h: float(2, 3) }, 'nothingElse?'),
+    reverse: a(true, 'flag?'),
+    bptt: a(autograd.truncated({ window: 2 }), 'nothingElse?'),
+  },
+  'nothingElse?',
+);
+
+testWrongArguments({
+  exports: autograd,
+  errors: [StatalError],
+  tensors: { 'a float scalar': float(), 'a float tensor of 4 axes': float(2, 1, 2, 1), ints: zeros(engine, [2], 'int') },
+  unchecked: { stepFlags: 'for layers, which hand on what scan takes' },
+  rows: {
+    valueAndGrad: call(autograd.valueAndGrad, a(loss, 'function')),
+    'valueAndGrad(f)': call((given: never) => autograd.valueAndGrad(loss)(given), a(params, 'nothingElse')),
+    grad: call(autograd.grad, a(loss, 'function')),
+    checkGradient: call(
+      autograd.checkGradient,
+      a(loss, 'nothingElse'),
+      a(params, 'nothingElse'),
+      o({ step: a(1e-4, 'positive?'), tolerance: a(1e-3, 'notNegative?'), elements: a(2, 'count?') }, 'nothingElse?'),
+    ),
+    scan: call(autograd.scan, a(step, 'nothingElse'), state, xs, scanOptions),
+    explain: call(autograd.explain, a(step, 'nothingElse'), state, xs, scanOptions),
+    compileStep: call(autograd.compileStep, a(step, 'nothingElse'), state, a({ x: float(2, 3) }, 'nothingElse')),
+    full: call(autograd.full),
+    truncated: call(autograd.truncated, o({ window: a(2, 'count') })),
+    checkpointed: call(autograd.checkpointed, o({ every: a(2, 'count') })),
+  },
+});
