@@ -49,7 +49,6 @@ export function compileStep<S extends Tree, X extends Tree, O extends Tree>(
   x: X,
 ): CompiledStep {
   if (typeof step !== 'function') refuse('compileStep', 'a step', step);
-  for (const given of [state, x]) if (!given) refuse('compileStep', 'a state and inputs', given);
   const [stateLeaves, inputs] = [leaves(state), leaves(x)];
   const engine = outermostEngine('compileStep', [...stateLeaves, ...inputs]);
   if (engine.level > 0)

@@ -1,5 +1,5 @@
-/** The shapes of a cell of given sizes, and every check of its definition that needs them. */
-import { needOptions, refuse, type Shape, StatalError, showShape } from '@statal/tensors';
+/** The shapes of a cell of given sizes. */
+import { needOptions, refuse, type Shape, StatalError } from '@statal/tensors';
 import type { Cell, CellSizes, Initializer } from './cell.js';
 import { byUnits } from './initializers.js';
 import { mapValues } from './mapValues.js';
@@ -16,8 +16,8 @@ export interface CellShapes<P extends string, S extends string, N extends string
 /**
  * What a cell consists of, for `inputs` features and `units` units.
  *
- * @throws StatalError if a size is not a whole number from 1, if a name is used twice, is `x` or has a dot in it, or if
- * a dimension is not a whole number
+ * @throws StatalError if a size is not a whole number from 1; for a cell of `defineCell` also if a name is used twice, is `x` or has a dot in it,
+ * or if a dimension is not a whole number
  */
 export function cellShapes<P extends string, S extends string, N extends string>(
   cell: Cell<P, S, N>,
@@ -34,13 +34,6 @@ export function cellShapes<P extends string, S extends string, N extends string>
   const state = mapValues(cell.state({ units }), (shape) => shape);
   const noise = mapValues(cell.noise, ({ shape }) => shape(sizes));
   const output = cell.output({ units });
-  checkNames(cell.name, Object.keys(params), [...Object.keys(state), ...Object.keys(noise)]);
-  const shapes = { ...mapValues(params, ({ shape }) => shape), ...state, ...noise, output: [output] };
-  for (const [name, shape] of Object.entries<Shape>(shapes)) {
-    if (!shape.every((dimension) => Number.isInteger(dimension) && dimension >= 0)) {
-      throw new StatalError(cell.name, `${name} has shape ${showShape(shape)}, expected whole numbers`);
-    }
-  }
   return { params, state, noise, output };
 }
 
@@ -49,17 +42,4 @@ export function checkedCell<Options extends object>(where: string, cell: Pick<Ce
   if (!cell?.step) refuse(where, 'a cell', cell);
   needOptions(where, options);
   return options;
-}
-
-function checkNames(cell: string, params: readonly string[], inputs: readonly string[]): void {
-  const seen = new Set(['x']);
-  for (const name of inputs) {
-    if (seen.has(name))
-      throw new StatalError(cell, `a step would get ${name} twice`, 'Give input x, every state and every noise a name of its own');
-    seen.add(name);
-  }
-  for (const name of [...params, ...inputs]) {
-    if (name.includes('.'))
-      throw new StatalError(cell, `the name ${JSON.stringify(name)} has a dot in it`, 'Dots separate the parts of a path like layers.1.W');
-  }
 }

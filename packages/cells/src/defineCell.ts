@@ -1,17 +1,21 @@
-/** The way to a cell of one's own. */
-import { needOptions, refuse, StatalError } from '@statal/tensors';
-import type { Cell, CellSizes, Noise } from './cell.js';
-
-/** A cell as it is written down: what has a default may be left out. Names are worked out from top to bottom, so `step` comes last. */
-export type CellDefinition<P extends string, S extends string, N extends string> = Pick<
-  Cell<P, S, N>,
-  'name' | 'params' | 'state' | 'step'
-> & {
-  readonly options?: Cell['options'];
-  /** `units` unless told. */
-  readonly output?: Cell['output'];
-  readonly noise?: { readonly [Name in N]: Noise };
-};
+/** The way to a cell of one's own: `makeCell` and every check of a definition. */
+import {
+  aFunction,
+  checkFields,
+  type FieldRule,
+  having,
+  needOptions,
+  oneOf,
+  optional,
+  type Shape,
+  StatalError,
+  share,
+  showShape,
+  text,
+} from '@statal/tensors';
+import type { Cell, CellSizes, Noise, ParameterSpec } from './cell.js';
+import { type CellDefinition, makeCell } from './makeCell.js';
+import { mapValues } from './mapValues.js';
 
 /**
  * Fills in what a definition leaves out, and types the step by the names of parameters, states and noises.
@@ -32,22 +36,51 @@ export type CellDefinition<P extends string, S extends string, N extends string>
 export function defineCell<P extends string, S extends string, N extends string = never>(
   definition: CellDefinition<P, S, N>,
 ): Cell<P, S, N> {
-  needOptions('defineCell', definition);
-  const { name, noise = {} as { readonly [Name in N]: Noise } } = definition;
-  const cell = { options: {}, output: ({ units }: Pick<CellSizes, 'units'>) => units, ...definition, noise };
-  for (const part of ['params', 'state', 'step', 'output'] as const) {
-    if (typeof cell[part] !== 'function') refuse('defineCell', `${part} as a function`, cell[part]);
-  }
-  for (const part of ['options', 'noise'] as const) needOptions(`defineCell: ${part}`, cell[part]);
-  if (typeof name !== 'string') refuse('defineCell', 'a name', name);
+  const object: FieldRule = having('an object');
+  checkFields<CellDefinition<P, S, N>>('defineCell', definition, {
+    name: text,
+    params: aFunction,
+    state: aFunction,
+    step: aFunction,
+    options: optional(object),
+    output: optional(aFunction),
+    noise: optional(object),
+  });
+  const { name, noise = {} } = definition;
   if (name === '') throw new StatalError('defineCell', 'the cell has no name', 'Give it one: saved models and error messages use it');
+  needOptions('defineCell: noise', noise);
   for (const [which, given] of Object.entries<Noise>(noise)) {
-    needOptions(`${name}: noise ${which}`, given);
-    const { rate, each, shape } = given;
-    if (typeof shape !== 'function') refuse(`${name}: noise ${which}`, 'shape as a function', shape);
-    if (each !== 'step' && each !== 'sequence') refuse(`${name}: noise ${which}`, 'each "step" or "sequence"', each);
-    if (!(typeof rate === 'number' && rate >= 0 && rate < 1))
-      throw new StatalError(name, `noise ${which} has rate ${rate}, expected a number from 0 to less than 1`);
+    checkFields(`${name}: noise ${which}`, given, { rate: share, each: oneOf(['step', 'sequence']), shape: aFunction });
   }
-  return cell;
+  needOptions('defineCell: options', definition.options ?? {});
+  const cell = makeCell(definition);
+  return { ...cell, params: (sizes) => checkedParams(cell, sizes) };
+}
+
+/** The parameters of a cell of given sizes, with every check of its definition that needs them. */
+function checkedParams<P extends string>(cell: Cell<P>, sizes: CellSizes): ReturnType<Cell<P>['params']> {
+  const params = cell.params(sizes);
+  const state = cell.state(sizes);
+  const noise = mapValues(cell.noise, ({ shape }) => shape(sizes));
+  checkNames(cell.name, Object.keys(params), [...Object.keys(state), ...Object.keys(noise)]);
+  const ofParams = mapValues<string, ParameterSpec, Shape>(params, (spec) => ('shape' in spec ? spec.shape : spec));
+  for (const [name, shape] of Object.entries<Shape>({ ...ofParams, ...state, ...noise, output: [cell.output(sizes)] })) {
+    if (!shape.every((dimension) => Number.isInteger(dimension) && dimension >= 0)) {
+      throw new StatalError(cell.name, `${name} has shape ${showShape(shape)}, expected whole numbers`);
+    }
+  }
+  return params;
+}
+
+function checkNames(cell: string, params: readonly string[], inputs: readonly string[]): void {
+  const seen = new Set(['x']);
+  for (const name of inputs) {
+    if (seen.has(name))
+      throw new StatalError(cell, `a step would get ${name} twice`, 'Give input x, every state and every noise a name of its own');
+    seen.add(name);
+  }
+  for (const name of [...params, ...inputs]) {
+    if (name.includes('.'))
+      throw new StatalError(cell, `the name ${JSON.stringify(name)} has a dot in it`, 'Dots separate the parts of a path like layers.1.W');
+  }
 }

@@ -2,7 +2,7 @@
 import { add, matmul, mul, sigmoid, slice, split, sub, type Tensor, tanh } from '@statal/tensors';
 import type { Cell, CellResult } from './cell.js';
 import { checkOptions } from './checkOptions.js';
-import { defineCell } from './defineCell.js';
+import { makeCell } from './makeCell.js';
 
 export interface GruOptions<Reset extends 'after' | 'before' = 'after' | 'before'> {
   /** Whether the reset gate acts after the state's product (PyTorch, cuDNN, Keras) or before it (the papers). `after` unless told. */
@@ -30,7 +30,7 @@ export function gru(options: GruOptions = {}): Cell<'W' | 'U' | 'b', 'h', never>
 }
 
 function resetAfter(): Cell<'W' | 'U' | 'b' | 'c', 'h', never> {
-  return defineCell({
+  return makeCell({
     name: 'gru',
     options: { reset: 'after' },
     params: ({ inputs, units }) => ({ W: [inputs, 3 * units], U: [units, 3 * units], b: [3 * units], c: [units] }),
@@ -47,7 +47,7 @@ function resetAfter(): Cell<'W' | 'U' | 'b' | 'c', 'h', never> {
 }
 
 function resetBefore(): Cell<'W' | 'U' | 'b', 'h', never> {
-  return defineCell({
+  return makeCell({
     name: 'gru',
     options: { reset: 'before' },
     params: ({ inputs, units }) => ({ W: [inputs, 3 * units], U: [units, 3 * units], b: [3 * units] }),

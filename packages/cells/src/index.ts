@@ -5,13 +5,14 @@ export type { Cell, CellResult, CellSizes, Initializer, InitializerContext, Nois
 // For what runs cells
 export { type CellShapes, cellShapes, checkedCell } from './cellShapes.js';
 // A cell of one's own
-export { type CellDefinition, defineCell } from './defineCell.js';
+export { defineCell } from './defineCell.js';
 export { type GruOptions, gru } from './gru.js';
 export { indrnn } from './indrnn.js';
 export { type InitializeCellOptions, initializeCell, zeroState } from './initializeCell.js';
 export { constant, glorot, normal, ones, orthogonal, packed, spread, uniform, zeros } from './initializers.js';
 export type { Json } from './json.js';
 export { type LstmOptions, type LstmParameter, lstm } from './lstm.js';
+export type { CellDefinition } from './makeCell.js';
 export { minGru } from './minGru.js';
 export { minLstm } from './minLstm.js';
 export { type RnnOptions, rnn } from './rnn.js';

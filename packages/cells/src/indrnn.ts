@@ -1,8 +1,8 @@
 /** The independently recurrent network: every neuron sees its own past and no other's. */
 import { add, matmul, mul, tanh } from '@statal/tensors';
 import type { Cell } from './cell.js';
-import { defineCell } from './defineCell.js';
 import { uniform } from './initializers.js';
+import { makeCell } from './makeCell.js';
 
 /**
  * h = tanh(x W + u h + b), and the output is h (Li et al., "Independently recurrent neural network", 2018). Stacked layers mix the
@@ -15,7 +15,7 @@ import { uniform } from './initializers.js';
  * const layer = recurrent(indrnn(), { inputs: 40, units: 64 });
  */
 export function indrnn(): Cell<'W' | 'u' | 'b', 'h', never> {
-  return defineCell({
+  return makeCell({
     name: 'indrnn',
     params: ({ inputs, units }) => ({ W: [inputs, units], u: { shape: [units], init: uniform({ low: 0, high: 1 }) }, b: [units] }),
     state: ({ units }) => ({ h: [units] }),

@@ -3,6 +3,7 @@
  * give one. What a plain shape gets is `uniform` within +-1/sqrt(units), as in PyTorch.
  */
 import {
+  aFunction,
   anyNumber,
   checkField,
   checkFields,
@@ -10,7 +11,6 @@ import {
   full,
   needList,
   numberFrom0,
-  refuse,
   sizeOf,
   type Tensor,
   tensor,
@@ -92,7 +92,12 @@ export const orthogonal: Initializer = ({ engine, shape, random }) => {
 /** One initializer for each of the equal parts along the last axis: how one gate of a packed parameter gets a value of its own. */
 export function packed(parts: readonly Initializer[]): Initializer {
   needList('packed', 'parts', parts);
-  for (const part of parts) if (typeof part !== 'function') refuse('packed', 'functions', part);
+  for (const part of parts) checkField('packed', 'a part', part, aFunction);
+  return inParts(parts);
+}
+
+/** The same for the built-in cells, whose pages load no checks. */
+export function inParts(parts: readonly Initializer[]): Initializer {
   return (context) => {
     const shape = context.shape.with(-1, context.shape[context.shape.length - 1] / parts.length);
     const values = parts.map(

@@ -2,8 +2,8 @@
 import { add, matmul, mul, sigmoid, split, sub, type Tensor, tanh } from '@statal/tensors';
 import type { Cell, Initializer, ParameterSpec } from './cell.js';
 import { anyNumber, checkOptions, flag, wholeNumberFrom1 } from './checkOptions.js';
-import { defineCell } from './defineCell.js';
-import { byUnits, ones, packed, zeros } from './initializers.js';
+import { byUnits, inParts, ones, zeros } from './initializers.js';
+import { makeCell } from './makeCell.js';
 import { normalized } from './normalized.js';
 
 export interface LstmOptions {
@@ -71,14 +71,14 @@ function lstmCell(options: Chosen & Cell['options']): Cell<Parameter, 'h' | 'c',
   const gates = coupled ? 3 : 4;
   const remembering: Initializer = (context) => add(byUnits(context), forgetBias);
   const biases = [remembering, byUnits, byUnits];
-  return defineCell({
+  return makeCell({
     name: 'lstm',
     options,
     params: ({ inputs, units }) =>
       ({
         W: [inputs, gates * units],
         U: [projection ?? units, gates * units],
-        b: { shape: [gates * units], init: packed(coupled ? biases : [byUnits, ...biases]) },
+        b: { shape: [gates * units], init: inParts(coupled ? biases : [byUnits, ...biases]) },
         ...(peephole && { p: [(gates - 1) * units] }),
         ...(projection !== undefined && { P: [units, projection] }),
         ...(layerNorm && {

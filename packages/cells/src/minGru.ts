@@ -1,7 +1,7 @@
 /** The gated recurrent unit with gates that do not see the state. */
 import { add, matmul, mul, sigmoid, split, sub } from '@statal/tensors';
 import type { Cell } from './cell.js';
-import { defineCell } from './defineCell.js';
+import { makeCell } from './makeCell.js';
 
 /**
  * z = sigma(x Wz), n = x Wn, h' = (1 - z) h + z n, and the output is h' (Feng et al., "Were RNNs all we needed?", 2024). Here z takes the
@@ -13,7 +13,7 @@ import { defineCell } from './defineCell.js';
  * const layer = recurrent(minGru(), { inputs: 40, units: 64 });
  */
 export function minGru(): Cell<'W', 'h', never> {
-  return defineCell({
+  return makeCell({
     name: 'minGru',
     params: ({ inputs, units }) => ({ W: [inputs, 2 * units] }),
     state: ({ units }) => ({ h: [units] }),

@@ -1,7 +1,7 @@
 /** Long short-term memory with gates that do not see the state. */
 import { add, matmul, mul, neg, sigmoid, softplus, split, sub } from '@statal/tensors';
 import type { Cell } from './cell.js';
-import { defineCell } from './defineCell.js';
+import { makeCell } from './makeCell.js';
 
 /**
  * f = sigma(x Wf), i = sigma(x Wi), normalised f' = f / (f + i), i' = i / (f + i), h' = f' h + i' (x Wh), and the output is h'
@@ -16,7 +16,7 @@ import { defineCell } from './defineCell.js';
  * const layer = recurrent(minLstm(), { inputs: 40, units: 64 });
  */
 export function minLstm(): Cell<'W', 'h', never> {
-  return defineCell({
+  return makeCell({
     name: 'minLstm',
     params: ({ inputs, units }) => ({ W: [inputs, 3 * units] }),
     state: ({ units }) => ({ h: [units] }),

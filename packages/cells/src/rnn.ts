@@ -2,7 +2,7 @@
 import { add, matmul, relu, tanh } from '@statal/tensors';
 import type { Cell } from './cell.js';
 import { checkOptions } from './checkOptions.js';
-import { defineCell } from './defineCell.js';
+import { makeCell } from './makeCell.js';
 
 export interface RnnOptions {
   /** `tanh` unless told. */
@@ -22,7 +22,7 @@ const activations = { tanh, relu };
 export function rnn(options: RnnOptions = {}): Cell<'W' | 'U' | 'b', 'h', never> {
   const { activation } = checkOptions<{ activation: 'tanh' | 'relu' }>('rnn', options, { activation: ['tanh', 'relu'] });
   const phi = activations[activation];
-  return defineCell({
+  return makeCell({
     name: 'rnn',
     options: { activation },
     params: ({ inputs, units }) => ({ W: [inputs, units], U: [units, units], b: [units] }),

@@ -5,8 +5,8 @@
 import { add, concat, greater, matmul, mul, relu, StatalError, sigmoid, split, sub, type Tensor } from '@statal/tensors';
 import type { Cell, Initializer, ParameterSpec } from './cell.js';
 import { anyNumber, checkOptions, flag, type OptionRule, wholeNumberFrom1 } from './checkOptions.js';
-import { defineCell } from './defineCell.js';
-import { byUnits, constant, packed, spread } from './initializers.js';
+import { byUnits, constant, inParts, spread } from './initializers.js';
+import { makeCell } from './makeCell.js';
 import { fading, type MemoryRule, memoryRules, type Seen, type StatalMemory } from './statalMemory.js';
 
 export interface StatalOptions {
@@ -108,14 +108,14 @@ export function statalCell(options: ChosenStatal, remember: MemoryRule): Cell<Pa
   const { connect, output, forget, threshold, slots = 1, expectedLength } = options;
   const gates = forget ? 2 : 1;
   const halfLives: Initializer = spread({ from: 0, to: Math.log(expectedLength ?? 1) });
-  return defineCell({
+  return makeCell({
     name: 'statal',
     options,
     params: ({ inputs, units }) =>
       ({
         W: [inputs, gates * units],
         ...(connect !== 'none' && { U: [connect === 'all' ? slots * units : slots, gates * units] }),
-        b: { shape: [gates * units], init: forget ? packed([byUnits, constant(4)]) : byUnits },
+        b: { shape: [gates * units], init: forget ? inParts([byUnits, constant(4)]) : byUnits },
         ...(expectedLength !== undefined && { logTau: { shape: [slots], init: halfLives } }),
       }) as Record<Parameter, ParameterSpec>,
     state: ({ units }) => ({ s: [slots * units] }),

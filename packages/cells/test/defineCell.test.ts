@@ -110,7 +110,7 @@ describe('a cell that cannot work', () => {
 
   it.each([
     [() => make({ name: '' }), 'defineCell: the cell has no name. Give it one: saved models and error messages use it'],
-    [() => make({ rate: 1 }), 'mine: noise mask has rate 1, expected a number from 0 to less than 1'],
+    [() => make({ rate: 1 }), 'mine: noise mask: rate is 1, expected a number from 0 to less than 1'],
     [() => cellShapes(make({}), { inputs: 0, units: 3 }), 'mine: inputs is 0, expected a whole number from 1'],
     [() => cellShapes(make({}), { inputs: 2, units: 2.5 }), 'mine: units is 2.5, expected a whole number from 1'],
     [

@@ -13,8 +13,8 @@ import {
   scoped,
   type Tensor,
 } from '@statal/tensors';
-import { aCell, checkInit } from './checkInput.js';
 import type { Layer } from './layer.js';
+import { aCell, checkInit } from './layerRules.js';
 import { type Named, recurrent } from './recurrent.js';
 
 export type MergeMode = 'concat' | 'sum' | 'mean' | 'product';

@@ -1,5 +1,5 @@
 import { checkField, leaves, sizeOf, type Tree } from '@statal/tensors';
-import { aTree } from './checkInput.js';
+import { aTree } from './layerRules.js';
 
 /** How many numbers a tree of parameters holds. */
 export function countParameters(params: Tree): number {

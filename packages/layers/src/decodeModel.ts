@@ -1,11 +1,11 @@
 /** A model out of its file. */
 import { checkFields, type Engine, having, optional, Random, type Tree } from '@statal/tensors';
-import { aSource } from './checkInput.js';
 import { decodeSafetensors } from './decodeSafetensors.js';
 import { configName } from './encodeModel.js';
 import { FormatError } from './formatError.js';
 import type { Layer } from './layer.js';
 import { type LayerFromConfigOptions, layerFromConfig } from './layerFromConfig.js';
+import { aSource } from './layerRules.js';
 import { loadParameters } from './loadParameters.js';
 
 export interface DecodedModel {

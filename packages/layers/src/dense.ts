@@ -16,8 +16,9 @@ import {
   tanh,
   wholeNumberFrom1,
 } from '@statal/tensors';
-import { checkFeatures, checkInit, checkParams } from './checkInput.js';
+import { checkFeatures } from './checkInput.js';
 import type { Layer, NoState } from './layer.js';
+import { checkInit, checkParams } from './layerRules.js';
 import { withoutPadding } from './withoutPadding.js';
 
 export interface DenseOptions {

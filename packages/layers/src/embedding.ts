@@ -11,8 +11,8 @@ import {
   type Tensor,
   wholeNumberFrom1,
 } from '@statal/tensors';
-import { checkInit, checkParams } from './checkInput.js';
 import type { Layer, NoState } from './layer.js';
+import { checkInit, checkParams } from './layerRules.js';
 import { withoutPadding } from './withoutPadding.js';
 
 export interface EmbeddingOptions {

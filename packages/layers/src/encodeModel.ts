@@ -1,8 +1,8 @@
 /** A whole model in one file: its parameters, and its configuration in the file's free text. */
 import { checkField, checkFields, having, type Tree } from '@statal/tensors';
-import { someMetadata } from './checkInput.js';
 import { encodeSafetensors } from './encodeSafetensors.js';
 import type { Layer } from './layer.js';
+import { someMetadata } from './layerRules.js';
 import { parametersToSafetensors } from './parametersToSafetensors.js';
 
 /** The name of the configuration in the free text. */

@@ -1,6 +1,6 @@
 /** Tensors to bytes. */
 import { checkField, checkFields, having, oneOf, ShapeError, StatalError, showShape, sizeOf } from '@statal/tensors';
-import { someMetadata } from './checkInput.js';
+import { someMetadata } from './layerRules.js';
 import { elementArrays, metadataName, type Safetensors, type SafetensorsTensor } from './safetensors.js';
 
 /**

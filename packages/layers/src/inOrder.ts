@@ -1,8 +1,8 @@
 /** Layers one after another: what `sequential` and `stacked` have in common. */
 import type { FlagOptions } from '@statal/autograd';
 import { checkField, leaves, needList, outermostEngine, StatalError, scoped, type Tree } from '@statal/tensors';
-import { aLayer, checkInit } from './checkInput.js';
 import type { Layer, NoParams, NoState } from './layer.js';
+import { aLayer, checkInit } from './layerRules.js';
 
 /** The parameters of a layer. */
 export type ParamsOf<L> = L extends Layer<infer P, infer _> ? P : never;

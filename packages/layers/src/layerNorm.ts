@@ -18,8 +18,9 @@ import {
   wholeNumberFrom1,
   zeros,
 } from '@statal/tensors';
-import { checkFeatures, checkInit, checkParams } from './checkInput.js';
+import { checkFeatures } from './checkInput.js';
 import type { Layer, NoState } from './layer.js';
+import { checkInit, checkParams } from './layerRules.js';
 import { withoutPadding } from './withoutPadding.js';
 
 export interface LayerNormOptions {

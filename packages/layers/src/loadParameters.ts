@@ -11,8 +11,8 @@ import {
   type Tree,
   write,
 } from '@statal/tensors';
-import { aSource, aTree } from './checkInput.js';
 import { FormatError } from './formatError.js';
+import { aSource, aTree } from './layerRules.js';
 import type { SafetensorsTensor } from './safetensors.js';
 
 export interface LoadOptions {

@@ -1,6 +1,6 @@
 /** Parameters out of an engine. */
 import { checkField, namedLeaves, read, StatalError, type Tensor, type Tree } from '@statal/tensors';
-import { aTree } from './checkInput.js';
+import { aTree } from './layerRules.js';
 import type { SafetensorsTensor } from './safetensors.js';
 
 /**

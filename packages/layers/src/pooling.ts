@@ -29,8 +29,9 @@ import {
   wholeNumberFrom1,
   zeros,
 } from '@statal/tensors';
-import { checkFeatures, checkInit } from './checkInput.js';
+import { checkFeatures } from './checkInput.js';
 import type { InitOptions, Layer, NoParams, NoState } from './layer.js';
+import { checkInit } from './layerRules.js';
 import { validSteps } from './validSteps.js';
 import { selectSteps } from './withoutPadding.js';
 

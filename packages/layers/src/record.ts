@@ -14,8 +14,8 @@ import {
   type Tensor,
   type Tree,
 } from '@statal/tensors';
-import { aLayer, aTree } from './checkInput.js';
 import type { ApplyOptions, Layer, LayerResult } from './layer.js';
+import { aLayer, aTree } from './layerRules.js';
 import type { Named } from './recurrent.js';
 
 /** One direction of one recurrent layer, over time. In the padding all of it is 0, as outputs are. */

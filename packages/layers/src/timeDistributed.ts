@@ -1,7 +1,7 @@
 /** A layer without time at every step of a sequence. */
 import { checkField, leaves, needTensor, outermostEngine, reshape, ShapeError, scoped, showShape } from '@statal/tensors';
-import { aLayer } from './checkInput.js';
 import type { Layer, NoState } from './layer.js';
+import { aLayer } from './layerRules.js';
 import { withoutPadding } from './withoutPadding.js';
 
 /**

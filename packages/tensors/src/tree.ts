@@ -2,7 +2,6 @@
  * Nested plain objects and arrays whose leaves are tensors: parameters, states, gradients. The path of a leaf
  * ("layers.1.forward.W") is its name in a checkpoint. The idea is that of pytrees in JAX; only plain data is walked.
  */
-import { needList, refuse } from './checkArguments.js';
 import { StatalError } from './errors.js';
 import { isTensor, type Tensor } from './tensor.js';
 
@@ -32,7 +31,6 @@ export function namedLeaves(tree: unknown, prefix = ''): [string, Tensor][] {
 
 /** A tree of the same nesting with every tensor mapped; anything that is not a tensor stays as it is. */
 export function mapTree<T>(tree: T, map: (tensor: Tensor, path: string) => Tensor, path = ''): T {
-  if (typeof map !== 'function') refuse('mapTree', 'a function', map);
   if (isTensor(tree)) return map(tree, path) as T;
   if (Array.isArray(tree)) return tree.map((value, index) => mapTree(value, map, join(path, index))) as T;
   if (!isBranch(tree)) return tree;
@@ -41,7 +39,6 @@ export function mapTree<T>(tree: T, map: (tensor: Tensor, path: string) => Tenso
 
 /** Puts `tensors` in place of the leaves of `tree`, in the order `leaves` gives them. */
 export function withLeaves<T>(tree: T, tensors: readonly Tensor[]): T {
-  needList('withLeaves', 'tensors', tensors);
   let next = 0;
   const filled = mapTree(tree, () => tensors[next++]);
   if (next !== tensors.length) {

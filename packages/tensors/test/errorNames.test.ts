@@ -97,7 +97,20 @@ describe('an error names the function that was called', () => {
       ...['dispatch', 'outermostEngine', 'resultType', 'source', 'atStep', 'evaluateNode', 'interpretLoop', 'recorded', 'scoped'],
       ...['graphKey', 'groupRole', 'groupShape', 'showNode', 'broadcastShapes', 'sameShape', 'showShape', 'sizeOf'],
       ...['leaves', 'mapTree', 'namedLeaves', 'withLeaves'],
-      ...['needEngine', 'needOptions', 'needTensor', 'refuse', 'checkField', 'checkFields', 'having', 'oneOf', 'optional', 'showValue'],
+      ...[
+        'needEngine',
+        'needList',
+        'named',
+        'needOptions',
+        'needTensor',
+        'refuse',
+        'checkField',
+        'checkFields',
+        'having',
+        'oneOf',
+        'optional',
+        'showValue',
+      ],
     ];
     const functions = Object.entries(tensors).filter(([name, value]) => typeof value === 'function' && /^[a-z]/.test(name));
     expect([...Object.keys(misfits), ...others].sort()).toEqual(functions.map(([name]) => name).sort());

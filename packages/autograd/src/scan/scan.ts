@@ -70,8 +70,7 @@ export function traceScan<S extends Tree, X extends Tree, O extends Tree>(
   if (typeof step !== 'function') refuse('scan', 'a step', step);
   needOptions('scan', options);
   const { bptt = full(), reverse = false } = options;
-  if (!bptt?.run) refuse('scan', 'bptt as full(), truncated() or checkpointed()', bptt);
-  if (typeof reverse !== 'boolean') refuse('scan', 'reverse true or false', reverse);
+  if (!bptt?.run) refuse('scan', 'bptt as full()', bptt);
   const stateLeaves = leaves(state);
   const sequences = leaves(xs);
   const steps = commonSteps(sequences);

@@ -1,6 +1,5 @@
 /** The gpu engine in a mode, or in the first that runs here. */
 import { StatalError } from '../../errors.js';
-import { showValue } from '../../showValue.js';
 import { GpuDevice } from './gpuDevice.js';
 import { GpuEngine } from './gpuEngine.js';
 import { type GpuMode, gpuModes } from './gpuMode.js';
@@ -8,7 +7,7 @@ import { type GpuMode, gpuModes } from './gpuMode.js';
 export async function openGpuEngine(mode: GpuMode | 'auto'): Promise<GpuEngine> {
   if (mode !== 'auto') {
     if (!gpuModes.includes(mode)) {
-      throw new StatalError('createEngine', `unknown gpu mode ${showValue(mode)}`, `Use one of ${gpuModes.join(', ')}, or auto`);
+      throw new StatalError('createEngine', `unknown gpu mode "${mode}"`, `Use one of ${gpuModes.join(', ')}, or auto`);
     }
     return new GpuEngine(await GpuDevice.open(mode), []);
   }

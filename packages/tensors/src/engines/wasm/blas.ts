@@ -5,7 +5,6 @@
 import { platform } from '#platform';
 import { EngineError } from '../../errors.js';
 import type { SystemBlas } from '../../platform/systemBlas.js';
-import { showValue } from '../../showValue.js';
 import { type MakeWalker, walkerSource } from './loop/walker.js';
 import * as products from './systemProducts.js';
 
@@ -22,7 +21,7 @@ export interface OpenedBlas {
 
 /** The BLAS asked for, or under `'auto'` the reason why there is none. */
 export async function openSystemBlas(choice: 'auto' | string): Promise<OpenedBlas | string> {
-  if (typeof choice !== 'string') throw new EngineError('createEngine', `blas is ${showValue(choice)}, expected "auto", a name or false`);
+  if (typeof choice !== 'string') throw new EngineError('createEngine', `blas is ${choice}, expected "auto", a name or false`);
   const refuse = (reason: string, hint?: string): string => {
     if (choice === 'auto') return reason;
     throw new EngineError('createEngine', `blas is ${JSON.stringify(choice)}, but ${reason}`, hint);
