@@ -1,6 +1,7 @@
 /** A vocabulary of Unicode code points: small, exact, and without rules of any language. */
 import { createVocabulary } from './createVocabulary.js';
 import { DatasetError } from './datasetError.js';
+import { requireArgument, requireFlag, requireOptions, requireText } from './requireArgument.js';
 import type { Vocabulary } from './vocabulary.js';
 
 export interface CharacterVocabularyOptions {
@@ -23,9 +24,15 @@ const codePoints = 0x110000;
  * const vocabulary = characterVocabulary('hello');
  * vocabulary.encode('hole'); // Int32Array [1, 3, 2, 0]
  */
-export function characterVocabulary(text: string | Iterable<string>, { unknown = false }: CharacterVocabularyOptions = {}): Vocabulary {
+export function characterVocabulary(text: string | Iterable<string>, options: CharacterVocabularyOptions = {}): Vocabulary {
+  requireOptions('characterVocabulary', options);
+  const { unknown = false } = options;
+  requireFlag('characterVocabulary', 'unknown', unknown);
+  const isIterable = typeof text === 'string' || typeof (text as Iterable<string> | undefined)?.[Symbol.iterator] === 'function';
+  requireArgument('characterVocabulary', 'text', isIterable, text, 'a string or an iterable of strings');
   const seen = new Uint8Array(codePoints); // a flag for each: much faster than a set of strings
   for (const piece of typeof text === 'string' ? [text] : text) {
+    requireText('characterVocabulary', 'a piece of the text', piece);
     for (let at = 0; at < piece.length; at++) {
       const point = piece.codePointAt(at) ?? 0;
       seen[point] = 1;

@@ -4,6 +4,7 @@
  */
 import { type Batches, batchesOf, requirePositive } from './batches.js';
 import { DatasetError } from './datasetError.js';
+import { requireArgument, requireFlag, requireOptions } from './requireArgument.js';
 
 export interface ContiguousBatchesOptions {
   /** How many streams run side by side. */
@@ -50,10 +51,11 @@ export interface ContiguousBatches extends Batches<ContiguousBatch> {
  * const windows = contiguousBatches(ids, { batch: 50, steps: 50 });
  * for (const { inputs, targets, first } of windows) state = train(inputs, targets, first ? zeros : state);
  */
-export function contiguousBatches(
-  ids: Int32Array,
-  { batch, steps, partial = false, source = 'text' }: ContiguousBatchesOptions,
-): ContiguousBatches {
+export function contiguousBatches(ids: Int32Array, options: ContiguousBatchesOptions): ContiguousBatches {
+  requireOptions('contiguousBatches', options);
+  const { batch, steps, partial = false, source = 'text' } = options;
+  requireArgument('contiguousBatches', 'ids', ids instanceof Int32Array || Array.isArray(ids), ids, 'an Int32Array');
+  requireFlag('contiguousBatches', 'partial', partial);
   requirePositive('contiguousBatches', { batch, steps });
   const streamLength = Math.max(0, Math.floor((ids.length - 1) / batch));
   if (streamLength < (partial ? 1 : steps)) throw tooShort(source, ids.length, batch, partial ? 1 : steps);

@@ -1,5 +1,6 @@
 /** The one implementation of `Vocabulary`: a list of tokens, and the tokenisation of its kind. */
 import { DatasetError } from './datasetError.js';
+import { requireOptions, requireText } from './requireArgument.js';
 import { tokenisations } from './tokenisation.js';
 import type { UnknownToken } from './unknownToken.js';
 import { findUnknownTokens, unknownTokensError } from './unknownTokens.js';
@@ -51,11 +52,7 @@ export function createVocabulary({ kind, tokens, unknown }: VocabularyJSON): Voc
           canReplace: unknownId !== undefined,
         });
       default:
-        throw new DatasetError(
-          source,
-          `onUnknown cannot be ${JSON.stringify(onUnknown satisfies never)}`,
-          'Use "error", "skip" or "replace"',
-        );
+        throw unknownWay(source, onUnknown satisfies never);
     }
   }
 
@@ -73,7 +70,11 @@ export function createVocabulary({ kind, tokens, unknown }: VocabularyJSON): Voc
     unknownTokens,
     toJSON: () => ({ kind, tokens, ...(unknown !== undefined && { unknown }) }),
 
-    encode(text, { onUnknown = unknownId === undefined ? 'error' : 'replace', source = 'text' } = {}) {
+    encode(text, options = {}) {
+      requireOptions('encode', options);
+      const { onUnknown = unknownId === undefined ? 'error' : 'replace', source = 'text' } = options;
+      requireText('encode', 'text', text);
+      if (!ways.includes(onUnknown)) throw unknownWay(source, onUnknown);
       const ids = new Int32Array(text.length); // no token is shorter than one UTF-16 unit
       let count = 0;
       for (const token of split(text)) {
@@ -88,4 +89,14 @@ export function createVocabulary({ kind, tokens, unknown }: VocabularyJSON): Voc
       return Array.from(ids, decoder).join('');
     },
   };
+}
+
+const ways: readonly OnUnknown[] = ['error', 'skip', 'replace'];
+
+function unknownWay(source: string, onUnknown: unknown): DatasetError {
+  return new DatasetError(
+    source,
+    `onUnknown cannot be ${typeof onUnknown === 'string' ? `"${onUnknown}"` : typeof onUnknown}`,
+    'Use "error", "skip" or "replace"',
+  );
 }

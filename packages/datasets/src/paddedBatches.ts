@@ -1,6 +1,7 @@
 /** Sequences of different lengths side by side: lines, sentences, anything that ends. Short ones are padded; `lengths` says where. */
 import { type Batches, batchesOf, requirePositive } from './batches.js';
 import { DatasetError } from './datasetError.js';
+import { requireArgument, requireFlag, requireOptions } from './requireArgument.js';
 import { shuffledOrder } from './shuffledOrder.js';
 
 export interface PaddedBatchesOptions {
@@ -34,10 +35,13 @@ export interface PaddedBatch {
  * const lines = text.split('\n').filter((line) => line !== '').map((line) => vocabulary.encode(line));
  * for (const { inputs, lengths } of paddedBatches(lines, { batch: 32, sortByLength: true, random })) ...
  */
-export function paddedBatches(
-  sequences: readonly Int32Array[],
-  { batch, sortByLength = false, random }: PaddedBatchesOptions,
-): Batches<PaddedBatch> {
+export function paddedBatches(sequences: readonly Int32Array[], options: PaddedBatchesOptions): Batches<PaddedBatch> {
+  const owner = 'paddedBatches';
+  requireOptions(owner, options);
+  const { batch, sortByLength = false, random } = options;
+  requireArgument(owner, 'sequences', Array.isArray(sequences) && sequences.every(isIds), sequences, 'a list of Int32Arrays');
+  requireFlag(owner, 'sortByLength', sortByLength);
+  requireArgument(owner, 'random', random === undefined || typeof random === 'function', random, 'a function');
   requirePositive('paddedBatches', { batch });
   if (sequences.length === 0) throw new DatasetError('paddedBatches', 'there are no sequences', 'Give at least one');
   const empty = sequences.findIndex((sequence) => sequence.length === 0);
@@ -50,6 +54,8 @@ export function paddedBatches(
   const turns = sortByLength && random ? shuffledOrder(groups.length, random) : [...groups.keys()];
   return batchesOf('paddedBatches', groups.length, (index) => padded(sequences, groups[turns[index]]));
 }
+
+const isIds = (ids: unknown): boolean => ids instanceof Int32Array || Array.isArray(ids);
 
 function padded(sequences: readonly Int32Array[], chosen: readonly number[]): PaddedBatch {
   const batch = chosen.length;

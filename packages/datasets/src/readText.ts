@@ -2,6 +2,7 @@
 import { type ByteSource, readBytes, sourceName } from './byteSource.js';
 import { DatasetError } from './datasetError.js';
 import { decodeText } from './decodeText.js';
+import { requireOptions, requireText } from './requireArgument.js';
 
 export interface ReadTextOptions {
   /** What messages call the source. Default: its path, the name of a File, or "input". */
@@ -21,7 +22,10 @@ export interface ReadTextOptions {
  * const picked = await readText(input.files[0]); // a page
  * const fetched = await readText((await fetch(url)).body, { name: url });
  */
-export async function readText(source: ByteSource, { name = sourceName(source) }: ReadTextOptions = {}): Promise<string> {
+export async function readText(source: ByteSource, options: ReadTextOptions = {}): Promise<string> {
+  requireOptions('readText', options);
+  const { name = sourceName(source) } = options;
+  requireText('readText', 'name', name);
   const pieces: string[] = [];
   for await (const piece of decodeText(readBytes(source, name), name)) pieces.push(piece);
   const text = join(pieces, name);

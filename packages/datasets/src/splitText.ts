@@ -1,5 +1,6 @@
 /** A text, or its ids, cut into a part to learn from and parts to judge by. Nothing is shuffled: neighbours in a text belong together. */
 import { DatasetError } from './datasetError.js';
+import { requireArgument, requireOptions } from './requireArgument.js';
 
 export interface SplitOptions {
   /** The share of the text for validation, from 0 up to but not including 1. */
@@ -34,10 +35,12 @@ export interface Split<Text> {
  */
 export function splitText(text: string, options: SplitOptions): Split<string>;
 export function splitText(text: Int32Array, options: SplitOptions): Split<Int32Array>;
-export function splitText(
-  text: string | Int32Array,
-  { validation, test = 0, source = 'splitText' }: SplitOptions,
-): Split<string> | Split<Int32Array> {
+export function splitText(text: string | Int32Array, options: SplitOptions): Split<string> | Split<Int32Array> {
+  requireOptions('splitText', options);
+  const { validation, test = 0, source = 'splitText' } = options;
+  requireArgument('splitText', 'text', typeof text === 'string' || text instanceof Int32Array, text, 'a string or an Int32Array');
+  for (const [name, share] of Object.entries({ validation, test }))
+    requireArgument('splitText', name, typeof share === 'number', share, 'a number');
   if (!(validation >= 0 && test >= 0 && validation + test < 1)) {
     throw new DatasetError(
       'splitText',

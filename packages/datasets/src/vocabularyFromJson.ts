@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { createVocabulary } from './createVocabulary.js';
 import { DatasetError } from './datasetError.js';
+import { requireOptions, requireText } from './requireArgument.js';
 import type { Vocabulary, VocabularyJSON, VocabularyKind } from './vocabulary.js';
 
 export interface VocabularyFromJSONOptions {
@@ -31,7 +32,10 @@ const schema = v.object(
  * @example
  * const vocabulary = vocabularyFromJSON(JSON.parse(await readText('vocabulary.json')), { source: 'vocabulary.json' });
  */
-export function vocabularyFromJSON(json: unknown, { source = 'vocabulary' }: VocabularyFromJSONOptions = {}): Vocabulary {
+export function vocabularyFromJSON(json: unknown, options: VocabularyFromJSONOptions = {}): Vocabulary {
+  requireOptions('vocabularyFromJSON', options);
+  const { source = 'vocabulary' } = options;
+  requireText('vocabularyFromJSON', 'source', source);
   const parsed = v.safeParse(schema, json, { abortEarly: true });
   if (!parsed.success) {
     const [issue] = parsed.issues;

@@ -1,6 +1,7 @@
 /** A vocabulary of the most frequent words of a text; the rest are one unknown word. */
 import { createVocabulary } from './createVocabulary.js';
 import { DatasetError } from './datasetError.js';
+import { requireOptions, requireText } from './requireArgument.js';
 import { splitWords, unknownWord } from './splitWords.js';
 import type { Vocabulary } from './vocabulary.js';
 
@@ -19,7 +20,10 @@ export interface WordVocabularyOptions {
  * const vocabulary = wordVocabulary('to be, or not to be', { size: 3 }); // <unk> to be
  * vocabulary.decode(vocabulary.encode('to see or to be')); // 'to <unk> <unk> to be'
  */
-export function wordVocabulary(text: string, { size }: WordVocabularyOptions): Vocabulary {
+export function wordVocabulary(text: string, options: WordVocabularyOptions): Vocabulary {
+  requireOptions('wordVocabulary', options);
+  requireText('wordVocabulary', 'text', text);
+  const { size } = options;
   if (!Number.isInteger(size) || size < 2) {
     throw new DatasetError(
       'wordVocabulary',

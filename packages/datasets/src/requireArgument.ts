@@ -1,0 +1,27 @@
+/** Checks of arguments by kind, for calls from JavaScript. */
+import { DatasetError } from './datasetError.js';
+
+/** Refuses an argument that is not of its kind. */
+export function requireArgument(owner: string, name: string, isRight: boolean, value: unknown, expected: string): void {
+  if (!isRight) throw new DatasetError(owner, `${name} is ${shownKind(value)}, expected ${expected}`, `Change ${name}`);
+}
+
+/** Refuses options that are no object: a number or a list in their place would be passed over in silence. */
+export function requireOptions(owner: string, options: unknown): void {
+  const isPlain = (options as object | undefined)?.constructor?.name === 'Object';
+  requireArgument(owner, 'options', isPlain, options, 'an object');
+}
+
+export function requireText(owner: string, name: string, value: unknown): void {
+  requireArgument(owner, name, typeof value === 'string', value, 'a string');
+}
+
+export function requireFlag(owner: string, name: string, value: unknown): void {
+  requireArgument(owner, name, typeof value === 'boolean', value, 'true or false');
+}
+
+/** `null`, `3`, `"text"`, and of an object its class. */
+function shownKind(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  return Object(value) === value ? Object.prototype.toString.call(value).slice(8, -1) : String(value);
+}
