@@ -4,12 +4,25 @@
  */
 import { describe, expect, it } from 'vitest';
 
-const isWhole = (from) => (value) => Number.isInteger(value) && value >= from;
+/**
+ * @typedef {(value: unknown) => boolean} Test
+ * @typedef {import('./wrongArguments.d.ts').Argument & { fields?: Record<string, import('./wrongArguments.d.ts').Argument> }} Argument
+ * @typedef {{ of: Function, given: readonly Argument[] }} Row
+ */
+
+/** @type {(from: number) => Test} */
+const isWhole = (from) => (value) => Number.isInteger(value) && Number(value) >= from;
+/** @type {Test} */
 const isNumber = (value) => typeof value === 'number';
+/** @type {Test} */
 const isPlain = (value) => typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+/** @type {Test} */
 const isTensor = (value) => typeof value === 'object' && value !== null && 'dtype' in value;
 
-/** Which of the wrong values are right for an argument of a kind. They may still be refused, with an error of the library. */
+/**
+ * Which of the wrong values are right for an argument of a kind. They may still be refused, with an error of the library.
+ * @type {Record<string, Test>}
+ */
 const kinds = {
   tensor: isTensor,
   operand: (value) => isTensor(value) || isNumber(value),
@@ -20,9 +33,9 @@ const kinds = {
   count: isWhole(1),
   whole: isWhole(0),
   integer: Number.isInteger,
-  notNegative: (value) => Number.isFinite(value) && value >= 0,
-  positive: (value) => Number.isFinite(value) && value > 0,
-  share: (value) => Number.isFinite(value) && value >= 0 && value < 1,
+  notNegative: (value) => Number.isFinite(value) && Number(value) >= 0,
+  positive: (value) => Number.isFinite(value) && Number(value) > 0,
+  share: (value) => Number.isFinite(value) && Number(value) >= 0 && Number(value) < 1,
   flag: (value) => typeof value === 'boolean',
   text: (value) => typeof value === 'string',
   list: Array.isArray,
@@ -32,10 +45,16 @@ const kinds = {
   nothingElse: () => false,
 };
 
-/** What stands for an option that is not given. */
+/** What stands for an option that is not given. @type {Test} */
 const optional = (value) => value === undefined || value === null;
 
-/** An argument: a right value, its kind, and whether it may be left out. A kind that ends with "?" is optional. */
+/**
+ * An argument: a right value, its kind, and whether it may be left out. A kind that ends with "?" is optional.
+ *
+ * @param {unknown} good
+ * @param {string} kind
+ * @returns {Argument}
+ */
 export function argument(good, kind) {
   const name = kind.replace(/\?$/, '');
   const accepts = kinds[name];
@@ -43,7 +62,13 @@ export function argument(good, kind) {
   return { good, accepts: (value) => accepts(value) || (kind.endsWith('?') && optional(value)) };
 }
 
-/** Options: an argument for each field. `extra` kinds that may stand in their place, e.g. `nothingElse?` where all may be left out. */
+/**
+ * Options: an argument for each field, and what may stand in their place, e.g. `nothingElse?` where all may be left out.
+ *
+ * @param {Record<string, Argument>} fields
+ * @param {string} kind
+ * @returns {Argument}
+ */
 export function options(fields, kind = 'nothingElse') {
   const good = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.good]));
   const whole = argument(good, kind);
@@ -51,15 +76,22 @@ export function options(fields, kind = 'nothingElse') {
   return {
     ...whole,
     fields,
-    accepts: (value) => whole.accepts(value) || (allOptional && isPlain(value) && Object.keys(value).length === 0),
+    accepts: (value) => whole.accepts(value) || (allOptional && isPlain(value) && Object.keys(Object(value)).length === 0),
   };
 }
 
-/** One row: the function and its arguments. */
+/**
+ * One row: the function and its arguments.
+ *
+ * @param {Function} of
+ * @param {readonly Argument[]} given
+ * @returns {Row}
+ */
 export function call(of, ...given) {
   return { of, given };
 }
 
+/** @type {Record<string, unknown>} */
 const plainValues = {
   undefined: undefined,
   null: null,
@@ -80,6 +112,10 @@ const plainValues = {
   'a promise': Promise.resolve(1),
 };
 
+/**
+ * @param {Function} of
+ * @param {readonly unknown[]} given
+ */
 async function outcomeOf(of, given) {
   let result = of(...given);
   if (typeof result?.next === 'function') result = result.next();
@@ -88,7 +124,12 @@ async function outcomeOf(of, given) {
   return result;
 }
 
-/** Every call that is wrong in one argument: how to show it, and what is given. */
+/**
+ * Every call that is wrong in one argument: how to show it, and what is given.
+ *
+ * @param {Row} row
+ * @param {Record<string, unknown>} values
+ */
 function* wrongCalls({ given }, values) {
   const goods = given.map(({ good }) => good);
   for (const [at, { accepts, fields = {} }] of given.entries()) {
@@ -97,20 +138,30 @@ function* wrongCalls({ given }, values) {
     }
     for (const [name, field] of Object.entries(fields)) {
       for (const [shown, value] of Object.entries(values)) {
-        yield { shown: `${name} is ${shown}`, given: goods.with(at, { ...goods[at], [name]: value }), mayPass: field.accepts(value) };
+        yield {
+          shown: `${name} is ${shown}`,
+          given: goods.with(at, { ...Object(goods[at]), [name]: value }),
+          mayPass: field.accepts(value),
+        };
       }
     }
   }
 }
 
-/** What goes wrong with the errors of one function, a line for each call. */
+/**
+ * What goes wrong with the errors of one function, a line for each call.
+ *
+ * @param {Row} row
+ * @param {{ errors: readonly Function[], values: Record<string, unknown> }} wanted
+ */
 async function faultsOf(row, { errors, values }) {
   const faults = [];
   for (const { shown, given, mayPass } of wrongCalls(row, values)) {
     try {
       await outcomeOf(row.of, given);
       if (!mayPass) faults.push(`${shown}: accepted`);
-    } catch (error) {
+    } catch (caught) {
+      const error = /** @type {Error} */ (caught);
       if (!errors.some((kind) => error instanceof kind)) faults.push(`${shown}: ${error.name}: ${error.message}`);
       else if (/[\n\r]/.test(error.message)) faults.push(`${shown}: the message has several lines`);
     }
@@ -121,9 +172,7 @@ async function faultsOf(row, { errors, values }) {
 /**
  * The tests.
  *
- * @param table
- *   `exports`: the namespace of the package. `rows`: a `call` for each function in it, and for methods and others under names of their own.
- *   `unchecked`: functions without a row and why. `errors`: the classes of errors. `tensors`: tensors of several kinds, as wrong values.
+ * @param {import('./wrongArguments.d.ts').WrongArgumentsTable} table
  */
 export function testWrongArguments({ exports, rows, unchecked = {}, errors, tensors = {} }) {
   const values = { ...plainValues, ...tensors };
@@ -135,16 +184,17 @@ export function testWrongArguments({ exports, rows, unchecked = {}, errors, tens
       expect(Object.keys(unchecked).filter((name) => typeof exports[name] !== 'function')).toEqual([]);
     });
 
-    it.each(Object.entries(rows))('are refused by %s', async (_, row) => {
+    it.each(/** @type {[string, Row][]} */ (Object.entries(rows)))('are refused by %s', async (_, row) => {
       await outcomeOf(
         row.of,
         row.given.map(({ good }) => good),
       );
-      expect(await faultsOf(row, { errors, values })).toEqual([]);
+      expect(await faultsOf(row, { errors: /** @type {readonly Function[]} */ (errors), values })).toEqual([]);
     });
   });
 }
 
+/** @param {Function} value */
 function isError(value) {
   return value.prototype instanceof Error;
 }
