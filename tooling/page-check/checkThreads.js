@@ -34,7 +34,7 @@ export function checkThreads(shared, alone, loaded) {
     needName(`without shared memory, threads: ${choice}`, alone.runs[choice], '1 thread)');
     compareRuns(`without shared memory, ${choice}`, alone.runs[choice], one);
   }
-  const needless = loaded.filter((name) => /dispatcher|walker|blas/.test(name));
+  const needless = loaded.filter((name) => /dispatcher|rowIndependence|openSystemBlas/.test(name));
   if (needless.length > 0) throw new Error(`one thread loaded ${needless.join(', ')}`);
   const counts = `${Object.values(one.values).flat().length} numbers`;
   console.log(`  a Worker: ${two.engine} woken ${two.woken} times, ${auto.engine}, ${alone.runs.auto.engine} without shared memory`);

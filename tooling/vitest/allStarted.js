@@ -6,7 +6,7 @@
  * @param {E} engine
  */
 export async function allStarted(engine) {
-  const { machine } = /** @type {{ machine: { threads: { allStarted(): Promise<void> } } }} */ (/** @type {unknown} */ (engine));
-  await machine.threads.allStarted();
+  const { runtime } = /** @type {{ runtime: { threads: { allStarted(): Promise<void> } } }} */ (/** @type {unknown} */ (engine));
+  await runtime.threads.allStarted();
   return engine;
 }

@@ -82,7 +82,7 @@ backward
       text: 'matmul([4, 5], [5, 20]) -> [4, 20], added to the product before',
     });
     expect(backward.perStep.map(({ kind }) => kind)).toEqual(['group', 'view', 'product']);
-    expect(forward.loop).toEqual({ steps: { inOneCall: true }, rows: { separate: true, count: B }, copies: 0 });
+    expect(forward.loop).toEqual({ steps: { compiled: true }, rows: { independent: true, count: B }, copies: 0 });
   });
 
   it('tells into how many windows truncation and checkpoints cut the steps', () => {
@@ -197,13 +197,13 @@ describe('explain names the op because of which', () => {
   ];
   it.each(mixing)('rows meet: %s', (_, next, because) => {
     const { forward } = of(next);
-    expect(forward.loop?.rows).toEqual({ separate: false, because });
+    expect(forward.loop?.rows).toEqual({ independent: false, reason: because });
     expect(String(of(next))).toContain(`one thread runs the loop, because ${because}`);
   });
 
   it('rows meet where as many columns as rows stand in another order', () => {
     const { forward } = of((h, x) => add(x, transpose(h)), B);
-    expect(forward.loop?.rows).toEqual({ separate: false, because: 'transpose([4, 4]) -> [4, 4] is not known to keep rows apart' });
+    expect(forward.loop?.rows).toEqual({ independent: false, reason: 'transpose([4, 4]) -> [4, 4] is not known to keep rows apart' });
   });
 
   it('one thread has none to share a loop with', async () => {
@@ -213,7 +213,7 @@ describe('explain names the op because of which', () => {
       { h: zeros(alone, [B, H]) },
       zeros(alone, [T, B, H]),
     );
-    expect(String(report)).toContain('one thread runs the loop, because the engine has no other');
+    expect(String(report)).toContain('one thread runs the loop, because the engine has one thread');
   });
 
   it('a state without rows cannot be shared', () => {
@@ -222,7 +222,7 @@ describe('explain names the op because of which', () => {
       { total: zeros(engine, []) },
       xs,
     );
-    expect(forward.loop?.rows).toEqual({ separate: false, because: 'input [] has no rows' });
+    expect(forward.loop?.rows).toEqual({ independent: false, reason: 'input [] has no rows' });
   });
 
   const walked: [string, (h: Tensor, x: Tensor) => Tensor, string][] = [
@@ -235,14 +235,14 @@ describe('explain names the op because of which', () => {
   ];
   it.each(walked)('JavaScript walks the steps: %s', (_, next, because) => {
     const report = of(next, B);
-    expect(report.forward.loop?.steps).toEqual({ inOneCall: false, because });
-    expect(String(report)).toContain(`JavaScript walks the steps, because ${because}`);
+    expect(report.forward.loop?.steps).toEqual({ compiled: false, reason: because });
+    expect(String(report)).toContain(`JavaScript runs the steps one by one, because ${because}`);
   });
 
   it('JavaScript walks the steps: a reduction of whole numbers', () => {
     const step = ({ n }: { n: Tensor }, x: Tensor) => ({ state: { n: add(n, max(n, { axes: [1], keepDims: true })) }, output: x });
     const { forward } = explain(step, { n: zeros(engine, [B, 2], 'int') }, xs);
-    expect(forward.loop?.steps).toEqual({ inOneCall: false, because: 'max -> [4, 1] runs by itself' });
+    expect(forward.loop?.steps).toEqual({ compiled: false, reason: 'max -> [4, 1] runs by itself' });
   });
 
   it('a gradient needs a running total in the loop', () => {

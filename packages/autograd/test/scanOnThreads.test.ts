@@ -41,7 +41,7 @@ describe.each([false, 'auto'] as const)('with blas: %s, a scan on two and three 
 });
 
 /** The parts of the wasm engine that this looks into. */
-interface Machine {
+interface WasmRuntime {
   readonly threads: { run(tasks: readonly { readonly code: number }[]): void };
 }
 
@@ -55,10 +55,10 @@ describe('rows of a batch on two threads', () => {
     [50, 4],
   ])('of %d are shared out in %d parts', async (rows, parts) => {
     const engine = await createEngine({ threads: 2 });
-    const { machine } = engine as unknown as { readonly machine: Machine };
+    const { runtime } = engine as unknown as { readonly runtime: WasmRuntime };
     const draw = drawer(engine);
     const [W, h, xs] = [draw(256, 256), draw(rows, 256), draw(40, rows, 256)];
-    const run = vi.spyOn(machine.threads, 'run');
+    const run = vi.spyOn(runtime.threads, 'run');
     scan((state, x) => ({ state: { h: tanh(add(matmul(state.h, W), x)) }, output: x }), { h }, xs);
     const programs = new Set(run.mock.calls.flatMap(([tasks]) => tasks.map(({ code }) => code)));
     expect(programs.size).toBe(parts);

@@ -7,7 +7,7 @@ import { recurrent, stacked } from '../src/index.js';
 
 /** The parts of the wasm engine that a test reaches into. */
 interface WithAllocator {
-  readonly machine: { readonly allocator: { allocate(bytes: number): number } };
+  readonly runtime: { readonly allocator: { allocate(bytes: number): number } };
 }
 
 const engines: ComputeEngine[] = [];
@@ -23,7 +23,7 @@ async function opened(threads = 1): Promise<ComputeEngine> {
 
 /** Calls `run` again and again; each time one allocation later fails, until none does. Gives the number of failures. */
 function failAtEachAllocation(engine: ComputeEngine, run: () => void, check: () => void): number {
-  const { allocator } = (engine as unknown as WithAllocator).machine;
+  const { allocator } = (engine as unknown as WithAllocator).runtime;
   const allocate = allocator.allocate.bind(allocator);
   for (let last = 0; ; last++) {
     let left = last;

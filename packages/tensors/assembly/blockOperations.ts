@@ -33,7 +33,7 @@ import {
   TANH,
   TANH_GRADIENT,
   WHERE,
-} from '../src/engines/wasm/opcodes';
+} from '../src/engines/wasm/bytecode/opcodes';
 import { exp4, expm14, sigmoid4, tanh4 } from './exponentials';
 import { log1p4, log4, softplus4 } from './logarithms';
 import { madd, nmadd } from './madd';

@@ -2,7 +2,7 @@
  * How the block vector machine reads and writes its operands: strided windows of up to four dimensions. A block of the
  * iteration space is walked in runs along the innermost dimension; a run is contiguous, one value, or strided.
  */
-import { INT32 } from '../src/engines/wasm/opcodes';
+import { INT32 } from '../src/engines/wasm/bytecode/opcodes';
 
 /** Places of an operand's words, in bytes. */
 export const STEP_STRIDE = 4;

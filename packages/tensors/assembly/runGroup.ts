@@ -24,7 +24,7 @@ import {
   ROW_MAXIMUM,
   ROW_SUM,
   STORE,
-} from '../src/engines/wasm/opcodes';
+} from '../src/engines/wasm/bytecode/opcodes';
 import { fill, GRANULE, runInstruction } from './blockOperations';
 import {
   CONTIGUOUS,

@@ -6,13 +6,13 @@ import {
   GREATEST,
   GROUP,
   LOG_SOFTMAX,
-  LOOP_WORDS,
+  LOOP_INSTRUCTION_WORDS,
   PACK,
   PRODUCT,
   SCATTER_ADD,
   SOFTMAX,
   SUM,
-} from '../src/engines/wasm/loop/loopCode';
+} from '../src/engines/wasm/bytecode/loopInstructions';
 import { multiplyPacked } from './multiplyPacked';
 import { packRight } from './packing';
 import { reduceMax, reduceSum } from './reductions';
@@ -33,7 +33,7 @@ export function runLoop(code: i32, t: i32, direction: i32, steps: i32, workspace
 
 /** `count` records from the one at `first` on, at step t. */
 export function runRecords(first: i32, count: i32, t: i32, workspace: i32): void {
-  for (let at = first; count > 0; count--, at += 4 * LOOP_WORDS) {
+  for (let at = first; count > 0; count--, at += 4 * LOOP_INSTRUCTION_WORDS) {
     const kind = load<i32>(at);
     const x = word(at, 1) + t * word(at, 2);
     const y = word(at, 5) + t * word(at, 6);

@@ -13,8 +13,8 @@ import asc from 'assemblyscript/asc';
 import { chooseTile, productTiles } from './productTiles.mjs';
 
 const home = fileURLToPath(new URL('../', import.meta.url));
-const outputs = join(home, 'src/engines/wasm/generated');
-const sharedSources = ['src/engines/wasm/opcodes.ts', 'src/engines/wasm/loop/loopCode.ts'];
+const outputs = join(home, 'src/engines/wasm/kernels/generated');
+const sharedSources = ['src/engines/wasm/bytecode/opcodes.ts', 'src/engines/wasm/bytecode/loopInstructions.ts'];
 
 const variants = {
   simd: [],

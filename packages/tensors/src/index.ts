@@ -84,7 +84,7 @@ export { atStep, evaluateNode } from './program/evaluateNode.js';
 export { type Graph, type GraphNode, graphKey, type NodeId, type OpNode } from './program/graph.js';
 export { type GroupRole, groupRole, groupShape } from './program/groupRole.js';
 export { interpretLoop } from './program/interpretLoop.js';
-export type { LoopExplanation, MixedReason, RowMixing, RowSeparation, WalkedReason } from './program/loopExplanation.js';
+export type { LoopExplanation, NotCompiledReason, RowIndependence, RowMixing, RowMixingReason } from './program/loopExplanation.js';
 export type { LoopInputs, LoopInstruction, LoopOutputs, LoopProgram, OpenLoop, OpenLoopInputs } from './program/loopProgram.js';
 export { showNode } from './program/showNode.js';
 export { Random } from './random/random.js';

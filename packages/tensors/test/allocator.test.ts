@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Allocator } from '../src/engines/wasm/allocator.js';
+import { Allocator } from '../src/engines/wasm/memory/allocator.js';
 import { StatalError } from '../src/index.js';
 import { messageOf } from './messageOf.js';
 

@@ -1,7 +1,7 @@
 import { reportEngine } from '@statal/tooling-vitest/engineReport';
 import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { afterAll, describe, expect, it } from 'vitest';
-import { rowPieces } from '../src/engines/wasm/systemProducts.js';
+import { rowPieces } from '../src/engines/wasm/products/blasProducts.js';
 import { type ComputeEngine, createEngine, type Data, matmul, Random, readSync, zeros } from '../src/index.js';
 
 const engines: ComputeEngine[] = [];

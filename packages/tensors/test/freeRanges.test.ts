@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FreeRanges } from '../src/engines/wasm/freeRanges.js';
+import { FreeRanges } from '../src/engines/wasm/memory/freeRanges.js';
 
 const SIZE = 4096;
 

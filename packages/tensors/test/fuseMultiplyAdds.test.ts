@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { GroupNode, GroupValue } from '../src/engines/wasm/groupAssembler.js';
-import { fuseMultiplyAdds } from '../src/engines/wasm/loop/fuseMultiplyAdds.js';
+import { fuseMultiplyAdds } from '../src/engines/wasm/bytecode/fuseMultiplyAdds.js';
+import type { GroupNode, GroupValue } from '../src/engines/wasm/bytecode/groupProgram.js';
 
 const operand = (which: number): GroupValue => ({ kind: 'operand', operand: which });
 const node = (which: number): GroupValue => ({ kind: 'node', node: which });

@@ -1,5 +1,5 @@
 /** Programs of the block vector machine as the tests of its kernels write them. */
-import * as opcodes from '../src/engines/wasm/opcodes.js';
+import * as opcodes from '../src/engines/wasm/bytecode/opcodes.js';
 import type { FloatArray, IntArray, Kernels } from './kernelsHarness.js';
 
 interface Operand {

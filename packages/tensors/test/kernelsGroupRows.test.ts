@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import * as opcodes from '../src/engines/wasm/opcodes.js';
+import * as opcodes from '../src/engines/wasm/bytecode/opcodes.js';
 import { floatBits, run } from './groupProgram.js';
 import { expectClose, type FloatArray, noise, variants } from './kernelsHarness.js';
 

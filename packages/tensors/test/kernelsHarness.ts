@@ -4,8 +4,8 @@
  */
 import { setFlagsFromString } from 'node:v8';
 import { expect } from 'vitest';
-import { bestVariant, kernelBinary } from '../src/engines/wasm/kernelBinaries.js';
-import { LOOP_WORDS } from '../src/engines/wasm/loop/loopCode.js';
+import { LOOP_INSTRUCTION_WORDS } from '../src/engines/wasm/bytecode/loopInstructions.js';
+import { bestVariant, kernelBinary } from '../src/engines/wasm/kernels/kernelBinaries.js';
 
 // Newer versions have the feature and refuse the flag.
 if (Number(process.versions.node.split('.')[0]) < 22) setFlagsFromString('--experimental-wasm-relaxed-simd');
@@ -56,7 +56,7 @@ export class Kernels {
 
   /** Runs one record of a loop: its kind and what follows (loopCode.ts). */
   run(kind: number, ...words: number[]): void {
-    const program = this.ints([1, kind, ...words, ...new Array(LOOP_WORDS - 1 - words.length).fill(0)]);
+    const program = this.ints([1, kind, ...words, ...new Array(LOOP_INSTRUCTION_WORDS - 1 - words.length).fill(0)]);
     this.call('runLoop', program.pointer, 0, 1, 1, 0);
   }
 

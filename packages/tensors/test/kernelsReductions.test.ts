@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { GREATEST, SUM } from '../src/engines/wasm/loop/loopCode.js';
+import { GREATEST, SUM } from '../src/engines/wasm/bytecode/loopInstructions.js';
 import { expectClose, noise, variants } from './kernelsHarness.js';
 
 const shapes = [0, 1, 2, 3].flatMap((outer) =>

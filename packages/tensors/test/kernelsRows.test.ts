@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { CROSS_ENTROPY, CROSS_ENTROPY_GRADIENT, GATHER, LOG_SOFTMAX, SCATTER_ADD, SOFTMAX } from '../src/engines/wasm/loop/loopCode.js';
+import {
+  CROSS_ENTROPY,
+  CROSS_ENTROPY_GRADIENT,
+  GATHER,
+  LOG_SOFTMAX,
+  SCATTER_ADD,
+  SOFTMAX,
+} from '../src/engines/wasm/bytecode/loopInstructions.js';
 import { expectClose, noise, variants } from './kernelsHarness.js';
 
 const widths = [1, 2, 3, 4, 5, 7, 8, 17, 65, 130];

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { allStarted } from '@statal/tooling-vitest/allStarted';
 import { describe, expect, it } from 'vitest';
-import { Dispatcher } from '../src/engines/wasm/dispatcher.js';
-import type { LoopTask } from '../src/engines/wasm/threads.js';
+import { Dispatcher } from '../src/engines/wasm/threads/dispatcher.js';
+import type { LoopTask } from '../src/engines/wasm/threads/loopTask.js';
 import { createEngine, type Data, matmul, Random, readSync } from '../src/index.js';
 import { messageOf } from './messageOf.js';
 

@@ -13,12 +13,12 @@ import {
 import { compileScan } from '../scan/compileScan.js';
 import type { Place } from '../scan/placement.js';
 import type { StepGraph } from '../scan/stepGraph.js';
-import { whyRowsMeet, whyWalked } from './loopReasons.js';
+import { notCompiledText, rowMixingText } from './loopReasons.js';
 
 /** As `LoopExplanation`, with its reasons in words. */
 export interface LoopInWords extends LoopExplanation {
-  readonly steps: { readonly inOneCall: true } | { readonly inOneCall: false; readonly because: string };
-  readonly rows: { readonly separate: true; readonly count: number } | { readonly separate: false; readonly because: string };
+  readonly steps: { readonly compiled: true } | { readonly compiled: false; readonly reason: string };
+  readonly rows: { readonly independent: true; readonly count: number } | { readonly independent: false; readonly reason: string };
 }
 
 export interface PassExplanation {
@@ -72,8 +72,8 @@ function inWords(graph: Graph, loop: LoopExplanation | undefined): LoopInWords |
   const { steps, rows } = loop;
   return {
     ...loop,
-    steps: steps.inOneCall ? steps : { inOneCall: false, because: whyWalked(steps.because) },
-    rows: rows.separate ? rows : { separate: false, because: whyRowsMeet(graph, rows.because) },
+    steps: steps.compiled ? steps : { compiled: false, reason: notCompiledText(steps.reason) },
+    rows: rows.independent ? rows : { independent: false, reason: rowMixingText(graph, rows.reason) },
   };
 }
 

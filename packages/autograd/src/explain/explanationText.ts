@@ -56,10 +56,10 @@ function loopLines(loop: LoopInWords | undefined): string[] {
   if (loop === undefined) return ['the engine runs the loop op by op'];
   const { steps, rows, copies } = loop;
   return [
-    steps.inOneCall ? 'all steps are one call' : `JavaScript walks the steps, because ${steps.because}`,
-    rows.separate
+    steps.compiled ? 'all steps are one call' : `JavaScript runs the steps one by one, because ${steps.reason}`,
+    rows.independent
       ? `threads can share the loop: nothing mixes the ${rows.count} rows`
-      : `one thread runs the loop, because ${rows.because}`,
+      : `one thread runs the loop, because ${rows.reason}`,
     ...(copies > 0 ? [`${copies} ${copies === 1 ? 'value is' : 'values are'} copied at every step`] : []),
   ];
 }

@@ -1,7 +1,7 @@
-/** Why a loop is not one call, or not for threads to share, in words. Kept out of the engines, which pages load. */
-import { type Graph, type MixedReason, type RowMixing, showNode, showShape, type WalkedReason } from '@statal/tensors';
+/** Why a loop is not compiled, or why threads cannot share it, in words. */
+import { type Graph, type NotCompiledReason, type RowMixing, type RowMixingReason, showNode, showShape } from '@statal/tensors';
 
-const mixing: { readonly [How in RowMixing]: string } = {
+const mixing: { readonly [Kind in RowMixing]: string } = {
   nothing: 'nothing is left in the loop',
   noRows: 'has no rows',
   otherCount: 'has no row for each of',
@@ -16,18 +16,18 @@ const mixing: { readonly [How in RowMixing]: string } = {
   unknown: 'is not known to keep rows apart',
 };
 
-export function whyRowsMeet(graph: Graph, reason: MixedReason | string): string {
+export function rowMixingText(graph: Graph, reason: RowMixingReason | string): string {
   if (typeof reason === 'string') return reason;
-  const { how, node, rows } = reason;
-  if (node === undefined) return mixing[how];
-  return `${showNode(graph, node)} ${mixing[how]}${how === 'otherCount' ? ` ${rows}` : ''}`;
+  const { kind, node, rows } = reason;
+  if (node === undefined) return mixing[kind];
+  return `${showNode(graph, node)} ${mixing[kind]}${kind === 'otherCount' ? ` ${rows}` : ''}`;
 }
 
-export function whyWalked(reason: WalkedReason | string): string {
+export function notCompiledText(reason: NotCompiledReason | string): string {
   if (typeof reason === 'string') return reason;
-  const { how, op, axes = [] } = reason;
+  const { kind, op, axes = [] } = reason;
   const [from, to] = reason.shapes.map(showShape);
-  switch (how) {
+  switch (kind) {
     case 'alone':
       return `${op} -> ${to} runs by itself`;
     case 'computedIndices':
@@ -35,6 +35,6 @@ export function whyWalked(reason: WalkedReason | string): string {
     case 'axesApart':
       return `${op} over axes ${showShape(axes)} of ${from} takes more than one reduction`;
     default:
-      throw how satisfies never;
+      throw kind satisfies never;
   }
 }

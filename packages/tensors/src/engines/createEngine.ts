@@ -3,7 +3,7 @@ import { needOptions } from '../checkArguments.js';
 import type { ComputeEngine } from '../engine.js';
 import { StatalError } from '../errors.js';
 import type { GpuMode } from './gpu/gpuMode.js';
-import type { BlasChoice } from './wasm/blas.js';
+import type { BlasChoice } from './wasm/products/openSystemBlas.js';
 import { WasmEngine } from './wasm/wasmEngine.js';
 
 export interface EngineOptions {

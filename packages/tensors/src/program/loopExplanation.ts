@@ -1,25 +1,25 @@
-/** How an engine runs a loop program: its part of what `explain` reports, which has the words for it. */
+/** How an engine runs a loop program: its part of what `explain` reports. The words are in autograd, so that pages do not load them. */
 import type { Shape } from '../shape.js';
 import type { NodeId } from './graph.js';
 
 export interface LoopExplanation {
-  /** Whether all steps are one call of the engine's, or JavaScript walks them one by one, and which instruction is the reason. */
-  readonly steps: { readonly inOneCall: true } | { readonly inOneCall: false; readonly because: WalkedReason | string };
-  readonly rows: RowSeparation;
+  /** Whether all steps are one call of the engine, or why JavaScript runs them one by one. */
+  readonly steps: { readonly compiled: true } | { readonly compiled: false; readonly reason: NotCompiledReason | string };
+  readonly rows: RowIndependence;
   /** Values that are copied at every step because they could not be computed where they are needed. */
   readonly copies: number;
 }
 
-/** Whether nothing lets the rows of the batch meet, so that threads can take some each, and if not, what does. */
-export type RowSeparation =
-  | { readonly separate: true; readonly count: number }
-  | { readonly separate: false; readonly because: MixedReason | string };
+/** Whether the rows of the batch are independent, so that each thread can take some of them, or what mixes them. */
+export type RowIndependence =
+  | { readonly independent: true; readonly count: number }
+  | { readonly independent: false; readonly reason: RowMixingReason | string };
 
-/** An op that the one call knows nothing of. */
-export interface WalkedReason {
-  readonly how: 'alone' | 'computedIndices' | 'axesApart';
+/** An op that is no instruction of a compiled loop. */
+export interface NotCompiledReason {
+  readonly kind: 'alone' | 'computedIndices' | 'axesApart';
   readonly op: string;
-  /** Of its input and its result. */
+  /** Shapes of its input and its result. */
   readonly shapes: readonly [Shape, Shape];
   readonly axes?: readonly number[] | undefined;
 }
@@ -39,9 +39,9 @@ export type RowMixing =
   | 'unknown';
 
 /** A value whose rows are not those of the batch. */
-export interface MixedReason {
-  readonly how: RowMixing;
+export interface RowMixingReason {
+  readonly kind: RowMixing;
   readonly node?: NodeId | undefined;
-  /** Of the batch. */
+  /** Rows of the batch. */
   readonly rows?: number | undefined;
 }

@@ -2,8 +2,8 @@
  * The wasm kernels without the library: memory by address, products, and elementwise programs put together by hand, with
  * the fused instructions that a person would choose. This reaches into the built files of @statal/tensors.
  */
-import { LOOP_WORDS, SUM } from '../../../../packages/tensors/dist/engines/wasm/loop/loopCode.js';
-import * as machine from '../../../../packages/tensors/dist/engines/wasm/opcodes.js';
+import { LOOP_INSTRUCTION_WORDS, SUM } from '../../../../packages/tensors/dist/engines/wasm/bytecode/loopInstructions.js';
+import * as machine from '../../../../packages/tensors/dist/engines/wasm/bytecode/opcodes.js';
 
 const BYTES = 4;
 
@@ -26,7 +26,7 @@ export function kernelLoop({ kernels, allocator, workspace }) {
   const pack = ({ b, ldb, transposeB = 0, k, n, packed }) => kernels.packRight(b, ldb, transposeB, k, n, packed);
 
   /** Sums over the middle one of three axes. */
-  const sumRecord = allocator.allocate(BYTES * LOOP_WORDS);
+  const sumRecord = allocator.allocate(BYTES * LOOP_INSTRUCTION_WORDS);
   const sumOver = (x, y, outer, middle, inner) => {
     allocator.views.i32.set([SUM, x, 0, 0, 0, y, 0, outer, middle, inner, inner], sumRecord / BYTES);
     kernels.runRecords(sumRecord, 1, 0, workspace);

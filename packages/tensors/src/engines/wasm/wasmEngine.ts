@@ -1,6 +1,6 @@
 /**
- * The default engine: kernels in WebAssembly SIMD, float32, on memory that is freed by scopes and turns (storage.ts).
- * An op outside of a scan runs at once, one kernel call each; loops run as lowered programs (loop/).
+ * The default engine: float32 kernels in WebAssembly SIMD, on memory that scopes and turns free (memory/bufferPool.ts). An op
+ * outside of a scan runs at once, as one kernel call; loops run as lowered programs (loop/).
  */
 import { checkUpdate } from '../../checkUpdate.js';
 import type { ComputeEngine, MemoryReport, ResultType } from '../../engine.js';
@@ -12,36 +12,49 @@ import { type Shape, showShape, sizeOf, stridesOf } from '../../shape.js';
 import type { Data, DType, Operand, Tensor } from '../../tensor.js';
 import { leaves } from '../../tree.js';
 import type { UpdateAttributes, UpdateRule } from '../../updates.js';
-import type { BlasChoice } from './blas.js';
-import { loadKernels } from './kernelModule.js';
-import { kernelOf, type PlacedOperand } from './kernels.js';
+import { loadKernels } from './kernels/kernelModule.js';
 import { BoundLoop } from './loop/boundLoop.js';
-import { type LoweredLoop, lowerLoop } from './loop/lowerLoop.js';
+import { explainLoop } from './loop/explainLoop.js';
+import type { LoweredLoop } from './loop/loweredLoop.js';
+import { type LoweringOptions, lowerLoop } from './loop/lowerLoop.js';
 import { WasmOpenLoop } from './loop/wasmOpenLoop.js';
-import { BYTES, Machine, type Place } from './machine.js';
-import { StorageKeeper } from './storage.js';
-import { mostThreads } from './threads.js';
-import { updateKernels } from './updateKernels.js';
-import { WasmTensor } from './wasmTensor.js';
+import { ELEMENT_BYTES } from './memory/placement.js';
+import { withScratch } from './memory/scratch.js';
+import { opKernel, type PlacedOperand } from './ops/opKernels.js';
+import { updateKernels } from './ops/updateKernels.js';
+import { KernelProducts } from './products/kernelProducts.js';
+import type { BlasChoice } from './products/openSystemBlas.js';
+import { startRuntime, type WasmRuntime } from './runtime/wasmRuntime.js';
+import { WasmTensor } from './runtime/wasmTensor.js';
+import { WasmTensors } from './runtime/wasmTensors.js';
+import { mostThreads } from './threads/threadPool.js';
 
+/** From so many rows a step on, products with packed weights are as fast in a loop as all at once. */
 const ROWS_IN_LOOP = 12;
+
+export interface WasmOptions {
+  readonly threads: number | 'auto';
+  readonly blas: BlasChoice;
+}
 
 export class WasmEngine implements ComputeEngine {
   readonly name: string;
   readonly level = 0;
   readonly base: ComputeEngine = this;
-  readonly machine: Machine;
-  readonly #keeper: StorageKeeper;
+  readonly runtime: WasmRuntime;
+  readonly #tensors: WasmTensors;
+  readonly #lowering: LoweringOptions;
   readonly #loops = new Map<string, LoweredLoop>();
 
-  private constructor(machine: Machine, name: string) {
-    this.machine = machine;
+  private constructor(name: string, runtime: WasmRuntime, rowIndependence: LoweringOptions['rowIndependence']) {
     this.name = name;
-    this.#keeper = new StorageKeeper(machine.allocator);
+    this.runtime = runtime;
+    this.#tensors = new WasmTensors(this, runtime);
+    this.#lowering = { products: runtime.products, rowIndependence };
   }
 
-  /** With as many threads as asked for, or as there are cores, if this host lets threads share memory. */
-  static async create({ threads, blas }: { readonly threads: number | 'auto'; readonly blas: BlasChoice }): Promise<WasmEngine> {
+  /** Default threads (`'auto'`): one for each core, up to 16, if this host lets threads share memory. */
+  static async create({ threads, blas }: WasmOptions): Promise<WasmEngine> {
     const count = threads === 'auto' ? Math.min(mostThreads(), 16) : threads;
     if (!(Number.isInteger(count) && count >= 1))
       throw new EngineError('createEngine', `threads is ${threads}, expected a whole number of 1 or more, or 'auto'`);
@@ -53,20 +66,25 @@ export class WasmEngine implements ComputeEngine {
       );
     }
     const module = await loadKernels({ shared: count > 1 });
-    const opened = blas === false ? undefined : await (await import('./blas.js')).openSystemBlas(blas);
-    const machine = await Machine.create(module, count, typeof opened === 'string' ? undefined : opened);
-    const parts = [module.variant, count === 1 ? '1 thread' : `${count} threads`];
-    if (opened !== undefined) parts.push(typeof opened === 'string' ? `no blas: ${opened}` : opened.blas.name);
-    return new WasmEngine(machine, `wasm (${parts.join(', ')})`);
+    const opened = blas === false ? undefined : await (await import('./products/openSystemBlas.js')).openSystemBlas(blas, module);
+    const library = typeof opened === 'string' ? undefined : opened;
+    const parts = await startRuntime(module, count, library?.loops);
+    const kernelProducts = new KernelProducts(parts);
+    const products = library?.products(parts, kernelProducts) ?? kernelProducts;
+    const words = [module.variant, count === 1 ? '1 thread' : `${count} threads`];
+    if (opened !== undefined) words.push(typeof opened === 'string' ? `no blas: ${opened}` : opened.name);
+    // Pages on one thread do not load it.
+    const rows = count === 1 ? undefined : (await import('./loop/rowIndependence.js')).rowIndependence;
+    return new WasmEngine(`wasm (${words.join(', ')})`, { ...parts, products }, rows);
   }
 
   run<K extends OpName>(op: K, attributes: Attributes<K>, inputs: readonly Operand[], result: ResultType): Tensor {
     const view = this.#view(op, attributes, inputs, result);
     if (view !== undefined) return view;
-    const places = inputs.map((input): PlacedOperand => (typeof input === 'number' ? input : this.placeOf(input)));
-    const output = this.create(result.shape, result.dtype);
-    kernelOf(op)(this.machine, this.placeOf(output), places, attributes);
-    this.#keeper.settle();
+    const places = inputs.map((input): PlacedOperand => (typeof input === 'number' ? input : this.#tensors.placementOf(input)));
+    const output = this.#tensors.create(result.shape, result.dtype);
+    opKernel(op)(this.runtime, this.#tensors.placementOf(output), places, attributes);
+    this.#tensors.pool.settle();
     return output;
   }
 
@@ -81,7 +99,7 @@ export class WasmEngine implements ComputeEngine {
   fromData(data: Data, shape: Shape, dtype: DType): Tensor {
     if (data.length !== sizeOf(shape)) throw new ShapeError('tensor', `${data.length} elements do not fill ${showShape(shape)}`);
     const elements = dtype === 'int' ? Int32Array.from(data) : Float32Array.from(data);
-    return new WasmTensor(this, shape, dtype, this.#keeper.fromHost(new Uint8Array(elements.buffer)));
+    return this.#tensors.fromHost(elements, shape, dtype);
   }
 
   async read(tensor: Tensor): Promise<Data> {
@@ -89,119 +107,76 @@ export class WasmEngine implements ComputeEngine {
   }
 
   readSync(tensor: Tensor): Data {
-    const { storage, offset } = this.#own('read', tensor);
-    const size = sizeOf(tensor.shape);
-    const [buffer, start] =
-      storage.host === undefined
-        ? [this.machine.allocator.views.u8.buffer, this.#keeper.pointerOf(storage) + offset]
-        : [storage.host.buffer, offset];
-    return tensor.dtype === 'int' ? new Int32Array(buffer, start, size).slice() : new Float32Array(buffer, start, size).slice();
+    return this.#tensors.read(tensor);
   }
 
   runLoop(program: LoopProgram, inputs: LoopInputs): LoopOutputs {
-    return this.machine.withScratch((scratch) => new BoundLoop(this, this.#lowered(program), inputs, scratch).run());
+    const { runtime } = this;
+    return withScratch(runtime.allocator, (scratch) =>
+      new BoundLoop({ runtime, tensors: this.#tensors, scratch }, this.#lowered(program), inputs).run(),
+    );
   }
 
   openLoop(program: LoopProgram, inputs: OpenLoopInputs): OpenLoop {
-    return new WasmOpenLoop(this, this.#lowered(program), inputs);
+    return new WasmOpenLoop({ runtime: this.runtime, tensors: this.#tensors }, this.#lowered(program), inputs);
   }
 
-  /** A product of two strips, whose right operand is packed once, stays; a BLAS packs it at every call. */
   isAsFastInLoop(op: 'matmul' | 'gather', rows: number): boolean {
-    return op === 'gather' || (rows >= ROWS_IN_LOOP && this.machine.system === undefined);
+    return op === 'gather' || (rows >= ROWS_IN_LOOP && this.runtime.products.packsWeightsOnce);
   }
 
   explainLoop(program: LoopProgram): LoopExplanation {
-    return this.#lowered(program).explanation;
+    return explainLoop(this.#lowered(program));
   }
 
   update<K extends UpdateRule>(rule: K, attributes: UpdateAttributes[K], tensors: readonly Tensor[]): void {
     checkUpdate(rule, attributes, tensors);
     tensors.forEach((tensor, index) => {
       // The gradient, which comes second, is only read.
-      if (index !== 1) this.#keeper.pin(this.alone(rule, tensor).storage);
+      if (index !== 1) this.#tensors.pool.pin(this.#tensors.withOwnBuffer(rule, tensor).buffer);
     });
     updateKernels[rule](
-      this.machine.kernels,
-      tensors.map((tensor) => this.placeOf(tensor).pointer),
+      this.runtime.kernels,
+      tensors.map((tensor) => this.#tensors.placementOf(tensor).pointer),
       sizeOf(tensors[0].shape),
       attributes,
     );
   }
 
   write(tensor: Tensor, data: Data): void {
-    const { storage, offset } = this.alone('write', tensor);
-    const start = (this.#keeper.pointerOf(storage) + offset) / BYTES;
-    storage.host = undefined;
-    this.machine.allocator.views[tensor.dtype === 'int' ? 'i32' : 'f32'].set(data, start);
+    const { buffer, offset } = this.#tensors.withOwnBuffer('write', tensor);
+    const start = (this.#tensors.pool.pointerOf(buffer) + offset) / ELEMENT_BYTES;
+    buffer.host = undefined;
+    this.runtime.allocator.views[tensor.dtype === 'int' ? 'i32' : 'f32'].set(data, start);
   }
 
   scope<T>(body: () => T): T {
-    return this.#keeper.scope(body, tensorsIn);
+    return this.#tensors.pool.scope(body, tensorsIn);
   }
 
   memory(): MemoryReport {
-    return this.machine.allocator.report();
+    return this.runtime.allocator.report();
   }
 
   close(): void {
-    this.machine.threads.end();
-  }
-
-  /** A tensor whose elements are not written yet. */
-  create(shape: Shape, dtype: DType): WasmTensor {
-    const elements = sizeOf(shape);
-    this.machine.threads.foresee(elements);
-    return new WasmTensor(this, shape, dtype, this.#keeper.create(BYTES * elements));
-  }
-
-  /** Another look at the elements of a tensor, from `offset` bytes on. */
-  look(x: WasmTensor, shape: Shape, offset: number): WasmTensor {
-    const look = new WasmTensor(this, shape, x.dtype, x.storage, x.offset + offset);
-    this.#keeper.addLook(look);
-    return look;
-  }
-
-  /** The elements of a tensor in memory, for as long as nothing else is allocated outside of a scope. */
-  placeOf(tensor: Tensor): Place {
-    const { storage, offset } = this.#own('wasm engine', tensor);
-    return { pointer: this.#keeper.pointerOf(storage) + offset, shape: tensor.shape, dtype: tensor.dtype };
-  }
-
-  /** Keeps the elements of a tensor at their address until the function that comes back is called. */
-  hold(tensor: Tensor): () => void {
-    return this.#keeper.hold(this.#own('wasm engine', tensor).storage);
-  }
-
-  /** A tensor that is about to change in place: if others look at its elements, it gets its own. */
-  alone(op: string, tensor: Tensor): WasmTensor {
-    const own = this.#own(op, tensor);
-    const { storage, offset, shape } = own;
-    if (storage.looks > 0 && storage.holds === 0) own.moveTo(this.#keeper.copyOf(storage, offset, BYTES * sizeOf(shape)));
-    return own;
+    this.runtime.threads.end();
   }
 
   #lowered(program: LoopProgram): LoweredLoop {
-    const known = this.#loops.get(program.key) ?? lowerLoop(program, this.machine);
+    const known = this.#loops.get(program.key) ?? lowerLoop(program, this.#lowering);
     this.#loops.set(program.key, known);
     return known;
   }
 
-  /** Reshapes, and slices that take whole rows of the first axis, are other looks at the same elements. */
+  /** Reshapes, and slices that take whole rows of the first axis, are views of the same elements. */
   #view<K extends OpName>(op: K, attributes: Attributes<K>, inputs: readonly Operand[], { shape }: ResultType): Tensor | undefined {
     if (op !== 'reshape' && op !== 'slice') return undefined;
-    const x = this.#own(op, inputs[0] as Tensor);
-    if (!this.#keeper.mayLook(x.storage)) return undefined;
-    if (op === 'reshape') return this.look(x, shape, 0);
+    const x = this.#tensors.own(op, inputs[0] as Tensor);
+    if (!this.#tensors.pool.canView(x.buffer)) return undefined;
+    if (op === 'reshape') return this.#tensors.view(x, shape, 0);
     if (shape.some((dimension, axis) => axis > 0 && dimension !== x.shape[axis])) return undefined;
     const [first = 0] = (attributes as Attributes<'slice'>).start;
-    return this.look(x, shape, BYTES * first * (stridesOf(x.shape)[0] ?? 0));
-  }
-
-  #own(op: string, tensor: Tensor): WasmTensor {
-    if (!(tensor instanceof WasmTensor) || tensor.engine !== this)
-      throw new EngineError(op, 'the tensor does not live on this wasm engine');
-    return tensor;
+    return this.#tensors.view(x, shape, ELEMENT_BYTES * first * (stridesOf(x.shape)[0] ?? 0));
   }
 }
 

@@ -48,9 +48,9 @@ export class GpuLoops {
       hasIntegers: this.#maker.hasIntegers,
     };
     const plan = planLoop(program, layout);
-    const because =
+    const reason =
       typeof plan === 'string' ? `${plan}, so it goes op by op` : `a device runs ${plan.launches.length} kernels at every step`;
-    return { steps: { inOneCall: false, because }, rows: { separate: false, because: 'a kernel computes all rows' }, copies: 0 };
+    return { steps: { compiled: false, reason }, rows: { independent: false, reason: 'a kernel computes all rows' }, copies: 0 };
   }
 
   #outside({ sequences, invariants }: LoopInputs): Outside {

@@ -1,37 +1,39 @@
-/** A lowered loop bound to memory: every slot has an address, written into the programs, and the steps can be walked. */
-
+/** A lowered loop bound to memory: every slot has an address, which its code holds. */
 import type { LoopInputs, LoopOutputs } from '../../../program/loopProgram.js';
 import { sizeOf } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
-import { checkIndices } from '../indices.js';
-import { kernelOf, type PlacedOperand } from '../kernels.js';
-import { BYTES, type Place } from '../machine.js';
-import { shares } from '../runOnThreads.js';
-import type { Scratch } from '../scratch.js';
-import { type LoopTask, WORTH_WAKING_THREADS } from '../threads.js';
-import type { WasmEngine } from '../wasmEngine.js';
-import type { WasmTensor } from '../wasmTensor.js';
+import { ELEMENT_BYTES, type Placement } from '../memory/placement.js';
+import type { Scratch } from '../memory/scratch.js';
+import { checkIndices } from '../ops/checkIndices.js';
+import { opKernel, type PlacedOperand } from '../ops/opKernels.js';
+import type { WasmRuntime } from '../runtime/wasmRuntime.js';
+import type { WasmTensor } from '../runtime/wasmTensor.js';
+import type { WasmTensors } from '../runtime/wasmTensors.js';
+import type { LoopTask } from '../threads/loopTask.js';
+import { splitRange } from '../threads/splitRange.js';
+import { WORTH_WAKING_THREADS } from '../threads/threadPool.js';
 import { type Address, type Binding, encodeLoop } from './encodeLoop.js';
-import { whyWithoutRecord } from './inOneCall.js';
-import type { Location } from './location.js';
-import type { LocatedValue, LoweredInstruction, LoweredLoop, LoweredProduct, LoweredSingle } from './lowerLoop.js';
+import type { Location, Slot } from './location.js';
+import type { LocatedValue, LoweredInstruction, LoweredLoop, LoweredProduct, LoweredSingle } from './loweredLoop.js';
+import { singleNotCompiledReason } from './notCompiledReason.js';
 
 /** Rows that products take at once, and rows of a task where there are enough. */
 const STRIP = 6;
-const ROWS = 2 * STRIP;
-/** Parts of the steps that rows are given out in. */
-const LINKS = 10;
+const ROWS_PER_TASK = 2 * STRIP;
+/** Parts of the steps; each part of the rows runs them one after the other, as tasks. */
+const STEP_PARTS = 10;
 
-/** Of rows of a table. */
-interface Indices extends Address {
+/** Indices of a `gather`, which are checked before the first step. */
+interface LoopIndices extends Address {
   /** At each step. */
   readonly count: number;
-  /** Of the table. */
+  /** Rows of the table. */
   readonly rows: number;
 }
 
 type RunStep = (time: number) => void;
 
+/** About how many elementary operations an instruction takes. */
 function workOf(instruction: LoweredInstruction): number {
   switch (instruction.kind) {
     case 'group':
@@ -45,56 +47,48 @@ function workOf(instruction: LoweredInstruction): number {
   }
 }
 
+/** What a loop is bound with. */
+export interface LoopContext {
+  readonly runtime: WasmRuntime;
+  readonly tensors: WasmTensors;
+  /** Holds what the loop needs while it runs. The caller frees it, even if binding throws. */
+  readonly scratch: Scratch;
+}
+
 export class BoundLoop {
-  readonly #engine: WasmEngine;
+  readonly #runtime: WasmRuntime;
+  readonly #tensors: WasmTensors;
+  readonly #scratch: Scratch;
   readonly #loop: LoweredLoop;
   readonly #inputs: LoopInputs;
-  readonly #scratch: Scratch;
-  /** [T + 1, ...] each: the states before and after all steps; [1, ...] where it is held in one place. */
+  /** [T + 1, ...] each, the states before and after all steps; [1, ...] where a state is updated in place. */
   readonly states: readonly WasmTensor[];
   readonly #stacks = new Map<number, WasmTensor>();
+  /** Address of each slot at step 0. */
   readonly #bases: readonly number[];
   readonly #binding: Binding;
-  readonly #packedOnce = new Map<LoweredProduct, number>();
+  readonly #weights = new Map<LoweredProduct, number>();
+  /** Addresses of code, one for each part of the rows; none if JavaScript runs the steps. */
   readonly #codes: readonly number[];
-  readonly #indices: readonly Indices[];
+  readonly #indices: readonly LoopIndices[];
   readonly #steps: readonly RunStep[];
 
-  /** @param scratch holds what the loop needs while it runs; the caller frees it, even if this throws */
-  constructor(engine: WasmEngine, loop: LoweredLoop, inputs: LoopInputs, scratch: Scratch) {
-    this.#engine = engine;
+  constructor({ runtime, tensors, scratch }: LoopContext, loop: LoweredLoop, inputs: LoopInputs) {
+    this.#runtime = runtime;
+    this.#tensors = tensors;
+    this.#scratch = scratch;
     this.#loop = loop;
     this.#inputs = inputs;
-    this.#scratch = scratch;
-    this.states = loop.states.map((slot) => this.#stackTensor(slot, loop.slots[slot].source.kind === 'held' ? 1 : inputs.steps + 1));
-    this.#bases = loop.slots.map(({ source, shape }, slot) => {
-      switch (source.kind) {
-        case 'sequence':
-          return engine.placeOf(inputs.sequences[source.index]).pointer;
-        case 'invariant':
-          return engine.placeOf(inputs.invariants[source.index]).pointer;
-        case 'state':
-        case 'held':
-          return engine.placeOf(this.states[source.index]).pointer;
-        case 'stack': {
-          const stack = this.#stackTensor(slot, inputs.steps);
-          this.#stacks.set(slot, stack);
-          return engine.placeOf(stack).pointer;
-        }
-        case 'local':
-          return scratch.allocate(BYTES * sizeOf(shape));
-        default:
-          throw source satisfies never;
-      }
-    });
+    this.states = loop.states.map((slot) => this.#stackTensor(slot, loop.slots[slot].source.kind === 'inPlace' ? 1 : inputs.steps + 1));
+    this.#bases = loop.slots.map((slot, index) => this.#baseOf(slot, index));
     this.#binding = {
       address: (location) => this.#address(location),
-      packed: (product) => this.#packed(product),
-      roomToPack: ({ k, n }) => scratch.allocate(engine.machine.kernels.packedBytes(k, n)),
+      weights: (product) => this.#preparedWeights(product),
       constants: inputs.constants,
-      place: (words) => {
+      allocate: (bytes) => scratch.allocate(bytes),
+      write: (words) => {
         const at = scratch.allocate(words.byteLength);
-        engine.machine.allocator.views.i32.set(words, at / BYTES);
+        runtime.allocator.views.i32.set(words, at / ELEMENT_BYTES);
         return at;
       },
     };
@@ -103,94 +97,115 @@ export class BoundLoop {
     this.#steps = this.#codes.length > 0 ? [] : loop.instructions.map((instruction) => this.#bind(instruction));
   }
 
-  /** A program for each task, some rows of the batch; none if the loop has to be walked from JavaScript. */
-  #encode(): number[] {
-    const { instructions, explanation } = this.#loop;
-    if (!explanation.steps.inOneCall) return [];
-    const rows = explanation.rows.separate ? explanation.rows.count : undefined;
-    const { threads } = this.#engine.machine;
-    const work = this.#inputs.steps * instructions.reduce((total, instruction) => total + workOf(instruction), 0);
-    if (rows === undefined || work < WORTH_WAKING_THREADS) return [encodeLoop(instructions, this.#binding)];
-    // With the system's BLAS, tasks are whole pieces of what it multiplies.
-    const [system] = instructions.flatMap((instruction) => (instruction.kind === 'product' && instruction.system) || []);
-    const count = Math.max(threads.count, Math.floor(rows / ROWS));
-    // Few rows are shared out evenly: borders at whole strips would leave a thread without any.
-    const parts = system?.rowPieces(rows) ?? shares(rows, count, rows < STRIP * count ? 1 : STRIP);
-    return parts.map((part) => encodeLoop(instructions, this.#binding, part));
-  }
-
-  /** All steps of all rows, some steps at a time: a thread that is held up then does less of them. */
-  #tasks(): LoopTask[] {
-    const { steps, reverse } = this.#inputs;
-    const chains = this.#codes.length;
-    const links = chains > this.#engine.machine.threads.count ? Math.min(LINKS, steps) : 1;
-    return shares(steps, links).flatMap(({ first, count }, link) =>
-      this.#codes.map((code, chain): LoopTask => {
-        const after = link === 0 ? undefined : chains * (link - 1) + chain;
-        return { code, t: reverse ? steps - 1 - first : first, direction: reverse ? -1 : 1, steps: count, after };
-      }),
-    );
-  }
-
-  /** Walks all steps. */
+  /** Runs all steps. */
   run(): LoopOutputs {
     const { steps, reverse, carried } = this.#inputs;
     carried.forEach((tensor, index) => {
-      this.#copyState(this.#engine.placeOf(tensor).pointer, this.stateEntry(index, reverse ? steps : 0), index);
+      this.#copyState(this.#tensors.placementOf(tensor).pointer, this.stateEntry(index, reverse ? steps : 0), index);
     });
     this.#checkIndices();
-    if (this.#codes.length > 0) this.#engine.machine.threads.run(this.#tasks());
-    else for (let step = 0; step < steps; step++) this.#walk(reverse ? steps - 1 - step : step);
+    if (this.#codes.length > 0) this.#runtime.threads.run(this.#tasks());
+    else for (let step = 0; step < steps; step++) this.#runStep(reverse ? steps - 1 - step : step);
     const last = this.states.map((state, index): Tensor => {
-      const result = this.#engine.create(state.shape.slice(1), state.dtype);
-      this.#copyState(this.stateEntry(index, reverse ? 0 : steps), this.#engine.placeOf(result).pointer, index);
+      const result = this.#tensors.create(state.shape.slice(1), state.dtype);
+      this.#copyState(this.stateEntry(index, reverse ? 0 : steps), this.#tensors.placementOf(result).pointer, index);
       return result;
     });
     return { carried: last, stacked: this.stackedResults() };
   }
 
-  /** Takes the first step alone. */
+  /** Runs the first step alone. */
   runFirstStep(): void {
     const [code] = this.#codes;
     this.#checkIndices();
-    if (code === undefined) this.#walk(0);
-    else this.#engine.machine.threads.runHere({ code, t: 0, direction: 1, steps: 1 });
-  }
-
-  /** Records look things up unchecked. */
-  #checkIndices(): void {
-    for (const { pointer, stride, count, rows } of this.#indices) {
-      for (let step = 0; step < this.#inputs.steps; step++) {
-        checkIndices('gather', this.#engine.machine, { pointer: pointer + step * stride, count, rows, before: step * count });
-      }
-    }
-  }
-
-  #walk(time: number): void {
-    for (const run of this.#steps) run(time);
+    if (code === undefined) this.#runStep(0);
+    else this.#runtime.threads.runHere({ code, t: 0, direction: 1, steps: 1 });
   }
 
   stackedResults(): WasmTensor[] {
     return this.#loop.stacks.map((location) => this.#stackedResult(location));
   }
 
-  /** Address of an entry of a state: forward, entry t is the state before step t. */
+  /** Address of an entry of a state. Forward, entry t is the state before step t. */
   stateEntry(index: number, entry: number): number {
     const slot = this.#loop.states[index];
-    return this.#bases[slot] + (this.#loop.slots[slot].source.kind === 'held' ? 0 : entry * this.entryBytes(index));
+    return this.#bases[slot] + (this.#loop.slots[slot].source.kind === 'inPlace' ? 0 : entry * this.entryBytes(index));
   }
 
   entryBytes(index: number): number {
-    return BYTES * sizeOf(this.states[index].shape.slice(1));
+    return ELEMENT_BYTES * sizeOf(this.states[index].shape.slice(1));
+  }
+
+  #baseOf({ source, shape }: Slot, slot: number): number {
+    const { sequences, invariants, steps } = this.#inputs;
+    switch (source.kind) {
+      case 'sequence':
+        return this.#tensors.placementOf(sequences[source.index]).pointer;
+      case 'invariant':
+        return this.#tensors.placementOf(invariants[source.index]).pointer;
+      case 'state':
+      case 'inPlace':
+        return this.#tensors.placementOf(this.states[source.index]).pointer;
+      case 'stack': {
+        const stack = this.#stackTensor(slot, steps);
+        this.#stacks.set(slot, stack);
+        return this.#tensors.placementOf(stack).pointer;
+      }
+      case 'local':
+        return this.#scratch.allocate(ELEMENT_BYTES * sizeOf(shape));
+      default:
+        throw source satisfies never;
+    }
+  }
+
+  /** Code for each part of the rows. */
+  #encode(): number[] {
+    const { instructions, notCompiled, rows } = this.#loop;
+    if (notCompiled !== undefined) return [];
+    const { threads } = this.#runtime;
+    const work = this.#inputs.steps * instructions.reduce((total, instruction) => total + workOf(instruction), 0);
+    if (!rows.independent || work < WORTH_WAKING_THREADS) return [encodeLoop(instructions, this.#binding)];
+    // A backend may want whole pieces of rows, so that any number of threads gives the same bits.
+    const backends = instructions.flatMap((instruction) => (instruction.kind === 'product' ? [instruction.backend] : []));
+    const pieces = backends.find(({ rowPieces }) => rowPieces !== undefined)?.rowPieces?.(rows.count);
+    const count = Math.max(threads.count, Math.floor(rows.count / ROWS_PER_TASK));
+    // Few rows are split evenly: borders at whole strips would leave a thread without any.
+    const parts = pieces ?? splitRange(rows.count, count, rows.count < STRIP * count ? 1 : STRIP);
+    return parts.map((part) => encodeLoop(instructions, this.#binding, part));
+  }
+
+  /** All steps of all rows, some steps at a time: a thread that is held up then takes fewer of them. */
+  #tasks(): LoopTask[] {
+    const { steps, reverse } = this.#inputs;
+    const parts = this.#codes.length;
+    const stepParts = parts > this.#runtime.threads.count ? Math.min(STEP_PARTS, steps) : 1;
+    return splitRange(steps, stepParts).flatMap(({ first, count }, stepPart) =>
+      this.#codes.map((code, part): LoopTask => {
+        const after = stepPart === 0 ? undefined : parts * (stepPart - 1) + part;
+        return { code, t: reverse ? steps - 1 - first : first, direction: reverse ? -1 : 1, steps: count, after };
+      }),
+    );
+  }
+
+  #checkIndices(): void {
+    for (const { pointer, stride, count, rows } of this.#indices) {
+      for (let step = 0; step < this.#inputs.steps; step++) {
+        checkIndices('gather', this.#runtime.allocator, { pointer: pointer + step * stride, count, rows, position: step * count });
+      }
+    }
+  }
+
+  #runStep(time: number): void {
+    for (const run of this.#steps) run(time);
   }
 
   #stackTensor(slot: number, entries: number): WasmTensor {
     const { shape, isInt } = this.#loop.slots[slot];
-    return this.#engine.create([entries, ...shape], isInt ? 'int' : 'float');
+    return this.#tensors.create([entries, ...shape], isInt ? 'int' : 'float');
   }
 
   #copyState(from: number, to: number, index: number): void {
-    this.#engine.machine.allocator.views.u8.copyWithin(to, from, from + this.entryBytes(index));
+    this.#runtime.allocator.views.u8.copyWithin(to, from, from + this.entryBytes(index));
   }
 
   /** A stack of its own, or the states before or after every step. */
@@ -199,7 +214,7 @@ export class BoundLoop {
     if (source.kind !== 'state') return this.#stacks.get(slot) as WasmTensor;
     const state = this.states[source.index];
     const offset = this.#isLaterEntry(phase) ? this.entryBytes(source.index) : 0;
-    return this.#engine.look(state, [this.#inputs.steps, ...state.shape.slice(1)], offset);
+    return this.#tensors.view(state, [this.#inputs.steps, ...state.shape.slice(1)], offset);
   }
 
   /** Running forward, step t reads entry t and writes t + 1; in reverse it reads t + 1 and writes t. */
@@ -209,60 +224,56 @@ export class BoundLoop {
 
   #address({ slot, offset, phase }: Location): Address {
     const { source, shape } = this.#loop.slots[slot];
-    const stride = ['local', 'invariant', 'held'].includes(source.kind) ? 0 : BYTES * sizeOf(shape);
-    return { pointer: this.#bases[slot] + BYTES * offset + (this.#isLaterEntry(phase) ? stride : 0), stride };
+    const stride = ['local', 'invariant', 'inPlace'].includes(source.kind) ? 0 : ELEMENT_BYTES * sizeOf(shape);
+    return { pointer: this.#bases[slot] + ELEMENT_BYTES * offset + (this.#isLaterEntry(phase) ? stride : 0), stride };
   }
 
-  #indicesOf(instruction: LoweredInstruction): Indices[] {
+  #indicesOf(instruction: LoweredInstruction): LoopIndices[] {
     if (instruction.kind !== 'single' || instruction.op !== 'gather') return [];
-    if (whyWithoutRecord(instruction, this.#loop.slots) !== undefined) return [];
+    if (singleNotCompiledReason(instruction, this.#loop.slots) !== undefined) return [];
     const [table, indices] = instruction.inputs as readonly LocatedValue[];
     return [{ ...this.#address(indices.location), count: sizeOf(indices.shape), rows: table.shape[0] }];
   }
 
-  /** What has a record runs by it, and the rest by its kernel. */
+  /** A loop instruction runs as one; any other op runs by its kernel. */
   #bind(instruction: LoweredInstruction): RunStep {
-    if (instruction.kind === 'single' && whyWithoutRecord(instruction, this.#loop.slots) !== undefined)
+    if (instruction.kind === 'single' && singleNotCompiledReason(instruction, this.#loop.slots) !== undefined) {
       return this.#bindSingle(instruction);
-    const { threads } = this.#engine.machine;
+    }
+    const { threads } = this.#runtime;
     const code = encodeLoop([instruction], this.#binding);
     return (t) => threads.runHere({ code, t, direction: 1, steps: 1 });
   }
 
-  /** Weights are packed once for all steps and threads. */
-  #packed(product: LoweredProduct): number | undefined {
-    const { b, transposeB, k, n, system } = product;
+  /** Weights are prepared once for all steps and threads. */
+  #preparedWeights(product: LoweredProduct): number | undefined {
+    const { b, backend } = product;
     if (this.#loop.slots[b.location.slot].source.kind !== 'invariant') return undefined;
-    const known = this.#packedOnce.get(product);
+    const bytes = backend.weightBytes(product);
+    if (bytes === 0) return undefined;
+    const known = this.#weights.get(product);
     if (known !== undefined) return known;
-    const { machine } = this.#engine;
-    const { pointer } = this.#address(b.location);
-    const packed = this.#scratch.allocate(system === undefined ? machine.kernels.packedBytes(k, n) : BYTES * k * n);
-    if (system === undefined) machine.kernels.packRight(pointer, b.leading, Number(transposeB), k, n, packed);
-    else system.weightsInOrder(machine, product, pointer, packed);
-    this.#packedOnce.set(product, packed);
-    return packed;
+    const at = this.#scratch.allocate(bytes);
+    backend.prepareWeights(product, { ...this.#address(b.location), leading: b.leading }, at);
+    this.#weights.set(product, at);
+    return at;
   }
 
   #bindSingle({ op, attributes, inputs, out }: LoweredSingle): RunStep {
-    const kernel = kernelOf(op);
-    const { machine } = this.#engine;
-    const placeAt = ({ location, shape, dtype }: LocatedValue): ((time: number) => Place) => {
+    const kernel = opKernel(op);
+    const placementAt = ({ location, shape, dtype }: LocatedValue): ((time: number) => Placement) => {
       const { pointer, stride } = this.#address(location);
       return (time) => ({ pointer: pointer + time * stride, shape, dtype });
     };
-    const result = placeAt(out);
-    const places = inputs.map((input): ((time: number) => PlacedOperand) => {
-      if (!('constant' in input)) return placeAt(input);
+    const result = placementAt(out);
+    const operands = inputs.map((input): ((time: number) => PlacedOperand) => {
+      if (!('constant' in input)) return placementAt(input);
       const value = this.#inputs.constants[input.constant];
       return () => value;
     });
-    return (time) =>
-      kernel(
-        machine,
-        result(time),
-        places.map((place) => place(time)),
-        attributes,
-      );
+    return (time) => {
+      const placed = operands.map((operand) => operand(time));
+      kernel(this.#runtime, result(time), placed, attributes);
+    };
   }
 }

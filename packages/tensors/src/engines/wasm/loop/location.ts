@@ -1,4 +1,4 @@
-/** Where the values of a loop are: slots of memory, and strided looks into them. */
+/** Where the values of a loop are: slots of memory, and strided views of them. */
 import type { Shape } from '../../../shape.js';
 import { stridesOf } from '../../../shape.js';
 
@@ -8,7 +8,7 @@ import { stridesOf } from '../../../shape.js';
  * `held` one has a single entry, overwritten at every step: nobody wants it at each, and all who read it do so before.
  */
 export type SlotSource =
-  | { readonly kind: 'sequence' | 'invariant' | 'state' | 'held' | 'stack'; readonly index: number }
+  | { readonly kind: 'sequence' | 'invariant' | 'state' | 'inPlace' | 'stack'; readonly index: number }
   /** Written and read within a step. */
   | { readonly kind: 'local' };
 

@@ -1,39 +1,36 @@
-/** A loop bound once and then fed step by step, without allocating: how a trained model generates. */
+/** A loop that is bound once and takes one step at a time without allocating: how a trained model generates. */
 import type { LoopProgram, OpenLoop, OpenLoopInputs } from '../../../program/loopProgram.js';
 import type { Data } from '../../../tensor.js';
-import { BYTES } from '../machine.js';
-import { Scratch } from '../scratch.js';
-import type { WasmEngine } from '../wasmEngine.js';
-import type { WasmTensor } from '../wasmTensor.js';
-import { BoundLoop } from './boundLoop.js';
-import type { LoweredLoop } from './lowerLoop.js';
+import { ELEMENT_BYTES } from '../memory/placement.js';
+import { Scratch } from '../memory/scratch.js';
+import type { WasmTensor } from '../runtime/wasmTensor.js';
+import { BoundLoop, type LoopContext } from './boundLoop.js';
+import type { LoweredLoop } from './loweredLoop.js';
 
 export class WasmOpenLoop implements OpenLoop {
-  readonly #engine: WasmEngine;
+  readonly #context: LoopContext;
   readonly #program: LoopProgram;
   readonly #bound: BoundLoop;
-  readonly #scratch: Scratch;
   readonly #inputs: readonly WasmTensor[];
   /** Each ends the hold on a tensor. */
   readonly #releases: (() => void)[] = [];
   readonly #results: readonly { readonly tensor: WasmTensor; readonly data: Float32Array | Int32Array }[];
 
-  constructor(engine: WasmEngine, loop: LoweredLoop, inputs: OpenLoopInputs) {
-    this.#engine = engine;
+  constructor({ runtime, tensors }: Omit<LoopContext, 'scratch'>, loop: LoweredLoop, inputs: OpenLoopInputs) {
+    this.#context = { runtime, tensors, scratch: new Scratch(runtime.allocator) };
     this.#program = loop.program;
-    this.#scratch = new Scratch(engine.machine.allocator);
-    const hold = (tensor: WasmTensor): void => void this.#releases.push(engine.hold(tensor));
+    const hold = (tensor: WasmTensor): void => void this.#releases.push(tensors.hold(tensor));
     try {
       this.#inputs = loop.program.sequences.map((id) => {
         const { shape, dtype } = loop.program.graph.nodes[id];
-        return engine.create([1, ...shape], dtype);
+        return tensors.create([1, ...shape], dtype);
       });
-      for (const tensor of [...this.#inputs, ...inputs.invariants]) hold(engine.alone('compileStep', tensor));
-      this.#bound = new BoundLoop(engine, loop, { ...inputs, steps: 1, reverse: false, sequences: this.#inputs }, this.#scratch);
+      for (const tensor of [...this.#inputs, ...inputs.invariants]) hold(tensors.withOwnBuffer('compileStep', tensor));
+      this.#bound = new BoundLoop(this.#context, loop, { ...inputs, steps: 1, reverse: false, sequences: this.#inputs });
       const results = this.#bound.stackedResults();
       for (const tensor of [...results, ...this.#bound.states]) hold(tensor);
-      this.#results = results.map((tensor) => ({ tensor, data: engine.readSync(tensor) as Float32Array | Int32Array }));
-      this.restore(inputs.carried.map((tensor) => engine.readSync(tensor)));
+      this.#results = results.map((tensor) => ({ tensor, data: tensors.read(tensor) }));
+      this.restore(inputs.carried.map((tensor) => tensors.read(tensor)));
     } catch (error) {
       this.close();
       throw error;
@@ -41,13 +38,13 @@ export class WasmOpenLoop implements OpenLoop {
   }
 
   step(sequences: readonly Data[]): readonly Data[] {
-    const { views } = this.#engine.machine.allocator;
-    this.#inputs.forEach(({ storage, dtype }, index) => {
-      views[dtype === 'int' ? 'i32' : 'f32'].set(sequences[index], storage.pointer / BYTES);
+    const { views } = this.#context.runtime.allocator;
+    this.#inputs.forEach(({ buffer, dtype }, index) => {
+      views[dtype === 'int' ? 'i32' : 'f32'].set(sequences[index], buffer.pointer / ELEMENT_BYTES);
     });
     this.#bound.runFirstStep();
     for (const { tensor, data } of this.#results) {
-      const start = (tensor.storage.pointer + tensor.offset) / BYTES;
+      const start = (tensor.buffer.pointer + tensor.offset) / ELEMENT_BYTES;
       data.set(views[tensor.dtype === 'int' ? 'i32' : 'f32'].subarray(start, start + data.length));
     }
     this.#program.carried.forEach((_, index) => {
@@ -66,14 +63,14 @@ export class WasmOpenLoop implements OpenLoop {
   }
 
   close(): void {
-    this.#scratch.free();
+    this.#context.scratch.free();
     for (const release of this.#releases.splice(0)) release();
   }
 
   #stateView(index: number): Float32Array | Int32Array {
-    const { views } = this.#engine.machine.allocator;
-    const start = this.#bound.stateEntry(index, 0) / BYTES;
+    const { views } = this.#context.runtime.allocator;
+    const start = this.#bound.stateEntry(index, 0) / ELEMENT_BYTES;
     const { dtype } = this.#program.graph.nodes[this.#program.carried[index].input];
-    return views[dtype === 'int' ? 'i32' : 'f32'].subarray(start, start + this.#bound.entryBytes(index) / BYTES);
+    return views[dtype === 'int' ? 'i32' : 'f32'].subarray(start, start + this.#bound.entryBytes(index) / ELEMENT_BYTES);
   }
 }

@@ -1,0 +1,35 @@
+/**
+ * The instructions of a whole loop as the kernels read them: one record of 16 words each. AssemblyScript compiles this
+ * file too, so it holds plain number literals only. Pointers come with their stride from step to step, in bytes.
+ *
+ * - GROUP: program of the block vector runtime
+ * - PACK: b, stride, packed right operand, 0, 0, 0, ldb, transposeB, k, n
+ * - PRODUCT: a, stride, packed right operand, 0, c, stride, lda, transposeA, ldc, m, k, n, accumulate
+ * - SYSTEM_PRODUCT: a, stride, b, stride, c, stride, lda, transposeA, ldc, m, k, n, ldb, transposeB, accumulate; not for the
+ *   kernels but for the system's BLAS, see threads/blasLoopRunner.ts
+ * - SUM: x, stride, 0, 0, y, stride, outer, middle, inner, columns
+ * - GREATEST: x, stride, 0, 0, y, stride, outer, middle, inner
+ * - SOFTMAX, LOG_SOFTMAX: x, stride, 0, 0, y, stride, rows, columns
+ * - GATHER: indices, stride, table, stride, y, stride, count, columns
+ *
+ * Outside of loops, for threads to share:
+ *
+ * - SCATTER_ADD: indices, 0, updates, 0, y, 0, count, columns, stride of rows in elements
+ * - CROSS_ENTROPY: logits, 0, targets, 0, y, 0, rows, columns
+ * - CROSS_ENTROPY_GRADIENT: logits, 0, targets, 0, y, 0, rows, columns, cotangents
+ */
+
+export const LOOP_INSTRUCTION_WORDS = 16;
+
+export const GROUP = 0;
+export const PRODUCT = 1;
+export const SUM = 2;
+export const GREATEST = 3;
+export const SOFTMAX = 4;
+export const LOG_SOFTMAX = 5;
+export const SYSTEM_PRODUCT = 6;
+export const PACK = 7;
+export const GATHER = 8;
+export const SCATTER_ADD = 9;
+export const CROSS_ENTROPY = 10;
+export const CROSS_ENTROPY_GRADIENT = 11;

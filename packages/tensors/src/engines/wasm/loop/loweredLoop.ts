@@ -1,0 +1,62 @@
+/** A loop program after lowering: instructions on places in memory. Addresses are filled in when it is bound (boundLoop.ts). */
+import type { Attributes, OpName } from '../../../ops/vocabulary.js';
+import type { NotCompiledReason, RowIndependence } from '../../../program/loopExplanation.js';
+import type { LoopProgram } from '../../../program/loopProgram.js';
+import type { Shape } from '../../../shape.js';
+import type { GroupNode, GroupOperand, GroupProgram } from '../bytecode/groupProgram.js';
+import type { ProductBackend, ProductShape } from '../runtime/productBackend.js';
+import type { Location, Slot } from './location.js';
+
+export interface LoweredGroup {
+  readonly kind: 'group';
+  readonly shape: Shape;
+  readonly operands: readonly (Location & GroupOperand)[];
+  readonly nodes: readonly GroupNode[];
+  /** The program over all of `shape`. */
+  readonly program: GroupProgram;
+}
+
+export interface Matrix {
+  readonly location: Location;
+  /** Elements from one row to the next. */
+  readonly leading: number;
+}
+
+export interface LoweredProduct extends ProductShape {
+  readonly kind: 'product';
+  readonly a: Matrix;
+  readonly b: Matrix;
+  readonly out: Matrix;
+  /** Whether the product is added to what `out` holds. */
+  readonly accumulates: boolean;
+  readonly backend: ProductBackend;
+}
+
+/** An op that runs by its own kernel. */
+export interface LoweredSingle {
+  readonly kind: 'single';
+  readonly op: OpName;
+  readonly attributes: Attributes<OpName>;
+  readonly inputs: readonly (LocatedValue | { readonly constant: number })[];
+  readonly out: LocatedValue;
+}
+
+export interface LocatedValue {
+  readonly location: Location;
+  readonly shape: Shape;
+  readonly dtype: 'float' | 'int';
+}
+
+export type LoweredInstruction = LoweredGroup | LoweredProduct | LoweredSingle;
+
+export interface LoweredLoop {
+  readonly program: LoopProgram;
+  readonly slots: readonly Slot[];
+  /** Slot of each carried value. */
+  readonly states: readonly number[];
+  readonly stacks: readonly Location[];
+  readonly instructions: readonly LoweredInstruction[];
+  /** Why JavaScript runs the steps one by one; `undefined` where all steps are one call. */
+  readonly notCompiled: NotCompiledReason | undefined;
+  readonly rows: RowIndependence;
+}

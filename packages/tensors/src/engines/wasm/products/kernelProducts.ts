@@ -1,0 +1,115 @@
+/** Products made by the kernels. Every element is one chain of additions over k in order, so any cut gives the same bits. */
+import { PACK, PRODUCT } from '../bytecode/loopInstructions.js';
+import { ELEMENT_BYTES } from '../memory/placement.js';
+import { withScratch } from '../memory/scratch.js';
+import type { LoopMatrix, LoopProduct, ProductBackend, ProductShape, WholeProduct } from '../runtime/productBackend.js';
+import type { KernelRuntime } from '../runtime/wasmRuntime.js';
+import { type LoopInstruction, runInParallel } from '../threads/parallelFor.js';
+import { type Range, splitRange } from '../threads/splitRange.js';
+import { WORTH_WAKING_THREADS } from '../threads/threadPool.js';
+
+/** Parts for each thread. More parts even out the work, but parts of columns each pack the left operand again. */
+const ROW_PARTS = 4;
+const COLUMN_PARTS = 2;
+
+/** The kernels add up blocks of k of this size one after the other (assembly/packing.ts). Borders elsewhere would change bits. */
+const K_BLOCK = 256;
+
+/** Blocks of k in a task. A thread that is slower for a while then takes fewer tasks. */
+const BLOCKS_PER_TASK = 2;
+
+/** Columns that the packed right operand holds together. */
+const PANEL = 8;
+
+/** Products of so few rows do not repay packing the right operand. */
+const FEW_ROWS = 4;
+
+/** A part of C. */
+interface Part {
+  readonly rows: Range;
+  readonly columns: Range;
+}
+
+export class KernelProducts implements ProductBackend {
+  readonly packsWeightsOnce = true;
+  readonly #runtime: KernelRuntime;
+
+  constructor(runtime: KernelRuntime) {
+    this.#runtime = runtime;
+  }
+
+  multiply(product: WholeProduct): void {
+    const { a, lda, transposeA, b, ldb, transposeB, c, m, k, n } = product;
+    const { kernels, threads } = this.#runtime;
+    if (!transposeA && m <= FEW_ROWS) kernels.multiplyFewRows(a, lda, b, ldb, Number(transposeB), c, n, m, k, n, 0);
+    else this.#multiplyParts(product, partsOf(product, threadsFor(product, threads.count)));
+  }
+
+  forLoop(): ProductBackend {
+    return this;
+  }
+
+  weightBytes({ k, n }: ProductShape): number {
+    return this.#runtime.kernels.packedBytes(k, n);
+  }
+
+  prepareWeights({ transposeB, k, n }: ProductShape, { pointer, leading }: LoopMatrix, to: number): void {
+    this.#runtime.kernels.packRight(pointer, leading, Number(transposeB), k, n, to);
+  }
+
+  /** A right operand that differs from step to step is packed at each step, by every thread for itself. */
+  encode(
+    { a, b, out, transposeA, transposeB, m, k, n, accumulates, weights, allocate }: LoopProduct,
+    rows: Range | undefined,
+  ): LoopInstruction[] {
+    const packed = weights ?? allocate(this.#runtime.kernels.packedBytes(k, n));
+    const first = rows?.first ?? 0;
+    const fromLeft = a.pointer + ELEMENT_BYTES * first * (transposeA ? 1 : a.leading);
+    const toResult = out.pointer + ELEMENT_BYTES * first * out.leading;
+    const multiplying = [
+      PRODUCT,
+      ...[fromLeft, a.stride, packed, 0, toResult, out.stride],
+      ...[a.leading, Number(transposeA), out.leading, rows?.count ?? m, k, n, Number(accumulates)],
+    ];
+    if (weights !== undefined) return [multiplying];
+    return [[PACK, b.pointer, b.stride, packed, 0, 0, 0, b.leading, Number(transposeB), k, n], multiplying];
+  }
+
+  /** Each task packs what it needs of B, one block of k at a time, so that the block stays in the cache. */
+  #multiplyParts({ a, lda, transposeA, b, ldb, transposeB, c, k, n }: WholeProduct, parts: readonly Part[]): void {
+    const { kernels, allocator } = this.#runtime;
+    const sizes = parts.map(({ columns }) => kernels.packedBytes(Math.min(k, K_BLOCK), columns.count));
+    withScratch(allocator, (scratch) => {
+      let packed = scratch.allocate(sizes.reduce((total, bytes) => total + bytes, 0));
+      const lists = parts.map(({ rows, columns }, part) => {
+        const fromLeft = a + ELEMENT_BYTES * rows.first * (transposeA ? 1 : lda);
+        const fromRight = b + ELEMENT_BYTES * columns.first * (transposeB ? ldb : 1);
+        const toResult = c + ELEMENT_BYTES * (rows.first * n + columns.first);
+        const own: LoopInstruction[] = [];
+        for (let first = 0; first === 0 || first < k; first += K_BLOCK) {
+          const depth = Math.min(K_BLOCK, k - first);
+          const left = fromLeft + ELEMENT_BYTES * first * (transposeA ? lda : 1);
+          const right = fromRight + ELEMENT_BYTES * first * (transposeB ? 1 : ldb);
+          own.push(
+            [PACK, right, 0, packed, 0, 0, 0, ldb, Number(transposeB), depth, columns.count],
+            [PRODUCT, left, 0, packed, 0, toResult, 0, lda, Number(transposeA), n, rows.count, depth, columns.count, Number(first > 0)],
+          );
+        }
+        packed += sizes[part];
+        return own;
+      });
+      runInParallel(this.#runtime, lists, 2 * BLOCKS_PER_TASK);
+    });
+  }
+}
+
+/** One where the product is too small to wake others. */
+export function threadsFor({ m, k, n }: ProductShape, count: number): number {
+  return 2 * m * k * n < WORTH_WAKING_THREADS ? 1 : count;
+}
+
+/** The longer side of C is split, so that the other operand is read the least. */
+function partsOf({ m, n }: WholeProduct, threads: number): Part[] {
+  if (m >= n) return splitRange(m, threads === 1 ? 1 : ROW_PARTS * threads).map((rows) => ({ rows, columns: { first: 0, count: n } }));
+  return splitRange(n, threads === 1 ? 1 : COLUMN_PARTS * threads, PANEL).map((columns) => ({ rows: { first: 0, count: m }, columns }));
+}

@@ -1,0 +1,40 @@
+/** Finds the system's BLAS and makes it part of an engine. Loaded where one is asked for: pages do without. */
+import { platform } from '#platform';
+import { EngineError } from '../../../errors.js';
+import type { KernelModule } from '../kernels/kernelModule.js';
+import type { ProductBackend } from '../runtime/productBackend.js';
+import type { KernelRuntime, LibraryLoops } from '../runtime/wasmRuntime.js';
+import { blasLoopRunner } from '../threads/blasLoopRunner.js';
+import { BlasProducts } from './blasProducts.js';
+
+/** `'auto'`: a BLAS if there is one. A name or a path: this one. `false`: the engine's own kernels alone. */
+export type BlasChoice = 'auto' | false | string;
+
+export interface OpenedBlas {
+  readonly name: string;
+  readonly loops: LibraryLoops;
+  /** @param small makes the products that do not repay a call */
+  products(runtime: KernelRuntime, small: ProductBackend): ProductBackend;
+}
+
+/** The BLAS of this choice; under `'auto'`, the reason why there is none. */
+export async function openSystemBlas(choice: 'auto' | string, { kernels, memory }: KernelModule): Promise<OpenedBlas | string> {
+  if (typeof choice !== 'string') throw new EngineError('createEngine', `blas is ${choice}, expected "auto", a name or false`);
+  const refuse = (reason: string, hint?: string): string => {
+    if (choice === 'auto') return reason;
+    throw new EngineError('createEngine', `blas is ${JSON.stringify(choice)}, but ${reason}`, hint);
+  };
+  if (platform.importBlas === undefined) return refuse('a page cannot call libraries of the system');
+  const imported = await platform.importBlas().catch(() => undefined);
+  if (imported === undefined) return refuse('@statal/blas cannot be loaded', 'Install it: npm install @statal/blas');
+  try {
+    const blas = imported.module.openBlas(choice === 'auto' ? undefined : choice);
+    return {
+      name: blas.name,
+      loops: { runLoop: blasLoopRunner({ kernels, memory, blas }), blas: { url: imported.url, library: blas.library } },
+      products: (runtime, small) => new BlasProducts(runtime, small),
+    };
+  } catch (error) {
+    return refuse(error instanceof Error ? error.message : String(error));
+  }
+}

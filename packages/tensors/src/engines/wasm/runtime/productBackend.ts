@@ -1,0 +1,75 @@
+/** What makes matrix products: the kernels (products/kernelProducts.ts) or the system's BLAS (products/blasProducts.ts). */
+import type { LoopInstruction } from '../threads/parallelFor.js';
+import type { Range } from '../threads/splitRange.js';
+
+/** C = A B with A [m, k] (stored [k, m] if transposed), B [k, n] (stored [n, k] if transposed), C [m, n]. */
+export interface ProductShape {
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
+  readonly m: number;
+  readonly k: number;
+  readonly n: number;
+}
+
+/** A product outside of loops. `a`, `b` and `c` are addresses, `lda` and `ldb` elements from row to row; C is contiguous. */
+export interface WholeProduct extends ProductShape {
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+  readonly lda: number;
+  readonly ldb: number;
+}
+
+/** A matrix of a loop. */
+export interface LoopMatrix {
+  /** Address at step 0. */
+  readonly pointer: number;
+  /** Bytes from one step to the next. */
+  readonly stride: number;
+  /** Elements from one row to the next. */
+  readonly leading: number;
+}
+
+/** What is known of a loop's product before its matrices have addresses. */
+export interface PlannedProduct extends ProductShape {
+  /** Elements from one row to the next, of A, B and C. */
+  readonly leading: readonly [a: number, b: number, c: number];
+  /** Whether B is the same at all steps. */
+  readonly hasFixedWeights: boolean;
+}
+
+/** A product of a loop with addresses. */
+export interface LoopProduct extends ProductShape {
+  readonly a: LoopMatrix;
+  readonly b: LoopMatrix;
+  readonly out: LoopMatrix;
+  /** Whether the product is added to what `out` holds. */
+  readonly accumulates: boolean;
+  /** Where `prepareWeights` wrote B, if it is the same at all steps. */
+  readonly weights: number | undefined;
+  /** Allocates bytes that every thread may use, for as long as the loop runs. */
+  allocate(bytes: number): number;
+}
+
+export interface ProductBackend {
+  /** Whether fixed weights are packed once for all steps: then products of few rows a step are as fast as one of all rows. */
+  readonly packsWeightsOnce: boolean;
+
+  /** Makes a product outside of loops. */
+  multiply(product: WholeProduct): void;
+
+  /** The backend that makes a product of a loop. The whole product decides, never the rows of one thread. */
+  forLoop(product: PlannedProduct): ProductBackend;
+
+  /** Bytes of prepared weights, or 0 to use B as it is. */
+  weightBytes(product: ProductShape): number;
+
+  /** Writes fixed weights in the order in which `encode` wants them. */
+  prepareWeights(product: ProductShape, b: LoopMatrix, to: number): void;
+
+  /** The loop instructions of a product, for all rows of C or for a range of them. */
+  encode(product: LoopProduct, rows: Range | undefined): LoopInstruction[];
+
+  /** How rows must be cut for threads; absent where any cut gives the same bits. */
+  readonly rowPieces?: (rows: number) => readonly Range[];
+}

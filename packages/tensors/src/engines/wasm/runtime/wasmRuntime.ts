@@ -1,0 +1,27 @@
+/** What ops, products and loops work with: the kernels, their memory, the threads, and what makes products. */
+import type { KernelModule, Kernels } from '../kernels/kernelModule.js';
+import { Allocator } from '../memory/allocator.js';
+import { type ThreadOptions, ThreadPool } from '../threads/threadPool.js';
+import type { ProductBackend } from './productBackend.js';
+
+export interface KernelRuntime {
+  readonly kernels: Kernels;
+  readonly allocator: Allocator;
+  readonly threads: ThreadPool;
+}
+
+export interface WasmRuntime extends KernelRuntime {
+  readonly products: ProductBackend;
+}
+
+/** How a library of the system takes part in loops. */
+export type LibraryLoops = Pick<ThreadOptions, 'runLoop' | 'blas'>;
+
+/** Resolves when the threads can take tasks. */
+export async function startRuntime(module: KernelModule, threadCount: number, library?: LibraryLoops): Promise<KernelRuntime> {
+  const { kernels, memory } = module;
+  const allocator = new Allocator(memory, kernels.heapBase());
+  const workspaces = Array.from({ length: threadCount }, () => allocator.allocate(kernels.workspaceBytes()));
+  const { runLoop, blas } = library ?? { runLoop: kernels.runLoop, blas: undefined };
+  return { kernels, allocator, threads: await ThreadPool.create(module, { workspaces, runLoop, blas }) };
+}

@@ -1,0 +1,34 @@
+import type { ComputeEngine } from '../../../engine.js';
+import type { Shape } from '../../../shape.js';
+import type { DType } from '../../../tensor.js';
+import { TensorBase } from '../../../tensorBase.js';
+import type { TensorBuffer } from '../memory/bufferPool.js';
+
+/** Row-major float32 or int32 elements at an offset in a buffer. */
+export class WasmTensor extends TensorBase {
+  readonly engine: ComputeEngine;
+  #buffer: TensorBuffer;
+  #offset: number;
+
+  constructor(engine: ComputeEngine, shape: Shape, dtype: DType, buffer: TensorBuffer, offset = 0) {
+    super(shape, dtype);
+    this.engine = engine;
+    this.#buffer = buffer;
+    this.#offset = offset;
+  }
+
+  get buffer(): TensorBuffer {
+    return this.#buffer;
+  }
+
+  /** In bytes. */
+  get offset(): number {
+    return this.#offset;
+  }
+
+  /** From now on the elements are those of another buffer. */
+  moveTo(buffer: TensorBuffer): void {
+    this.#buffer = buffer;
+    this.#offset = 0;
+  }
+}
