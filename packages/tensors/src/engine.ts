@@ -61,7 +61,7 @@ export interface ComputeEngine extends Engine {
   /** Keeps a loop ready to take one step after another as inputs arrive, its state inside. */
   openLoop(program: LoopProgram, inputs: OpenLoopInputs): OpenLoop;
 
-  /** Overwrites the first tensor (a parameter), and its moments, with their next values. */
+  /** Overwrites the first tensor (a parameter), and its moments, with their next values. `updateInPlace` checks the tensors. */
   update<K extends UpdateRule>(rule: K, attributes: UpdateAttributes[K], tensors: readonly Tensor[]): void;
 
   /** Overwrites the elements of a tensor: how a checkpoint is loaded into live parameters. */

@@ -78,6 +78,7 @@ export { broadcastTo, cast, concat, pad, reshape, slice, split, transpose } from
 // Products, reductions, rows, layout, indices
 export { type MatmulOptions, matmul } from './ops/product.js';
 export { argmax, logSoftmax, max, mean, type ReductionOptions, softmax, sum } from './ops/reduction.js';
+export { updateInPlace } from './ops/updateInPlace.js';
 // For what records and compiles operations
 export { type Attributes, type ElementwiseOps, isElementwise, type OpName } from './ops/vocabulary.js';
 export { atStep, evaluateNode } from './program/evaluateNode.js';

@@ -83,6 +83,7 @@ const misfits: Calls = {
   tensor: () => tensor(engine, [1, 2], { shape: [3] }),
   scalarOf: () => tensors.scalarOf(float(2)),
   readSync: () => tensors.readSync(3 as unknown as Tensor),
+  updateInPlace: () => tensors.updateInPlace('none' as never, {} as never, [float(2), float(2)]),
   write: () => tensors.write(float(2), new Float32Array(3)),
 };
 

@@ -34,6 +34,7 @@ import {
   TensorBase,
   tensor,
   transpose,
+  updateInPlace,
   where,
   withLeaves,
   write,
@@ -169,19 +170,19 @@ describe.each(engines)('on the $kind engine a mistake tells what came and what t
     ['ShapeError: write: 3 elements do not fill shape [2]', () => write(float(2), Float64Array.of(1, 2, 3))],
     [
       'ShapeError: sgd: parameter, gradient and moments must be float and of one shape, got float [2], float [3]',
-      () => engine.update('sgd', sgd, [float(2), float(3)]),
+      () => updateInPlace('sgd', sgd, [float(2), float(3)]),
     ],
     [
       'ShapeError: sgd: parameter, gradient and moments must be float and of one shape, got int [2], float [2]',
-      () => engine.update('sgd', sgd, [int(2), float(2)]),
+      () => updateInPlace('sgd', sgd, [int(2), float(2)]),
     ],
     [
       'StatalError: sgd: expected 3 tensors (parameter, gradient, moments), got 2',
-      () => engine.update('sgd', { ...sgd, momentum: 0.9 }, [float(2), float(2)]),
+      () => updateInPlace('sgd', { ...sgd, momentum: 0.9 }, [float(2), float(2)]),
     ],
     [
       'StatalError: adam: expected 4 tensors (parameter, gradient, moments), got 2',
-      () => engine.update('adam', adam, [float(2), float(2)]),
+      () => updateInPlace('adam', adam, [float(2), float(2)]),
     ],
     [
       'StatalError: withLeaves: the tree has 2 tensors and 1 were given. Give one tensor for every leaf',

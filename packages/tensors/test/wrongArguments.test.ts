@@ -112,6 +112,12 @@ testWrongArguments({
     readSync: call(tensors.readSync, aTensor),
     scalarOf: call(tensors.scalarOf, a(float(1), 'tensor')),
     transfer: call(tensors.transfer, aTensor, anEngine),
+    updateInPlace: call(
+      tensors.updateInPlace as (...args: never[]) => unknown,
+      a('sgd', 'nothingElse'),
+      a({ learningRate: 1, momentum: 0, dampening: 0, nesterov: false, weightDecay: 0 }, 'nothingElse'),
+      a([float(2), float(2)], 'nothingElse'),
+    ),
     write: call(tensors.write, a(float(2), 'tensor'), a(new Float32Array(2), 'nothingElse')),
     createEngine: call(
       tensors.createEngine,

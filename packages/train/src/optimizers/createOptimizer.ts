@@ -9,6 +9,7 @@ import {
   type Tensor,
   type UpdateAttributes,
   type UpdateRule,
+  updateInPlace,
   zerosLike,
 } from '@statal/tensors';
 import type { Schedule } from '../schedules/schedules.js';
@@ -57,7 +58,7 @@ export function createOptimizer<K extends UpdateRule>(definition: OptimizerDefin
         const own = known ?? names.map(() => zerosLike(parameter));
         if (known === undefined) moments.set(path, own);
         const update = attributes({ learningRate, step: steps + 1, first: known === undefined });
-        parameter.engine.base.update(rule, update, [parameter, gradient, ...own]);
+        updateInPlace(rule, update, [parameter, gradient, ...own]);
       }
       steps += 1;
     },

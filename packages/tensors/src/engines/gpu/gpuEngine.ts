@@ -2,7 +2,6 @@
  * Tensors on whatever gpu.js computes on. Kernels are generated text (text/), results stay on the device, and reading is the
  * only wait. A loop is a few kernels for each step (loop/).
  */
-import { checkUpdate } from '../../checkUpdate.js';
 import type { ComputeEngine, MemoryReport, ResultType } from '../../engine.js';
 import { EngineError, ShapeError } from '../../errors.js';
 import type { Attributes, OpName } from '../../ops/vocabulary.js';
@@ -128,7 +127,6 @@ export class GpuEngine implements ComputeEngine {
   }
 
   update<K extends UpdateRule>(rule: K, attributes: UpdateAttributes[K], tensors: readonly Tensor[]): void {
-    checkUpdate(rule, attributes, tensors);
     this.#memory.settle();
     if (sizeOf(tensors[0].shape) === 0) return;
     this.#updates.run(

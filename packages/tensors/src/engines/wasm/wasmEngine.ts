@@ -2,7 +2,6 @@
  * The default engine: float32 kernels in WebAssembly SIMD, on memory that scopes and turns free (memory/bufferPool.ts). An op
  * outside of a scan runs at once, as one kernel call; loops run as lowered programs (loop/).
  */
-import { checkUpdate } from '../../checkUpdate.js';
 import type { ComputeEngine, MemoryReport, ResultType } from '../../engine.js';
 import { EngineError, ShapeError } from '../../errors.js';
 import type { Attributes, OpName } from '../../ops/vocabulary.js';
@@ -130,7 +129,6 @@ export class WasmEngine implements ComputeEngine {
   }
 
   update<K extends UpdateRule>(rule: K, attributes: UpdateAttributes[K], tensors: readonly Tensor[]): void {
-    checkUpdate(rule, attributes, tensors);
     tensors.forEach((tensor, index) => {
       // The gradient, which comes second, is only read.
       if (index !== 1) this.#tensors.pool.pin(this.#tensors.withOwnBuffer(rule, tensor).buffer);
