@@ -40,8 +40,8 @@ describe.each<[string, Cell, { forward: string; backward: string }]>([
 
   it('is one call for all steps, which threads can share', () => {
     for (const { loop } of [report.forward, report.backward]) {
-      expect(loop?.steps).toEqual({ inOneCall: true });
-      expect(loop?.rows).toEqual({ separate: true, count: batch });
+      expect(loop?.steps).toEqual({ compiled: true });
+      expect(loop?.rows).toEqual({ independent: true, count: batch });
     }
   });
 });
@@ -52,8 +52,8 @@ describe.each(cells)('%s', (_, cell) => {
     for (const pass of [forward, backward]) {
       expect(kinds(pass)).not.toContain('single');
       expect(pass.runningTotals).toEqual([]);
-      expect(pass.loop?.steps).toEqual({ inOneCall: true });
-      expect(pass.loop?.rows).toEqual({ separate: true, count: batch });
+      expect(pass.loop?.steps).toEqual({ compiled: true });
+      expect(pass.loop?.rows).toEqual({ independent: true, count: batch });
     }
   });
 });
