@@ -8,7 +8,7 @@ import type { OnUnknown, Vocabulary, VocabularyJSON } from './vocabulary.js';
 
 /** The vocabulary of tokens that are known to be distinct; `unknown`, if given, is one of them. */
 export function createVocabulary({ kind, tokens, unknown }: VocabularyJSON): Vocabulary {
-  const { token: unit, split, between } = tokenisations[kind];
+  const { split, between } = tokenisations[kind];
   const idByToken = new Map(tokens.map((token, id) => [token, id]));
   const unknownId = unknown === undefined ? undefined : idByToken.get(unknown);
   const size = tokens.length;
@@ -32,30 +32,6 @@ export function createVocabulary({ kind, tokens, unknown }: VocabularyJSON): Voc
     };
   }
 
-  /** The id that goes in the place of an unknown token, if any. */
-  function replacement(onUnknown: OnUnknown, text: string, source: string): number | undefined {
-    switch (onUnknown) {
-      case 'skip':
-        return undefined;
-      case 'replace':
-        if (unknownId !== undefined) return unknownId;
-        throw new DatasetError(
-          source,
-          `it cannot be encoded with onUnknown "replace": the vocabulary has no unknown token`,
-          'Use "skip", or build it with { unknown: true }',
-        );
-      case 'error':
-        throw unknownTokensError(unknownTokens(text), {
-          source,
-          unit,
-          vocabulary: `the vocabulary of ${size} ${kind}`,
-          canReplace: unknownId !== undefined,
-        });
-      default:
-        throw unknownWay(source, onUnknown satisfies never);
-    }
-  }
-
   function unknownTokens(text: string): readonly UnknownToken[] {
     return findUnknownTokens(text, split, (token) => idByToken.has(token));
   }
@@ -75,10 +51,11 @@ export function createVocabulary({ kind, tokens, unknown }: VocabularyJSON): Voc
       const { onUnknown = unknownId === undefined ? 'error' : 'replace', source = 'text' } = options;
       requireText('encode', 'text', text);
       if (!ways.includes(onUnknown)) throw unknownWay(source, onUnknown);
+      const unknownCase: UnknownCase = { onUnknown, unknownId, source, unknownTokens: () => unknownTokens(text), kind, size };
       const ids = new Int32Array(text.length); // no token is shorter than one UTF-16 unit
       let count = 0;
       for (const token of split(text)) {
-        const id = idByToken.get(token) ?? replacement(onUnknown, text, source);
+        const id = idByToken.get(token) ?? replacement(unknownCase);
         if (id !== undefined) ids[count++] = id;
       }
       return count === ids.length ? ids : ids.slice(0, count);
@@ -89,6 +66,40 @@ export function createVocabulary({ kind, tokens, unknown }: VocabularyJSON): Voc
       return Array.from(ids, decoder).join('');
     },
   };
+}
+
+/** What is known where a text has a token that the vocabulary lacks. */
+interface UnknownCase {
+  readonly onUnknown: OnUnknown;
+  readonly unknownId: number | undefined;
+  readonly source: string;
+  readonly unknownTokens: () => readonly UnknownToken[];
+  readonly kind: VocabularyJSON['kind'];
+  readonly size: number;
+}
+
+/** The id in the place of an unknown token; `undefined` leaves the token out. */
+function replacement({ onUnknown, unknownId, source, unknownTokens, kind, size }: UnknownCase): number | undefined {
+  switch (onUnknown) {
+    case 'skip':
+      return undefined;
+    case 'replace':
+      if (unknownId !== undefined) return unknownId;
+      throw new DatasetError(
+        source,
+        `it cannot be encoded with onUnknown "replace": the vocabulary has no unknown token`,
+        'Use "skip", or build it with { unknown: true }',
+      );
+    case 'error':
+      throw unknownTokensError(unknownTokens(), {
+        source,
+        unit: tokenisations[kind].token,
+        vocabulary: `the vocabulary of ${size} ${kind}`,
+        canReplace: unknownId !== undefined,
+      });
+    default:
+      throw unknownWay(source, onUnknown satisfies never);
+  }
 }
 
 const ways: readonly OnUnknown[] = ['error', 'skip', 'replace'];
