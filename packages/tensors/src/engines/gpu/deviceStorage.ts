@@ -6,7 +6,7 @@
  * it does not see how much of the device a tensor takes, and never runs its finalizers inside a busy loop.
  */
 import { EngineError } from '../../errors.js';
-import type { Cell, HostElements, LaunchQueue } from './launchQueue.js';
+import type { DeviceBuffer, HostElements, LaunchQueue } from './launchQueue.js';
 
 const BYTES = 4;
 /** Loose buffers that stay on the device whether they are used or not. Reading one back is no better than a launch: it must be worth it. */
@@ -19,7 +19,7 @@ export class DeviceStorage {
   /** In elements. */
   readonly size: number;
   /** Absent where there are no elements, and while they are in `host`. */
-  cell: Cell | undefined;
+  deviceBuffer: DeviceBuffer | undefined;
   host: HostElements | undefined;
   /** Elements that came from the host as ints, to check indices by. */
   readonly ints: Int32Array | undefined;
@@ -28,9 +28,9 @@ export class DeviceStorage {
   isScoped = false;
   lastTurn = 0;
 
-  constructor(size: number, cell: Cell | undefined, ints?: Int32Array) {
+  constructor(size: number, deviceBuffer: DeviceBuffer | undefined, ints?: Int32Array) {
     this.size = size;
-    this.cell = cell;
+    this.deviceBuffer = deviceBuffer;
     this.ints = ints;
   }
 }
@@ -65,10 +65,10 @@ export class DeviceMemory {
     return { bytes: BYTES * this.#elements, buffers: this.#buffers };
   }
 
-  add(size: number, cell: Cell | undefined, ints?: Int32Array): DeviceStorage {
-    const storage = new DeviceStorage(size, cell, ints);
+  add(size: number, deviceBuffer: DeviceBuffer | undefined, ints?: Int32Array): DeviceStorage {
+    const storage = new DeviceStorage(size, deviceBuffer, ints);
     storage.lastTurn = this.#turn;
-    if (cell === undefined) return storage;
+    if (deviceBuffer === undefined) return storage;
     this.#elements += size;
     this.#buffers += 1;
     const scope = this.#scopes.at(-1);
@@ -114,10 +114,10 @@ export class DeviceMemory {
   }
 
   /** Where the elements are on the device, brought back if they had moved out. */
-  cellOf(storage: DeviceStorage): Cell {
-    const { cell, host } = storage;
+  deviceBufferOf(storage: DeviceStorage): DeviceBuffer {
+    const { deviceBuffer, host } = storage;
     storage.lastTurn = this.#turn;
-    if (cell !== undefined && !cell.isFreed) return cell;
+    if (deviceBuffer !== undefined && !deviceBuffer.isFreed) return deviceBuffer;
     if (host !== undefined) return this.#bringBack(storage, host);
     throw new EngineError(
       'gpu engine',
@@ -156,7 +156,7 @@ export class DeviceMemory {
     if (parent === undefined) this.#nextTurn();
   }
 
-  /** To be called before an operation, when no cell is about to be used. */
+  /** To be called before an operation, when no deviceBuffer is about to be used. */
   settle(): void {
     const { elements, buffers } = this.#made;
     if (this.#scopes.length === 0 && (BYTES * elements > LOOSE_TURN.bytes || buffers > LOOSE_TURN.buffers)) this.#nextTurn();
@@ -170,22 +170,22 @@ export class DeviceMemory {
   }
 
   #moveOut(storage: DeviceStorage): void {
-    const { cell } = storage;
-    if (cell === undefined) return;
-    const host = this.#queue.copyOut(cell);
+    const { deviceBuffer } = storage;
+    if (deviceBuffer === undefined) return;
+    const host = this.#queue.copyOut(deviceBuffer);
     this.#free(storage);
-    storage.cell = undefined;
+    storage.deviceBuffer = undefined;
     storage.host = host;
   }
 
-  #bringBack(storage: DeviceStorage, host: HostElements): Cell {
-    const cell = this.#queue.upload(host);
-    storage.cell = cell;
+  #bringBack(storage: DeviceStorage, host: HostElements): DeviceBuffer {
+    const deviceBuffer = this.#queue.upload(host);
+    storage.deviceBuffer = deviceBuffer;
     storage.host = undefined;
     this.#elements += storage.size;
     this.#buffers += 1;
     this.#loosen(storage);
-    return cell;
+    return deviceBuffer;
   }
 
   #drop(storage: DeviceStorage): void {
@@ -195,18 +195,18 @@ export class DeviceMemory {
 
   #loosen(storage: DeviceStorage): void {
     storage.isScoped = false;
-    if (storage.cell === undefined || this.#loose.has(storage)) return;
+    if (storage.deviceBuffer === undefined || this.#loose.has(storage)) return;
     this.#loose.add(storage);
     this.#looseElements += storage.size;
   }
 
   #free(storage: DeviceStorage): void {
-    const { cell, size } = storage;
+    const { deviceBuffer, size } = storage;
     if (this.#loose.delete(storage)) this.#looseElements -= size;
     storage.host = undefined;
-    if (cell === undefined || cell.isFreed) return;
+    if (deviceBuffer === undefined || deviceBuffer.isFreed) return;
     this.#elements -= size;
     this.#buffers -= 1;
-    this.#queue.free(cell);
+    this.#queue.free(deviceBuffer);
   }
 }

@@ -18,7 +18,7 @@ import { DeviceMemory, type DeviceStorage } from './deviceStorage.js';
 import { type GpuDevice, type KernelText, type Launch, MOST_BUFFERS } from './gpuDevice.js';
 import type { GpuReport } from './gpuMode.js';
 import { GpuTensor, isContiguous, type Layout, reshapedStrides } from './gpuTensor.js';
-import { type Cell, LaunchQueue } from './launchQueue.js';
+import { type DeviceBuffer, LaunchQueue } from './launchQueue.js';
 import { GpuLoops } from './loop/gpuLoops.js';
 import { type OperandKind, OpKernels } from './opKernels.js';
 import { requireIndices } from './requireIndices.js';
@@ -168,18 +168,18 @@ export class GpuEngine implements ComputeEngine {
     return tensor;
   }
 
-  cellOf({ storage }: GpuTensor): Cell {
-    return this.#memory.cellOf(storage);
+  deviceBufferOf({ storage }: GpuTensor): DeviceBuffer {
+    return this.#memory.deviceBufferOf(storage);
   }
 
   /** A buffer for the result of a launch. */
-  storageOf(size: number, cell: Cell | undefined): DeviceStorage {
-    return this.#memory.add(size, cell);
+  storageOf(size: number, deviceBuffer: DeviceBuffer | undefined): DeviceStorage {
+    return this.#memory.add(size, deviceBuffer);
   }
 
   /** A tensor of its own buffer. */
-  create(type: ResultType, cell: Cell | undefined): GpuTensor {
-    return this.look(type, this.storageOf(sizeOf(type.shape), cell));
+  create(type: ResultType, deviceBuffer: DeviceBuffer | undefined): GpuTensor {
+    return this.look(type, this.storageOf(sizeOf(type.shape), deviceBuffer));
   }
 
   /** A tensor that looks at a buffer, in row-major order unless told. */
@@ -204,8 +204,8 @@ export class GpuEngine implements ComputeEngine {
   }
 
   #upload(data: Data, ints?: Int32Array): DeviceStorage {
-    const cell = data.length === 0 ? undefined : this.queue.upload(Float32Array.from(data));
-    return this.#memory.add(data.length, cell, ints);
+    const deviceBuffer = data.length === 0 ? undefined : this.queue.upload(Float32Array.from(data));
+    return this.#memory.add(data.length, deviceBuffer, ints);
   }
 
   #plain(tensor: Tensor): GpuTensor {
@@ -222,13 +222,13 @@ export class GpuEngine implements ComputeEngine {
 
   #readNow(tensor: Tensor): Data {
     if (sizeOf(tensor.shape) === 0) return this.#elements(tensor, new Float32Array(0));
-    return this.scope(() => this.#elements(tensor, this.queue.readSync(this.cellOf(this.#plain(tensor)))));
+    return this.scope(() => this.#elements(tensor, this.queue.readSync(this.deviceBufferOf(this.#plain(tensor)))));
   }
 
   #readLater(tensor: Tensor): Promise<Float32Array> {
     if (sizeOf(tensor.shape) === 0) return Promise.resolve(new Float32Array(0));
     // What is made for the reading is freed after it, in the order of the queue.
-    return this.scope(() => ({ elements: this.queue.read(this.cellOf(this.#plain(tensor))) })).elements;
+    return this.scope(() => ({ elements: this.queue.read(this.deviceBufferOf(this.#plain(tensor))) })).elements;
   }
 
   #compute<K extends OpName>(op: K, attributes: Attributes<K>, operands: readonly (GpuTensor | number)[], result: ResultType): GpuTensor {
@@ -238,18 +238,18 @@ export class GpuEngine implements ComputeEngine {
       const { shape, dtype, strides, storage } = operand;
       return { shape, dtype, strides, buffer: storages.indexOf(storage) };
     });
-    const cells: Cell[] = storages.map((storage) => this.#memory.cellOf(storage));
+    const deviceBuffers: DeviceBuffer[] = storages.map((storage) => this.#memory.deviceBufferOf(storage));
     const kernels = this.#ops.of(op, attributes, kinds, result);
-    const made: Cell[] = [];
+    const made: DeviceBuffer[] = [];
     for (const { launch, buffers, offsets, numbers } of kernels) {
-      const inputs = buffers.map((buffer) => cells[buffer] ?? made[buffer - operands.length]);
+      const inputs = buffers.map((buffer) => deviceBuffers[buffer] ?? made[buffer - operands.length]);
       const numberOf = (source: number | 'value'): number =>
         source === 'value' ? (attributes as Attributes<'fill'>).value : (operands[source] as number);
       made.push(
         this.queue.launch(launch, inputs, [...offsets.map((which) => (operands[which] as GpuTensor).offset), ...numbers.map(numberOf)]),
       );
     }
-    for (const cell of made.slice(0, -1)) this.queue.free(cell);
+    for (const deviceBuffer of made.slice(0, -1)) this.queue.free(deviceBuffer);
     return this.create(result, made[made.length - 1]);
   }
 

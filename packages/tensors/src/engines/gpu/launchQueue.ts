@@ -5,7 +5,7 @@
 import type { GpuDevice, Handle, Launch } from './gpuDevice.js';
 
 /** The place of one result on the device. */
-export interface Cell {
+export interface DeviceBuffer {
   handle: Handle | undefined;
   isFreed: boolean;
 }
@@ -25,44 +25,44 @@ export class LaunchQueue {
     this.#device = device;
   }
 
-  launch(launch: Launch, inputs: readonly Cell[], scalars: readonly number[]): Cell {
+  launch(launch: Launch, inputs: readonly DeviceBuffer[], scalars: readonly number[]): DeviceBuffer {
     return this.#fill(() => launch(inputs.map(handleOf), scalars));
   }
 
-  upload(elements: HostElements): Cell {
+  upload(elements: HostElements): DeviceBuffer {
     return this.#fill(() =>
       elements instanceof Float32Array ? this.#device.upload(elements) : elements.then((found) => this.#device.upload(found)),
     );
   }
 
-  /** The elements as they are now; the cell may be freed next. */
-  copyOut(cell: Cell): HostElements {
-    if (!this.#device.isAsync) return this.readSync(cell);
-    const elements = this.read(cell);
+  /** The elements as they are now; the deviceBuffer may be freed next. */
+  copyOut(deviceBuffer: DeviceBuffer): HostElements {
+    if (!this.#device.isAsync) return this.readSync(deviceBuffer);
+    const elements = this.read(deviceBuffer);
     // Whoever uses them hears of a failure; that nobody does is none.
     elements.catch(() => {});
     return elements;
   }
 
-  free(cell: Cell): void {
-    if (cell.isFreed) return;
-    cell.isFreed = true;
+  free(deviceBuffer: DeviceBuffer): void {
+    if (deviceBuffer.isFreed) return;
+    deviceBuffer.isFreed = true;
     const job = (): void => {
-      if (cell.handle !== undefined) this.#device.free(cell.handle);
-      cell.handle = undefined;
+      if (deviceBuffer.handle !== undefined) this.#device.free(deviceBuffer.handle);
+      deviceBuffer.handle = undefined;
     };
     if (this.#device.isAsync) this.#push(job);
     else job();
   }
 
   /** The elements, once all that was asked for before is done. */
-  read(cell: Cell): Promise<Float32Array> {
+  read(deviceBuffer: DeviceBuffer): Promise<Float32Array> {
     return new Promise((resolve, reject) => {
       const job = (): void => {
         if (this.#failure !== undefined) reject(this.#failure);
         else {
           // The copy is on its way before the next job; what waits for it is not the queue.
-          Promise.resolve(this.#device.read(handleOf(cell))).then(resolve, (error) => reject(this.#fail(error)));
+          Promise.resolve(this.#device.read(handleOf(deviceBuffer))).then(resolve, (error) => reject(this.#fail(error)));
         }
       };
       if (this.#device.isAsync) this.#push(job);
@@ -71,8 +71,8 @@ export class LaunchQueue {
   }
 
   /** Only where results do not come as promises. */
-  readSync(cell: Cell): Float32Array {
-    return this.#device.read(handleOf(cell)) as Float32Array;
+  readSync(deviceBuffer: DeviceBuffer): Float32Array {
+    return this.#device.read(handleOf(deviceBuffer)) as Float32Array;
   }
 
   /** Resolves when everything asked for so far has been handed to the device; rejects if some of it failed. */
@@ -81,14 +81,14 @@ export class LaunchQueue {
     if (this.#failure !== undefined) throw this.#failure;
   }
 
-  #fill(make: () => Handle | Promise<Handle>): Cell {
-    const cell: Cell = { handle: undefined, isFreed: false };
+  #fill(make: () => Handle | Promise<Handle>): DeviceBuffer {
+    const deviceBuffer: DeviceBuffer = { handle: undefined, isFreed: false };
     if (this.#device.isAsync) {
       this.#push(async () => {
-        if (this.#failure === undefined) cell.handle = await make();
+        if (this.#failure === undefined) deviceBuffer.handle = await make();
       });
-    } else cell.handle = make() as Handle;
-    return cell;
+    } else deviceBuffer.handle = make() as Handle;
+    return deviceBuffer;
   }
 
   #push(job: Job): void {
@@ -120,7 +120,7 @@ export class LaunchQueue {
   }
 }
 
-function handleOf({ handle }: Cell): Handle {
+function handleOf({ handle }: DeviceBuffer): Handle {
   if (handle === undefined) throw new Error('a buffer of the device was used before it was made or after it was freed');
   return handle;
 }

@@ -34,8 +34,8 @@ export class UpdateKernels {
     const key = [rule, updateTexts[rule].variant(attributes), shape.join('x'), buffers.join(), ...layouts].join(' ');
     const kernel = this.#known.get(key) ?? this.#write(rule, attributes, tensors, buffers);
     this.#known.set(key, kernel);
-    const cells = tensors.map((tensor) => this.#engine.cellOf(tensor));
-    const inputs = kernel.buffers.map((buffer) => cells[buffers.indexOf(buffer)]);
+    const deviceBuffers = tensors.map((tensor) => this.#engine.deviceBufferOf(tensor));
+    const inputs = kernel.buffers.map((buffer) => deviceBuffers[buffers.indexOf(buffer)]);
     const scalars = [...tensors.map(({ offset }) => offset), ...updateTexts[rule].numbers(attributes)];
     const changing = tensors.filter((_, index) => index !== 1);
     const packed = this.#engine.storageOf(size * changing.length, this.#engine.queue.launch(kernel.launch, inputs, scalars));

@@ -7,13 +7,13 @@ import type { DeviceStorage } from '../deviceStorage.js';
 import { type Launch, MOST_BUFFERS } from '../gpuDevice.js';
 import type { GpuEngine } from '../gpuEngine.js';
 import type { GpuTensor } from '../gpuTensor.js';
-import type { Cell } from '../launchQueue.js';
+import type { DeviceBuffer } from '../launchQueue.js';
 import type { KernelMaker } from '../opKernels.js';
 import { kernelText } from '../text/graphText.js';
 import { position } from '../text/indexText.js';
 import { KernelWriter } from '../text/kernelWriter.js';
 import { type BufferArgument, type LoopLayout, type LoopPlan, type OutsideLayout, planLoop } from './planLoop.js';
-import { stackCells } from './stackCells.js';
+import { stackBuffers } from './stackBuffers.js';
 
 interface ReadyLoop {
   readonly plan: LoopPlan;
@@ -85,14 +85,17 @@ export class GpuLoops {
     const beforeIsStacked = launches.map((_, launch) => plan.stacked.some((place) => place.launch === launch && place.isBefore));
     const carries = launches.map((_, launch) => plan.carried.some((place) => place.launch === launch));
     let before = launches.map(({ text }, launch) => (carries[launch] ? this.#firstState(plan, launch, text.size, inputs) : undefined));
-    const kept: Cell[][] = launches.map((_, launch) => (beforeIsStacked[launch] ? [before[launch] as Cell] : []));
-    const cells = { sequence: sequences.map((x) => this.#engine.cellOf(x)), invariant: invariants.map((x) => this.#engine.cellOf(x)) };
+    const kept: DeviceBuffer[][] = launches.map((_, launch) => (beforeIsStacked[launch] ? [before[launch] as DeviceBuffer] : []));
+    const deviceBuffers = {
+      sequence: sequences.map((x) => this.#engine.deviceBufferOf(x)),
+      invariant: invariants.map((x) => this.#engine.deviceBufferOf(x)),
+    };
     for (let step = 0; step < steps; step++) {
       const time = reverse ? steps - 1 - step : step;
-      const now: Cell[] = [];
-      const cellOf = (argument: BufferArgument): Cell => {
-        if ('index' in argument) return cells[argument.kind][argument.index];
-        return argument.kind === 'now' ? now[argument.launch] : (before[argument.launch] as Cell);
+      const now: DeviceBuffer[] = [];
+      const deviceBufferOf = (argument: BufferArgument): DeviceBuffer => {
+        if ('index' in argument) return deviceBuffers[argument.kind][argument.index];
+        return argument.kind === 'now' ? now[argument.launch] : (before[argument.launch] as DeviceBuffer);
       };
       launches.forEach(({ buffers, offsets, numbers }, launch) => {
         const scalars = [
@@ -101,7 +104,7 @@ export class GpuLoops {
           ),
           ...numbers.map((number) => ('constant' in number ? constants[number.constant] : number.value)),
         ];
-        now.push(queue.launch(kernels[launch], buffers.map(cellOf), scalars));
+        now.push(queue.launch(kernels[launch], buffers.map(deviceBufferOf), scalars));
       });
       launches.forEach((_, launch) => {
         const old = before[launch];
@@ -110,7 +113,7 @@ export class GpuLoops {
         if (isStacked[launch]) kept[launch].push(now[launch]);
         else if (!carries[launch]) queue.free(now[launch]);
       });
-      before = now.map((cell, launch) => (carries[launch] ? cell : undefined));
+      before = now.map((deviceBuffer, launch) => (carries[launch] ? deviceBuffer : undefined));
     }
     return this.#results(plan, program, inputs, { kept, last: before, beforeIsStacked });
   }
@@ -123,13 +126,15 @@ export class GpuLoops {
   ): LoopOutputs {
     const engine = this.#engine;
     const sizes = plan.launches.map(({ text }) => text.size);
-    const lastStorages = last.map((cell, launch) => (cell === undefined ? undefined : engine.storageOf(sizes[launch], cell)));
-    const stacks = kept.map((cells, launch): DeviceStorage | undefined => {
-      if (cells.length === 0) return undefined;
-      const inOrder = reverse ? [...cells].reverse() : cells;
-      const stack = stackCells(engine, this.#maker, inOrder, sizes[launch]);
-      for (const cell of cells) if (cell !== last[launch]) engine.queue.free(cell);
-      return engine.storageOf(sizes[launch] * cells.length, stack);
+    const lastStorages = last.map((deviceBuffer, launch) =>
+      deviceBuffer === undefined ? undefined : engine.storageOf(sizes[launch], deviceBuffer),
+    );
+    const stacks = kept.map((deviceBuffers, launch): DeviceStorage | undefined => {
+      if (deviceBuffers.length === 0) return undefined;
+      const inOrder = reverse ? [...deviceBuffers].reverse() : deviceBuffers;
+      const stack = stackBuffers(engine, this.#maker, inOrder, sizes[launch]);
+      for (const deviceBuffer of deviceBuffers) if (deviceBuffer !== last[launch]) engine.queue.free(deviceBuffer);
+      return engine.storageOf(sizes[launch] * deviceBuffers.length, stack);
     });
     const nodeType = (id: number): { shape: Shape; dtype: Tensor['dtype'] } => graph.nodes[id];
     return {
@@ -151,25 +156,25 @@ export class GpuLoops {
   }
 
   /** The carried values before the first step, where a step finds them: side by side, as the kernel will write them. */
-  #firstState({ carried, launches }: LoopPlan, launch: number, size: number, inputs: LoopInputs): Cell {
+  #firstState({ carried, launches }: LoopPlan, launch: number, size: number, inputs: LoopInputs): DeviceBuffer {
     const { queue } = this.#engine;
     const places = carried.flatMap((place, index) =>
       place.launch === launch ? [{ ...place, tensor: this.#engine.own('scan', inputs.carried[index]) }] : [],
     );
-    let cell: Cell | undefined;
+    let deviceBuffer: DeviceBuffer | undefined;
     // A kernel reads so many buffers: the result so far is one of them.
     for (let start = 0; start < places.length; start += MOST_BUFFERS - 1) {
       const some = places.slice(start, start + MOST_BUFFERS - 1);
       const writer = new KernelWriter(this.#maker.hasIntegers);
-      const cells: Cell[] = [];
-      const source = (key: unknown, from: Cell): string => {
+      const deviceBuffers: DeviceBuffer[] = [];
+      const source = (key: unknown, from: DeviceBuffer): string => {
         const known = writer.buffers.length;
         const name = writer.buffer(key);
-        if (writer.buffers.length > known) cells.push(from);
+        if (writer.buffers.length > known) deviceBuffers.push(from);
         return name;
       };
       const offsets: number[] = [];
-      const previous = cell;
+      const previous = deviceBuffer;
       const sections = [];
       let end = 0;
       const rest = (from: number, to: number) => ({
@@ -189,19 +194,19 @@ export class GpuLoops {
           write: (coordinates: readonly string[]) => {
             const name = writer.offset();
             offsets.push(tensor.offset);
-            const from = source(tensor.storage, this.#engine.cellOf(tensor));
+            const from = source(tensor.storage, this.#engine.deviceBufferOf(tensor));
             return writer.value(`${from}[${position(coordinates, tensor.strides, name)}]`);
           },
         });
       }
       if (end < size) sections.push(rest(end, size));
       const text = kernelText(writer, sections);
-      const kernel = this.#maker.make({ text, size, buffers: cells.length, offsets: offsets.length, numbers: 0 });
-      cell = queue.launch(kernel, cells, offsets);
+      const kernel = this.#maker.make({ text, size, buffers: deviceBuffers.length, offsets: offsets.length, numbers: 0 });
+      deviceBuffer = queue.launch(kernel, deviceBuffers, offsets);
       if (previous !== undefined) queue.free(previous);
     }
-    if (cell === undefined) throw new Error(`kernel ${launch} of ${launches.length} carries nothing`);
-    return cell;
+    if (deviceBuffer === undefined) throw new Error(`kernel ${launch} of ${launches.length} carries nothing`);
+    return deviceBuffer;
   }
 }
 
@@ -212,7 +217,7 @@ interface Outside {
 }
 
 interface Kept {
-  readonly kept: readonly Cell[][];
-  readonly last: readonly (Cell | undefined)[];
+  readonly kept: readonly DeviceBuffer[][];
+  readonly last: readonly (DeviceBuffer | undefined)[];
   readonly beforeIsStacked: readonly boolean[];
 }

@@ -1,20 +1,20 @@
 /** Buffers of one size, one after another in one buffer: as many at once as a kernel can read, then as many of those. */
 import { MOST_BUFFERS } from '../gpuDevice.js';
 import type { GpuEngine } from '../gpuEngine.js';
-import type { Cell } from '../launchQueue.js';
+import type { DeviceBuffer } from '../launchQueue.js';
 import type { KernelMaker } from '../opKernels.js';
 import { kernelText } from '../text/graphText.js';
 import { KernelWriter } from '../text/kernelWriter.js';
 
 interface Piece {
-  readonly cell: Cell;
+  readonly deviceBuffer: DeviceBuffer;
   readonly size: number;
   /** Whether it was made here, and is to be freed here. */
   readonly isOwn: boolean;
 }
 
-export function stackCells({ queue }: GpuEngine, maker: KernelMaker, cells: readonly Cell[], size: number): Cell {
-  let pieces = cells.map((cell): Piece => ({ cell, size, isOwn: false }));
+export function stackBuffers({ queue }: GpuEngine, maker: KernelMaker, deviceBuffers: readonly DeviceBuffer[], size: number): DeviceBuffer {
+  let pieces = deviceBuffers.map((deviceBuffer): Piece => ({ deviceBuffer, size, isOwn: false }));
   do {
     const groups = evenly(pieces, MOST_BUFFERS);
     pieces = groups.map((group) => {
@@ -24,14 +24,14 @@ export function stackCells({ queue }: GpuEngine, maker: KernelMaker, cells: read
           maker,
           group.map((piece) => piece.size),
         ),
-        group.map(({ cell }) => cell),
+        group.map(({ deviceBuffer }) => deviceBuffer),
         [],
       );
-      for (const { cell, isOwn } of group) if (isOwn) queue.free(cell);
-      return { cell: joined, size: group.reduce((total, piece) => total + piece.size, 0), isOwn: true };
+      for (const { deviceBuffer, isOwn } of group) if (isOwn) queue.free(deviceBuffer);
+      return { deviceBuffer: joined, size: group.reduce((total, piece) => total + piece.size, 0), isOwn: true };
     });
   } while (pieces.length > 1);
-  return pieces[0].cell;
+  return pieces[0].deviceBuffer;
 }
 
 function joinKernel(maker: KernelMaker, sizes: readonly number[]) {
