@@ -19,23 +19,23 @@ import { type Named, recurrent } from './recurrent.js';
 
 export type MergeMode = 'concat' | 'sum' | 'mean' | 'product';
 
-/** From the outputs of both directions, [T, B, units] each, or [B, units] with `returnSequences: false`, to one. */
+/** Merges the outputs of both directions: [T, B, units] each, or [B, units] with `returnSequences: false`. */
 export type MergeFunction = (forward: Tensor, backward: Tensor) => Tensor;
 
 export interface BidirectionalOptions {
   readonly inputs: number;
-  /** Of each direction. */
+  /** Units of each direction. */
   readonly units: number;
-  /** How the outputs become one; `concat` (forward first) unless told. */
+  /** How the outputs are merged; `concat` puts forward first. Default: `concat`. */
   readonly merge?: MergeMode | MergeFunction;
   /**
-   * Give the output of every step, or the merged output of the step that each direction reads last, [B, units] each, as in Keras.
-   * Default: true.
+   * True returns the output at every step. False merges the output of the last step that each direction reads, [B, units] each, as
+   * in Keras. Default: true.
    */
   readonly returnSequences?: boolean;
 }
 
-/** The same for each direction. */
+/** One value for each direction. */
 export type BothDirections<T> = { readonly forward: T; readonly backward: T };
 
 export const mergeModes: { readonly [Mode in MergeMode]: MergeFunction } = {
@@ -46,20 +46,20 @@ export const mergeModes: { readonly [Mode in MergeMode]: MergeFunction } = {
 };
 
 /**
- * A cell that runs forward and one that runs backward, each with its own parameters, over the same sequence
- * (Schuster and Paliwal, 1997): [T, B, inputs] -> [T, B, 2 units] with `merge: 'concat'`, else [T, B, units]. With
- * `lengths` each row is read backward from its own last step.
+ * Runs one cell forward and one backward over the same sequence, each with its own parameters (Schuster and Paliwal, 1997):
+ * [T, B, inputs] -> [T, B, 2 units] with `merge: 'concat'`, else [T, B, units]. With `lengths`, the backward direction starts at
+ * the last valid step of each batch row.
  *
- * With `returnSequences: false` it gives one vector for each row, [B, 2 units] or [B, units]: the output of the forward direction at
- * the row's last valid step, merged with that of the backward direction at its first. Both have read the whole row. A row without valid
- * steps gives what merges from zeros.
+ * With `returnSequences: false` the output is one vector for each batch row, [B, 2 units] or [B, units]. It merges the forward
+ * output at the last valid step with the backward output at the first, so both have read the whole row. For a row without valid
+ * steps it merges zeros.
  *
- * Parameters and state are { forward, backward }, of `recurrent` each.
+ * Parameters and state are { forward, backward }, each as in `recurrent`.
  *
  * @example
  * const layer = bidirectional(gru(), { inputs: 40, units: 64, merge: 'sum' });
- * @throws StatalError if there are `resets` and `returnSequences` is false: the directions end in different sequences
- * @throws StatalError from `config()` where `merge` is a function: it cannot be written as JSON
+ * @throws StatalError if `resets` are given and `returnSequences` is false: the directions end in different sequences
+ * @throws StatalError from `config()` if `merge` is a function: JSON cannot hold it
  */
 export function bidirectional<P extends string, S extends string, N extends string>(
   cell: Cell<P, S, N>,

@@ -1,7 +1,7 @@
-/** Checks at a layer's door. */
+/** The check of a layer's input. */
 import { needTensor, ShapeError, showShape, type Tensor } from '@statal/tensors';
 
-/** x is float with `features` along its last axis; a sequence is [T, B, features], other layers take [..., features]. */
+/** Checks that x is float [T, B, features] for a sequence, or float [..., features] for other layers. */
 export function checkFeatures(layer: string, x: Tensor, features: number, kind: 'sequence' | 'any' = 'any'): void {
   needTensor(layer, x);
   const rankFits = kind === 'sequence' ? x.shape.length === 3 : x.shape.length >= 2;

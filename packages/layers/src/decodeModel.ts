@@ -1,4 +1,4 @@
-/** A model out of its file. */
+/** Reads a model from its file. */
 import { checkFields, type Engine, having, optional, Random, type Tree } from '@statal/tensors';
 import { decodeSafetensors } from './decodeSafetensors.js';
 import { configName } from './encodeModel.js';
@@ -11,12 +11,12 @@ import { loadParameters } from './loadParameters.js';
 export interface DecodedModel {
   readonly layer: Layer;
   readonly params: Tree;
-  /** The free text of the file, without the model's configuration. */
+  /** The text metadata of the file, without the model's configuration. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 
 /**
- * The layer and the parameters that `encodeModel` wrote, on a given engine.
+ * Makes the layer and the parameters that `encodeModel` wrote, on the given engine.
  *
  * @example
  * const { layer, params } = decodeModel(await readFile(path), { engine, cells: { leaky }, source: path });

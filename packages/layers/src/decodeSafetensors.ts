@@ -1,11 +1,11 @@
-/** Bytes to tensors. Files may come from anywhere: everything is checked before anything is used. */
+/** Reads tensors from bytes. The file may come from an untrusted source, so everything is checked before use. */
 import { needOptions, refuse, showShape, sizeOf } from '@statal/tensors';
 import { countPairs } from './countPairs.js';
 import { FormatError } from './formatError.js';
 import { elementArrays, metadataName, type Safetensors, type SafetensorsDType, type SafetensorsTensor } from './safetensors.js';
 
 export interface DecodeOptions {
-  /** What messages call the bytes, e.g. the path of the file. Default: "safetensors". */
+  /** The name of the bytes in error messages, e.g. the path of the file. Default: "safetensors". */
   readonly source?: string;
 }
 
@@ -18,12 +18,12 @@ interface Entry {
 const entryNames: readonly string[] = ['dtype', 'shape', 'data_offsets'] satisfies (keyof Entry)[];
 
 /**
- * The tensors and the free text of a safetensors file; elements are copied. Strict: the header must be JSON without
- * repeated names, and the tensors must cover the data without holes or overlap and fill their shapes.
+ * Reads the tensors and the text metadata of a safetensors file; elements are copied. It is strict: names in the JSON header must
+ * not repeat. The tensors must fill their shapes and cover the data without gaps or overlap.
  *
  * @example
  * const { tensors, metadata } = decodeSafetensors(await readFile('model.safetensors'), { source: 'model.safetensors' });
- * @throws FormatError, and nothing else, for bytes that are not such a file: one line with the offset and the reason
+ * @throws FormatError, and no other error, if the bytes are not a safetensors file: one line with the offset and the reason
  */
 export function decodeSafetensors(bytes: Uint8Array, options: DecodeOptions = {}): Safetensors {
   if (!ArrayBuffer.isView(bytes)) refuse('decodeSafetensors', 'a Uint8Array', bytes);
@@ -60,7 +60,7 @@ export function decodeSafetensors(bytes: Uint8Array, options: DecodeOptions = {}
 
 type Fail = (problem: string) => never;
 
-/** The header, and how many names are in it, repeated ones included. */
+/** The header, and the number of names in it, counting repeated ones. */
 function parseHeader(bytes: Uint8Array, fail: Fail): { header: Readonly<Record<string, unknown>>; pairs: number } {
   if (bytes[0] !== 0x7b) return fail('offset 8: the header should begin with {');
   let text: string;
@@ -82,7 +82,7 @@ function checkMetadata(value: unknown, fail: Fail): Safetensors['metadata'] {
   return isText ? (value as Safetensors['metadata']) : fail(`${metadataName} must be an object of strings`);
 }
 
-/** By hand: a library of checks would be more than the rest of this module, and pages that only run a model load it. */
+/** Checked by hand: a validation library would be larger than this module, which pages load just to run a model. */
 function checkEntry(name: string, value: unknown, fail: Fail): Entry {
   const refuse = (place: string, problem: string): never => fail(`tensor ${shown(name)}: ${place} ${problem}`);
   if (typeof value !== 'object' || value === null) return refuse('it', 'must be an object');
@@ -112,7 +112,7 @@ function checkEntry(name: string, value: unknown, fail: Fail): Entry {
   return entry;
 }
 
-/** The tensors lie one behind the other and fill the data. */
+/** Checks that the tensors lie one behind the other and fill the data. */
 function checkCover(entries: readonly (readonly [string, Entry])[], length: number, fail: Fail): void {
   const inOrder = [...entries].sort(([, { data_offsets: a }], [, { data_offsets: b }]) => a[0] - b[0] || a[1] - b[1]);
   let end = 0;

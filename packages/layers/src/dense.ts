@@ -24,22 +24,22 @@ import { withoutPadding } from './withoutPadding.js';
 export interface DenseOptions {
   readonly inputs: number;
   readonly units: number;
-  /** `softmax` is over the units. Losses of logits, such as `crossEntropy`, want none. Default: none. */
+  /** Applied to the output; `softmax` runs over the units. Losses of logits, such as `crossEntropy`, need none. Default: none. */
   readonly activation?: DenseActivation;
-  /** Whether b is added; true unless told. */
+  /** Whether b is added. Default: true. */
   readonly bias?: boolean;
 }
 
 export type DenseActivation = 'tanh' | 'relu' | 'sigmoid' | 'softmax';
 
-/** W [inputs, units], and b [units] unless told otherwise. */
+/** W [inputs, units], and b [units] unless `bias` is false. */
 export type DenseParams = { readonly W: Tensor; readonly b?: Tensor };
 
 export const denseActivations: { readonly [Name in DenseActivation]: (x: Tensor) => Tensor } = { tanh, relu, sigmoid, softmax };
 
 /**
- * y = phi(x W + b): [..., inputs] -> [..., units]. W [inputs, units] and b [units] start uniform within
- * +-1/sqrt(inputs), as PyTorch's Linear.
+ * The linear layer y = phi(x W + b): [..., inputs] -> [..., units]. W [inputs, units] and b [units] start uniform within
+ * +-1/sqrt(inputs), as in PyTorch's Linear.
  *
  * @example
  * const logits = dense({ inputs: 128, units: 65 });

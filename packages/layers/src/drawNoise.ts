@@ -1,16 +1,16 @@
-/** The random inputs of a cell, for one sequence. */
+/** Draws the random inputs of a cell for one sequence. */
 import type { Cell } from '@statal/cells';
 import { type Engine, ones, type Random, type Shape, type Tensor } from '@statal/tensors';
 import { dropoutMask } from './dropoutMask.js';
 
 export interface DrawnNoise {
-  /** [T, B, ...shape], one for every step. */
+  /** [T, B, ...shape]: drawn anew for every step. */
   readonly perStep: Readonly<Record<string, Tensor>>;
-  /** [B, ...shape], the same at all steps. */
+  /** [B, ...shape]: the same at all steps. */
   readonly perSequence: Readonly<Record<string, Tensor>>;
 }
 
-/** Masks in training, their mean of 1 in evaluation. Each noise of a cell has a key of its own. */
+/** Dropout masks in training; in evaluation their mean, 1. Each noise input of a cell has its own key. */
 export function drawNoise(
   { noise }: Pick<Cell, 'noise'>,
   shapes: Readonly<Record<string, Shape>>,

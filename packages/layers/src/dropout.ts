@@ -1,16 +1,16 @@
-/** Dropout as a layer. Between the levels of a stack, give `stacked` its `dropout` instead. */
+/** Dropout as a layer. Between the levels of a stack, use the `dropout` option of `stacked` instead. */
 import { checkFields, mul, needTensor, outermostEngine, scoped, share } from '@statal/tensors';
 import { dropoutMask } from './dropoutMask.js';
 import type { Layer, NoParams, NoState } from './layer.js';
 
 export interface DropoutOptions {
-  /** Probability that a value becomes 0, from 0 to less than 1. */
+  /** Probability that a value becomes 0: at least 0 and less than 1. */
   readonly rate: number;
 }
 
 /**
- * y = x m in training, where m is 0 with probability `rate`, else 1/(1 - rate); y = x in evaluation, that is when
- * `apply` gets no `random` (Srivastava et al., "Dropout", 2014). Any shape; no parameters.
+ * In training y = x m, where m is 0 with probability `rate`, else 1/(1 - rate). In evaluation, when `apply` gets no `random`, y = x
+ * (Srivastava et al., "Dropout", 2014). x may have any shape; there are no parameters.
  *
  * @example
  * const { output } = dropout({ rate: 0.5 }).apply({}, x, { random });

@@ -1,15 +1,15 @@
-/** A whole model in one file: its parameters, and its configuration in the file's free text. */
+/** A whole model in one file: its parameters, and its configuration in the metadata. */
 import { checkField, checkFields, having, type Tree } from '@statal/tensors';
 import { encodeSafetensors } from './encodeSafetensors.js';
 import type { Layer } from './layer.js';
 import { someMetadata } from './layerRules.js';
 import { parametersToSafetensors } from './parametersToSafetensors.js';
 
-/** The name of the configuration in the free text. */
+/** The name of the configuration in the metadata. */
 export const configName = 'statal.layer';
 
 /**
- * The bytes of a safetensors file from which `decodeModel` makes the layer and its parameters again. Python reads the
+ * Encodes a model as a safetensors file, from which `decodeModel` makes the layer and its parameters again. Python reads the
  * parameters with `safetensors.torch.load_file`.
  *
  * @example

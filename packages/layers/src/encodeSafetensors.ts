@@ -1,15 +1,15 @@
-/** Tensors to bytes. */
+/** Writes tensors to bytes. */
 import { checkField, checkFields, having, oneOf, ShapeError, StatalError, showShape, sizeOf } from '@statal/tensors';
 import { someMetadata } from './layerRules.js';
 import { elementArrays, metadataName, type Safetensors, type SafetensorsTensor } from './safetensors.js';
 
 /**
- * A safetensors file. Wider elements come first, so that all are aligned; otherwise tensors keep their order, and the
- * same tensors always give the same bytes.
+ * Encodes tensors as a safetensors file. Wider element types come first, so that all elements are aligned; otherwise the order is
+ * kept. The same tensors always give the same bytes.
  *
  * @example
  * const bytes = encodeSafetensors(await parametersToSafetensors(params), { metadata: { trainedOn: 'tinyshakespeare' } });
- * @throws ShapeError if elements do not fill a shape, StatalError if they are not of the array that the dtype asks for
+ * @throws ShapeError if the elements do not fill the shape, StatalError if the array type does not match the dtype
  */
 export function encodeSafetensors(
   tensors: Safetensors['tensors'],

@@ -1,20 +1,20 @@
 import { StatalError } from '@statal/tensors';
 
-/** A file or configuration that cannot be used as it is. The message is one line and begins with its source. */
+/** A file or configuration that cannot be used. The message is one line that begins with the source. */
 export class FormatError extends StatalError {
   override readonly name = 'FormatError';
 
   /**
-   * @param source what the bytes or the configuration came from, e.g. the path of a file
+   * @param source where the bytes or the configuration came from, e.g. the path of a file
    * @param problem the place in it and what is wrong there
-   * @param hint what to do about it
+   * @param hint how to fix it
    */
   constructor(source: string, problem: string, hint?: string) {
     super(source, oneLine(problem), hint);
   }
 }
 
-/** Names come from files and may hold anything. */
+/** Names come from files, so they may hold any character. */
 function oneLine(text: string): string {
   const head = text.slice(0, 2000); // a run of millions of odd characters would overflow the expression
   const flat = head.replace(/[\s\p{C}]+/gu, ' ');

@@ -1,4 +1,4 @@
-/** Fewer and wider steps: what makes speech and other signals of many frames a second cheap for recurrent layers. */
+/** Fewer, wider steps: recurrent layers get cheap on speech and other signals with many frames a second. */
 import type { FlagOptions } from '@statal/autograd';
 import {
   add,
@@ -24,28 +24,27 @@ import type { Layer, NoParams, NoState } from './layer.js';
 import { validSteps } from './validSteps.js';
 
 export interface FrameStackingOptions {
-  /** Features of a frame. */
+  /** Features of one frame. */
   readonly inputs: number;
-  /** How many neighbouring frames make one step. */
+  /** Number of neighboring frames in one step. */
   readonly frames: number;
-  /** From the first frame of one step to the first frame of the next. */
+  /** Distance in frames between the starts of two steps. */
   readonly stride: number;
 }
 
 /**
- * Step t of the output is the frames t stride, ..., t stride + frames - 1 side by side, and there is a step for every frame
- * t stride that is there: [T, B, inputs] -> [ceil(T / stride), B, frames inputs], and a length L becomes ceil(L / stride)
+ * Joins frames t stride, ..., t stride + frames - 1 side by side as step t: [T, B, inputs] -> [ceil(T / stride), B, frames inputs]
  * (Sak, Senior, Rao and Beaufays, "Fast and accurate recurrent neural network acoustic models for speech recognition", 2015).
- * A step at the end that runs out of frames has zeros in their place, so with `frames >= stride` no frame is lost. With a
- * `mask`, a step is there if one of its first `stride` frames is.
  *
- * The layers after it in a `sequential` get the new lengths, and `flags` of the result has them for a loss at every step. A
- * sequence that comes in pieces needs pieces of a multiple of `stride` frames, and `frames <= stride`.
+ * - A length L becomes ceil(L / stride). With a `mask`, a step is valid if one of its first `stride` frames is.
+ * - Missing frames at the end are zeros, so no frame is lost if `frames >= stride`.
+ * - The next layers in a `sequential` get the new lengths. `flags` of the result holds them for a loss at every step.
+ * - A sequence passed in pieces needs `frames <= stride` and pieces of a multiple of `stride` frames.
  *
  * @example
  * const layer = frameStacking({ inputs: 40, frames: 8, stride: 3 }); // 80 ms of 10 ms frames, every 30 ms
  * @throws ShapeError if x is not float [T, B, inputs]
- * @throws StatalError if there are `resets`
+ * @throws StatalError if `resets` are given
  */
 export function frameStacking(options: FrameStackingOptions): Layer<NoParams, NoState> {
   const name = 'frameStacking';
@@ -78,12 +77,12 @@ export function frameStacking(options: FrameStackingOptions): Layer<NoParams, No
   };
 }
 
-/** x [T, B, F] -> [T', B, frames F], with zeros for frames that are not there. */
+/** x [T, B, F] -> [T', B, frames F], with zeros for missing frames. */
 function stack(x: Tensor, valid: Tensor | undefined, { frames, stride }: Pick<FrameStackingOptions, 'frames' | 'stride'>): Tensor {
   const [steps, batch, features] = x.shape;
   const count = Math.ceil(steps / stride);
-  const missing = Math.max(0, (count - 1) * stride + frames - steps); // of the last step
-  /** Where each frame [T', B, frames] stands in [T, B]. */
+  const missing = Math.max(0, (count - 1) * stride + frames - steps); // frames missing in the last step
+  /** Row of each frame [T', B, frames] in the flattened x [T B, F]. */
   const places = (lastFrame: number): Tensor => {
     const indices = new Int32Array(count * batch * frames);
     let next = 0;
@@ -107,7 +106,7 @@ function shortened(lengths: FlagOptions['lengths'], stride: number): FlagOptions
   return lengths.map((length) => Math.ceil(length / stride));
 }
 
-/** [T, B] -> [T', B]: 1 where one of `stride` steps is. */
+/** [T, B] -> [T', B]: 1 where one of `stride` steps is valid. */
 function thinned(valid: Tensor, stride: number): Tensor {
   const [steps, batch] = valid.shape;
   const count = Math.ceil(steps / stride);

@@ -1,26 +1,26 @@
-/** Saved parameters for a model that has more symbols or classes than the one that was saved. */
+/** Grows saved parameters to fit a model with more symbols or classes. */
 import { type Shape, showShape } from '@statal/tensors';
 import { FormatError } from './formatError.js';
 import type { LoadOptions } from './loadParameters.js';
 import { elementArrays, type SafetensorsTensor } from './safetensors.js';
 
 export interface GrowOptions extends LoadOptions {
-  /** The parameters that are larger now, by path: `['layers.0.table', 'layers.2.W', 'layers.2.b']`. */
+  /** Paths of the parameters to enlarge: `['layers.0.table', 'layers.2.W', 'layers.2.b']`. */
   readonly paths: readonly string[];
 }
 
 type Floats = Float64Array | Float32Array;
 
 /**
- * The saved tensors, those at `paths` enlarged: what was saved fills the beginning of every axis, the rest has the elements of `fresh`.
- * So ids of old symbols stay, and new ones start as in a new layer. All other tensors are returned as they were saved.
+ * Enlarges the saved tensors at `paths`: saved elements fill the beginning of every axis, elements of `fresh` fill the rest. So old
+ * symbols keep their ids, and new ones start as in a new layer. Other tensors are returned as saved.
  *
- * @param fresh the parameters of the larger model, newly initialised
+ * @param fresh the newly initialized parameters of the larger model
  * @example
  * const params = larger.init({ engine, random });
  * const grown = growTensors(saved, await parametersToSafetensors(params), { paths: ['layers.0.table', 'layers.2.W', 'layers.2.b'] });
  * loadParameters(params, grown);
- * @throws FormatError if a tensor at `paths` is missing, of integers, of another rank, or larger than the fresh one
+ * @throws FormatError if a tensor at `paths` is missing, not of floats, of another rank, or larger than the fresh one
  */
 export function growTensors(
   saved: ReadonlyMap<string, SafetensorsTensor>,
@@ -50,7 +50,7 @@ function isFloat({ dtype }: SafetensorsTensor): boolean {
 }
 
 function grownTensor(small: SafetensorsTensor, large: SafetensorsTensor): SafetensorsTensor {
-  // In the precision of what was saved if that is the higher one.
+  // The higher precision of the two, so that saved elements are exact.
   const dtype = small.dtype === 'F64' ? 'F64' : (large.dtype as 'F32' | 'F64');
   const data: Floats = new elementArrays[dtype](large.data as Floats);
   const from = small.data as Floats;
@@ -61,7 +61,7 @@ function grownTensor(small: SafetensorsTensor, large: SafetensorsTensor): Safete
   return { dtype, shape: large.shape, data };
 }
 
-/** Where the element that is the `index`-th of the smaller shape stands in the larger one. */
+/** The position in the larger shape of the element at `index` in the smaller shape. */
 function placeIn(large: Shape, small: Shape, index: number): number {
   let place = 0;
   let stride = 1;

@@ -1,12 +1,12 @@
-/** Layers one after another: what `sequential` and `stacked` have in common. */
+/** Layers applied in order: the shared part of `sequential` and `stacked`. */
 import type { FlagOptions } from '@statal/autograd';
 import { checkField, leaves, needList, outermostEngine, StatalError, scoped, type Tree } from '@statal/tensors';
 import type { Layer, NoParams, NoState } from './layer.js';
 import { aLayer, checkInit } from './layerRules.js';
 
-/** The parameters of a layer. */
+/** The parameters of a layer of type `L`. */
 export type ParamsOf<L> = L extends Layer<infer P, infer _> ? P : never;
-/** The state of a layer. */
+/** The state of a layer of type `L`. */
 export type StateOf<L> = L extends Layer<infer _, infer S> ? S : never;
 
 /** One entry for each layer, in order. Paths begin with "layers.0". */
@@ -17,9 +17,9 @@ type InOrder = { readonly layers: readonly Tree[] };
 type Chain<P, S> = Omit<Layer<P, S>, 'config'>;
 
 /**
- * Everything but `config` of a layer that applies `layers` in order, and `between` between every two of them.
+ * Makes a layer, except its `config`, that applies `layers` in order, and `between` between every two of them.
  *
- * @throws StatalError if there is no layer, or if one gives another number of features than the next takes
+ * @throws StatalError if there is no layer, or if a layer's width does not match the input of the next
  */
 export function inOrder<L extends readonly Layer[]>(
   name: string,
@@ -64,7 +64,7 @@ export function inOrder<L extends readonly Layer[]>(
   return chain as unknown as Chain<InOrderParams<L>, InOrderState<L>>;
 }
 
-/** What the first of the layers takes and the last gives, if each takes what the one before it gives. */
+/** The inputs of the first layer and the units of the last. Fails if a layer's width does not match the input of the next. */
 function widthsOf(name: string, layers: readonly Layer[]): Pick<Layer, 'inputs' | 'units'> {
   needList(name, 'layers', layers);
   for (const [index, layer] of layers.entries()) checkField(name, `layers.${index}`, layer, aLayer);

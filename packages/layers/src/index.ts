@@ -1,4 +1,4 @@
-// What a layer is
+// The layer interface
 
 export { countParameters } from './countParameters.js';
 export type { InOrderParams, InOrderState, ParamsOf, StateOf } from './inOrder.js';
@@ -24,11 +24,11 @@ export { type EmbeddingOptions, type EmbeddingParams, embedding } from './embedd
 export { type LayerNormOptions, type LayerNormParams, layerNorm } from './layerNorm.js';
 export { timeDistributed } from './timeDistributed.js';
 
-// Looking inside
+// Observing states and gates
 
 export { type RecordedLayer, type Recording, record } from './record.js';
 
-// A model as data
+// Saving and loading models
 
 export { type DecodedModel, decodeModel } from './decodeModel.js';
 export { type DecodeOptions, decodeSafetensors } from './decodeSafetensors.js';

@@ -1,6 +1,6 @@
 /**
- * What a layer is: it makes its parameters, applies them, and describes itself as JSON. Parameters and state live
- * outside it, as plain nested objects of tensors, so that whoever trains owns them.
+ * The layer interface: a layer makes its parameters, applies them, and describes itself as JSON. Parameters and state live outside
+ * it, as plain nested objects of tensors, so the training code owns them.
  */
 import type { Bptt, FlagOptions, StepResult } from '@statal/autograd';
 import type { CellResult, Json } from '@statal/cells';
@@ -11,24 +11,24 @@ export interface InitOptions {
   readonly random: Random;
 }
 
-/** `lengths`, `mask` and `resets` say which steps of which rows are there, and where another sequence begins. */
+/** `lengths`, `mask` and `resets` say which steps of each batch row are valid and where another sequence begins. */
 export interface ApplyOptions<S = Tree> extends FlagOptions {
-  /** Where to go on from; zeros unless given. */
+  /** The state before the first step. Default: zeros. */
   readonly state?: S;
-  /** Given in training, left out in evaluation: the same key draws the same noise. */
+  /** Pass it in training, omit it in evaluation. The same key draws the same noise. */
   readonly random?: Random;
-  /** How far errors travel back through time; `full()` unless told. */
+  /** How far gradients flow back through time. Default: `full()`. */
   readonly bptt?: Bptt;
-  /** Runs every recurrent layer, so that it can see what happens inside: how `record` works. A layer made of others hands it on. */
+  /** Runs the loop of every recurrent layer, to observe its states and gates; `record` uses it. Composite layers pass it on. */
   readonly observe?: Observe;
 }
 
-/** The loop of a recurrent layer, with an output at every step made of what the cell gives. */
+/** The loop of a recurrent layer. At every step it outputs what `shown` makes from the cell's result. */
 export type CellLoop<States extends string> = <O extends Tree>(
   shown: (result: CellResult<States>) => O,
 ) => StepResult<CellResult<States>['state'], O>;
 
-/** Runs the loop of a recurrent layer and gives back its state and its output. */
+/** Runs the loop of a recurrent layer and returns its state and output. */
 export type Observe = <States extends string>(
   layer: { readonly name: string; readonly params: Tree; readonly batch: number },
   loop: CellLoop<States>,
@@ -36,36 +36,36 @@ export type Observe = <States extends string>(
 
 export interface LayerResult<S = Tree> {
   readonly output: Tensor;
-  /** What to pass as `state` to go on where this sequence ended. `{}` for a layer without memory. */
+  /** Pass it as `state` to continue where this sequence ended. `{}` for a layer without state. */
   readonly state: S;
   /**
-   * What takes the place of `lengths`, `mask` and `resets` in the layers after this one, where it changes the steps: fewer of
-   * them, or `{}` where the output has no time. As they were given, unless told.
+   * Replaces `lengths`, `mask` and `resets` for the next layers, if this layer changes the steps; `{}` if the output has no time
+   * axis. Default: unchanged.
    */
   readonly flags?: FlagOptions;
 }
 
-/** Plain JSON from which `layerFromConfig` makes the same layer again. */
+/** Plain JSON from which `layerFromConfig` makes the same layer. */
 export interface LayerConfig {
   readonly layer: string;
   readonly [option: string]: Json;
 }
 
-/** The state of a layer without memory. */
+/** The state of a layer that has none. */
 export type NoState = Record<never, never>;
 /** The parameters of a layer that has none. */
 export type NoParams = Record<never, never>;
 
-/** A layer. `P` are its parameters, `S` its state: trees of tensors. Sequences are [T, B, features], time first. */
+/** A layer with parameters `P` and state `S`, both trees of tensors. Sequences are [T, B, features], time first. */
 export interface Layer<P = Tree, S = Tree> {
-  /** What error messages call it, e.g. `recurrent(lstm)`. */
+  /** Its name in error messages, e.g. `recurrent(lstm)`. */
   readonly name: string;
-  /** Features it takes; `indices` where it takes int indices. */
+  /** Number of input features, or `indices` for int indices. */
   readonly inputs: number | 'any' | 'indices';
-  /** Features it gives. */
+  /** Number of output features. */
   readonly units: number | 'same' | 'unknown';
   init(options: InitOptions): P;
-  /** Frees all it makes except what it returns, unless it is being recorded. */
+  /** Frees every tensor made in it except its result, unless the call is recorded. */
   apply(params: P, x: Tensor, options?: ApplyOptions<S>): LayerResult<S>;
   config(): LayerConfig;
 }

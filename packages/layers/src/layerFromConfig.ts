@@ -1,4 +1,4 @@
-/** From the JSON that `config()` gave to the layer that gave it. It may come from a file, so everything is checked. */
+/** Makes a layer from the JSON of its `config()`. The JSON may come from a file, so everything is checked. */
 import { builtInCells, type Cell, type CellFactory } from '@statal/cells';
 import { checkFields, having, optional, StatalError } from '@statal/tensors';
 import * as v from 'valibot';
@@ -18,22 +18,22 @@ import { stacked } from './stacked.js';
 import { timeDistributed } from './timeDistributed.js';
 
 export interface LayerFromConfigOptions {
-  /** Cells of one's own by name, as they are or as functions of their options: `{ leaky }`. */
+  /** Custom cells by name, or functions from options to a cell: `{ leaky }`. */
   readonly cells?: Readonly<Record<string, Cell | CellFactory>>;
-  /** What messages call the configuration, e.g. the path of its file. Default: "configuration". */
+  /** The name of the configuration in error messages, e.g. the path of its file. Default: "configuration". */
   readonly source?: string;
 }
 
 interface Context {
   readonly cells: Readonly<Record<string, Cell | CellFactory>>;
   readonly source: string;
-  /** Where in the configuration this layer is: "layers.1". */
+  /** Path of this layer in the configuration: "layers.1". */
   readonly path: string;
 }
 
 type Build = (config: unknown, context: Context) => Layer;
 
-/** More than any model, fewer than would overflow the stack. */
+/** Deeper than any real model, but not deep enough to overflow the stack. */
 const deepest = 64;
 
 const count = v.pipe(v.number('must be a number'), v.integer('must be a whole number'), v.minValue(1, 'must be at least 1'));
@@ -73,11 +73,11 @@ const builders: Readonly<Record<string, Build>> = {
 };
 
 /**
- * The layer that a configuration describes.
+ * Makes the layer that a configuration describes.
  *
  * @example
  * const model = layerFromConfig(JSON.parse(text), { cells: { leaky }, source: 'model.json' });
- * @throws FormatError that names the first thing that is wrong and where: `model.json: layers.1.units must be at least 1`
+ * @throws FormatError with the first problem and its path: `model.json: layers.1.units must be at least 1`
  */
 export function layerFromConfig(config: unknown, options: LayerFromConfigOptions = {}): Layer {
   checkFields('layerFromConfig', options, { cells: optional(having('an object of cells')), source: aSource });

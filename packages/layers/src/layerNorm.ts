@@ -1,4 +1,4 @@
-/** Layer normalisation. */
+/** Layer normalization. */
 import {
   add,
   checkFields,
@@ -25,19 +25,18 @@ import { withoutPadding } from './withoutPadding.js';
 
 export interface LayerNormOptions {
   readonly units: number;
-  /** Added to the variance; 1e-5 unless told, as in PyTorch. */
+  /** Added to the variance. Default: 1e-5, as in PyTorch. */
   readonly epsilon?: number;
-  /** Whether b is added; true unless told. */
+  /** Whether b is added. Default: true. */
   readonly shift?: boolean;
 }
 
-/** g [units], and b [units] unless told otherwise. */
+/** g [units], and b [units] unless `shift` is false. */
 export type LayerNormParams = { readonly g: Tensor; readonly b?: Tensor };
 
 /**
- * y = (x - mean) / sqrt(variance + epsilon) g + b along the last axis, with the variance divided by the number of
- * units: [..., units] -> [..., units] (Ba, Kiros and Hinton, "Layer normalization", 2016). The gain g [units] starts at
- * 1 and the shift b [units] at 0.
+ * y = (x - mean) / sqrt(variance + epsilon) g + b along the last axis: [..., units] -> [..., units] (Ba, Kiros and Hinton, "Layer
+ * normalization", 2016). The variance is divided by the number of units. The gain g [units] starts at 1, the shift b [units] at 0.
  *
  * @example
  * const layer = sequential([recurrent(lstm(), { inputs: 8, units: 32 }), layerNorm({ units: 32 })]);

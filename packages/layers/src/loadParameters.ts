@@ -1,4 +1,4 @@
-/** Saved elements into live parameters. */
+/** Loads saved elements into parameters. */
 import {
   checkField,
   checkFields,
@@ -16,19 +16,19 @@ import { aSource, aTree } from './layerRules.js';
 import type { SafetensorsTensor } from './safetensors.js';
 
 export interface LoadOptions {
-  /** What messages call the tensors, e.g. the path of the file. Default: "checkpoint". */
+  /** The name of the tensors in error messages, e.g. the path of the file. Default: "checkpoint". */
   readonly source?: string;
 }
 
 /**
- * Overwrites parameters in place with the tensors of the same paths. Everything is compared first: if a path is
- * missing or left over, or a shape or element type differs, nothing is changed.
+ * Overwrites parameters in place with the tensors at the same paths. Everything is checked first: nothing changes if a path is
+ * missing or unknown, or if a shape or element type differs.
  *
  * Float parameters take F32 and F64, int parameters I32.
  *
  * @example
  * loadParameters(params, decodeSafetensors(bytes, { source }).tensors, { source });
- * @throws FormatError that names the first differences
+ * @throws FormatError with the first differences
  */
 export function loadParameters(params: Tree, tensors: ReadonlyMap<string, SafetensorsTensor>, options: LoadOptions = {}): void {
   checkField('loadParameters', 'params', params, aTree);

@@ -1,11 +1,11 @@
-/** Parameters out of an engine. */
+/** Copies parameters out of an engine. */
 import { checkField, namedLeaves, read, StatalError, type Tensor, type Tree } from '@statal/tensors';
 import { aTree } from './layerRules.js';
 import type { SafetensorsTensor } from './safetensors.js';
 
 /**
- * A copy of all parameters by path ("layers.1.W"): F32, or F64 where the engine computes in float64, and I32. The
- * elements are those at the time of the call, even if the parameters are updated before they arrive.
+ * Copies all parameters, by path ("layers.1.W"): I32 for int, F64 where the engine computes in float64, else F32. The elements are
+ * those at the time of the call, even if the parameters are updated before the promise resolves.
  *
  * @throws StatalError if two parameters have the same path
  */

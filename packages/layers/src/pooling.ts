@@ -1,4 +1,4 @@
-/** From a sequence to one vector for each row: what stands between recurrent layers and the classes of whole sequences. */
+/** Reduces a sequence to one vector for each batch row: stands between recurrent layers and a classifier of whole sequences. */
 import {
   add,
   checkField,
@@ -50,7 +50,7 @@ export type AttentionParams = { readonly W: Tensor; readonly b: Tensor; readonly
 
 export type PoolingParams<O extends PoolingOptions> = O extends { readonly kind: 'attention' } ? AttentionParams : NoParams;
 
-/** From x [T, B, F] to [B, F], where `valid` [T, B] is 1 at the steps that count; all do where it is missing. T is at least 1. */
+/** Reduces x [T, B, F] to [B, F]. `valid` [T, B] is 1 at valid steps; if it is undefined, all steps are valid. T is at least 1. */
 type Pool = (x: Tensor, valid: Tensor | undefined, params: AttentionParams) => Tensor;
 
 const overTime = { axes: [0] } as const;
@@ -86,25 +86,24 @@ const pools: { readonly [Kind in PoolingKind]: Pool } = {
 
 export const poolingKinds = Object.keys(pools) as PoolingKind[];
 
-/** Scores [B, T] that give no weight to what is not there. A row where nothing is has equal weights, for zeros. */
+/** Scores [B, T] with -Infinity at steps that are not valid. In a row without valid steps all are 0: equal weights, of zeros. */
 function whereThere(valid: Tensor, scores: Tensor): Tensor {
   const hasSteps = sum(valid, { axes: [1], keepDims: true });
   return where(valid, scores, where(hasSteps, -Infinity, 0));
 }
 
 /**
- * One vector for each row of the batch, from its valid steps alone: [T, B, F] -> [B, F]. A row without any gives zeros.
+ * Reduces the valid steps of each batch row to one vector: [T, B, F] -> [B, F]. A row without valid steps gives zeros.
  *
- * - `last`: x at the last valid step. There a reversed layer, and the backward half of a bidirectional one, has read a single
- *   step: for the final output of each direction give that layer `returnSequences: false` instead.
+ * - `last`: x at the last valid step. A reversed layer has read only one step there, and so has the backward half of a
+ *   bidirectional one. For the final output of each direction use `returnSequences: false` in that layer instead.
  * - `mean`: the sum over the valid steps divided by their number.
- * - `max`: the greatest of each feature.
- * - `attention`: sum over t of a_t x_t, with a = softmax over the valid steps of tanh(x_t W + b) u (Yang et al.,
- *   "Hierarchical attention networks for document classification", 2016). W, b and u start uniform within
- *   +-1/sqrt(inputs).
+ * - `max`: the maximum of each feature.
+ * - `attention`: sum over t of a_t x_t, with a = softmax over the valid steps of tanh(x_t W + b) u (Yang et al., "Hierarchical
+ *   attention networks for document classification", 2016). W, b and u start uniform within +-1/sqrt(inputs).
  *
- * What comes after it has no time, so `lengths` and `mask` end here. It sees the steps of one call: a sequence that
- * comes in pieces with its state carried is pooled piece by piece.
+ * The output has no time axis, so the next layers get no `lengths` and `mask`. Each call pools its own steps: a sequence passed in
+ * pieces is pooled piece by piece, even if its state is carried.
  *
  * @example
  * const classifier = sequential([
@@ -114,7 +113,7 @@ function whereThere(valid: Tensor, scores: Tensor): Tensor {
  * ]);
  * const { output } = classifier.apply(params, x, { lengths }); // [B, 10]
  * @throws ShapeError if x is not float [T, B, features]
- * @throws StatalError if there are `resets`
+ * @throws StatalError if `resets` are given
  */
 export function pooling<const O extends PoolingOptions>(options: O): Layer<PoolingParams<O>, NoState>;
 export function pooling(options: PoolingOptions): Layer<AttentionParams | NoParams, NoState> {

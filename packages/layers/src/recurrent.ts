@@ -1,4 +1,4 @@
-/** One cell over time, in one direction. */
+/** A recurrent layer: one cell over time, in one direction. */
 import { type ScanOptions, type StepResult, scan } from '@statal/autograd';
 import { type Cell, type CellResult, cellShapes, checkedCell, initializeCell, type StepInputs, zeroState } from '@statal/cells';
 import {
@@ -21,9 +21,12 @@ import type { Layer, NoState } from './layer.js';
 export interface RecurrentOptions {
   readonly inputs: number;
   readonly units: number;
-  /** From the last step to the first; outputs keep their place in time. Default: false. */
+  /** Reads from the last step to the first; outputs keep their place in time. Default: false. */
   readonly reverse?: boolean;
-  /** Give the output of every step, [T, B, units], or of the step that is read last alone, [B, units], as in Keras. Default: true. */
+  /**
+   * True returns the output at every step, [T, B, units]. False returns only that of the last step it reads, [B, units], as in
+   * Keras. Default: true.
+   */
   readonly returnSequences?: boolean;
 }
 
@@ -31,14 +34,15 @@ export interface RecurrentOptions {
 export type Named<Names extends string> = { readonly [Name in Names]: Tensor };
 
 /**
- * Runs a cell over a sequence: [T, B, inputs] -> [T, B, units] (or as wide as the cell's output is: the `units` of the
- * layer), every step, and the final state, [B, ...] each. With
- * `lengths` a row's final state is that after its own last step (in reverse: after its first), and its output behind
- * that is 0. `resets` marks steps [T, B] at which another sequence begins, in both directions.
+ * Runs a cell over a sequence: [T, B, inputs] -> [T, B, units], and the final state, [B, ...] each. If the cell declares another
+ * output width, the layer's `units` is that width.
  *
- * With `returnSequences: false` the output is that of the last step which the layer reads, [B, units]: a row's last valid step, in
- * reverse its first one. A row without valid steps gives 0. With `resets` it is the output of the piece that runs last, which the
- * final state is of too. What comes after it has no time, so `lengths` and `mask` end here.
+ * - `lengths`: the final state of a batch row is the one after its last valid step (in reverse, after its first); outputs behind it are 0.
+ * - `resets` [T, B]: marks the steps at which another sequence begins, in both directions.
+ *
+ * With `returnSequences: false` the output is [B, units]: that of a row's last valid step, in reverse of its first. A row without
+ * valid steps gives 0. With `resets`, output and final state belong to the sequence that is read last. The output has no time axis,
+ * so the next layers get no `lengths` and `mask`.
  *
  * Parameters and states are those of the cell, by name.
  *
@@ -47,8 +51,8 @@ export type Named<Names extends string> = { readonly [Name in Names]: Tensor };
  * const params = layer.init({ engine, random });
  * const first = layer.apply(params, x);
  * const second = layer.apply(params, next, { state: first.state });
- * @throws ShapeError if x is not float [T, B, inputs], if a given state has another shape than the cell's, or if the
- * cell's output is not as wide as it declares
+ * @throws ShapeError if x is not float [T, B, inputs], if the shape of a state is not the cell's, or if the cell's output does not
+ * have its declared width
  */
 export function recurrent<P extends string, S extends string, N extends string>(
   cell: Cell<P, S, N>,
@@ -87,7 +91,7 @@ export function recurrent<P extends string, S extends string, N extends string>(
           );
         const all = observe === undefined ? loop(({ output }) => output) : observe({ name, params, batch }, loop);
         if (returnSequences) return all;
-        // Without `bptt`: a row that ends windows before the others is not cut off from its last output.
+        // No `bptt` here: it would cut a row that ends early off from its last output.
         const keepLast = (_: Tensor, output: Tensor): StepResult<Tensor, NoState> => ({ state: output, output: {} });
         const last = scan(keepLast, zeros(engine, [batch, shapes.output]), all.output, { ...flags, reverse });
         return { output: last.state, state: all.state, flags: {} };
@@ -99,7 +103,7 @@ export function recurrent<P extends string, S extends string, N extends string>(
       inputs,
       units,
       reverse,
-      // Left out where it is true, as models saved before it was an option have none.
+      // Omitted if true: models saved before this option existed do not have it.
       ...(!returnSequences && { returnSequences }),
     }),
   };

@@ -1,7 +1,7 @@
 /**
- * The safetensors format of Hugging Face: 8 bytes with the length of a JSON header, the header, and the elements of all
- * tensors without gaps, little-endian as every machine that runs JavaScript is. Chosen because it is simple enough to
- * check completely, and readable from Python in one line.
+ * The safetensors format of Hugging Face: the length of a JSON header in 8 bytes, the header, and the elements of all tensors
+ * without gaps. Elements are little-endian, as on every machine that runs JavaScript. We use it because it is simple enough to
+ * check completely, and Python reads it in one line.
  */
 import type { Shape } from '@statal/tensors';
 
@@ -21,7 +21,7 @@ interface ElementArrays {
   readonly BOOL: Uint8ArrayConstructor;
 }
 
-/** The array that holds elements of each type. Those of F16 and BF16 are their bits. */
+/** The array type for the elements of each dtype. F16 and BF16 elements are raw bits. */
 export const elementArrays: ElementArrays = {
   F64: Float64Array,
   F32: Float32Array,
@@ -54,15 +54,15 @@ export type SafetensorsData =
 export interface SafetensorsTensor {
   readonly dtype: SafetensorsDType;
   readonly shape: Shape;
-  /** Row-major. */
+  /** Elements in row-major order. */
   readonly data: SafetensorsData;
 }
 
-/** Tensors by name, and free text by name. */
+/** Tensors and text metadata, by name. */
 export interface Safetensors {
   readonly tensors: ReadonlyMap<string, SafetensorsTensor>;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** The name in the header under which the free text is. */
+/** The name of the text metadata in the header. */
 export const metadataName = '__metadata__';

@@ -3,8 +3,7 @@ import { type InOrderParams, type InOrderState, inOrder } from './inOrder.js';
 import type { Layer } from './layer.js';
 
 /**
- * Applies layers one after another; each takes what the one before it gives. Parameters are { layers: [...] }, and so
- * is the state.
+ * Applies layers one after another: the output of each is the input of the next. Parameters and state are { layers: [...] }.
  *
  * @example
  * const model = sequential([
@@ -12,7 +11,7 @@ import type { Layer } from './layer.js';
  *   stacked([recurrent(lstm(), { inputs: 128, units: 128 }), recurrent(lstm(), { inputs: 128, units: 128 })], { dropout: 0.2 }),
  *   dense({ inputs: 128, units: 65 }),
  * ]);
- * @throws StatalError if there is no layer, or if one gives another number of features than the next takes
+ * @throws StatalError if there is no layer, or if a layer's width does not match the input of the next
  */
 export function sequential<const L extends readonly Layer[]>(layers: L): Layer<InOrderParams<L>, InOrderState<L>> {
   return { ...inOrder('sequential', layers), config: () => ({ layer: 'sequential', layers: layers.map((layer) => layer.config()) }) };

@@ -5,17 +5,16 @@ import { type InOrderParams, type InOrderState, inOrder } from './inOrder.js';
 import type { Layer } from './layer.js';
 
 export interface StackedOptions {
-  /** Rate of the dropout between levels, and not after the last; 0 unless told (Zaremba, Sutskever and Vinyals, 2014). */
+  /** Dropout rate between levels, not after the last (Zaremba, Sutskever and Vinyals, 2014). Default: 0. */
   readonly dropout?: number;
 }
 
 /**
- * Levels, from bottom to top, each with a cell, a width and directions of its own. Parameters are { layers: [...] },
- * and so is the state.
+ * Stacks recurrent layers from bottom to top; each has its own cell, width and directions. Parameters and state are { layers: [...] }.
  *
  * @example
  * const layer = stacked([recurrent(lstm(), { inputs: 40, units: 64 }), bidirectional(gru(), { inputs: 64, units: 32 })], { dropout: 0.2 });
- * @throws StatalError if there is no level, or if one gives another number of features than the next takes
+ * @throws StatalError if there is no level, or if a level's width does not match the input of the next
  */
 export function stacked<const L extends readonly Layer[]>(
   levels: L,

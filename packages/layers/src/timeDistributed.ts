@@ -1,18 +1,18 @@
-/** A layer without time at every step of a sequence. */
+/** Applies a layer without a time axis to every step of a sequence. */
 import { checkField, leaves, needTensor, outermostEngine, reshape, ShapeError, scoped, showShape } from '@statal/tensors';
 import type { Layer, NoState } from './layer.js';
 import { aLayer } from './layerRules.js';
 import { withoutPadding } from './withoutPadding.js';
 
 /**
- * Applies a layer that takes [N, ...] to every step of [T, B, ...], all of them at once: [T, B, ...] -> [T B, ...] -> layer ->
- * [T, B, ...]. In the padding the layer sees zeros. Parameters are those of the layer.
+ * Applies a layer that takes [N, ...] to all steps of [T, B, ...] at once: [T, B, ...] -> [T B, ...] -> layer -> [T, B, ...]. Held
+ * steps are zeros in the layer's input. Parameters are those of the layer.
  *
- * It is for layers of your own: `dense`, `layerNorm`, `dropout` and `embedding` take sequences as they are.
+ * Use it for custom layers: `dense`, `layerNorm`, `dropout` and `embedding` take sequences directly.
  *
  * @example
  * const model = sequential([timeDistributed(convolution), recurrent(lstm(), { inputs: 32, units: 64 })]); // [T, B, height, width]
- * @throws ShapeError if x has no two leading axes, or if the layer does not give a row for each row that it takes
+ * @throws ShapeError if x does not have two leading axes, or if the layer does not return one row for each row of its input
  */
 export function timeDistributed<P>(layer: Layer<P, NoState>): Layer<P, NoState> {
   checkField('timeDistributed', 'the layer', layer, aLayer);

@@ -1,11 +1,11 @@
-/** Layers without a time loop see zeros where there is no step, as the loop does. */
+/** Sets held steps to zero in layers without a time loop, as the loop does for recurrent layers. */
 import type { FlagOptions } from '@statal/autograd';
 import { reshape, type Tensor, where } from '@statal/tensors';
 import { validSteps } from './validSteps.js';
 
 /**
- * x [T, B, ...] with 0 where `lengths` and `mask` say that no step is. It is a selection: NaN in the padding would
- * otherwise reach the gradients of weights as 0 x NaN.
+ * x [T, B, ...] with 0 at the steps that `lengths` and `mask` leave out. It selects instead of multiplying: a NaN in the padding
+ * would otherwise reach the gradients of weights, because 0 x NaN is NaN.
  */
 export function withoutPadding(x: Tensor, options: FlagOptions): Tensor {
   const valid = validSteps(x, options);
