@@ -7,7 +7,7 @@ export { lengthMask } from './losses/lengthMask.js';
 export type { PositionOptions } from './losses/positionWeights.js';
 export { type HuberOptions, huber, meanAbsoluteError, meanSquaredError } from './losses/regressionLosses.js';
 
-// Optimizers and what goes with them
+// Optimizers, clipping and learning rate schedules
 
 export { type ClippedGradients, clipByNorm, globalNorm } from './clipping/clipByNorm.js';
 export { clipByValue } from './clipping/clipByValue.js';
@@ -25,7 +25,7 @@ export { type AddOptions, type ConfusionMatrix, type ConfusionMatrixOptions, con
 export { natsToBits, perplexity } from './metrics/perplexity.js';
 export { type Mean, type RunningMean, runningMean } from './metrics/runningMean.js';
 
-// The loop
+// The training loop
 
 export type { BatchMarks, BatchSource } from './loop/batchSource.js';
 export { type EvaluateOptions, type Evaluation, evaluate } from './loop/evaluate.js';

@@ -1,4 +1,4 @@
-/** A page has no files by path. It may keep checkpoints in a store of its own, made with `encodeCheckpoint` and `decodeCheckpoint`. */
+/** The platform of a page, which has no files by path. A page may write its own store with `encodeCheckpoint` and `decodeCheckpoint`. */
 import type { Platform } from './platform.js';
 
 export const platform: Platform = {};

@@ -1,4 +1,4 @@
-/** Files that survive a power cut. The only module of the package that imports from `node:`. */
+/** The platform of Node: files that survive a power cut. This is the only module of the package that imports from `node:`. */
 import { open, readdir, readFile, rename, rmdir, stat, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { makeFolder, systemReason } from '@statal/files';
@@ -46,7 +46,7 @@ const files: Files = {
   reasonOf: systemReason,
 };
 
-/** Makes names in a directory durable. Windows cannot open one, and does without. */
+/** Makes the names in a directory durable. Windows cannot open a directory, so there it does nothing. */
 async function syncDirectory(path: string): Promise<void> {
   if (process.platform === 'win32') return;
   const directory = await open(path, 'r');

@@ -1,7 +1,4 @@
-/**
- * A checkpoint in memory: plain data on the host, complete, and no longer connected to the training it was taken from. How it becomes files
- * is the business of a store.
- */
+/** A checkpoint in memory: complete plain data on the host, independent of the training it was taken from. A store turns it into files. */
 
 import type { Json } from '@statal/cells';
 import type { Safetensors } from '@statal/layers';
@@ -9,59 +6,59 @@ import { type FieldRule, having } from '@statal/tensors';
 import type { Mean } from '../metrics/runningMean.js';
 import type { TreeShape } from './treeShape.js';
 
-/** By path, e.g. `layers.0.forward.W`: F32 or F64, as the engine held them, and I32. */
+/** Tensors by path, e.g. `layers.0.forward.W`: F32 or F64, as the engine held them, and I32. */
 export type StoredTensors = Safetensors['tensors'];
 
 export interface Checkpoint {
-  /** What messages call it: where it came from. */
+  /** Its name in error messages: where it came from. */
   readonly source: string;
-  /** How many updates the parameters have had. */
+  /** Number of updates of the parameters. */
   readonly iteration: number;
   readonly parameters: StoredTensors;
   readonly optimizer?: StoredOptimizer | undefined;
   /** The state carried to the next batch. */
   readonly state?: StoredTree | undefined;
-  /** Where `fit` stood; absent when a loop of one's own took the checkpoint. */
+  /** The position of `fit`; absent if a custom training loop took the checkpoint. */
   readonly progress?: TrainingProgress | undefined;
-  /** The caller's own: how text became ids. */
+  /** Data of the caller, stored unchanged: how text became ids. */
   readonly vocabulary?: Json | undefined;
-  /** The caller's own: how to build the model again. */
+  /** Data of the caller, stored unchanged: how to build the model again. */
   readonly configuration?: Json | undefined;
 }
 
-/** What is at least there. */
+/** The required fields of a checkpoint. */
 export const aCheckpoint: FieldRule = having('a checkpoint', 'source', 'iteration', 'parameters');
 
 export interface StoredOptimizer {
   readonly kind: string;
   readonly steps: number;
-  /** Their names. */
+  /** The names of the moments. */
   readonly moments: readonly string[];
-  /** The moments, by name and the path of the parameter: `first.layers.0.W`. */
+  /** The moments, by name and path of the parameter: `first.layers.0.W`. */
   readonly tensors: StoredTensors;
 }
 
-/** Nested data: its tensors by path and how they were nested. */
+/** Nested data: its tensors by path, and how they are nested. */
 export interface StoredTree {
   readonly shape: TreeShape;
   readonly tensors: StoredTensors;
 }
 
-/** Everything that `fit` must know to go on as if it had never stopped. */
+/** Everything that `fit` needs to continue as if it had never stopped. */
 export interface TrainingProgress {
-  /** How many epochs are done. */
+  /** Number of completed epochs. */
   readonly epoch: number;
-  /** The batch of the next iteration. */
+  /** Index of the next batch. */
   readonly batch: number;
-  /** How many batches this epoch has. */
+  /** Number of batches in this epoch. */
   readonly batches: number;
-  /** The key of the training's randomness. */
+  /** The random key of the training. */
   readonly random: readonly [number, number];
   /** The lowest validation loss so far. */
   readonly best?: { readonly loss: number; readonly iteration: number } | undefined;
-  /** The validation loss to improve upon, and for how many validations that has not happened. */
+  /** The validation loss to beat, and the number of validations since that did not beat it. */
   readonly plateau?: { readonly loss: number; readonly misses: number } | undefined;
-  /** The mean training loss since the last validation, and over how many targets. */
+  /** The mean training loss since the last validation, and its number of targets. */
   readonly training: Mean;
   /** One entry for each validation. */
   readonly history: readonly HistoryEntry[];
@@ -69,7 +66,7 @@ export interface TrainingProgress {
 
 export interface HistoryEntry {
   readonly iteration: number;
-  /** The mean since the entry before. */
+  /** The mean since the previous entry. */
   readonly trainingLoss: number;
   readonly validationLoss: number;
 }

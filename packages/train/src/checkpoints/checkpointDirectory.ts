@@ -1,15 +1,16 @@
 /**
- * Checkpoints in a directory, of which the last and the best are kept:
+ * A directory that keeps the last and the best checkpoint:
  *
- *     checkpoints.json        which directories are the last and the best
+ *     checkpoints.json        names the directories of the last and the best checkpoint
  *     step-000001000/         checkpoint.json, parameters.safetensors, optimizer.safetensors, state.safetensors
  *     step-000000800/
  *
- * A new one is written beside them under the name `step-000001200.tmp`, forced to the disk and renamed; then `checkpoints.json` is replaced
- * by one rename, and with it the new one counts. Whatever happens before that moment, a full disk, a kill, a power cut, the old ones are what
- * is loaded, and what is left over goes at the next save. After Pillai et al., "All file systems are not created equal" (OSDI 2014).
+ * A save writes a new directory `step-000001200.tmp`, syncs it to the disk and renames it. Then one rename replaces
+ * `checkpoints.json`, and the new checkpoint becomes current. If anything fails before that (a full disk, a kill, a power cut),
+ * `load` still gives the old checkpoints. The next save removes the leftovers. After Pillai et al., "All file systems are not
+ * created equal" (OSDI 2014).
  *
- * It does not keep two trainings apart that store to one directory at the same time.
+ * Limit: two trainings must not store to the same directory at the same time.
  */
 import { checkField, StatalError, text } from '@statal/tensors';
 import { platform } from '#platform';
@@ -25,9 +26,10 @@ const indexName = 'checkpoints.json';
 const format = 'statal-checkpoints';
 
 /**
- * The checkpoints at `path`, a directory that need not exist yet. `load` takes the directory of a single checkpoint, a copy of one, as well.
+ * Keeps checkpoints in the directory `path`, which need not exist yet. `load` also takes the directory of a single checkpoint, such
+ * as a copy.
  *
- * Whatever goes wrong is a `CheckpointError` of one line. In a page, which has no directories, that is every call.
+ * Every failure is a `CheckpointError` of one line. In a web page, which has no directories, every call fails.
  *
  * @example
  * const store = checkpointDirectory('runs/first');
@@ -39,7 +41,7 @@ export function checkpointDirectory(path: string): CheckpointStore {
   return new CheckpointDirectory(path, platform.files);
 }
 
-/** What `checkpointDirectory` gives, on any files. */
+/** The implementation of `checkpointDirectory`, over any `Files`. */
 export class CheckpointDirectory implements CheckpointStore {
   readonly #path: string;
   readonly #given: Files | undefined;
@@ -66,7 +68,7 @@ export class CheckpointDirectory implements CheckpointStore {
     return this.#readable(async () => {
       if ((await this.#kind()) === 'missing') throw new CheckpointError(this.#path, 'there is no such directory', 'Check the path');
       if ((await this.#index()) === undefined && (await this.#isSingle())) return this.#decode(this.#path);
-      // A training may replace what is being read: then there is a newer one.
+      // A training may replace the checkpoint while it is being read; then read the newer one.
       for (let entry = await this.#entry(which); ; ) {
         try {
           return await this.#decode(this.#in(entry.directory), entry.checksum);
@@ -109,7 +111,7 @@ export class CheckpointDirectory implements CheckpointStore {
     await this.#files.syncDirectory(this.#path);
   }
 
-  /** The moment that counts is the rename. */
+  /** Replaces the index. The rename is the moment at which the save takes effect. */
   async #writeIndex(index: CheckpointIndex): Promise<void> {
     const { bytes } = await sealJson(format, index);
     await this.#files.write(this.#in(`${indexName}.tmp`), bytes);
@@ -139,7 +141,7 @@ export class CheckpointDirectory implements CheckpointStore {
     return decodeCheckpoint(path, read, checksum);
   }
 
-  /** Only what a save makes is touched, and of that only what no index names. What cannot be removed stays until the next save. */
+  /** Removes only files that a save makes and no index names. Files that cannot be removed stay until the next save. */
   async #removeLeftovers(indices: readonly (CheckpointIndex | undefined)[]): Promise<void> {
     const kept = indices.flatMap((index) => [index?.last.directory, index?.best?.directory]);
     for (const name of await this.#files.list(this.#path)) {
@@ -157,14 +159,17 @@ export class CheckpointDirectory implements CheckpointStore {
     await this.#files.removeDirectory(path);
   }
 
-  /** The index on the disk is the old one or, if the failure came late, the new one: both stay whole. If it cannot be read, all stays. */
+  /**
+   * Cleans up after a failed save. The index on disk may be the old one or, after a late failure, the new one, so the checkpoints
+   * of both stay. If the index cannot be read, nothing is removed.
+   */
   async #cleanUpAfterFailure(before: CheckpointIndex | undefined): Promise<void> {
     await this.#index()
       .then((now) => this.#removeLeftovers([before, now]))
       .catch(ignore);
   }
 
-  /** An iteration may be stored twice, when a training goes on from an older checkpoint. */
+  /** A free directory name. An iteration may be stored twice, if a training resumes from an older checkpoint. */
   async #freeName(iteration: number): Promise<string> {
     const taken = new Set(await this.#files.list(this.#path));
     const name = `step-${String(iteration).padStart(9, '0')}`;
@@ -199,7 +204,7 @@ export class CheckpointDirectory implements CheckpointStore {
     throw new CheckpointError(this.#path, 'this is a file, not a directory of checkpoints', 'Name the directory');
   }
 
-  /** Whether this is the directory of one checkpoint. */
+  /** Whether the path is the directory of a single checkpoint. */
   async #isSingle(): Promise<boolean> {
     return (await this.#files.kindOf(this.#in(checkpointFiles.manifest))) === 'file';
   }

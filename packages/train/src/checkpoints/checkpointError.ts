@@ -1,7 +1,7 @@
 import { StatalError } from '@statal/tensors';
 
 /**
- * A checkpoint that cannot be stored, found or used. The message is one line, made to be shown to a person without a stack trace:
+ * A checkpoint that cannot be stored, found or used. The message is one line, to be shown to a person without a stack trace:
  *
  * ```ts
  * try {
@@ -19,7 +19,7 @@ export class CheckpointError extends StatalError {
   /**
    * @param source the path of the file or directory
    * @param problem what is wrong with it
-   * @param hint the way out
+   * @param hint how to fix it
    */
   constructor(source: string, problem: string, hint: string, { cause }: { readonly cause?: unknown } = {}) {
     super(oneLine(source), oneLine(problem), hint);
@@ -27,7 +27,7 @@ export class CheckpointError extends StatalError {
   }
 }
 
-/** A path, and what a file says, may hold any character. */
+/** Escapes line breaks and control characters, which paths and file contents may hold. */
 function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\u2028\u2029]/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -1,4 +1,4 @@
-/** `checkpoint.json`: everything in a checkpoint that is not a tensor, and the sizes and checksums of the files that hold the tensors. */
+/** `checkpoint.json`: everything in a checkpoint except the tensors, and the sizes and checksums of the tensor files. */
 import type { Json } from '@statal/cells';
 import * as v from 'valibot';
 import type { HistoryEntry, StoredOptimizer, TrainingProgress } from './checkpoint.js';
@@ -10,7 +10,7 @@ export interface FileSum {
   readonly sha256: string;
 }
 
-/** What `checkpoint.json` says. */
+/** The content of `checkpoint.json`. */
 export interface CheckpointContents {
   readonly iteration: number;
   readonly optimizer?: Omit<StoredOptimizer, 'tensors'> | undefined;
@@ -21,7 +21,7 @@ export interface CheckpointContents {
   readonly files: { readonly parameters: FileSum; readonly optimizer?: FileSum | undefined; readonly state?: FileSum | undefined };
 }
 
-/** `checkpoints.json`: which of the directories beside it are the last and the best checkpoint. */
+/** `checkpoints.json`: which directories beside it are the last and the best checkpoint. */
 export interface CheckpointIndex {
   readonly last: IndexEntry;
   readonly best?: IndexEntry | undefined;
@@ -30,7 +30,7 @@ export interface CheckpointIndex {
 export interface IndexEntry {
   readonly directory: string;
   readonly iteration: number;
-  /** Of the `checkpoint.json` in it. */
+  /** Checksum of the `checkpoint.json` in the directory. */
   readonly checksum: string;
 }
 
@@ -38,7 +38,7 @@ type Schema<T> = v.GenericSchema<unknown, T>;
 
 const number = v.number('must be a number');
 const whole = v.pipe(number, v.integer('must be a whole number'), v.minValue(0, 'must be 0 or more'));
-/** The mean of nothing is NaN, which JSON writes as null. */
+/** A mean over nothing is NaN, which JSON writes as null. */
 const mean = v.pipe(
   v.nullable(number),
   v.transform((value) => value ?? Number.NaN),

@@ -1,18 +1,18 @@
-/** Where checkpoints are kept. `checkpointDirectory` is one in files; a page may bring its own, in IndexedDB for example. */
+/** Where checkpoints are kept. `checkpointDirectory` keeps them in files; a page may implement its own, e.g. in IndexedDB. */
 import type { Checkpoint } from './checkpoint.js';
 
 export type WhichCheckpoint = 'last' | 'best';
 
 export interface CheckpointStore {
-  /** The iteration of the last checkpoint, `undefined` while there is none. */
+  /** The iteration of the last checkpoint; `undefined` if there is none. */
   lastIteration(): Promise<number | undefined>;
   /**
-   * Makes it the last checkpoint, and the best as well if it is. When the promise resolves it will survive a power cut; when it is rejected,
-   * what was stored before is still there.
+   * Makes `checkpoint` the last one, and with `best` also the best. Once the promise resolves, the checkpoint survives a power cut.
+   * If it rejects, the earlier checkpoints are still there.
    *
-   * @returns where it is, for people
+   * @returns the location, to show to a person
    */
   save(checkpoint: Checkpoint, options?: { readonly best?: boolean }): Promise<string>;
-  /** The last checkpoint unless told. */
+  /** @param which Default: `last`. */
   load(which?: WhichCheckpoint): Promise<Checkpoint>;
 }

@@ -1,4 +1,4 @@
-/** A checkpoint as files, and back. Nothing here knows where files are kept. */
+/** Encodes a checkpoint as files and decodes it. This module does not know where files are kept. */
 
 import { decodeSafetensors, encodeSafetensors } from '@statal/layers';
 import { aFunction, checkField, text } from '@statal/tensors';
@@ -9,7 +9,7 @@ import { openJson, sealJson } from './sealedJson.js';
 import { sha256 } from './sha256.js';
 import { pathsOf } from './treeShape.js';
 
-/** The files of a checkpoint; `manifest` is the one that vouches for the others. */
+/** The files of a checkpoint. `manifest` holds the checksums of the others. */
 export const checkpointFiles = {
   manifest: 'checkpoint.json',
   parameters: 'parameters.safetensors',
@@ -21,13 +21,13 @@ const format = 'statal-checkpoint';
 const copy = 'Take an intact copy, or another checkpoint';
 
 export interface EncodedCheckpoint {
-  /** Bytes by the name of the file. */
+  /** Bytes by file name. */
   readonly files: ReadonlyMap<string, Uint8Array>;
-  /** Of the manifest, which holds those of the other files: it stands for the whole checkpoint. */
+  /** Checksum of the manifest. The manifest holds the checksums of the other files, so this one covers the whole checkpoint. */
   readonly checksum: string;
 }
 
-/** The same checkpoint always becomes the same bytes. */
+/** Encodes a checkpoint as files. The same checkpoint always gives the same bytes. */
 export async function encodeCheckpoint(checkpoint: Checkpoint): Promise<EncodedCheckpoint> {
   checkField('encodeCheckpoint', 'the checkpoint', checkpoint, aCheckpoint);
   const { iteration, parameters, optimizer, state, progress, vocabulary, configuration } = checkpoint;
@@ -56,11 +56,11 @@ export async function encodeCheckpoint(checkpoint: Checkpoint): Promise<EncodedC
 }
 
 /**
- * Checks every byte and every number before it returns.
+ * Decodes a checkpoint. Checks every byte and every number before it returns.
  *
- * @param source what messages call the checkpoint: its path
- * @param read the bytes of one of its files; `undefined` when it is not there
- * @param expected the checksum that `encodeCheckpoint` gave, where it is known
+ * @param source the name of the checkpoint in error messages: its path
+ * @param read gives the bytes of one of its files; `undefined` if the file is missing
+ * @param expected the checksum that `encodeCheckpoint` gave, if known
  */
 export async function decodeCheckpoint(
   source: string,

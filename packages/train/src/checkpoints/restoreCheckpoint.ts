@@ -1,4 +1,4 @@
-/** From a checkpoint back into a model. */
+/** Restores a model from a checkpoint. */
 import { loadParameters, type SafetensorsTensor } from '@statal/layers';
 import {
   type ComputeEngine,
@@ -24,15 +24,15 @@ import { treeOfShape } from './treeShape.js';
 export interface RestoreTargets {
   /** Overwritten in place. */
   readonly params: Tree;
-  /** Goes on where the checkpoint's stood; leave it out to use the model only. */
+  /** Gets the moments and the update count of the checkpoint; omit it to use only the model. */
   readonly optimizer?: Optimizer | undefined;
 }
 
 /**
- * Puts the parameters, and the optimizer's moments and count, in place and returns the carried state, `undefined` if there was none. All of
- * it is checked first: when it throws, nothing has changed. An engine of another precision rounds what it is given.
+ * Restores the parameters and the optimizer's moments and update count in place. Returns the carried state, or `undefined` if there
+ * was none. Everything is checked first: if it throws, nothing has changed. An engine of lower precision rounds the values.
  *
- * @throws FormatError where the parameters are those of another model, CheckpointError where something else does not fit
+ * @throws FormatError if the parameters belong to another model, CheckpointError if anything else does not fit
  * @example
  * const checkpoint = await checkpointDirectory('runs/first').load('best');
  * const model = layerFromConfig(checkpoint.configuration);
@@ -46,7 +46,7 @@ export function restoreCheckpoint<S extends Tree = Tree>(checkpoint: Checkpoint,
   checkField('restoreCheckpoint', 'optimizer', optimizer, optional(having('an optimizer', 'restore')));
   const { source, parameters, state } = checkpoint;
   const { base: engine } = outermostEngine('restoreCheckpoint', leaves(params));
-  // Into copies first, to see that everything fits.
+  // Load into copies first, to check that everything fits.
   engine.scope(() => loadParameters(mapTree(params, zerosLike), parameters, { source }));
   const moments = optimizer && momentsOf(checkpoint, optimizer, params);
   const carried = state && treeOfShape(state.shape, (path) => tensorOf(engine, source, path, state.tensors.get(path)));

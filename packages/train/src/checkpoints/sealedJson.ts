@@ -1,6 +1,6 @@
 /**
- * JSON that knows its own checksum. The checksum is of what it says, not of its line breaks and spaces, so that a formatter does no harm and
- * a changed digit is found.
+ * JSON that holds its own checksum. The checksum covers the content but not the whitespace: a formatter may rewrite the file, but a
+ * changed digit is found.
  */
 import * as v from 'valibot';
 import { CheckpointError } from './checkpointError.js';
@@ -14,14 +14,18 @@ export interface SealedJson {
   readonly checksum: string;
 }
 
-/** @param format says what the file is, e.g. `statal-checkpoint` */
+/** @param format the type of the file, e.g. `statal-checkpoint` */
 export async function sealJson(format: string, content: unknown): Promise<SealedJson> {
   const checksum = await checksumOf(content);
   const json = JSON.stringify({ format, version, sha256: checksum, content }, null, 2);
   return { bytes: new TextEncoder().encode(`${json}\n`), checksum };
 }
 
-/** Fails with a `CheckpointError` that names the first thing that is wrong, unless everything is as it was sealed. */
+/**
+ * Parses and checks sealed JSON.
+ *
+ * @throws CheckpointError with the first problem, if the content is not exactly as it was sealed
+ */
 export async function openJson<T>(
   source: string,
   format: string,

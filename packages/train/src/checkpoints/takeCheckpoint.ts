@@ -1,4 +1,4 @@
-/** From a running training to a checkpoint. */
+/** Takes a checkpoint of a running training. */
 import type { Json } from '@statal/cells';
 import { parametersToSafetensors } from '@statal/layers';
 import { checkField, having, needOptions, optional, type Tree, wholeNumberFrom0 } from '@statal/tensors';
@@ -8,20 +8,20 @@ import { shapeOfTree } from './treeShape.js';
 
 export interface TakeCheckpointOptions {
   readonly params: Tree;
-  /** How many updates the parameters have had. */
+  /** Number of updates of the parameters. */
   readonly iteration: number;
   readonly optimizer?: Optimizer | undefined;
-  /** The state that the next batch will start from: plain objects and arrays of tensors. */
+  /** The state that the next batch starts from: plain objects and arrays of tensors. */
   readonly state?: unknown;
   readonly progress?: TrainingProgress | undefined;
-  /** Kept with the checkpoint as it is: how text became ids. */
+  /** Data of the caller, stored unchanged: how text became ids. */
   readonly vocabulary?: Json | undefined;
-  /** Kept with the checkpoint as it is: how to build the model again. */
+  /** Data of the caller, stored unchanged: how to build the model again. */
   readonly configuration?: Json | undefined;
 }
 
 /**
- * Copies everything to the host. `fit` does this by itself; a training loop of one's own calls it between two updates.
+ * Copies everything to the host. `fit` calls it; a custom training loop calls it between two updates.
  *
  * @example
  * const store = checkpointDirectory('runs/first');

@@ -1,15 +1,15 @@
-/** How tensors are nested in plain data, as JSON: with it and the tensors by path, a carried state comes back as it was. */
+/** The nesting of tensors in plain data, as JSON. With it and the tensors by path, a carried state can be rebuilt. */
 import type { Json } from '@statal/cells';
 import { isTensor, StatalError, type Tensor } from '@statal/tensors';
 
-/** A tensor by its path, a list, an object, or a value as it is. */
+/** A tensor by its path, a list, an object, or a plain value. */
 export type TreeShape =
   | { readonly tensor: string }
   | { readonly list: readonly TreeShape[] }
   | { readonly fields: { readonly [name: string]: TreeShape } }
   | { readonly value: Json };
 
-/** Takes plain data apart. Anything that is neither plain nor a tensor is an error, because it would not come back. */
+/** The shape of plain data. Any other object is an error, because it could not be rebuilt. */
 export function shapeOfTree(tree: unknown, path = ''): TreeShape {
   if (isTensor(tree)) return { tensor: path };
   const inner = (name: string | number): string => (path === '' ? String(name) : `${path}.${name}`);
@@ -24,7 +24,7 @@ export function shapeOfTree(tree: unknown, path = ''): TreeShape {
   throw new StatalError('checkpoint', `the state holds ${came} at "${path}", which cannot be stored`, hint);
 }
 
-/** Puts plain data together again. */
+/** Rebuilds plain data from its shape and tensors. */
 export function treeOfShape(shape: TreeShape, tensorAt: (path: string) => Tensor): unknown {
   if ('tensor' in shape) return tensorAt(shape.tensor);
   if ('list' in shape) return shape.list.map((inner) => treeOfShape(inner, tensorAt));

@@ -1,4 +1,4 @@
-/** Clipping the whole gradient at once: against the exploding gradients of recurrent networks (Pascanu, Mikolov and Bengio, 2013). */
+/** Clips the norm of the whole gradient, against exploding gradients in recurrent networks (Pascanu, Mikolov and Bengio, 2013). */
 import {
   add,
   div,
@@ -16,15 +16,15 @@ import {
 } from '@statal/tensors';
 
 export interface ClippedGradients<P extends Tree> {
-  /** Same nesting; int leaves are the ones that came. */
+  /** The clipped gradients, nested as before; int leaves are unchanged. */
   readonly gradients: P;
   /** The norm before clipping: a scalar. */
   readonly norm: Tensor;
 }
 
 /**
- * Scales all gradients by min(1, limit / (norm + 1e-6)), where norm is the L2 norm of all their elements together, as PyTorch does. Nothing
- * is read to the host. A norm that is not finite makes all gradients NaN: look at it where that may happen.
+ * Scales all gradients by min(1, limit / (norm + 1e-6)), as PyTorch does; norm is the L2 norm of all their elements together.
+ * Nothing is read to the host. If the norm is not finite, all gradients become NaN, so check it if that can happen.
  *
  * @param limit more than 0, in the units of the gradients; 5 is usual for character models
  * @example

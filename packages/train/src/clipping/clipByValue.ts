@@ -1,9 +1,9 @@
-/** Clipping every element on its own. */
+/** Clips every element of the gradient separately. */
 import { leaves, mapTree, maximum, minimum, outermostEngine, StatalError, scoped, type Tree } from '@statal/tensors';
 
 /**
- * Every float element of the gradients, but no less than -limit and no more than limit; int leaves are the ones that came. It changes the
- * direction of the gradient, which `clipByNorm` does not.
+ * Limits every float element of the gradients to [-limit, limit]; int leaves are unchanged. Unlike `clipByNorm`, it changes the
+ * direction of the gradient.
  *
  * @param limit more than 0, in the units of the gradients
  * @example

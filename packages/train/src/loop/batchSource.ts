@@ -1,16 +1,16 @@
-/** Batches by number: the data position of a training is one integer, and a resumed training goes on with the very next batch. */
+/** Batches by number. The data position of a training is one integer, so a resumed training continues with exactly the next batch. */
 
-/** Batches 0 to count - 1 of an epoch, each to be had at any time. What @statal/datasets makes fits as it is. */
+/** Batches 0 to count - 1 of an epoch, with random access. The batches of @statal/datasets are batch sources. */
 export interface BatchSource<Batch> {
   readonly count: number;
   at(index: number): Batch | Promise<Batch>;
 }
 
-/** What the loop looks at in a batch, if it is there. Everything else is between the batch and the loss. */
+/** The optional fields of a batch that the training loop reads. Everything else is for the loss. */
 export interface BatchMarks {
-  /** The carried state starts from nothing here. Default: at batch 0 of an epoch. */
+  /** True if the carried state is reset before this batch. Default: true at batch 0 of an epoch. */
   readonly first?: boolean;
-  /** What is predicted: their number weighs the loss of a batch in a mean. */
+  /** The targets to predict. Their number is the weight of the batch's loss in a mean. */
   readonly targets?: { readonly length: number };
 }
 

@@ -1,4 +1,4 @@
-/** Everything about the options of `fit` and `evaluate` that can be said before the first batch. */
+/** Every check of the options of `fit` and `evaluate` that is possible before the first batch. */
 import { aFunction, checkField, type FieldRule, having, needOptions, optional, StatalError, type Tree } from '@statal/tensors';
 import { aCheckpoint } from '../checkpoints/checkpoint.js';
 import type { FitOptions } from './fitOptions.js';
@@ -10,7 +10,7 @@ const clipping: FieldRule = {
   accepts: (value) => having('', 'norm').accepts(value) || having('', 'value').accepts(value),
 };
 
-/** What `fit` and `evaluate` have in common: parameters, loss and batches. */
+/** Checks the options that `fit` and `evaluate` share: parameters, loss and batches. */
 export function checkTask(
   where: string,
   { params, loss, batches, signal }: { readonly [Name in 'params' | 'loss' | 'batches']: unknown } & { readonly signal?: unknown },

@@ -1,4 +1,4 @@
-/** The loss of a model on data it does not learn from. */
+/** The loss of a model on data it does not train on. */
 import {
   aFunction,
   checkField,
@@ -18,15 +18,15 @@ import { type LossFunction, type LossWithState, targetCount } from './lossFuncti
 import { nextTurn } from './nextTurn.js';
 import { releaseUnused } from './releaseUnused.js';
 
-/** `A` is what the loss returns beside what the loop looks at, e.g. `{ logits }`. */
+/** `A` is what the loss returns in addition to `LossWithState`, e.g. `{ logits }`. */
 export interface EvaluateOptions<P extends Tree, Batch, S extends Tree, A = unknown> {
   readonly params: P;
   /** Called without `random`: no dropout, no noise. */
   readonly loss: LossFunction<P, Batch, S, A>;
   readonly batches: BatchSource<Batch>;
-  /** Sees what the loss returned for each batch, in order: the place to add to a metric. It is waited for. */
+  /** Receives the result of the loss for each batch, in order, e.g. to update a metric. It is awaited. */
   readonly observe?: ((result: LossWithState<S> & A, batch: Batch) => void | Promise<void>) | undefined;
-  /** Stops between two batches: the promise is then rejected with the signal's reason. */
+  /** Stops between two batches; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -38,12 +38,12 @@ export interface Evaluation {
 }
 
 /**
- * sum(count loss) / sum(count) over all batches, with the state carried from batch to batch until one says that it is `first`.
- * Data without a single valid target has no mean: a `StatalError`.
+ * sum(count loss) / sum(count) over all batches. The state is carried from batch to batch, until a batch is `first`.
  *
  * @example
  * const { loss } = await evaluate({ params, loss: lossOf, batches: contiguousBatches(validation, { batch: 50, steps: 50, partial: true }) });
  * console.log(`${natsToBits(loss).toFixed(3)} bits per character`);
+ * @throws StatalError if no batch has a valid target: there is no mean
  */
 export async function evaluate<P extends Tree, Batch, S extends Tree, A = unknown>(
   options: EvaluateOptions<P, Batch, S, A>,
@@ -58,7 +58,7 @@ export async function evaluate<P extends Tree, Batch, S extends Tree, A = unknow
 
 export const emptyHint = 'Look at the mask, the lengths and the targets of the batches';
 
-/** The same, of nothing too: `{ loss: NaN, count: 0 }`. */
+/** As `evaluate`, but data without valid targets give `{ loss: NaN, count: 0 }`. */
 export async function meanOverAll<P extends Tree, Batch, S extends Tree, A = unknown>(
   options: EvaluateOptions<P, Batch, S, A>,
 ): Promise<Evaluation> {

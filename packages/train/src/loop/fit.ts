@@ -1,9 +1,9 @@
 /**
- * The training loop. It is a generator: whoever reads its events decides what to print, when to draw a sample and when to stop reading, and
- * the parameters rest while an event is being looked at.
+ * The training loop. It is a generator, so its reader decides what to print, when to draw a sample and when to stop. The parameters
+ * do not change while the reader handles an event.
  *
- * What depends on the clock (events of speed) never reaches the parameters: the same options give the same training, and a training resumed
- * from a checkpoint gives the same bits as one that was never interrupted.
+ * Clock times (events report speed) never affect the parameters: the same options give the same training. A training resumed from a
+ * checkpoint gives the same bits as an uninterrupted one.
  */
 import type { Tree } from '@statal/tensors';
 import { checkFitOptions } from './checkFitOptions.js';
@@ -14,15 +14,15 @@ import { TrainingError } from './trainingError.js';
 import { TrainingRun } from './trainingRun.js';
 
 /**
- * Trains `params` in place and tells what happens.
+ * Trains `params` in place and yields events.
  *
- * After the iteration in which the signal came there is a last checkpoint; then the training ends with the reason 'aborted'. A loss, gradient
- * norm or parameter that is not finite, and a loss that stays above `lossLimit`, is a `TrainingError` naming the iteration; the last checkpoint
- * is then the last good one. Where a checkpoint cannot be stored, the store's error ends the training.
- *
- * A batch without a valid target (its `count` is 0) is no iteration: no update, no decay of moments, no random numbers used up. Its state is
- * carried on, because the sequence goes on. The next 'step' event counts it in `skipped`. An epoch or a validation of such batches alone is a
- * `TrainingError`.
+ * - Abort: after the iteration in which the signal comes, `fit` stores a last checkpoint and ends with reason 'aborted'.
+ * - Divergence: a `TrainingError` names the iteration if a loss, gradient norm or parameter is not finite, or if the loss stays
+ *   above `lossLimit`. The last checkpoint is then the last good one.
+ * - Storage: if a checkpoint cannot be stored, the training ends with the store's error.
+ * - Batches without a valid target (`count` 0) are not iterations: they make no update, decay no moments and use no random numbers.
+ *   Their state is carried on, because the sequence continues. The next 'step' event counts them in `skipped`.
+ * - An epoch or a validation without any valid target is a `TrainingError`.
  *
  * @example
  * const lossOf = (p: Params, { inputs, targets }: ContiguousBatch, { state, random }: LossContext<State>) => {
@@ -52,7 +52,7 @@ export async function* fit<P extends Tree, Batch, S extends Tree, A = unknown>(
     if (reason !== undefined) return yield* end(reason);
     if (checkpoints !== undefined && (run.bestUnsaved || (run.savedAt < iteration && checkpointDue(checkpoints.every)))) {
       await run.settle();
-      // A loss that is far too high may be the beginning of the end: the last checkpoint stays a good one.
+      // A loss far too high may be the start of a divergence. Do not save then, so that the last checkpoint stays a good one.
       if (run.bestUnsaved || !run.watch.isHigh) yield await run.save(checkpoints);
     }
     const reporting = (iteration + 1) % reportEvery === 0;

@@ -1,4 +1,4 @@
-/** What a training tells while it runs. Iterations and epochs are counted from 1. */
+/** The events of a training. Iterations and epochs count from 1. */
 
 export type FitEvent = StepEvent | ValidationEvent | CheckpointEvent | EndEvent;
 
@@ -7,17 +7,17 @@ export interface StepEvent {
   readonly type: 'step';
   readonly iteration: number;
   readonly epoch: number;
-  /** The mean training loss of the iterations since the last report, weighted by their valid targets. */
+  /** The mean training loss since the last report, weighted by valid targets. */
   readonly loss: number;
-  /** Over how many valid targets the loss is a mean. */
+  /** Number of valid targets in that mean. */
   readonly targets: number;
-  /** Batches since the last report that had no valid target and changed nothing. */
+  /** Number of batches since the last report without a valid target; they changed nothing. */
   readonly skipped: number;
   /** The L2 norm of the gradient of this iteration, before clipping. */
   readonly gradientNorm: number;
-  /** What this iteration's update was made with. */
+  /** The learning rate of this iteration's update. */
   readonly learningRate: number;
-  /** Targets a second since the last report; only the time of training counts. */
+  /** Targets per second since the last report; only training time counts. */
   readonly tokensPerSecond: number;
 }
 
@@ -33,14 +33,14 @@ export interface ValidationEvent {
   readonly best: Best;
 }
 
-/** A checkpoint is safely stored. */
+/** A checkpoint has been stored safely. */
 export interface CheckpointEvent {
   readonly type: 'checkpoint';
   readonly iteration: number;
   readonly epoch: number;
-  /** Where, as the store says: the path of a directory. */
+  /** The location that the store returned, e.g. the path of a directory. */
   readonly location: string;
-  /** Whether it is the best so far as well as the last. */
+  /** Whether it is also the best checkpoint so far. */
   readonly best: boolean;
 }
 
@@ -50,11 +50,11 @@ export interface EndEvent {
   readonly reason: EndReason;
   readonly iteration: number;
   readonly epoch: number;
-  /** Absent where nothing was validated. */
+  /** Absent if there was no validation. */
   readonly best?: Best | undefined;
 }
 
-/** All epochs or iterations done, no improvement for `patience` validations, or the signal. */
+/** Why it ended: all epochs done, all iterations done, no improvement for `patience` validations, or the signal. */
 export type EndReason = 'epochs' | 'iterations' | 'patience' | 'aborted';
 
 export interface Best {

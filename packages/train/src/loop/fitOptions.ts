@@ -1,4 +1,4 @@
-/** What a training is made of. */
+/** The options of a training. */
 import type { Json } from '@statal/cells';
 import type { Random, Tree } from '@statal/tensors';
 import type { Checkpoint } from '../checkpoints/checkpoint.js';
@@ -7,32 +7,32 @@ import type { Optimizer } from '../optimizers/optimizer.js';
 import type { BatchSource } from './batchSource.js';
 import type { LossFunction, LossWithState } from './lossFunction.js';
 
-/** `A` is what the loss returns beside what the loop looks at, e.g. `{ logits }`. */
+/** `A` is what the loss returns in addition to `LossWithState`, e.g. `{ logits }`. */
 export interface FitOptions<P extends Tree, Batch, S extends Tree, A = unknown> {
   /** Updated in place. */
   readonly params: P;
   readonly loss: LossFunction<P, Batch, S, A>;
-  /** One epoch of batches, or a function that makes those of an epoch (from 0) in an order of its own. */
+  /** The batches of every epoch, or a function from the epoch (from 0) to its batches, e.g. to shuffle them. */
   readonly batches: BatchSource<Batch> | ((epoch: number, random: Random) => BatchSource<Batch>);
   readonly optimizer: Optimizer;
-  /** Iteration n, from 1, gets the key `random.fold(n - 1)`; a resumed training uses the key of its checkpoint. */
+  /** Iteration n, from 1, gets the key `random.fold(n - 1)`. A resumed training uses the key of its checkpoint. */
   readonly random: Random;
-  /** Ends after so many epochs, counted from the very first. Default: no end. */
+  /** Ends after this many epochs, counting those before a resume. Default: no limit. */
   readonly epochs?: number | undefined;
-  /** Ends after so many iterations, counted from the very first. Default: no end. */
+  /** Ends after this many iterations, counting those before a resume. Default: no limit. */
   readonly iterations?: number | undefined;
-  /** Clips the gradients, all together by their norm or each element by its value. Default: no clipping. */
+  /** Clips the gradients: all together by their norm, or each element by its value. Default: no clipping. */
   readonly clip?: { readonly norm: number } | { readonly value: number } | undefined;
   /**
-   * A training whose loss is above it in 10 iterations in a row, or in a validation, has diverged: a `TrainingError`. `Infinity`: no limit, for
-   * losses that grow by design. Default: 1000 times the first loss, and at least 1000.
+   * The training fails with a `TrainingError` if the loss is above this limit for 10 iterations in a row, or in one validation. Use
+   * `Infinity` for losses that grow by design. Default: 1000 times the first loss, and at least 1000.
    */
   readonly lossLimit?: number | undefined;
-  /** A 'step' event every so many iterations. The loss is not read more often than that. Default 1. */
+  /** Iterations between two 'step' events. The loss is not read more often. Default: 1. */
   readonly reportEvery?: number | undefined;
   readonly validation?: ValidationOptions<Batch, S, A> | undefined;
   readonly checkpoints?: CheckpointOptions | undefined;
-  /** Goes on from a checkpoint that `fit` stored, bit for bit as if it had never stopped. */
+  /** Continues from a checkpoint that `fit` stored, with the same bits as if it had never stopped. */
   readonly resume?: Checkpoint | undefined;
   /** Ends the training after the current iteration, with a last checkpoint. */
   readonly signal?: AbortSignal | undefined;
@@ -40,22 +40,22 @@ export interface FitOptions<P extends Tree, Batch, S extends Tree, A = unknown> 
 
 export interface ValidationOptions<Batch, S extends Tree = Tree, A = unknown> {
   readonly batches: BatchSource<Batch>;
-  /** As in `evaluate`: sees what the loss returned for each batch, in order. The metric is complete when the 'validation' event comes. */
+  /** Receives the result of the loss for each batch, in order, as in `evaluate`. Metrics are complete when the 'validation' event comes. */
   observe?(result: LossWithState<S> & A, batch: Batch): void | Promise<void>;
-  /** After every so many iterations. Default: after every epoch. There is one more at the end. */
+  /** Iterations between two validations. Default: one after every epoch. There is always one at the end. */
   readonly every?: number | undefined;
-  /** Ends the training after so many validations in a row without improvement. Default: never. */
+  /** Ends the training after this many validations in a row without improvement. Default: never. */
   readonly patience?: number | undefined;
-  /** By how much the loss must fall to count as an improvement for `patience`. Default 0. */
+  /** How far the loss must fall to count as an improvement for `patience`. Default: 0. */
   readonly minimumImprovement?: number | undefined;
 }
 
 export interface CheckpointOptions {
   readonly store: CheckpointStore;
-  /** After every so many iterations. Default: after every validation. There is always one at a new best loss and one at the end. */
+  /** Iterations between two checkpoints. Default: one after every validation. There is always one at a new best loss and one at the end. */
   readonly every?: number | undefined;
-  /** Kept in every checkpoint as it is. */
+  /** Stored unchanged in every checkpoint. */
   readonly vocabulary?: Json | undefined;
-  /** Kept in every checkpoint as it is: how to build the model again. */
+  /** Stored unchanged in every checkpoint: how to build the model again. */
   readonly configuration?: Json | undefined;
 }

@@ -1,9 +1,9 @@
-/** The one function that a training is made of. */
+/** The loss function of a training. */
 import { type Random, StatalError, type Tensor, type Tree } from '@statal/tensors';
 import { marksOf } from './batchSource.js';
 
 export interface LossContext<S extends Tree = Tree> {
-  /** What the loss returned as state for the batch before; `undefined` where a sequence begins. */
+  /** The state that the loss returned for the previous batch; `undefined` where a sequence begins. */
   readonly state: S | undefined;
   /** The key of this iteration, for dropout and noise; `undefined` in evaluation. */
   readonly random: Random | undefined;
@@ -14,13 +14,11 @@ export interface LossWithState<S extends Tree = Tree> {
   readonly loss: Tensor;
   /** Carried to the next batch; no gradient flows through it. */
   readonly state?: S | undefined;
-  /**
-   * Over how many valid targets the loss is a mean; a batch with 0 is passed over. Default: `batch.targets.length`, or 1 where there is none.
-   */
+  /** Number of valid targets in that mean; a batch with 0 is skipped. Default: `batch.targets.length`, or 1 if there is none. */
   readonly count?: number | undefined;
 }
 
-/** Called once for each batch, in training (with `random`) and in evaluation (without). It may return more than the loop looks at, `A`. */
+/** Called once for each batch, in training (with `random`) and in evaluation (without). It may return additional values `A`. */
 export type LossFunction<P extends Tree, Batch, S extends Tree, A = unknown> = (
   params: P,
   batch: Batch,

@@ -1,10 +1,10 @@
 /**
- * Notices a training whose loss explodes without becoming infinite: a learning rate of 1e30 ends at a loss of 1e30, which is a number.
+ * Detects a training whose loss explodes but stays finite: a learning rate of 1e30 ends at a loss of 1e30, which is a number.
  *
- * A false alarm would end a good training, so the rule is wide. A loss is too high beyond 1000 times the first one, which is about that of a
- * guess (ln V nats for V classes), or beyond 1000 where the first one is less than 1: fine-tuning begins near 0. A mean of 1000 ln V nats gives
- * what is right a probability of e^-1000, and no training comes back from there. One batch of outliers may have such a loss; 10 in a row are
- * too many. A validation is a mean over all its data, where one is enough.
+ * A false alarm would end a good training, so the limit is generous: 1000 times the first loss, which is about that of a guess
+ * (ln V nats for V classes). If the first loss is less than 1, as in fine-tuning, the limit is 1000. A mean of 1000 ln V nats gives
+ * the right class a probability of e^-1000, and no training recovers from that. One batch of outliers may have such a loss, so
+ * training allows up to 9 in a row. A validation is a mean over all its data, so one is enough.
  */
 import { diverged } from './requireFinite.js';
 
@@ -13,24 +13,28 @@ const patience = 10;
 
 export class LossWatch {
   #limit: number | undefined;
-  /** How many losses in a row were too high. */
+  /** Number of losses in a row above the limit. */
   #high = 0;
   #seen = 0;
 
   /**
-   * @param limit the highest loss that is not too high. Default: found from the first loss
-   * @param first the first loss of a resumed training, where it is known
+   * @param limit the highest allowed loss. Default: derived from the first loss
+   * @param first the first loss of a resumed training, if known
    */
   constructor(limit: number | undefined, first: number = Number.NaN) {
     this.#limit = limit ?? (Number.isNaN(first) ? undefined : limitFrom(first));
   }
 
-  /** Whether the last loss was too high: the parameters may be of no use. */
+  /** Whether the last loss was above the limit: the parameters may be useless. */
   get isHigh(): boolean {
     return this.#high > 0;
   }
 
-  /** Fails with a `TrainingError` when the loss of too many iterations in a row was too high. */
+  /**
+   * Records a training loss.
+   *
+   * @throws TrainingError if it is the 10th in a row above the limit
+   */
   training(iteration: number, loss: number): void {
     this.#limit ??= limitFrom(loss);
     this.#seen += 1;
@@ -44,7 +48,11 @@ export class LossWatch {
     if (loss > this.#limit) this.#fail(iteration, `the validation loss after iteration ${iteration} is ${shown(loss)}, which is`);
   }
 
-  /** At the end of a training: a short one has diverged when all losses after the first were too high. */
+  /**
+   * Called at the end of a training. A short training has diverged if all losses after the first were above the limit.
+   *
+   * @throws TrainingError if it has diverged
+   */
   end(iteration: number): void {
     if (this.isHigh && this.#high >= this.#seen - 1) this.#fail(iteration, `the last ${this.#high} losses are`);
   }

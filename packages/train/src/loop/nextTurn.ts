@@ -1,9 +1,9 @@
 /**
- * Gives the event loop a turn. Awaiting promises alone never does: signals (Ctrl-C), timers, messages and clicks would wait for the end of
- * the training.
+ * Yields to the event loop. Awaiting promises alone never does: signals (Ctrl-C), timers, messages and clicks would wait for the
+ * end of the training.
  */
 
-// In a page: unlike setTimeout, which waits 4 ms once it is nested.
+// In a page. Nested calls of setTimeout would wait 4 ms each.
 const channel = 'setImmediate' in globalThis ? undefined : new MessageChannel();
 channel?.port1.start();
 

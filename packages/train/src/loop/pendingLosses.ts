@@ -1,6 +1,5 @@
 /**
- * Losses that are computed and not read yet. Reading makes a GPU wait, so they are read together when somebody wants to know; there are
- * never more than a fixed number of them.
+ * Losses that are computed but not read yet. A read makes the GPU wait, so losses are read together, on demand. Their number is bounded.
  */
 import { concat, read, reshape, type Tensor } from '@statal/tensors';
 import { releaseUnused } from './releaseUnused.js';
@@ -11,9 +10,9 @@ const capacity = 256;
 export interface PendingLoss {
   readonly iteration: number;
   readonly loss: Tensor;
-  /** Of the gradient, where it is known. */
+  /** Norm of the gradient, if measured. */
   readonly norm: Tensor | undefined;
-  /** How many targets the loss is a mean over. */
+  /** Number of targets in the mean. */
   readonly count: number;
 }
 
@@ -39,7 +38,11 @@ export class PendingLosses {
     return this.#pending.flatMap(({ loss, norm }) => (norm === undefined ? [loss] : [loss, norm]));
   }
 
-  /** Reads all of them at once, and gives up those that `held` does not hold. Fails with a `TrainingError` at the first that is not a finite number. */
+  /**
+   * Reads all losses at once and frees their tensors, except those in `held`.
+   *
+   * @throws TrainingError at the first that is not finite
+   */
   async take(held: unknown): Promise<KnownLoss[]> {
     const { tensors: scalars } = this;
     const pending = this.#pending;

@@ -1,4 +1,4 @@
-/** What a loop has done with is given up, unless something that goes on holds it. */
+/** Frees the tensors of `done` that are not in `held`. */
 import { type ComputeEngine, leaves } from '@statal/tensors';
 
 export function releaseUnused(engine: ComputeEngine, done: unknown, held: unknown): void {

@@ -1,20 +1,28 @@
-/** A training whose numbers are no longer finite ends before it stores them: the last checkpoint stays a good one. */
+/** Ends a training whose numbers are not finite before it stores them, so that the last checkpoint stays a good one. */
 import type { Checkpoint, StoredTensors } from '../checkpoints/checkpoint.js';
 import { TrainingError } from './trainingError.js';
 
-/** Fails with a `TrainingError` that names the iteration, unless `value` is finite. */
+/**
+ * Checks that a number is finite.
+ *
+ * @throws TrainingError with the iteration, if `value` is not finite
+ */
 export function requireFinite(iteration: number, what: string, value: number): void {
   if (Number.isFinite(value)) return;
   throw diverged(iteration, `the ${what} iteration ${iteration} is ${value}`);
 }
 
-/** The error of a training whose numbers are of no use any more. */
+/** The error of a training whose numbers have become useless. */
 export function diverged(iteration: number, problem: string): TrainingError {
   const hint = 'Go on from the last checkpoint, or start anew, with a lower learning rate or tighter clipping; look for NaN in the data';
   return new TrainingError('diverged', iteration, problem, hint);
 }
 
-/** The same for every element that would be stored. */
+/**
+ * Checks every element of a checkpoint before it is stored.
+ *
+ * @throws TrainingError with the iteration, if an element is not finite
+ */
 export function requireFiniteCheckpoint({ iteration, parameters, optimizer, state }: Checkpoint): void {
   const groups: readonly (readonly [string, StoredTensors | undefined])[] = [
     ['parameter', parameters],

@@ -1,16 +1,19 @@
 import { StatalError } from '@statal/tensors';
 
 /**
- * What ended a training: its numbers are not finite or its loss has exploded (`diverged`), its data has nothing to learn from (`data`), or there
- * is another training where it would keep its checkpoints (`place`).
+ * Why a training ended:
+ *
+ * - `diverged`: its numbers are not finite, or its loss has exploded
+ * - `data`: there are no batches, or a whole epoch or validation has no valid target
+ * - `place`: its store already holds the checkpoints of another training
  */
 export type TrainingErrorKind = 'diverged' | 'data' | 'place';
 
-/** A training that cannot go on. */
+/** A training that cannot continue. */
 export class TrainingError extends StatalError {
   override readonly name = 'TrainingError';
   readonly kind: TrainingErrorKind;
-  /** The update after which it was found, counted from 1; 0 before the first. */
+  /** The iteration at which the training failed, counted from 1; 0 before the first. */
   readonly iteration: number;
 
   constructor(kind: TrainingErrorKind, iteration: number, problem: string, hint: string) {

@@ -1,4 +1,4 @@
-/** Where a training stands in its data: a few integers, from which everything that comes next follows. */
+/** The position of a training in its data: a few integers that determine everything that follows. */
 import { Random } from '@statal/tensors';
 import type { Checkpoint, TrainingProgress } from '../checkpoints/checkpoint.js';
 import { CheckpointError } from '../checkpoints/checkpointError.js';
@@ -9,13 +9,13 @@ import { TrainingError } from './trainingError.js';
 
 export class TrainingPosition<Batch> {
   readonly random: Random;
-  /** Updates made. */
+  /** Number of updates made. */
   iteration = 0;
-  /** Epochs done. */
+  /** Number of completed epochs. */
   #epochsDone = 0;
-  /** The batch of the next iteration. */
+  /** Index of the next batch. */
   #next = 0;
-  /** Batches in a row without a valid target. */
+  /** Number of batches in a row without a valid target. */
   #skipped = 0;
   #source: BatchSource<Batch>;
   readonly #batches: FitOptions<never, Batch, never>['batches'];
@@ -48,13 +48,13 @@ export class TrainingPosition<Batch> {
     return this.#next === 0 && this.#epochsDone > 0;
   }
 
-  /** The next batch, whether the state starts from nothing there, and the key of its iteration. */
+  /** The next batch, whether the state is reset before it, and the key of its iteration. */
   async upcoming(): Promise<{ readonly batch: Batch; readonly first: boolean; readonly random: Random }> {
     const batch = await this.#source.at(this.#next);
     return { batch, first: marksOf(batch).first ?? this.#next === 0, random: this.random.fold(this.iteration) };
   }
 
-  /** To the next batch, after an update by this one or, where it has no valid target, without. */
+  /** Moves to the next batch. `updated` is false if this one had no valid target. */
   advance({ updated }: { readonly updated: boolean }): void {
     if (updated) this.iteration += 1;
     this.#skipped = updated ? 0 : this.#skipped + 1;
@@ -74,7 +74,7 @@ export class TrainingPosition<Batch> {
   }
 
   #batchesOf(epoch: number): BatchSource<Batch> {
-    // The keys of iterations are folded from `random` itself, those of epochs from a key split off it.
+    // Iterations fold their keys from `random` itself, epochs from a key split off it.
     const source = typeof this.#batches === 'function' ? this.#batches(epoch, this.random.split(1)[0].fold(epoch)) : this.#batches;
     if (source.count >= 1) return source;
     throw new TrainingError('data', this.iteration, 'there are no batches', 'An epoch needs at least one');

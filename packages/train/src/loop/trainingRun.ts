@@ -1,4 +1,4 @@
-/** What a training can do between two iterations: one more, report, validate, store. When it does which is in fit.ts. */
+/** The actions of a training between two iterations: step, report, validate, save. fit.ts decides when each happens. */
 import { type ComputeEngine, leaves, outermostEngine, type Tree } from '@statal/tensors';
 import { restoreCheckpoint } from '../checkpoints/restoreCheckpoint.js';
 import { takeCheckpoint } from '../checkpoints/takeCheckpoint.js';
@@ -21,7 +21,7 @@ export class TrainingRun<P extends Tree, Batch, S extends Tree> {
   readonly watch: LossWatch;
   /** The iteration of the last checkpoint. */
   savedAt = 0;
-  /** Whether the best parameters so far are still to be stored. */
+  /** Whether the best parameters so far still have to be stored. */
   bestUnsaved = false;
 
   readonly #options: FitOptions<P, Batch, S>;
@@ -44,9 +44,9 @@ export class TrainingRun<P extends Tree, Batch, S extends Tree> {
   }
 
   /**
-   * One batch, and whether it made an update: it does not without a valid target.
+   * Runs one batch. Returns whether it made an update: a batch without a valid target makes none.
    *
-   * @param options `measure`: find the norm of its gradient even if it is not needed for clipping
+   * @param options `measure`: compute the gradient norm even if clipping does not need it
    */
   async step({ measure }: { readonly measure: boolean }): Promise<boolean> {
     const started = performance.now();
@@ -68,7 +68,11 @@ export class TrainingRun<P extends Tree, Batch, S extends Tree> {
     return updated;
   }
 
-  /** Reads the losses that have not been read yet. Fails with a `TrainingError` when one is not finite. */
+  /**
+   * Reads all pending losses.
+   *
+   * @throws TrainingError if one is not finite
+   */
   async settle(): Promise<void> {
     const started = performance.now();
     const report = this.#sinceReport;
@@ -97,7 +101,7 @@ export class TrainingRun<P extends Tree, Batch, S extends Tree> {
     };
   }
 
-  /** `undefined` when the signal came before the end of the data: a resumed training will do it anew. */
+  /** Runs a validation. Returns `undefined` if the signal aborts it; a resumed training then repeats it. */
   async validate({ batches, observe }: ValidationOptions<Batch, S>): Promise<ValidationEvent | undefined> {
     await this.settle();
     const { params, loss: lossOf, signal } = this.#options;

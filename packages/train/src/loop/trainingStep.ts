@@ -1,4 +1,4 @@
-/** One batch: loss, gradient, clipping, update. What is made on the way is freed at its end; nothing is read to the host. */
+/** One training step: loss, gradient, clipping, update. Intermediate tensors are freed at its end; nothing is read to the host. */
 import { valueAndGrad } from '@statal/autograd';
 import type { ComputeEngine, Random, Tensor, Tree } from '@statal/tensors';
 import { clipByNorm, globalNorm } from '../clipping/clipByNorm.js';
@@ -7,13 +7,13 @@ import type { FitOptions } from './fitOptions.js';
 import { type LossWithState, targetCount } from './lossFunction.js';
 
 export interface StepResult<S extends Tree> extends LossWithState<S> {
-  /** Over how many targets the loss is a mean. */
+  /** Number of targets in the mean loss. */
   readonly count: number;
-  /** Before clipping; `undefined` where nobody asked for it. */
+  /** The gradient norm before clipping; `undefined` if it was not computed. */
   readonly norm: Tensor | undefined;
 }
 
-/** Updates `params` by one batch, if it has a valid target. `measure`: find the norm of the gradient even if it is not needed for clipping. */
+/** Updates `params` with one batch, if it has a valid target. `measure`: compute the gradient norm even if clipping does not need it. */
 export function trainingStep<P extends Tree, Batch, S extends Tree>(
   engine: ComputeEngine,
   { params, loss: lossOf, optimizer, clip }: FitOptions<P, Batch, S>,

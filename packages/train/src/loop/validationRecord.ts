@@ -1,4 +1,4 @@
-/** What validations have shown so far: the best loss, how long nothing has improved, the history. */
+/** The results of the validations so far: the best loss, the number since an improvement, the history. */
 import type { HistoryEntry, TrainingProgress } from '../checkpoints/checkpoint.js';
 import { type RunningMean, runningMean } from '../metrics/runningMean.js';
 import type { Best } from './fitEvents.js';
@@ -8,7 +8,7 @@ type RecordProgress = Pick<TrainingProgress, 'best' | 'plateau' | 'training' | '
 export class ValidationRecord {
   /** Training losses since the last validation. */
   readonly trainingLosses: RunningMean;
-  /** How many validations in a row have not improved enough. */
+  /** Number of validations in a row without enough improvement. */
   misses: number;
   best: Best | undefined;
   readonly #minimumImprovement: number;
@@ -24,7 +24,7 @@ export class ValidationRecord {
     this.#history = progress?.history ?? [];
   }
 
-  /** The iteration of the last validation, 0 before the first. */
+  /** The iteration of the last validation; 0 before the first. */
   get iteration(): number {
     return this.#history.at(-1)?.iteration ?? 0;
   }

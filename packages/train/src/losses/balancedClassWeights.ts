@@ -1,18 +1,18 @@
-/** Weights under which rare classes count as much as frequent ones. */
+/** Class weights that balance rare and frequent classes. */
 import { StatalError } from '@statal/tensors';
 
 /**
- * n / (C n_c) for each class c with n_c of the n targets, where C classes have targets: as `class_weight="balanced"` in scikit-learn
- * (King and Zeng, 2001). The mean weight of the targets is 1. A class without a target has weight 0: a model may know classes that its
- * data lack. For the option `classWeights` of `crossEntropy`.
+ * n / (C n_c) for each class c with n_c of the n targets, where C is the number of classes that have targets. As `class_weight="balanced"`
+ * in scikit-learn (King and Zeng, 2001), for the option `classWeights` of `crossEntropy`. The mean weight of the targets is 1.
  *
- * Fails with a `StatalError` when a target is no class.
+ * A class without a target has weight 0: a model may have classes that the data lack.
  *
  * @param targets from 0 to classes - 1
  * @returns [classes]
  * @example
  * const weights = balancedClassWeights(labels, { classes: 3 }); // of 0 0 0 0 1 2: 0.5, 2, 2
  * const loss = crossEntropy(logits, targets, { classWeights: tensor(engine, weights) });
+ * @throws StatalError if a target is not a class
  */
 export function balancedClassWeights(targets: ArrayLike<number>, { classes }: { readonly classes: number }): Float32Array {
   const counts = new Float64Array(classes);

@@ -1,10 +1,10 @@
-/** Cross entropy of independent yes-or-no questions. */
+/** Cross entropy of independent yes-or-no targets. */
 import { add, cast, mul, needTensor, neg, softplus, sub, type Tensor } from '@statal/tensors';
 import { elementwiseLoss } from './elementwiseLoss.js';
 import type { PositionOptions } from './positionWeights.js';
 
 /**
- * The mean of -t log sigmoid(x) - (1 - t) log sigmoid(-x), in nats, over all elements that count. Takes logits: it is
+ * The mean of -t log sigmoid(x) - (1 - t) log sigmoid(-x), in nats, over all elements that count. It is computed from logits as
  * t softplus(-x) + (1 - t) softplus(x), which neither overflows nor cancels at any x.
  *
  * @param logits float x, of any shape; sigmoid(x) is the probability of yes

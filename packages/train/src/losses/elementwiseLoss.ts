@@ -1,11 +1,12 @@
-/** The frame of losses that compare a prediction with a target element by element. */
+/** The shared part of losses that compare prediction and target element by element. */
 import { needTensor, ShapeError, sameShape, showShape, type Tensor } from '@statal/tensors';
 import { type PositionOptions, positionWeights, weightedMean, whereCounted } from './positionWeights.js';
 
 /**
- * The mean over all elements of `lossOf`; with mask or weights, whose shape is that of the leading axes of the prediction, the weighted mean.
+ * The mean of `lossOf` over all elements. With mask or weights it is the weighted mean; their shape is that of the prediction's
+ * leading axes.
  *
- * @param name of the loss, for messages
+ * @param name the name of the loss in error messages
  * @param lossOf from prediction and target to losses of the same shape
  */
 export function elementwiseLoss(

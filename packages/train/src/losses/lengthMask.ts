@@ -2,7 +2,7 @@
 import { checkFields, type Engine, greater, needList, StatalError, type Tensor, tensor, wholeNumberFrom0 } from '@statal/tensors';
 
 /**
- * lengths [B] -> float [T, B]: 1 where the step lies within the row's length, else 0. For the losses of padded batches.
+ * lengths [B] -> float [T, B]: 1 at the steps within the length of the batch row, else 0. For the losses of padded batches.
  *
  * @example
  * const mask = lengthMask(engine, batch.lengths, { steps: batch.steps });

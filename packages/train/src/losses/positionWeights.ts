@@ -1,6 +1,6 @@
 /**
- * What all losses share: the mean over the positions that count. Positions that do not are selected away before anything is computed from
- * them and never multiplied by 0, because 0 times NaN is NaN: whatever stands in the padding reaches neither the loss nor a gradient.
+ * The shared part of all losses: the mean over the positions that count. Other positions are replaced by 0 before any computation,
+ * not multiplied by 0, because 0 times NaN is NaN. So values in the padding reach neither the loss nor a gradient.
  */
 import {
   div,
@@ -20,17 +20,17 @@ import {
 
 /** Which positions count, and how much. */
 export interface PositionOptions {
-  /** Float, 1 where a position counts, 0 where it does not (padding), of the shape of the leading axes, e.g. [T, B]. Default: all count. */
+  /** Float, shaped as the leading axes, e.g. [T, B]: 1 where a position counts, 0 where it does not (padding). Default: all count. */
   readonly mask?: Tensor;
-  /** How much each position counts, of the shape of the leading axes. Default: equally. */
+  /** The weight of each position, shaped as the leading axes. Default: all equal. */
   readonly weights?: Tensor;
 }
 
 /**
- * The weight of every position, 0 where the mask says so, with as many axes as `shape`; `undefined` where all count equally.
+ * The weight of every position, 0 where the mask is 0, with as many axes as `shape`; `undefined` if all count equally.
  *
- * @param loss its name, for messages
- * @param shape of the positions; mask and weights have its leading axes
+ * @param loss the name of the loss in error messages
+ * @param shape shape of the positions; mask and weights have its leading axes
  */
 export function positionWeights(loss: string, options: PositionOptions, shape: Shape): Tensor | undefined {
   needOptions(loss, options);
@@ -44,18 +44,18 @@ export function whereCounted(weights: Tensor | undefined, values: Tensor): Tenso
   return weights ? where(withAxes(weights, values.shape.length), values, 0) : values;
 }
 
-/** sum(weight * loss) / sum(weight), 0 where nothing counts; the plain mean without weights. */
+/** sum(weight * loss) / sum(weight), or 0 if nothing counts. Without weights, the plain mean. */
 export function weightedMean(losses: Tensor, weights: Tensor | undefined): Tensor {
   if (weights === undefined) return mean(losses);
   return quotient(sum(mul(losses, weights)), mul(sum(weights), sizeOf(losses.shape) / Math.max(1, sizeOf(weights.shape))));
 }
 
-/** total / divisor, 0 where both are. */
+/** total / divisor, or 0 if both are 0. */
 export function quotient(total: Tensor, divisor: Tensor): Tensor {
   return div(total, where(divisor, divisor, 1));
 }
 
-/** Leading axes as all axes: [T, B] for positions [T, B, F] becomes [T, B, 1]. */
+/** Appends axes of size 1: [T, B] for positions [T, B, F] becomes [T, B, 1]. */
 function spread(loss: string, name: string, values: Tensor, shape: Shape): Tensor {
   needTensor(loss, values);
   if (values.shape.length > shape.length || values.shape.some((dimension, axis) => dimension !== shape[axis])) {

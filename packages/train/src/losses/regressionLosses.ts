@@ -1,4 +1,4 @@
-/** Losses of numbers: how far a prediction is from its target. */
+/** Regression losses: the distance of a prediction from its target. */
 import { abs, minimum, mul, needOptions, StatalError, sub, type Tensor } from '@statal/tensors';
 import { elementwiseLoss } from './elementwiseLoss.js';
 import type { PositionOptions } from './positionWeights.js';
@@ -18,23 +18,23 @@ export function meanSquaredError(prediction: Tensor, target: Tensor, options: Po
   });
 }
 
-/** The mean of |prediction - target| over all elements that count; the gradient is 0 where they are equal. */
+/** The mean of |prediction - target| over all elements that count. The gradient is 0 where they are equal. */
 export function meanAbsoluteError(prediction: Tensor, target: Tensor, options: PositionOptions = {}): Tensor {
   return elementwiseLoss('meanAbsoluteError', prediction, target, options, (p, t) => abs(sub(p, t)));
 }
 
 export interface HuberOptions extends PositionOptions {
-  /** Where the loss turns from a square into a line, in the units of the target. Default 1. */
+  /** Where the loss changes from quadratic to linear, in the units of the target. Default: 1. */
   readonly delta?: number;
 }
 
 /**
- * Squared near 0 and linear beyond `delta`, so that outliers pull no harder than that (Huber, 1964): with d = |prediction - target|
+ * Quadratic near 0 and linear beyond `delta`, which bounds the gradient of outliers (Huber, 1964). With d = |prediction - target|:
  *
  *     d^2 / 2                    where d <= delta
  *     delta (d - delta / 2)      elsewhere
  *
- * Divided by `delta` it is what is called smooth L1.
+ * Divided by `delta` it is the smooth L1 loss.
  */
 export function huber(prediction: Tensor, target: Tensor, options: HuberOptions = {}): Tensor {
   needOptions('huber', options);

@@ -1,9 +1,9 @@
-/** How often the likeliest class is the right one. */
+/** How often the most likely class is the target. */
 import { argmax, equal, leaves, needTensor, outermostEngine, ShapeError, sameShape, scoped, showShape, type Tensor } from '@statal/tensors';
 import { type PositionOptions, positionWeights, weightedMean, whereCounted } from '../losses/positionWeights.js';
 
 /**
- * The part of all positions, 0 to 1, whose greatest logit is that of the target; with mask or weights, of the positions that count.
+ * The fraction of positions, 0 to 1, whose largest logit is that of the target. With mask or weights, only positions that count.
  *
  * @param logits float [..., V]
  * @param targets int [...]

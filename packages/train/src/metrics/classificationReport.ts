@@ -1,25 +1,25 @@
-/** How well each class is told from the others. */
+/** Precision, recall and F1 of each class. */
 import { checkField, needList, numberFrom0, StatalError } from '@statal/tensors';
 
 export interface ClassScores {
-  /** Of what was predicted to be this class, the part that is. NaN where nothing was. */
+  /** The fraction of predictions of this class that are right. NaN if there is no such prediction. */
   readonly precision: number;
-  /** Of what is this class, the part that was predicted to be. NaN where nothing is. */
+  /** The fraction of this class's members that were predicted as such. NaN if it has no members. */
   readonly recall: number;
-  /** The harmonic mean of both, 2 hits / (predicted + actual): 0 where one of them is NaN, NaN where both are. */
+  /** The harmonic mean of both, 2 hits / (predicted + actual): 0 if one of them is NaN, NaN if both are. */
   readonly f1: number;
-  /** How often the class is there. */
+  /** Number of members of this class. */
   readonly support: number;
 }
 
 export interface ClassificationReport {
-  /** The part of all that was predicted right; NaN where there is nothing. */
+  /** The fraction of all predictions that are right; NaN if there are none. */
   readonly accuracy: number;
-  /** Of each class by its number. NaN is what no data speaks of: show it as a dash. */
+  /** Scores by class number. NaN means that the data say nothing about it: show a dash. */
   readonly classes: readonly ClassScores[];
   /**
-   * The plain means over all classes that were there or predicted, each class counting the same. A precision or recall
-   * that is NaN counts as 0 in them, as in scikit-learn with `zero_division=0`.
+   * Unweighted means over all classes that occur or were predicted. A precision or recall that is NaN counts as 0, as in
+   * scikit-learn with `zero_division=0`.
    */
   readonly macro: Omit<ClassScores, 'support'>;
 }
@@ -27,7 +27,7 @@ export interface ClassificationReport {
 /**
  * Accuracy, and precision, recall and F1 of every class, 0 to 1 each.
  *
- * @param counts counts[actual][predicted], of a `confusionMatrix`
+ * @param counts counts[actual][predicted], from a `confusionMatrix`
  * @example
  * const { accuracy, classes } = classificationReport(matrix.counts);
  * console.log(accuracy, classes[3].recall);
@@ -46,7 +46,7 @@ export function classificationReport(counts: readonly (readonly number[])[]): Cl
   const hits = counts.map((row, index) => row[index]);
   const actual = counts.map(total);
   const predicted = counts.map((_, index) => total(counts.map((row) => row[index])));
-  // 0 / 0 is NaN, and nothing else here is.
+  // 0 / 0 is NaN. No other division here gives NaN.
   const classes = hits.map((hit, index) => ({
     precision: hit / predicted[index],
     recall: hit / actual[index],

@@ -1,4 +1,4 @@
-/** How often each class was taken for each: what accuracy, precision and recall are counted from. */
+/** Counts how often each class was predicted as each class. Accuracy, precision and recall derive from it. */
 import { checkField, checkFields, type FieldRule, needOptions, StatalError, wholeNumberFrom1 } from '@statal/tensors';
 
 const numbersInALine: FieldRule = {
@@ -7,12 +7,12 @@ const numbersInALine: FieldRule = {
 };
 
 export interface ConfusionMatrixOptions {
-  /** How many classes there are: 0 to classes - 1. */
+  /** Number of classes, which are 0 to classes - 1. */
   readonly classes: number;
 }
 
 export interface AddOptions {
-  /** 1 where a position counts, 0 where it does not (padding) and may hold anything. Default: all count. */
+  /** 1 where a position counts, 0 where it does not (padding). Positions with 0 may hold any value. Default: all count. */
   readonly mask?: ArrayLike<number>;
 }
 
@@ -27,7 +27,7 @@ export interface ConfusionMatrix {
 }
 
 /**
- * Counts whole numbers, so neither the order of batches nor their size changes the result.
+ * Counts pairs of actual and predicted classes. Counts are whole numbers, so the order and size of batches do not change the result.
  *
  * @example
  * const matrix = confusionMatrix({ classes: 10 });
@@ -38,7 +38,7 @@ export interface ConfusionMatrix {
  *   observe: async ({ logits }, { labels }) => matrix.add(await read(argmax(logits)), labels),
  * });
  * const { accuracy, macro } = classificationReport(matrix.counts);
- * @throws StatalError from `add` if the lists differ in length, or if something that counts is no class; nothing is counted then
+ * @throws StatalError from `add` if the lists differ in length, or if a counted value is not a class; nothing is counted then
  */
 export function confusionMatrix(options: ConfusionMatrixOptions): ConfusionMatrix {
   checkFields('confusionMatrix', options, { classes: wholeNumberFrom1 });

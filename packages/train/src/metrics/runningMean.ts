@@ -9,15 +9,15 @@ export interface Mean {
 }
 
 export interface RunningMean extends Mean {
-  /** `weight` is 1 unless told, e.g. the number of targets that `value` is the mean of. */
+  /** @param weight e.g. the number of targets that `value` is the mean of. Default: 1. */
   add(value: number, weight?: number): void;
   reset(): void;
 }
 
 /**
- * The weighted mean of everything added since the start or the last `reset`: mean += (value - mean) weight / sum(weight) (West, 1979). Goes on
- * from another mean when given one.
+ * The weighted mean of everything added since the start or the last `reset`: mean += (value - mean) weight / sum(weight) (West, 1979).
  *
+ * @param from a mean to continue from. Default: an empty one
  * @example
  * const losses = runningMean();
  * for (const batch of batches) losses.add(lossOf(batch), batch.targets.length);

@@ -1,22 +1,25 @@
-/** Adam and AdamW: momentum, and a rate of its own for every parameter. */
+/** Adam and AdamW: momentum, and a separate step size for every element. */
 import { needOptions } from '@statal/tensors';
 import { createOptimizer } from './createOptimizer.js';
 import type { LearningRateOption, Optimizer } from './optimizer.js';
 import { requireNumbers } from './requireNumbers.js';
 
 export interface AdamOptions extends LearningRateOption {
-  /** How much of the mean gradient is kept at each update. Default 0.9. */
+  /** Decay rate of the mean gradient. Default: 0.9. */
   readonly beta1?: number;
-  /** How much of the mean square is kept at each update. Default 0.999. */
+  /** Decay rate of the mean squared gradient. Default: 0.999. */
   readonly beta2?: number;
-  /** Added to the root, against division by 0. Default 1e-8. */
+  /** Added to the root, to avoid division by 0. Default: 1e-8. */
   readonly epsilon?: number;
-  /** `adam` adds it to the gradient, `adamw` shrinks the parameter by it. Default 0 for `adam` and 0.01 for `adamw`. */
+  /**
+   * `adam` adds weightDecay times the parameter to the gradient; `adamw` shrinks the parameter directly. Default: 0 for `adam`,
+   * 0.01 for `adamw`.
+   */
   readonly weightDecay?: number;
 }
 
 /**
- * As `torch.optim.Adam` (Kingma and Ba, 2015), learningRate 0.001 unless told. At update t = 1, 2, ...
+ * As `torch.optim.Adam` (Kingma and Ba, 2015). Default `learningRate`: 0.001. At update t = 1, 2, ...
  *
  *     g = gradient + weightDecay parameter
  *     m = beta1 m + (1 - beta1) g
@@ -34,8 +37,8 @@ export function adam(options: AdamOptions = {}): Optimizer {
 }
 
 /**
- * As `torch.optim.AdamW` (Loshchilov and Hutter, 2019): Adam whose weight decay, 0.01 unless told, does not go through the moments. Before
- * the step of `adam`, with weightDecay 0 in it,
+ * As `torch.optim.AdamW` (Loshchilov and Hutter, 2019): Adam with a weight decay that bypasses the moments. Default `learningRate`:
+ * 0.001, default `weightDecay`: 0.01. Before the step of `adam` without weight decay:
  *
  *     parameter -= learningRate weightDecay parameter
  */

@@ -1,4 +1,4 @@
-/** The part that all optimizers share: matching parameters with gradients, keeping moments, counting updates. */
+/** The shared part of all optimizers: matches parameters with gradients, keeps moments, counts updates. */
 import {
   namedLeaves,
   ShapeError,
@@ -20,7 +20,7 @@ export interface OptimizerDefinition<K extends UpdateRule> {
   readonly rule: K;
   readonly moments: readonly string[];
   readonly learningRate: number | Schedule;
-  /** @param update what is known about this update of one parameter */
+  /** @param update the context of this update of one parameter */
   attributes(update: UpdateContext): UpdateAttributes[K];
 }
 
@@ -81,7 +81,7 @@ interface Pair {
   readonly gradient: Tensor;
 }
 
-/** The float parameters with their gradients. Everything is checked before anything is updated. */
+/** Pairs the float parameters with their gradients. Everything is checked before any update. */
 function matched(kind: string, params: unknown, gradients: unknown): Pair[] {
   const given = new Map(namedLeaves(gradients));
   const seen = new Map<Tensor, string>();

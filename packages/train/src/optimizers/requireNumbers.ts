@@ -1,6 +1,6 @@
 import { StatalError, showValue } from '@statal/tensors';
 
-/** Refuses settings that are negative, not numbers, or, for a rate of decay, 1 and more. */
+/** Checks that options are numbers of 0 or more and, for decay rates, less than 1. */
 export function requireNumbers(
   optimizer: string,
   numbers: { readonly [name: string]: number },

@@ -1,22 +1,22 @@
-/** RMSprop: gradient descent with a rate of its own for every parameter. */
+/** RMSprop: gradient descent with a separate step size for every element. */
 import { needOptions } from '@statal/tensors';
 import { createOptimizer } from './createOptimizer.js';
 import type { LearningRateOption, Optimizer } from './optimizer.js';
 import { requireNumbers } from './requireNumbers.js';
 
 export interface RmspropOptions extends LearningRateOption {
-  /** How much of the mean square is kept at each update; PyTorch calls it alpha. Default 0.99; char-rnn uses 0.95. */
+  /** Decay rate of the mean squared gradient, alpha in PyTorch. Default: 0.99; char-rnn uses 0.95. */
   readonly decay?: number;
-  /** Added to the root, against division by 0. Default 1e-8. */
+  /** Added to the root, to avoid division by 0. Default: 1e-8. */
   readonly epsilon?: number;
-  /** How much of the last step is kept. Default 0. */
+  /** Decay rate of the velocity. Default: 0. */
   readonly momentum?: number;
-  /** Added to the gradient, times the parameter. Default 0. */
+  /** Adds weightDecay times the parameter to the gradient. Default: 0. */
   readonly weightDecay?: number;
 }
 
 /**
- * As `torch.optim.RMSprop` (Hinton, lecture 6e, 2012), learningRate 0.01 unless told:
+ * As `torch.optim.RMSprop` (Hinton, lecture 6e, 2012). Default `learningRate`: 0.01.
  *
  *     g = gradient + weightDecay parameter
  *     s = decay s + (1 - decay) g^2

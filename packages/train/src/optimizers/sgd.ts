@@ -1,22 +1,22 @@
-/** Gradient descent. */
+/** Stochastic gradient descent. */
 import { checkField, flag, needOptions, StatalError } from '@statal/tensors';
 import { createOptimizer } from './createOptimizer.js';
 import type { LearningRateOption, Optimizer } from './optimizer.js';
 import { requireNumbers } from './requireNumbers.js';
 
 export interface SgdOptions extends LearningRateOption {
-  /** How much of the last step is kept (Polyak, 1964). Default 0. */
+  /** Decay rate of the velocity (Polyak, 1964). Default: 0. */
   readonly momentum?: number;
-  /** How much of a gradient is kept out of the velocity. Default 0. */
+  /** Fraction of each gradient that does not enter the velocity. Default: 0. */
   readonly dampening?: number;
-  /** Looks ahead by one step of the velocity (Nesterov, 1983); needs momentum and no dampening. Default false. */
+  /** A lookahead by one step of the velocity (Nesterov, 1983); needs momentum and no dampening. Default: false. */
   readonly nesterov?: boolean;
-  /** Added to the gradient, times the parameter. Default 0. */
+  /** Adds weightDecay times the parameter to the gradient. Default: 0. */
   readonly weightDecay?: number;
 }
 
 /**
- * As `torch.optim.SGD`, learningRate 0.001 unless told:
+ * As `torch.optim.SGD`. Default `learningRate`: 0.001.
  *
  *     g = gradient + weightDecay parameter
  *     v = momentum v + (1 - dampening) g         at the first update v = g
@@ -43,7 +43,7 @@ export function sgd(options: SgdOptions = {}): Optimizer {
     rule: 'sgd',
     moments: momentum === 0 ? [] : ['velocity'],
     learningRate,
-    // From a velocity of 0, without dampening, the first velocity is the gradient.
+    // PyTorch's first velocity is the gradient: a velocity of 0 and no dampening give the same.
     attributes: (update) => ({
       learningRate: update.learningRate,
       momentum,

@@ -1,20 +1,20 @@
 /**
- * Learning rate schedules: plain functions from the number of updates already made to a rate, so that any arrow function is one too and a
- * resumed training gets the rate of the uninterrupted one. An optimizer takes a schedule wherever it takes a rate.
+ * Learning rate schedules. A schedule is a plain function from the number of updates made to a rate, so any arrow function is one.
+ * A resumed training gets the same rates as an uninterrupted one. Optimizers take a schedule instead of a rate.
  */
 import { checkField, checkFields, type FieldRule, numberAbove0, numberFrom0, optional } from '@statal/tensors';
 
-/** From the number of updates already made (0 for the first) to the learning rate of the next one. */
+/** From the number of updates made (0 before the first) to the learning rate of the next one. */
 export type Schedule = (step: number) => number;
 
-/** The same rate always. */
+/** Always the same rate. */
 export function constant(rate: number): Schedule {
   checkField('constant', 'rate', rate, numberFrom0);
   return () => rate;
 }
 
 /**
- * rate factor^floor(step / every): constant, then multiplied by `factor` once in a while.
+ * rate factor^floor(step / every): constant for `every` updates, then multiplied by `factor`.
  *
  * @example
  * adam({ learningRate: stepDecay(0.002, { factor: 0.97, every: batches.count }) });
@@ -26,7 +26,7 @@ export function stepDecay(rate: number, options: { readonly factor: number; read
   return (step) => rate * factor ** Math.floor(step / every);
 }
 
-/** rate factor^(step / every): `stepDecay` without its steps. `every` is 1 unless told. */
+/** rate factor^(step / every): a smooth `stepDecay`. Default `every`: 1. */
 export function exponentialDecay(rate: number, options: { readonly factor: number; readonly every?: number }): Schedule {
   checkField('exponentialDecay', 'rate', rate, numberFrom0);
   checkFields('exponentialDecay', options, { factor: moreThan0, every: optional(moreThan0) });
@@ -34,7 +34,7 @@ export function exponentialDecay(rate: number, options: { readonly factor: numbe
   return (step) => rate * factor ** (step / every);
 }
 
-/** From `rate` to `final` (0 unless told) along a straight line of `steps` updates, and there it stays. */
+/** Changes linearly from `rate` to `final` over `steps` updates, then stays at `final`. Default `final`: 0. */
 export function linear(rate: number, options: { readonly steps: number; readonly final?: number }): Schedule {
   checkField('linear', 'rate', rate, numberFrom0);
   checkFields('linear', options, { steps: moreThan0, final: optional(numberFrom0) });
@@ -43,8 +43,8 @@ export function linear(rate: number, options: { readonly steps: number; readonly
 }
 
 /**
- * From `rate` to `final` (0 unless told) along half a cosine of `steps` updates, and there it stays (Loshchilov and Hutter, 2017):
- * final + (rate - final) (1 + cos(pi step / steps)) / 2.
+ * final + (rate - final) (1 + cos(pi step / steps)) / 2 for `steps` updates, then `final` (Loshchilov and Hutter, 2017). Default
+ * `final`: 0.
  */
 export function cosine(rate: number, options: { readonly steps: number; readonly final?: number }): Schedule {
   checkField('cosine', 'rate', rate, numberFrom0);
@@ -54,7 +54,7 @@ export function cosine(rate: number, options: { readonly steps: number; readonly
 }
 
 /**
- * Rises to the first rate of `then` in `steps` equal steps, the first update taking one of them; then `then`, counted from its own start.
+ * Rises to the first rate of `then` in `steps` equal increments, of which the first update has one. Then follows `then` from its start.
  *
  * @example
  * adamw({ learningRate: linearWarmup(cosine(0.003, { steps: 9_000 }), { steps: 1_000 }) });
