@@ -1,4 +1,4 @@
-/** The cells of this package by name: how a saved model finds its own again. */
+/** The built-in cells by name, from which a saved model is rebuilt. */
 import type { Cell } from './cell.js';
 import { checkOptions } from './checkOptions.js';
 import { gru } from './gru.js';
@@ -9,12 +9,16 @@ import { minLstm } from './minLstm.js';
 import { rnn } from './rnn.js';
 import { statal } from './statal.js';
 
-/** From a cell's `options` to the cell. */
+/** Makes a cell from its `options`. */
 export type CellFactory = (options: Cell['options']) => Cell;
 
 export type BuiltInCell = 'rnn' | 'lstm' | 'gru' | 'statal' | 'indrnn' | 'minGru' | 'minLstm';
 
-/** `builtInCells[cell.name](cell.options)` is the same cell again. Factories check their options and throw StatalError. */
+/**
+ * `builtInCells[cell.name](cell.options)` makes the same cell. Factories check their options.
+ *
+ * @throws StatalError if an option is unknown or invalid
+ */
 export const builtInCells: { readonly [Name in BuiltInCell]: CellFactory } = {
   rnn,
   lstm,

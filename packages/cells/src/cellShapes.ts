@@ -1,4 +1,4 @@
-/** The shapes of a cell of given sizes. */
+/** The shapes of a cell for given sizes. */
 import { needOptions, refuse, type Shape, StatalError } from '@statal/tensors';
 import type { Cell, CellSizes, Initializer } from './cell.js';
 import { byUnits } from './initializers.js';
@@ -6,18 +6,18 @@ import { mapValues } from './mapValues.js';
 
 export interface CellShapes<P extends string, S extends string, N extends string> {
   readonly params: { readonly [Name in P]: { readonly shape: Shape; readonly init: Initializer } };
-  /** Of one row. */
+  /** Shape of each state for one batch row. */
   readonly state: { readonly [Name in S]: Shape };
-  /** Of one row. */
+  /** Shape of each noise for one batch row. */
   readonly noise: { readonly [Name in N]: Shape };
   readonly output: number;
 }
 
 /**
- * What a cell consists of, for `inputs` features and `units` units.
+ * The shapes and initializers of a cell with `inputs` features and `units` units.
  *
- * @throws StatalError if a size is not a whole number from 1; for a cell of `defineCell` also if a name is used twice, is `x` or has a dot in it,
- * or if a dimension is not a whole number
+ * @throws StatalError if a size is not a whole number from 1. For a cell of `defineCell`, also if a name is used twice, is `x` or
+ * has a dot in it, or if a dimension is not a whole number
  */
 export function cellShapes<P extends string, S extends string, N extends string>(
   cell: Cell<P, S, N>,
@@ -37,7 +37,7 @@ export function cellShapes<P extends string, S extends string, N extends string>
   return { params, state, noise, output };
 }
 
-/** The options beside a cell, if both are such. */
+/** Checks that `cell` is a cell and that `options` is an object, and returns `options`. */
 export function checkedCell<Options extends object>(where: string, cell: Pick<Cell, 'step'>, options: Options): Options {
   if (!cell?.step) refuse(where, 'a cell', cell);
   needOptions(where, options);

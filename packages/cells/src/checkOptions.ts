@@ -1,17 +1,17 @@
-/** Options of built-in cells may come from a file, so they are checked beyond what the compiler checks. */
+/** Checks the options of built-in cells at run time, because they may come from a file. */
 import { needOptions, StatalError } from '@statal/tensors';
 import type { Cell } from './cell.js';
 import type { Json } from './json.js';
 
-/** What an option may be: one of some values, the default first, or whatever `accepts` takes. */
+/** The allowed values of an option: a list with the default first, or a default and a predicate. */
 export type OptionRule<Value> =
   | readonly Value[]
   | { readonly usual: Value; readonly expected: string; readonly accepts: (value: unknown) => boolean };
 
-/** On or off; off unless told. */
+/** True or false. Default: false. */
 export const flag: OptionRule<boolean> = [false, true];
 
-/** A finite number of any size. */
+/** Any finite number. */
 export function anyNumber<Usual extends number | undefined>(usual: Usual): OptionRule<number | Usual> {
   return { usual, expected: 'a number', accepts: Number.isFinite };
 }
@@ -21,10 +21,10 @@ export function wholeNumberFrom1<Usual extends number | undefined>(usual: Usual)
 }
 
 /**
- * The options of a cell with the defaults filled in; an option without a default that was not given is left out.
+ * Checks the options of a cell and fills in defaults. An option that has no default and is not given stays absent.
  *
- * @throws StatalError for an option or a value that the cell does not know: a model that was saved by a later version
- * must not quietly become another one
+ * @throws StatalError if the cell does not know an option or a value: a model saved by a later version must not silently become
+ * another one
  */
 export function checkOptions<Options extends { readonly [name: string]: Json | undefined }>(
   cell: string,

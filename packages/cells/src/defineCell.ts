@@ -1,4 +1,4 @@
-/** The way to a cell of one's own: `makeCell` and every check of a definition. */
+/** Defines custom cells: `makeCell` plus every check of a definition. */
 import {
   aFunction,
   checkFields,
@@ -18,7 +18,7 @@ import { type CellDefinition, makeCell } from './makeCell.js';
 import { mapValues } from './mapValues.js';
 
 /**
- * Fills in what a definition leaves out, and types the step by the names of parameters, states and noises.
+ * Fills in the defaults of a definition, and types the step by the names of parameters, states and noises.
  *
  * @example
  * const leaky = defineCell({
@@ -57,7 +57,7 @@ export function defineCell<P extends string, S extends string, N extends string 
   return { ...cell, params: (sizes) => checkedParams(cell, sizes) };
 }
 
-/** The parameters of a cell of given sizes, with every check of its definition that needs them. */
+/** The parameters of a cell for given sizes. Runs every check of the definition that needs the sizes. */
 function checkedParams<P extends string>(cell: Cell<P>, sizes: CellSizes): ReturnType<Cell<P>['params']> {
   const params = cell.params(sizes);
   const state = cell.state(sizes);

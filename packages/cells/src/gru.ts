@@ -5,18 +5,18 @@ import { checkOptions } from './checkOptions.js';
 import { makeCell } from './makeCell.js';
 
 export interface GruOptions<Reset extends 'after' | 'before' = 'after' | 'before'> {
-  /** Whether the reset gate acts after the state's product (PyTorch, cuDNN, Keras) or before it (the papers). `after` unless told. */
+  /** Whether the reset gate acts after the product of state and U (PyTorch, cuDNN, Keras) or before (the papers). Default: `after`. */
   readonly reset?: Reset;
 }
 
 /**
- * r, z = sigma(x W + h U + b), h' = (1 - z) n + z h, and the output is h': z keeps the old state (Cho et al., 2014).
+ * r, z = sigma(x W + h U + b), h' = (1 - z) n + z h, and the output is h'. z is the share of the old state (Cho et al., 2014).
  *
  * The candidate is n = tanh(x W + b + r (h U + c)) with `reset: 'after'`, which has a second bias c [units], and
  * n = tanh(x W + (r h) U + b) with `reset: 'before'`.
  *
- * W [inputs, 3 units], U [units, 3 units], b [3 units], packed r z n; state h [units]. With r = 1 and z = 0 it is `rnn`.
- * `record` shows r, z, n as reset, update, candidate.
+ * W [inputs, 3 units], U [units, 3 units], b [3 units], packed r z n; state h [units]. With r = 1 and z = 0 it is `rnn`. `record`
+ * shows r, z, n as reset, update, candidate.
  *
  * @example
  * const layer = recurrent(gru({ reset: 'before' }), { inputs: 40, units: 64 });

@@ -2,9 +2,9 @@
 
 export { type BuiltInCell, builtInCells, type CellFactory } from './builtInCells.js';
 export type { Cell, CellResult, CellSizes, Initializer, InitializerContext, Noise, ParameterSpec, StepInputs } from './cell.js';
-// For what runs cells
+// To run cells
 export { type CellShapes, cellShapes, checkedCell } from './cellShapes.js';
-// A cell of one's own
+// Custom cells
 export { defineCell } from './defineCell.js';
 export { type GruOptions, gru } from './gru.js';
 export { indrnn } from './indrnn.js';

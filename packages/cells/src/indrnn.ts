@@ -1,15 +1,15 @@
-/** The independently recurrent network: every neuron sees its own past and no other's. */
+/** The independently recurrent network: each neuron reads only its own past. */
 import { add, matmul, mul, tanh } from '@statal/tensors';
 import type { Cell } from './cell.js';
 import { uniform } from './initializers.js';
 import { makeCell } from './makeCell.js';
 
 /**
- * h = tanh(x W + u h + b), and the output is h (Li et al., "Independently recurrent neural network", 2018). Stacked layers mix the
- * neurons; over time each is alone, so the gradient through time is a product of numbers and not of matrices.
+ * h = tanh(x W + u h + b), and the output is h (Li et al., "Independently recurrent neural network", 2018). Over time the neurons
+ * are independent, so the gradient through time is a product of numbers, not of matrices. Stacked layers mix the neurons.
  *
- * W [inputs, units], u [units], b [units]; state h [units]. u starts uniformly in [0, 1), as in the paper: from a past that fades at
- * once to one that stays.
+ * W [inputs, units], u [units], b [units]; state h [units]. u starts uniform in [0, 1), as in the paper: some neurons forget at
+ * once, others keep their past.
  *
  * @example
  * const layer = recurrent(indrnn(), { inputs: 40, units: 64 });

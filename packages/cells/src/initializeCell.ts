@@ -1,4 +1,4 @@
-/** What a cell starts with: its parameters, and a state of zeros. */
+/** The initial values of a cell: its parameters, and a state of zeros. */
 import {
   type Engine,
   needEngine,
@@ -21,11 +21,11 @@ export interface InitializeCellOptions extends CellSizes {
 }
 
 /**
- * The first parameters of a cell, each drawn under a key of its own.
+ * Initializes the parameters of a cell, each with its own random key.
  *
  * @example
  * const params = initializeCell(lstm(), { engine, random: Random.fromSeed(1), inputs: 65, units: 128 });
- * @throws ShapeError if an initializer gives another shape than it was asked for
+ * @throws ShapeError if an initializer returns another shape than that of its parameter
  */
 export function initializeCell<P extends string>(cell: Cell<P>, options: InitializeCellOptions): { [Name in P]: Tensor } {
   const { engine, random, inputs, units } = checkedCell('initializeCell', cell, options);

@@ -1,6 +1,6 @@
 /**
- * First values of parameters. `zeros`, `ones`, `glorot` and `orthogonal` are initializers; the others take numbers and
- * give one. What a plain shape gets is `uniform` within +-1/sqrt(units), as in PyTorch.
+ * Initializers of parameters. `zeros`, `ones`, `glorot` and `orthogonal` are initializers; the others take numbers and return one.
+ * Parameters given as a plain shape are uniform within +-1/sqrt(units), as in PyTorch.
  */
 import {
   aFunction,
@@ -21,13 +21,13 @@ export const zeros: Initializer = ({ engine, shape }) => full(engine, shape, 0);
 
 export const ones: Initializer = ({ engine, shape }) => full(engine, shape, 1);
 
-/** The same number everywhere: `constant(1)`. */
+/** The same number for all elements: `constant(1)`. */
 export function constant(value: number): Initializer {
   checkField('constant', 'value', value, anyNumber);
   return ({ engine, shape }) => full(engine, shape, value);
 }
 
-/** Evenly from `from` for the first element to `to` for the last; one element alone is `to`: `spread({ from: 0, to: 1 })`. */
+/** Evenly spaced numbers, `from` for the first element and `to` for the last: `spread({ from: 0, to: 1 })`. A single element is `to`. */
 export function spread(options: { readonly from: number; readonly to: number }): Initializer {
   checkFields('spread', options, { from: anyNumber, to: anyNumber });
   const { from, to } = options;
@@ -44,14 +44,14 @@ export function uniform(range: { readonly low: number; readonly high: number }):
   return ({ engine, shape, random }) => random.uniform(engine, shape, range);
 }
 
-/** Normal around 0: `normal({ deviation: 0.02 })`. */
+/** Normal with mean 0: `normal({ deviation: 0.02 })`. */
 export function normal(options: { readonly deviation: number }): Initializer {
   checkFields('normal', options, { deviation: numberFrom0 });
   const { deviation } = options;
   return ({ engine, shape, random }) => random.normal(engine, shape, { deviation });
 }
 
-/** Uniform within +-1/sqrt(units): what a parameter without an initializer gets. */
+/** Uniform within +-1/sqrt(units): the default initializer. */
 export const byUnits: Initializer = ({ units, engine, shape, random }) => {
   const bound = 1 / Math.sqrt(units);
   return random.uniform(engine, shape, { low: -bound, high: bound });
@@ -65,9 +65,8 @@ export const glorot: Initializer = ({ engine, shape, random }) => {
 };
 
 /**
- * A random matrix whose rows (or columns, if they are fewer) are perpendicular and of length 1 (Saxe, McClelland and
- * Ganguli, 2014): a state passed through it neither grows nor fades. Packed gates [units, k units] are k square blocks,
- * each orthogonal by itself.
+ * A random matrix with orthonormal rows, or columns if they are fewer (Saxe, McClelland and Ganguli, 2014). A state multiplied by
+ * it neither grows nor fades. Packed gates [units, k units] are k square blocks, each orthogonal.
  */
 export const orthogonal: Initializer = ({ engine, shape, random }) => {
   const [rows, columns] = asMatrix(shape);
@@ -76,7 +75,7 @@ export const orthogonal: Initializer = ({ engine, shape, random }) => {
   const data = new Float64Array(rows * columns);
   for (let block = 0; block < blocks; block++) {
     const own = random.fold(block);
-    // Whichever are fewer become the perpendicular vectors.
+    // The smaller dimension becomes the orthonormal vectors.
     const [count, length] = rows <= width ? [rows, width] : [width, rows];
     const vectors = perpendicular(
       Array.from({ length: count }, (_, which) => Float64Array.from({ length }, (_, index) => own.standardNormal(which * length + index))),
@@ -89,14 +88,14 @@ export const orthogonal: Initializer = ({ engine, shape, random }) => {
   return tensor(engine, data, { shape });
 };
 
-/** One initializer for each of the equal parts along the last axis: how one gate of a packed parameter gets a value of its own. */
+/** One initializer for each equal part of the last axis, so the gates of a packed parameter can start differently. */
 export function packed(parts: readonly Initializer[]): Initializer {
   needList('packed', 'parts', parts);
   for (const part of parts) checkField('packed', 'a part', part, aFunction);
   return inParts(parts);
 }
 
-/** The same for the built-in cells, whose pages load no checks. */
+/** As `packed`, for the built-in cells: it has no checks, so pages need not load them. */
 export function inParts(parts: readonly Initializer[]): Initializer {
   return (context) => {
     const shape = context.shape.with(-1, context.shape[context.shape.length - 1] / parts.length);
@@ -112,7 +111,7 @@ function asMatrix(shape: readonly number[]): [number, number] {
   return [shape.slice(0, -1).reduce((product, dimension) => product * dimension, 1), columns];
 }
 
-/** Gram and Schmidt's method, each vector twice over so that rounding leaves nothing of the others in it. */
+/** The Gram-Schmidt method. Each vector is orthogonalized twice, to remove what rounding leaves of the others. */
 function perpendicular(vectors: readonly Float64Array[]): readonly Float64Array[] {
   const dot = (a: Float64Array, b: Float64Array): number => a.reduce((total, value, index) => total + value * b[index], 0);
   vectors.forEach((vector, which) => {

@@ -1,2 +1,2 @@
-/** What survives `JSON.parse(JSON.stringify(value))`: what options and configurations are made of. */
+/** Values that `JSON.parse(JSON.stringify(value))` preserves, for options and configurations. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };

@@ -8,22 +8,21 @@ import { normalized } from './normalized.js';
 
 export interface LstmOptions {
   /**
-   * Added to the first forget bias; 0 unless told, as in PyTorch. With 1 a new cell remembers for longer (Jozefowicz,
-   * Zaremba and Sutskever, 2015), which helps where what matters is far back and slows the first thousand updates
-   * on text.
+   * Added to the initial forget bias. With 1 a new cell remembers for longer (Jozefowicz, Zaremba and Sutskever, 2015). That helps
+   * with long dependencies, and slows the first thousand updates on text. Default: 0, as in PyTorch.
    */
   readonly forgetBias?: number;
-  /** Whether gates see c too, each unit its own: i and f the old one, o the new (Gers and Schmidhuber, 2000). */
+  /** Whether gates also read c of their own unit: i and f the old one, o the new one (Gers and Schmidhuber, 2000). Default: false. */
   readonly peephole?: boolean;
-  /** i = 1 - f: what is forgotten makes room for the new, with three gates in the place of four (Greff et al., 2017). */
+  /** i = 1 - f: three gates instead of four; a unit takes in as much as it forgets (Greff et al., 2017). Default: false. */
   readonly coupled?: boolean;
-  /** Width of h, which is then (o tanh c) P: a large c with small products (Sak, Senior and Beaufays, 2014). */
+  /** Width of h, which becomes (o tanh c) P: a large c with small products (Sak, Senior and Beaufays, 2014). Default: no projection. */
   readonly projection?: number;
-  /** Normalises x W, h U and c (Ba, Kiros and Hinton, 2016). */
+  /** Normalizes x W, h U and c (Ba, Kiros and Hinton, 2016). Default: false. */
   readonly layerNorm?: boolean;
 }
 
-/** The names of the parameters, as far as the types of the options tell. */
+/** The names of the parameters, as far as the types of the options determine them. */
 export type LstmParameter<Options extends LstmOptions> =
   | 'W'
   | 'U'
@@ -37,16 +36,16 @@ type Parameter = 'W' | 'U' | 'b' | 'p' | 'P' | 'g1' | 'g2' | 'g3' | 'b3';
 type Chosen = Required<Omit<LstmOptions, 'projection'>> & Pick<LstmOptions, 'projection'>;
 
 /**
- * i, f, o = sigma(x W + h U + b), g = tanh(x W + h U + b), c' = f c + i g, h' = o tanh(c'), and the output is h'
- * (Hochreiter and Schmidhuber, 1997; the forget gate: Gers, Schmidhuber and Cummins, 2000).
+ * i, f, o = sigma(x W + h U + b), g = tanh(x W + h U + b), c' = f c + i g, h' = o tanh(c'), and the output is h' (Hochreiter and
+ * Schmidhuber, 1997; the forget gate: Gers, Schmidhuber and Cummins, 2000).
  *
- * W [inputs, 4 units], U [units, 4 units], b [4 units], packed i f g o; states h and c [units]. All variants go together:
+ * W [inputs, 4 units], U [units, 4 units], b [4 units], packed i f g o; states h and c [units]. All variants can be combined:
  *
  * - `peephole`: i and f have p c added inside the sigma, o has p c'; p [3 units], packed i f o.
  * - `coupled`: i = 1 - f; there is no i in W, U, b and p, which are packed f g o.
  * - `projection`: h' = (o tanh(c')) P; P [units, projection], h [projection], U [projection, 4 units].
- * - `layerNorm`: LN(x W; g1) + LN(h U; g2) + b, each over all its gates together, and h' = o tanh(LN(c'; g3) + b3), with LN(v; g) =
- *   (v - mean) / sqrt(variance + 1e-5) g; g1, g2 [4 units], g3, b3 [units]. Peepholes look at c as it is.
+ * - `layerNorm`: LN(x W; g1) + LN(h U; g2) + b, each over all its gates together, and h' = o tanh(LN(c'; g3) + b3), with
+ *   LN(v; g) = (v - mean) / sqrt(variance + 1e-5) g; g1, g2 [4 units], g3, b3 [units]. Peepholes read c without normalization.
  *
  * `record` shows i, f, g, o as input, forget, candidate, output.
  *

@@ -1,13 +1,13 @@
-/** A cell from its definition, which the compiler has checked: how the built-in cells are made, whose pages load no checks. */
+/** Makes a cell from its definition without run-time checks. The built-in cells use it: pages that load them load no checks. */
 import type { Cell, Noise } from './cell.js';
 
-/** A cell as it is written down: what has a default may be left out. Names are worked out from top to bottom, so `step` comes last. */
+/** The definition of a cell; fields with a default may be omitted. TypeScript infers names from top to bottom, so `step` comes last. */
 export type CellDefinition<P extends string, S extends string, N extends string> = Pick<
   Cell<P, S, N>,
   'name' | 'params' | 'state' | 'step'
 > & {
   readonly options?: Cell['options'];
-  /** `units` unless told. */
+  /** Default: `units`. */
   readonly output?: Cell['output'];
   readonly noise?: { readonly [Name in N]: Noise };
 };

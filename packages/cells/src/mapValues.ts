@@ -1,4 +1,4 @@
-/** The same names with other values. */
+/** Maps the values of an object and keeps its names. */
 export function mapValues<Names extends string, A, B>(
   record: { readonly [Name in Names]: A },
   map: (value: A, name: string) => B,

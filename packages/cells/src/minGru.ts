@@ -1,11 +1,11 @@
-/** The gated recurrent unit with gates that do not see the state. */
+/** A gated recurrent unit whose gates do not read the state. */
 import { add, matmul, mul, sigmoid, split, sub } from '@statal/tensors';
 import type { Cell } from './cell.js';
 import { makeCell } from './makeCell.js';
 
 /**
- * z = sigma(x Wz), n = x Wn, h' = (1 - z) h + z n, and the output is h' (Feng et al., "Were RNNs all we needed?", 2024). Here z takes the
- * new value, as in the paper, where that of `gru` keeps the old one.
+ * z = sigma(x Wz), n = x Wn, h' = (1 - z) h + z n, and the output is h' (Feng et al., "Were RNNs all we needed?", 2024). As in the
+ * paper, z is the share of the new value; in `gru` it is that of the old one.
  *
  * W [inputs, 2 units], packed z n; state h [units]. `record` shows z, n as update, candidate.
  *

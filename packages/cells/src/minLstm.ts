@@ -1,14 +1,14 @@
-/** Long short-term memory with gates that do not see the state. */
+/** Long short-term memory whose gates do not read the state. */
 import { add, matmul, mul, neg, sigmoid, softplus, split, sub } from '@statal/tensors';
 import type { Cell } from './cell.js';
 import { makeCell } from './makeCell.js';
 
 /**
- * f = sigma(x Wf), i = sigma(x Wi), normalised f' = f / (f + i), i' = i / (f + i), h' = f' h + i' (x Wh), and the output is h'
+ * f = sigma(x Wf), i = sigma(x Wi), normalized f' = f / (f + i), i' = i / (f + i), h' = f' h + i' (x Wh), and the output is h'
  * (Feng et al., "Were RNNs all we needed?", 2024).
  *
- * The quotient is computed as f' = sigma(log f - log i), log sigma(v) = -softplus(-v), and i' = 1 - f', as the paper does: where both
- * gates are nearly 0 it would be 0 / 0.
+ * As in the paper, the quotient is computed as f' = sigma(log f - log i), with log sigma(v) = -softplus(-v), and i' = 1 - f'. If
+ * both gates are nearly 0, the plain quotient would be 0 / 0.
  *
  * W [inputs, 3 units], packed f i h; state h [units]. `record` shows f', i', x Wh as forget, input, candidate.
  *

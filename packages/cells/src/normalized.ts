@@ -1,7 +1,7 @@
-/** Layer normalisation inside of a step. */
+/** Layer normalization within a step. */
 import { add, div, mean, mul, sqrt, sub, type Tensor } from '@statal/tensors';
 
-/** (v - mean) / sqrt(variance + 1e-5) g along the last axis, the variance divided by the number of elements. */
+/** (v - mean) / sqrt(variance + 1e-5) g along the last axis. The variance is divided by the number of elements. */
 export function normalized(v: Tensor, g: Tensor): Tensor {
   const row = { axes: [-1], keepDims: true };
   const centred = sub(v, mean(v, row));

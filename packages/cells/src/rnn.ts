@@ -5,7 +5,7 @@ import { checkOptions } from './checkOptions.js';
 import { makeCell } from './makeCell.js';
 
 export interface RnnOptions {
-  /** `tanh` unless told. */
+  /** Default: `tanh`. */
   readonly activation?: 'tanh' | 'relu';
 }
 

@@ -1,6 +1,6 @@
 /**
- * The statal cell, which this library exists for: beside its activation every neuron has a state, its memory of having seen its feature.
- * The gates of an LSTM learn what to keep; here keeping is the rule, and only seeing the feature again changes what is kept.
+ * The statal cell, which this library exists for. Beside its activation every neuron has a state: its memory of having detected its
+ * feature. An LSTM learns with gates what to keep. Here a neuron keeps its state until it detects the feature again.
  */
 import { add, concat, greater, matmul, mul, relu, StatalError, sigmoid, split, sub, type Tensor } from '@statal/tensors';
 import type { Cell, Initializer, ParameterSpec } from './cell.js';
@@ -10,25 +10,28 @@ import { makeCell } from './makeCell.js';
 import { fading, type MemoryRule, memoryRules, type Seen, type StatalMemory } from './statalMemory.js';
 
 export interface StatalOptions {
-  /** What the state says of the feature: its last activation (`value`, unless told), when it was seen, whether, how surely. */
+  /**
+   * What the state stores about the feature: its last activation (`value`), when it occurred (`moments`), whether (`binary`), or
+   * how surely (`probability`). Default: `value`.
+   */
   readonly memory?: StatalMemory;
-  /** Of `moments`: how many slots, each fading at a speed of its own; 4 unless told. */
+  /** For `moments`: the number of slots, each with its own decay rate. Default: 4. */
   readonly slots?: number;
-  /** Of `moments`: the half-lives of the slots begin spread evenly in their logarithm from 1 step to so many; 100 unless told. */
+  /** For `moments`: half-lives start spread evenly on a log scale, from 1 step to this many. Default: 100. */
   readonly expectedLength?: number;
-  /** Which states a neuron sees: of `all` neurons (unless told), its `self` alone, `none`. */
+  /** Whose states a neuron reads: those of `all` neurons, its own (`self`), or `none`. Default: `all`. */
   readonly connect?: 'all' | 'self' | 'none';
-  /** The `activation` (unless told), the `state` before this step, or `both`, the activation first. */
+  /** The output: the `activation`, the `state` before this step, or `both`, activation first. Default: `activation`. */
   readonly output?: 'activation' | 'state' | 'both';
-  /** Whether a gate lets the state fade; false unless told: the original never forgets. */
+  /** Whether a gate lets the state decay; the original cell never forgets. Default: false. */
   readonly forget?: boolean;
-  /** theta: what a neuron must exceed to fire; 0 unless told. */
+  /** theta: a neuron fires above it. Default: 0. */
   readonly threshold?: number;
 }
 
 type Parameter = 'W' | 'U' | 'b' | 'logTau';
 
-/** The names of the parameters, as far as the types of the options tell. */
+/** The names of the parameters, as far as the types of the options determine them. */
 export type StatalParameter<Options extends StatalOptions> =
   | 'W'
   | 'b'
@@ -37,30 +40,35 @@ export type StatalParameter<Options extends StatalOptions> =
 
 type Chosen = Required<Omit<StatalOptions, 'slots' | 'expectedLength'>> & Pick<StatalOptions, 'slots' | 'expectedLength'>;
 
-/** With the defaults filled in, as a saved model has them. */
+/** The options with defaults filled in, as in a saved model. */
 export type ChosenStatal = Chosen & Cell['options'];
 
 /**
- * pre = x W + s U + b, a = relu(pre - theta), and a neuron fires where pre > theta. The state s starts at 0 and stays there until the neuron
- * first fires. Then, with K slots (1 but for `moments`):
+ * pre = x W + s U + b, a = relu(pre - theta), and a neuron fires where pre > theta. The state s starts at 0 and stays 0 until the
+ * neuron first fires. Then, with K slots (1 except for `moments`):
  *
- * - `memory: 'value'`: s' = a where it fired, else s: the last activation.
- * - `memory: 'moments'`: s'_k = a where it fired, else lambda_k s_k, lambda_k = exp(-ln 2 / tau_k): when it was.
- * - `memory: 'binary'`: s' = s + (1 - s) p, p = 1 where it fired, else 0: whether it was. As if p were sigma(pre - theta), the gradient
- *   with respect to pre is (1 - s) sigma'(pre - theta); with respect to s it is 1 - p (Bengio, Leonard and Courville, "Estimating or
- *   propagating gradients through stochastic neurons", 2013).
- * - `memory: 'probability'`: s' = s + (1 - s) (1 - exp(-a)): how surely it was, from 0 to less than 1 (which rounding may reach).
+ * - `memory: 'value'`: s' = a where it fired, else s. It stores the last activation.
+ * - `memory: 'moments'`: s'_k = a where it fired, else lambda_k s_k, lambda_k = exp(-ln 2 / tau_k). It stores when the neuron fired.
+ * - `memory: 'binary'`: s' = s + (1 - s) p, p = 1 where it fired, else 0. It stores whether the neuron fired. The gradient with
+ *   respect to pre treats p as sigma(pre - theta): it is (1 - s) sigma'(pre - theta). The gradient with respect to s is 1 - p
+ *   (Bengio, Leonard and Courville, "Estimating or propagating gradients through stochastic neurons", 2013).
+ * - `memory: 'probability'`: s' = s + (1 - s) (1 - exp(-a)). It stores how surely the neuron fired, from 0 to less than 1 (rounding
+ *   may reach 1).
  *
- * The output is a [units], with `output: 'state'` the state before the step [K units], which tells "again" from "first time", and with `'both'`
- * [a, s]. `forget` puts f s in the place of s in the rules above, f = sigma(x Wf + s Uf + bf), one f for all slots of a neuron.
+ * The output is a [units]. With `output: 'state'` it is the state before the step [K units], which tells "again" from "first time"; with
+ * `'both'` it is [a, s]. `forget` replaces s by f s in the rules above, f = sigma(x Wf + s Uf + bf), with one f for all slots of a neuron.
  *
- * State s [K units], slot by slot. W [inputs, units]; U [K units, units], with `connect: 'self'` [K, units], one row for each slot, with
- * `'none'` absent; b [units]. With `forget` they have twice as many columns, packed pre f, and bf starts at 4. `moments` learns
- * logTau [K]. `record` shows a, whether it fired (1 or 0), and f as activation, fired, forget.
+ * State s [K units], slot by slot. Parameters:
+ *
+ * - W [inputs, units], b [units], and with `moments` logTau [K].
+ * - U [K units, units]; with `connect: 'self'` [K, units], one row for each slot; absent with `'none'`.
+ * - With `forget`, W, U and b have twice as many columns, packed pre f; bf starts at 4.
+ *
+ * `record` shows a, whether it fired (1 or 0), and f as activation, fired, forget.
  *
  * @example
  * const layer = recurrent(statal({ memory: 'moments', slots: 4, output: 'both' }), { inputs: 40, units: 64 });
- * @throws StatalError for options that do not go together: a state that reaches nothing, slots without `moments`
+ * @throws StatalError if options contradict each other: a state that nothing reads, or slots without `moments`
  */
 export function statal<const Options extends StatalOptions = { readonly memory: 'value' }>(
   options?: Options,
@@ -103,7 +111,7 @@ function chosenOptions(options: StatalOptions): ChosenStatal {
   return chosen;
 }
 
-/** The cell with whatever rule for its memory. */
+/** The cell with any memory rule. */
 export function statalCell(options: ChosenStatal, remember: MemoryRule): Cell<Parameter, 's', never> {
   const { connect, output, forget, threshold, slots = 1, expectedLength } = options;
   const gates = forget ? 2 : 1;
@@ -141,7 +149,7 @@ export function statalCell(options: ChosenStatal, remember: MemoryRule): Cell<Pa
   });
 }
 
-/** What a neuron sees of itself, for every gate: the sum over its slots of s_k u_k, [B, H]. */
+/** Contribution of a neuron's own state to each gate: the sum over its slots of s_k u_k, [B, H]. */
 function ofOwn(memories: readonly Tensor[], U: Tensor, gates: number): readonly Tensor[] {
   const weights = split(U, memories.length, 0).map((row) => split(row, gates)); // each [1, H]
   return weights[0].map((_, gate) => memories.map((memory, k) => mul(weights[k][gate], memory)).reduce((sum, next) => add(sum, next)));

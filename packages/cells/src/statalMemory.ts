@@ -1,12 +1,12 @@
 /**
- * What a statal neuron keeps, in its four forms. Two rules make them: a *latch* takes the activation where the neuron fires and keeps
- * what it has where it does not; a *union* adds what is seen now to what has been seen, as probabilities of independent events add up.
+ * The four memories of a statal neuron, made of two rules. A *latch* takes the activation where the neuron fires, and else keeps
+ * its value. A *union* adds the current evidence to the earlier one, as the probabilities of independent events add up.
  */
 import { add, exp, expm1, mul, neg, sigmoid, split, straightThrough, sub, type Tensor, where } from '@statal/tensors';
 
 export type StatalMemory = 'value' | 'moments' | 'binary' | 'probability';
 
-/** What a neuron sees now, [B, units] each. */
+/** The result of a neuron in this step, [B, units] each. */
 export interface Seen {
   /** pre - theta. */
   readonly drive: Tensor;
@@ -17,8 +17,8 @@ export interface Seen {
 }
 
 /**
- * From one slot of the state, [B, units], and what is seen now to what is in the slot next. `lambda` [1] is how much of it stays where
- * `moments` fade. Slot by slot, so that all of a step is one fused group.
+ * Updates one slot of the state, [B, units], with the current step. `lambda` [1] is the factor by which `moments` decay. It works
+ * on one slot at a time, so that a whole step is one fused group.
  */
 export type MemoryRule = (s: Tensor, now: Seen, lambda: Tensor | undefined) => Tensor;
 
@@ -32,11 +32,11 @@ export const memoryRules: { readonly [Memory in StatalMemory]: MemoryRule } = {
   value: latch,
   moments: (s, now, lambda) => latch(mul(lambda as Tensor, s), now),
   binary: (s, { fired, drive }) => union(s, straightThrough(fired, sigmoid(drive))),
-  // 1 - exp(-a), exact for small a too.
+  // 1 - exp(-a), accurate for small a too.
   probability: (s, { activation }) => union(s, neg(expm1(neg(activation)))),
 };
 
-/** What fades by one half in tau steps fades by this in one: exp(-ln 2 / tau), [1] for each element of log tau [K]. */
+/** The decay factor for one step, given half-lives of tau steps: exp(-ln 2 / tau), [1] for each element of log tau [K]. */
 export function fading(logTau: Tensor): readonly Tensor[] {
   return split(exp(mul(-Math.LN2, exp(neg(logTau)))), logTau.shape[0]);
 }
