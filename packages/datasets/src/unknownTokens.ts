@@ -1,5 +1,6 @@
 /** The tokens of a text that a vocabulary does not have: found all at once, so that a person mends a text once. */
 import { DatasetError } from './datasetError.js';
+import { requireArgument } from './requireArgument.js';
 import type { Tokenisation } from './tokenisation.js';
 import type { UnknownToken } from './unknownToken.js';
 
@@ -33,6 +34,8 @@ const mostListed = 10;
  * listUnknownTokens(vocabulary.unknownTokens('a, b, ø')); // '"," (U+002C) 2 times, "ø" (U+00F8)'
  */
 export function listUnknownTokens(tokens: readonly UnknownToken[]): string {
+  const areTokens = Array.isArray(tokens) && tokens.every((each) => typeof each?.token === 'string');
+  requireArgument('listUnknownTokens', 'tokens', areTokens, tokens, 'a list of unknown tokens');
   const listed = tokens.slice(0, mostListed).map(({ token, count }) => `${shownToken(token)}${count > 1 ? ` ${count} times` : ''}`);
   const others = tokens.length - listed.length;
   return [...listed, ...(others > 0 ? [`and ${others} more`] : [])].join(', ');

@@ -16,6 +16,7 @@ testWrongArguments({
     'characterVocabulary of pieces': call(datasets.characterVocabulary, textOrList(['te', 'xt'])),
     wordVocabulary: call(datasets.wordVocabulary, a('a text', 'text'), o({ size: a(10, 'count') })),
     vocabularyFromJSON: call(datasets.vocabularyFromJSON, a(json, 'nothingElse'), o({ source: a('a', 'text?') }, 'nothingElse?')),
+    listUnknownTokens: call(datasets.listUnknownTokens, a(datasets.characterVocabulary('abc').unknownTokens('xyz'), 'nothingElse')),
     splitText: call(datasets.splitText, a('a text to split', 'text'), o({ validation: a(0.2, 'share'), test: a(0.2, 'share?') })),
     contiguousBatches: call(
       datasets.contiguousBatches,

@@ -3,6 +3,7 @@ import { constants, lstat, open, stat, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { PathError } from './pathError.js';
 import { refusalIn } from './refusalIn.js';
+import { requirePath } from './requirePath.js';
 import { systemReason } from './systemReason.js';
 
 /**
@@ -14,7 +15,7 @@ import { systemReason } from './systemReason.js';
  * await checkFile('page.html');
  */
 export async function checkFile(path: string): Promise<void> {
-  if (path === '') throw new PathError(path, 'the path is empty', 'Name a file');
+  requirePath(path, 'Name a file');
   try {
     const found = await stat(path).catch(missing);
     if (found === undefined) await tryNew(path);

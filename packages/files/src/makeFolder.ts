@@ -6,6 +6,7 @@ import { lstat, mkdir, rmdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { PathError } from './pathError.js';
 import { refusalIn } from './refusalIn.js';
+import { requirePath } from './requirePath.js';
 import { systemReason } from './systemReason.js';
 import { withoutEndingSlashes } from './withoutEndingSlashes.js';
 
@@ -19,7 +20,7 @@ import { withoutEndingSlashes } from './withoutEndingSlashes.js';
  * await makeFolder('runs/first/curves');
  */
 export async function makeFolder(path: string): Promise<readonly string[]> {
-  if (path === '') throw new PathError(path, 'the path is empty', 'Name a directory');
+  requirePath(path, 'Name a directory');
   const made: string[] = [];
   for (const level of await missingLevels(withoutEndingSlashes(path), path)) {
     try {

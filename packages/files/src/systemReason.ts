@@ -1,10 +1,10 @@
 /** What an error of the system means to a person. */
 import { PathError } from './pathError.js';
 
-/** The reason and the way out. A `PathError` has its own. */
+/** The reason and the way out, of anything that was thrown. A `PathError` has its own. */
 export function systemReason(error: unknown): readonly [reason: string, hint: string] {
   if (error instanceof PathError) return [error.reason, error.hint];
-  const { code, message } = error as { readonly code?: string; readonly message?: string };
+  const { code, message } = Object(error) as { readonly code?: string; readonly message?: string };
   switch (code) {
     case 'ENOSPC':
       return ['the disk is full', 'Free some space'];
@@ -32,6 +32,6 @@ export function systemReason(error: unknown): readonly [reason: string, hint: st
     case 'ERR_INVALID_ARG_VALUE':
       return ['it is not a path', 'Choose another name'];
     default:
-      return [`the system says ${code ?? message}`, 'Check the disk'];
+      return [`the system says ${code ?? message ?? String(error)}`, 'Check the disk'];
   }
 }

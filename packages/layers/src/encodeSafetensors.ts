@@ -1,6 +1,6 @@
 /** Writes tensors to bytes. */
-import { checkField, checkFields, having, oneOf, ShapeError, StatalError, showShape, sizeOf } from '@statal/tensors';
-import { someMetadata } from './layerRules.js';
+import { checkField, checkFields, oneOf, ShapeError, StatalError, showShape, sizeOf } from '@statal/tensors';
+import { savedTensors, someMetadata } from './layerRules.js';
 import { elementArrays, metadataName, type Safetensors, type SafetensorsTensor } from './safetensors.js';
 
 /**
@@ -15,7 +15,7 @@ export function encodeSafetensors(
   tensors: Safetensors['tensors'],
   options: { readonly metadata?: Safetensors['metadata'] } = {},
 ): Uint8Array<ArrayBuffer> {
-  checkField('encodeSafetensors', 'tensors', tensors, having('a map of tensors', 'get', 'keys'));
+  checkField('encodeSafetensors', 'tensors', tensors, savedTensors);
   checkFields('encodeSafetensors', options, { metadata: someMetadata });
   const { metadata = {} } = options;
   for (const [name, tensor] of tensors) checkTensor(name, tensor);

@@ -1,6 +1,7 @@
 /** Grows saved parameters to fit a model with more symbols or classes. */
-import { type Shape, showShape } from '@statal/tensors';
+import { checkField, checkFields, type FieldRule, type Shape, showShape, text } from '@statal/tensors';
 import { FormatError } from './formatError.js';
+import { aSource, savedTensors } from './layerRules.js';
 import type { LoadOptions } from './loadParameters.js';
 import { elementArrays, type SafetensorsTensor } from './safetensors.js';
 
@@ -8,6 +9,8 @@ export interface GrowOptions extends LoadOptions {
   /** Paths of the parameters to enlarge: `['layers.0.table', 'layers.2.W', 'layers.2.b']`. */
   readonly paths: readonly string[];
 }
+
+const somePaths: FieldRule = { expected: 'a list of paths', accepts: (value) => Array.isArray(value) && value.every(text.accepts) };
 
 type Floats = Float64Array | Float32Array;
 
@@ -25,8 +28,12 @@ type Floats = Float64Array | Float32Array;
 export function growTensors(
   saved: ReadonlyMap<string, SafetensorsTensor>,
   fresh: ReadonlyMap<string, SafetensorsTensor>,
-  { paths, source = 'checkpoint' }: GrowOptions,
+  options: GrowOptions,
 ): Map<string, SafetensorsTensor> {
+  checkField('growTensors', 'saved', saved, savedTensors);
+  checkField('growTensors', 'fresh', fresh, savedTensors);
+  checkFields('growTensors', options, { paths: somePaths, source: aSource });
+  const { paths, source = 'checkpoint' } = options;
   const grown = paths.map((path) => {
     const [small, large] = [saved.get(path), fresh.get(path)];
     if (small === undefined || large === undefined) {

@@ -15,6 +15,9 @@ export function checkParams(layer: string, params: unknown): void {
   checkField(layer, 'params', params, aTree);
 }
 
+/** What a file of tensors holds. */
+export const savedTensors: FieldRule = having('a map of tensors', 'get', 'keys');
+
 export const aSource: FieldRule = optional(text);
 
 /** Text metadata of a file. */

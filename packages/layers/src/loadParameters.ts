@@ -3,7 +3,6 @@ import {
   checkField,
   checkFields,
   type Data,
-  having,
   namedLeaves,
   sameShape,
   showShape,
@@ -12,7 +11,7 @@ import {
   write,
 } from '@statal/tensors';
 import { FormatError } from './formatError.js';
-import { aSource, aTree } from './layerRules.js';
+import { aSource, aTree, savedTensors } from './layerRules.js';
 import type { SafetensorsTensor } from './safetensors.js';
 
 export interface LoadOptions {
@@ -32,7 +31,7 @@ export interface LoadOptions {
  */
 export function loadParameters(params: Tree, tensors: ReadonlyMap<string, SafetensorsTensor>, options: LoadOptions = {}): void {
   checkField('loadParameters', 'params', params, aTree);
-  checkField('loadParameters', 'tensors', tensors, having('a map of tensors', 'get', 'keys'));
+  checkField('loadParameters', 'tensors', tensors, savedTensors);
   checkFields('loadParameters', options, { source: aSource });
   const { source = 'checkpoint' } = options;
   const named = namedLeaves(params);

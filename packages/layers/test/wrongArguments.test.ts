@@ -40,6 +40,12 @@ testWrongArguments({
     record: call(layers.record, a(model, 'nothingElse'), a(params, 'tree'), a(float(3, 2), 'tensor'), o({}, 'nothingElse?')),
     countParameters: call(layers.countParameters, a(params, 'tree')),
     loadParameters: call(layers.loadParameters, a(params, 'tree'), a(saved, 'nothingElse'), o({ source: aSource }, 'nothingElse?')),
+    growTensors: call(
+      layers.growTensors,
+      a(saved, 'nothingElse'),
+      a(saved, 'nothingElse'),
+      o({ paths: a(['W'], 'nothingElse'), source: aSource }),
+    ),
     parametersToSafetensors: call(layers.parametersToSafetensors, a(params, 'tree')),
     encodeSafetensors: call(layers.encodeSafetensors, a(saved, 'nothingElse'), o({ metadata }, 'nothingElse?')),
     'encodeSafetensors, a tensor': call(

@@ -33,6 +33,7 @@ testWrongArguments({
       targets,
       o({ ...position, classWeights: a(float(3), 'tensor?'), labelSmoothing: a(0.1, 'notNegative?') }, 'nothingElse?'),
     ),
+    balancedClassWeights: call(train.balancedClassWeights, a([1, 0, 2], 'list'), o({ classes: a(3, 'count') })),
     binaryCrossEntropy: call(train.binaryCrossEntropy, aTensor, aTensor, o(position, 'nothingElse?')),
     meanSquaredError: call(train.meanSquaredError, aTensor, aTensor, o(position, 'nothingElse?')),
     meanAbsoluteError: call(train.meanAbsoluteError, aTensor, aTensor, o(position, 'nothingElse?')),

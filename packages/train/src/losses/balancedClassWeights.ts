@@ -1,5 +1,6 @@
 /** Class weights that balance rare and frequent classes. */
-import { StatalError } from '@statal/tensors';
+import { checkField, checkFields, StatalError, wholeNumberFrom1 } from '@statal/tensors';
+import { numbersInALine } from '../numbersInALine.js';
 
 /**
  * n / (C n_c) for each class c with n_c of the n targets, where C is the number of classes that have targets. As `class_weight="balanced"`
@@ -14,7 +15,10 @@ import { StatalError } from '@statal/tensors';
  * const loss = crossEntropy(logits, targets, { classWeights: tensor(engine, weights) });
  * @throws StatalError if a target is not a class
  */
-export function balancedClassWeights(targets: ArrayLike<number>, { classes }: { readonly classes: number }): Float32Array {
+export function balancedClassWeights(targets: ArrayLike<number>, options: { readonly classes: number }): Float32Array {
+  checkField('balancedClassWeights', 'targets', targets, numbersInALine);
+  checkFields('balancedClassWeights', options, { classes: wholeNumberFrom1 });
+  const { classes } = options;
   const counts = new Float64Array(classes);
   for (let index = 0; index < targets.length; index++) {
     const target = targets[index];

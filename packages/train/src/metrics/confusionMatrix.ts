@@ -1,10 +1,6 @@
 /** Counts how often each class was predicted as each class. Accuracy, precision and recall derive from it. */
-import { checkField, checkFields, type FieldRule, needOptions, StatalError, wholeNumberFrom1 } from '@statal/tensors';
-
-const numbersInALine: FieldRule = {
-  expected: 'a list or a typed array',
-  accepts: (value) => Array.isArray(value) || ArrayBuffer.isView(value),
-};
+import { checkField, checkFields, needOptions, StatalError, wholeNumberFrom1 } from '@statal/tensors';
+import { numbersInALine } from '../numbersInALine.js';
 
 export interface ConfusionMatrixOptions {
   /** Number of classes, which are 0 to classes - 1. */

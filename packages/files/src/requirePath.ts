@@ -1,0 +1,7 @@
+import { PathError } from './pathError.js';
+
+/** Refuses a path that is empty or no string. `way`: the way out. */
+export function requirePath(path: unknown, way: string): asserts path is string {
+  if (path === '') throw new PathError(path, 'the path is empty', way);
+  if (typeof path !== 'string') throw new PathError(String(path), `the path is of type ${typeof path}, expected a string`, way);
+}
