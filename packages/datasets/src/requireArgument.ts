@@ -20,6 +20,24 @@ export function requireFlag(owner: string, name: string, value: unknown): void {
   requireArgument(owner, name, typeof value === 'boolean', value, 'true or false');
 }
 
+export function requireFunction(owner: string, name: string, value: unknown): void {
+  requireArgument(owner, name, typeof value === 'function', value, 'a function');
+}
+
+/** The seed of a random generator, or a number that is mixed with one. */
+export function requireInteger(owner: string, name: string, value: unknown): void {
+  requireArgument(owner, name, Number.isSafeInteger(value), value, 'an integer');
+}
+
+export function requireTexts(owner: string, name: string, value: unknown): void {
+  requireArgument(owner, name, Array.isArray(value) && value.every((each) => typeof each === 'string'), value, 'a list of strings');
+}
+
+/** Refuses what has not all of the named methods and fields. */
+export function requireHaving(owner: string, name: string, value: unknown, expected: string, ...names: readonly string[]): void {
+  requireArgument(owner, name, Object(value) === value && names.every((each) => each in (value as object)), value, expected);
+}
+
 /** `null`, `3`, `"text"`, and of an object its class. */
 function shownKind(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);

@@ -1,15 +1,5 @@
 /** Loads saved elements into parameters. */
-import {
-  checkField,
-  checkFields,
-  type Data,
-  namedLeaves,
-  sameShape,
-  showShape,
-  type Tensor,
-  type Tree,
-  write,
-} from '@statal/tensors';
+import { checkField, checkFields, type Data, namedLeaves, sameShape, showShape, type Tensor, type Tree, write } from '@statal/tensors';
 import { FormatError } from './formatError.js';
 import { aSource, aTree, savedTensors } from './layerRules.js';
 import type { SafetensorsTensor } from './safetensors.js';

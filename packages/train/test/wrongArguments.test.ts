@@ -71,7 +71,7 @@ testWrongArguments({
       (...given: Parameters<train.ConfusionMatrix['add']>) => train.confusionMatrix({ classes: 3 }).add(...given),
       a([1, 2], 'list'),
       a([1, 2], 'list'),
-      o({ mask: a([1, 0], 'anything?') }, 'nothingElse?'),
+      o({ mask: a([1, 0], 'list?') }, 'nothingElse?'),
     ),
     natsToBits: call(train.natsToBits, a(1, 'anyNumber')),
     perplexity: call(train.perplexity, a(1, 'anyNumber')),

@@ -1,6 +1,7 @@
 /** A folder of recordings on disk. */
 import { disk } from '#disk';
-import { type SoundCorpus, type SoundCorpusOptions, soundCorpus } from './soundCorpus.js';
+import { requireText } from '../requireArgument.js';
+import { requireCorpusOptions, type SoundCorpus, type SoundCorpusOptions, soundCorpus } from './soundCorpus.js';
 
 export type AudioFolderOptions = Omit<SoundCorpusOptions, 'emptyFolders'>;
 
@@ -14,10 +15,12 @@ export type AudioFolderOptions = Omit<SoundCorpusOptions, 'emptyFolders'>;
  * const animals = await audioFolder('animals'); // animals/cat/1.wav, animals/dog/1.wav, ...
  * const digits = await audioFolder('recordings', { pattern: '{label}_{speaker}_{index}' });
  */
-export async function audioFolder(folder: string, { name = folder, ...options }: AudioFolderOptions = {}): Promise<SoundCorpus> {
+export async function audioFolder(folder: string, options: AudioFolderOptions = {}): Promise<SoundCorpus> {
+  requireText('audioFolder', 'folder', folder);
+  requireCorpusOptions('audioFolder', options);
   const { files, emptyFolders } = await disk.listFolder(folder);
   return soundCorpus(
     files.map((path) => ({ path, source: disk.join(folder, path) })),
-    { name, ...options, emptyFolders },
+    { name: folder, ...options, emptyFolders },
   );
 }

@@ -1,7 +1,8 @@
 /** The same word a little later, louder, faster, or in a noisier room: more recordings out of those there are. */
 import { DatasetError } from '../datasetError.js';
+import { requireFunction, requireOptions } from '../requireArgument.js';
 import { resampleByRatio } from './resample.js';
-import { requireSampleRate } from './sound.js';
+import { requireSampleArray, requireSampleRate } from './sound.js';
 
 /** Each is the most that may happen; 0, the default, is nothing. */
 export interface AugmentOptions {
@@ -37,9 +38,10 @@ const speedSteps = 100;
  * const changed = augment(samples, { sampleRate: 16_000, speed: 0.1, shift: 0.05, gain: 6, noise: 0.1 }, seededRandom(1));
  */
 export function augment(samples: Float32Array, options: AugmentOptions, random: () => number): Float32Array {
+  requireSampleArray('augment', samples);
+  requireAugmentOptions(options);
+  requireFunction('augment', 'random', random);
   const { sampleRate, speed = 0, shift = 0, colour = 0, gain = 0, noise = 0 } = options;
-  requireSampleRate('augment', sampleRate);
-  requireLimits({ speed, shift, colour, gain, noise });
   const either = (most: number): number => (2 * random() - 1) * most;
   const percent = Math.round(speedSteps * (1 + either(speed)));
   const moved = shifted(resampleByRatio(samples, percent, speedSteps), Math.round(either(shift) * sampleRate));
@@ -48,6 +50,13 @@ export function augment(samples: Float32Array, options: AugmentOptions, random: 
   const deviation = random() * noise * rootMeanSquare(coloured);
   if (factor === 1 && deviation === 0) return coloured;
   return coloured.map((sample) => factor * (sample + (deviation === 0 ? 0 : deviation * normal(random))));
+}
+
+export function requireAugmentOptions(options: AugmentOptions): void {
+  requireOptions('augment', options);
+  const { sampleRate, speed = 0, shift = 0, colour = 0, gain = 0, noise = 0 } = options;
+  requireSampleRate('augment', sampleRate);
+  requireLimits({ speed, shift, colour, gain, noise });
 }
 
 function requireLimits(limits: { readonly [name: string]: number }): void {

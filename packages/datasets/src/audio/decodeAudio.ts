@@ -1,6 +1,7 @@
 /** A file of sound, whatever its format, as samples. The decoders of compressed formats are WebAssembly and loaded when first needed. */
 import { type ByteSource, readBytes, sourceName } from '../byteSource.js';
 import { DatasetError } from '../datasetError.js';
+import { requireArgument, requireOptions, requireText } from '../requireArgument.js';
 import { ByteQueue, joinedBytes } from './byteQueue.js';
 import { chunkedSound } from './chunkedSound.js';
 import { decodeCompressed } from './decodeCompressed.js';
@@ -26,7 +27,9 @@ export interface DecodeAudioOptions {
  * @example
  * const { channels, sampleRate, warnings } = await decodeAudio(new Uint8Array(await response.arrayBuffer()));
  */
-export async function decodeAudio(bytes: Uint8Array, { name = 'input' }: DecodeAudioOptions = {}): Promise<Sound> {
+export async function decodeAudio(bytes: Uint8Array, options: DecodeAudioOptions = {}): Promise<Sound> {
+  requireArgument('decodeAudio', 'bytes', bytes instanceof Uint8Array, bytes, 'a Uint8Array');
+  const name = nameIn('decodeAudio', options, 'input');
   if (bytes.length === 0) throw emptySound(name);
   const queue = new ByteQueue(once(bytes));
   await skipTags(queue);
@@ -45,7 +48,8 @@ export async function decodeAudio(bytes: Uint8Array, { name = 'input' }: DecodeA
  * const sound = await readAudio('hello.wav');
  * const picked = await readAudio(input.files[0]);
  */
-export async function readAudio(source: ByteSource, { name = sourceName(source) }: DecodeAudioOptions = {}): Promise<Sound> {
+export async function readAudio(source: ByteSource, options: DecodeAudioOptions = {}): Promise<Sound> {
+  const name = nameIn('readAudio', options, sourceName(source));
   const pieces: Uint8Array[] = [];
   for await (const piece of readBytes(source, name)) pieces.push(piece);
   return decodeAudio(joinedBytes(pieces), { name });
@@ -58,10 +62,8 @@ export async function readAudio(source: ByteSource, { name = sourceName(source) 
  * @example
  * for await (const { channels, sampleRate } of streamAudio(process.stdin)) listen(channels, sampleRate);
  */
-export async function* streamAudio(
-  source: ByteSource,
-  { name = sourceName(source) }: DecodeAudioOptions = {},
-): AsyncGenerator<Sound, void, void> {
+export async function* streamAudio(source: ByteSource, options: DecodeAudioOptions = {}): AsyncGenerator<Sound, void, void> {
+  const name = nameIn('streamAudio', options, sourceName(source));
   const queue = new ByteQueue(readBytes(source, name));
   try {
     await skipTags(queue);
@@ -73,6 +75,13 @@ export async function* streamAudio(
   } finally {
     await queue.close();
   }
+}
+
+function nameIn(owner: string, options: DecodeAudioOptions, otherwise: string): string {
+  requireOptions(owner, options);
+  const { name = otherwise } = options;
+  requireText(owner, 'name', name);
+  return name;
 }
 
 function emptySound(name: string): DatasetError {

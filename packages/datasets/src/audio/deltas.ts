@@ -1,5 +1,6 @@
 /** How features change over time: torchaudio.functional.compute_deltas. */
-import type { Features } from './features.js';
+import { requireArgument } from '../requireArgument.js';
+import { type Features, requireFeatures } from './features.js';
 
 /** Steps to each side: a window of 5. */
 const reach = 2;
@@ -9,7 +10,9 @@ const scale = 10; // 2 (1^2 + 2^2)
  * d[t] = sum_{n = 1, 2} n (c[t + n] - c[t - n]) / 10, where the first and the last step go on beyond the ends. Deltas of deltas are
  * accelerations.
  */
-export function deltas({ data, steps, width }: Features): Features {
+export function deltas(features: Features): Features {
+  requireFeatures('deltas', features);
+  const { data, steps, width } = features;
   const result = new Float32Array(data.length);
   for (let t = 0; t < steps; t++) {
     for (let i = 0; i < width; i++) {
@@ -23,6 +26,8 @@ export function deltas({ data, steps, width }: Features): Features {
 
 /** The features, their deltas, and the deltas of those up to `order`, side by side: [steps, (order + 1) width]. */
 export function withDeltas(features: Features, order: 0 | 1 | 2): Features {
+  requireFeatures('withDeltas', features);
+  requireArgument('withDeltas', 'order', [0, 1, 2].includes(order), order, '0, 1 or 2');
   if (order === 0) return features;
   const parts = [features];
   while (parts.length <= order) parts.push(deltas(parts[parts.length - 1]));

@@ -3,6 +3,7 @@
  * need not fit in memory, and one that does is read once.
  */
 import { DatasetError } from '../datasetError.js';
+import { requireArgument, requireFlag, requireFunction, requireHaving, requireOptions, requireTexts } from '../requireArgument.js';
 import type { Features } from './features.js';
 import type { Recording, SkippedFile } from './soundCorpus.js';
 import type { SoundFeatures } from './soundFeatures.js';
@@ -58,6 +59,7 @@ const readAhead = 16;
  * for (const { message } of set.skipped) console.error(message);
  */
 export async function loadFeatures(recordings: readonly Recording[], options: LoadFeaturesOptions): Promise<FeatureSet> {
+  requireLoadArguments(recordings, options);
   const {
     classes,
     features,
@@ -124,6 +126,20 @@ export async function loadFeatures(recordings: readonly Recording[], options: Lo
       return features.compute(change ? change(samples) : samples);
     },
   };
+}
+
+function requireLoadArguments(recordings: readonly Recording[], options: LoadFeaturesOptions): void {
+  const owner = 'loadFeatures';
+  const areRecordings = Array.isArray(recordings) && recordings.every((each) => typeof each?.read === 'function');
+  requireArgument(owner, 'recordings', areRecordings, recordings, 'a list of recordings');
+  requireOptions(owner, options);
+  const { classes, features, keepSamples = false, memory = 0, strict = false, allowLostClasses = false, onProgress, signal } = options;
+  requireTexts(owner, 'classes', classes);
+  requireHaving(owner, 'features', features, 'what soundFeatures gives', 'options', 'prepare', 'compute');
+  for (const [name, value] of Object.entries({ keepSamples, strict, allowLostClasses })) requireFlag(owner, name, value);
+  requireArgument(owner, 'memory', typeof memory === 'number' && memory >= 0, memory, 'a number of bytes from 0');
+  if (onProgress !== undefined) requireFunction(owner, 'onProgress', onProgress);
+  if (signal !== undefined) requireHaving(owner, 'signal', signal, 'an AbortSignal', 'aborted', 'throwIfAborted');
 }
 
 interface Prepared {

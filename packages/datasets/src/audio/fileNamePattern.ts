@@ -1,5 +1,6 @@
 /** What a file's name says about it: `{label}_{speaker}_{index}` reads 7_theo_12.wav as label 7, speaker theo, index 12. */
 import { DatasetError } from '../datasetError.js';
+import { requireText } from '../requireArgument.js';
 
 export interface FileNamePattern {
   /** The names between braces, in their order; `label` is always among them. */
@@ -22,6 +23,7 @@ export const folderPattern = '{label}/{name}';
  * fileNamePattern('{label}_{speaker}_{index}').match('recordings/7_theo_12.wav'); // { label: '7', speaker: 'theo', index: '12' }
  */
 export function fileNamePattern(pattern: string): FileNamePattern {
+  requireText('fileNamePattern', 'pattern', pattern);
   const pieces = pattern.split(/\{([^{}]*)\}/); // text, field, text, field, ..., text
   const fields = pieces.filter((_, index) => index % 2 === 1);
   const problem = problemOf(pieces, fields);
@@ -38,6 +40,7 @@ export function fileNamePattern(pattern: string): FileNamePattern {
   return {
     fields,
     match(path) {
+      requireText('fileNamePattern', 'path', path);
       const stem = path.replaceAll('\\', '/').replace(/\.[^./]*$/, '');
       const groups = fits.exec(stem)?.groups;
       return groups && { ...groups };

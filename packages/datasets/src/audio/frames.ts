@@ -1,6 +1,8 @@
 /** A signal cut into overlapping frames, as torch.stft cuts it. */
 import { requirePositive } from '../batches.js';
 import { DatasetError } from '../datasetError.js';
+import { requireFlag, requireOptions } from '../requireArgument.js';
+import { requireSampleArray } from './sound.js';
 
 export interface FrameOptions {
   /** Samples in a frame. */
@@ -30,7 +32,10 @@ export interface Frames {
  * @example
  * const { data, steps } = frameSignal(samples, { length: 400, hop: 160 });
  */
-export function frameSignal(samples: Float32Array, { length, hop, centred = true }: FrameOptions): Frames {
+export function frameSignal(samples: Float32Array, options: FrameOptions): Frames {
+  requireOptions('frameSignal', options);
+  const { length, hop, centred = true } = options;
+  requireFlag('frameSignal', 'centred', centred);
   requirePositive('frameSignal', { length, hop });
   requireSamples('frameSignal', samples);
   const steps = frameCount(samples.length, length, hop, centred);
@@ -41,6 +46,7 @@ export function frameSignal(samples: Float32Array, { length, hop, centred = true
 }
 
 export function requireSamples(owner: string, samples: Float32Array): void {
+  requireSampleArray(owner, samples);
   if (samples.length === 0) throw new DatasetError(owner, 'there are 0 samples', 'Leave empty recordings out');
 }
 

@@ -1,8 +1,9 @@
 /** Recordings of different lengths side by side, in an order of their own for each epoch, with little padding. */
 import { batchesOf, requirePositive } from '../batches.js';
 import { DatasetError } from '../datasetError.js';
+import { requireHaving, requireInteger, requireOptions } from '../requireArgument.js';
 import { shuffledOrder } from '../shuffledOrder.js';
-import { type AugmentOptions, augment } from './augment.js';
+import { type AugmentOptions, augment, requireAugmentOptions } from './augment.js';
 import type { FeatureSet } from './featureSet.js';
 import type { Features } from './features.js';
 import { type Normalization, requireWidth } from './normalization.js';
@@ -57,10 +58,14 @@ const pool = 16;
  * for await (const { inputs, lengths, targets } of batches(0)) ...
  */
 export function lengthBatches(set: FeatureSet, options: LengthBatchesOptions): AsyncBatches<SoundBatch> {
+  requireHaving('lengthBatches', 'set', set, 'what loadFeatures gives', 'lengths', 'labels', 'width', 'features');
+  requireOptions('lengthBatches', options);
   const { batch, seed, epoch = 0, normalization, augmentation } = options;
+  for (const [name, value] of Object.entries({ seed: seed ?? 0, epoch })) requireInteger('lengthBatches', name, value);
   requirePositive('lengthBatches', { batch });
   if (set.lengths.length === 0) throw new DatasetError('lengthBatches', 'there are no recordings', 'Give at least one');
-  if (normalization) requireWidth(normalization, set.width);
+  if (normalization !== undefined) requireWidth(normalization, set.width);
+  if (augmentation !== undefined) requireAugmentOptions(augmentation);
   if (augmentation && seed === undefined) throw new DatasetError('lengthBatches', 'augmentation needs a seed', 'Give seed, e.g. 1');
   const groups = grouped(set.lengths, batch, seed === undefined ? undefined : seededRandom(seed, epoch));
 

@@ -1,6 +1,7 @@
 /** Log-mel energies: how loud each band of the mel scale is, step by step. */
 import { requirePositive } from '../batches.js';
 import { DatasetError } from '../datasetError.js';
+import { requireOptions } from '../requireArgument.js';
 import type { Features } from './features.js';
 import { copyFrame, frameCount, frameStart, requireSamples } from './frames.js';
 import { melFilterbank } from './melFilterbank.js';
@@ -86,6 +87,7 @@ function limitRange(data: Float32Array, decibels: number): void {
 
 /** Every option as a number: what `logMel` will really use. */
 export function withDefaults(options: LogMelOptions): Required<LogMelOptions> {
+  requireOptions('logMel', options);
   const { sampleRate, bands = 40, frame = Math.round(sampleRate * 0.025), hop = Math.round(sampleRate * 0.01) } = options;
   requireSampleRate('logMel', sampleRate);
   requirePositive('logMel', { bands, frame, hop });

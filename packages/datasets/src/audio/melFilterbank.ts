@@ -1,5 +1,8 @@
 /** Triangular filters on the mel scale, as torchaudio.functional.melscale_fbanks makes them (scale "htk", no norm). */
+import { requirePositive } from '../batches.js';
 import { DatasetError } from '../datasetError.js';
+import { requireArgument, requireOptions } from '../requireArgument.js';
+import { requireSampleRate } from './sound.js';
 
 export interface MelFilterbankOptions {
   readonly sampleRate: number;
@@ -34,9 +37,15 @@ function toHertz(mel: number): number {
  *
  * Fails with a `DatasetError` when the limits make no sense, or when a filter is so narrow that it holds no frequency.
  */
-export function melFilterbank({ sampleRate, fftSize, bands, lowest = 0, highest }: MelFilterbankOptions): MelFilterbank {
+export function melFilterbank(options: MelFilterbankOptions): MelFilterbank {
+  requireOptions('melFilterbank', options);
+  const { sampleRate, fftSize, bands, lowest = 0 } = options;
+  requireSampleRate('melFilterbank', sampleRate);
+  requirePositive('melFilterbank', { fftSize, bands });
   const nyquist = Math.floor(sampleRate / 2); // torchaudio, too, rounds half of an odd rate down
-  const top = highest ?? nyquist;
+  const { highest: top = nyquist } = options;
+  for (const [name, hertz] of Object.entries({ lowest, highest: top }))
+    requireArgument('melFilterbank', name, typeof hertz === 'number', hertz, 'a number of hertz');
   if (!(lowest >= 0 && lowest < top && top <= nyquist)) {
     throw new DatasetError(
       'melFilterbank',

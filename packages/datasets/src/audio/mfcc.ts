@@ -1,6 +1,7 @@
 /** Mel-frequency cepstral coefficients (Davis and Mermelstein, 1980): log-mel energies without their correlation. */
 import { requirePositive } from '../batches.js';
 import { DatasetError } from '../datasetError.js';
+import { requireOptions } from '../requireArgument.js';
 import { type FeatureFunction, type LogMelOptions, logMel, withDefaults } from './logMel.js';
 
 export interface MfccOptions extends LogMelOptions {
@@ -21,7 +22,9 @@ export interface MfccOptions extends LogMelOptions {
  * @example
  * const features = mfcc({ sampleRate: 8000, coefficients: 13 });
  */
-export function mfcc({ coefficients = 13, ...options }: MfccOptions): FeatureFunction {
+export function mfcc(options: MfccOptions): FeatureFunction {
+  requireOptions('mfcc', options);
+  const { coefficients = 13 } = options;
   const { bands } = withDefaults(options);
   requirePositive('mfcc', { coefficients });
   if (coefficients > bands)

@@ -1,7 +1,9 @@
-import type { Sound } from './sound.js';
+import { requireChannels, type Sound } from './sound.js';
 
 /** The mean of all channels. A sound with one channel gives that very array. */
-export function mixToMono({ channels }: Sound): Float32Array {
+export function mixToMono(sound: Sound): Float32Array {
+  requireChannels('mixToMono', sound);
+  const { channels } = sound;
   if (channels.length === 1) return channels[0];
   const mixed = new Float32Array(channels[0]?.length ?? 0);
   for (let index = 0; index < mixed.length; index++) {

@@ -1,7 +1,8 @@
 /** Features brought to mean 0 and deviation 1. Fitted on what is trained on, and on nothing else: the other parts must stay unseen. */
 import * as v from 'valibot';
 import { DatasetError } from '../datasetError.js';
-import type { Features } from './features.js';
+import { requireArgument, requireHaving, requireOptions, requireText } from '../requireArgument.js';
+import { type Features, requireFeatures } from './features.js';
 
 /** Plain data for a checkpoint: one number for each feature [width]. */
 export interface Normalization {
@@ -25,6 +26,7 @@ export interface FeatureSource {
  * const normalization = await fitNormalization(trainSet);
  */
 export async function fitNormalization(source: FeatureSource): Promise<Normalization> {
+  requireHaving('fitNormalization', 'source', source, 'what loadFeatures gives', 'lengths', 'width', 'features');
   const { width } = source;
   const mean = new Float64Array(width);
   const squares = new Float64Array(width);
@@ -52,13 +54,18 @@ export async function fitNormalization(source: FeatureSource): Promise<Normaliza
 }
 
 /** (x - mean) / deviation, feature by feature, in fresh arrays. */
-export function normalize({ data, steps, width }: Features, normalization: Normalization): Features {
+export function normalize(features: Features, normalization: Normalization): Features {
+  requireFeatures('normalize', features);
+  const { data, steps, width } = features;
   requireWidth(normalization, width);
   const { mean, deviation } = normalization;
   return { data: data.map((value, index) => (value - mean[index % width]) / deviation[index % width]), steps, width };
 }
 
-export function requireWidth({ mean, deviation }: Normalization, width: number): void {
+export function requireWidth(normalization: Normalization, width: number): void {
+  const { mean, deviation }: Normalization = Object(normalization);
+  const isRight = [mean, deviation].every((values) => Array.isArray(values) && values.every(Number.isFinite));
+  requireArgument('normalize', 'normalization', isRight, normalization, 'mean and deviation as lists of numbers');
   if (mean.length === width && deviation.length === width) return;
   throw new DatasetError(
     'normalize',
@@ -80,7 +87,10 @@ const schema = v.pipe(
 );
 
 /** The normalisation out of a checkpoint, checked. Fails with a `DatasetError` that names the first thing that is wrong. */
-export function normalizationFromJSON(json: unknown, { source = 'normalization' }: { readonly source?: string } = {}): Normalization {
+export function normalizationFromJSON(json: unknown, options: { readonly source?: string } = {}): Normalization {
+  requireOptions('normalizationFromJSON', options);
+  const { source = 'normalization' } = options;
+  requireText('normalizationFromJSON', 'source', source);
   const parsed = v.safeParse(schema, json, { abortEarly: true });
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;

@@ -1,6 +1,7 @@
 /** A corpus by name: from the cache, from a local copy, or from the web, once. */
 import { disk } from '#disk';
 import { DatasetError } from '../datasetError.js';
+import { requireFlag, requireFunction, requireHaving, requireOptions, requireText } from '../requireArgument.js';
 import { audioFolder } from './audioFolder.js';
 import { type CorpusName, type KnownCorpus, knownCorpus } from './corpora.js';
 import type { DownloadProgress } from './disk.js';
@@ -29,6 +30,7 @@ export interface OpenCorpusOptions {
  * const { train, test } = splitRecordings(digits, { test: 'index<5' });
  */
 export async function openCorpus(name: CorpusName, options: OpenCorpusOptions = {}): Promise<SoundCorpus> {
+  requireOpenOptions('openCorpus', options);
   return openKnownCorpus(name, knownCorpus(name), options);
 }
 
@@ -50,10 +52,22 @@ export async function openKnownCorpus(name: string, corpus: KnownCorpus, options
  */
 export async function cachedCorpus(
   name: CorpusName,
-  { cache, strict }: Pick<OpenCorpusOptions, 'cache' | 'strict'> = {},
+  options: Pick<OpenCorpusOptions, 'cache' | 'strict'> = {},
 ): Promise<SoundCorpus | undefined> {
+  requireOpenOptions('cachedCorpus', options);
+  const { cache, strict } = options;
   const corpus = knownCorpus(name);
   return (await disk.isFolder(cachedFolder(name, cache))) ? openKnownCorpus(name, corpus, { cache, strict }) : undefined;
+}
+
+function requireOpenOptions(owner: string, options: OpenCorpusOptions): void {
+  requireOptions(owner, options);
+  const { data, cache, strict, onProgress, signal } = options;
+  if (data !== undefined) requireText(owner, 'data', data);
+  if (cache !== undefined) requireText(owner, 'cache', cache);
+  if (strict !== undefined) requireFlag(owner, 'strict', strict);
+  if (onProgress !== undefined) requireFunction(owner, 'onProgress', onProgress);
+  if (signal !== undefined) requireHaving(owner, 'signal', signal, 'an AbortSignal', 'aborted', 'throwIfAborted');
 }
 
 function cachedFolder(name: string, cache = disk.cacheFolder()): string {

@@ -1,5 +1,6 @@
 /** What is held out, in the words of a command line: "0.1", "index<5", "speaker=theo". */
 import { DatasetError } from '../datasetError.js';
+import { requireArgument, requireText, requireTexts } from '../requireArgument.js';
 
 const comparisons = ['<=', '>=', '<', '>'] as const;
 
@@ -23,6 +24,8 @@ export type SplitRule =
  * parseSplit('index<5', ['label', 'speaker', 'index']); // { kind: 'comparison', field: 'index', operator: '<', value: 5 }
  */
 export function parseSplit(spec: string, fields: readonly string[]): SplitRule {
+  requireText('parseSplit', 'spec', spec);
+  requireTexts('parseSplit', 'fields', fields);
   const text = spec.trim();
   const fail = (reason: string): DatasetError =>
     new DatasetError(
@@ -48,4 +51,17 @@ export function parseSplit(spec: string, fields: readonly string[]): SplitRule {
   const values = right.split(',').map((value) => value.trim());
   if (values.includes('')) throw fail(`${field}= names no value`);
   return { kind: 'group', field, values };
+}
+
+/** Refuses what `parseSplit` cannot have given. */
+export function requireRule(owner: string, name: string, rule: unknown): void {
+  requireArgument(owner, name, isRule(rule), rule, 'a rule, e.g. "0.1" or "speaker=theo"');
+}
+
+function isRule(rule: unknown): boolean {
+  const { kind, fraction, field, operator, value, values }: { readonly [key: string]: unknown } = Object(rule);
+  if (kind === 'fraction') return typeof fraction === 'number' && fraction > 0 && fraction < 1;
+  if (typeof field !== 'string') return false;
+  if (kind === 'group') return Array.isArray(values);
+  return kind === 'comparison' && comparisons.some((known) => known === operator) && Number.isFinite(value);
 }

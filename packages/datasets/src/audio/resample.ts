@@ -4,7 +4,8 @@
  *
  * What it does not do well: rates with no common divisor need a filter for every output sample of a second (44,101 to 16,000: 16,000 of them).
  */
-import { requireSampleRate } from './sound.js';
+import { requireOptions } from '../requireArgument.js';
+import { requireSampleArray, requireSampleRate } from './sound.js';
 
 export interface ResampleOptions {
   /** The rate the samples have, in hertz. */
@@ -29,7 +30,10 @@ const rolloff = 0.99;
  * @example
  * const telephone = resample(samples, { from: 44_100, to: 8000 });
  */
-export function resample(samples: Float32Array, { from, to }: ResampleOptions): Float32Array {
+export function resample(samples: Float32Array, options: ResampleOptions): Float32Array {
+  requireSampleArray('resample', samples);
+  requireOptions('resample', options);
+  const { from, to } = options;
   requireSampleRate('resample', from);
   requireSampleRate('resample', to);
   return resampleByRatio(samples, from, to);

@@ -3,6 +3,7 @@
  * recording 7 in epoch 3 is the same whether the training was interrupted or not, and in whatever order batches are asked for.
  */
 import { DatasetError } from '../datasetError.js';
+import { requireInteger } from '../requireArgument.js';
 
 /**
  * A generator of numbers from 0 up to but not including 1, the same for the same keys.
@@ -13,6 +14,8 @@ import { DatasetError } from '../datasetError.js';
  */
 export function seededRandom(seed: number, stream = 0, item = 0): () => number {
   if (!Number.isSafeInteger(seed)) throw new DatasetError('seededRandom', `the seed must be an integer, got ${seed}`, 'Use e.g. 1');
+  requireInteger('seededRandom', 'stream', stream);
+  requireInteger('seededRandom', 'item', item);
   let [a, b, c, counter] = [item | 0, stream | 0, seed | 0, 1];
   const next = (): number => {
     const result = (a + b + counter++) | 0;

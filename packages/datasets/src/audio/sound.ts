@@ -1,5 +1,6 @@
 /** Sound in memory: what every decoder gives and every step after it takes. */
 import { DatasetError } from '../datasetError.js';
+import { requireArgument } from '../requireArgument.js';
 
 /** Samples at a steady rate, nominally from -1 to 1. */
 export interface Sound {
@@ -26,4 +27,14 @@ export function requireSampleRate(owner: string, rate: number): void {
     `the sample rate must be an integer from ${sampleRates.lowest} to ${sampleRates.highest} hertz, got ${rate}`,
     'Use a common one, e.g. 16000',
   );
+}
+
+export function requireSampleArray(owner: string, samples: unknown): void {
+  requireArgument(owner, 'samples', samples instanceof Float32Array, samples, 'a Float32Array');
+}
+
+export function requireChannels(owner: string, sound: Sound): void {
+  const channels: unknown = (sound as Sound | undefined)?.channels;
+  const isRight = Array.isArray(channels) && channels.every((each) => each instanceof Float32Array && each.length === channels[0].length);
+  requireArgument(owner, 'sound', isRight, sound, 'channels as a list of Float32Arrays of one length');
 }

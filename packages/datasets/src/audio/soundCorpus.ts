@@ -1,6 +1,7 @@
 /** Labelled recordings, wherever they come from: a folder, the files somebody picked in a page, or a synthesiser. */
 import type { ByteSource } from '../byteSource.js';
 import { DatasetError } from '../datasetError.js';
+import { requireArgument, requireFlag, requireOptions, requireText, requireTexts } from '../requireArgument.js';
 import { readAudio } from './decodeAudio.js';
 import { type FileNamePattern, fileNamePattern, folderPattern } from './fileNamePattern.js';
 import type { Sound } from './sound.js';
@@ -62,12 +63,11 @@ export interface SoundFile {
  * const files = Array.from(input.files, (file) => ({ path: file.webkitRelativePath, source: file })); // a page
  * const corpus = soundCorpus(files, { pattern: '{label}_{speaker}_{index}' });
  */
-export function soundCorpus(
-  files: Iterable<SoundFile>,
-  { name = 'corpus', pattern = folderPattern, strict = false, emptyFolders = [] }: SoundCorpusOptions = {},
-): SoundCorpus {
+export function soundCorpus(files: Iterable<SoundFile>, options: SoundCorpusOptions = {}): SoundCorpus {
+  requireCorpusOptions('soundCorpus', options);
+  const { name = 'corpus', pattern = folderPattern, strict = false, emptyFolders = [] } = options;
   const names = fileNamePattern(pattern);
-  const sounds = [...files].filter(({ path }) => isSoundPath(path) && !isHidden(path));
+  const sounds = requireFiles(files).filter(({ path }) => isSoundPath(path) && !isHidden(path));
   if (sounds.length === 0) {
     throw new DatasetError(name, 'there are no sound files in it', `Name a folder with ${soundExtensions.join(', ')} files`);
   }
@@ -87,6 +87,23 @@ export function soundCorpus(
   for (const folder of unfilled(names, pattern, emptyFolders, recordings))
     skip(folder, 'the class has no sound files', 'Fill the folder or remove it');
   return corpusOf(name, recordings, names.fields, skipped);
+}
+
+/** @param owner the function the user called, for messages */
+export function requireCorpusOptions(owner: string, options: SoundCorpusOptions): void {
+  requireOptions(owner, options);
+  const { name = '', pattern = '', strict = false, emptyFolders = [] } = options;
+  requireText(owner, 'name', name);
+  requireText(owner, 'pattern', pattern);
+  requireFlag(owner, 'strict', strict);
+  requireTexts(owner, 'emptyFolders', emptyFolders);
+}
+
+function requireFiles(files: Iterable<SoundFile>): SoundFile[] {
+  const listed = typeof (files as Iterable<SoundFile> | undefined)?.[Symbol.iterator] === 'function' ? [...files] : undefined;
+  const isRight = listed?.every((file) => typeof file?.path === 'string') ?? false;
+  requireArgument('soundCorpus', 'files', isRight, files, 'a list of { path, source }');
+  return listed ?? [];
 }
 
 /** @param fields what every recording has */

@@ -1,12 +1,13 @@
 /** All the way from a decoded sound to what a network reads, described by plain data, so that a checkpoint can hold the description. */
 import { DatasetError } from '../datasetError.js';
+import { requireArgument, requireOptions } from '../requireArgument.js';
 import { withDeltas } from './deltas.js';
 import type { Features } from './features.js';
 import { logMel, withDefaults } from './logMel.js';
 import { type MfccOptions, mfcc } from './mfcc.js';
 import { mixToMono } from './mixToMono.js';
 import { resampleByRatio } from './resample.js';
-import type { Sound } from './sound.js';
+import { requireSampleRate, type Sound } from './sound.js';
 import { trimSilence } from './trimSilence.js';
 
 export interface SoundFeatureOptions extends MfccOptions {
@@ -44,7 +45,11 @@ export interface SoundFeatures {
  * const { data, steps, width } = features.compute(features.prepare(await readAudio('seven.wav'))); // width 26
  */
 export function soundFeatures(options: SoundFeatureOptions): SoundFeatures {
+  requireOptions('soundFeatures', options);
   const { kind = 'mfcc', deltas = 0, trim = 0, coefficients = 13, subtractMean = 0 } = options;
+  requireArgument('soundFeatures', 'kind', kind === 'mfcc' || kind === 'logMel', kind, '"mfcc" or "logMel"');
+  for (const [name, value] of Object.entries({ trim, subtractMean }))
+    requireArgument('soundFeatures', name, typeof value === 'number', value, 'a number');
   if (![0, 1, 2].includes(deltas)) throw new DatasetError('soundFeatures', `deltas must be 0, 1 or 2, got ${deltas}`, 'Change deltas');
   if (!(trim >= 0)) throw new DatasetError('soundFeatures', `trim must be 0 or more decibels, got ${trim}`, '40 is usual');
   if (!(subtractMean >= 0 && subtractMean <= 1))
@@ -56,7 +61,9 @@ export function soundFeatures(options: SoundFeatureOptions): SoundFeatures {
     options: { ...full, kind, deltas, trim, subtractMean },
     width: (kind === 'mfcc' ? coefficients : full.bands) * (deltas + 1),
     prepare(sound) {
-      const samples = resampleByRatio(mixToMono(sound), sound.sampleRate, sampleRate);
+      const mono = mixToMono(sound);
+      requireSampleRate('soundFeatures', sound.sampleRate);
+      const samples = resampleByRatio(mono, sound.sampleRate, sampleRate);
       return trim > 0 ? trimSilence(samples, { sampleRate, threshold: trim }) : samples;
     },
     compute(samples) {

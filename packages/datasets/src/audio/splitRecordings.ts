@@ -1,6 +1,7 @@
 /** Recordings to learn from, to choose by, and to judge by. */
 import { DatasetError } from '../datasetError.js';
-import { parseSplit, type SplitRule } from './parseSplit.js';
+import { requireHaving, requireInteger, requireOptions } from '../requireArgument.js';
+import { parseSplit, requireRule, type SplitRule } from './parseSplit.js';
 import { inOrder, type Recording, type SoundCorpus } from './soundCorpus.js';
 
 export interface SplitRecordingsOptions {
@@ -59,8 +60,12 @@ export class SplitError extends DatasetError {
  * @example
  * const { train, validation, test } = splitRecordings(corpus, { test: 'index<5', validation: '0.1', seed: 1 });
  */
-export function splitRecordings(corpus: SoundCorpus, { test, validation, seed = 0 }: SplitRecordingsOptions): SplitRecordings {
-  const [testRule, validationRule] = [ruleOf(test, corpus), ruleOf(validation, corpus)];
+export function splitRecordings(corpus: SoundCorpus, options: SplitRecordingsOptions): SplitRecordings {
+  requireHaving('splitRecordings', 'corpus', corpus, 'a corpus', 'recordings', 'classes', 'fields');
+  requireOptions('splitRecordings', options);
+  const { test, validation, seed = 0 } = options;
+  requireInteger('splitRecordings', 'seed', seed);
+  const [testRule, validationRule] = [ruleOf('test', test, corpus), ruleOf('validation', validation, corpus)];
   // One to train on, and one for the validation part if that takes a share too.
   const kept = validationRule?.kind === 'fraction' ? 2 : 1;
   const forTest = divided(corpus, corpus.recordings, { part: 'test', rule: testRule, text: test, seed, kept });
@@ -87,8 +92,10 @@ export function splitRecordings(corpus: SoundCorpus, { test, validation, seed = 
   return { train, validation: forValidation.held, test: forTest.held, deviations };
 }
 
-function ruleOf(rule: string | SplitRule | undefined, { fields }: SoundCorpus): SplitRule | undefined {
-  return typeof rule === 'string' ? parseSplit(rule, fields) : rule;
+function ruleOf(part: HeldPart, rule: string | SplitRule | undefined, { fields }: SoundCorpus): SplitRule | undefined {
+  if (typeof rule === 'string') return parseSplit(rule, fields);
+  if (rule !== undefined) requireRule('splitRecordings', part, rule);
+  return rule;
 }
 
 interface Division {

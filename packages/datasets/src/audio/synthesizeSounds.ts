@@ -1,5 +1,6 @@
 /** A corpus that needs no download: the ten digits, spoken by a formant synthesiser with many voices. */
 import { requirePositive } from '../batches.js';
+import { requireInteger, requireOptions } from '../requireArgument.js';
 import { normal, rootMeanSquare } from './augment.js';
 import { digits, type Phone, phonesOf } from './phones.js';
 import { seededRandom } from './seededRandom.js';
@@ -34,7 +35,10 @@ const streams = { voice: 0, take: 1 } as const;
  * const corpus = synthesizeSounds({ seed: 1 });
  * const { train, test } = splitRecordings(corpus, { test: 'speaker=voice8' });
  */
-export function synthesizeSounds({ seed = 1, speakers = 8, takes = 10, sampleRate = 8000 }: SynthesizeSoundsOptions = {}): SoundCorpus {
+export function synthesizeSounds(options: SynthesizeSoundsOptions = {}): SoundCorpus {
+  requireOptions('synthesizeSounds', options);
+  const { seed = 1, speakers = 8, takes = 10, sampleRate = 8000 } = options;
+  requireInteger('synthesizeSounds', 'seed', seed);
   requirePositive('synthesizeSounds', { speakers, takes });
   requireSampleRate('synthesizeSounds', sampleRate);
   const recordings: Recording[] = [];

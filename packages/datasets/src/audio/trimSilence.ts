@@ -1,4 +1,5 @@
 /** The quiet before and after a sound, taken away. */
+import { requireArgument, requireOptions } from '../requireArgument.js';
 import { requireSamples } from './frames.js';
 import { requireSampleRate } from './sound.js';
 
@@ -17,7 +18,10 @@ const frameDuration = 0.02;
  *
  * Fails with a `DatasetError` when there are 0 samples.
  */
-export function trimSilence(samples: Float32Array, { sampleRate, threshold = 40 }: TrimSilenceOptions): Float32Array {
+export function trimSilence(samples: Float32Array, options: TrimSilenceOptions): Float32Array {
+  requireOptions('trimSilence', options);
+  const { sampleRate, threshold = 40 } = options;
+  requireArgument('trimSilence', 'threshold', typeof threshold === 'number' && threshold >= 0, threshold, 'a number of decibels from 0');
   requireSampleRate('trimSilence', sampleRate);
   requireSamples('trimSilence', samples);
   const length = Math.max(1, Math.round(frameDuration * sampleRate));

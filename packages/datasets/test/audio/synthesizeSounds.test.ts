@@ -74,6 +74,6 @@ describe('synthesised digits', () => {
     expect(await messageOf(() => synthesizeSounds({ sampleRate: 10 }))).toBe(
       'synthesizeSounds: the sample rate must be an integer from 1000 to 768000 hertz, got 10. Use a common one, e.g. 16000.',
     );
-    expect(await messageOf(() => synthesizeSounds({ seed: 0.5 }))).toBe('seededRandom: the seed must be an integer, got 0.5. Use e.g. 1.');
+    expect(await messageOf(() => synthesizeSounds({ seed: 0.5 }))).toBe('synthesizeSounds: seed is 0.5, expected an integer. Change seed.');
   });
 });

@@ -1,6 +1,6 @@
 /** Class weights that balance rare and frequent classes. */
 import { checkField, checkFields, StatalError, wholeNumberFrom1 } from '@statal/tensors';
-import { numbersInALine } from '../numbersInALine.js';
+import { numberList } from '../numberList.js';
 
 /**
  * n / (C n_c) for each class c with n_c of the n targets, where C is the number of classes that have targets. As `class_weight="balanced"`
@@ -16,7 +16,7 @@ import { numbersInALine } from '../numbersInALine.js';
  * @throws StatalError if a target is not a class
  */
 export function balancedClassWeights(targets: ArrayLike<number>, options: { readonly classes: number }): Float32Array {
-  checkField('balancedClassWeights', 'targets', targets, numbersInALine);
+  checkField('balancedClassWeights', 'targets', targets, numberList);
   checkFields('balancedClassWeights', options, { classes: wholeNumberFrom1 });
   const { classes } = options;
   const counts = new Float64Array(classes);

@@ -1,6 +1,6 @@
 /** Counts how often each class was predicted as each class. Accuracy, precision and recall derive from it. */
 import { checkField, checkFields, needOptions, StatalError, wholeNumberFrom1 } from '@statal/tensors';
-import { numbersInALine } from '../numbersInALine.js';
+import { numberList } from '../numberList.js';
 
 export interface ConfusionMatrixOptions {
   /** Number of classes, which are 0 to classes - 1. */
@@ -53,8 +53,8 @@ export function confusionMatrix(options: ConfusionMatrixOptions): ConfusionMatri
     add(predicted, actual, options = {}) {
       needOptions('confusionMatrix', options);
       const { mask } = options;
-      for (const [name, values] of Object.entries({ predicted, actual })) checkField('confusionMatrix', name, values, numbersInALine);
-      const given = Object.entries({ predicted, actual, ...(mask && { mask }) });
+      const given = Object.entries({ predicted, actual, ...(mask !== undefined && { mask }) });
+      for (const [name, values] of given) checkField('confusionMatrix', name, values, numberList);
       if (given.some(([, values]) => values.length !== actual.length)) {
         const came = given.map(([name, values]) => `${values.length} ${name}`).join(', ');
         throw new StatalError('confusionMatrix', `got ${came}`, 'Give one of each for every position');
