@@ -51,6 +51,7 @@ describe('scan', () => {
     ['StatalError: scan: length 5 of row 1 is not a whole number from 0 to 4', () => run({ lengths: [1, 5] })],
     ['StatalError: scan: length 1.5 of row 0 is not a whole number from 0 to 4', () => run({ lengths: [1.5, 2] })],
     ['StatalError: scan: length -1 of row 0 is not a whole number from 0 to 4', () => run({ lengths: Int32Array.of(-1, 2) })],
+    ['StatalError: scan: expected lengths as a list, got number', () => run({ lengths: 0 as never })],
     ['ShapeError: scan: lengths have int shape [3], expected int [B] = [2]', () => run({ lengths: [1, 2, 3] })],
     ['ShapeError: scan: lengths have float shape [2], expected int [B] = [2]', () => run({ lengths: ones(engine, [B]) })],
     [

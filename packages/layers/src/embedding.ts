@@ -3,6 +3,7 @@ import {
   checkFields,
   gather,
   leaves,
+  nameIndexErrors,
   needTensor,
   outermostEngine,
   ShapeError,
@@ -21,6 +22,8 @@ export interface EmbeddingOptions {
   /** Features of each. */
   readonly units: number;
 }
+
+const wayOut = 'Encode with the vocabulary that entries is the size of; say with lengths or mask where padding is';
 
 /** table [entries, units] */
 export type EmbeddingParams = { readonly table: Tensor };
@@ -57,7 +60,7 @@ export function embedding(options: EmbeddingOptions): Layer<EmbeddingParams, NoS
         );
       }
       return scoped(outermostEngine('embedding', leaves([params, x])), () => ({
-        output: gather(params.table, withoutPadding(x, options)),
+        output: nameIndexErrors('embedding', wayOut, () => gather(params.table, withoutPadding(x, options))),
         state: {},
       }));
     },

@@ -1,7 +1,8 @@
-import type { FlagOptions } from '@statal/autograd';
-import { createEngine, Random, tensor, zeros } from '@statal/tensors';
+import { type FlagOptions, valueAndGrad } from '@statal/autograd';
+import { rnn } from '@statal/cells';
+import { createEngine, Random, sum, tensor, zeros } from '@statal/tensors';
 import { describe, expect, it, vi } from 'vitest';
-import { embedding } from '../src/index.js';
+import { dense, embedding, type Layer, recurrent, sequential } from '../src/index.js';
 import { messageOf } from './messageOf.js';
 import { numbers } from './values.js';
 import { everythingOf } from './weightedLoss.js';
@@ -9,6 +10,26 @@ import { everythingOf } from './weightedLoss.js';
 const engine = await createEngine({ kind: 'reference' });
 const layer = embedding({ entries: 50, units: 40 });
 const params = layer.init({ engine, random: Random.fromSeed(1) });
+
+const outside = (which: string): string =>
+  `embedding: ${which} is not within 0 to 4. Encode with the vocabulary that entries is the size of; say with lengths or mask where padding is`;
+
+describe.each(['reference', 'wasm', 'gpu'] as const)('an id that is no entry, on the %s engine', async (kind) => {
+  const engine = await createEngine(kind === 'gpu' ? { kind, mode: 'cpu' } : { kind });
+  const x = tensor(engine, Int32Array.of(1, 2, 7, 0), { shape: [2, 2] });
+  const small = embedding({ entries: 5, units: 3 });
+
+  it.each([
+    ['alone', small],
+    ['before a recurrent layer', sequential([small, recurrent(rnn(), { inputs: 3, units: 9 })])],
+    ['before a dense layer', sequential([small, dense({ inputs: 3, units: 9 })])],
+  ] as [string, Layer][])('names the embedding, in values and in gradients (%s)', (_, model) => {
+    const params = model.init({ engine, random: Random.fromSeed(1) });
+    const loss = (given: typeof params) => sum(model.apply(given, x).output);
+    expect(messageOf(() => loss(params))).toBe(outside('index 7 at position 2'));
+    expect(messageOf(() => valueAndGrad(loss)(params))).toBe(outside('index 7 at position 2'));
+  });
+});
 
 describe('embedding', () => {
   it('gives [T, B, units] for indices [T, B]', () => {
@@ -47,7 +68,7 @@ describe('embedding', () => {
     for (const [path, values] of run([1, 2, 3, 0, 4, 0])) {
       for (const padding of [-1, -100, 5, 3]) expect(run([1, 2, 3, padding, 4, padding]).get(path), path).toEqual(values);
     }
-    expect(messageOf(() => run([1, 2, -1, 0, 4, 0]))).toBe('gather: index -1 at position 2 is not within 0 to 4');
+    expect(messageOf(() => run([1, 2, -1, 0, 4, 0]))).toBe(outside('index -1 at position 2'));
   });
 
   it('is one look-up where every step is there', () => {

@@ -75,6 +75,7 @@ export {
 } from './ops/elementwise.js';
 export { gather, oneHot, scatterAdd, softmaxCrossEntropy } from './ops/indexing.js';
 export { broadcastTo, cast, concat, pad, reshape, slice, split, transpose } from './ops/layout.js';
+export { nameIndexErrors } from './ops/nameIndexErrors.js';
 // Products, reductions, rows, layout, indices
 export { type MatmulOptions, matmul } from './ops/product.js';
 export { argmax, logSoftmax, max, mean, type ReductionOptions, softmax, sum } from './ops/reduction.js';

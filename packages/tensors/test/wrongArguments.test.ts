@@ -71,6 +71,7 @@ testWrongArguments({
         'showValue',
       ].map((name) => [name, 'is a check itself']),
     ),
+    nameIndexErrors: 'for layers and losses, which the compiler checks',
     isTensor: 'takes anything',
     mapTree: 'a page that runs a model loads it: the compiler checks',
     withLeaves: 'a page that runs a model loads it: the compiler checks',

@@ -181,6 +181,20 @@ describe('messages', async () => {
       () => meanSquaredError(zeros(2, 3), zeros(3)),
       'meanSquaredError: the prediction has shape [2, 3] and the target [3]. They must be equal: a loss does not broadcast',
     ],
+    [() => crossEntropy(ints(2, 3), ints(2)), "crossEntropy: expected float logits, got int [2, 3]. Convert: cast(logits, 'float')"],
+    [
+      () => crossEntropy(zeros(2, 3), ints(2), { classWeights: ints(3) }),
+      "crossEntropy: expected float classWeights, got int [3]. Convert: cast(classWeights, 'float')",
+    ],
+    [
+      () => crossEntropy(zeros(2, 3), ints(2), { weights: ints(2) }),
+      "crossEntropy: expected float weights, got int [2]. Convert: cast(weights, 'float')",
+    ],
+    [() => meanSquaredError(zeros(2), ints(2)), "meanSquaredError: expected float target, got int [2]. Convert: cast(target, 'float')"],
+    [
+      () => binaryCrossEntropy(ints(2), ints(2)),
+      "binaryCrossEntropy: expected float prediction, got int [2]. Convert: cast(prediction, 'float')",
+    ],
     [() => huber(zeros(2), zeros(2), { delta: 0 }), 'huber: delta is 0, expected more than 0'],
     [() => lengthMask(engine, [1, 5], { steps: 4 }), 'lengthMask: length 5 of row 1 is not a whole number from 0 to 4'],
   ])('are clear: %#', async (run, message) => {
@@ -189,7 +203,7 @@ describe('messages', async () => {
 
   it('name the target that is no class', async () => {
     expect(await messageOf(() => crossEntropy(zeros(1, 3), tensor(engine, Int32Array.of(3))))).toBe(
-      'softmaxCrossEntropy: index 3 at position 0 is not within 0 to 2',
+      'crossEntropy: index 3 at position 0 is not within 0 to 2. Targets are classes of the logits; say with mask which are padding',
     );
     expect(readSync(crossEntropy(zeros(1, 3), ints(1)))[0]).toBeCloseTo(Math.log(3), 12);
   });

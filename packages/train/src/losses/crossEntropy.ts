@@ -4,6 +4,7 @@ import {
   gather,
   logSoftmax,
   mul,
+  nameIndexErrors,
   needOptions,
   needTensor,
   reshape,
@@ -15,6 +16,7 @@ import {
   sum,
   type Tensor,
 } from '@statal/tensors';
+import { needFloat } from './needFloat.js';
 import { type PositionOptions, positionWeights, quotient, weightedMean, whereCounted } from './positionWeights.js';
 
 export interface CrossEntropyOptions extends PositionOptions {
@@ -23,6 +25,8 @@ export interface CrossEntropyOptions extends PositionOptions {
   /** The part of every target that is spread evenly over all classes, from 0 to 1 (Szegedy et al., 2016). Default 0. */
   readonly labelSmoothing?: number;
 }
+
+const wayOut = 'Targets are classes of the logits; say with mask which are padding';
 
 /**
  * The mean over all positions of -log softmax(logits)[target], in nats, without forming the softmax.
@@ -43,7 +47,7 @@ export function crossEntropy(logits: Tensor, targets: Tensor, options: CrossEntr
   const weights = positionWeights('crossEntropy', options, targets.shape);
   const seen = whereCounted(weights, logits);
   const wanted = whereCounted(weights, targets);
-  const losses = softmaxCrossEntropy(seen, wanted);
+  const losses = nameIndexErrors('crossEntropy', wayOut, () => softmaxCrossEntropy(seen, wanted));
   if (classWeights === undefined) return weightedMean(smoothed(losses, seen, labelSmoothing), weights);
 
   const ofTarget = reshape(gather(reshape(classWeights, [-1, 1]), wanted), targets.shape); // c[target], like the targets
@@ -62,9 +66,9 @@ function smoothed(losses: Tensor, logits: Tensor, smoothing: number, classWeight
 }
 
 function check(logits: Tensor, targets: Tensor, { classWeights, labelSmoothing = 0 }: CrossEntropyOptions): void {
-  needTensor('crossEntropy', logits);
+  needFloat('crossEntropy', 'logits', logits);
   needTensor('crossEntropy', targets);
-  if (classWeights !== undefined) needTensor('crossEntropy', classWeights);
+  if (classWeights !== undefined) needFloat('crossEntropy', 'classWeights', classWeights);
   if (logits.shape.length === 0 || !sameShape(logits.shape.slice(0, -1), targets.shape) || targets.dtype !== 'int') {
     const came = `logits ${showShape(logits.shape)} and ${targets.dtype} targets ${showShape(targets.shape)}`;
     throw new ShapeError('crossEntropy', `expected logits [..., V] and int targets [...], got ${came}`);

@@ -1,5 +1,6 @@
 /** The shared part of losses that compare prediction and target element by element. */
-import { needTensor, ShapeError, sameShape, showShape, type Tensor } from '@statal/tensors';
+import { ShapeError, sameShape, showShape, type Tensor } from '@statal/tensors';
+import { needFloat } from './needFloat.js';
 import { type PositionOptions, positionWeights, weightedMean, whereCounted } from './positionWeights.js';
 
 /**
@@ -16,8 +17,8 @@ export function elementwiseLoss(
   options: PositionOptions,
   lossOf: (prediction: Tensor, target: Tensor) => Tensor,
 ): Tensor {
-  needTensor(name, prediction);
-  needTensor(name, target);
+  needFloat(name, 'prediction', prediction);
+  needFloat(name, 'target', target);
   if (!sameShape(prediction.shape, target.shape)) {
     const came = `the prediction has shape ${showShape(prediction.shape)} and the target ${showShape(target.shape)}`;
     throw new ShapeError(name, came, 'They must be equal: a loss does not broadcast');

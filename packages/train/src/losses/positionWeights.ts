@@ -17,6 +17,7 @@ import {
   type Tensor,
   where,
 } from '@statal/tensors';
+import { needFloat } from './needFloat.js';
 
 /** Which positions count, and how much. */
 export interface PositionOptions {
@@ -35,6 +36,7 @@ export interface PositionOptions {
 export function positionWeights(loss: string, options: PositionOptions, shape: Shape): Tensor | undefined {
   needOptions(loss, options);
   const { mask, weights } = options;
+  if (weights !== undefined) needFloat(loss, 'weights', weights);
   const given = weights === undefined ? undefined : spread(loss, 'weights', weights, shape);
   return mask !== undefined ? where(spread(loss, 'mask', mask, shape), given ?? 1, 0) : given;
 }

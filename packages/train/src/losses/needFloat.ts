@@ -1,0 +1,8 @@
+import { needTensor, ShapeError, showShape, type Tensor } from '@statal/tensors';
+
+/** Refuses what is no tensor of floats, in the name of the loss and not of the op that would fail. */
+export function needFloat(loss: string, name: string, value: Tensor): void {
+  needTensor(loss, value);
+  if (value.dtype === 'float') return;
+  throw new ShapeError(loss, `expected float ${name}, got int ${showShape(value.shape)}`, `Convert: cast(${name}, 'float')`);
+}
