@@ -96,6 +96,10 @@ const plainValues = {
   undefined: undefined,
   null: null,
   3: 3,
+  // Falsy ones pass where a check asks for truth.
+  0: 0,
+  '""': '',
+  false: false,
   '-1': -1,
   1.5: 1.5,
   NaN: Number.NaN,
