@@ -4,7 +4,7 @@ import { DatasetError } from '../datasetError.js';
 import { requireOptions } from '../requireArgument.js';
 import type { Features } from './features.js';
 import { copyFrame, frameCount, frameStart, requireSamples } from './frames.js';
-import { melFilterbank } from './melFilterbank.js';
+import { melFilterbankFor } from './melFilterbank.js';
 import { fftSizeFor, powerSpectrum } from './powerSpectrum.js';
 import { requireSampleRate } from './sound.js';
 
@@ -53,13 +53,18 @@ const offset = 1e-6;
  * const { data, steps, width } = features(samples);
  */
 export function logMel(options: LogMelOptions): FeatureFunction {
-  const { sampleRate, bands, frame, hop, fftSize, lowest, highest, range } = withDefaults(options);
-  const spectrum = powerSpectrum({ size: fftSize, window: frame });
-  const filters = melFilterbank({ sampleRate, fftSize, bands, lowest, highest });
+  return logMelFor('logMel', options);
+}
+
+/** @param owner the function the user called, for messages */
+export function logMelFor(owner: string, options: LogMelOptions): FeatureFunction {
+  const { sampleRate, bands, frame, hop, fftSize, lowest, highest, range } = withDefaults(owner, options);
+  const spectrum = powerSpectrum(owner, { size: fftSize, window: frame });
+  const filters = melFilterbankFor(owner, { sampleRate, fftSize, bands, lowest, highest });
   const piece = new Float32Array(fftSize);
   const power = new Float64Array(fftSize / 2 + 1);
   return (samples) => {
-    requireSamples('logMel', samples);
+    requireSamples(owner, samples);
     const steps = frameCount(samples.length, fftSize, hop, true);
     const data = new Float32Array(steps * bands);
     for (let t = 0, to = 0; t < steps; t++) {
@@ -86,13 +91,13 @@ function limitRange(data: Float32Array, decibels: number): void {
 }
 
 /** Every option as a number: what `logMel` will really use. */
-export function withDefaults(options: LogMelOptions): Required<LogMelOptions> {
-  requireOptions('logMel', options);
+export function withDefaults(owner: string, options: LogMelOptions): Required<LogMelOptions> {
+  requireOptions(owner, options);
   const { sampleRate, bands = 40, frame = Math.round(sampleRate * 0.025), hop = Math.round(sampleRate * 0.01) } = options;
-  requireSampleRate('logMel', sampleRate);
-  requirePositive('logMel', { bands, frame, hop });
+  requireSampleRate(owner, sampleRate);
+  requirePositive(owner, { bands, frame, hop });
   const { fftSize = fftSizeFor(frame), lowest = 0, highest = Math.floor(sampleRate / 2), range = 0 } = options;
   if (!(range >= 0 && Number.isFinite(range)))
-    throw new DatasetError('logMel', `range must be 0 or more decibels, got ${range}`, '40 is a quiet room');
+    throw new DatasetError(owner, `range must be 0 or more decibels, got ${range}`, '40 is a quiet room');
   return { sampleRate, bands, frame, hop, fftSize, lowest, highest, range };
 }

@@ -38,17 +38,22 @@ function toHertz(mel: number): number {
  * Fails with a `DatasetError` when the limits make no sense, or when a filter is so narrow that it holds no frequency.
  */
 export function melFilterbank(options: MelFilterbankOptions): MelFilterbank {
-  requireOptions('melFilterbank', options);
+  return melFilterbankFor('melFilterbank', options);
+}
+
+/** @param owner the function the user called, for messages */
+export function melFilterbankFor(owner: string, options: MelFilterbankOptions): MelFilterbank {
+  requireOptions(owner, options);
   const { sampleRate, fftSize, bands, lowest = 0 } = options;
-  requireSampleRate('melFilterbank', sampleRate);
-  requirePositive('melFilterbank', { fftSize, bands });
+  requireSampleRate(owner, sampleRate);
+  requirePositive(owner, { fftSize, bands });
   const nyquist = Math.floor(sampleRate / 2); // torchaudio, too, rounds half of an odd rate down
   const { highest: top = nyquist } = options;
   for (const [name, hertz] of Object.entries({ lowest, highest: top }))
-    requireArgument('melFilterbank', name, typeof hertz === 'number', hertz, 'a number of hertz');
+    requireArgument(owner, name, typeof hertz === 'number', hertz, 'a number of hertz');
   if (!(lowest >= 0 && lowest < top && top <= nyquist)) {
     throw new DatasetError(
-      'melFilterbank',
+      owner,
       `filters from ${lowest} to ${top} Hz do not fit a sample rate of ${sampleRate} Hz`,
       `Choose 0 <= lowest < highest <= ${nyquist}`,
     );
@@ -68,7 +73,7 @@ export function melFilterbank(options: MelFilterbankOptions): MelFilterbank {
     const first = row.findIndex((weight) => weight > 0);
     if (first < 0) {
       throw new DatasetError(
-        'melFilterbank',
+        owner,
         `band ${band} of ${bands} (${left.toFixed(0)} to ${right.toFixed(0)} Hz) is narrower than the ${(sampleRate / fftSize).toFixed(0)} Hz between two frequencies`,
         'Use fewer bands or a larger fftSize',
       );

@@ -2,7 +2,7 @@
 import { requirePositive } from '../batches.js';
 import { DatasetError } from '../datasetError.js';
 import { requireOptions } from '../requireArgument.js';
-import { type FeatureFunction, type LogMelOptions, logMel, withDefaults } from './logMel.js';
+import { type FeatureFunction, type LogMelOptions, logMelFor, withDefaults } from './logMel.js';
 
 export interface MfccOptions extends LogMelOptions {
   /** How many coefficients are kept, at most `bands`. Default 13. */
@@ -23,13 +23,18 @@ export interface MfccOptions extends LogMelOptions {
  * const features = mfcc({ sampleRate: 8000, coefficients: 13 });
  */
 export function mfcc(options: MfccOptions): FeatureFunction {
-  requireOptions('mfcc', options);
+  return mfccFor('mfcc', options);
+}
+
+/** @param owner the function the user called, for messages */
+export function mfccFor(owner: string, options: MfccOptions): FeatureFunction {
+  requireOptions(owner, options);
   const { coefficients = 13 } = options;
-  const { bands } = withDefaults(options);
-  requirePositive('mfcc', { coefficients });
+  const { bands } = withDefaults(owner, options);
+  requirePositive(owner, { coefficients });
   if (coefficients > bands)
-    throw new DatasetError('mfcc', `${bands} bands do not give ${coefficients} coefficients`, 'Use fewer coefficients or more bands');
-  const energies = logMel(options);
+    throw new DatasetError(owner, `${bands} bands do not give ${coefficients} coefficients`, 'Use fewer coefficients or more bands');
+  const energies = logMelFor(owner, options);
   const cosines = Float64Array.from({ length: coefficients * bands }, (_, index) => {
     const [k, b] = [Math.floor(index / bands), index % bands];
     return Math.sqrt((k === 0 ? 1 : 2) / bands) * Math.cos((Math.PI * k * (b + 0.5)) / bands);

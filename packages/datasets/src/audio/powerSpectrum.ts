@@ -10,11 +10,13 @@ export type PowerSpectrum = (frame: Float32Array, power: Float64Array) => void;
  * sin^2(pi n / window), with zeros on both sides up to `size`.
  *
  * Fails with a `DatasetError` unless `size` is a power of two that holds the window.
+ *
+ * @param owner the function the user called, for messages
  */
-export function powerSpectrum({ size, window }: { readonly size: number; readonly window: number }): PowerSpectrum {
+export function powerSpectrum(owner: string, { size, window }: { readonly size: number; readonly window: number }): PowerSpectrum {
   if (!Number.isInteger(Math.log2(size)) || size < Math.max(4, window)) {
     throw new DatasetError(
-      'powerSpectrum',
+      owner,
       `fftSize must be a power of two of at least the ${window} samples of a frame, got ${size}`,
       `Use ${fftSizeFor(window)}`,
     );

@@ -3,8 +3,8 @@ import { DatasetError } from '../datasetError.js';
 import { requireArgument, requireOptions } from '../requireArgument.js';
 import { withDeltas } from './deltas.js';
 import type { Features } from './features.js';
-import { logMel, withDefaults } from './logMel.js';
-import { type MfccOptions, mfcc } from './mfcc.js';
+import { logMelFor, withDefaults } from './logMel.js';
+import { type MfccOptions, mfccFor } from './mfcc.js';
 import { mixToMono } from './mixToMono.js';
 import { resampleByRatio } from './resample.js';
 import { requireSampleRate, type Sound } from './sound.js';
@@ -54,8 +54,8 @@ export function soundFeatures(options: SoundFeatureOptions): SoundFeatures {
   if (!(trim >= 0)) throw new DatasetError('soundFeatures', `trim must be 0 or more decibels, got ${trim}`, '40 is usual');
   if (!(subtractMean >= 0 && subtractMean <= 1))
     throw new DatasetError('soundFeatures', `subtractMean must be from 0 to 1, got ${subtractMean}`, '0.5 is a fair middle');
-  const full = { ...withDefaults(options), coefficients };
-  const basic = kind === 'mfcc' ? mfcc(full) : logMel(full);
+  const full = { ...withDefaults('soundFeatures', options), coefficients };
+  const basic = (kind === 'mfcc' ? mfccFor : logMelFor)('soundFeatures', full);
   const { sampleRate } = full;
   return {
     options: { ...full, kind, deltas, trim, subtractMean },

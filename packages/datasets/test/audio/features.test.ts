@@ -1,6 +1,16 @@
 import { readGolden } from '@statal/tooling-vitest/golden';
 import { describe, expect, it } from 'vitest';
-import { deltas, frameSignal, logMel, type MfccOptions, melFilterbank, mfcc, resample, withDeltas } from '../../src/audio/index.js';
+import {
+  deltas,
+  frameSignal,
+  logMel,
+  type MfccOptions,
+  melFilterbank,
+  mfcc,
+  resample,
+  soundFeatures,
+  withDeltas,
+} from '../../src/audio/index.js';
 import { messageOf } from '../messageOf.js';
 
 interface Tensor {
@@ -137,16 +147,22 @@ describe('features', () => {
 
   it('are refused when the sizes do not fit together', async () => {
     expect(await messageOf(() => logMel({ sampleRate: 8000, fftSize: 250 }))).toBe(
-      'powerSpectrum: fftSize must be a power of two of at least the 200 samples of a frame, got 250. Use 256.',
+      'logMel: fftSize must be a power of two of at least the 200 samples of a frame, got 250. Use 256.',
     );
     expect(await messageOf(() => logMel({ sampleRate: 8000, bands: 120 }))).toBe(
-      'melFilterbank: band 0 of 120 (0 to 22 Hz) is narrower than the 31 Hz between two frequencies. Use fewer bands or a larger fftSize.',
+      'logMel: band 0 of 120 (0 to 22 Hz) is narrower than the 31 Hz between two frequencies. Use fewer bands or a larger fftSize.',
     );
     expect(await messageOf(() => melFilterbank({ sampleRate: 8000, fftSize: 256, bands: 10, highest: 5000 }))).toBe(
       'melFilterbank: filters from 0 to 5000 Hz do not fit a sample rate of 8000 Hz. Choose 0 <= lowest < highest <= 4000.',
     );
     expect(await messageOf(() => mfcc({ sampleRate: 8000, bands: 10, coefficients: 13 }))).toBe(
       'mfcc: 10 bands do not give 13 coefficients. Use fewer coefficients or more bands.',
+    );
+    expect(await messageOf(() => soundFeatures({ sampleRate: 8000, bands: 10, coefficients: 13 }))).toBe(
+      'soundFeatures: 10 bands do not give 13 coefficients. Use fewer coefficients or more bands.',
+    );
+    expect(await messageOf(() => soundFeatures({ sampleRate: 8000, frame: 0 }))).toBe(
+      'soundFeatures: frame must be an integer of 1 or more, got 0. Change frame.',
     );
     expect(await messageOf(() => logMel({ sampleRate: 44.1 }))).toBe(
       'logMel: the sample rate must be an integer from 1000 to 768000 hertz, got 44.1. Use a common one, e.g. 16000.',
