@@ -129,7 +129,14 @@ testWrongArguments({
     ),
     'createEngine, wasm': call(
       tensors.createEngine,
-      o({ kind: a('wasm', 'nothingElse?'), threads: a(1, 'count?'), blas: { good: false, accepts: (value) => value === false || value === undefined } }, 'nothingElse?'),
+      o(
+        {
+          kind: a('wasm', 'nothingElse?'),
+          threads: a(1, 'count?'),
+          blas: { good: false, accepts: (value) => value === false || value === undefined },
+        },
+        'nothingElse?',
+      ),
     ),
     'createEngine, gpu': call(tensors.createEngine, o({ kind: a('gpu', 'nothingElse?'), mode: a('cpu', 'nothingElse?') }, 'nothingElse?')),
     fastestEngine: call(
