@@ -8,11 +8,13 @@
  *   end or a known chunk follows right there; otherwise the sound goes on to the end of the input.
  * - With any other size, input that ends before is cut. What is there is given, with a warning.
  *
- * Nothing is allocated or awaited by a number of the header: chunks are dropped as they arrive, and samples are given as they arrive.
+ * Nothing is allocated or awaited by a number of the header: chunks are dropped as they arrive, and samples are given as they arrive. Sound
+ * that stands before its format is kept as bytes until the format is there.
  */
 import { aiffFormat, longestAiffFormat } from './aiffFormat.js';
 import { brokenSound, incompleteSound } from './brokenSound.js';
-import type { ByteQueue } from './byteQueue.js';
+import { ByteQueue } from './byteQueue.js';
+import { once } from './once.js';
 import { type SampleDecoder, sampleDecoder } from './sampleDecoder.js';
 import type { SampleFormat } from './sampleFormat.js';
 import type { Sound } from './sound.js';
@@ -21,6 +23,10 @@ import { longestWavFormat, wavFormat } from './wavFormat.js';
 
 /** From here on a size may stand for one that the writer did not know. */
 const smallestPlaceholder = 0x7eff0000;
+
+function isPlaceholder(size: number): boolean {
+  return size === 0 || size >= smallestPlaceholder;
+}
 
 /** Names that begin a chunk. Four bytes of sound are one of them once in 10^8 times. */
 const knownChunks: ReadonlySet<string> = new Set(
@@ -40,9 +46,11 @@ export async function* chunkedSound(queue: ByteQueue, name: string): AsyncGenera
   const container = chunkContainer(queue.peek(12));
   if (container === undefined) throw brokenSound(name, 'it is not a wav', 0);
   queue.take(12);
-  const { format, promised } = await readHeader(queue, container, name);
-  const samples = new Samples(queue, format, await sampleDecoder(format));
+  const { format, promised, early } = await readHeader(queue, container, name);
+  const samples = new Samples(early === undefined ? queue : new ByteQueue(once(early)), format, await sampleDecoder(format));
   yield* samples.upTo(promised);
+  // Read to the end, so that the program that writes does not fail with EPIPE.
+  await queue.skip(Number.POSITIVE_INFINITY);
   const reasons = format.contradiction === undefined ? [] : [format.contradiction];
   if (samples.isCut) reasons.push(`it is truncated: its header promises ${promised} bytes of sound and ${samples.bytes} are there`);
   if (reasons.length === 0) return;
@@ -51,23 +59,34 @@ export async function* chunkedSound(queue: ByteQueue, name: string): AsyncGenera
   yield { channels, sampleRate: format.sampleRate, warnings: reasons.map((reason) => incompleteSound(name, reason, queue.position)) };
 }
 
-interface Header {
-  readonly format: SampleFormat;
+/** Where the sound stands. */
+interface Place {
   /** Bytes of sound, as the header has it. */
   readonly promised: number;
+  /** The bytes of sound that stood before the format. Default: they are next in the queue. */
+  readonly early?: Uint8Array;
 }
 
-/** Reads up to the first byte of the sound. */
+interface Header extends Place {
+  readonly format: SampleFormat;
+}
+
+/** Reads up to the first byte of the sound, or up to the format where that comes later. */
 async function readHeader(queue: ByteQueue, { isAiff, littleEndian }: ChunkContainer, name: string): Promise<Header> {
   let format: SampleFormat | undefined;
   let wide: number | undefined;
+  let early: Place | undefined;
   while (await queue.fill(8)) {
     const [id, head] = [chunkName(queue.peek(4)), viewOf(queue.take(8))];
-    const size = head.getUint32(4, littleEndian);
+    const written = head.getUint32(4, littleEndian);
+    const size = id === 'data' && written === 0xffffffff ? (wide ?? written) : written;
     const offset = queue.position;
-    if (id === 'data' || id === 'SSND') {
-      if (format === undefined) throw brokenSound(name, 'its data comes before its format', offset - 8);
-      return { format, promised: isAiff ? await soundOfAiff(queue, size) : size === 0xffffffff ? (wide ?? size) : size };
+    if (early === undefined && (id === 'data' || id === 'SSND')) {
+      const promised = isAiff ? await soundOfAiff(queue, size) : size;
+      if (format !== undefined) return { format, promised };
+      if (isPlaceholder(promised)) throw brokenSound(name, 'its data comes before its format, and does not say where it ends', offset - 8);
+      await queue.fill(promised);
+      early = { promised, early: queue.take(promised) };
     }
     const read = async (most: number): Promise<Uint8Array> => {
       await queue.fill(Math.min(size, most));
@@ -76,10 +95,13 @@ async function readHeader(queue: ByteQueue, { isAiff, littleEndian }: ChunkConta
     if (id === 'fmt ' && !isAiff) format = wavFormat(await read(longestWavFormat), littleEndian, { name, offset });
     if (id === 'COMM' && isAiff) format = aiffFormat(await read(longestAiffFormat), { name, offset });
     if (id === 'ds64') wide = dataSize(await read(16));
+    if (format !== undefined && early !== undefined) return { format, ...early };
     if (!(await queue.skip(offset + size - queue.position))) break;
     if (size % 2 === 1) await skipPadding(queue);
   }
   await queue.skip(queue.available);
+  if (early !== undefined)
+    throw brokenSound(name, `it is truncated: after ${queue.position} bytes there is still no format`, queue.position);
   throw brokenSound(name, `it is truncated: after ${queue.position} bytes there is still no sound`, queue.position);
 }
 
@@ -123,14 +145,12 @@ class Samples {
   }
 
   async *upTo(promised: number): AsyncGenerator<Sound, void, void> {
-    const isPlaceholder = promised === 0 || promised >= smallestPlaceholder;
+    const isUnknown = isPlaceholder(promised);
     let left = yield* this.#blocks(promised);
-    if (isPlaceholder && left < this.#format.blockBytes && !(await this.#isChunkBehind(left, promised % 2)))
+    if (isUnknown && left < this.#format.blockBytes && !(await this.#isChunkBehind(left, promised % 2)))
       left = yield* this.#blocks(Number.POSITIVE_INFINITY);
     yield* this.#partOfBlock(left);
-    this.isCut = !isPlaceholder && this.bytes < promised;
-    // Read to the end, so that the program that writes does not fail with EPIPE.
-    await this.#queue.skip(Number.POSITIVE_INFINITY);
+    this.isCut = !isUnknown && this.bytes < promised;
   }
 
   /** All whole blocks within `limit` bytes. Returns what is left of the limit. */

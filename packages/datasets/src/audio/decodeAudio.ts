@@ -6,6 +6,7 @@ import { ByteQueue, joinedBytes } from './byteQueue.js';
 import { chunkedSound } from './chunkedSound.js';
 import { decodeCompressed } from './decodeCompressed.js';
 import { joinedSamples } from './joinedSamples.js';
+import { once } from './once.js';
 import { isSampleRate, type Sound } from './sound.js';
 import { chunkContainer, compressedSound, otherFormat } from './soundFormat.js';
 import { skipTags, withoutLeadingTags } from './tags.js';
@@ -135,8 +136,4 @@ async function wholeSound(pieces: AsyncIterable<Sound>): Promise<Sound> {
     sampleRate,
     ...(warnings.length > 0 && { warnings }),
   };
-}
-
-async function* once<Item>(item: Item): AsyncGenerator<Item, void, void> {
-  yield item;
 }

@@ -6,7 +6,7 @@
  * warning.
  */
 import { brokenSound, incompleteSound } from './brokenSound.js';
-import { endOfLastFrame } from './flacFrames.js';
+import { possibleFrameEnds } from './flacFrames.js';
 import { joinedSamples } from './joinedSamples.js';
 import { isMono, promisedMpegBytes } from './mpegFrames.js';
 import { says } from './says.js';
@@ -62,10 +62,12 @@ export async function decodeCompressed({ bytes, format }: CompressedSound, name:
 async function decodedWhole(bytes: Uint8Array, format: CompressedFormat): Promise<Outcome> {
   const outcome = await decoded(bytes, format);
   if (!says(bytes, 0, 'fLaC') || bytes.length < streamInfoEnd || missing(bytes, format, samplesOf(outcome)) === undefined) return outcome;
-  const end = endOfLastFrame(bytes) ?? bytes.length;
-  if (end === bytes.length) return outcome;
-  const shorter = await decoded(bytes.subarray(0, end), format);
-  return samplesOf(shorter) > samplesOf(outcome) ? shorter : outcome;
+  for (const end of possibleFrameEnds(bytes, samplesOf(outcome))) {
+    if (end === bytes.length) break;
+    const shorter = await decoded(bytes.subarray(0, end), format);
+    if (samplesOf(shorter) > samplesOf(outcome)) return shorter;
+  }
+  return outcome;
 }
 
 function samplesOf({ channels }: Outcome): number {

@@ -3,9 +3,13 @@
 /** Junk is looked through so far, as ffmpeg does. */
 const mostJunk = 65_536;
 
-/** Where MPEG audio begins: at the first byte, or in the first 64 kB at a frame that two others follow. Undefined where there is none. */
+/**
+ * Where MPEG audio begins: at the first byte, if a frame is there and another one or the end behind it, or in the first 64 kB at a frame that
+ * two others follow. Undefined where there is none. One frame alone says little: UTF-16 begins like one.
+ */
 export function findMpegAudio(bytes: Uint8Array): number | undefined {
-  if (frameAt(bytes, 0) !== undefined) return 0;
+  const first = frameAt(bytes, 0)?.length ?? Number.NaN;
+  if (frameAt(bytes, first) !== undefined || (first <= bytes.length && bytes.length - first < 4)) return 0;
   const last = Math.min(bytes.length, mostJunk);
   for (let at = 0; at < last; at++) {
     if (bytes[at] !== 0xff) continue;

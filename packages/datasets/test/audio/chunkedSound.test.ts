@@ -64,6 +64,12 @@ describe('a wav has the same samples as a file and from a pipe', () => {
     expect(await heard([format({ extra: new Uint8Array(80_000) }), data(values)])).toEqual(intact);
   });
 
+  it('where its format comes behind its data', async () => {
+    expect(await heard([data(values), other('LIST', 21), format(), other('id3 ', 9)])).toEqual(intact);
+    const wide = { id: 'ds64', content: joined([uint32(0, true), uint32(0, true), uint32(16, true), uint32(0, true)]) };
+    expect(await heard([wide, data(values, { size: 0xffffffff }), format()], { kind: 'RF64' })).toEqual(intact);
+  });
+
   it('where an odd chunk is not padded', async () => {
     expect(await heard([other('LIST', 21, { padded: false }), format(), other('fact', 5, { padded: false }), data(values)])).toEqual(
       intact,
@@ -164,9 +170,15 @@ describe('a wav whose frames are not what its bits make', () => {
 });
 
 describe('a wav that makes no sense is refused in one line:', () => {
-  it('data before its format', async () => {
-    expect(await messageOf(() => heard([data(values), format()]))).toBe(
-      'a.wav: its data comes before its format. Get an intact copy, or leave the file out.',
+  it('data before its format, where it does not say where it ends', async () => {
+    expect(await messageOf(() => heard([data(values, { size: 0xffffffff }), format()]))).toBe(
+      'a.wav: its data comes before its format, and does not say where it ends. Get an intact copy, or leave the file out.',
+    );
+  });
+
+  it('data without a format', async () => {
+    expect(await messageOf(() => heard([data(values), other('LIST', 12)]))).toBe(
+      'a.wav: it is truncated: after 56 bytes there is still no format. Get an intact copy, or leave the file out.',
     );
   });
 
@@ -221,6 +233,7 @@ describe('an aiff', () => {
     for (const bytes of [
       aiff('AIFF', [common(16), sound(big), other('ANNO', 5)]),
       aiff('AIFF', [common(16), sound(big, 0)]),
+      aiff('AIFF', [sound(big), other('ANNO', 5), common(16)]),
       aiff('AIFF', [common(16), sound(big, 0x7f000008)]),
       aiff('AIFC', [other('FVER', 4), common(16, 'NONE'), sound(big)]),
       aiff('AIFC', [common(16, 'sowt'), sound(little)]),

@@ -4,6 +4,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DatasetError, decodeAudio, mixToMono, readAudio, soundFeatures } from '../../src/audio/index.js';
 import { messageOf } from '../messageOf.js';
+import { joined } from './riff.js';
 
 const fixture = async (name: string): Promise<Uint8Array> => new Uint8Array(await readFile(new URL(`fixtures/${name}`, import.meta.url)));
 const samples = [0, 0.5, -0.5, -1, 0.25, 0.75];
@@ -101,6 +102,16 @@ describe('around the sound there may be', () => {
     for (const behind of [tag, junk, new Uint8Array(500)]) expect(await decodeAudio(Uint8Array.of(...bytes, ...behind))).toEqual(whole);
   });
 
+  it('another flac, or more junk than the flac is long: no frame is lost', async () => {
+    const bytes = await fixture('tone.flac');
+    const whole = await decodeAudio(bytes);
+    const noise = Uint8Array.from(
+      { length: 600_000 },
+      (_, index) => (Math.imul(index, 0x9e3779b1) ^ Math.imul(index >> 7, 0x85ebca6b)) >>> 24,
+    );
+    for (const behind of [bytes, noise]) expect(await decodeAudio(joined([bytes, behind]))).toEqual(whole);
+  });
+
   it('an ID3v2 tag in front of any format, whose own bytes tell what it is', async () => {
     const tag = Uint8Array.of(0x49, 0x44, 0x33, 4, 0, 0, 0, 0, 0, 9, ...new Uint8Array(9));
     for (const name of ['tone.flac', 'tone.ogg', 'tone.opus', 'tone.mp3']) {
@@ -136,6 +147,29 @@ describe('what cannot be decoded is told in one line:', () => {
   it('something else', async () => {
     expect(await messageOf(() => decodeAudio(new TextEncoder().encode('hello, world'), { name }))).toBe(
       'a.wav: it is not a sound file that is read here. Give wav, aiff, mp3, flac, or ogg with vorbis or opus.',
+    );
+  });
+
+  it('a text in UTF-16, which begins like a frame of MPEG audio', async () => {
+    for (const words of ['hello', 'hello, world. '.repeat(500)]) {
+      const wide = new Uint8Array(new Uint16Array([...`\uFEFF${words}`].map((letter) => letter.charCodeAt(0))).buffer);
+      expect(await messageOf(() => decodeAudio(wide, { name }))).toBe(
+        'a.wav: it is not a sound file that is read here. Give wav, aiff, mp3, flac, or ogg with vorbis or opus.',
+      );
+    }
+  });
+
+  it.each([
+    ['a NIST SPHERE file (sph)', 'NIST_1A\n   1024\n'],
+    ['DTS', '\x7f\xfe\x80\x01\xfc\x3c'],
+    ['an IRCAM file (sf)', '\x64\xa3\x01\x00'],
+    ['Musepack (mpc)', 'MPCKSH'],
+    ['an MPEG film (mpg)', '\0\0\x01\xbaD'],
+    ['QuickTime (mov)', '\0\0\0\x08wide'],
+  ])('%s, by its name', async (kind, start) => {
+    const bytes = Uint8Array.from(start.padEnd(100, '.'), (letter) => letter.charCodeAt(0));
+    expect(await messageOf(() => decodeAudio(bytes, { name }))).toBe(
+      `a.wav: this is ${kind}, which is not read here. Convert it to wav, for example with ffmpeg -i FILE -c:a pcm_s16le out.wav.`,
     );
   });
 

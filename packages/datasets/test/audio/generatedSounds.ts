@@ -125,7 +125,7 @@ const recipes: readonly Recipe[] = [
   ffmpeg('opus 2.5 ms.opus', '-c:a libopus -frame_duration 2.5', 'mono', 'opus'),
   { name: 'oggenc -q 10.ogg', command: 'oggenc -Q -q 10 IN -o OUT', codec: 'vorbis' },
   // Known and not read: one line with the way out.
-  ...['m4a', 'mov', 'caf', 'w64', 'au', 'wv', 'tta', 'wma', 'mka', 'webm', 'ac3', 'voc', 'avi'].map((kind) =>
+  ...['m4a', 'mov', 'caf', 'w64', 'au', 'wv', 'tta', 'wma', 'mka', 'webm', 'ac3', 'voc', 'avi', 'mpg'].map((kind) =>
     ffmpeg(`other.${kind}`, '', 'stereo', 'other'),
   ),
   ffmpeg('alac.m4a', '-c:a alac', 'stereo', 'other'),
@@ -135,6 +135,7 @@ const recipes: readonly Recipe[] = [
   ffmpeg('ac3 in.wav', '-c:a ac3', 'stereo', 'other'),
   ffmpeg('g726 in.wav', '-c:a g726', 'slow', 'other'),
   ffmpeg('ima.aiff', '-c:a adpcm_ima_qt', 'stereo', 'other'),
+  ...['sph', 'sf', 'paf', 'avr'].map((kind) => ({ ...sox(`sox.${kind}`, ''), codec: 'other' as const })),
   { ...sox('gsm in.wav', '-e gsm-full-rate', 'slow'), codec: 'other' },
 ];
 

@@ -1,0 +1,4 @@
+/** A source of one item. */
+export async function* once<Item>(item: Item): AsyncGenerator<Item, void, void> {
+  yield item;
+}
