@@ -43,8 +43,8 @@ export class WideEncodingWatch {
   #bytes = [0, 0, 0, 0];
   #controls = [0, 0, 0, 0];
   #nuls = [0, 0, 0, 0];
-  /** Whether any NUL was at an even place and at an odd one. */
-  readonly #hasNuls = [false, false];
+  /** Of all blocks with a NUL, at even places and at odd ones: how often each byte was there. */
+  readonly #found = [new Uint32Array(256), new Uint32Array(256)];
 
   constructor(name: string) {
     this.#name = name;
@@ -62,10 +62,8 @@ export class WideEncodingWatch {
       this.#position += 1;
       this.#bytes[place] += 1;
       if (byte < 0x20) this.#controls[place] += 1; // a tab too: the first byte of Hindi
-      if (byte === 0) {
-        this.#nuls[place] += 1;
-        this.#hasNuls[place % 2] = true;
-      }
+      if (byte === 0) this.#nuls[place] += 1;
+      this.#found[place % 2][byte] += 1;
       if (this.#position % blockBytes === 0) this.end();
     }
   }
@@ -77,11 +75,21 @@ export class WideEncodingWatch {
     for (const counts of [this.#bytes, this.#controls, this.#nuls]) counts.fill(0);
   }
 
-  /** What text seems to be that a decoder of UTF-8 refuses. NULs at every other place only are spaces and line ends of UTF-16. */
+  /**
+   * What text seems to be that a decoder of UTF-8 refuses. Upper bytes repeat more than lower ones, in Chinese too, where a NUL may be a line
+   * end or the lower byte of a character. Where that does not tell, NULs at every other place are spaces and line ends of UTF-16.
+   */
   guess(): WideEncoding | undefined {
-    const [even, odd] = this.#hasNuls;
-    if (even === odd) return this.#encoding();
-    return this.#encoding() ?? (even ? 'UTF-16BE' : 'UTF-16LE');
+    const encoding = this.#encoding();
+    const [even, odd] = this.#found;
+    const nuls = even[0] + odd[0];
+    if (encoding !== undefined || nuls === 0) return encoding;
+    const bytes = sum([...even, ...odd]);
+    const [evenPairs, oddPairs] = this.#found.map((counts) => sum([...counts].map((count) => count * count))); // of equal bytes
+    if (bytes >= fewestBytes && 4 * nuls < bytes && Math.max(evenPairs, oddPairs) > 1.1 * Math.min(evenPairs, oddPairs))
+      return evenPairs > oddPairs ? 'UTF-16BE' : 'UTF-16LE';
+    if (even[0] > 0 && odd[0] > 0) return undefined;
+    return even[0] > 0 ? 'UTF-16BE' : 'UTF-16LE';
   }
 
   #judge(bytes: number): void {

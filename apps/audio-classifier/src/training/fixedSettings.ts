@@ -19,7 +19,7 @@ export function fixedWhenResumed(directory: string): Fixed {
     dropout: undefined,
     augmentation: undefined,
     engine: undefined,
-    classWeights: undefined,
+    classWeights: { reason: 'its lowest validation loss so far depends on it', wayOut: startFrom },
   };
 }
 

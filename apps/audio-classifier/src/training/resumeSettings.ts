@@ -12,7 +12,7 @@ export interface ResumeRequest {
   readonly directory: string;
 }
 
-const changeable: readonly (keyof Settings)[] = ['learningRate', 'dropout', 'augmentation', 'classWeights', 'engine', 'epochs', 'patience'];
+const changeable: readonly (keyof Settings)[] = ['learningRate', 'dropout', 'augmentation', 'engine', 'epochs', 'patience'];
 
 /** @throws UsageError if a flag contradicts what was saved */
 export function resumeSettings({ saved, epochsDone, flags, typed, directory }: ResumeRequest): Settings {

@@ -54,7 +54,8 @@ export class LossWatch {
    * @throws TrainingError if it has diverged
    */
   end(iteration: number): void {
-    if (this.isHigh && this.#high >= this.#seen - 1) this.#fail(iteration, `the last ${this.#high} losses are`);
+    if (this.isHigh && this.#high >= this.#seen - 1)
+      this.#fail(iteration, this.#high === 1 ? 'the last loss is' : `the last ${this.#high} losses are`);
   }
 
   #fail(iteration: number, problem: string): never {
