@@ -30,8 +30,11 @@ export function faultsOf(manifest) {
     .map(([name, range]) => `dependency ${name} is "${range}": write a caret range, or "workspace:^" for a package of this repository`);
   for (const [name, range] of Object.entries(manifest.peerDependencies ?? {}))
     if (range.startsWith('workspace:'))
-      faults.push(`peer dependency ${name} is "${range}": write a range, because changesets raises the major version with each release of it`);
-  if (!manifest.keywords?.includes('statal') || manifest.keywords.length < 3) faults.push('keywords: name "statal" and at least two others');
+      faults.push(
+        `peer dependency ${name} is "${range}": write a range, because changesets raises the major version with each release of it`,
+      );
+  if (!manifest.keywords?.includes('statal') || manifest.keywords.length < 3)
+    faults.push('keywords: name "statal" and at least two others');
   for (const file of publishedFiles) if (!manifest.files?.includes(file)) faults.push(`files: "${file}" is missing`);
   if (manifest.license !== 'MIT') faults.push('license: must be MIT, as LICENSE says');
   if (manifest.publishConfig?.access !== 'public') faults.push('publishConfig.access: must be "public"');

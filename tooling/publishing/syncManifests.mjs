@@ -19,8 +19,11 @@ for (const folder of folders) {
   if (manifest.private) continue;
   const synced = withAddresses(manifest, addressFields(address, folder));
   if (!isDeepStrictEqual(synced, manifest)) {
-    if (write) writeFileSync(`${root}${path}`, `${JSON.stringify(synced, undefined, 2)}\n`);
-    else complain(path, 'addresses differ from `repository` of the root package.json; run: node tooling/publishing/syncManifests.mjs --write');
+    if (write) {
+      writeFileSync(`${root}${path}`, `${JSON.stringify(synced, undefined, 2)}\n`);
+    } else {
+      complain(path, 'addresses differ from `repository` of the root package.json; run: node tooling/publishing/syncManifests.mjs --write');
+    }
   }
   for (const fault of faultsOf(manifest)) complain(path, fault);
 }

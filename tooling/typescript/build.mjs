@@ -1,11 +1,11 @@
 /**
- * Builds the package it is called in: an empty `dist`, then plain `tsc`, a file for each module, of which bundlers take what a
- * page uses. A package whose exports name a file for Node gets that one too: its modules in one, but for what is loaded on demand, because Node spends
- * half a millisecond on each file that it loads. The folder is emptied first because a renamed source would otherwise leave its old
- * output behind, to be published.
+ * Builds the package it is called in: an empty `dist`, then plain `tsc`, one file for each module, so that bundlers take only what a
+ * page uses. A package whose exports name a file for Node gets that file too. It joins the modules that are always loaded, because Node
+ * needs half a millisecond for each file. The folder is emptied first: the old output of a renamed source would be published.
+ * All source maps point to `src`, which is published with them.
  */
 import { spawnSync } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
@@ -30,18 +30,25 @@ async function joinModules(file) {
     platform: 'node',
     // Packages stay packages: each has its state once.
     external: (name) => /^(node:|[^./#])/.test(name) && !taken.includes(name),
-    // What is loaded on demand stays a file of its own.
-    output: { dir: dirname(file), format: 'es', comments: false, postFooter: licences() },
+    plugins: [{ name: 'maps-of-tsc', load: withMap }],
+    // What is loaded on demand stays a file of its own. The sources are published: their text is not repeated in the maps.
+    output: { dir: dirname(file), format: 'es', comments: false, sourcemap: true, sourcemapExcludeSources: true, postFooter: licenses() },
     logLevel: 'warn',
   });
 }
 
-function licences() {
+/** The output of tsc with its map, so that the joined file's map leads to `src`. @param {string} path */
+function withMap(path) {
+  if (!existsSync(`${path}.map`)) return null;
+  return { code: readFileSync(path, 'utf8'), map: readFileSync(`${path}.map`, 'utf8') };
+}
+
+function licenses() {
   const names = taken.filter((name) => name in dependencies);
-  return names.map((name) => `/*\nParts of ${name}:\n\n${licenceOf(name)}*/\n`).join('');
+  return names.map((name) => `/*\nParts of ${name}:\n\n${licenseOf(name)}*/\n`).join('');
 }
 
 /** @param {string} name */
-function licenceOf(name) {
+function licenseOf(name) {
   return readFileSync(join('node_modules', name, 'LICENSE.md'), 'utf8');
 }
