@@ -37,10 +37,10 @@ async function joinModules(file) {
   });
 }
 
-/** The output of tsc with its map, so that the joined file's map leads to `src`. @param {string} path */
+/** A file with the map that tsc wrote, so that the joined file's map leads to `src`. Parts of other packages get no map. @param {string} path */
 function withMap(path) {
-  if (!existsSync(`${path}.map`)) return null;
-  return { code: readFileSync(path, 'utf8'), map: readFileSync(`${path}.map`, 'utf8') };
+  const map = existsSync(`${path}.map`) ? readFileSync(`${path}.map`, 'utf8') : { mappings: '' };
+  return { code: readFileSync(path, 'utf8'), map };
 }
 
 function licenses() {
