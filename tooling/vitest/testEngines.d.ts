@@ -1,7 +1,7 @@
 /** What the tests need of `createEngine` of @statal/tensors, which this package does not know. */
 interface TestedEngine {
   readonly name: string;
-  readonly gpu?: { readonly mode: string };
+  readonly gpu?: { readonly mode: string } | undefined;
   close(): void;
 }
 

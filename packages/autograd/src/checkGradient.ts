@@ -20,11 +20,11 @@ import { type LossResult, valueAndGrad } from './grad.js';
 
 export interface CheckGradientOptions {
   /** Step of the central difference, relative to max(1, |x|). */
-  readonly step?: number;
+  readonly step?: number | undefined;
   /** Largest accepted difference, relative to max(1, |gradient|). */
-  readonly tolerance?: number;
+  readonly tolerance?: number | undefined;
   /** At most so many elements of each tensor are checked, spread evenly. */
-  readonly elements?: number;
+  readonly elements?: number | undefined;
 }
 
 export interface GradientReport {

@@ -5,10 +5,10 @@ import type { StepResult } from '../src/index.js';
 export interface PlainOptions<S extends Tree> {
   readonly reverse?: boolean;
   /** [T][B]: 0 holds a row, 1 runs it, 2 starts it anew and runs it, -1 starts it anew and holds it. */
-  readonly flags?: readonly (readonly number[])[];
+  readonly flags?: readonly (readonly number[])[] | undefined;
   readonly resetState?: S;
   /** Errors travel back within windows of so many steps, counted from the first. */
-  readonly window?: number;
+  readonly window?: number | undefined;
 }
 
 /** The last state and the output of each step, in time. */

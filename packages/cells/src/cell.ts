@@ -24,7 +24,7 @@ export interface InitializerContext extends CellSizes {
 export type Initializer = (context: InitializerContext) => Tensor;
 
 /** A shape, which is filled uniformly within +-1/sqrt(units) as in PyTorch, or a shape and its initializer. */
-export type ParameterSpec = Shape | { readonly shape: Shape; readonly init?: Initializer };
+export type ParameterSpec = Shape | { readonly shape: Shape; readonly init?: Initializer | undefined };
 
 /**
  * A random input of a step (inverted dropout). In training 1/(1 - rate) with probability 1 - rate, else 0, so its mean is 1. In
@@ -48,7 +48,7 @@ export interface CellResult<S extends string> extends StepResult<{ readonly [Nam
    * Named values inside the step, such as gates and candidates: [B, ...], or [...] if all batch rows share them. `record` of
    * `@statal/layers` shows them over time. Nothing else reads them, so naming a value that is computed anyway costs nothing.
    */
-  readonly gates?: { readonly [name: string]: Tensor };
+  readonly gates?: { readonly [name: string]: Tensor } | undefined;
 }
 
 /**

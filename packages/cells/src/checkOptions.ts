@@ -9,6 +9,11 @@ export type OptionRule<Value> =
   | { readonly usual: Value; readonly expected: string; readonly accepts: (value: unknown) => boolean };
 
 /** True or false. Default: false. */
+export type FilledOptions<Options, WithoutDefault extends keyof Options = never> = {
+  readonly [Name in Exclude<keyof Options, WithoutDefault>]-?: Exclude<Options[Name], undefined>;
+} & Pick<Options, WithoutDefault>;
+
+/** On or off; off unless told. */
 export const flag: OptionRule<boolean> = [false, true];
 
 /** Any finite number. */
@@ -28,7 +33,7 @@ export function wholeNumberFrom1<Usual extends number | undefined>(usual: Usual)
  */
 export function checkOptions<Options extends { readonly [name: string]: Json | undefined }>(
   cell: string,
-  given: Partial<Options>,
+  given: { readonly [Name in keyof Options]?: Options[Name] | undefined },
   rules: { readonly [Name in keyof Options]: OptionRule<Options[Name]> },
 ): Options & Cell['options'] {
   needOptions(cell, given);

@@ -6,7 +6,7 @@ import { makeCell } from './makeCell.js';
 
 export interface GruOptions<Reset extends 'after' | 'before' = 'after' | 'before'> {
   /** Whether the reset gate acts after the product of state and U (PyTorch, cuDNN, Keras) or before (the papers). Default: `after`. */
-  readonly reset?: Reset;
+  readonly reset?: Reset | undefined;
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Long short-term memory and its variants. Gates are packed in PyTorch's order: input, forget, candidate, output. */
 import { add, matmul, mul, sigmoid, split, sub, type Tensor, tanh } from '@statal/tensors';
 import type { Cell, Initializer, ParameterSpec } from './cell.js';
-import { anyNumber, checkOptions, flag, wholeNumberFrom1 } from './checkOptions.js';
+import { anyNumber, checkOptions, type FilledOptions, flag, wholeNumberFrom1 } from './checkOptions.js';
 import { byUnits, inParts, ones, zeros } from './initializers.js';
 import { makeCell } from './makeCell.js';
 import { normalized } from './normalized.js';
@@ -11,15 +11,15 @@ export interface LstmOptions {
    * Added to the initial forget bias. With 1 a new cell remembers for longer (Jozefowicz, Zaremba and Sutskever, 2015). That helps
    * with long dependencies, and slows the first thousand updates on text. Default: 0, as in PyTorch.
    */
-  readonly forgetBias?: number;
-  /** Whether gates also read c of their own unit: i and f the old one, o the new one (Gers and Schmidhuber, 2000). Default: false. */
-  readonly peephole?: boolean;
-  /** i = 1 - f: three gates instead of four; a unit takes in as much as it forgets (Greff et al., 2017). Default: false. */
-  readonly coupled?: boolean;
-  /** Width of h, which becomes (o tanh c) P: a large c with small products (Sak, Senior and Beaufays, 2014). Default: no projection. */
-  readonly projection?: number;
-  /** Normalizes x W, h U and c (Ba, Kiros and Hinton, 2016). Default: false. */
-  readonly layerNorm?: boolean;
+  readonly forgetBias?: number | undefined;
+  /** Whether gates see c too, each unit its own: i and f the old one, o the new (Gers and Schmidhuber, 2000). */
+  readonly peephole?: boolean | undefined;
+  /** i = 1 - f: what is forgotten makes room for the new, with three gates in the place of four (Greff et al., 2017). */
+  readonly coupled?: boolean | undefined;
+  /** Width of h, which is then (o tanh c) P: a large c with small products (Sak, Senior and Beaufays, 2014). */
+  readonly projection?: number | undefined;
+  /** Normalises x W, h U and c (Ba, Kiros and Hinton, 2016). */
+  readonly layerNorm?: boolean | undefined;
 }
 
 /** The names of the parameters, as far as the types of the options determine them. */
@@ -33,7 +33,7 @@ export type LstmParameter<Options extends LstmOptions> =
 
 type Parameter = 'W' | 'U' | 'b' | 'p' | 'P' | 'g1' | 'g2' | 'g3' | 'b3';
 
-type Chosen = Required<Omit<LstmOptions, 'projection'>> & Pick<LstmOptions, 'projection'>;
+type Chosen = FilledOptions<LstmOptions, 'projection'>;
 
 /**
  * i, f, o = sigma(x W + h U + b), g = tanh(x W + h U + b), c' = f c + i g, h' = o tanh(c'), and the output is h' (Hochreiter and

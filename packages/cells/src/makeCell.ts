@@ -6,12 +6,13 @@ export type CellDefinition<P extends string, S extends string, N extends string>
   Cell<P, S, N>,
   'name' | 'params' | 'state' | 'step'
 > & {
-  readonly options?: Cell['options'];
-  /** Default: `units`. */
-  readonly output?: Cell['output'];
-  readonly noise?: { readonly [Name in N]: Noise };
+  readonly options?: Cell['options'] | undefined;
+  /** `units` unless told. */
+  readonly output?: Cell['output'] | undefined;
+  readonly noise?: { readonly [Name in N]: Noise } | undefined;
 };
 
 export function makeCell<P extends string, S extends string, N extends string = never>(definition: CellDefinition<P, S, N>): Cell<P, S, N> {
-  return { options: {}, output: ({ units }) => units, noise: {} as { readonly [Name in N]: Noise }, ...definition };
+  const { options = {}, output = ({ units }) => units, noise = {} as { readonly [Name in N]: Noise } } = definition;
+  return { ...definition, options, output, noise };
 }

@@ -6,7 +6,7 @@ import { makeCell } from './makeCell.js';
 
 export interface RnnOptions {
   /** Default: `tanh`. */
-  readonly activation?: 'tanh' | 'relu';
+  readonly activation?: 'tanh' | 'relu' | undefined;
 }
 
 const activations = { tanh, relu };

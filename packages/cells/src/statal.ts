@@ -4,7 +4,7 @@
  */
 import { add, concat, greater, matmul, mul, relu, StatalError, sigmoid, split, sub, type Tensor } from '@statal/tensors';
 import type { Cell, Initializer, ParameterSpec } from './cell.js';
-import { anyNumber, checkOptions, flag, type OptionRule, wholeNumberFrom1 } from './checkOptions.js';
+import { anyNumber, checkOptions, type FilledOptions, flag, type OptionRule, wholeNumberFrom1 } from './checkOptions.js';
 import { byUnits, constant, inParts, spread } from './initializers.js';
 import { makeCell } from './makeCell.js';
 import { fading, type MemoryRule, memoryRules, type Seen, type StatalMemory } from './statalMemory.js';
@@ -14,19 +14,19 @@ export interface StatalOptions {
    * What the state stores about the feature: its last activation (`value`), when it occurred (`moments`), whether (`binary`), or
    * how surely (`probability`). Default: `value`.
    */
-  readonly memory?: StatalMemory;
-  /** For `moments`: the number of slots, each with its own decay rate. Default: 4. */
-  readonly slots?: number;
-  /** For `moments`: half-lives start spread evenly on a log scale, from 1 step to this many. Default: 100. */
-  readonly expectedLength?: number;
-  /** Whose states a neuron reads: those of `all` neurons, its own (`self`), or `none`. Default: `all`. */
-  readonly connect?: 'all' | 'self' | 'none';
-  /** The output: the `activation`, the `state` before this step, or `both`, activation first. Default: `activation`. */
-  readonly output?: 'activation' | 'state' | 'both';
-  /** Whether a gate lets the state decay; the original cell never forgets. Default: false. */
-  readonly forget?: boolean;
-  /** theta: a neuron fires above it. Default: 0. */
-  readonly threshold?: number;
+  readonly memory?: StatalMemory | undefined;
+  /** Of `moments`: how many slots, each fading at a speed of its own; 4 unless told. */
+  readonly slots?: number | undefined;
+  /** Of `moments`: the half-lives of the slots begin spread evenly in their logarithm from 1 step to so many; 100 unless told. */
+  readonly expectedLength?: number | undefined;
+  /** Which states a neuron sees: of `all` neurons (unless told), its `self` alone, `none`. */
+  readonly connect?: 'all' | 'self' | 'none' | undefined;
+  /** The `activation` (unless told), the `state` before this step, or `both`, the activation first. */
+  readonly output?: 'activation' | 'state' | 'both' | undefined;
+  /** Whether a gate lets the state fade; false unless told: the original never forgets. */
+  readonly forget?: boolean | undefined;
+  /** theta: what a neuron must exceed to fire; 0 unless told. */
+  readonly threshold?: number | undefined;
 }
 
 type Parameter = 'W' | 'U' | 'b' | 'logTau';
@@ -38,7 +38,7 @@ export type StatalParameter<Options extends StatalOptions> =
   | (Options extends { readonly connect: 'none' } ? never : 'U')
   | (Options extends { readonly memory: 'moments' } ? 'logTau' : never);
 
-type Chosen = Required<Omit<StatalOptions, 'slots' | 'expectedLength'>> & Pick<StatalOptions, 'slots' | 'expectedLength'>;
+type Chosen = FilledOptions<StatalOptions, 'slots' | 'expectedLength'>;
 
 /** The options with defaults filled in, as in a saved model. */
 export type ChosenStatal = Chosen & Cell['options'];

@@ -2,7 +2,7 @@ import type { Flags } from './flags.js';
 
 export interface FailureOptions {
   /** The way out, in whole sentences, for a verb with these flags. */
-  readonly wayOut?: (flags: Flags) => string;
+  readonly wayOut?: ((flags: Flags) => string) | undefined;
   readonly cause?: unknown;
 }
 

@@ -3,7 +3,7 @@ import { InvalidArgumentError } from 'commander';
 
 export interface WholeNumberRange {
   readonly from: number;
-  readonly to?: number;
+  readonly to?: number | undefined;
 }
 
 /** `'12'` -> 12, if it is a whole number in the range. */
@@ -18,13 +18,13 @@ export function wholeNumber({ from, to = Number.MAX_SAFE_INTEGER }: WholeNumberR
 
 export interface NumberRange {
   /** Least value that is allowed. */
-  readonly from?: number;
+  readonly from?: number | undefined;
   /** All values are more than this. */
-  readonly above?: number;
+  readonly above?: number | undefined;
   /** Greatest value that is allowed. */
-  readonly to?: number;
+  readonly to?: number | undefined;
   /** All values are less than this. */
-  readonly below?: number;
+  readonly below?: number | undefined;
 }
 
 /** `'0.002'` -> 0.002, if it is a number in the range. */

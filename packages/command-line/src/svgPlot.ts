@@ -14,9 +14,9 @@ export interface Plot {
   readonly y: { readonly title: string; readonly format: (value: number) => string };
   readonly lines: readonly PlotLine[];
   /** A level to compare with. */
-  readonly level?: { readonly name: string; readonly y: number };
+  readonly level?: { readonly name: string; readonly y: number } | undefined;
   /** Shows every point as a dot. */
-  readonly dots?: boolean;
+  readonly dots?: boolean | undefined;
 }
 
 const width = 860;

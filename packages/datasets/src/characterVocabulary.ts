@@ -9,7 +9,7 @@ export interface CharacterVocabularyOptions {
    * Adds U+FFFD, the replacement character, as the unknown token. Use it where texts will come that nobody has seen at training time;
    * its embedding learns nothing unless the training text has some.
    */
-  readonly unknown?: boolean;
+  readonly unknown?: boolean | undefined;
 }
 
 const replacementCharacter = '\uFFFD';

@@ -12,9 +12,9 @@ export interface ContiguousBatchesOptions {
   /** How many tokens of each stream a window has. */
   readonly steps: number;
   /** Keeps the last window where it is shorter than `steps`: for evaluation, where every token counts. Default false: dropped. */
-  readonly partial?: boolean;
+  readonly partial?: boolean | undefined;
   /** What messages call the text, e.g. "the validation part of poems.txt". Default: "text". */
-  readonly source?: string;
+  readonly source?: string | undefined;
 }
 
 /** A window [steps, batch], time first: element (t, b) is at t * batch + b. */

@@ -19,10 +19,10 @@ export type DatasetFact =
 /** Where in the source it went wrong, and what caused it, as far as that is known. */
 export interface DatasetErrorDetails {
   /** Bytes from the start of a file; tokens from the start of a text. */
-  readonly offset?: number;
+  readonly offset?: number | undefined;
   /** Counted from 1. */
-  readonly line?: number;
-  readonly fact?: DatasetFact;
+  readonly line?: number | undefined;
+  readonly fact?: DatasetFact | undefined;
   readonly cause?: unknown;
 }
 
@@ -47,10 +47,10 @@ export class DatasetError extends Error {
   readonly reason: string;
   /** The way out. */
   readonly hint: string;
-  readonly offset?: number;
-  readonly line?: number;
+  readonly offset?: number | undefined;
+  readonly line?: number | undefined;
   /** For programs that phrase the way out themselves. */
-  readonly fact?: DatasetFact;
+  readonly fact?: DatasetFact | undefined;
 
   constructor(source: string, reason: string, hint: string, { offset, line, fact, cause }: DatasetErrorDetails = {}) {
     super(oneLine(`${source}: ${reason}. ${hint}.`), { cause });

@@ -8,12 +8,12 @@ export interface PaddedBatchesOptions {
   /** How many sequences a batch has; the last may have fewer. */
   readonly batch: number;
   /** Puts sequences of similar length together, so that little is padding. Default false: their own order, or a random one. */
-  readonly sortByLength?: boolean;
+  readonly sortByLength?: boolean | undefined;
   /**
    * Shuffles: numbers from 0 up to but not including 1. The order is drawn once, here; call again for the next epoch. With `sortByLength`
    * the batches are shuffled, and sequences of equal length among themselves. Default: no shuffling.
    */
-  readonly random?: () => number;
+  readonly random?: (() => number) | undefined;
 }
 
 /** Sequences [steps, batch], time first: element (t, b) is at t * batch + b, and 0 from t = lengths[b] on. */

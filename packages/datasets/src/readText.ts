@@ -6,7 +6,7 @@ import { requireOptions, requireText } from './requireArgument.js';
 
 export interface ReadTextOptions {
   /** What messages call the source. Default: its path, the name of a File, or "input". */
-  readonly name?: string;
+  readonly name?: string | undefined;
 }
 
 /**

@@ -6,9 +6,9 @@ export interface SplitOptions {
   /** The share of the text for validation, from 0 up to but not including 1. */
   readonly validation: number;
   /** The share for testing. Default 0: none. */
-  readonly test?: number;
+  readonly test?: number | undefined;
   /** What messages call the text, e.g. the path it came from. Default: "splitText". */
-  readonly source?: string;
+  readonly source?: string | undefined;
 }
 
 /** The parts in the order in which they stand in the text. */

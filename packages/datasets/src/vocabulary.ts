@@ -12,9 +12,9 @@ export interface EncodeOptions {
    * `'error'` names all such tokens and where the first stands, `'skip'` leaves it out, `'replace'` puts the unknown token in its place.
    * Default: `'replace'` where the vocabulary has an unknown token, else `'error'`.
    */
-  readonly onUnknown?: OnUnknown;
+  readonly onUnknown?: OnUnknown | undefined;
   /** What messages call the text, e.g. the path it came from. Default: "text". */
-  readonly source?: string;
+  readonly source?: string | undefined;
 }
 
 /** A vocabulary as plain data, for a checkpoint. The id of a token is its place in `tokens`. */
@@ -22,7 +22,7 @@ export interface VocabularyJSON {
   readonly kind: VocabularyKind;
   readonly tokens: readonly string[];
   /** The token that stands for all others; one of `tokens`. */
-  readonly unknown?: string;
+  readonly unknown?: string | undefined;
 }
 
 /** Tokens and their ids, 0 to size - 1. */

@@ -7,7 +7,7 @@ import type { Vocabulary, VocabularyJSON, VocabularyKind } from './vocabulary.js
 
 export interface VocabularyFromJSONOptions {
   /** What messages call the data, e.g. the path of the checkpoint. Default: "vocabulary". */
-  readonly source?: string;
+  readonly source?: string | undefined;
 }
 
 const kinds = ['characters', 'words'] as const satisfies readonly VocabularyKind[];

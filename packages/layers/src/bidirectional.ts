@@ -27,12 +27,12 @@ export interface BidirectionalOptions {
   /** Units of each direction. */
   readonly units: number;
   /** How the outputs are merged; `concat` puts forward first. Default: `concat`. */
-  readonly merge?: MergeMode | MergeFunction;
+  readonly merge?: MergeMode | MergeFunction | undefined;
   /**
    * True returns the output at every step. False merges the output of the last step that each direction reads, [B, units] each, as
    * in Keras. Default: true.
    */
-  readonly returnSequences?: boolean;
+  readonly returnSequences?: boolean | undefined;
 }
 
 /** One value for each direction. */

@@ -6,7 +6,7 @@ import { elementArrays, metadataName, type Safetensors, type SafetensorsDType, t
 
 export interface DecodeOptions {
   /** The name of the bytes in error messages, e.g. the path of the file. Default: "safetensors". */
-  readonly source?: string;
+  readonly source?: string | undefined;
 }
 
 const dtypes = Object.keys(elementArrays) as SafetensorsDType[];

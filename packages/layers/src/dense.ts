@@ -25,9 +25,9 @@ export interface DenseOptions {
   readonly inputs: number;
   readonly units: number;
   /** Applied to the output; `softmax` runs over the units. Losses of logits, such as `crossEntropy`, need none. Default: none. */
-  readonly activation?: DenseActivation;
-  /** Whether b is added. Default: true. */
-  readonly bias?: boolean;
+  readonly activation?: DenseActivation | undefined;
+  /** Whether b is added; true unless told. */
+  readonly bias?: boolean | undefined;
 }
 
 export type DenseActivation = 'tanh' | 'relu' | 'sigmoid' | 'softmax';

@@ -18,7 +18,7 @@ export const configName = 'statal.layer';
 export async function encodeModel<P extends Tree>(
   layer: Pick<Layer<P>, 'config'>,
   params: P,
-  options: { readonly metadata?: Readonly<Record<string, string>> } = {},
+  options: { readonly metadata?: Readonly<Record<string, string>> | undefined } = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
   checkField('encodeModel', 'the layer', layer, having('a layer', 'config'));
   checkFields('encodeModel', options, { metadata: someMetadata });

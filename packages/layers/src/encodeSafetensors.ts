@@ -13,7 +13,7 @@ import { elementArrays, metadataName, type Safetensors, type SafetensorsTensor }
  */
 export function encodeSafetensors(
   tensors: Safetensors['tensors'],
-  options: { readonly metadata?: Safetensors['metadata'] } = {},
+  options: { readonly metadata?: Safetensors['metadata'] | undefined } = {},
 ): Uint8Array<ArrayBuffer> {
   checkField('encodeSafetensors', 'tensors', tensors, savedTensors);
   checkFields('encodeSafetensors', options, { metadata: someMetadata });

@@ -14,13 +14,13 @@ export interface InitOptions {
 /** `lengths`, `mask` and `resets` say which steps of each batch row are valid and where another sequence begins. */
 export interface ApplyOptions<S = Tree> extends FlagOptions {
   /** The state before the first step. Default: zeros. */
-  readonly state?: S;
-  /** Pass it in training, omit it in evaluation. The same key draws the same noise. */
-  readonly random?: Random;
-  /** How far gradients flow back through time. Default: `full()`. */
-  readonly bptt?: Bptt;
-  /** Runs the loop of every recurrent layer, to observe its states and gates; `record` uses it. Composite layers pass it on. */
-  readonly observe?: Observe;
+  readonly state?: S | undefined;
+  /** Given in training, left out in evaluation: the same key draws the same noise. */
+  readonly random?: Random | undefined;
+  /** How far errors travel back through time; `full()` unless told. */
+  readonly bptt?: Bptt | undefined;
+  /** Runs every recurrent layer, so that it can see what happens inside: how `record` works. A layer made of others hands it on. */
+  readonly observe?: Observe | undefined;
 }
 
 /** The loop of a recurrent layer. At every step it outputs what `shown` makes from the cell's result. */
@@ -42,7 +42,7 @@ export interface LayerResult<S = Tree> {
    * Replaces `lengths`, `mask` and `resets` for the next layers, if this layer changes the steps; `{}` if the output has no time
    * axis. Default: unchanged.
    */
-  readonly flags?: FlagOptions;
+  readonly flags?: FlagOptions | undefined;
 }
 
 /** Plain JSON from which `layerFromConfig` makes the same layer. */

@@ -26,9 +26,9 @@ import { withoutPadding } from './withoutPadding.js';
 export interface LayerNormOptions {
   readonly units: number;
   /** Added to the variance. Default: 1e-5, as in PyTorch. */
-  readonly epsilon?: number;
-  /** Whether b is added. Default: true. */
-  readonly shift?: boolean;
+  readonly epsilon?: number | undefined;
+  /** Whether b is added; true unless told. */
+  readonly shift?: boolean | undefined;
 }
 
 /** g [units], and b [units] unless `shift` is false. */

@@ -6,7 +6,7 @@ import type { SafetensorsTensor } from './safetensors.js';
 
 export interface LoadOptions {
   /** The name of the tensors in error messages, e.g. the path of the file. Default: "checkpoint". */
-  readonly source?: string;
+  readonly source?: string | undefined;
 }
 
 /**

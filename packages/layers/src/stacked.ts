@@ -6,7 +6,7 @@ import type { Layer } from './layer.js';
 
 export interface StackedOptions {
   /** Dropout rate between levels, not after the last (Zaremba, Sutskever and Vinyals, 2014). Default: 0. */
-  readonly dropout?: number;
+  readonly dropout?: number | undefined;
 }
 
 /**

@@ -11,11 +11,11 @@ export const T = 5;
 export const B = 3;
 
 export interface Flags {
-  readonly lengths?: readonly number[];
+  readonly lengths?: readonly number[] | undefined;
   /** [T][B] */
-  readonly mask?: readonly (readonly number[])[];
+  readonly mask?: readonly (readonly number[])[] | undefined;
   /** [T][B] */
-  readonly resets?: readonly (readonly number[])[];
+  readonly resets?: readonly (readonly number[])[] | undefined;
 }
 
 const bits = (ones: number): fc.Arbitrary<number[]> =>

@@ -82,7 +82,7 @@ export interface ComputeEngine extends Engine {
   memory(): MemoryReport;
 
   /** Of an engine on gpu.js: what it really runs on. */
-  readonly gpu?: GpuReport;
+  readonly gpu?: GpuReport | undefined;
 
   /** Ends the engine: workers stop, memory goes. Tensors of it can no longer be used. */
   close(): void;

@@ -13,7 +13,7 @@ export interface Tensor {
   readonly dtype: DType;
   readonly engine: Engine;
   /** Set on a recorded number, which takes the element type of what it meets. */
-  readonly isNumber?: boolean;
+  readonly isNumber?: boolean | undefined;
   /** Set on rows that were looked up in a table while something is being recorded. */
   readonly lookup?: Lookup | undefined;
 }

@@ -3,5 +3,5 @@ import type { Files } from './checkpoints/files.js';
 
 export interface Platform {
   /** Absent in a page, which has no files by path. */
-  readonly files?: Files;
+  readonly files?: Files | undefined;
 }

@@ -7,7 +7,7 @@ export interface ResumeRequest {
   readonly saved: Settings;
   readonly epochsDone: number;
   /** All flags, those that were not typed with their defaults. */
-  readonly flags: Partial<Settings>;
+  readonly flags: { readonly [Name in keyof Settings]?: Settings[Name] | undefined };
   readonly typed: ReadonlySet<string>;
   readonly directory: string;
 }

@@ -9,11 +9,11 @@ import { addModelFlags, type ModelFlags, whichCheckpoint } from './modelFlags.js
 
 interface ClassifyFlags extends ModelFlags {
   readonly top: number;
-  readonly stream?: boolean;
+  readonly stream?: boolean | undefined;
   readonly window: number;
   readonly every: number;
-  readonly strict?: boolean;
-  readonly json?: boolean;
+  readonly strict?: boolean | undefined;
+  readonly json?: boolean | undefined;
 }
 
 const examples = `

@@ -12,8 +12,8 @@ import { corpusNames, type DataChoice } from '../training/settings.js';
 import { addModelFlags, type ModelFlags, whichCheckpoint } from './modelFlags.js';
 
 interface EvaluateFlags extends ModelFlags, DataChoice {
-  readonly strict?: boolean;
-  readonly json?: boolean;
+  readonly strict?: boolean | undefined;
+  readonly json?: boolean | undefined;
 }
 
 const examples = `

@@ -5,8 +5,8 @@ import { type Command, Option } from 'commander';
 
 export interface ModelFlags {
   readonly model: string;
-  readonly last?: boolean;
-  readonly threads?: number;
+  readonly last?: boolean | undefined;
+  readonly threads?: number | undefined;
 }
 
 export function addModelFlags(command: Command): Command {

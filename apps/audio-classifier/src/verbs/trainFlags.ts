@@ -17,15 +17,15 @@ import {
 /** What commander makes of the command line. */
 export interface TrainFlags extends Omit<FixedSettings, 'test'>, Plan, DataChoice {
   /** That of the corpus unless given. */
-  readonly test?: string;
+  readonly test?: string | undefined;
   readonly out: string;
-  readonly threads?: number;
-  readonly strict?: boolean;
-  readonly from?: string;
-  readonly growClasses?: boolean;
-  readonly resume?: boolean;
-  readonly overwrite?: boolean;
-  readonly json?: boolean;
+  readonly threads?: number | undefined;
+  readonly strict?: boolean | undefined;
+  readonly from?: string | undefined;
+  readonly growClasses?: boolean | undefined;
+  readonly resume?: boolean | undefined;
+  readonly overwrite?: boolean | undefined;
+  readonly json?: boolean | undefined;
 }
 
 const usual = defaultSettings;

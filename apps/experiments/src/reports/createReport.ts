@@ -4,7 +4,7 @@ import type { LabReport } from './labReport.js';
 import { plainReport } from './plainReport.js';
 import { terminalReport } from './terminalReport.js';
 
-export function createReport({ json = false }: { readonly json?: boolean } = {}): LabReport {
+export function createReport({ json = false }: { readonly json?: boolean | undefined } = {}): LabReport {
   if (json) return jsonReport(process.stdout, process.stderr);
   // A dumb terminal cannot move its cursor.
   return process.stdout.isTTY && process.env.TERM !== 'dumb' ? terminalReport(process.stdout) : plainReport(process.stdout);

@@ -31,9 +31,9 @@ export interface Goal {
   /** What the best answer reaches that does not look at the input. A report leaves it out where it has other data than the runs had. */
   readonly chance?: number | undefined;
   /** Solved from here on; absent where there is no such thing. */
-  readonly solvedFrom?: number;
+  readonly solvedFrom?: number | undefined;
   /** Of numbers: the largest difference that is still right. */
-  readonly tolerance?: number;
+  readonly tolerance?: number | undefined;
 }
 
 /** What a task is cut from that is not made up. */

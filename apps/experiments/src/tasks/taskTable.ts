@@ -15,7 +15,7 @@ interface TaskRow {
   /** What help says; that of the task itself. */
   readonly description: string;
   /** What it is made from, if anything. */
-  readonly needs?: MaterialKind;
+  readonly needs?: MaterialKind | undefined;
   make(material: TaskMaterial): Task;
 }
 

@@ -44,7 +44,7 @@ export interface ConfigurationOf {
   readonly cellName: string;
   readonly cell: Cell;
   readonly sizes: ModelSizes;
-  readonly budget?: number;
+  readonly budget?: number | undefined;
   readonly learningRate: number;
   readonly seed: number;
   readonly effort: Effort;

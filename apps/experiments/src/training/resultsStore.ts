@@ -15,7 +15,7 @@ import { type RunResult, resultSchema } from './result.js';
 export interface ReadResults {
   readonly results: readonly RunResult[];
   /** Half a line at the end, as one sentence. */
-  readonly notice?: string;
+  readonly notice?: string | undefined;
   /** Bytes up to the end of the last whole line. */
   readonly bytes: number;
   /** Whether the last line has its end: an editor may have taken it. */

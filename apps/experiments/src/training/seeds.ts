@@ -13,7 +13,7 @@ export interface Case {
   readonly cellName: string;
   readonly cell: Cell;
   readonly sizes: ModelSizes;
-  readonly budget?: number;
+  readonly budget?: number | undefined;
   readonly effort: Effort;
   /** Lower goes first. */
   readonly priority: number;

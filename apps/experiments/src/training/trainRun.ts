@@ -17,9 +17,9 @@ export interface RunRequest {
   readonly cell: Cell;
   readonly engine: ComputeEngine;
   /** Ends the run, without a result. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Told at every look. */
-  readonly onLook?: (iteration: number, score: Score) => void;
+  readonly onLook?: ((iteration: number, score: Score) => void) | undefined;
 }
 
 /** `undefined` where the signal came first. The same configuration gives the same numbers, `seconds` aside. */

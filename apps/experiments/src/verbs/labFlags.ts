@@ -10,14 +10,14 @@ import { describeTask, needsOf, taskNamed, taskNames } from '../tasks/taskTable.
 import { type Effort, efforts } from '../training/protocol.js';
 
 export interface LabFlags extends MaterialPaths {
-  readonly task?: readonly string[];
-  readonly cells?: readonly string[];
+  readonly task?: readonly string[] | undefined;
+  readonly cells?: readonly string[] | undefined;
   readonly seeds: number;
   readonly out: string;
-  readonly iterations?: number;
-  readonly full?: boolean;
+  readonly iterations?: number | undefined;
+  readonly full?: boolean | undefined;
   readonly workers: number;
-  readonly json?: boolean;
+  readonly json?: boolean | undefined;
 }
 
 export function addLabFlags(command: Command): Command {

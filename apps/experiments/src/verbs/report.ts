@@ -18,7 +18,7 @@ Examples:
 It writes report.md and curves/*.svg beside the results.`;
 
 interface ReportFlags extends MaterialPaths {
-  readonly print?: boolean;
+  readonly print?: boolean | undefined;
 }
 
 export function reportVerb(): Command {

@@ -13,7 +13,7 @@ import { addLabFlags, type Choice, choiceOf, choices, dataOf, type LabFlags } fr
 import { withLab } from './withLab.js';
 
 interface RunFlags extends LabFlags {
-  readonly parameters?: number;
+  readonly parameters?: number | undefined;
 }
 
 const examples = `

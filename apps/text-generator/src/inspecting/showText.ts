@@ -7,7 +7,7 @@ import { plainText } from './plainText.js';
 /** For standard output: in colours where it has 256 of them or more. */
 export function textForTerminal(
   text: InspectedText,
-  { isTTY, columns = 80 }: { readonly isTTY?: boolean; readonly columns?: number },
+  { isTTY, columns = 80 }: { readonly isTTY?: boolean | undefined; readonly columns?: number | undefined },
 ): string {
   const head = [text.title, ...text.facts].join('\n');
   const depth = colorDepth(isTTY ?? false);

@@ -18,7 +18,7 @@ export interface EncodedText {
   /** How many tokens were left out. */
   readonly skipped: number;
   /** These in one line, if there are any. */
-  readonly notice?: string;
+  readonly notice?: string | undefined;
 }
 
 /** @throws DatasetError that names all unknown tokens, unless they are to be skipped */

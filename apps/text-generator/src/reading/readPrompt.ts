@@ -2,8 +2,8 @@
 import { readText } from '@statal/datasets';
 
 export interface PromptFlags {
-  readonly prompt?: string;
-  readonly promptFile?: string;
+  readonly prompt?: string | undefined;
+  readonly promptFile?: string | undefined;
 }
 
 export interface Prompt {

@@ -4,7 +4,7 @@ import { plainReport } from './plainReport.js';
 import { terminalReport } from './terminalReport.js';
 import type { TrainingReport } from './trainingReport.js';
 
-export function createReport({ json = false }: { readonly json?: boolean } = {}): TrainingReport {
+export function createReport({ json = false }: { readonly json?: boolean | undefined } = {}): TrainingReport {
   if (json) return jsonReport(process.stdout, process.stderr);
   // A dumb terminal cannot move its cursor.
   return process.stdout.isTTY && process.env.TERM !== 'dumb' ? terminalReport(process.stdout) : plainReport(process.stdout);

@@ -9,7 +9,7 @@ export interface ResumeRequest {
   /** Updates already made. */
   readonly iteration: number;
   /** All flags, those that were not typed with their defaults. */
-  readonly flags: Partial<Settings>;
+  readonly flags: { readonly [Name in keyof Settings]?: Settings[Name] | undefined };
   /** The options of the cell that were typed. */
   readonly cellOptions: Settings['cellOptions'];
   readonly typed: ReadonlySet<string>;

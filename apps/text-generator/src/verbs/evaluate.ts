@@ -16,10 +16,10 @@ import { addUnknownFlag, type UnknownFlag } from './unknownFlag.js';
 const splits = ['validation', 'all'] as const;
 
 interface EvaluateFlags extends ModelFlags, UnknownFlag {
-  readonly input?: string;
-  readonly split?: (typeof splits)[number];
+  readonly input?: string | undefined;
+  readonly split?: (typeof splits)[number] | undefined;
   readonly engine: Exclude<EngineName, 'auto'>;
-  readonly json?: boolean;
+  readonly json?: boolean | undefined;
 }
 
 const examples = `

@@ -15,10 +15,10 @@ import { addUnknownFlag, type UnknownFlag } from './unknownFlag.js';
 interface GenerateFlags extends ModelFlags, PromptFlags, UnknownFlag {
   readonly length: number;
   readonly temperature: number;
-  readonly topK?: number;
-  readonly topP?: number;
-  readonly seed?: number;
-  readonly json?: boolean;
+  readonly topK?: number | undefined;
+  readonly topP?: number | undefined;
+  readonly seed?: number | undefined;
+  readonly json?: boolean | undefined;
 }
 
 const examples = `

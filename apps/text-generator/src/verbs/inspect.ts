@@ -18,15 +18,15 @@ import { addModelFlags, type ModelFlags, whichCheckpoint } from './modelFlags.js
 import { addUnknownFlag, type UnknownFlag } from './unknownFlag.js';
 
 interface InspectFlags extends ModelFlags, UnknownFlag {
-  readonly input?: string;
-  readonly unit?: number | 'best';
-  readonly layer?: number;
-  readonly state?: string;
-  readonly find?: string;
+  readonly input?: string | undefined;
+  readonly unit?: number | 'best' | undefined;
+  readonly layer?: number | undefined;
+  readonly state?: string | undefined;
+  readonly find?: string | undefined;
   readonly top: number;
   readonly characters: number;
-  readonly html?: string;
-  readonly json?: boolean;
+  readonly html?: string | undefined;
+  readonly json?: boolean | undefined;
 }
 
 const examples = `

@@ -4,8 +4,8 @@ import { type Command, Option } from 'commander';
 
 export interface ModelFlags {
   readonly model: string;
-  readonly best?: boolean;
-  readonly last?: boolean;
+  readonly best?: boolean | undefined;
+  readonly last?: boolean | undefined;
 }
 
 export function addModelFlags(command: Command): Command {

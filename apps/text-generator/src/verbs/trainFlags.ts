@@ -8,16 +8,16 @@ import { optionsOfCells } from './cellFlags.js';
 /** What commander makes of the command line, beside the flags of cells (cellFlags.ts). */
 export interface TrainFlags extends Omit<FixedSettings, 'embedding' | 'cellOptions'>, Plan {
   /** As many as there are units unless given. */
-  readonly embedding?: number;
-  readonly input?: string;
+  readonly embedding?: number | undefined;
+  readonly input?: string | undefined;
   readonly engine: EngineName;
-  readonly threads?: number;
+  readonly threads?: number | undefined;
   readonly out: string;
-  readonly from?: string;
-  readonly growVocabulary?: boolean;
-  readonly resume?: boolean;
-  readonly overwrite?: boolean;
-  readonly json?: boolean;
+  readonly from?: string | undefined;
+  readonly growVocabulary?: boolean | undefined;
+  readonly resume?: boolean | undefined;
+  readonly overwrite?: boolean | undefined;
+  readonly json?: boolean | undefined;
 }
 
 const usual = defaultSettings;

@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import { type UnknownWay, unknownWays } from '../reading/encodeText.js';
 
 export interface UnknownFlag {
-  readonly unknown?: UnknownWay;
+  readonly unknown?: UnknownWay | undefined;
 }
 
 export function addUnknownFlag(command: Command): Command {

@@ -32,7 +32,7 @@ export interface PassExplanation {
   /** Gradients of what is the same at every step that need a running total in the loop. */
   readonly runningTotals: readonly string[];
   /** How the engine runs the loop; absent where it runs op by op. */
-  readonly loop?: LoopInWords;
+  readonly loop?: LoopInWords | undefined;
 }
 
 /**

@@ -9,7 +9,7 @@ import { runTruncated } from './truncatedScan.js';
 export interface Bptt {
   readonly kind: 'full' | 'truncated' | 'checkpointed';
   /** Steps that go together; all of them unless given. */
-  readonly window?: number;
+  readonly window?: number | undefined;
   run(step: StepGraph, inputs: ScanInputs): Pick<ScanOutputs, 'carried' | 'stacked'>;
 }
 

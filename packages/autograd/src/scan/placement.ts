@@ -34,7 +34,7 @@ function isHeavy({ op, shape: [rows] }: OpNode, { isAsFastInLoop }: PlacementOpt
 export interface PlacementOptions {
   readonly isAsFastInLoop: (op: 'matmul' | 'gather', rows: number) => boolean;
   /** Whatever changes from step to step stays in the loop. */
-  readonly alone?: boolean;
+  readonly alone?: boolean | undefined;
 }
 
 export function place(step: StepGraph, wanted: readonly NodeId[], options: PlacementOptions): Placement {

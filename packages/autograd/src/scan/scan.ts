@@ -25,11 +25,11 @@ import type { ScanInputs, StepGraph } from './stepGraph.js';
 
 export interface ScanOptions<S extends Tree> extends FlagOptions {
   /** Run from the last step to the first; outputs keep their place in time. With `lengths` each row starts at its own last step. */
-  readonly reverse?: boolean;
+  readonly reverse?: boolean | undefined;
   /** The reset state: what a row starts from behind a border of `resets`. Default: zeros. */
-  readonly resetState?: S;
+  readonly resetState?: S | undefined;
   /** `full()` unless told. */
-  readonly bptt?: Bptt;
+  readonly bptt?: Bptt | undefined;
 }
 
 export interface StepResult<S extends Tree, O extends Tree> {

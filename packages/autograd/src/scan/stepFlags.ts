@@ -26,9 +26,9 @@ import {
 
 export interface FlagOptions {
   /** Number of valid steps of each row, [B]. */
-  readonly lengths?: Tensor | readonly number[] | Int32Array;
+  readonly lengths?: Tensor | readonly number[] | Int32Array | undefined;
   /** 1 where a row runs, 0 where it holds, [T, B]. */
-  readonly mask?: Tensor;
+  readonly mask?: Tensor | undefined;
   /**
    * 1 at the steps s where another sequence begins, [T, B]: the row has a border between steps s - 1 and s, and no state crosses it. What
    * runs after the border starts from the reset state, which is zeros unless `scan` is given another.
@@ -38,7 +38,7 @@ export interface FlagOptions {
    * - The final state is that of the piece that ran last. If all steps of that piece hold, it is the reset state.
    * - No border is behind the `lengths` of a row, which is padding, and none at step 0 in reverse, where no step is left to run.
    */
-  readonly resets?: Tensor;
+  readonly resets?: Tensor | undefined;
 }
 
 export interface FlagInput {
@@ -49,7 +49,7 @@ export interface FlagInput {
 
 /** The flags of a scan over T steps, or `undefined` when every row runs at every step. `like`: a sequence [T, B, ...]. */
 export function stepFlags(
-  { lengths, mask, resets, reverse = false }: FlagOptions & { readonly reverse?: boolean },
+  { lengths, mask, resets, reverse = false }: FlagOptions & { readonly reverse?: boolean | undefined },
   steps: number,
   like: Tensor,
 ): FlagInput | undefined {

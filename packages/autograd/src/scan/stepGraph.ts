@@ -15,7 +15,7 @@ export interface StepGraph {
   /** Nodes of which the sum over all steps is returned: gradients of what is captured. */
   readonly summed: readonly NodeId[];
   /** How `summed` is computed. A step that has some brings it, so that programs without gradients do not load it. */
-  readonly planSums?: PlanSums;
+  readonly planSums?: PlanSums | undefined;
 }
 
 /** The tensors that fill the roles of a step graph. */

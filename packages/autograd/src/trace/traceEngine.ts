@@ -53,7 +53,7 @@ export class TraceEngine implements Engine {
   /** How often what is recorded will run. */
   readonly runs: number;
 
-  constructor(base: ComputeEngine, { runs = 1 }: { readonly runs?: number } = {}) {
+  constructor(base: ComputeEngine, { runs = 1 }: { readonly runs?: number | undefined } = {}) {
     this.base = base;
     this.runs = runs;
   }

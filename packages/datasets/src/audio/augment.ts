@@ -9,18 +9,18 @@ export interface AugmentOptions {
   /** Of the samples, in hertz. */
   readonly sampleRate: number;
   /** Share of the speed: 0.1 is a factor from 0.9 to 1.1. Pitch moves with it, as on a tape. */
-  readonly speed?: number;
+  readonly speed?: number | undefined;
   /** Seconds to the left or right; the length stays, zeros fill the gap. */
-  readonly shift?: number;
+  readonly shift?: number | undefined;
   /**
    * How far the balance of low and high tones moves, as with another microphone or in another room: the samples pass
    * y[n] = x[n] + a x[n-1] + b x[n-2], a between -colour and colour, b between half of that.
    */
-  readonly colour?: number;
+  readonly colour?: number | undefined;
   /** Decibels up or down. */
-  readonly gain?: number;
+  readonly gain?: number | undefined;
   /** White noise: its standard deviation as a share of the sound's own root mean square. */
-  readonly noise?: number;
+  readonly noise?: number | undefined;
 }
 
 /** Speeds are whole hundredths, so that few filters are needed. */

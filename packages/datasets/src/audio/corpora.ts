@@ -10,9 +10,9 @@ export interface KnownCorpus {
   /** A .tar.gz. */
   readonly url: string;
   /** Of the archive, where it is published. */
-  readonly sha256?: string;
+  readonly sha256?: string | undefined;
   /** Of the archive, where it is published: for a check, and for a person who decides whether to download. */
-  readonly bytes?: number;
+  readonly bytes?: number | undefined;
   /** The folder of the recordings inside the archive, '' for its root. */
   readonly folder: string;
   /** How files are named, for `fileNamePattern`. */
@@ -20,9 +20,9 @@ export interface KnownCorpus {
   /** In hertz. */
   readonly sampleRate: number;
   /** What its authors hold out, for `parseSplit`, where that can be said in a rule. */
-  readonly test?: string;
+  readonly test?: string | undefined;
   /** A digest of some of the recordings, where there is none of the archive. */
-  readonly content?: { readonly files: RegExp; readonly count: number; readonly sha256: string };
+  readonly content?: { readonly files: RegExp; readonly count: number; readonly sha256: string } | undefined;
 }
 
 const fsddCommit = '26eb9aaf76e81b692f806f9140c2d2777410d7a1';

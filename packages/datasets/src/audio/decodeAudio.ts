@@ -13,7 +13,7 @@ import { skipTags, withoutLeadingTags } from './tags.js';
 
 export interface DecodeAudioOptions {
   /** What messages call the sound. Default: its path, the name of a File, or "input". */
-  readonly name?: string;
+  readonly name?: string | undefined;
 }
 
 /**

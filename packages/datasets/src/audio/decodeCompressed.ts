@@ -23,7 +23,7 @@ interface Decoder {
 interface Decoded {
   readonly channelData: readonly Float32Array[];
   readonly sampleRate: number;
-  readonly errors?: readonly { readonly message: string }[];
+  readonly errors?: readonly { readonly message: string }[] | undefined;
 }
 
 const loaders: { readonly [Format in CompressedFormat]: () => Promise<{ decoder(): Promise<Decoder> }> } = {

@@ -124,7 +124,7 @@ function unreachable({ name, url }: DownloadOptions, error: unknown, received: n
 
 interface ByHandDetails {
   /** What to do to let the download go on. */
-  readonly again?: string;
+  readonly again?: string | undefined;
   readonly cause?: unknown;
 }
 

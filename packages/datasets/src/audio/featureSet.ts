@@ -13,14 +13,14 @@ export interface LoadFeaturesOptions {
   readonly classes: readonly string[];
   readonly features: SoundFeatures;
   /** Keeps samples in place of features, for augmentation, which changes samples. Default false. */
-  readonly keepSamples?: boolean;
+  readonly keepSamples?: boolean | undefined;
   /** Bytes that may be kept. Default: half a gibibyte. */
-  readonly memory?: number;
+  readonly memory?: number | undefined;
   /** Makes the first file that cannot be read, or is cut or damaged, an error. Default false: it is skipped, or used as far as it goes, and told. */
-  readonly strict?: boolean;
+  readonly strict?: boolean | undefined;
   /** Lets a class lose all its recordings, for a part that only measures. Default false: a network could never learn it. */
-  readonly allowLostClasses?: boolean;
-  readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
+  readonly allowLostClasses?: boolean | undefined;
+  readonly onProgress?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -13,7 +13,7 @@ export interface FrameOptions {
    * True: frame t is centred on sample t hop, and the signal goes on by reflection beyond its ends. False: frame t starts there, and what
    * does not fill a frame at the end is left out. Default true.
    */
-  readonly centred?: boolean;
+  readonly centred?: boolean | undefined;
 }
 
 /** [steps, length], row by row. */

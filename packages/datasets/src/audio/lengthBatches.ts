@@ -15,7 +15,7 @@ export interface LengthBatchesOptions {
   /** Shuffles by this seed and `epoch`. Default: no shuffling, shortest first. */
   readonly seed?: number | undefined;
   /** Counted from 0. Default 0. */
-  readonly epoch?: number;
+  readonly epoch?: number | undefined;
   /** Default: features as they are. */
   readonly normalization?: Normalization | undefined;
   /** Changes samples before their features are computed, differently in each epoch. Needs a seed. Default: nothing. */

@@ -1,7 +1,8 @@
 /** Log-mel energies: how loud each band of the mel scale is, step by step. */
+
 import { requirePositive } from '../batches.js';
 import { DatasetError } from '../datasetError.js';
-import { requireOptions } from '../requireArgument.js';
+import type { FilledOptions } from '../filledOptions.js';
 import type { Features } from './features.js';
 import { copyFrame, frameCount, frameStart, requireSamples } from './frames.js';
 import { melFilterbankFor } from './melFilterbank.js';
@@ -12,22 +13,22 @@ export interface LogMelOptions {
   /** Of the samples that will come, in hertz. */
   readonly sampleRate: number;
   /** How many mel bands. Default 40. */
-  readonly bands?: number;
+  readonly bands?: number | undefined;
   /** Samples in a frame. Default: 25 milliseconds. */
-  readonly frame?: number;
+  readonly frame?: number | undefined;
   /** Samples from one frame to the next. Default: 10 milliseconds. */
-  readonly hop?: number;
+  readonly hop?: number | undefined;
   /** A power of two that holds a frame. Default: the smallest. */
-  readonly fftSize?: number;
+  readonly fftSize?: number | undefined;
   /** Hertz where the first band begins. Default 0. */
-  readonly lowest?: number;
+  readonly lowest?: number | undefined;
   /** Hertz where the last band ends. Default: half the sample rate. */
-  readonly highest?: number;
+  readonly highest?: number | undefined;
   /**
    * Decibels: the loudest band of the recording becomes 0, and everything more than so much below it is raised to that floor, so that neither
    * loudness nor the noise of a room says who or what is heard (as in Whisper; Radford et al., 2022). 0, the default, changes nothing.
    */
-  readonly range?: number;
+  readonly range?: number | undefined;
 }
 
 /** From samples to features. */
@@ -91,8 +92,7 @@ function limitRange(data: Float32Array, decibels: number): void {
 }
 
 /** Every option as a number: what `logMel` will really use. */
-export function withDefaults(owner: string, options: LogMelOptions): Required<LogMelOptions> {
-  requireOptions(owner, options);
+export function withDefaults(options: LogMelOptions): FilledOptions<LogMelOptions> {
   const { sampleRate, bands = 40, frame = Math.round(sampleRate * 0.025), hop = Math.round(sampleRate * 0.01) } = options;
   requireSampleRate(owner, sampleRate);
   requirePositive(owner, { bands, frame, hop });

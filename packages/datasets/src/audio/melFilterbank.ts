@@ -11,9 +11,9 @@ export interface MelFilterbankOptions {
   /** How many filters. */
   readonly bands: number;
   /** Hertz where the first filter begins. Default 0. */
-  readonly lowest?: number;
+  readonly lowest?: number | undefined;
   /** Hertz where the last filter ends. Default: half the sample rate. */
-  readonly highest?: number;
+  readonly highest?: number | undefined;
 }
 
 /** Filter b weighs `weights[b]` the frequencies from `starts[b]` on; everything else is 0. */

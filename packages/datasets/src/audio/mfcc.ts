@@ -6,7 +6,7 @@ import { type FeatureFunction, type LogMelOptions, logMelFor, withDefaults } fro
 
 export interface MfccOptions extends LogMelOptions {
   /** How many coefficients are kept, at most `bands`. Default 13. */
-  readonly coefficients?: number;
+  readonly coefficients?: number | undefined;
 }
 
 /**

@@ -6,7 +6,7 @@ interface CommonFormat {
   /** Bytes that are decoded together: one sample of each channel, or a block of ADPCM. */
   readonly blockBytes: number;
   /** What the header says against itself, where other programs read the sound all the same. */
-  readonly contradiction?: string;
+  readonly contradiction?: string | undefined;
 }
 
 /** Numbers one after another, channel by channel. */

@@ -9,7 +9,7 @@ export interface Sound {
   /** In hertz. */
   readonly sampleRate: number;
   /** What is wrong with the recording although it could be decoded, e.g. that its end is missing. Default: nothing. */
-  readonly warnings?: readonly DatasetError[];
+  readonly warnings?: readonly DatasetError[] | undefined;
 }
 
 /** Below and above lie telegraph clicks and broken headers, and resampling from there to a common rate would never end. */

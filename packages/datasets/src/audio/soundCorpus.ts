@@ -38,13 +38,13 @@ export interface SoundCorpus {
 
 export interface SoundCorpusOptions {
   /** What messages call the corpus. Default: "corpus". */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** How labels and other fields are read from paths. Default: `{label}/{name}`, a folder for each class. */
-  readonly pattern?: string;
+  readonly pattern?: string | undefined;
   /** Makes every file that would be skipped an error. Default false. */
-  readonly strict?: boolean;
+  readonly strict?: boolean | undefined;
   /** Folders without a file: a class somebody forgot to fill. Default: none. */
-  readonly emptyFolders?: readonly string[];
+  readonly emptyFolders?: readonly string[] | undefined;
 }
 
 /** A file that may be a recording. */

@@ -1,6 +1,6 @@
 /** All the way from a decoded sound to what a network reads, described by plain data, so that a checkpoint can hold the description. */
 import { DatasetError } from '../datasetError.js';
-import { requireArgument, requireOptions } from '../requireArgument.js';
+import type { FilledOptions } from '../filledOptions.js';
 import { withDeltas } from './deltas.js';
 import type { Features } from './features.js';
 import { logMelFor, withDefaults } from './logMel.js';
@@ -12,21 +12,21 @@ import { trimSilence } from './trimSilence.js';
 
 export interface SoundFeatureOptions extends MfccOptions {
   /** Default 'mfcc'. */
-  readonly kind?: 'logMel' | 'mfcc';
+  readonly kind?: 'logMel' | 'mfcc' | undefined;
   /** How many orders of change over time are added: 2 triples the width. Default 0. */
-  readonly deltas?: 0 | 1 | 2;
+  readonly deltas?: 0 | 1 | 2 | undefined;
   /** Decibels below the loudest frame from which on the ends are cut away; 0 cuts nothing. Default 0. */
-  readonly trim?: number;
+  readonly trim?: number | undefined;
   /**
    * The share of each feature's mean over the recording that is taken away, 0 to 1 (1 is cepstral mean normalisation; Atal, 1974). It takes
    * what a microphone and a room do to all of a recording, and in a short one some of the word with it: a half is a fair middle. Default 0.
    */
-  readonly subtractMean?: number;
+  readonly subtractMean?: number | undefined;
 }
 
 export interface SoundFeatures {
   /** Every option, defaults included: plain data that gives the same features again. */
-  readonly options: Required<SoundFeatureOptions>;
+  readonly options: FilledOptions<SoundFeatureOptions>;
   /** Numbers in a step. */
   readonly width: number;
   /** Mono, at the sample rate of the options, trimmed. */

@@ -10,13 +10,13 @@ import { synthesizeSpeech, type Voice } from './synthesizeSpeech.js';
 
 export interface SynthesizeSoundsOptions {
   /** Default 1. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /** How many voices. Default 8. */
-  readonly speakers?: number;
+  readonly speakers?: number | undefined;
   /** How often each voice says each digit. Default 10. */
-  readonly takes?: number;
+  readonly takes?: number | undefined;
   /** In hertz. Default 8000. */
-  readonly sampleRate?: number;
+  readonly sampleRate?: number | undefined;
 }
 
 /** Random streams: voices have one, takes another. */

@@ -6,7 +6,7 @@ import { requireSampleRate } from './sound.js';
 export interface TrimSilenceOptions {
   readonly sampleRate: number;
   /** Decibels below the loudest frame from which on it is silence. Default 40. */
-  readonly threshold?: number;
+  readonly threshold?: number | undefined;
 }
 
 /** Seconds. */

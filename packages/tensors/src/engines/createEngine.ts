@@ -8,20 +8,20 @@ import { WasmEngine } from './wasm/wasmEngine.js';
 
 export interface EngineOptions {
   /** `wasm` (the default) is fast; `gpu` is gpu.js, on WebGPU or WebGL; `reference` computes in float64 and is the oracle of the tests. */
-  readonly kind?: 'wasm' | 'reference' | 'gpu';
+  readonly kind?: 'wasm' | 'reference' | 'gpu' | undefined;
   /**
    * Of the gpu engine. `'auto'`, unless told, takes the first that runs here of webgpu, webgl2, webgl, headlessgl, webasm and cpu; the
    * engine says which (`engine.gpu`). A mode by name: this one, or an error.
    */
-  readonly mode?: GpuMode | 'auto';
+  readonly mode?: GpuMode | 'auto' | undefined;
   /** Of the wasm engine. `'auto'`, unless told, takes one for each core where memory can be shared. Results do not depend on it. */
-  readonly threads?: number | 'auto';
+  readonly threads?: number | 'auto' | undefined;
   /**
    * Of the wasm engine, in Node with the package `@statal/blas`: whether products go to the BLAS of the system (OpenBLAS, MKL,
    * BLIS, Accelerate). `'auto'`: if one is found; the engine's name says which, or why none. A name or a path: this one,
    * or an error. `false`, unless told: nobody's numbers change in their last bits because of what is installed.
    */
-  readonly blas?: BlasChoice;
+  readonly blas?: BlasChoice | undefined;
 }
 
 /** An engine, ready to compute: `const engine = await createEngine()`. */

@@ -12,7 +12,7 @@ import { createEngine, type EngineOptions } from './createEngine.js';
 
 export interface FastestEngineOptions {
   /** Default: wasm, then the GPU by way of WebGPU and of WebGL 2. Of equals the first wins. */
-  readonly candidates?: readonly EngineOptions[];
+  readonly candidates?: readonly EngineOptions[] | undefined;
 }
 
 export interface FastestEngine {

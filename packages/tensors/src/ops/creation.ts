@@ -10,9 +10,9 @@ import { needDimensions, needDType } from './shapeRules.js';
 
 export interface TensorOptions {
   /** Worked out from nested arrays; needed for other shapes of typed arrays than [length]. */
-  readonly shape?: Shape;
+  readonly shape?: Shape | undefined;
   /** `int` for an Int32Array, else `float`. */
-  readonly dtype?: DType;
+  readonly dtype?: DType | undefined;
 }
 
 export type NestedNumbers = number | readonly NestedNumbers[];

@@ -8,8 +8,8 @@ import { dispatch } from './dispatch.js';
 import { reshape } from './layout.js';
 
 export interface MatmulOptions {
-  readonly transposeA?: boolean;
-  readonly transposeB?: boolean;
+  readonly transposeA?: boolean | undefined;
+  readonly transposeB?: boolean | undefined;
 }
 
 /**

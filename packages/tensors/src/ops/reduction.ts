@@ -7,9 +7,9 @@ import { mul } from './elementwise.js';
 
 export interface ReductionOptions {
   /** Which axes; all of them unless told. */
-  readonly axes?: readonly number[];
+  readonly axes?: readonly number[] | undefined;
   /** Keep reduced axes with dimension 1. */
-  readonly keepDims?: boolean;
+  readonly keepDims?: boolean | undefined;
 }
 
 export function sum(x: Tensor, options: ReductionOptions = {}): Tensor {

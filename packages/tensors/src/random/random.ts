@@ -61,7 +61,7 @@ export class Random {
   }
 
   /** Uniform in [low, high), computed on the host in float64 and then stored. */
-  uniform(engine: Engine, shape: Shape, range: { readonly low?: number; readonly high?: number } = {}): Tensor {
+  uniform(engine: Engine, shape: Shape, range: { readonly low?: number | undefined; readonly high?: number | undefined } = {}): Tensor {
     checkDrawing('uniform', engine, shape, range);
     const { low = 0, high = 1 } = range;
     needNumbers('uniform', [low, high]);
@@ -70,7 +70,11 @@ export class Random {
   }
 
   /** Normal, computed on the host in float64 and then stored. */
-  normal(engine: Engine, shape: Shape, options: { readonly mean?: number; readonly deviation?: number } = {}): Tensor {
+  normal(
+    engine: Engine,
+    shape: Shape,
+    options: { readonly mean?: number | undefined; readonly deviation?: number | undefined } = {},
+  ): Tensor {
     checkDrawing('normal', engine, shape, options);
     const { mean = 0, deviation = 1 } = options;
     needNumbers('normal', [mean, deviation]);

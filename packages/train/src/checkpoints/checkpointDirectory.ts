@@ -81,7 +81,7 @@ export class CheckpointDirectory implements CheckpointStore {
     });
   }
 
-  async save(checkpoint: Checkpoint, { best = false }: { readonly best?: boolean } = {}): Promise<string> {
+  async save(checkpoint: Checkpoint, { best = false }: { readonly best?: boolean | undefined } = {}): Promise<string> {
     const { iteration } = checkpoint;
     const { files, checksum } = await encodeCheckpoint(checkpoint);
     let before: CheckpointIndex | undefined;

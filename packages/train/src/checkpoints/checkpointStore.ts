@@ -12,7 +12,7 @@ export interface CheckpointStore {
    *
    * @returns the location, to show to a person
    */
-  save(checkpoint: Checkpoint, options?: { readonly best?: boolean }): Promise<string>;
-  /** @param which Default: `last`. */
+  save(checkpoint: Checkpoint, options?: { readonly best?: boolean | undefined }): Promise<string>;
+  /** The last checkpoint unless told. */
   load(which?: WhichCheckpoint): Promise<Checkpoint>;
 }

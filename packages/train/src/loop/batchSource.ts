@@ -9,9 +9,9 @@ export interface BatchSource<Batch> {
 /** The optional fields of a batch that the training loop reads. Everything else is for the loss. */
 export interface BatchMarks {
   /** True if the carried state is reset before this batch. Default: true at batch 0 of an epoch. */
-  readonly first?: boolean;
-  /** The targets to predict. Their number is the weight of the batch's loss in a mean. */
-  readonly targets?: { readonly length: number };
+  readonly first?: boolean | undefined;
+  /** What is predicted: their number weighs the loss of a batch in a mean. */
+  readonly targets?: { readonly length: number } | undefined;
 }
 
 export function marksOf(batch: unknown): BatchMarks {

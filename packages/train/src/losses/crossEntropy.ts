@@ -21,9 +21,9 @@ import { type PositionOptions, positionWeights, quotient, weightedMean, whereCou
 
 export interface CrossEntropyOptions extends PositionOptions {
   /** How much each class counts [V]: a position weighs as much as the class of its target. Default: equally. */
-  readonly classWeights?: Tensor;
+  readonly classWeights?: Tensor | undefined;
   /** The part of every target that is spread evenly over all classes, from 0 to 1 (Szegedy et al., 2016). Default 0. */
-  readonly labelSmoothing?: number;
+  readonly labelSmoothing?: number | undefined;
 }
 
 const wayOut = 'Targets are classes of the logits; say with mask which are padding';

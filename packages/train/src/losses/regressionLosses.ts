@@ -25,7 +25,7 @@ export function meanAbsoluteError(prediction: Tensor, target: Tensor, options: P
 
 export interface HuberOptions extends PositionOptions {
   /** Where the loss changes from quadratic to linear, in the units of the target. Default: 1. */
-  readonly delta?: number;
+  readonly delta?: number | undefined;
 }
 
 /**

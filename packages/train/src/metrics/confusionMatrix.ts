@@ -9,7 +9,7 @@ export interface ConfusionMatrixOptions {
 
 export interface AddOptions {
   /** 1 where a position counts, 0 where it does not (padding). Positions with 0 may hold any value. Default: all count. */
-  readonly mask?: ArrayLike<number>;
+  readonly mask?: ArrayLike<number> | undefined;
 }
 
 export interface ConfusionMatrix {

@@ -26,7 +26,7 @@ export interface Optimizer {
 
 export interface UpdateOptions {
   /** Overrides the learning rate for this update. */
-  readonly learningRate?: number;
+  readonly learningRate?: number | undefined;
 }
 
 export interface OptimizerState {
@@ -38,5 +38,5 @@ export interface OptimizerState {
 
 export interface LearningRateOption {
   /** The learning rate: a number, or a schedule over the number of updates made. */
-  readonly learningRate?: number | Schedule;
+  readonly learningRate?: number | Schedule | undefined;
 }

@@ -27,7 +27,7 @@ export function stepDecay(rate: number, options: { readonly factor: number; read
 }
 
 /** rate factor^(step / every): a smooth `stepDecay`. Default `every`: 1. */
-export function exponentialDecay(rate: number, options: { readonly factor: number; readonly every?: number }): Schedule {
+export function exponentialDecay(rate: number, options: { readonly factor: number; readonly every?: number | undefined }): Schedule {
   checkField('exponentialDecay', 'rate', rate, numberFrom0);
   checkFields('exponentialDecay', options, { factor: moreThan0, every: optional(moreThan0) });
   const { factor, every = 1 } = options;
@@ -35,7 +35,7 @@ export function exponentialDecay(rate: number, options: { readonly factor: numbe
 }
 
 /** Changes linearly from `rate` to `final` over `steps` updates, then stays at `final`. Default `final`: 0. */
-export function linear(rate: number, options: { readonly steps: number; readonly final?: number }): Schedule {
+export function linear(rate: number, options: { readonly steps: number; readonly final?: number | undefined }): Schedule {
   checkField('linear', 'rate', rate, numberFrom0);
   checkFields('linear', options, { steps: moreThan0, final: optional(numberFrom0) });
   const { steps, final = 0 } = options;
@@ -46,7 +46,7 @@ export function linear(rate: number, options: { readonly steps: number; readonly
  * final + (rate - final) (1 + cos(pi step / steps)) / 2 for `steps` updates, then `final` (Loshchilov and Hutter, 2017). Default
  * `final`: 0.
  */
-export function cosine(rate: number, options: { readonly steps: number; readonly final?: number }): Schedule {
+export function cosine(rate: number, options: { readonly steps: number; readonly final?: number | undefined }): Schedule {
   checkField('cosine', 'rate', rate, numberFrom0);
   checkFields('cosine', options, { steps: moreThan0, final: optional(numberFrom0) });
   const { steps, final = 0 } = options;

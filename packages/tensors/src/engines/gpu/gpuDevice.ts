@@ -11,7 +11,7 @@ export interface Handle {
   /** Elements on the device: not in the modes that compute on arrays. */
   toArray?(): Float32Array | Promise<Float32Array>;
   delete?(): void;
-  readonly type?: string;
+  readonly type?: string | undefined;
 }
 
 export interface KernelText {
@@ -171,7 +171,7 @@ interface WebGpuDevice {
 }
 
 interface AdapterName {
-  readonly adapter?: string;
+  readonly adapter?: string | undefined;
   readonly isSoftware: boolean;
 }
 

@@ -13,7 +13,7 @@ export type GpuMode = (typeof gpuModes)[number];
 export interface GpuReport {
   readonly mode: GpuMode;
   /** As the driver calls it; absent where there is none to name. */
-  readonly adapter?: string;
+  readonly adapter?: string | undefined;
   /** Whether there is no GPU behind the mode: an adapter in software, WebAssembly or plain JavaScript. */
   readonly isSoftware: boolean;
   /** Under `auto`: what was tried before, and why it was not taken. */

@@ -65,8 +65,8 @@ export function assembleGroup(shape: Shape, operands: readonly GroupOperand[], n
 
 /** The registers of a value: as it is, and as a narrow or expanded one. */
 interface Registers {
-  wide?: number;
-  narrow?: number;
+  wide?: number | undefined;
+  narrow?: number | undefined;
 }
 
 class GroupAssembler {

@@ -24,7 +24,7 @@ export interface GroupNode {
   /** Operands that the result is stored into. */
   readonly stores: readonly number[];
   /** Whether it has one element for each row: the result of a row reduction, and what is computed from such values alone. */
-  readonly isNarrow?: boolean;
+  readonly isNarrow?: boolean | undefined;
 }
 
 export interface GroupProgram {

@@ -26,7 +26,7 @@ export interface Location {
   /** In elements, one for each axis of the value. */
   readonly strides: readonly number[];
   /** Of a state: before or after the step. */
-  readonly phase?: 'before' | 'after';
+  readonly phase?: 'before' | 'after' | undefined;
 }
 
 export function isContiguous(shape: Shape, strides: readonly number[]): boolean {

@@ -8,7 +8,7 @@ export interface Indices {
   /** Rows of the table that they point into. */
   readonly rows: number;
   /** Position of the first one, for the message. Default: 0. */
-  readonly position?: number;
+  readonly position?: number | undefined;
 }
 
 /** Kernels do not check indices, so they are checked before a kernel runs. */

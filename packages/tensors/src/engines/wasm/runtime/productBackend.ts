@@ -71,5 +71,5 @@ export interface ProductBackend {
   encode(product: LoopProduct, rows: Range | undefined): LoopInstruction[];
 
   /** How rows must be cut for threads; absent where any cut gives the same bits. */
-  readonly rowPieces?: (rows: number) => readonly Range[];
+  readonly rowPieces?: ((rows: number) => readonly Range[]) | undefined;
 }

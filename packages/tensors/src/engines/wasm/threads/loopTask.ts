@@ -8,7 +8,7 @@ export interface LoopTask {
   readonly direction: 1 | -1;
   readonly steps: number;
   /** Index of the task that must end before this one begins: the earlier steps of the same rows. */
-  readonly after?: number;
+  readonly after?: number | undefined;
 }
 
 /** Runs `steps` steps of the loop instructions at `code`; `runLoop` of the kernels, or the BLAS loop runner. */

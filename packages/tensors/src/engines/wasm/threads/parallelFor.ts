@@ -61,7 +61,7 @@ const TASKS_PER_THREAD = 2;
 export interface ParallelRange {
   readonly count: number;
   /** Ranges begin at multiples of it. Default: 1. */
-  readonly granule?: number;
+  readonly granule?: number | undefined;
   /** About how long the whole loop takes on one thread. */
   readonly ns: number;
 }
