@@ -1,15 +1,41 @@
 /** A real program, spawned, as a person at a shell would. It must have been built; turbo does that before it runs the tests. */
-import { spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** @type {typeof import('./runBinary.d.ts').runBinary} */
-export function runBinary(url) {
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Started {
+  readonly child: ChildProcessWithoutNullStreams;
+  readonly finished: Promise<Finished>;
+  /** Resolves when standard output has had a text. */
+  printed(text: string): Promise<void>;
+}
+
+export interface StartOptions {
+  readonly cwd?: string | undefined;
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  /** Another way to run it, e.g. through a shell that sets limits. */
+  readonly command?: readonly [program: string, ...words: string[]] | undefined;
+}
+
+export interface Binary {
+  /** Its path. */
+  readonly binary: string;
+  start(words: readonly string[], options?: StartOptions): Started;
+  run(words: readonly string[], options?: StartOptions): Promise<Finished>;
+}
+
+/** The program at `url`, ready to be run. */
+export function runBinary(url: URL): Binary {
   const binary = fileURLToPath(url);
   if (!existsSync(binary)) throw new Error(`${binary} is missing: run "npm run build" at the root first`);
 
-  /** @type {import('./runBinary.d.ts').Binary['start']} */
-  const start = (words, { cwd, env, command = [process.execPath] } = {}) => {
+  const start: Binary['start'] = (words, { cwd, env, command = [process.execPath] } = {}) => {
     const [program, ...before] = command;
     // Nothing of the test runner's own surroundings.
     const { PATH, HOME, TMPDIR } = process.env;
@@ -21,15 +47,13 @@ export function runBinary(url) {
     child.stderr.on('data', (data) => {
       stderr += data;
     });
-    /** @type {Promise<import('./runBinary.d.ts').Finished>} */
-    const finished = new Promise((resolve, reject) => {
+    const finished = new Promise<Finished>((resolve, reject) => {
       child.on('error', reject);
       child.on('close', (code) => resolve({ code, stdout, stderr }));
     });
-    /** @type {(text: string) => Promise<void>} */
-    const printed = (text) =>
+    const printed = (text: string): Promise<void> =>
       new Promise((resolve, reject) => {
-        const look = () => {
+        const look = (): void => {
           if (stdout.includes(text)) resolve();
         };
         child.stdout.on('data', look);
@@ -41,8 +65,8 @@ export function runBinary(url) {
   return { binary, start, run: (words, options) => start(words, options).finished };
 }
 
-/** @type {typeof import('./runBinary.d.ts').lines} */
-export function lines(stdout) {
+/** The objects of `--json`. */
+export function lines(stdout: string): Record<string, unknown>[] {
   return stdout
     .trim()
     .split('\n')

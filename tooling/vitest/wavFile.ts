@@ -1,18 +1,27 @@
-/** A wav file written byte by byte, for tests that need one, or one with something wrong. */
+export interface WavOptions {
+  readonly sampleRate?: number | undefined;
+  readonly bits?: 8 | 16 | 24 | 32 | 64 | undefined;
+  readonly float?: boolean | undefined;
+  /** Wraps the format as Windows does for more than two channels. */
+  readonly extensible?: boolean | undefined;
+  /** What stands in the header in place of the true format tag. */
+  readonly tag?: number | undefined;
+  /** What the header says of the size of the data, in place of the truth. */
+  readonly promised?: number | undefined;
+  /** A chunk of an odd size before the data. */
+  readonly comment?: string | undefined;
+}
 
-/** @type {typeof import('./wavFile.d.ts').wavFile} */
-export function wavFile(channels, options = {}) {
+/** A wav file written byte by byte, for tests that need one, or one with something wrong. */
+export function wavFile(channels: readonly ArrayLike<number>[], options: WavOptions = {}): Uint8Array<ArrayBuffer> {
   const { sampleRate = 8000, bits = 16, float = false, extensible = false, tag = float ? 3 : 1, comment } = options;
   const frame = (channels.length * bits) / 8;
   const size = channels[0].length * frame;
-  /** @type {number[]} */
-  const parts = [];
-  /** @param {string} word */
-  const text = (word) => {
+  const parts: number[] = [];
+  const text = (word: string): void => {
     for (const letter of word) parts.push(letter.charCodeAt(0));
   };
-  /** @type {(value: number, bytes: number) => void} */
-  const number = (value, bytes) => {
+  const number = (value: number, bytes: number): void => {
     for (let index = 0; index < bytes; index++) parts.push(Math.floor(value / 256 ** index) & 255);
   };
   text('RIFF');
@@ -52,8 +61,7 @@ export function wavFile(channels, options = {}) {
   return bytes;
 }
 
-/** @type {(view: DataView, at: number, sample: number, bits: number, float: boolean) => void} */
-function write(view, at, sample, bits, float) {
+function write(view: DataView, at: number, sample: number, bits: number, float: boolean): void {
   const value = Math.round(sample * 2 ** (bits - 1));
   if (float) bits === 64 ? view.setFloat64(at, sample, true) : view.setFloat32(at, sample, true);
   else if (bits === 8) view.setUint8(at, value + 128);

@@ -4,15 +4,21 @@
  * said of an error is checked: the flags that it names must exist.
  */
 import { flagsByVerb, strangeFlags } from './flagsInErrors.js';
+import type { Finished } from './runBinary.js';
 
-/** @type {typeof import('./runHere.d.ts').runHere} */
-export function runHere(url) {
-  /** @type {Promise<{ program(argv: readonly string[]): Promise<number> }>} */
-  const loaded = import(url.href);
-  /** @type {Promise<unknown>} */
-  let before = Promise.resolve();
-  /** @type {ReturnType<typeof flagsByVerb> | undefined} */
-  let flags;
+interface Program {
+  program(argv: readonly string[]): Promise<number>;
+}
+
+/**
+ * The `program` of the module at `url`, inside this process: one run at a time. It must have been built.
+ *
+ * A run rejects if an error names a flag that the verb does not have.
+ */
+export function runHere(url: URL): (words: readonly string[]) => Promise<Finished> {
+  const loaded: Promise<Program> = import(url.href);
+  let before: Promise<unknown> = Promise.resolve();
+  let flags: ReturnType<typeof flagsByVerb> | undefined;
   return (words) => {
     // There is one standard output: a run waits for the one before it.
     const run = before.then(async () => {
@@ -29,21 +35,12 @@ export function runHere(url) {
   };
 }
 
-/**
- * @param {readonly string[]} words
- * @param {string} said
- * @param {ReadonlyMap<string, ReadonlySet<string>>} flags
- */
-function checkFlags(words, said, flags) {
+function checkFlags(words: readonly string[], said: string, flags: ReadonlyMap<string, ReadonlySet<string>>): void {
   const strange = strangeFlags(words, said, flags);
   if (strange.length > 0) throw new Error(`${words.join(' ')} was told of ${strange.join(', ')}, which it does not have:\n${said}`);
 }
 
-/**
- * @param {(argv: readonly string[]) => Promise<number>} program
- * @param {readonly string[]} words
- */
-async function caughtRun(program, words) {
+async function caughtRun(program: Program['program'], words: readonly string[]): Promise<Finished> {
   const outputs = [caught(process.stdout), caught(process.stderr)];
   try {
     const code = await program([process.execPath, 'program', ...words]);
@@ -54,18 +51,16 @@ async function caughtRun(program, words) {
   }
 }
 
-/** @param {NodeJS.WriteStream} stream */
-function caught(stream) {
+function caught(stream: NodeJS.WriteStream): { text(): string; release(): void } {
   const { write } = stream;
   let text = '';
-  /** @type {(chunk: string | Uint8Array, ...rest: unknown[]) => boolean} */
-  const keep = (chunk, ...rest) => {
+  const keep = (chunk: string | Uint8Array, ...rest: readonly unknown[]): boolean => {
     text += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
     const done = rest.at(-1);
     if (typeof done === 'function') process.nextTick(done);
     return true;
   };
-  stream.write = /** @type {typeof write} */ (keep);
+  stream.write = keep as typeof write;
   return {
     text: () => text,
     release: () => {

@@ -2,12 +2,10 @@
 import { expect } from 'vitest';
 
 /**
- * @param {ArrayLike<number>} got
- * @param {ArrayLike<number>} want
- * @param {number} tolerance
- * @param {string} [what]
+ * Fails unless every element of `got` is within `tolerance` x max(1, the greatest magnitude wanted) of that of `want`.
+ * The message tells the worst element, its index and both values. NaN equals only NaN.
  */
-export function expectClose(got, want, tolerance, what = 'values') {
+export function expectClose(got: ArrayLike<number>, want: ArrayLike<number>, tolerance: number, what = 'values'): void {
   expect(got.length, `${what}: number of elements`).toBe(want.length);
   const scale = Array.from(want).reduce((most, value) => Math.max(most, Math.abs(value) || 0), 1);
   let worst = { index: -1, error: 0 };

@@ -2,9 +2,14 @@
 import { PassThrough } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 
-/** @type {typeof import('./fakeTerminal.d.ts').fakeTerminal} */
-export function fakeTerminal(columns) {
-  const still = () => {};
+export interface FakeTerminal {
+  readonly stream: PassThrough & { readonly isTTY: boolean; readonly columns: number };
+  /** Everything so far, without colors and movements of the cursor. */
+  text(): string;
+}
+
+export function fakeTerminal(columns: number): FakeTerminal {
+  const still = (): void => {};
   const stream = Object.assign(new PassThrough(), { isTTY: true, columns, cursorTo: still, moveCursor: still, clearLine: still });
   let sent = '';
   stream.on('data', (data) => {
