@@ -46,6 +46,21 @@ describe('defineCell', () => {
     expect(wrong).not.toThrow();
   });
 
+  it('takes what is undefined in a definition as left out', () => {
+    const cell = defineCell({
+      name: 'plain',
+      params: ({ inputs, units }) => ({ W: [inputs, units] }),
+      state: ({ units }) => ({ h: [units] }),
+      options: undefined,
+      output: undefined,
+      noise: undefined,
+      step: ({ x }, { W }) => ({ state: { h: matmul(x, W) }, output: matmul(x, W) }),
+    });
+    expect(cell.options).toEqual({});
+    expect(cell.noise).toEqual({});
+    expect(cell.output({ units: 3 })).toBe(3);
+  });
+
   it('fills in options, noise and the width of the output', () => {
     expect(leaky.options).toEqual({});
     expect(leaky.noise).toEqual({});
