@@ -3,6 +3,7 @@
 import { requirePositive } from '../batches.js';
 import { DatasetError } from '../datasetError.js';
 import type { FilledOptions } from '../filledOptions.js';
+import { requireOptions } from '../requireArgument.js';
 import type { Features } from './features.js';
 import { copyFrame, frameCount, frameStart, requireSamples } from './frames.js';
 import { melFilterbankFor } from './melFilterbank.js';
@@ -92,7 +93,8 @@ function limitRange(data: Float32Array, decibels: number): void {
 }
 
 /** Every option as a number: what `logMel` will really use. */
-export function withDefaults(options: LogMelOptions): FilledOptions<LogMelOptions> {
+export function withDefaults(owner: string, options: LogMelOptions): FilledOptions<LogMelOptions> {
+  requireOptions(owner, options);
   const { sampleRate, bands = 40, frame = Math.round(sampleRate * 0.025), hop = Math.round(sampleRate * 0.01) } = options;
   requireSampleRate(owner, sampleRate);
   requirePositive(owner, { bands, frame, hop });

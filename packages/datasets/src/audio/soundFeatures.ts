@@ -1,6 +1,8 @@
 /** All the way from a decoded sound to what a network reads, described by plain data, so that a checkpoint can hold the description. */
+
 import { DatasetError } from '../datasetError.js';
 import type { FilledOptions } from '../filledOptions.js';
+import { requireArgument, requireOptions } from '../requireArgument.js';
 import { withDeltas } from './deltas.js';
 import type { Features } from './features.js';
 import { logMelFor, withDefaults } from './logMel.js';
