@@ -1,7 +1,7 @@
 /**
- * The arithmetic of the block vector machine: each opcode is a loop over whole vectors, from block to block. The loops
- * are written once; the opcode is a compile-time constant of an inlined function, so nothing is decided inside them.
- * They test at their end because V8 moves what does not change (a vector of ones) out of such loops only.
+ * The arithmetic of the vector machine: each opcode is a loop over whole vectors, from block to block. The opcode is a
+ * compile-time constant of an inlined function, so nothing is decided inside the loops. They are do-while loops because V8 moves
+ * invariants, such as a vector of ones, only out of those.
  */
 import {
   ABSOLUTE,
@@ -38,7 +38,7 @@ import { exp4, expm14, sigmoid4, tanh4 } from './exponentials';
 import { log1p4, log4, softplus4 } from './logarithms';
 import { madd, nmadd } from './madd';
 
-/** Vectors in one turn of a loop, in bytes: a block is computed up to the next multiple of it. */
+/** Bytes of one iteration. A block is computed up to the next multiple of this. */
 export const GRANULE = 64;
 
 const constants = memory.data<f32>([1, -1, 1e-30]);
@@ -81,7 +81,7 @@ function binary(op: i32, x: v128, y: v128): v128 {
   if (op == MAXIMUM) return f32x4.max(x, y);
   if (op == MINIMUM) return f32x4.min(x, y);
   const one = constant(0);
-  // Not y - y y and 1 - y y, which are all rounding where y is close to 1.
+  // y - y y and 1 - y y would lose all precision where y is close to 1.
   if (op == SIGMOID_GRADIENT) return f32x4.mul(f32x4.mul(x, y), f32x4.sub(one, y));
   if (op == TANH_GRADIENT) return f32x4.mul(f32x4.mul(x, f32x4.add(one, y)), f32x4.sub(one, y));
   if (op == EQUAL) return v128.and(f32x4.eq(x, y), one);
@@ -110,7 +110,7 @@ function unaryLoop(op: i32, to: i32, a: i32, end: i32): void {
   } while (to != end);
 }
 
-/** All four before the first store: the functions' constants are then loaded once for the four. */
+/** Computes all four before the first store, so that the function's constants are loaded once for the four. */
 // @ts-ignore: decorator
 @inline
 function longUnaryLoop(op: i32, to: i32, a: i32, end: i32): void {
@@ -157,17 +157,17 @@ function ternaryLoop(op: i32, to: i32, a: i32, b: i32, c: i32, end: i32): void {
   } while (to != end);
 }
 
-/** JavaScript's own: in WebAssembly it would be a tenth of all that a page loads of the kernels. */
+/** JavaScript's power. In WebAssembly, it would be a tenth of the kernels' bytes. */
 // @ts-ignore: decorator
 @external('env', 'power')
 declare function power(x: f64, y: f64): f64;
 
-/** No vector form: a correctly rounded power needs float64 inside, and compilers of groups write x^2 as a product. */
+/** Not vectorized: a correctly rounded power needs float64, and x^2 is compiled to a product anyway. */
 function powerLoop(to: i32, a: i32, b: i32, count: i32): void {
   for (const end = to + 4 * count; to != end; to += 4, a += 4, b += 4) store<f32>(to, <f32>power(load<f32>(a), load<f32>(b)));
 }
 
-/** The float with these bits, everywhere. */
+/** Fills a block with one float, given by its bits. */
 export function fill(to: i32, bits: i32, end: i32): void {
   const value = i32x4.splat(bits);
   do {
@@ -179,7 +179,7 @@ export function fill(to: i32, bits: i32, end: i32): void {
   } while (to != end);
 }
 
-/** Blocks a, b and c to block `to`, `count` elements, rounded up to whole granules. */
+/** Computes `count` elements, rounded up to whole granules, from blocks a, b and c to block `to`. */
 export function runInstruction(opcode: i32, to: i32, a: i32, b: i32, c: i32, count: i32): void {
   const end = to + ((4 * count + (GRANULE - 1)) & -GRANULE);
   switch (opcode) {

@@ -1,10 +1,9 @@
 /**
- * exp and what follows from it, four at a time: x = n ln 2 + r with |r| <= ln 2 / 2, a minimax polynomial in r, a power
- * of two (Cephes, S. Moshier). Within 3e-7 of the true value, relative, over the whole float range; results below 1.7e-38
- * become 0.
+ * exp and functions based on it, four at a time: x = n ln 2 + r with |r| <= ln 2 / 2, a minimax polynomial in r, and a power of
+ * two (Cephes, S. Moshier). Relative error within 3e-7 over the whole float range; results below 1.7e-38 become 0.
  *
- * The shape of the code is measured: constants are read from memory because V8 rebuilds a vector literal at every use;
- * rounding adds a magic number; pmin and pmax are one instruction each and, with x first, let NaN through.
+ * The code is written as measurements showed to be fastest. Constants are read from memory, because V8 rebuilds a vector literal
+ * at every use. Adding a magic number rounds. pmin and pmax are one instruction each and, with x first, pass NaN through.
  */
 import { madd, nmadd } from './madd';
 
@@ -13,8 +12,8 @@ const constants = memory.data<f32>([
   12582912, // 1.5 * 2^23: a number below 2^22 added to it is rounded to an integer, kept in the low bits
   0.693359375, // ln 2 in two parts
   -2.1219444e-4,
-  89, // exp overflows beyond
-  -87.2, // exp is 0 from here down
+  89, // exp overflows above this
+  -87.2, // exp is 0 at and below this
   // 2 e^r
   0.0027627745,
   0.016738127,
@@ -28,7 +27,7 @@ const constants = memory.data<f32>([
   0.041666858,
   0.16666546,
   0.5,
-  -20, // expm1 is -1 beyond
+  -20, // expm1 is -1 at and below this
 ]);
 
 const constantsOfTanh = memory.data<f32>([
@@ -36,7 +35,7 @@ const constantsOfTanh = memory.data<f32>([
   12582912,
   0.3466796875, // ln 2 / 2 in two parts
   -1.0609722e-4,
-  9.1, // tanh is 1 beyond
+  9.1, // tanh is 1 at and above this
   -9.1,
   // (e^2r - 1) / r
   0.088949154,
@@ -59,7 +58,7 @@ function ofTanh(index: i32): v128 {
   return v128.load32_splat(constantsOfTanh + 4 * index);
 }
 
-/** n + the magic number, whose low bits are n = round(x / ln 2). */
+/** n + the magic number. Its low bits are n = round(x / ln 2). */
 // @ts-ignore: decorator
 @inline
 function roundedQuotient(x: v128): v128 {
@@ -74,7 +73,7 @@ function remainder(x: v128, rounded: v128): v128 {
   return nmadd(n, constant(3), nmadd(n, constant(2), x));
 }
 
-/** 2^(n - 1), which is finite where 2^n no longer is; 0 for n = -126. The bits of 0.5 are the exponent bias less one. */
+/** 2^(n - 1), which is finite even if 2^n is not; 0 for n = -126. The bits of 0.5 are the exponent bias minus one. */
 // @ts-ignore: decorator
 @inline
 function halfPower(rounded: v128): v128 {
@@ -96,7 +95,7 @@ export function exp4(x: v128): v128 {
   return f32x4.mul(p, halfPower(rounded));
 }
 
-/** 2^n (e^r - 1) + (2^n - 1): no cancellation near 0. */
+/** 2^n (e^r - 1) + (2^n - 1), without cancellation near 0. */
 // @ts-ignore: decorator
 @inline
 export function expm14(x: v128): v128 {
@@ -120,7 +119,7 @@ export function sigmoid4(x: v128): v128 {
   return f32x4.div(one, f32x4.add(one, exp4(f32x4.neg(x))));
 }
 
-/** y / (y + 2) with y = e^2x - 1: no cancellation near 0. */
+/** y / (y + 2) with y = e^2x - 1, without cancellation near 0. */
 // @ts-ignore: decorator
 @inline
 export function tanh4(x: v128): v128 {

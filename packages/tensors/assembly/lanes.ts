@@ -14,7 +14,7 @@ export function maxOfLanes(x: v128): f32 {
   return max(max(f32x4.extract_lane(x, 0), f32x4.extract_lane(x, 1)), max(f32x4.extract_lane(x, 2), f32x4.extract_lane(x, 3)));
 }
 
-/** Keeps the first `count` lanes of x (1 to 3) and takes the others from `rest`. */
+/** The first `count` lanes of x (1 to 3), and the others of `rest`. */
 // @ts-ignore: decorator
 @inline
 export function firstLanes(x: v128, rest: v128, count: i32): v128 {

@@ -1,6 +1,6 @@
 /**
- * log, log1p and softplus, four at a time: x = 2^e m with m in [sqrt(1/2), sqrt(2)), a polynomial in m - 1 (Cephes,
- * S. Moshier). Within 3e-7 of the true value, relative, also next to the zeros of the functions and for denormals.
+ * log, log1p and softplus, four at a time: x = 2^e m with m in [sqrt(1/2), sqrt(2)), and a polynomial in m - 1 (Cephes,
+ * S. Moshier). Relative error within 3e-7, also near the zeros of the functions and for denormals.
  */
 import { exp4 } from './exponentials';
 import { madd, nmadd } from './madd';
@@ -70,7 +70,7 @@ export function log4(x: v128): v128 {
   return v128.or(y, f32x4.lt(x, zero));
 }
 
-/** log(u) x / (u - 1) with u = 1 + x as rounded: the rounding of u cancels (W. Kahan). */
+/** log(u) x / (u - 1) with u = 1 + x rounded. The rounding error of u cancels (W. Kahan). */
 // @ts-ignore: decorator
 @inline
 export function log1p4(x: v128): v128 {

@@ -1,6 +1,6 @@
 /**
- * Multiply and add, the one place where the variants of the module differ: fused with relaxed SIMD (one rounding),
- * two instructions without.
+ * Multiply and add. Only here do the variants of the module differ: with relaxed SIMD it is fused (one rounding), otherwise it is
+ * two instructions.
  */
 
 /** a b + c */

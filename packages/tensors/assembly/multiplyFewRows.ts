@@ -1,6 +1,6 @@
 /**
- * The matrix product for one to a few rows, where packing B would cost more than the product: B is read once, as it is.
- * With B plain the chains are those of multiplyPacked, so the bits are too; with B transposed each element is a dot
+ * The matrix product for a few rows, where packing B would cost more than the product. B is read once, directly. If B is not
+ * transposed, the chains of additions are those of multiplyPacked, and so are the bits. If B is transposed, each element is a dot
  * product in eight chains, the same for any number of rows.
  */
 import { FEW_ROWS, wideColumns, wideTile } from './generated/chooseTile';
@@ -65,7 +65,7 @@ function dotProducts(a: i32, b: i32, ldb: i32, c: i32, k: i32, n: i32, add: bool
   const tail = a + 4 * (k & -8);
   const end = a + 4 * k;
   for (; n > 0; n -= 4, b += 4 * ldb, c += 16) {
-    // Beyond the last row of B the last one is computed again, and not stored.
+    // Beyond the last row of B, the last row is computed again and not stored.
     let b0 = b;
     let b1 = b + min(1, n - 1) * ldb;
     let b2 = b + min(2, n - 1) * ldb;

@@ -1,11 +1,11 @@
 /**
- * The matrix product with a packed right operand. Every element of C is one chain of additions over k in order, cut at
- * multiples of K_BLOCK and nowhere else, whatever tile it falls into: the same row gives the same bits among any others.
+ * The matrix product with a packed right operand. Every element of C is one chain of additions over k in order, interrupted only
+ * at multiples of K_BLOCK. This does not depend on its tile, so a row gives the same bits among any other rows.
  */
 import { packedTile, packedTiles, PANEL_COLUMNS, panelsAtOnce, TILE_ROWS } from './generated/chooseTile';
 import { K_BLOCK, packedBlock, packStrip, stripBytes } from './packing';
 
-/** Strips of A that are packed at once and stay in the second-level cache while B passes by. */
+/** Strips of A that are packed at once. They stay in the second-level cache while B is read. */
 const STRIPS = 8;
 const EDGE_BYTES = 4 * PANEL_COLUMNS * TILE_ROWS;
 
@@ -84,8 +84,8 @@ export function multiplyPacked(
 }
 
 /**
- * Where a strip begins. All are of full height but the last. One or two rows that are left over go by several panels at
- * once; three would leave the multipliers idle, so they share the rows of the strip before.
+ * The first row of a strip. All strips but the last have full height. One or two remaining rows are multiplied by several panels at
+ * once. Three would leave the multipliers idle, so they share the rows of the strip before.
  */
 // @ts-ignore: decorator
 @inline
@@ -102,7 +102,7 @@ function oneTile(rows: i32, columns: i32, a: i32, b: i32, c: i32, ldc: i32, k: i
   else edgeTile(rows, columns, a, b, c, ldc, k, add, workspace + stripBytes(STRIPS * TILE_ROWS));
 }
 
-/** A tile at the right edge of C: computed in full elsewhere, then the columns that exist are taken. */
+/** A tile at the right edge of C: computed in full in `tile`, then the existing columns are copied. */
 function edgeTile(rows: i32, columns: i32, a: i32, b: i32, c: i32, ldc: i32, k: i32, add: bool, tile: i32): void {
   packedTile(rows, a, b, 0, tile, 4 * PANEL_COLUMNS, k, false);
   for (let row = 0; row < rows; row++, tile += 4 * PANEL_COLUMNS, c += 4 * ldc) {

@@ -1,18 +1,18 @@
 /**
- * How the block vector machine reads and writes its operands: strided windows of up to four dimensions. A block of the
- * iteration space is walked in runs along the innermost dimension; a run is contiguous, one value, or strided.
+ * How the vector machine reads and writes its operands, which are strided arrays of up to four dimensions. A block of the iteration
+ * space is processed in runs along the innermost dimension. The elements of a run are contiguous, one value, or strided.
  */
 import { INT32 } from '../src/engines/wasm/bytecode/opcodes';
 
-/** Places of an operand's words, in bytes. */
+/** Byte offsets of an operand's words. */
 export const STEP_STRIDE = 4;
 export const STRIDES = 8;
 export const TYPE = 24;
-/** Places of d0 and of the width of a block in the header, in bytes. */
+/** Byte offsets of d0 and of the block's width in the header. */
 export const DIMENSIONS = 8;
 export const WIDTH = 24;
 
-/** What an operand looks like from the iteration space. */
+/** Layout of an operand in the iteration space. */
 export const STRIDED = 0;
 export const CONTIGUOUS = 1;
 export const SCALAR = 2;
@@ -40,7 +40,7 @@ export function shapeOfOperand(operand: i32, dimensions: i32): i32 {
   return scalar ? SCALAR : STRIDED;
 }
 
-/** One run into a block. May write up to 12 bytes beyond its end: the next run or the margin of the block lies there. */
+/** Reads one run into a block. May write up to 12 bytes beyond its end, into the next run or the margin of the block. */
 export function readRun(to: i32, from: i32, count: i32, stride: i32, type: i32): void {
   const end = to + 4 * count;
   if (stride == 1) {
@@ -57,7 +57,7 @@ export function readRun(to: i32, from: i32, count: i32, stride: i32, type: i32):
   }
 }
 
-/** One run out of a block, exactly `count` elements. */
+/** Writes one run from a block: exactly `count` elements. */
 export function writeRun(from: i32, to: i32, count: i32, stride: i32, type: i32): void {
   if (stride == 1 && type != INT32) {
     const end = to + 4 * count;
@@ -73,8 +73,8 @@ export function writeRun(from: i32, to: i32, count: i32, stride: i32, type: i32)
 }
 
 /**
- * Moves `count` elements between a block and an operand whose element 0 is at `base`, from element `start` of the
- * iteration space on. One function for both ways, so that reading and writing cannot disagree.
+ * Moves `count` elements between a block and an operand, beginning at element `start` of the iteration space. `base` is the address
+ * of the operand's element 0. Reading and writing share one function, so that they cannot disagree.
  */
 export function moveBlock(block: i32, base: i32, operand: i32, dimensions: i32, start: i32, count: i32, write: bool): void {
   const d1 = word(dimensions, 1);

@@ -1,21 +1,21 @@
 /**
- * Both sides of a product rearranged so that its inner loop reads memory in one direction (Goto and van de Geijn,
- * "Anatomy of high-performance matrix multiplication", 2008): A in strips of up to 6 rows, B in panels of 8 columns,
- * each with k innermost but one, and k cut into blocks of K_BLOCK.
+ * Packs both sides of a product, so that its inner loop reads memory in one direction (Goto and van de Geijn, "Anatomy of
+ * high-performance matrix multiplication", 2008). A is packed in strips of up to 6 rows and B in panels of 8 columns; in both, k is
+ * the next to innermost axis. k is split into blocks of K_BLOCK.
  */
 import { PANEL_COLUMNS, TILE_ROWS } from './generated/chooseTile';
 
 export const K_BLOCK = 256;
 const PANEL_BYTES = 4 * PANEL_COLUMNS;
 
-/** Transposing writes whole groups of four k; what is beyond the last k lands here or is overwritten. */
+/** Room for the surplus of a transpose, which writes whole groups of four k. */
 const MARGIN = 128;
 
 export function packedBytes(k: i32, n: i32): i32 {
   return ((n + PANEL_COLUMNS - 1) / PANEL_COLUMNS) * PANEL_BYTES * k + MARGIN;
 }
 
-/** Where the block of B that starts at row `k` of it begins. */
+/** The address of the packed block that begins at row `k` of B. */
 export function packedBlock(packed: i32, k: i32, n: i32): i32 {
   return packed + ((n + PANEL_COLUMNS - 1) / PANEL_COLUMNS) * PANEL_BYTES * k;
 }
@@ -29,7 +29,7 @@ export function packRight(b: i32, ldb: i32, transposeB: i32, k: i32, n: i32, pac
   }
 }
 
-/** Sixteen rows of B at a time: reads are long runs, and writes stay within half a page of each panel. */
+/** Packs sixteen rows of B at a time: reads are long runs, and writes stay within half a page of each panel. */
 function packPlainBlock(b: i32, ldb: i32, depth: i32, n: i32, packed: i32): void {
   const panels = n / PANEL_COLUMNS;
   const edge = n - panels * PANEL_COLUMNS;
@@ -52,7 +52,7 @@ function packPlainBlock(b: i32, ldb: i32, depth: i32, n: i32, packed: i32): void
   }
 }
 
-/** B stored as [n, k]. Columns beyond the last repeat it: their results are never stored. */
+/** Packs B stored as [n, k]. Columns beyond the last repeat it; their results are never stored. */
 function packTransposedBlock(b: i32, ldb: i32, depth: i32, n: i32, packed: i32): void {
   for (let column = 0; column < n; column += PANEL_COLUMNS, packed += depth * PANEL_BYTES) {
     interleave(b + 4 * column * ldb, 4 * ldb, min(4, n - column), depth, packed, PANEL_BYTES);
@@ -62,7 +62,7 @@ function packTransposedBlock(b: i32, ldb: i32, depth: i32, n: i32, packed: i32):
 }
 
 /**
- * Four rows of `from` become four neighbouring columns of `to`. With fewer rows the last one is repeated. Writes up to
+ * Transposes four rows of `from` into four neighboring columns of `to`. With fewer rows, the last one is repeated. Writes up to
  * three rows of `to` too many.
  */
 function interleave(from: i32, stride: i32, rows: i32, count: i32, to: i32, toStride: i32): void {
@@ -90,12 +90,12 @@ function interleave(from: i32, stride: i32, rows: i32, count: i32, to: i32, toSt
   }
 }
 
-/** `rows` rows of A (1 to 6) from k to k + depth, as [depth, rows]. `a` is the element at (first row, k). */
+/** Packs `rows` rows of A (1 to 6), from k to k + depth, as [depth, rows]. `a` is the address of the element at (first row, k). */
 export function packStrip(a: i32, lda: i32, transposeA: i32, rows: i32, depth: i32, packed: i32): void {
   const stride = 4 * lda;
   const bytes = 4 * rows;
   if (transposeA != 0) {
-    // Eight floats for each k, of which the surplus is overwritten by the next k.
+    // Writes eight floats for each k. The next k overwrites the surplus.
     for (; depth > 0; depth--, a += stride, packed += bytes) {
       v128.store(packed, v128.load(a));
       if (rows > 4) v128.store64_lane(packed, v128.load64_zero(a, 16), 0, 16);
@@ -106,12 +106,12 @@ export function packStrip(a: i32, lda: i32, transposeA: i32, rows: i32, depth: i
     interleave(a, stride, rows, depth, packed, bytes);
     return;
   }
-  // The pair goes first: for five rows it spills into the next k, where a whole vector comes to stand.
+  // The pair is written first: with five rows it spills into the next k, which a whole vector then overwrites.
   interleavePair(a + 4 * stride, rows == 6 ? stride : 0, depth, packed + 16, bytes);
   interleave(a, stride, 4, depth, packed, bytes);
 }
 
-/** Two rows of `from` become two neighbouring columns of `to`. Writes up to three rows of `to` too many. */
+/** Transposes two rows of `from` into two neighboring columns of `to`. Writes up to three rows of `to` too many. */
 function interleavePair(from: i32, stride: i32, count: i32, to: i32, toStride: i32): void {
   for (; count > 0; count -= 4, from += 16) {
     const x0 = v128.load(from);
@@ -129,7 +129,7 @@ function interleavePair(from: i32, stride: i32, count: i32, to: i32, toStride: i
   }
 }
 
-/** Bytes of the strips of `rows` rows, with room for what transposing writes too many. */
+/** Bytes of strips of `rows` rows, with room for the surplus of transposing. */
 export function stripBytes(rows: i32): i32 {
   return 4 * K_BLOCK * rows + 4 * 4 * TILE_ROWS + 32;
 }

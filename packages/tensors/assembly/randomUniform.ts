@@ -1,6 +1,6 @@
 /**
- * Counter-based random numbers: Threefry-2x32 with 20 rounds (Salmon, Moraes, Dror and Shaw, "Parallel random numbers:
- * as easy as 1, 2, 3", 2011). Element i depends on the key and on i alone, so any part can be drawn again anywhere.
+ * Counter-based random numbers: Threefry-2x32 with 20 rounds (Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as
+ * 1, 2, 3", 2011). Element i depends only on the key and on i, so any part can be computed again anywhere.
  */
 import { storeFirstLanes } from './lanes';
 
@@ -47,7 +47,7 @@ export function randomUniform(out: i32, count: i32, key0: i32, key1: i32): void 
         x0 = i32x4.add(x0, x1);
         x1 = rotateAndMix(x0, x1, 24);
       }
-      // The keys enter after every fourth round, in turn: (k1, k2), (k2, k0), (k0, k1), ...
+      // The keys are added after every fourth round, in turn: (k1, k2), (k2, k0), (k0, k1), ...
       const turn = group % 3;
       x0 = i32x4.add(x0, turn == 0 ? k0 : turn == 1 ? k1 : k2);
       x1 = i32x4.add(i32x4.add(x1, turn == 0 ? k1 : turn == 1 ? k2 : k0), i32x4.splat(group));

@@ -1,10 +1,10 @@
 /**
- * Sum, maximum and first maximum over the middle axis of a contiguous [outer, middle, inner]. Additions happen in an
- * order fixed by the shape alone, and in float64, so that the length of a sum does not matter.
+ * Sum, maximum and first maximum over the middle axis of a contiguous [outer, middle, inner]. Sums are in float64, in an order that
+ * depends on the shape alone, so that long sums are exact enough.
  */
 import { maxOfLanes, sumOfLanes } from './lanes';
 
-/** Two float32 in float64. */
+/** Converts two float32 to float64. */
 // @ts-ignore: decorator
 @inline
 function wide(x: i32): v128 {
@@ -29,7 +29,7 @@ function sumOfRun(x: i32, count: i32): f32 {
   return <f32>sum;
 }
 
-/** In float32 and sixteen chains: for rows that are short and many. */
+/** A sum in float32 with sixteen chains, for many short rows. */
 export function sumOfFloats(x: i32, count: i32): f32 {
   let s0 = f32x4.splat(0);
   let s1 = s0;
@@ -67,7 +67,7 @@ function narrow(low: v128, high: v128): v128 {
   return v128.shuffle<f64>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2);
 }
 
-/** Sixteen neighbouring columns: a cache line of every row, eight independent chains. */
+/** Sums sixteen neighboring columns: one cache line of every row, in eight independent chains. */
 function sum16Columns(x: i32, y: i32, rows: i32, stride: i32): void {
   let s0 = f64x2.splat(0);
   let s1 = s0;
@@ -109,7 +109,7 @@ function sumColumn(x: i32, y: i32, rows: i32, stride: i32): void {
   store<f32>(y, <f32>sum);
 }
 
-/** `columns`: how many of the inner ones, so that threads can take some each. */
+/** @param columns number of inner columns to sum, so that threads can share them */
 export function reduceSum(x: i32, y: i32, outer: i32, middle: i32, inner: i32, columns: i32): void {
   const stride = 4 * inner;
   for (; outer > 0; outer--, x += middle * stride, y += stride) {
@@ -124,7 +124,7 @@ export function reduceSum(x: i32, y: i32, outer: i32, middle: i32, inner: i32, c
   }
 }
 
-/** The maximum of nothing is -Infinity; NaN wins over everything, as in Math.max. */
+/** The maximum of no elements is -Infinity. NaN is greater than all, as in Math.max. */
 export function reduceMax(x: i32, y: i32, outer: i32, middle: i32, inner: i32): void {
   const stride = 4 * inner;
   for (; outer > 0; outer--, x += middle * stride, y += stride) {

@@ -1,6 +1,6 @@
-/** Rows picked by index, and rows added by index. */
+/** Gathers rows by index, and adds rows by index. */
 
-/** out[i] = table[indices[i]]. Indices have been checked. */
+/** out[i] = table[indices[i]]. The caller has checked the indices. */
 export function gather(table: i32, indices: i32, out: i32, count: i32, cols: i32): void {
   const bytes = 4 * cols;
   for (const end = indices + 4 * count; indices != end; indices += 4, out += bytes) {
@@ -8,7 +8,7 @@ export function gather(table: i32, indices: i32, out: i32, count: i32, cols: i32
   }
 }
 
-/** A loop and not memory.copy: a row is short, and the call would cost more than the copying. */
+/** A loop instead of memory.copy: for a short row, the call would take longer than the copying. */
 // @ts-ignore: decorator
 @inline
 function copyRow(from: i32, to: i32, end: i32): void {
@@ -16,7 +16,7 @@ function copyRow(from: i32, to: i32, end: i32): void {
   for (; to != end; to += 4, from += 4) store<f32>(to, load<f32>(from));
 }
 
-/** out[indices[i]] += updates[i], in the order of i, in `cols` columns of rows that are `stride` apart. Indices have been checked. */
+/** out[indices[i]] += updates[i], in order of i, for `cols` columns of rows that are `stride` apart. The caller has checked the indices. */
 export function scatterAdd(indices: i32, updates: i32, out: i32, count: i32, cols: i32, stride: i32): void {
   const bytes = 4 * stride;
   for (const last = indices + 4 * count; indices != last; indices += 4, updates += bytes) {

@@ -1,13 +1,13 @@
 /**
- * The block vector machine: runs a program of elementwise instructions over an iteration space, a block of about 512
- * elements at a time through the whole program, so that intermediate values never leave the first-level cache (the idea
- * of numexpr). See opcodes.ts for the layout of a program.
+ * The vector machine: runs a program of elementwise instructions over an iteration space. Each block of about 512 elements passes
+ * through the whole program, so that intermediate values stay in the first-level cache (the idea of numexpr). opcodes.ts describes
+ * the layout of a program.
  *
- * A block is a run of elements (flat programs), or some whole rows or parts of rows of a matrix. A register is a window:
- * the address of its first row and the distance of rows. What was loaded from rows of neighbouring floats is a window onto
- * that memory, a slice of packed gates or a bias beside every row among them, and a value stored by the instruction after
- * the one that made it is computed in place there. So a program must load and use what an operand held before it stores
- * into the same memory, and operands may overlap only element by element.
+ * A block is a run of elements (flat programs), or some whole rows or parts of rows of a matrix. A register is a window: the address
+ * of its first row and the distance between rows. A load of contiguous float rows copies nothing: its register refers to the
+ * operand's memory, such as a slice of packed gates or a bias that all rows share. If the next instruction stores a result, it is
+ * computed in place in the stored operand. So a program must load and use the old elements of an operand before it stores to the
+ * same memory, and operands may overlap only element by element.
  */
 import {
   BLOCK,
@@ -41,9 +41,9 @@ import {
 } from './operands';
 import { maxOfRun, sumOfFloats } from './reductions';
 
-/** Bytes of a register, with a margin for runs that end in the middle of a vector. Rows wider than a block take more. */
+/** Bytes of a register, with a margin for runs that end in the middle of a vector. Rows wider than a block need more. */
 const REGISTER_BYTES = 4 * BLOCK + 64;
-/** Workspace: address and row stride of each register, then base and shape of each operand, then the registers' own memory. */
+/** The workspace: address and row stride of each register, base and layout of each operand, then the registers' own memory. */
 const OPERAND_STATES = 8 * REGISTERS;
 const OWN_MEMORY = OPERAND_STATES + 8 * MAX_OPERANDS;
 
@@ -84,7 +84,7 @@ function prepareOperands(code: i32, operands: i32, count: i32, step: i32, worksp
   }
 }
 
-/** The operand that the next instruction stores register `dst` into, or -1. */
+/** The operand that the next instruction stores register `dst` into; -1 if it does not. */
 // @ts-ignore: decorator
 @inline
 function storedNext(at: i32, end: i32, dst: i32): i32 {
@@ -152,7 +152,7 @@ function runFlat(code: i32, operands: i32, instructions: i32, end: i32, workspac
   }
 }
 
-/** Rows x columns, `width` columns at a time. A narrow instruction works on one element for each row. */
+/** Runs a program row by row, `width` columns at a time. A narrow instruction works on one element for each row. */
 function runRows(code: i32, operands: i32, instructions: i32, end: i32, workspace: i32): void {
   const allRows = load<i32>(code + DIMENSIONS, 8);
   const columns = load<i32>(code + DIMENSIONS, 12);

@@ -1,4 +1,4 @@
-/** All steps of a loop in one call, so that a thread is woken once for a whole sequence. See loopCode.ts for the records. */
+/** Runs all steps of a loop in one call, so that a thread wakes once for a whole sequence. loopInstructions.ts has the instructions. */
 import {
   CROSS_ENTROPY,
   CROSS_ENTROPY_GRADIENT,
@@ -26,12 +26,12 @@ function word(at: i32, index: i32): i32 {
   return load<i32>(at + 4 * index);
 }
 
-/** `code`: the number of records, then the records. Takes `steps` steps from the one at time `t` on, `direction` (1 or -1) by direction. */
+/** Runs `steps` steps, the first at time `t`, the next at `t + direction`. `code`: the number of loop instructions, then these. */
 export function runLoop(code: i32, t: i32, direction: i32, steps: i32, workspace: i32): void {
   for (; steps > 0; steps--, t += direction) runRecords(code + 4, load<i32>(code), t, workspace);
 }
 
-/** `count` records from the one at `first` on, at step t. */
+/** Runs `count` loop instructions, beginning at address `first`, at step t. */
 export function runRecords(first: i32, count: i32, t: i32, workspace: i32): void {
   for (let at = first; count > 0; count--, at += 4 * LOOP_INSTRUCTION_WORDS) {
     const kind = load<i32>(at);

@@ -1,13 +1,12 @@
 /**
- * Softmax and cross entropy over the rows of [rows, cols], stable at any input: the greatest element of a row is
- * subtracted before the exponential. The functions that take targets return the first row whose target is not a column,
- * or -1.
+ * Softmax and cross entropy over the rows of [rows, cols]. They are stable at any input, because the greatest element of a row is
+ * subtracted before the exponential.
  */
 import { exp4 } from './exponentials';
 import { firstLanes, maxOfLanes, storeFirstLanes, sumOfLanes } from './lanes';
 import { log4 } from './logarithms';
 
-/** The greatest element of a row, NaN apart: where there is one, the sum of the exponentials is NaN anyway. */
+/** The greatest element of a row, ignoring NaN: a NaN makes the sum of the exponentials NaN anyway. */
 function greatestOf(x: i32, cols: i32): f32 {
   let m0 = f32x4.splat(-Infinity);
   let m1 = m0;
@@ -25,11 +24,11 @@ function greatestOf(x: i32, cols: i32): f32 {
   return maxOfLanes(m0);
 }
 
-/** Sum of e^(x - shift) over a row. The exponentials are kept in y unless it is 0. */
+/** The sum of e^(x - shift) over a row. Stores the exponentials in y, unless y is 0. */
 function sumOfExponentials(x: i32, y: i32, cols: i32, shift: f32): f32 {
   const shifts = f32x4.splat(shift);
   let sum = i32x4.splat(0);
-  // Sixteen at a time share the constants of the exponential.
+  // Sixteen elements at a time share the constants of the exponential.
   for (; cols >= 16; cols -= 16, x += 64) {
     const e0 = exp4(f32x4.sub(v128.load(x), shifts));
     const e1 = exp4(f32x4.sub(v128.load(x, 16), shifts));
@@ -90,7 +89,7 @@ export function logSoftmax(x: i32, y: i32, rows: i32, cols: i32): void {
   }
 }
 
-/** losses[row] = log(sum e^x) - x[target]. Targets have been checked. */
+/** losses[row] = log(sum e^x) - x[target]. The caller has checked the targets. */
 export function softmaxCrossEntropy(logits: i32, targets: i32, losses: i32, rows: i32, cols: i32): void {
   for (; rows > 0; rows--, logits += 4 * cols, targets += 4, losses += 4) {
     const greatest = greatestOf(logits, cols);
@@ -99,7 +98,7 @@ export function softmaxCrossEntropy(logits: i32, targets: i32, losses: i32, rows
   }
 }
 
-/** out[row] = (softmax(logits[row]) - onehot(targets[row])) cotangents[row]. Targets have been checked. */
+/** out[row] = (softmax(logits[row]) - onehot(targets[row])) cotangents[row]. The caller has checked the targets. */
 export function softmaxCrossEntropyGradient(logits: i32, targets: i32, cotangents: i32, out: i32, rows: i32, cols: i32): void {
   for (; rows > 0; rows--, logits += 4 * cols, targets += 4, cotangents += 4, out += 4 * cols) {
     const hit = out + 4 * load<i32>(targets);

@@ -1,7 +1,7 @@
 /**
- * Parameter updates in place, after PyTorch's documentation of SGD, RMSprop, Adam and AdamW. Scalars come in float64 and
- * differences such as 1 - beta2 are taken there. Moments that decay towards denormal numbers, where every operation
- * takes a hundred times as long, become 0 first. Loops test at their end: V8 moves constants out of such loops only.
+ * Parameter updates in place, after PyTorch's documentation of SGD, RMSprop, Adam and AdamW. Scalars are float64, and so are
+ * differences such as 1 - beta2. Moments that decay toward denormals, which compute a hundred times slower, become 0 first. Loops
+ * are do-while loops because V8 moves constants only out of those.
  */
 import { storeFirstLanes } from './lanes';
 import { madd, nmadd } from './madd';
@@ -19,7 +19,7 @@ function flush(x: v128): v128 {
   return v128.andnot(x, f32x4.lt(f32x4.abs(x), f32x4.splat(1e-37)));
 }
 
-/** Stores a vector, or what is left of one at the end of a parameter. */
+/** Stores a vector, or its first `count` lanes at the end of a parameter. */
 // @ts-ignore: decorator
 @inline
 function storeUpTo(to: i32, x: v128, count: i32): void {

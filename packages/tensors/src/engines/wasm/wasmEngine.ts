@@ -1,6 +1,6 @@
 /**
- * The default engine: float32 kernels in WebAssembly SIMD, on memory that scopes and turns free (memory/bufferPool.ts). An op
- * outside of a scan runs at once, as one kernel call; loops run as lowered programs (loop/).
+ * The default engine: float32 kernels in WebAssembly SIMD, on memory that scopes and turns free (memory/bufferPool.ts). Outside
+ * of a scan, an op runs at once, as one kernel call. Loops run as lowered programs (loop/).
  */
 import type { ComputeEngine, MemoryReport, ResultType } from '../../engine.js';
 import { EngineError, ShapeError } from '../../errors.js';
@@ -28,10 +28,11 @@ import { WasmTensor } from './runtime/wasmTensor.js';
 import { WasmTensors } from './runtime/wasmTensors.js';
 import { mostThreads } from './threads/threadPool.js';
 
-/** From so many rows a step on, products with packed weights are as fast in a loop as all at once. */
+/** With at least this many rows a step, products with packed weights are as fast in a loop as all at once. */
 const ROWS_IN_LOOP = 12;
 
 export interface WasmOptions {
+  /** `'auto'`: one for each core, at most 16, if threads can share memory on this host. */
   readonly threads: number | 'auto';
   readonly blas: BlasChoice;
 }
@@ -52,7 +53,6 @@ export class WasmEngine implements ComputeEngine {
     this.#lowering = { products: runtime.products, rowIndependence };
   }
 
-  /** Default threads (`'auto'`): one for each core, up to 16, if this host lets threads share memory. */
   static async create({ threads, blas }: WasmOptions): Promise<WasmEngine> {
     const count = threads === 'auto' ? Math.min(mostThreads(), 16) : threads;
     if (!(Number.isInteger(count) && count >= 1))
@@ -72,7 +72,7 @@ export class WasmEngine implements ComputeEngine {
     const products = library?.products(parts, kernelProducts) ?? kernelProducts;
     const words = [module.variant, count === 1 ? '1 thread' : `${count} threads`];
     if (opened !== undefined) words.push(typeof opened === 'string' ? `no blas: ${opened}` : opened.name);
-    // Pages on one thread do not load it.
+    // Not loaded by pages that use one thread.
     const rows = count === 1 ? undefined : (await import('./loop/rowIndependence.js')).rowIndependence;
     return new WasmEngine(`wasm (${words.join(', ')})`, { ...parts, products }, rows);
   }
@@ -130,7 +130,7 @@ export class WasmEngine implements ComputeEngine {
 
   update<K extends UpdateRule>(rule: K, attributes: UpdateAttributes[K], tensors: readonly Tensor[]): void {
     tensors.forEach((tensor, index) => {
-      // The gradient, which comes second, is only read.
+      // The gradient, at index 1, is only read.
       if (index !== 1) this.#tensors.pool.pin(this.#tensors.withOwnBuffer(rule, tensor).buffer);
     });
     updateKernels[rule](
@@ -166,7 +166,7 @@ export class WasmEngine implements ComputeEngine {
     return known;
   }
 
-  /** Reshapes, and slices that take whole rows of the first axis, are views of the same elements. */
+  /** Makes a reshape, or a slice of whole rows of the first axis, a view of the same elements. */
   #view<K extends OpName>(op: K, attributes: Attributes<K>, inputs: readonly Operand[], { shape }: ResultType): Tensor | undefined {
     if (op !== 'reshape' && op !== 'slice') return undefined;
     const x = this.#tensors.own(op, inputs[0] as Tensor);

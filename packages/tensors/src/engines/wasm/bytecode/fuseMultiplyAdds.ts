@@ -1,11 +1,11 @@
-/** Products that are only added to something become one instruction with the addition. */
+/** Fuses a product and the addition that is its only use into one instruction. */
 import type { GroupNode, GroupValue } from './groupProgram.js';
 
-/** The factors of such a product are read later than they were; operands that `isOverwritten` names stay out of it. */
+/** Fusing delays the reads of a product's factors. Operands for which `isOverwritten` is true are therefore not fused. */
 export function fuseMultiplyAdds(nodes: readonly GroupNode[], isOverwritten: (operand: number) => boolean): GroupNode[] {
   const uses = nodes.map(() => 0);
   for (const { inputs } of nodes) for (const input of inputs) if (input.kind === 'node') uses[input.node] += 1;
-  /** The product behind a value, if nobody else wants it. */
+  /** The factors of the product that made a value, if this is its only use. */
   const factorsOf = (value: GroupValue, { isNarrow }: GroupNode): readonly GroupValue[] | undefined => {
     if (value.kind !== 'node' || uses[value.node] !== 1) return undefined;
     const product = nodes[value.node];

@@ -1,7 +1,7 @@
 /**
  * Assembles programs for the vector machine (opcodes.ts): a group of elementwise ops becomes loads, instructions on registers,
- * and stores. A register is free again after the last use of its value. A narrow value, one element for each row, is expanded
- * where a wide one uses it.
+ * and stores. A register is free after the last use of its value. A narrow value has one element for each row; it is expanded
+ * where a wide value uses it.
  */
 import { type ElementwiseOps, isElementwise } from '../../../ops/vocabulary.js';
 import type { Shape } from '../../../shape.js';
@@ -55,7 +55,7 @@ function opcodeOf(op: GroupNode['op']): number {
 /** The bits of the float 1. */
 const BITS_OF_ONE = 0x3f800000;
 
-/** In bytes, as in assembly/runGroup.ts. */
+/** Bytes, as in assembly/runGroup.ts. */
 const REGISTER_MARGIN = 64;
 
 /** @throws GroupTooLarge if the group does not fit the vector machine */
@@ -63,7 +63,7 @@ export function assembleGroup(shape: Shape, operands: readonly GroupOperand[], n
   return new GroupAssembler(nodes).assemble(shape, operands);
 }
 
-/** The registers of a value: as it is, and as a narrow or expanded one. */
+/** The registers that hold a value: one element for each row (narrow), and one for each element (wide). */
 interface Registers {
   wide?: number | undefined;
   narrow?: number | undefined;
@@ -76,7 +76,7 @@ class GroupAssembler {
   readonly #constants: { word: number; constant: number }[] = [];
   readonly #registers = new Map<string, Registers>();
   readonly #free = Array.from({ length: opcodes.REGISTERS }, (_, index) => opcodes.REGISTERS - 1 - index);
-  /** How many registers are in use at most. */
+  /** The most registers in use at once. */
   #used = 0;
   #instructions = 0;
 
@@ -108,7 +108,7 @@ class GroupAssembler {
     const [a, ...others] = inputs.map((input) => this.#registerOf(input, readsNarrow));
     for (const name of new Set(inputs.map(nameOf))) if (this.#lastUses.get(name) === index) this.#release(name);
     if (op === 'copy') {
-      // No node reads a copy: what was loaded is stored as it is.
+      // No node reads a copy, so the loaded register is stored directly.
       this.#store(stores, isNarrow, a);
       return;
     }
@@ -120,7 +120,7 @@ class GroupAssembler {
     if (!this.#lastUses.has(name)) this.#release(name);
   }
 
-  /** The register of a value, which is loaded or expanded if it is in none. */
+  /** The register of a value. Loads or expands the value if no register holds it. */
   #registerOf(value: GroupValue, isNarrow: boolean): number {
     const name = nameOf(value);
     const known = this.#registers.get(name) ?? {};
@@ -172,7 +172,7 @@ class GroupAssembler {
     this.#registers.delete(name);
   }
 
-  /** Rows that are walked whole may be wider than a block. All registers together have the room of REGISTERS blocks. */
+  /** Checks that the registers fit. Whole rows may be wider than a block; all registers share the room of REGISTERS blocks. */
   #checkRoom(width: number): void {
     const registerBytes = 4 * Math.ceil(Math.max(width, opcodes.BLOCK) / 16) * 16 + REGISTER_MARGIN;
     if (this.#used * registerBytes > opcodes.REGISTERS * (4 * opcodes.BLOCK + REGISTER_MARGIN)) {

@@ -1,9 +1,9 @@
-/** A fused group of elementwise ops, before and after it is assembled for the vector machine (opcodes.ts). */
+/** A fused group of elementwise ops, before and after assembly for the vector machine (opcodes.ts). */
 import { StatalError } from '../../../errors.js';
 import type { ElementwiseOps } from '../../../ops/vocabulary.js';
 import { HEADER_WORDS, OPERAND_WORDS } from './opcodes.js';
 
-/** How an operand's elements lie in memory. */
+/** How an operand's elements are laid out in memory. */
 export interface GroupOperand {
   readonly strides: readonly number[];
   readonly isInt: boolean;
@@ -15,7 +15,7 @@ export type GroupValue =
   | { readonly kind: 'one' }
   | { readonly kind: 'node'; readonly node: number };
 
-/** Over the last axis, which is kept with size 1. */
+/** A reduction over the last axis, which is kept with size 1. */
 export type RowReduction = 'rowSum' | 'rowMaximum';
 
 export interface GroupNode {
@@ -23,14 +23,14 @@ export interface GroupNode {
   readonly inputs: readonly GroupValue[];
   /** Operands that the result is stored into. */
   readonly stores: readonly number[];
-  /** Whether it has one element for each row: the result of a row reduction, and what is computed from such values alone. */
+  /** Whether the result has one element for each row: row reductions, and ops on such values alone. Default: false. */
   readonly isNarrow?: boolean | undefined;
 }
 
 export interface GroupProgram {
-  /** Pointers and step strides are 0 until a run fills them in. */
+  /** The code. Pointers and step strides are 0 until the program is bound. */
   readonly words: Int32Array;
-  /** Which word takes the bits of which constant. */
+  /** For each use of a constant: the word that receives its bits, and the constant's index. */
   readonly constants: readonly { readonly word: number; readonly constant: number }[];
 }
 
@@ -41,7 +41,7 @@ export function isRowReduction({ op }: GroupNode): boolean {
   return op === 'rowSum' || op === 'rowMaximum';
 }
 
-/** A group with more axes or more values at once than the machine has. The caller runs it in another way. */
+/** Thrown if a group has more axes or live values than the vector machine supports. The caller then runs it in another way. */
 export class GroupTooLarge extends StatalError {
   constructor(what: string) {
     super('wasm engine', `${what} do not fit the vector machine`);

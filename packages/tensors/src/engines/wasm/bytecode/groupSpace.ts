@@ -3,22 +3,22 @@ import { type GroupNode, type GroupOperand, GroupTooLarge } from './groupProgram
 import { iterationSpace } from './iterationSpace.js';
 import { BLOCK } from './opcodes.js';
 
-/** The elements that a group walks over. */
+/** The elements that a group iterates over. */
 export interface GroupSpace {
-  /** At most four. */
+  /** Sizes of at most four axes. */
   readonly dimensions: readonly number[];
   readonly strides: readonly (readonly number[])[];
-  /** How many columns of rows are walked at a time; 0 where the space is one run. */
+  /** Columns that are processed at a time in each row; 0 if the space is one run of elements. */
   readonly width: number;
 }
 
-/** Rows shorter than this are gathered into blocks, which costs less than an instruction for each row. */
+/** Rows shorter than this are gathered into blocks: one instruction for each row would cost more. */
 const SHORT_ROW = 32;
 
 /** @throws GroupTooLarge if the space has more axes than the vector machine */
 export function groupSpace(shape: Shape, operands: readonly GroupOperand[], nodes: readonly GroupNode[]): GroupSpace {
   const operandStrides = operands.map((operand) => operand.strides);
-  // Narrow values need whole rows, even where the reduction that made them is in another group.
+  // Narrow values need whole rows, even if the reduction that made them is in another group.
   if (nodes.some(({ isNarrow }) => isNarrow)) return spaceOfRows(shape, operandStrides);
   const { dimensions, strides } = iterationSpace(shape, operandStrides);
   if (dimensions.length > 4) throw new GroupTooLarge(`${dimensions.length} axes`);

@@ -1,9 +1,9 @@
-/** Fewer axes for strided loops: neighbouring axes that every operand walks in one stride become one. */
+/** Merges neighboring axes that every operand traverses with one stride, so that strided loops have fewer axes. */
 import type { Shape } from '../../../shape.js';
 
 export interface IterationSpace {
   readonly dimensions: readonly number[];
-  /** For each operand, in elements, one for each dimension. */
+  /** For each operand, elements from index to index of each dimension. */
   readonly strides: readonly (readonly number[])[];
 }
 

@@ -1,18 +1,18 @@
 /**
- * The instructions of a whole loop as the kernels read them: one record of 16 words each. AssemblyScript compiles this
- * file too, so it holds plain number literals only. Pointers come with their stride from step to step, in bytes.
+ * Loop instructions as the kernels read them: 16 words each. AssemblyScript compiles this file too, so it contains plain number
+ * literals only. Each pointer is followed by its stride from step to step, in bytes.
  *
- * - GROUP: program of the block vector runtime
+ * - GROUP: program of the vector machine
  * - PACK: b, stride, packed right operand, 0, 0, 0, ldb, transposeB, k, n
  * - PRODUCT: a, stride, packed right operand, 0, c, stride, lda, transposeA, ldc, m, k, n, accumulate
- * - SYSTEM_PRODUCT: a, stride, b, stride, c, stride, lda, transposeA, ldc, m, k, n, ldb, transposeB, accumulate; not for the
- *   kernels but for the system's BLAS, see threads/blasLoopRunner.ts
+ * - SYSTEM_PRODUCT: a, stride, b, stride, c, stride, lda, transposeA, ldc, m, k, n, ldb, transposeB, accumulate; for the
+ *   system's BLAS, not the kernels (threads/blasLoopRunner.ts)
  * - SUM: x, stride, 0, 0, y, stride, outer, middle, inner, columns
  * - GREATEST: x, stride, 0, 0, y, stride, outer, middle, inner
  * - SOFTMAX, LOG_SOFTMAX: x, stride, 0, 0, y, stride, rows, columns
  * - GATHER: indices, stride, table, stride, y, stride, count, columns
  *
- * Outside of loops, for threads to share:
+ * Used outside of loops only, to share work among threads:
  *
  * - SCATTER_ADD: indices, 0, updates, 0, y, 0, count, columns, stride of rows in elements
  * - CROSS_ENTROPY: logits, 0, targets, 0, y, 0, rows, columns

@@ -1,13 +1,13 @@
 /**
- * The vocabulary of the block vector runtime: the numbers that the compiler of elementwise groups writes into a
- * program and the kernels read from it. AssemblyScript compiles this file too, so it holds plain number literals only.
+ * The opcodes of the vector machine, which the group assembler writes and the kernels read. AssemblyScript compiles this file
+ * too, so it contains plain number literals only.
  *
  * A program is a list of 32-bit words: a header, then operands, then instructions.
  * - header: operandCount, instructionCount, d0, d1, d2, d3 (row-major iteration space, d3 innermost), width, one reserved.
- *   width 0: the space is walked as one run of elements. Otherwise d0 = d1 = 1, and rows are walked `width` columns at a time;
+ *   If width is 0, the space is one run of elements. Otherwise d0 = d1 = 1, and each row is processed `width` columns at a time;
  * - operand: pointer, stepStrideBytes, s0, s1, s2, s3 (strides in elements), type, one reserved;
- * - instruction: opcode, dst, a, b, c (registers, unless the opcode says otherwise). With NARROW added to the opcode it works
- *   on one element for each row.
+ * - instruction: opcode, dst, a, b, c (registers, except where the opcode says otherwise). With NARROW added to the opcode, it
+ *   works on one element for each row.
  */
 
 export const HEADER_WORDS = 8;
@@ -16,7 +16,7 @@ export const INSTRUCTION_WORDS = 5;
 
 export const REGISTERS = 64;
 export const MAX_OPERANDS = 128;
-/** Elements of a block: what one pass through the program works on. */
+/** Elements of a block, which one pass through the program computes. */
 export const BLOCK = 512;
 export const NARROW = 64;
 
@@ -24,7 +24,7 @@ export const NARROW = 64;
 export const FLOAT32 = 0;
 export const INT32 = 1;
 
-/** dst = operand a. A contiguous float operand is not copied: the register becomes a window onto its memory. */
+/** dst = operand a. A contiguous float operand is not copied: the register refers to its memory. */
 export const LOAD = 0;
 /** operand b = register a. */
 export const STORE = 1;
@@ -69,7 +69,7 @@ export const TANH_GRADIENT = 30;
 /** c - a b. */
 export const NEGATIVE_MULTIPLY_ADD = 31;
 
-/** Only where rows are walked: dst is narrow, the sum of each row of a. */
+/** dst is narrow: the sum of each row of a. Only for programs that run row by row (width > 0). */
 export const ROW_SUM = 32;
 export const ROW_MAXIMUM = 33;
 /** Each element of the narrow a becomes a row of dst. */

@@ -1,12 +1,12 @@
 /**
- * The compiled kernels as bytes. Each variant is a module of its own, deflated (scripts/buildKernels.mjs), and loaded when it
- * is wanted: no page loads both.
+ * The compiled kernels as bytes. Each variant is a module of its own, deflated (scripts/buildKernels.mjs) and imported on
+ * demand, so that a page loads only one.
  */
 import { platform } from '#platform';
 
 export type KernelVariant = 'simd' | 'relaxed simd';
 
-/** A module whose one function is `local.get 0, local.get 1, local.get 2, f32x4.relaxed_madd`. */
+/** A module with one function: `local.get 0, local.get 1, local.get 2, f32x4.relaxed_madd`. */
 const relaxedProbe = Uint8Array.of(
   ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
   ...[0x01, 0x08, 0x01, 0x60, 0x03, 0x7b, 0x7b, 0x7b, 0x01, 0x7b], // types: (v128, v128, v128) -> v128
@@ -14,7 +14,7 @@ const relaxedProbe = Uint8Array.of(
   ...[0x0a, 0x0d, 0x01, 0x0b, 0x00, 0x20, 0x00, 0x20, 0x01, 0x20, 0x02, 0xfd, 0x85, 0x02, 0x0b], // code
 );
 
-/** The best variant that this JavaScript engine accepts. */
+/** The fastest variant that this JavaScript engine accepts. */
 export function bestVariant(): KernelVariant {
   return WebAssembly.validate(relaxedProbe) ? 'relaxed simd' : 'simd';
 }

@@ -1,4 +1,4 @@
-/** The compiled kernels (packages/tensors/assembly), instantiated over a memory. Pointers are byte addresses. */
+/** The compiled kernels (packages/tensors/assembly) as an instance with its memory. Pointers are byte addresses. */
 import { bestVariant, type KernelVariant, kernelBinary } from './kernelBinaries.js';
 
 export interface Kernels {
@@ -84,7 +84,7 @@ export interface KernelModule {
   readonly variant: KernelVariant;
 }
 
-/** The best variant this JavaScript engine accepts, on a memory that workers can share if asked. */
+/** Loads the fastest variant that this JavaScript engine accepts. With `shared`, workers can use its memory. */
 export async function loadKernels({ shared }: { readonly shared: boolean }): Promise<KernelModule> {
   const variant = bestVariant();
   const bytes = await kernelBinary(variant);
@@ -94,7 +94,7 @@ export async function loadKernels({ shared }: { readonly shared: boolean }): Pro
   return { kernels: exports as unknown as Kernels, memory, module, variant };
 }
 
-/** Memory that workers share must be reserved in full; some hosts refuse the most. */
+/** Shared memory must be reserved in full. Some hosts refuse 4 GB, so the second try asks for 1 GB. */
 function newMemory(shared: boolean): WebAssembly.Memory {
   try {
     return new WebAssembly.Memory({ initial: 16, maximum: 65536, shared });
@@ -104,8 +104,8 @@ function newMemory(shared: boolean): WebAssembly.Memory {
 }
 
 /**
- * The same module importing a shared memory: that is one flag in the description of the import `env.memory`. The
- * kernels need no atomic instructions, because threads meet in JavaScript.
+ * The same module, importing a shared memory. Only one flag in the import of `env.memory` differs. The kernels need no atomic
+ * instructions, because threads synchronize in JavaScript.
  */
 function onSharedMemory(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   const name = new TextEncoder().encode('memory');

@@ -1,4 +1,4 @@
-/** A lowered loop bound to memory: every slot has an address, which its code holds. */
+/** A lowered loop bound to memory: each slot has an address, and the loop's code contains these addresses. */
 import type { LoopInputs, LoopOutputs } from '../../../program/loopProgram.js';
 import { sizeOf } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
@@ -17,15 +17,15 @@ import type { Location, Slot } from './location.js';
 import type { LocatedValue, LoweredInstruction, LoweredLoop, LoweredProduct, LoweredSingle } from './loweredLoop.js';
 import { singleNotCompiledReason } from './notCompiledReason.js';
 
-/** Rows that products take at once, and rows of a task where there are enough. */
+/** Rows that a product takes at once; a task has twice as many where the batch is large enough. */
 const STRIP = 6;
 const ROWS_PER_TASK = 2 * STRIP;
-/** Parts of the steps; each part of the rows runs them one after the other, as tasks. */
+/** Parts of the steps. For each part of the rows, they run as tasks, one after the other. */
 const STEP_PARTS = 10;
 
-/** Indices of a `gather`, which are checked before the first step. */
+/** Indices of a `gather`. They are checked before the first step. */
 interface LoopIndices extends Address {
-  /** At each step. */
+  /** Indices at each step. */
   readonly count: number;
   /** Rows of the table. */
   readonly rows: number;
@@ -33,7 +33,7 @@ interface LoopIndices extends Address {
 
 type RunStep = (time: number) => void;
 
-/** About how many elementary operations an instruction takes. */
+/** Estimated elementary operations of an instruction. */
 function workOf(instruction: LoweredInstruction): number {
   switch (instruction.kind) {
     case 'group':
@@ -47,11 +47,11 @@ function workOf(instruction: LoweredInstruction): number {
   }
 }
 
-/** What a loop is bound with. */
+/** The engine's parts that a loop is bound to. */
 export interface LoopContext {
   readonly runtime: WasmRuntime;
   readonly tensors: WasmTensors;
-  /** Holds what the loop needs while it runs. The caller frees it, even if binding throws. */
+  /** Memory that the loop needs while it runs. The caller frees it, even if binding throws. */
   readonly scratch: Scratch;
 }
 
@@ -61,14 +61,14 @@ export class BoundLoop {
   readonly #scratch: Scratch;
   readonly #loop: LoweredLoop;
   readonly #inputs: LoopInputs;
-  /** [T + 1, ...] each, the states before and after all steps; [1, ...] where a state is updated in place. */
+  /** Each [T + 1, ...]: the states before and after every step. [1, ...] where a state is updated in place. */
   readonly states: readonly WasmTensor[];
   readonly #stacks = new Map<number, WasmTensor>();
   /** Address of each slot at step 0. */
   readonly #bases: readonly number[];
   readonly #binding: Binding;
   readonly #weights = new Map<LoweredProduct, number>();
-  /** Addresses of code, one for each part of the rows; none if JavaScript runs the steps. */
+  /** Addresses of code, one for each part of the rows. Empty if JavaScript runs the steps. */
   readonly #codes: readonly number[];
   readonly #indices: readonly LoopIndices[];
   readonly #steps: readonly RunStep[];
@@ -114,7 +114,6 @@ export class BoundLoop {
     return { carried: last, stacked: this.stackedResults() };
   }
 
-  /** Runs the first step alone. */
   runFirstStep(): void {
     const [code] = this.#codes;
     this.#checkIndices();
@@ -158,23 +157,23 @@ export class BoundLoop {
     }
   }
 
-  /** Code for each part of the rows. */
+  /** Code for each part of the rows. Empty if JavaScript runs the steps. */
   #encode(): number[] {
     const { instructions, notCompiled, rows } = this.#loop;
     if (notCompiled !== undefined) return [];
     const { threads } = this.#runtime;
     const work = this.#inputs.steps * instructions.reduce((total, instruction) => total + workOf(instruction), 0);
     if (!rows.independent || work < WORTH_WAKING_THREADS) return [encodeLoop(instructions, this.#binding)];
-    // A backend may want whole pieces of rows, so that any number of threads gives the same bits.
+    // A backend may need fixed pieces of rows, so that any number of threads gives the same bits.
     const backends = instructions.flatMap((instruction) => (instruction.kind === 'product' ? [instruction.backend] : []));
     const pieces = backends.find(({ rowPieces }) => rowPieces !== undefined)?.rowPieces?.(rows.count);
     const count = Math.max(threads.count, Math.floor(rows.count / ROWS_PER_TASK));
-    // Few rows are split evenly: borders at whole strips would leave a thread without any.
+    // Few rows are split evenly: splits at multiples of STRIP would leave a thread without rows.
     const parts = pieces ?? splitRange(rows.count, count, rows.count < STRIP * count ? 1 : STRIP);
     return parts.map((part) => encodeLoop(instructions, this.#binding, part));
   }
 
-  /** All steps of all rows, some steps at a time: a thread that is held up then takes fewer of them. */
+  /** Tasks for all steps of all rows. Each covers only some steps, so a thread that is held up takes fewer tasks. */
   #tasks(): LoopTask[] {
     const { steps, reverse } = this.#inputs;
     const parts = this.#codes.length;
@@ -208,7 +207,7 @@ export class BoundLoop {
     this.#runtime.allocator.views.u8.copyWithin(to, from, from + this.entryBytes(index));
   }
 
-  /** A stack of its own, or the states before or after every step. */
+  /** The stack of a value, or a view of the states before or after every step. */
   #stackedResult({ slot, phase }: Location): WasmTensor {
     const { source } = this.#loop.slots[slot];
     if (source.kind !== 'state') return this.#stacks.get(slot) as WasmTensor;
@@ -235,7 +234,7 @@ export class BoundLoop {
     return [{ ...this.#address(indices.location), count: sizeOf(indices.shape), rows: table.shape[0] }];
   }
 
-  /** A loop instruction runs as one; any other op runs by its kernel. */
+  /** Most ops become a loop instruction; the others run by their own kernel. */
   #bind(instruction: LoweredInstruction): RunStep {
     if (instruction.kind === 'single' && singleNotCompiledReason(instruction, this.#loop.slots) !== undefined) {
       return this.#bindSingle(instruction);

@@ -1,4 +1,4 @@
-/** A bound loop as words for `runLoop`, for all rows of the batch or for a range of them. */
+/** Encodes a bound loop as words for `runLoop`, for all batch rows or a range of them. */
 import type { Attributes } from '../../../ops/vocabulary.js';
 import { sizeOf } from '../../../shape.js';
 import { assembleGroup } from '../bytecode/groupAssembler.js';
@@ -13,28 +13,28 @@ import type { LocatedValue, LoweredGroup, LoweredInstruction, LoweredProduct, Lo
 import type { CompiledOp } from './notCompiledReason.js';
 
 export interface Address {
-  /** At step 0. */
+  /** Address at step 0. */
   readonly pointer: number;
   /** Bytes from one step to the next. */
   readonly stride: number;
 }
 
-/** What a loop is bound to. */
+/** The addresses, constants and memory that code is encoded with. */
 export interface Binding {
   address(location: Location): Address;
-  /** Where the weights of a product are prepared, if they are the same at all steps. */
+  /** Address of the prepared weights of a product, if they are the same at all steps. */
   weights(product: LoweredProduct): number | undefined;
   readonly constants: readonly number[];
-  /** Allocates bytes for as long as the loop is bound. */
+  /** Allocates bytes that live as long as the bound loop. */
   allocate(bytes: number): number;
-  /** Puts words into memory for as long as the loop is bound, and gives their address. */
+  /** Copies words into memory that lives as long as the bound loop, and returns their address. */
   write(words: Int32Array): number;
 }
 
 /**
- * The address of the code of a loop. Every op must be a loop instruction (notCompiledReason.ts).
+ * Encodes a loop and returns the address of its code. Every op must be a loop instruction (notCompiledReason.ts).
  *
- * @param rows only these rows of the batch. Default: all.
+ * @param rows a range of batch rows. Default: all.
  */
 export function encodeLoop(instructions: readonly LoweredInstruction[], binding: Binding, rows?: Range): number {
   const encoded = instructions.flatMap((instruction) => encode(instruction, binding, rows));
@@ -59,7 +59,7 @@ function encode(instruction: LoweredInstruction, binding: Binding, rows: Range |
 
 const programsByRows = new WeakMap<LoweredGroup, Map<number, GroupProgram>>();
 
-/** The program of a group over some rows of the batch. */
+/** The program of a group over a number of batch rows. */
 function programOver(group: LoweredGroup, rows: number): GroupProgram {
   const known = programsByRows.get(group) ?? new Map<number, GroupProgram>();
   programsByRows.set(group, known);
@@ -68,7 +68,7 @@ function programOver(group: LoweredGroup, rows: number): GroupProgram {
   return program;
 }
 
-/** Writes the program of a group with its addresses, and gives its address. */
+/** Writes the program of a group with its addresses, and returns its address. */
 function writeGroup(group: LoweredGroup, binding: Binding, rows?: Range): number {
   const { operands } = group;
   const program = rows === undefined ? group.program : programOver(group, rows.count);

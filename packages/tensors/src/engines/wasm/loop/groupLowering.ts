@@ -1,4 +1,4 @@
-/** A group of a loop program as nodes of the vector machine, on located operands. */
+/** Lowers a group of a loop program to nodes of the vector machine, on located operands. */
 import type { NodeId, OpNode } from '../../../program/graph.js';
 import { groupRole, groupShape } from '../../../program/groupRole.js';
 import type { LoopProgram } from '../../../program/loopProgram.js';
@@ -25,7 +25,7 @@ class GroupLowering {
   readonly #ids: readonly NodeId[];
   readonly #own: ReadonlySet<NodeId>;
   readonly #shape: Shape;
-  /** Whether the group walks rows that it reduces. */
+  /** Whether the group reduces rows, and so runs row by row. */
   readonly #hasRows: boolean;
   readonly #operands: (Location & GroupOperand)[] = [];
   readonly #operandOf = new Map<NodeId, number>();
@@ -46,7 +46,7 @@ class GroupLowering {
   lower(): LoweredGroup {
     for (const id of this.#ids) this.#add(id);
     const operands = this.#operands;
-    // A factor moves to where its product is used. There, an operand that is updated in place may be overwritten already.
+    // Fusing moves a factor to where its product is used. An operand that is updated in place may be overwritten by then.
     const isOverwritten = (operand: number): boolean => this.#layout.slots[operands[operand].slot].source.kind === 'inPlace';
     const nodes = fuseMultiplyAdds(this.#nodes, isOverwritten);
     return { kind: 'group', shape: this.#shape, operands, nodes, program: assembleGroup(this.#shape, operands, nodes) };
@@ -83,7 +83,7 @@ class GroupLowering {
     return { kind: 'operand', operand };
   }
 
-  /** One division for each row instead of each element. A denormal has an infinite reciprocal: dividing by it is dividing by 0. */
+  /** Divides once for each row, not for each element. A denormal divisor has an infinite reciprocal: it acts as a division by 0. */
   #reciprocalOf(id: NodeId): GroupValue {
     const divisor = this.#valueOf(id);
     const known = this.#reciprocals.get(id);
@@ -96,7 +96,7 @@ class GroupLowering {
     return made;
   }
 
-  /** Whether a value is needed outside of the group. */
+  /** Whether a value is used outside of the group. */
   #isStored(id: NodeId): boolean {
     if (this.#uses.leavesLoop(id)) return true;
     return this.#uses.usersOf(id).some((user) => !this.#own.has(user) || (this.#has('repetition', user) && this.#isStored(user)));

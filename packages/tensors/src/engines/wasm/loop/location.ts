@@ -1,31 +1,31 @@
-/** Where the values of a loop are: slots of memory, and strided views of them. */
+/** Locations of a loop's values: slots of memory, and strided views of them. */
 import type { Shape } from '../../../shape.js';
 import { stridesOf } from '../../../shape.js';
 
 /**
- * What a slot of memory is filled by. A `state` slot has T + 1 entries, the states before and after all steps: step t
- * reads one entry and writes its neighbour, so the states before every step, and after it, are there without copies. A
- * `held` one has a single entry, overwritten at every step: nobody wants it at each, and all who read it do so before.
+ * What fills a slot. A `state` slot has T + 1 entries, the states before and after every step: step t reads one entry and
+ * writes its neighbor, so stacking them takes no copies. An `inPlace` slot has a single entry, overwritten at every step.
+ * That is possible if the states are not stacked and each step reads the entry before it overwrites it.
  */
 export type SlotSource =
   | { readonly kind: 'sequence' | 'invariant' | 'state' | 'inPlace' | 'stack'; readonly index: number }
-  /** Written and read within a step. */
+  /** Written and read within one step. */
   | { readonly kind: 'local' };
 
 export interface Slot {
   readonly source: SlotSource;
-  /** Of one step. */
+  /** Shape at one step. */
   readonly shape: Shape;
   readonly isInt: boolean;
 }
 
 export interface Location {
   readonly slot: number;
-  /** In elements. */
+  /** Elements from the start of the slot. */
   readonly offset: number;
-  /** In elements, one for each axis of the value. */
+  /** Elements, for each axis of the value. */
   readonly strides: readonly number[];
-  /** Of a state: before or after the step. */
+  /** For a state: its entry before or after the step. */
   readonly phase?: 'before' | 'after' | undefined;
 }
 
@@ -34,13 +34,13 @@ export function isContiguous(shape: Shape, strides: readonly number[]): boolean 
   return shape.every((dimension, axis) => dimension === 1 || strides[axis] === plain[axis]);
 }
 
-/** Strides of a value read as if broadcast to `target`. */
+/** Strides that read a value as if broadcast to `target`. */
 export function alignedStrides(shape: Shape, strides: readonly number[], target: Shape): number[] {
   const offset = target.length - shape.length;
   return target.map((_, axis) => (axis < offset || shape[axis - offset] === 1 ? 0 : strides[axis - offset]));
 }
 
-/** Strides that read strided elements under another shape, or `undefined` when that needs a copy. */
+/** Strides that read the same elements under another shape; `undefined` if that needs a copy. */
 export function reshapedStrides(shape: Shape, strides: readonly number[], target: Shape): number[] | undefined {
   if (isContiguous(shape, strides)) return stridesOf(target);
   const from = shape.flatMap((dimension, axis) => (dimension === 1 ? [] : [{ dimension, stride: strides[axis] }]));
@@ -54,7 +54,7 @@ export function reshapedStrides(shape: Shape, strides: readonly number[], target
     result[axis] = stride;
     while (need > room) {
       const next = from[source - 1];
-      // Merging two axes works only if the outer one goes on where the inner one ends.
+      // Two axes merge only if the outer one continues where the inner one ends.
       if (next === undefined || need % room !== 0 || next.stride !== from[source].stride * from[source].dimension) return undefined;
       need /= room;
       source -= 1;

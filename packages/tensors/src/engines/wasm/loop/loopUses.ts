@@ -1,4 +1,4 @@
-/** Who uses the values of a loop program. */
+/** Which ops use each value of a loop program. */
 import type { NodeId, OpNode } from '../../../program/graph.js';
 import type { LoopProgram } from '../../../program/loopProgram.js';
 
@@ -14,7 +14,7 @@ export class LoopUses {
     }
     this.#usersOf = usersOf;
     this.#leavesLoop = new Set([...carried.map(({ output }) => output), ...stacked]);
-    // An accumulator is used by its own sum alone, so what is added to it does not depend on it: it does not decay.
+    // Only its own sum reads an accumulator, so what is added does not depend on it, and it does not decay.
     const isAccumulator = ({ input, output }: LoopProgram['carried'][number]): boolean =>
       (nodes[output] as OpNode).op === 'add' && usersOf[input].join() === String(output) && usersOf[output].length === 0;
     const decaying = carried.filter((state) => nodes[state.output].dtype === 'float' && !isAccumulator(state));
@@ -31,7 +31,7 @@ export class LoopUses {
     return this.#leavesLoop.has(id);
   }
 
-  /** Whether a carried value may decay to denormals, which take a hundred times as long to compute with: it is flushed to 0. */
+  /** Whether a carried value may decay to denormals. It is then flushed to 0, because denormals compute a hundred times slower. */
   decays(id: NodeId): boolean {
     return this.#decaying.has(id);
   }

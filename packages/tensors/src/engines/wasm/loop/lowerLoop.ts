@@ -1,4 +1,4 @@
-/** Lowers a loop program: ops become instructions on places in memory. Done once for each program. */
+/** Lowers a loop program: ops become instructions on places in memory. Runs once for each program. */
 import type { NodeId, OpNode } from '../../../program/graph.js';
 import { groupRole } from '../../../program/groupRole.js';
 import type { RowIndependence } from '../../../program/loopExplanation.js';
@@ -16,7 +16,7 @@ import { notCompiledReason } from './notCompiledReason.js';
 
 export interface LoweringOptions {
   readonly products: ProductBackend;
-  /** Whether the rows of the batch are independent. Absent on one thread, which does not ask. */
+  /** Tells whether batch rows are independent. Absent on one thread. */
   readonly rowIndependence: ((program: LoopProgram) => RowIndependence) | undefined;
 }
 
@@ -36,7 +36,7 @@ export function lowerLoop(program: LoopProgram, { products, rowIndependence }: L
   };
 }
 
-/** A copy of elements from one location to another. */
+/** Copies elements from one location to another. */
 const copyNodes: readonly GroupNode[] = [{ op: 'copy', inputs: [{ kind: 'operand', operand: 0 }], stores: [1] }];
 
 class LoopLowering {
@@ -118,7 +118,7 @@ class LoopLowering {
     if (!isDirect) this.#copy(shape, location, home);
   }
 
-  /** Copies what the layout could not make a view. */
+  /** Copies the elements that the layout could not make a view. */
   #addView(id: NodeId): void {
     const node = this.#nodes[id] as OpNode;
     const home = this.layout.locate(id);
@@ -138,7 +138,7 @@ class LoopLowering {
     }
   }
 
-  /** Copies, at the end of the step, the results that could not be computed in place. */
+  /** Copies results that could not be computed in place. Runs at the end of each step. */
   #copyResults(): void {
     const { carried, stacked } = this.#program;
     carried.forEach(({ output }, index) => {
@@ -154,7 +154,7 @@ class LoopLowering {
     });
   }
 
-  /** A value where it is contiguous, copied there if need be. */
+  /** The value itself if it is contiguous, otherwise a contiguous copy. */
   #contiguous(id: NodeId): LocatedValue {
     const { shape, dtype } = this.#nodes[id];
     const location = this.layout.locate(id);
@@ -176,7 +176,7 @@ class LoopLowering {
     this.#pushGroup(
       () => ({ kind: 'group', shape, operands, nodes: copyNodes, program: assembleGroup(shape, operands, copyNodes) }),
       () => {
-        // Too many axes: a copy for each index of the shortest axis, but not of the first, which threads share.
+        // Too many axes: make a copy for each index of the shortest axis, except the first axis, which threads share.
         const shortest = Math.min(...shape.slice(1).filter((size) => size > 1));
         const axis = shape.indexOf(shortest, 1);
         for (let index = 0; index < shortest; index++) {

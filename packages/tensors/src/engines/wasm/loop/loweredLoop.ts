@@ -1,4 +1,4 @@
-/** A loop program after lowering: instructions on places in memory. Addresses are filled in when it is bound (boundLoop.ts). */
+/** A lowered loop program: instructions on places in memory. Binding fills in the addresses (boundLoop.ts). */
 import type { Attributes, OpName } from '../../../ops/vocabulary.js';
 import type { NotCompiledReason, RowIndependence } from '../../../program/loopExplanation.js';
 import type { LoopProgram } from '../../../program/loopProgram.js';
@@ -12,7 +12,7 @@ export interface LoweredGroup {
   readonly shape: Shape;
   readonly operands: readonly (Location & GroupOperand)[];
   readonly nodes: readonly GroupNode[];
-  /** The program over all of `shape`. */
+  /** The program over all batch rows. */
   readonly program: GroupProgram;
 }
 
@@ -52,11 +52,11 @@ export type LoweredInstruction = LoweredGroup | LoweredProduct | LoweredSingle;
 export interface LoweredLoop {
   readonly program: LoopProgram;
   readonly slots: readonly Slot[];
-  /** Slot of each carried value. */
+  /** The slot of each carried value. */
   readonly states: readonly number[];
   readonly stacks: readonly Location[];
   readonly instructions: readonly LoweredInstruction[];
-  /** Why JavaScript runs the steps one by one; `undefined` where all steps are one call. */
+  /** Why JavaScript runs the steps one by one; `undefined` if one call runs all steps. */
   readonly notCompiled: NotCompiledReason | undefined;
   readonly rows: RowIndependence;
 }

@@ -2,8 +2,8 @@ import type { NodeId } from '../../../program/graph.js';
 import type { LoopProgram } from '../../../program/loopProgram.js';
 
 /**
- * Whether a carried value can be overwritten at every step: it is not wanted at each of them, and within a step every reader
- * comes before its successor is written. Accumulators and most carried gradients are such values, and so stay in the cache.
+ * Whether each step can overwrite a carried value. It can if the value is not stacked and every reader within a step runs
+ * before the new value is written. Accumulators and most carried gradients are such values, so they stay in the cache.
  */
 export function updatesInPlace({ graph: { nodes }, carried, stacked, instructions }: LoopProgram, index: number): boolean {
   const { input, output } = carried[index];
@@ -19,7 +19,7 @@ export function updatesInPlace({ graph: { nodes }, carried, stacked, instruction
   return instructions.every(({ kind, nodes: ids }, position) =>
     ids.every((id, place) => {
       if (!isRead(id)) return true;
-      // A view of the value may be read later on.
+      // A later op may read a view of the value.
       if (kind === 'view') return false;
       if (position !== writing) return position < writing;
       return kind === 'group' && nodes[id].shape.join() === nodes[output].shape.join() && place <= ids.indexOf(output);

@@ -1,4 +1,4 @@
-/** A loop that is bound once and takes one step at a time without allocating: how a trained model generates. */
+/** A loop that is bound once and runs one step at a time without allocating. Trained models generate with it. */
 import type { LoopProgram, OpenLoop, OpenLoopInputs } from '../../../program/loopProgram.js';
 import type { Data } from '../../../tensor.js';
 import { ELEMENT_BYTES } from '../memory/placement.js';
@@ -12,7 +12,7 @@ export class WasmOpenLoop implements OpenLoop {
   readonly #program: LoopProgram;
   readonly #bound: BoundLoop;
   readonly #inputs: readonly WasmTensor[];
-  /** Each ends the hold on a tensor. */
+  /** Functions that unpin the tensors. */
   readonly #releases: (() => void)[] = [];
   readonly #results: readonly { readonly tensor: WasmTensor; readonly data: Float32Array | Int32Array }[];
 

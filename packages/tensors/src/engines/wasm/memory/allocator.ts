@@ -1,7 +1,7 @@
 /**
- * Buffers in the linear memory of WebAssembly. What is free is one pool (`freeRanges.ts`), up to the last address there can be;
- * the memory grows to the end of the last buffer. Buffers begin at multiples of 64 and are padded to them: the kernels may read,
- * never write, a little beyond the end.
+ * Allocates buffers in the linear memory of WebAssembly. All free bytes are one pool (`freeRanges.ts`), up to the highest
+ * possible address; the memory grows to the end of the last buffer. Buffers are aligned and padded to 64 bytes, because the
+ * kernels may read, never write, slightly beyond the end.
  */
 
 import type { MemoryReport } from '../../../engine.js';
@@ -11,26 +11,26 @@ import { FreeRanges } from './freeRanges.js';
 const PAGE = 65536;
 const ALIGNMENT = 64;
 const MB = 2 ** 20;
-/** Bytes that a 32-bit address can tell apart. */
+/** Bytes that 32-bit addresses can reach. */
 const LIMIT = 2 ** 32;
 
-/** Who holds buffers of an allocator, and can do without some of them. */
+/** Holds buffers of an allocator and can free some of them. */
 export interface MemoryHolder {
-  /** Frees the buffers that can come back later. Called when the memory cannot grow. */
+  /** Frees the buffers that can be restored later. Called when the memory cannot grow. */
   makeRoom(): void;
-  /** Bytes that are in use, by what they are used for. */
+  /** Bytes in use, by kind. */
   heldBytes(): HeldBytes;
 }
 
 export interface HeldBytes {
-  /** Updated in place, or kept at their address: parameters, moments, the state of streams. */
+  /** Buffers that stay at their address: parameters, moments, the state of streams. */
   readonly pinned: number;
-  /** Any other tensors that outlive their scope. */
+  /** Other tensors that outlive their scope. */
   readonly kept: number;
 }
 
 export class Allocator {
-  /** Set once, by the pool of buffers that is made for this allocator. */
+  /** Set once, by the buffer pool of this allocator. */
   holder: MemoryHolder | undefined;
 
   readonly #memory: WebAssembly.Memory;
@@ -48,14 +48,14 @@ export class Allocator {
     this.#views = viewsOf(memory);
   }
 
-  /** Views of the whole memory; taken anew after it grew. */
+  /** Typed arrays over the whole memory. Do not keep them: they are replaced when the memory grows. */
   get views(): { readonly f32: Float32Array; readonly i32: Int32Array; readonly u8: Uint8Array } {
     if (this.#views.u8.buffer !== this.#memory.buffer) this.#views = viewsOf(this.#memory);
     return this.#views;
   }
 
   /**
-   * The address of a new buffer.
+   * Allocates a buffer and returns its address.
    *
    * @throws StatalError if the memory is full
    */
@@ -84,7 +84,7 @@ export class Allocator {
     return { bytes: this.#bytes, buffers: this.#buffers, reserved: this.#reserved };
   }
 
-  /** The address of `size` bytes, within the memory; `undefined` if there is no room. */
+  /** The address of `size` bytes within the memory; `undefined` if there is no room. */
   #take(size: number): number | undefined {
     const pointer = this.#free.take(size);
     if (pointer === undefined || this.#growTo(pointer + size + ALIGNMENT)) return pointer;
@@ -92,10 +92,10 @@ export class Allocator {
     return undefined;
   }
 
-  /** Whether the memory reaches to `end`, or could grow so far. */
+  /** Whether the memory reaches to `end`, growing it if needed. */
   #growTo(end: number): boolean {
     if (end <= this.#reserved) return true;
-    // A margin saves growing again for every next buffer.
+    // The margin avoids growing again for each new buffer.
     const margin = Math.min(this.#reserved / 8, 16 * MB);
     for (const newEnd of [end + margin, end]) {
       try {
@@ -109,7 +109,7 @@ export class Allocator {
     return false;
   }
 
-  /** The error of a full memory: what holds it, and what helps against the largest part. */
+  /** The error of a full memory: what uses it, and a hint about the largest part. */
   #fullError(size: number): StatalError {
     const { pinned, kept } = this.holder?.heldBytes() ?? { pinned: 0, kept: 0 };
     const temporary = this.#bytes - pinned - kept;
@@ -129,7 +129,7 @@ const inMB = (bytes: number): string => `${Math.round(bytes / MB)} MB`;
 
 const roundedUp = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
 
-/** What a buffer takes of the memory. */
+/** Bytes that a buffer occupies in memory. */
 const sizeFor = (bytes: number): number => roundedUp(Math.max(bytes, 1));
 
 function viewsOf(memory: WebAssembly.Memory): { f32: Float32Array; i32: Int32Array; u8: Uint8Array } {

@@ -1,15 +1,15 @@
 /**
- * The buffers of wasm tensors, and the rule that keeps memory bounded although nobody disposes of tensors:
+ * The buffers of wasm tensors. These rules keep memory bounded although tensors are never disposed of:
  *
  * - Inside a scope, every buffer belongs to the scope. It is freed at the end of the scope unless the result uses it.
  * - A buffer that outlives all scopes is *kept*. A *turn* is one outermost scope. A kept buffer that two turns did not use is
- *   moved out into an ordinary JavaScript array, and returns when it is used again. JavaScript's garbage collector frees the
- *   array, at any time, without a finalizer.
- * - A buffer whose elements change in place (parameters, moments) is *pinned*: it stays where it is. A FinalizationRegistry
+ *   moved out into an ordinary JavaScript array, and returns at its next use. The garbage collector can free the array at any
+ *   time, without a finalizer.
+ * - A buffer whose elements change in place (parameters, moments) is *pinned*: it stays at its address. A FinalizationRegistry
  *   frees it when its owner is gone.
  *
- * Reshapes, and slices of whole rows, are views of the same buffer. Before a tensor changes in place it gets a buffer of its
- * own if there are views, so that a result never changes after it was computed.
+ * Reshapes, and slices of whole rows, are views of the same buffer. Before a tensor with views changes in place, it gets its
+ * own buffer, so that a result never changes after it was computed.
  */
 import { platform } from '#platform';
 import { EngineError } from '../../../errors.js';
@@ -20,12 +20,12 @@ export class TensorBuffer {
   readonly bytes: number;
   /** 0 while the elements are in `host`. */
   pointer = 0;
-  /** The elements while they are moved out. */
+  /** The elements while they are moved out of the memory. */
   host: Uint8Array<ArrayBuffer> | undefined;
-  /** The turn that used it last. */
+  /** The last turn that used the buffer. */
   lastTurn = 0;
   state: 'scoped' | 'kept' | 'pinned' | 'freed' = 'kept';
-  /** Tensors that may view the elements, beside the tensor they were computed for. */
+  /** Tensors that may view the elements, besides the tensor they were computed for. */
   viewCount = 0;
   /** Pin count: holders that need a stable address. */
   pinCount = 0;
@@ -35,7 +35,7 @@ export class TensorBuffer {
   }
 }
 
-/** A tensor, as far as its buffer is concerned. */
+/** The part of a tensor that the pool needs. */
 export interface View {
   readonly buffer: TensorBuffer;
 }
@@ -45,7 +45,7 @@ interface Scope {
   readonly views: Set<View>;
 }
 
-/** Buffers made outside of scopes count as a turn when they add up to this many bytes. */
+/** Buffers made outside of scopes count as one turn for each this many bytes. */
 const BYTES_OF_TURN = 8 * 2 ** 20;
 
 export class BufferPool implements MemoryHolder {
@@ -66,7 +66,7 @@ export class BufferPool implements MemoryHolder {
     });
   }
 
-  /** A buffer whose elements are not written yet. */
+  /** A new buffer with undefined elements. */
   create(bytes: number): TensorBuffer {
     const buffer = new TensorBuffer(bytes);
     const scope = this.#scopes.at(-1);
@@ -87,7 +87,7 @@ export class BufferPool implements MemoryHolder {
     return buffer;
   }
 
-  /** The address of the elements. Elements that had moved out are brought back. */
+  /** The address of the elements. Moved-out elements are brought back first. */
   pointerOf(buffer: TensorBuffer): number {
     buffer.lastTurn = this.#turn;
     if (buffer.pointer !== 0) return buffer.pointer;
@@ -117,7 +117,7 @@ export class BufferPool implements MemoryHolder {
     this.#abandoned.register(buffer, { pointer: buffer.pointer, bytes: buffer.bytes }, buffer);
   }
 
-  /** Pins a buffer and gives the function that releases it. A buffer that was pinned before stays pinned. */
+  /** Pins a buffer and returns the function that unpins it. A buffer that was already pinned stays pinned. */
   hold(buffer: TensorBuffer): () => void {
     const wasPinned = buffer.state === 'pinned';
     this.pin(buffer);
@@ -128,7 +128,7 @@ export class BufferPool implements MemoryHolder {
     };
   }
 
-  /** Whether another tensor may view a buffer instead of copying it. Views of a pinned buffer must end with a scope. */
+  /** Whether a tensor may view a buffer instead of copying it. Views of a pinned buffer must end with a scope. */
   canView(buffer: TensorBuffer): boolean {
     if (buffer.pinCount > 0) return false;
     return buffer.state !== 'pinned' || this.#scopes.length > 0;
@@ -140,7 +140,7 @@ export class BufferPool implements MemoryHolder {
     this.#scopes.at(-1)?.views.add(view);
   }
 
-  /** A pinned copy of some bytes, for a tensor that is about to change them and leaves the old ones to its views. */
+  /** A pinned copy of some bytes. A tensor changes the copy in place and leaves the old bytes to its views. */
   copyOf(buffer: TensorBuffer, offset: number, bytes: number): TensorBuffer {
     const copy = new TensorBuffer(bytes);
     copy.pointer = this.#allocator.allocate(bytes);
@@ -166,12 +166,12 @@ export class BufferPool implements MemoryHolder {
     }
   }
 
-  /** Ends the turn if enough was made outside of scopes. Called after each op, when no address is in use. */
+  /** Ends the turn if enough bytes were made outside of scopes. Called after each op, when no address is in use. */
   settle(): void {
     if (this.#scopes.length === 0 && this.#bytesThisTurn > BYTES_OF_TURN) this.#endTurn();
   }
 
-  /** Moves out every kept buffer that this turn has not used. The addresses in use are all of this turn. */
+  /** Moves out every kept buffer that this turn has not used. Addresses in use belong to buffers of this turn. */
   makeRoom(): void {
     this.#moveOut(this.#turn);
   }
@@ -198,7 +198,7 @@ export class BufferPool implements MemoryHolder {
     const parent = this.#scopes.at(-1);
     for (const view of results) {
       const { buffer } = view;
-      // A view that is returned counts until the scope it is returned to ends.
+      // A returned view counts until the parent scope ends.
       if (views.delete(view)) parent?.views.add(view);
       if (!buffers.delete(buffer)) continue;
       if (parent !== undefined) parent.buffers.add(buffer);

@@ -1,7 +1,7 @@
 /**
- * The free ranges of a memory, as one pool. A freed range joins its free neighbors; a request gets the lowest range that is
- * long enough (address-ordered first fit; Wilson et al., "Dynamic buffer allocation: a survey", 1995). So low addresses are
- * used again and again, and what is free at the upper end stays in one piece.
+ * The free ranges of a memory. A freed range joins its free neighbors; a request gets the lowest range that is long enough
+ * (address-ordered first fit; Wilson et al., "Dynamic storage allocation: a survey", 1995). So low addresses are reused,
+ * and the free bytes at the upper end stay in one piece.
  *
  * The ranges are a treap (Seidel and Aragon, 1996), ordered by address. Each node knows the longest range of its subtree, so
  * `take` and `give` take O(log n) steps for n ranges.
@@ -12,13 +12,13 @@ interface Range {
   readonly priority: number;
   below: Tree;
   above: Tree;
-  /** Size of the longest range of this subtree. */
+  /** Size of the longest range in this subtree. */
   longest: number;
 }
 
 type Tree = Range | undefined;
 
-/** Multiples of it, as 32-bit integers, are in no order: priorities that are the same in every run. */
+/** Its multiples, as 32-bit integers, look random: they serve as priorities that are the same in every run. */
 const SCATTER = 0x9e3779b1;
 
 export class FreeRanges {
@@ -30,7 +30,7 @@ export class FreeRanges {
     return this.#root?.longest ?? 0;
   }
 
-  /** Takes `size` bytes and gives their start; `undefined` if no range is long enough. */
+  /** Takes `size` bytes and returns their start; `undefined` if no range is long enough. */
   take(size: number): number | undefined {
     if (this.longest < size) return undefined;
     let found = this.#root as Range;
@@ -82,20 +82,20 @@ export class FreeRanges {
 
 const longestOf = (tree: Tree): number => tree?.longest ?? 0;
 
-/** The same range after its size or a subtree changed. */
+/** Updates `longest` after a range's size or a subtree changed. */
 function measured(range: Range): Range {
   range.longest = Math.max(range.size, longestOf(range.below), longestOf(range.above));
   return range;
 }
 
-/** Measures anew what lies on the way from the root to a range whose size changed. */
+/** Updates `longest` on the path from the root to a range whose size changed. */
 function remeasure(tree: Tree, changed: Range): void {
   if (tree === undefined) return;
   if (tree !== changed) remeasure(changed.start < tree.start ? tree.below : tree.above, changed);
   measured(tree);
 }
 
-/** The ranges that start before an address, and the others. */
+/** Splits a tree into the ranges that start before an address and the others. */
 function split(tree: Tree, address: number): [Tree, Tree] {
   if (tree === undefined) return [undefined, undefined];
   if (tree.start < address) {
@@ -108,7 +108,7 @@ function split(tree: Tree, address: number): [Tree, Tree] {
   return [below, measured(tree)];
 }
 
-/** One tree of two whose ranges lie below and above one another. */
+/** Joins two trees. All ranges of `below` come before those of `above`. */
 function join(below: Tree, above: Tree): Tree {
   if (below === undefined || above === undefined) return below ?? above;
   if (below.priority > above.priority) {

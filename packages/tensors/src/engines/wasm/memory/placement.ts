@@ -1,4 +1,4 @@
-/** Where elements are in memory. All elements, float32 and int32, have four bytes. */
+/** Positions of elements in memory. All elements, float32 and int32, have four bytes. */
 import type { Shape } from '../../../shape.js';
 import { stridesOf } from '../../../shape.js';
 import type { DType } from '../../../tensor.js';
@@ -25,7 +25,7 @@ export function strided({ pointer, shape, dtype }: Placement, strides: readonly 
 
 const bits = new DataView(new ArrayBuffer(ELEMENT_BYTES));
 
-/** The float32 of a number, as the integer of the same bits. */
+/** The bits of a float32 as an integer. */
 export function floatBits(value: number): number {
   bits.setFloat32(0, value);
   return bits.getInt32(0);

@@ -1,4 +1,4 @@
-/** Buffers that a computation needs only while it runs. */
+/** Buffers that exist while a computation runs. */
 import type { Allocator } from './allocator.js';
 
 export class Scratch {
@@ -15,7 +15,7 @@ export class Scratch {
     return pointer;
   }
 
-  /** Frees all of them. Call it in `finally`: `allocate` throws when the memory is full. */
+  /** Frees all buffers. Call it in `finally`, because `allocate` throws when the memory is full. */
   free(): void {
     for (const [pointer, bytes] of this.#buffers.splice(0)) this.#allocator.free(pointer, bytes);
   }

@@ -5,13 +5,17 @@ import { ELEMENT_BYTES } from '../memory/placement.js';
 export interface Indices {
   readonly pointer: number;
   readonly count: number;
-  /** Rows of the table that they point into. */
+  /** Rows of the table that the indices refer to. */
   readonly rows: number;
-  /** Position of the first one, for the message. Default: 0. */
+  /** Position of the first index, for the error message. Default: 0. */
   readonly position?: number | undefined;
 }
 
-/** Kernels do not check indices, so they are checked before a kernel runs. */
+/**
+ * Checks indices before a kernel runs, because kernels do not check them.
+ *
+ * @throws StatalError if an index is outside of the table
+ */
 export function checkIndices(op: string, { views: { i32 } }: Allocator, { pointer, count, rows, position = 0 }: Indices): void {
   const first = pointer / ELEMENT_BYTES;
   for (let index = 0; index < count; index++) {

@@ -1,6 +1,6 @@
 /**
- * Elementwise ops outside of loops, and copies from one arrangement to another. Each is a program of the vector machine. Of a
- * large one, each thread makes its own part of the first axis.
+ * Elementwise ops outside of loops, and copies between layouts. Each is a program of the vector machine. Threads split the
+ * first axis of a large one.
  */
 import { type Shape, sizeOf } from '../../../shape.js';
 import { type GroupNode, type GroupProgram, pointerWord } from '../bytecode/groupProgram.js';
@@ -28,7 +28,7 @@ export function runElementwise(runtime: KernelRuntime, op: GroupNode['op'], shap
   }
   const { allocator } = runtime;
   withScratch(allocator, (scratch) => {
-    // About a nanosecond for each element, and three where they are not contiguous.
+    // About a nanosecond for each element, and three if the elements are not contiguous.
     const isScattered = operands.some((operand) => typeof operand !== 'number' && (operand.strides.at(-1) ?? 0) > 1);
     const ns = (isScattered ? 3 : 1) * sizeOf(shape);
     parallelFor(runtime, { count: length, granule: row.length === 0 ? 16 : 1, ns }, ({ first, count }) => {
@@ -41,7 +41,7 @@ export function runElementwise(runtime: KernelRuntime, op: GroupNode['op'], shap
   });
 }
 
-/** Copies elements between two arrangements. Bits are kept, so this works for ints too. */
+/** Copies elements between two layouts. It copies bits, so it works for ints too. */
 export function copyElements(
   runtime: KernelRuntime,
   shape: Shape,

@@ -1,18 +1,18 @@
-/** One elementwise op as a program of the vector machine, kept for the next operands of the same shapes. */
+/** One elementwise op as a program of the vector machine, cached for operands of the same shapes. */
 import type { Shape } from '../../../shape.js';
 import { assembleGroup } from '../bytecode/groupAssembler.js';
 import type { GroupNode, GroupOperand, GroupProgram, GroupValue } from '../bytecode/groupProgram.js';
 import { iterationSpace } from '../bytecode/iterationSpace.js';
 
-/** `undefined`: there is nothing to do. */
+/** `undefined` if there is nothing to compute. */
 type ElementwiseProgram = GroupProgram | 'too many axes' | undefined;
 
-/** More than a model has; shapes that differ from batch to batch do not add up for ever. */
+/** More than a model has. The limit keeps shapes that differ from batch to batch from filling the cache. */
 const MOST_KEPT = 2_000;
 
 const kept = new Map<string, ElementwiseProgram>();
 
-/** `operands`: the result, then the inputs; what is no number is an operand of the program in this order. */
+/** @param operands the result, then the inputs. Numbers become constants, all others operands of the program, in this order. */
 export function elementwiseProgram(op: GroupNode['op'], shape: Shape, operands: readonly (GroupOperand | number)[]): ElementwiseProgram {
   let key = `${op} ${shape} `;
   for (const operand of operands) key += typeof operand === 'number' ? '#' : `${operand.isInt ? 'i' : 'f'}${operand.strides}`;

@@ -1,4 +1,4 @@
-/** Every op on the wasm engine: a function that writes its result into a placement that already exists. */
+/** The kernel of every op on the wasm engine: a function that writes its result into an existing placement. */
 import { type Attributes, type ElementwiseOps, isElementwise, type OpName } from '../../../ops/vocabulary.js';
 import { broadcastStrides, type Shape, sizeOf, stridesOf } from '../../../shape.js';
 import type { GroupNode } from '../bytecode/groupProgram.js';
@@ -41,7 +41,7 @@ function fill({ allocator }: WasmRuntime, { pointer, shape }: Placement, bits: n
   allocator.views.i32.fill(bits, start, start + sizeOf(shape));
 }
 
-/** Writes the elements of `from` into `to`, whose element type may be another. */
+/** Writes the elements of `from` into `to`, converting their type. */
 function convert(runtime: WasmRuntime, from: Placement, to: Placement): void {
   runElementwise(runtime, 'copy', to.shape, [strided(to), strided(from)]);
 }
@@ -58,7 +58,7 @@ function asFloats(runtime: WasmRuntime, x: Placement, body: (floats: Placement) 
   }
 }
 
-/** Reduces axes from the last run of adjacent axes to the first. */
+/** Reduces each run of adjacent axes at once, from the last run to the first. */
 function reduceFloats(
   kind: typeof SUM | typeof GREATEST,
   runtime: WasmRuntime,
@@ -100,7 +100,7 @@ function needIndices(op: string, runtime: WasmRuntime, indices: Placement, rows:
   checkIndices(op, runtime.allocator, { pointer: indices.pointer, count: sizeOf(indices.shape), rows });
 }
 
-/** Each thread takes its own rows of x. About 2 ns an element, which is what e^x takes. */
+/** Threads split the rows of x. About 2 ns an element, most of it for e^x. */
 function softmaxOnThreads(runtime: WasmRuntime, kind: number, out: Placement, x: Placement): void {
   const [rows, columns] = [rowsOf(x.shape), columnsOf(x.shape)];
   const pointers = [
@@ -204,7 +204,7 @@ const structural: { readonly [K in Exclude<OpName, keyof ElementwiseOps>]: Kerne
     needIndices('scatterAdd', runtime, indices, rows);
     fill(runtime, out, 0);
     const [count, columns] = [sizeOf(indices.shape), columnsOf(updates.shape)];
-    // Each thread takes its own columns, because two updates may add to the same row.
+    // Threads split the columns, because two updates may add to the same row.
     const pointers = [
       [indices.pointer, 0],
       [updates.pointer, 1],

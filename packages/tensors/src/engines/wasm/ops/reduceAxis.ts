@@ -2,20 +2,20 @@ import { GREATEST, type SUM } from '../bytecode/loopInstructions.js';
 import type { KernelRuntime } from '../runtime/wasmRuntime.js';
 import { parallelRows, type StridedPointer } from '../threads/parallelFor.js';
 
-/** Columns that the kernel takes at once. */
+/** Columns that the kernel processes at once. */
 const COLUMNS_AT_ONCE = 16;
 
 interface Reduction {
-  /** Address of [outer, middle, inner]. */
+  /** Address of the input, [outer, middle, inner]. */
   readonly x: number;
-  /** Address of [outer, inner]. */
+  /** Address of the result, [outer, inner]. */
   readonly y: number;
   readonly outer: number;
   readonly middle: number;
   readonly inner: number;
 }
 
-/** The sum or the maximum over the middle one of three axes. Each thread makes its own part of the result. */
+/** The sum or maximum over the middle of three axes. Threads split the result. */
 export function reduceAxis(runtime: KernelRuntime, kind: typeof SUM | typeof GREATEST, { x, y, outer, middle, inner }: Reduction): void {
   const ns = (outer * middle * inner) / 5;
   const none: StridedPointer = [0, 0];

@@ -1,4 +1,4 @@
-/** Parameter updates in place: which kernel each rule calls. */
+/** The kernel of each rule that updates parameters in place. */
 import type { UpdateAttributes, UpdateRule } from '../../../updates.js';
 import type { Kernels } from '../kernels/kernelModule.js';
 

@@ -1,4 +1,4 @@
-/** Products made by the system's BLAS, where they are large enough to repay a call; the others are left to the kernels. */
+/** Makes products by the system's BLAS if they are large enough to repay a call, and by the kernels otherwise. */
 import { SUM, SYSTEM_PRODUCT } from '../bytecode/loopInstructions.js';
 import { ELEMENT_BYTES } from '../memory/placement.js';
 import { withScratch } from '../memory/scratch.js';
@@ -10,30 +10,30 @@ import { type LoopInstruction, runInParallel } from '../threads/parallelFor.js';
 import { type Range, splitRange } from '../threads/splitRange.js';
 import { threadsFor } from './kernelProducts.js';
 
-/** Products of fewer multiplications are faster in the kernels, whose weights are packed once. */
+/** Products of fewer multiplications are faster in the kernels, which pack weights once. */
 const WORTH_CALLING = 16_384;
 
-/** Whether a product repays a call. The whole product decides, never the share of a thread. */
+/** Whether a product repays a call. Depends on the whole product, not on the share of a thread. */
 function isWorthCalling({ m, k, n }: ProductShape): boolean {
   return m > 4 && m * k * n >= WORTH_CALLING;
 }
 
 /**
- * How the rows of a product are cut. A BLAS chooses among its kernels by the shape it is given, and they differ in the last
- * bits: OpenBLAS 0.3 does so below about 7 million multiplications. So the cut depends on the shape alone, and threads take
- * whole pieces. Pieces are few, because the right operand is packed for each: two from 16 rows on, four from 256, up to 16.
- * More threads than pieces do not help a product.
+ * How the rows of a product are split. A BLAS chooses its kernel by the shape of a call, and kernels differ in the last bits:
+ * OpenBLAS 0.3 does so below about 7 million multiplications. So the split depends on the shape alone, and threads take whole
+ * pieces. Pieces are few, because each packs the right operand again: two from 16 rows on, four from 256, up to 16.
+ * More threads than pieces do not speed up a product.
  */
 export function rowPieces(rows: number): readonly Range[] {
   return splitRange(rows, rows < 16 ? 1 : Math.max(2, Math.min(16, 2 ** Math.floor(Math.log2(rows / 64)))));
 }
 
-/** From where on k is long: at least, and for each row of the result. */
+/** k is long if it is at least LONG, and at least LONG_FOR_EACH_ROW times the rows of the result. */
 const LONG = 1024;
 const LONG_FOR_EACH_ROW = 8;
 
 /**
- * Where k is long, as in gradients of weights, a product is cut along k: both operands are then packed once, and the few
+ * Where k is long, as in gradients of weights, a product is split along k. Both operands are then packed once, and the few
  * partial products are added up. 512 x 4,096 x 2,048 takes 62 ms instead of 71.
  */
 function depthPieces({ m, k }: ProductShape): readonly Range[] {
@@ -71,8 +71,8 @@ export class BlasProducts implements ProductBackend {
   }
 
   /**
-   * Weights that are the same at all steps are packed once by the kernels, which repays small products. Any other right operand
-   * would be packed at every step there, so a BLAS takes it.
+   * The kernels pack weights that are the same at all steps once, which pays for small products. They would pack any other right
+   * operand at every step, so the BLAS makes those products.
    */
   forLoop(product: PlannedProduct): ProductBackend {
     const { transposeA, transposeB, m, k, n, leading, hasFixedWeights } = product;
@@ -81,7 +81,7 @@ export class BlasProducts implements ProductBackend {
     return isPlain && m * k * n > 0 && (!hasFixedWeights || isWorthCalling(product)) ? this : this.#small;
   }
 
-  /** A BLAS packs weights at every call, which takes longer if they are transposed: those are copied in order. */
+  /** A BLAS packs weights at every call, which takes longer for transposed ones. Those are copied in order, once. */
   weightBytes({ transposeB, k, n }: ProductShape): number {
     return transposeB ? ELEMENT_BYTES * k * n : 0;
   }
@@ -90,7 +90,7 @@ export class BlasProducts implements ProductBackend {
     copyElements(this.#runtime, [k, n], { pointer, strides: [1, leading] }, { pointer: to, strides: [n, 1] });
   }
 
-  /** One instruction for each piece of the product that lies within the rows. */
+  /** One instruction for each piece of the product that lies within `rows`. */
   encode({ a, b, out, transposeA, transposeB, m, k, n, accumulates, weights }: LoopProduct, rows: Range | undefined): LoopInstruction[] {
     const right = weights === undefined ? [b.pointer, b.stride] : [weights, 0];
     const [ldb, isTransposed] = weights === undefined ? [b.leading, transposeB] : [n, false];

@@ -1,4 +1,4 @@
-/** Products made by the kernels. Every element is one chain of additions over k in order, so any cut gives the same bits. */
+/** Makes products by the kernels. Every element is one chain of additions over k in order, so any split gives the same bits. */
 import { PACK, PRODUCT } from '../bytecode/loopInstructions.js';
 import { ELEMENT_BYTES } from '../memory/placement.js';
 import { withScratch } from '../memory/scratch.js';
@@ -8,20 +8,20 @@ import { type LoopInstruction, runInParallel } from '../threads/parallelFor.js';
 import { type Range, splitRange } from '../threads/splitRange.js';
 import { WORTH_WAKING_THREADS } from '../threads/threadPool.js';
 
-/** Parts for each thread. More parts even out the work, but parts of columns each pack the left operand again. */
+/** Parts for each thread. More parts balance the work better, but each part of columns packs the left operand again. */
 const ROW_PARTS = 4;
 const COLUMN_PARTS = 2;
 
-/** The kernels add up blocks of k of this size one after the other (assembly/packing.ts). Borders elsewhere would change bits. */
+/** The kernels add up blocks of k of this size one after the other (assembly/packing.ts). Other block borders would change bits. */
 const K_BLOCK = 256;
 
-/** Blocks of k in a task. A thread that is slower for a while then takes fewer tasks. */
+/** Blocks of k in a task. A thread that is slow for a while then takes fewer tasks. */
 const BLOCKS_PER_TASK = 2;
 
-/** Columns that the packed right operand holds together. */
+/** Columns of a panel of the packed right operand. */
 const PANEL = 8;
 
-/** Products of so few rows do not repay packing the right operand. */
+/** Products of at most this many rows do not repay packing the right operand. */
 const FEW_ROWS = 4;
 
 /** A part of C. */
@@ -57,7 +57,7 @@ export class KernelProducts implements ProductBackend {
     this.#runtime.kernels.packRight(pointer, leading, Number(transposeB), k, n, to);
   }
 
-  /** A right operand that differs from step to step is packed at each step, by every thread for itself. */
+  /** A right operand that changes between steps is packed at each step, by every thread for itself. */
   encode(
     { a, b, out, transposeA, transposeB, m, k, n, accumulates, weights, allocate }: LoopProduct,
     rows: Range | undefined,
@@ -75,7 +75,7 @@ export class KernelProducts implements ProductBackend {
     return [[PACK, b.pointer, b.stride, packed, 0, 0, 0, b.leading, Number(transposeB), k, n], multiplying];
   }
 
-  /** Each task packs what it needs of B, one block of k at a time, so that the block stays in the cache. */
+  /** Each task packs the part of B that it needs, one block of k at a time, so that the block stays in the cache. */
   #multiplyParts({ a, lda, transposeA, b, ldb, transposeB, c, k, n }: WholeProduct, parts: readonly Part[]): void {
     const { kernels, allocator } = this.#runtime;
     const sizes = parts.map(({ columns }) => kernels.packedBytes(Math.min(k, K_BLOCK), columns.count));
@@ -103,12 +103,12 @@ export class KernelProducts implements ProductBackend {
   }
 }
 
-/** One where the product is too small to wake others. */
+/** The number of threads that a product uses: 1 if it is too small to wake others. */
 export function threadsFor({ m, k, n }: ProductShape, count: number): number {
   return 2 * m * k * n < WORTH_WAKING_THREADS ? 1 : count;
 }
 
-/** The longer side of C is split, so that the other operand is read the least. */
+/** Splits the longer side of C, so that the other operand is read the fewest times. */
 function partsOf({ m, n }: WholeProduct, threads: number): Part[] {
   if (m >= n) return splitRange(m, threads === 1 ? 1 : ROW_PARTS * threads).map((rows) => ({ rows, columns: { first: 0, count: n } }));
   return splitRange(n, threads === 1 ? 1 : COLUMN_PARTS * threads, PANEL).map((columns) => ({ rows: { first: 0, count: m }, columns }));

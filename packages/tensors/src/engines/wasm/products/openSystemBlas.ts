@@ -1,4 +1,4 @@
-/** Finds the system's BLAS and makes it part of an engine. Loaded where one is asked for: pages do without. */
+/** Finds the system's BLAS and makes it part of an engine. Loaded only if an engine uses a BLAS; pages never load it. */
 import { platform } from '#platform';
 import { EngineError } from '../../../errors.js';
 import type { KernelModule } from '../kernels/kernelModule.js';
@@ -7,7 +7,7 @@ import type { KernelRuntime, LibraryLoops } from '../runtime/wasmRuntime.js';
 import { blasLoopRunner } from '../threads/blasLoopRunner.js';
 import { BlasProducts } from './blasProducts.js';
 
-/** `'auto'`: a BLAS if there is one. A name or a path: this one. `false`: the engine's own kernels alone. */
+/** `'auto'`: a BLAS if one is found. A name or a path: that library. `false`: the engine's own kernels. */
 export type BlasChoice = 'auto' | false | string;
 
 export interface OpenedBlas {
@@ -17,7 +17,11 @@ export interface OpenedBlas {
   products(runtime: KernelRuntime, small: ProductBackend): ProductBackend;
 }
 
-/** The BLAS of this choice; under `'auto'`, the reason why there is none. */
+/**
+ * Opens the chosen BLAS. Under `'auto'`, returns the reason if there is none.
+ *
+ * @throws EngineError if a BLAS that was named cannot be opened
+ */
 export async function openSystemBlas(choice: 'auto' | string, { kernels, memory }: KernelModule): Promise<OpenedBlas | string> {
   if (typeof choice !== 'string') throw new EngineError('createEngine', `blas is ${choice}, expected "auto", a name or false`);
   const refuse = (reason: string, hint?: string): string => {

@@ -1,4 +1,4 @@
-/** What makes matrix products: the kernels (products/kernelProducts.ts) or the system's BLAS (products/blasProducts.ts). */
+/** Interface of what makes matrix products: the kernels (products/kernelProducts.ts) or the system's BLAS (products/blasProducts.ts). */
 import type { LoopInstruction } from '../threads/parallelFor.js';
 import type { Range } from '../threads/splitRange.js';
 
@@ -11,7 +11,7 @@ export interface ProductShape {
   readonly n: number;
 }
 
-/** A product outside of loops. `a`, `b` and `c` are addresses, `lda` and `ldb` elements from row to row; C is contiguous. */
+/** A product outside of loops. `a`, `b` and `c` are addresses; `lda` and `ldb` count elements from row to row. C is contiguous. */
 export interface WholeProduct extends ProductShape {
   readonly a: number;
   readonly b: number;
@@ -30,46 +30,46 @@ export interface LoopMatrix {
   readonly leading: number;
 }
 
-/** What is known of a loop's product before its matrices have addresses. */
+/** A product of a loop before its matrices have addresses. */
 export interface PlannedProduct extends ProductShape {
-  /** Elements from one row to the next, of A, B and C. */
+  /** Elements from one row to the next, for A, B and C. */
   readonly leading: readonly [a: number, b: number, c: number];
   /** Whether B is the same at all steps. */
   readonly hasFixedWeights: boolean;
 }
 
-/** A product of a loop with addresses. */
+/** A product of a loop, with addresses. */
 export interface LoopProduct extends ProductShape {
   readonly a: LoopMatrix;
   readonly b: LoopMatrix;
   readonly out: LoopMatrix;
   /** Whether the product is added to what `out` holds. */
   readonly accumulates: boolean;
-  /** Where `prepareWeights` wrote B, if it is the same at all steps. */
+  /** Address of the weights that `prepareWeights` wrote; `undefined` if B is used directly. */
   readonly weights: number | undefined;
-  /** Allocates bytes that every thread may use, for as long as the loop runs. */
+  /** Allocates bytes that live as long as the bound loop. Any thread may use them. */
   allocate(bytes: number): number;
 }
 
 export interface ProductBackend {
-  /** Whether fixed weights are packed once for all steps: then products of few rows a step are as fast as one of all rows. */
+  /** Whether fixed weights are packed once for all steps. If so, a product at each step is as fast as one product of all steps. */
   readonly packsWeightsOnce: boolean;
 
   /** Makes a product outside of loops. */
   multiply(product: WholeProduct): void;
 
-  /** The backend that makes a product of a loop. The whole product decides, never the rows of one thread. */
+  /** The backend that makes a product of a loop. Depends on the whole product, not on the rows of one thread. */
   forLoop(product: PlannedProduct): ProductBackend;
 
-  /** Bytes of prepared weights, or 0 to use B as it is. */
+  /** Bytes of prepared weights; 0 to use B directly. */
   weightBytes(product: ProductShape): number;
 
-  /** Writes fixed weights in the order in which `encode` wants them. */
+  /** Writes fixed weights in the order that `encode` expects. */
   prepareWeights(product: ProductShape, b: LoopMatrix, to: number): void;
 
   /** The loop instructions of a product, for all rows of C or for a range of them. */
   encode(product: LoopProduct, rows: Range | undefined): LoopInstruction[];
 
-  /** How rows must be cut for threads; absent where any cut gives the same bits. */
+  /** How rows must be split for threads. Absent if any split gives the same bits. */
   readonly rowPieces?: ((rows: number) => readonly Range[]) | undefined;
 }

@@ -1,4 +1,4 @@
-/** What ops, products and loops work with: the kernels, their memory, the threads, and what makes products. */
+/** What ops, products and loops run on: the kernels, their memory, the threads and the product backend. */
 import type { KernelModule, Kernels } from '../kernels/kernelModule.js';
 import { Allocator } from '../memory/allocator.js';
 import { type ThreadOptions, ThreadPool } from '../threads/threadPool.js';
@@ -14,7 +14,7 @@ export interface WasmRuntime extends KernelRuntime {
   readonly products: ProductBackend;
 }
 
-/** How a library of the system takes part in loops. */
+/** How loops call a library of the system. */
 export type LibraryLoops = Pick<ThreadOptions, 'runLoop' | 'blas'>;
 
 /** Resolves when the threads can take tasks. */

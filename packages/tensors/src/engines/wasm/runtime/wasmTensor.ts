@@ -21,12 +21,12 @@ export class WasmTensor extends TensorBase {
     return this.#buffer;
   }
 
-  /** In bytes. */
+  /** Bytes from the start of the buffer. */
   get offset(): number {
     return this.#offset;
   }
 
-  /** From now on the elements are those of another buffer. */
+  /** Moves this tensor to another buffer, which holds the same elements. */
   moveTo(buffer: TensorBuffer): void {
     this.#buffer = buffer;
     this.#offset = 0;

@@ -1,4 +1,4 @@
-/** The tensors of one wasm engine: where their elements are, views of them, and buffers of their own before they change in place. */
+/** The tensors of one wasm engine: their addresses, their views, and their own buffers before they change in place. */
 import type { ComputeEngine } from '../../../engine.js';
 import { EngineError } from '../../../errors.js';
 import { type Shape, sizeOf } from '../../../shape.js';
@@ -19,14 +19,14 @@ export class WasmTensors {
     this.pool = new BufferPool(runtime.allocator);
   }
 
-  /** A tensor whose elements are not written yet. */
+  /** A new tensor with undefined elements. */
   create(shape: Shape, dtype: DType): WasmTensor {
     const elements = sizeOf(shape);
     this.#runtime.threads.startThreadsFor(elements);
     return new WasmTensor(this.#engine, shape, dtype, this.pool.create(ELEMENT_BYTES * elements));
   }
 
-  /** A tensor with the elements of an array, which is not copied. */
+  /** A tensor with the elements of an array. The array is not copied. */
   fromHost(elements: Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer>, shape: Shape, dtype: DType): WasmTensor {
     return new WasmTensor(this.#engine, shape, dtype, this.pool.fromHost(new Uint8Array(elements.buffer)));
   }
@@ -38,7 +38,7 @@ export class WasmTensors {
     return view;
   }
 
-  /** The elements of a tensor in memory. Outside of a scope, the address holds until something else is allocated. */
+  /** The placement of a tensor's elements. Outside of a scope, the address is valid until the next allocation. */
   placementOf(tensor: Tensor): Placement {
     const { buffer, offset } = this.own('wasm engine', tensor);
     return { pointer: this.pool.pointerOf(buffer) + offset, shape: tensor.shape, dtype: tensor.dtype };
@@ -55,12 +55,12 @@ export class WasmTensors {
     return tensor.dtype === 'int' ? new Int32Array(copy) : new Float32Array(copy);
   }
 
-  /** Keeps the elements of a tensor at their address until the returned function is called. */
+  /** Pins the elements of a tensor to their address until the returned function is called. */
   hold(tensor: Tensor): () => void {
     return this.pool.hold(this.own('wasm engine', tensor).buffer);
   }
 
-  /** A tensor that is about to change in place. If there are views of its elements, it gets a buffer of its own. */
+  /** Prepares a tensor to change in place: if there are views of its elements, it gets its own buffer. */
   withOwnBuffer(op: string, tensor: Tensor): WasmTensor {
     const own = this.own(op, tensor);
     const { buffer, offset, shape } = own;

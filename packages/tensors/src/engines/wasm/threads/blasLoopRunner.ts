@@ -1,6 +1,6 @@
 /**
- * Runs loop instructions in JavaScript, so that the system's BLAS makes the products. Each run of other instructions between
- * two products is one call of the kernels.
+ * Runs loop instructions in JavaScript, so that the system's BLAS makes the products. The instructions between two products
+ * run in one call of the kernels.
  */
 import type { SystemBlas } from '../../../platform/systemBlas.js';
 import { LOOP_INSTRUCTION_WORDS, SYSTEM_PRODUCT } from '../bytecode/loopInstructions.js';
@@ -22,7 +22,7 @@ export function blasLoopRunner({ kernels, memory, blas }: BlasLoopParts): RunLoo
     words = new Int32Array(memory.buffer);
     base = blas.addressOf(new Uint8Array(memory.buffer));
   };
-  // Addresses above 2 GB are negative in memory, hence the `>>> 0`.
+  // Addresses above 2 GB are negative int32 values, hence the `>>> 0`.
   const address = (at: number, t: number): number => base + ((words[at] + t * words[at + 1]) >>> 0);
   const multiply = (at: number, t: number): void =>
     blas.multiply(
@@ -39,7 +39,7 @@ export function blasLoopRunner({ kernels, memory, blas }: BlasLoopParts): RunLoo
     );
   return (code, from, direction, steps, workspace) => {
     const first = (code >>> 0) + 4;
-    // A memory that grew has another buffer, which another thread may see late.
+    // A memory that grew has a new buffer, which another thread may see late.
     if (words.buffer !== memory.buffer) refresh();
     while (words.byteLength < first) refresh();
     const end = first + INSTRUCTION_BYTES * words[code >>> 2];

@@ -1,4 +1,4 @@
-/** The caller's side of several threads: starts the workers and hands tasks to them. A page on one thread does not load it. */
+/** The caller's side of threads: starts the workers and gives them tasks. Not loaded by pages that use one thread. */
 import { platform } from '#platform';
 import { EngineError } from '../../../errors.js';
 import type { RunningWorker } from '../../../platform/platform.js';

@@ -1,4 +1,4 @@
-/** Runs loop instructions once, outside of any loop, on all threads. */
+/** Runs loop instructions once, outside of loops, on all threads. */
 import { LOOP_INSTRUCTION_WORDS } from '../bytecode/loopInstructions.js';
 import type { Allocator } from '../memory/allocator.js';
 import { ELEMENT_BYTES } from '../memory/placement.js';
@@ -10,16 +10,16 @@ import type { ThreadPool } from './threadPool.js';
 /** The words of one loop instruction (bytecode/loopInstructions.ts). Words that are left out are 0. */
 export type LoopInstruction = readonly number[];
 
-/** What running on threads needs. */
+/** The memory and threads that parallel instructions run on. */
 export interface ThreadedMemory {
   readonly allocator: Allocator;
   readonly threads: ThreadPool;
 }
 
 /**
- * Runs lists of instructions. Lists run beside each other; the instructions of a list run in order.
+ * Runs lists of instructions in parallel; the instructions of one list run in order.
  *
- * @param instructionsPerTask a thread looks for another task after so many; more of a list are later tasks. Default: the whole list.
+ * @param instructionsPerTask longer lists are split into tasks of this length. Default: the whole list.
  */
 export function runInParallel(
   { allocator, threads }: ThreadedMemory,
@@ -52,17 +52,17 @@ export function runInParallel(
   });
 }
 
-/** Time on one thread below which waking others costs more than it saves. */
+/** Nanoseconds on one thread below which waking other threads costs more than it saves. */
 const WORTH_WAKING_NS = 1e5;
-/** More than one task for each thread, so that a thread which is held up takes fewer. */
+/** More than one task for each thread, so that a thread that is held up takes fewer. */
 const TASKS_PER_THREAD = 2;
 
 /** The indices of a parallel loop. */
 export interface ParallelRange {
   readonly count: number;
-  /** Ranges begin at multiples of it. Default: 1. */
+  /** Ranges begin at multiples of this. Default: 1. */
   readonly granule?: number | undefined;
-  /** About how long the whole loop takes on one thread. */
+  /** Estimated nanoseconds of the whole loop on one thread. */
   readonly ns: number;
 }
 
@@ -80,7 +80,7 @@ export function parallelFor(
   );
 }
 
-/** An address, and how many elements lie there for each index. */
+/** An address, and the number of elements there for each index. */
 export type StridedPointer = readonly [pointer: number, elements: number];
 
 /**

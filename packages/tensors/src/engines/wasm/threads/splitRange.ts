@@ -4,7 +4,7 @@ export interface Range {
   readonly count: number;
 }
 
-/** Splits `count` indices into up to `parts` ranges that begin at multiples of `granule`; empty ranges are left out. Default granule: 1. */
+/** Splits `count` indices into at most `parts` non-empty ranges that begin at multiples of `granule`. Default granule: 1. */
 export function splitRange(count: number, parts: number, granule = 1): Range[] {
   const found: Range[] = [];
   for (let part = 0, first = 0; part < parts; part++) {

@@ -1,12 +1,12 @@
 /**
- * A queue of tasks in shared memory. The caller posts a dispatch, a list of tasks; threads take tasks in order until none is
- * left. Workers run this module too, bundled into their source (worker.ts).
+ * A queue of tasks in shared memory. The caller posts a dispatch, which is a list of tasks; threads take tasks in order until
+ * none is left. Workers run this module too, bundled into their source (worker.ts).
  */
 import type { LoopTask, RunLoop } from './loopTask.js';
 
 /**
- * Words of the control block. NEXT holds the number of the dispatch in its upper bits and the number of the next task in the
- * lower ones. END holds the same with the number of tasks, so a thread that comes late sees that its dispatch is over. DONE
+ * Words of the control block. NEXT has the dispatch number in its upper bits and the number of the next task in the lower
+ * ones. END has the same dispatch number and the number of tasks, so a late thread sees that its dispatch is over. DONE
  * counts finished tasks.
  */
 const DISPATCHES = 0;
@@ -14,7 +14,10 @@ const NEXT = 1;
 const END = 2;
 const DONE = 3;
 const FIRST_TASK = 4;
-/** Words of a task: the arguments of `runLoop`, the word to wait for (it holds the dispatch when that task ended), its own such word. */
+/**
+ * Words of a task. The first four are arguments of `runLoop`. ENDED holds the dispatch number once the task has ended. AFTER is
+ * the index of another task's ENDED word, or NOTHING.
+ */
 const CODE = 0;
 const TIME = 1;
 const DIRECTION = 2;
@@ -22,15 +25,15 @@ const STEPS = 3;
 const AFTER = 4;
 const ENDED = 5;
 const TASK_WORDS = 6;
-/** As AFTER: the task waits for no other. */
+/** A value of AFTER: the task waits for no other task. */
 const NOTHING = 0;
 const TASK_BITS = 8;
 const TASK_MASK = 2 ** TASK_BITS - 1;
-/** Tasks of a dispatch: half of what the lower bits can count, because threads that find no task count on. */
+/** Tasks of a dispatch: half of what the lower bits can count, because threads that find no task still increment NEXT. */
 const MOST_TASKS = 128;
 
 /**
- * How long a thread spins before it sleeps. Waking takes some 50 us, and a training step has dozens of dispatches with up to
+ * How long a thread spins before it sleeps. Waking takes about 50 us, and a training step has dozens of dispatches with up to
  * half a millisecond of JavaScript between them. Spinning for a quarter of a millisecond made a step of 45 ms 4 to 7% slower.
  */
 const SPIN_MS = 1;
@@ -71,7 +74,7 @@ export function newTaskQueue(): Int32Array<SharedArrayBuffer> {
   return new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT * (FIRST_TASK + TASK_WORDS * MOST_TASKS)));
 }
 
-/** Takes tasks of every dispatch, for ever: what a worker does. */
+/** Takes tasks of every dispatch, forever. Workers run this. */
 export function serveTasks(queue: Int32Array, runLoop: RunLoop, workspace: number): never {
   for (let seen = 0; ; ) {
     waitWhile(queue, DISPATCHES, seen);
@@ -80,7 +83,7 @@ export function serveTasks(queue: Int32Array, runLoop: RunLoop, workspace: numbe
   }
 }
 
-/** Posts tasks, takes part in them, and returns when all are done. */
+/** Posts tasks, helps to run them, and returns when all are done. */
 export function runTasks(queue: Int32Array, tasks: readonly LoopTask[], runLoop: RunLoop, workspace: number): void {
   for (let first = 0; first < tasks.length; first += MOST_TASKS) {
     const count = Math.min(MOST_TASKS, tasks.length - first);
@@ -90,7 +93,7 @@ export function runTasks(queue: Int32Array, tasks: readonly LoopTask[], runLoop:
   }
 }
 
-/** @param first the index of the first of these tasks among all */
+/** @param first the index of `tasks[0]` among all tasks */
 function post(queue: Int32Array, tasks: readonly LoopTask[], first: number): void {
   for (const [index, { code, t, direction, steps, after }] of tasks.entries()) {
     const at = FIRST_TASK + TASK_WORDS * index;
@@ -98,7 +101,7 @@ function post(queue: Int32Array, tasks: readonly LoopTask[], first: number): voi
     queue[at + TIME] = t;
     queue[at + DIRECTION] = direction;
     queue[at + STEPS] = steps;
-    // Tasks of an earlier dispatch have ended.
+    // Tasks of an earlier dispatch have already ended.
     queue[at + AFTER] = after === undefined || after < first ? NOTHING : FIRST_TASK + TASK_WORDS * (after - first) + ENDED;
   }
   const dispatch = queue[DISPATCHES] + 1;

@@ -1,8 +1,8 @@
 /**
- * Threads that share the engine's memory. The caller is thread 0 and works too. Threads take tasks when they are free, so a
- * thread that wakes late, is held up or has not started yet costs little. The result of a task does not depend on which thread
- * takes it, nor on how the work was cut: rows of a batch are independent, and every element of a product is one chain of
- * additions. (With the system's BLAS, a product is cut into the same pieces for any number of threads.)
+ * Threads that share the engine's memory. The caller is thread 0 and works too. Free threads take tasks, so a thread that
+ * wakes late, is held up or has not started yet costs little. The result does not depend on which thread takes a task, nor on
+ * how the work was split: batch rows are independent, and every element of a product is one chain of additions. (With the
+ * system's BLAS, a product is split into the same pieces for any number of threads.)
  */
 import { platform } from '#platform';
 import { EngineError } from '../../../errors.js';
@@ -14,24 +14,24 @@ import type { WorkerData } from './worker.js';
 /** Elementary operations below which waking other threads costs more than it saves. */
 export const WORTH_WAKING_THREADS = 4e6;
 
-/** Elements of a tensor that announces work for all threads. They take some 70 ms to start, and programs of small tensors do without. */
+/** Elements of a tensor that makes the threads start. Starting takes about 70 ms, and programs of small tensors need no threads. */
 const ANNOUNCES_WORK = 2 ** 18;
 
 export interface ThreadOptions {
-  /** An address for each thread, the caller's first. */
+  /** The address of a workspace for each thread, the caller's first. */
   readonly workspaces: readonly number[];
-  /** What runs a loop on the calling thread. */
+  /** Runs a loop on the calling thread. */
   readonly runLoop: RunLoop;
-  /** What workers need to make the same of their own. */
+  /** What workers need to open the same BLAS. */
   readonly blas: WorkerData['blas'];
 }
 
 export class ThreadPool {
-  /** The caller counts as one. */
+  /** Number of threads, including the caller. */
   readonly count: number;
   readonly #runLoop: RunLoop;
   readonly #workspace: number;
-  /** Absent where the caller is alone. */
+  /** Absent if the caller is the only thread. */
   readonly #dispatcher: Dispatcher | undefined;
   #hasEnded = false;
 
@@ -42,7 +42,7 @@ export class ThreadPool {
     this.#dispatcher = dispatcher;
   }
 
-  /** Resolves when there can be tasks. In Node, workers start later, with the first large tensor. */
+  /** Resolves when tasks can run. In Node, workers start later, with the first large tensor. */
   static async create({ module, memory }: KernelModule, options: ThreadOptions): Promise<ThreadPool> {
     if (options.workspaces.length === 1) return new ThreadPool(options, undefined);
     const { Dispatcher } = await import('./dispatcher.js');
@@ -56,14 +56,14 @@ export class ThreadPool {
     await this.#dispatcher?.start();
   }
 
-  /** Called for each new tensor. The first large one starts the workers, ahead of the work that follows. */
+  /** Called for each new tensor. The first large one starts the workers, before the work that follows needs them. */
   startThreadsFor(elements: number): void {
     if (elements >= ANNOUNCES_WORK && !this.#hasEnded) this.#dispatcher?.start();
   }
 
   /** Runs tasks and returns when all are done. */
   run(tasks: readonly LoopTask[]): void {
-    // The caller would wait for workers that are gone for ever.
+    // Without this check, the caller would wait forever for workers that are gone.
     if (this.#hasEnded) throw new EngineError('wasm engine', 'the engine was closed', 'Close it when all is computed and read');
     if (tasks.length > 1 && this.#dispatcher !== undefined) this.#dispatcher.run(tasks);
     else for (const task of tasks) this.runHere(task);
@@ -80,7 +80,7 @@ export class ThreadPool {
   }
 }
 
-/** How many threads this host can have: one where memory cannot be shared or the caller must not wait. */
+/** The most threads this host allows: one if memory cannot be shared or the caller must not block. */
 export function mostThreads(): number {
   return typeof SharedArrayBuffer === 'undefined' || !platform.mayWait ? 1 : platform.cores;
 }

@@ -1,6 +1,6 @@
 /**
- * What a worker runs. scripts/buildWorker.mjs bundles this module into text (generated/workerSource.ts), because a worker can
- * start from text alone in Node, in pages and through any bundler.
+ * The program of a worker. scripts/buildWorker.mjs bundles this module into text (generated/workerSource.ts), because a worker
+ * can start from text in Node, in pages and with any bundler.
  */
 import type { BlasModule } from '../../../platform/systemBlas.js';
 import type { Kernels } from '../kernels/kernelModule.js';
@@ -13,11 +13,11 @@ export interface WorkerData {
   readonly memory: WebAssembly.Memory;
   readonly queue: Int32Array<SharedArrayBuffer>;
   readonly workspace: number;
-  /** The module that opens the system's BLAS, and the library to open; absent where the kernels make all products. */
+  /** The module that opens the system's BLAS, and the library to open. Absent if the kernels make all products. */
   readonly blas: { readonly url: string; readonly library: string } | undefined;
 }
 
-/** Serves tasks for ever. `ready` is called before the first. A failure is thrown, or rejects where a BLAS is opened. */
+/** Serves tasks forever. Calls `ready` before the first. A failure is thrown, or rejects if a BLAS is opened. */
 export function work({ module, memory, queue, workspace, blas }: WorkerData, ready: () => void): unknown {
   const kernels = new WebAssembly.Instance(module, { env: { memory, power: Math.pow } }).exports as unknown as Kernels;
   const serve = (runLoop: RunLoop): never => {
