@@ -1,13 +1,13 @@
 /**
- * What the fields of an options object may be: for options that are checked when they are given, once for each object. Ops, which are called at
- * every step, check less (checkArguments.ts).
+ * Checks the fields of options that are given once for each object. Ops, which are called at every step, check less
+ * (checkArguments.ts).
  */
 import { needOptions } from './checkArguments.js';
 import { StatalError } from './errors.js';
 import { showValue } from './showValue.js';
 import { isTensor } from './tensor.js';
 
-/** What a field may be, in words and as a test. */
+/** What a field may be, as text and as a test. */
 export interface FieldRule {
   readonly expected: string;
   accepts(value: unknown): boolean;
@@ -21,7 +21,7 @@ const numbers = (expected: string, accepts: (value: number) => boolean): FieldRu
 export const anyNumber: FieldRule = numbers('a number', Number.isFinite);
 export const numberAbove0: FieldRule = numbers('a number above 0', (value) => value > 0 && value < Infinity);
 export const numberFrom0: FieldRule = numbers('a number from 0', (value) => value >= 0 && value < Infinity);
-/** A probability that leaves something, or how much of a mean is kept. */
+/** A fraction below 1, such as a dropout probability or the decay of a mean. */
 export const share: FieldRule = numbers('a number from 0 to less than 1', (value) => value >= 0 && value < 1);
 export const wholeNumberFrom0: FieldRule = numbers('a whole number from 0', (value) => Number.isInteger(value) && value >= 0);
 export const wholeNumberFrom1: FieldRule = numbers('a whole number from 1', (value) => Number.isInteger(value) && value >= 1);
@@ -30,7 +30,7 @@ export const text: FieldRule = { expected: 'a text', accepts: (value) => typeof 
 export const aFunction: FieldRule = { expected: 'a function', accepts: (value) => typeof value === 'function' };
 export const aTensor: FieldRule = { expected: 'a tensor', accepts: isTensor };
 
-/** One of a closed set of values. */
+/** One of a list of values. */
 export function oneOf(values: readonly unknown[]): FieldRule {
   return { expected: values.map(showValue).join(' or '), accepts: (value) => values.includes(value) };
 }
@@ -39,18 +39,18 @@ export function optional({ expected, accepts }: FieldRule): FieldRule {
   return { expected, accepts: (value) => value === undefined || accepts(value) };
 }
 
-/** An object that has all of the named methods or fields. */
+/** An object with all of the named methods or fields. */
 export function having(expected: string, ...names: readonly string[]): FieldRule {
   return { expected, accepts: (value) => typeof value === 'object' && value !== null && names.every((name) => name in value) };
 }
 
-/** An object of named values that follow a rule each. */
+/** A plain object whose values all follow a rule. */
 export function named(rule: FieldRule, expected: string): FieldRule {
   const isPlain = (value: unknown): value is object => (value as object | undefined)?.constructor?.name === 'Object';
   return { expected, accepts: (value) => isPlain(value) && Object.values(value).every(rule.accepts) };
 }
 
-/** Refuses options that are no object, and the first field that does not follow its rule. */
+/** @throws StatalError if `options` is not a plain object, or a field does not follow its rule */
 export function checkFields<Options extends object>(
   where: string,
   options: Options,
@@ -62,7 +62,7 @@ export function checkFields<Options extends object>(
   }
 }
 
-/** The same for one argument, `name` in messages. */
+/** Checks one argument. Messages call it `name`. */
 export function checkField(where: string, name: string, value: unknown, { expected, accepts }: FieldRule): void {
   if (!accepts(value)) throw new StatalError(where, `${name} is ${showValue(value)}, expected ${expected}`);
 }

@@ -1,7 +1,7 @@
 /**
- * The interface between ops and whatever computes them. Engines that compute (reference, wasm, gpu) and engines that
- * record (autograd's trace and tape) implement the same few methods; ops dispatch on the engine of their inputs, so
- * there is no global engine.
+ * The interface between ops and what computes them. Engines that compute (reference, wasm, gpu) and engines that record
+ * (autograd's trace and tape) implement the same few methods. Ops dispatch on the engine of their inputs, so there is no
+ * global engine.
  */
 import type { GpuReport } from './engines/gpu/gpuMode.js';
 import type { Attributes, OpName } from './ops/vocabulary.js';
@@ -12,19 +12,19 @@ import type { Data, DType, Operand, Tensor } from './tensor.js';
 import type { UpdateAttributes, UpdateRule } from './updates.js';
 
 export interface Engine {
-  /** What error messages and reports call it, e.g. `reference` or `wasm (relaxed simd)`. */
+  /** The name in error messages and reports, e.g. `reference` or `wasm (relaxed simd)`. */
   readonly name: string;
 
-  /** 0 for an engine that computes; a recording engine is above every engine that existed before it. */
+  /** 0 for an engine that computes. A recording engine has a higher level than every engine that existed before it. */
   readonly level: number;
 
-  /** The engine that computes, under any recording. */
+  /** The engine that computes, below all recording engines. */
   readonly base: ComputeEngine;
 
-  /** Runs one op. Inputs live on this engine; shapes and element types have been checked and the result's are given. */
+  /** Runs one op on inputs of this engine. The caller has checked their shapes and element types and gives the result's. */
   run<K extends OpName>(op: K, attributes: Attributes<K>, inputs: readonly Operand[], result: ResultType): Tensor;
 
-  /** A tensor of an engine below as a constant on this one. Only recording engines can. */
+  /** Makes a tensor of an engine below a constant on this one. Only recording engines can. */
   lift(tensor: Tensor): Tensor;
 }
 
@@ -37,54 +37,54 @@ export interface ResultType {
 export interface ComputeEngine extends Engine {
   readonly level: 0;
 
-  /** Copies elements in. */
+  /** Copies elements to the engine. */
   fromData(data: Data, shape: Shape, dtype: DType): Tensor;
 
-  /** Copies elements out, once they are computed. */
+  /** Copies elements from the engine, once they are computed. */
   read(tensor: Tensor): Promise<Data>;
 
-  /** Copies elements out now. Absent where an engine cannot wait. */
+  /** Copies elements from the engine now. Absent if the engine cannot block. */
   readonly readSync?: ((tensor: Tensor) => Data) | undefined;
 
   /** Runs all steps of a loop. */
   runLoop(program: LoopProgram, inputs: LoopInputs): LoopOutputs;
 
   /**
-   * Whether an op with so many rows is as fast at every step of a loop as once over all steps. Absent where the larger one is always
-   * the faster one.
+   * Whether an op of this many rows is as fast at every step of a loop as once over all steps. Absent if the larger op is always
+   * faster.
    */
   isAsFastInLoop?(op: 'matmul' | 'gather', rows: number): boolean;
 
-  /** How `runLoop` would run a program. Absent where there is nothing to tell: it goes op by op. */
+  /** How `runLoop` would run a program. Absent if it always runs op by op. */
   explainLoop?(program: LoopProgram): LoopExplanation;
 
-  /** Keeps a loop ready to take one step after another as inputs arrive, its state inside. */
+  /** Opens a loop that keeps its state and runs one step at a time, as inputs arrive. */
   openLoop(program: LoopProgram, inputs: OpenLoopInputs): OpenLoop;
 
-  /** Overwrites the first tensor (a parameter), and its moments, with their next values. `updateInPlace` checks the tensors. */
+  /** Overwrites a parameter and its moments with their next values. `updateInPlace` checks the tensors first. */
   update<K extends UpdateRule>(rule: K, attributes: UpdateAttributes[K], tensors: readonly Tensor[]): void;
 
-  /** Overwrites the elements of a tensor: how a checkpoint is loaded into live parameters. */
+  /** Overwrites the elements of a tensor. Loading a checkpoint into live parameters uses it. */
   write(tensor: Tensor, data: Data): void;
 
   /** Runs `body`, then frees every buffer made in it that its result does not hold. Scopes nest. */
   scope<T>(body: () => T): T;
 
   /**
-   * Resolves when all that was asked for so far has been handed to the device. Absent where ops run at once. A loop that
-   * never waits for it asks for more than the device can do.
+   * Resolves when all queued ops are submitted to the device. Await it in loops, or the queue grows without bound. Absent if ops
+   * run at once.
    */
   drain?(): Promise<void>;
 
-  /** Gives up results of scopes that nobody uses any more, now rather than when they are found. Absent where it would change nothing. */
+  /** Frees results of scopes now instead of at garbage collection. Absent if it would change nothing. */
   release?(tensors: readonly Tensor[]): void;
 
   memory(): MemoryReport;
 
-  /** Of an engine on gpu.js: what it really runs on. */
+  /** Mode and adapter of a gpu engine. */
   readonly gpu?: GpuReport | undefined;
 
-  /** Ends the engine: workers stop, memory goes. Tensors of it can no longer be used. */
+  /** Stops workers and frees memory. Tensors of the engine can no longer be used. */
   close(): void;
 }
 
@@ -92,6 +92,6 @@ export interface MemoryReport {
   /** Bytes of live buffers in the engine's own memory. */
   readonly bytes: number;
   readonly buffers: number;
-  /** Bytes the engine has taken from the system. */
+  /** Bytes that the engine has taken from the system. */
   readonly reserved: number;
 }

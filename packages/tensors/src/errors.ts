@@ -1,6 +1,6 @@
-/** Errors of the library have one form: where it happened, what came, what was expected and what to do. */
+/** All errors of the library have one form: where it happened, what was received, what was expected, and a hint. */
 
-/** A call that cannot work with what it was given: shapes, element types, engines or options. */
+/** A call with wrong shapes, element types, engines or options. */
 export class StatalError extends Error {
   override readonly name: string = 'StatalError';
   readonly where: string;
@@ -8,7 +8,7 @@ export class StatalError extends Error {
 
   /**
    * @param where the operation or function as the user wrote it, e.g. `matmul`
-   * @param problem what came and what was expected
+   * @param problem what was received and what was expected
    * @param hint what to do about it
    */
   constructor(where: string, problem: string, hint?: string) {
@@ -18,12 +18,12 @@ export class StatalError extends Error {
   }
 }
 
-/** Shapes that do not fit each other. */
+/** Shapes that do not fit together. */
 export class ShapeError extends StatalError {
   override readonly name = 'ShapeError';
 }
 
-/** Tensors that live on engines that do not belong together, or that are gone. */
+/** Tensors of unrelated or closed engines, or an engine that cannot do what was called. */
 export class EngineError extends StatalError {
   override readonly name: string = 'EngineError';
 }

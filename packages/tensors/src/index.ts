@@ -1,6 +1,4 @@
-// Values
-
-// Checks of arguments, for functions of one's own
+// Checks of arguments, for your own functions
 export { needEngine, needList, needOptions, needTensor, refuse } from './checkArguments.js';
 export {
   aFunction,
@@ -80,7 +78,7 @@ export { nameIndexErrors } from './ops/nameIndexErrors.js';
 export { type MatmulOptions, matmul } from './ops/product.js';
 export { argmax, logSoftmax, max, mean, type ReductionOptions, softmax, sum } from './ops/reduction.js';
 export { updateInPlace } from './ops/updateInPlace.js';
-// For what records and compiles operations
+// For engines that record or compile operations
 export { type Attributes, type ElementwiseOps, isElementwise, type OpName } from './ops/vocabulary.js';
 export { atStep, evaluateNode } from './program/evaluateNode.js';
 export { type Graph, type GraphNode, graphKey, type NodeId, type OpNode } from './program/graph.js';

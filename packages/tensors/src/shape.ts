@@ -1,15 +1,15 @@
-/** Shapes and the arithmetic on them that every engine shares. Row-major, as in NumPy. */
+/** Shapes and arithmetic on them, for all engines. Row-major, as in NumPy. */
 
 export type Shape = readonly number[];
 
-/** Number of elements: the product of the dimensions (1 for a scalar, 0 when any dimension is 0). */
+/** Number of elements: the product of the dimensions (1 for a scalar, 0 if any dimension is 0). */
 export function sizeOf(shape: Shape): number {
   let size = 1;
   for (const dimension of shape) size *= dimension;
   return size;
 }
 
-/** Also false where `b` is no shape at all. */
+/** False if `b` is `undefined`. */
 export function sameShape(a: Shape, b: Shape | undefined): boolean {
   return a.length === b?.length && a.every((dimension, axis) => dimension === b[axis]);
 }
@@ -25,7 +25,7 @@ export function stridesOf(shape: Shape): number[] {
   return strides;
 }
 
-/** The common shape under NumPy's broadcasting rule, or `undefined` when there is none. */
+/** The common shape under NumPy's broadcasting rule; `undefined` if there is none. */
 export function broadcastShapes(shapes: readonly Shape[]): Shape | undefined {
   const rank = Math.max(0, ...shapes.map((shape) => shape.length));
   const result = new Array<number>(rank).fill(1);
@@ -48,7 +48,7 @@ export function broadcastStrides(shape: Shape, target: Shape): number[] {
   return target.map((_, axis) => (axis < offset || shape[axis - offset] === 1 ? 0 : own[axis - offset]));
 }
 
-/** `axis` counted from the front: -1 is the last one. An axis that does not exist stays as it is, for errors. */
+/** Counts an axis from the front: -1 becomes the last one. An axis that does not exist is returned unchanged, for errors. */
 export function frontAxis(axis: number, rank: number): number {
   return axis < 0 && axis >= -rank ? axis + rank : axis;
 }

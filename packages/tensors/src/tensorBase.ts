@@ -1,4 +1,4 @@
-/** What the tensors of all engines share: the fields, and a clear error when one is used as if it were a number. */
+/** The base class of all tensors: the common fields, and a clear error if a tensor is used as a number. */
 import type { Engine } from './engine.js';
 import { StatalError } from './errors.js';
 import type { Shape } from './shape.js';

@@ -1,6 +1,6 @@
 /**
  * Nested plain objects and arrays whose leaves are tensors: parameters, states, gradients. The path of a leaf
- * ("layers.1.forward.W") is its name in a checkpoint. The idea is that of pytrees in JAX; only plain data is walked.
+ * ("layers.1.forward.W") is its name in a checkpoint. The idea is JAX's pytrees, restricted to plain data.
  */
 import { StatalError } from './errors.js';
 import { isTensor, type Tensor } from './tensor.js';
@@ -10,7 +10,7 @@ export type Tree = Tensor | readonly Tree[] | { readonly [name: string]: Tree };
 /** The same nesting with every tensor replaced by `Leaf`. */
 export type TreeOf<T, Leaf> = T extends Tensor ? Leaf : { [K in keyof T]: TreeOf<T[K], Leaf> };
 
-/** All tensors of a tree, in the order of their keys. Values that are neither tensors, arrays nor plain objects are passed over. */
+/** All tensors of a tree, in the order of their keys. Ignores values that are not tensors, arrays or plain objects. */
 export function leaves(tree: unknown): Tensor[] {
   const found: Tensor[] = [];
   collect(tree, found);
@@ -29,7 +29,7 @@ export function namedLeaves(tree: unknown, prefix = ''): [string, Tensor][] {
   return Object.entries(tree).flatMap(([name, value]) => namedLeaves(value, prefix === '' ? name : `${prefix}.${name}`));
 }
 
-/** A tree of the same nesting with every tensor mapped; anything that is not a tensor stays as it is. */
+/** A tree of the same nesting with every tensor mapped. Other values stay unchanged. */
 export function mapTree<T>(tree: T, map: (tensor: Tensor, path: string) => Tensor, path = ''): T {
   if (isTensor(tree)) return map(tree, path) as T;
   if (Array.isArray(tree)) return tree.map((value, index) => mapTree(value, map, join(path, index))) as T;
@@ -37,7 +37,7 @@ export function mapTree<T>(tree: T, map: (tensor: Tensor, path: string) => Tenso
   return Object.fromEntries(Object.entries(tree).map(([name, value]) => [name, mapTree(value, map, join(path, name))])) as T;
 }
 
-/** Puts `tensors` in place of the leaves of `tree`, in the order `leaves` gives them. */
+/** Replaces the leaves of `tree` by `tensors`, in the order of `leaves`. */
 export function withLeaves<T>(tree: T, tensors: readonly Tensor[]): T {
   let next = 0;
   const filled = mapTree(tree, () => tensors[next++]);

@@ -1,7 +1,7 @@
-/** Parameter updates that happen in place: what optimizers are made of. A table over `UpdateRule` is total. */
+/** Rules that update parameters in place, for optimizers. A table over `UpdateRule` is total. */
 
 export interface UpdateAttributes {
-  /** tensors: parameter, gradient, and the velocity when momentum is not 0. */
+  /** Tensors: parameter, gradient, and the velocity if momentum is not 0. */
   sgd: {
     readonly learningRate: number;
     readonly momentum: number;
@@ -9,7 +9,7 @@ export interface UpdateAttributes {
     readonly nesterov: boolean;
     readonly weightDecay: number;
   };
-  /** tensors: parameter, gradient, mean square, and the velocity when momentum is not 0 (Hinton, lecture 6e). */
+  /** Tensors: parameter, gradient, mean square, and the velocity if momentum is not 0 (Hinton, lecture 6e). */
   rmsprop: {
     readonly learningRate: number;
     readonly decay: number;
@@ -17,13 +17,13 @@ export interface UpdateAttributes {
     readonly momentum: number;
     readonly weightDecay: number;
   };
-  /** tensors: parameter, gradient, first moment, second moment (Kingma and Ba, 2015; decoupled: Loshchilov and Hutter, 2019). */
+  /** Tensors: parameter, gradient, first moment, second moment (Kingma and Ba, 2015; decoupled: Loshchilov and Hutter, 2019). */
   adam: {
     readonly learningRate: number;
     readonly beta1: number;
     readonly beta2: number;
     readonly epsilon: number;
-    /** The number of this update, from 1: corrects the bias of the moments. */
+    /** Number of this update, from 1. It corrects the bias of the moments. */
     readonly step: number;
     readonly weightDecay: number;
     readonly decoupled: boolean;

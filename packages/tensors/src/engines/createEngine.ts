@@ -1,4 +1,4 @@
-/** The one way to get an engine. */
+/** Creates engines of every kind. */
 import { needOptions } from '../checkArguments.js';
 import type { ComputeEngine } from '../engine.js';
 import { StatalError } from '../errors.js';
@@ -7,30 +7,32 @@ import type { BlasChoice } from './wasm/products/openSystemBlas.js';
 import { WasmEngine } from './wasm/wasmEngine.js';
 
 export interface EngineOptions {
-  /** `wasm` (the default) is fast; `gpu` is gpu.js, on WebGPU or WebGL; `reference` computes in float64 and is the oracle of the tests. */
+  /**
+   * `wasm` is fast, `gpu` is gpu.js on WebGPU or WebGL, and `reference` computes in float64 as the oracle of tests. Default: `'wasm'`.
+   */
   readonly kind?: 'wasm' | 'reference' | 'gpu' | undefined;
   /**
-   * Of the gpu engine. `'auto'`, unless told, takes the first that runs here of webgpu, webgl2, webgl, headlessgl, webasm and cpu; the
-   * engine says which (`engine.gpu`). A mode by name: this one, or an error.
+   * For the gpu engine. `'auto'` takes the first that runs here of webgpu, webgl2, webgl, headlessgl, webasm and cpu; `engine.gpu`
+   * says which. The name of a mode takes this mode, or throws. Default: `'auto'`.
    */
   readonly mode?: GpuMode | 'auto' | undefined;
-  /** Of the wasm engine. `'auto'`, unless told, takes one for each core where memory can be shared. Results do not depend on it. */
+  /** For the wasm engine. `'auto'` is one for each core if memory can be shared. Results do not depend on it. Default: `'auto'`. */
   readonly threads?: number | 'auto' | undefined;
   /**
-   * Of the wasm engine, in Node with the package `@statal/blas`: whether products go to the BLAS of the system (OpenBLAS, MKL,
-   * BLIS, Accelerate). `'auto'`: if one is found; the engine's name says which, or why none. A name or a path: this one,
-   * or an error. `false`, unless told: nobody's numbers change in their last bits because of what is installed.
+   * For the wasm engine in Node with the package `@statal/blas`: whether the system's BLAS (OpenBLAS, MKL, BLIS, Accelerate) makes
+   * products. `'auto'`: if one is found; the engine's name says which, or why none. A name or a path: that library, or an error.
+   * Default: `false`, so that results do not change in their last bits with what is installed.
    */
   readonly blas?: BlasChoice | undefined;
 }
 
-/** An engine, ready to compute: `const engine = await createEngine()`. */
+/** Creates an engine that is ready to compute: `const engine = await createEngine()`. */
 export async function createEngine(options: EngineOptions = {}): Promise<ComputeEngine> {
   needOptions('createEngine', options);
   const { kind = 'wasm', threads = 'auto', blas = false, mode = 'auto' } = options;
   switch (kind) {
     case 'reference': {
-      // Loaded when asked for: pages that compute on the fast engine do without.
+      // Imported on demand, so that pages on the fast engine do not load it.
       const { ReferenceEngine } = await import('./reference/referenceEngine.js');
       return new ReferenceEngine();
     }

@@ -1,6 +1,6 @@
 /**
- * Which engine is the fastest depends on the step, on the sizes and on the machine, so it is measured: with the caller's own step, on
- * each candidate. What a GPU takes to compile and to answer is part of the truth; the first is not timed, the second is.
+ * Measures engines with the caller's own step, because the fastest one depends on the step, the sizes and the machine. Compiling
+ * kernels is not timed; waiting for a GPU's result is.
  */
 import { needList, needOptions } from '../checkArguments.js';
 import { aFunction, checkField } from '../checkFields.js';
@@ -11,43 +11,44 @@ import { leaves } from '../tree.js';
 import { createEngine, type EngineOptions } from './createEngine.js';
 
 export interface FastestEngineOptions {
-  /** Default: wasm, then the GPU by way of WebGPU and of WebGL 2. Of equals the first wins. */
+  /** Default: wasm, then the GPU with WebGPU and with WebGL 2. If two are equally fast, the first wins. */
   readonly candidates?: readonly EngineOptions[] | undefined;
 }
 
 export interface FastestEngine {
-  /** Ready for use; all others are closed. */
+  /** The fastest engine, ready to compute. All others are closed. */
   readonly engine: ComputeEngine;
-  /** One entry for each candidate, in their order. */
+  /** One entry for each candidate, in order. */
   readonly report: readonly EngineTrial[];
 }
 
-/** How a candidate did: a time, or the reason why it was left out. */
+/** The result of a candidate: its time, or the reason why it was left out. */
 export type EngineTrial = { readonly name: string; readonly milliseconds: number } | { readonly name: string; readonly leftOut: string };
 
 const usualCandidates: readonly EngineOptions[] = [{ kind: 'wasm' }, { kind: 'gpu', mode: 'webgpu' }, { kind: 'gpu', mode: 'webgl2' }];
 
-/** Kernels are written and compiled at the first step, and again at the second, whose state and parameters lie elsewhere. */
+/** Kernels are compiled at the first step, and again at the second, because state and parameters then have other layouts. */
 const warmUps = 3;
 const rounds = 3;
-/** Steps of a round; the last is read. */
+/** Steps of a round. The last one is read. */
 const stepsOfRound = 3;
-/** One that takes so many times as long as the best is not timed to the end. */
+/** A candidate that takes this many times as long as the best is not timed further. */
 const hopeless = 3;
 
 /**
- * `prepare` builds what the step needs (parameters, data) on the engine it is given and returns the step, which is then called a dozen
- * times. A tensor that it returns, such as the loss, is read: that is when a GPU has really done its work.
+ * Times a step on each candidate, and returns the fastest engine. `prepare` builds what the step needs (parameters, data) on the
+ * engine it gets and returns the step, which is then called a dozen times. If the step returns a tensor, such as the loss, it is
+ * read, because only then has a GPU finished its work.
  *
- * A gpu engine without a GPU, `engine.gpu.isSoftware`, is not timed unless nothing else runs: it never wins over wasm. A candidate that
- * cannot be opened, or whose step fails, is left out, and the report says why.
+ * A gpu engine without a GPU (`engine.gpu.isSoftware`) is timed only if no other engine runs, because it is never faster than wasm. A
+ * candidate that cannot be opened, or whose step fails, is left out, and the report says why.
  *
  * @example
  * const { engine, report } = await fastestEngine((candidate) => {
  *   const params = model.init({ engine: candidate, random });
  *   return () => trainOnce(params);
  * });
- * @throws StatalError where no candidate can run the step
+ * @throws StatalError if no candidate can run the step
  */
 export async function fastestEngine(prepare: StepMaker, options: FastestEngineOptions = {}): Promise<FastestEngine> {
   checkField('fastestEngine', 'the step', prepare, aFunction);
@@ -80,7 +81,7 @@ export async function fastestEngine(prepare: StepMaker, options: FastestEngineOp
   throw error;
 }
 
-/** Builds a step on an engine: what `fastestEngine` times. */
+/** Builds a step on an engine. `fastestEngine` times the step. */
 export type StepMaker = (engine: ComputeEngine) => (() => unknown) | Promise<() => unknown>;
 
 interface Timed {
@@ -112,7 +113,7 @@ async function attempt(
   }
 }
 
-/** Milliseconds a step: the median of some rounds, or the first figure that is hopeless beside `best`. */
+/** Milliseconds for each step: the median of some rounds, or the first time if it is far above `best`. */
 async function timeOf(step: () => unknown, engine: ComputeEngine, best: number): Promise<number> {
   for (let warmUp = 1; warmUp < warmUps; warmUp++) await timeOfRound(step, engine, 1);
   const first = await timeOfRound(step, engine, 1);
@@ -131,7 +132,7 @@ async function timeOfRound(step: () => unknown, engine: ComputeEngine, steps: nu
   }
   const [tensor] = leaves(result);
   if (tensor !== undefined) await read(tensor);
-  // What is not read is waited for: one call of drain is behind.
+  // If nothing is read, drain again, because one call of drain may be one step behind.
   else await engine.drain?.();
   return (performance.now() - started) / steps;
 }

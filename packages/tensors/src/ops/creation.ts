@@ -1,4 +1,4 @@
-/** Tensors from elements, and their way back. */
+/** Makes tensors from elements, and reads elements back. */
 
 import { needEngine, needList, needOptions, needTensor, refuse } from '../checkArguments.js';
 import type { ComputeEngine, Engine } from '../engine.js';
@@ -9,15 +9,15 @@ import { source } from './dispatch.js';
 import { needDimensions, needDType } from './shapeRules.js';
 
 export interface TensorOptions {
-  /** Worked out from nested arrays; needed for other shapes of typed arrays than [length]. */
+  /** Default: from nested arrays their own; for a typed array [length]. */
   readonly shape?: Shape | undefined;
-  /** `int` for an Int32Array, else `float`. */
+  /** Default: `int` for an Int32Array, otherwise `float`. */
   readonly dtype?: DType | undefined;
 }
 
 export type NestedNumbers = number | readonly NestedNumbers[];
 
-/** A tensor of the given elements: `tensor(engine, [[1, 2], [3, 4]])`, `tensor(engine, data, { shape: [T, B] })`. */
+/** Makes a tensor of given elements: `tensor(engine, [[1, 2], [3, 4]])`, `tensor(engine, data, { shape: [T, B] })`. */
 export function tensor(engine: Engine, elements: NestedNumbers | Data, options: TensorOptions = {}): Tensor {
   needEngine('tensor', engine);
   const typed = ArrayBuffer.isView(elements);
@@ -57,12 +57,12 @@ export function zerosLike(like: Tensor): Tensor {
   return filled('zerosLike', like.engine, like.shape, 0, like.dtype);
 }
 
-/** A copy of the elements, row-major, once they are computed. Works on every engine. */
+/** Copies the elements, row-major, once they are computed. Works on every engine. */
 export async function read(x: Tensor): Promise<Data> {
   return computeEngineOf(x, 'read').read(x);
 }
 
-/** A copy of the elements now; only on engines that can wait (not in a page on the GPU). */
+/** Copies the elements now. Only for engines that can block, so not for a page on the GPU. */
 export function readSync(x: Tensor): Data {
   return readNow(x, 'readSync');
 }
@@ -81,7 +81,7 @@ export function scalarOf(x: Tensor): number {
   return readNow(x, 'scalarOf')[0];
 }
 
-/** The same elements on another engine. */
+/** Copies a tensor to another engine. */
 export async function transfer(x: Tensor, engine: ComputeEngine): Promise<Tensor> {
   const own = computeEngineOf(x, 'transfer');
   needEngine('transfer', engine);
@@ -96,7 +96,7 @@ export function write(x: Tensor, data: Data): void {
   engine.write(x, data);
 }
 
-/** The engine that holds the elements of a tensor; recorded values have no elements yet. */
+/** The engine that holds the elements of a tensor. Recorded values have no elements yet. */
 function computeEngineOf(x: Tensor, where: string): ComputeEngine {
   needTensor(where, x);
   if (x.engine.level > 0) {

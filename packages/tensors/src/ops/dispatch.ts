@@ -1,4 +1,4 @@
-/** Sends an op to the engine of its inputs. */
+/** Runs ops on the engine of their inputs. */
 
 import { needEngine, needTensor } from '../checkArguments.js';
 import type { Engine, ResultType } from '../engine.js';
@@ -12,8 +12,8 @@ const none = {};
 /**
  * Checks the inputs, lifts them to the outermost of their engines and runs the op there.
  *
- * @param where the function that was called, for errors; they name the op by default
- * @param given the inputs in the order in which they were given, for errors
+ * @param where the name of the called function, for errors. Default: `op`.
+ * @param given the inputs in the order of the call, for errors. Default: `inputs`.
  */
 export function dispatch<K extends OpName>(
   op: K,
@@ -28,7 +28,7 @@ export function dispatch<K extends OpName>(
   return engine.run(op, attributes, lifted, result);
 }
 
-/** Runs an op that has no inputs on a given engine. */
+/** Runs an op without inputs on an engine. */
 export function source<K extends OpName>(engine: Engine, op: K, attributes: Attributes<K>, where: string = op): Tensor {
   needEngine(where, engine);
   return engine.run(op, attributes, [], resultType(op, [], attributes, where));
@@ -42,7 +42,11 @@ function inputType(input: Operand): InputType {
   return typeof input === 'number' || input.isNumber ? { shape: [], dtype: undefined } : input;
 }
 
-/** Of several engines the one recorded last; engines that compute on different bases are an error. */
+/**
+ * The engine with the highest level.
+ *
+ * @throws EngineError if inputs have different base engines
+ */
 export function outermostEngine(where: string, inputs: readonly Operand[]): Engine {
   let outermost: Engine | undefined;
   for (const input of inputs) {

@@ -1,12 +1,12 @@
-/** Elementwise user functions. Inputs broadcast as in NumPy; a plain number is a scalar. */
+/** Elementwise functions for users. Inputs broadcast as in NumPy; a plain number is a scalar. */
 import type { Operand, Tensor } from '../tensor.js';
 import { dispatch } from './dispatch.js';
 
 /** -x */
 export const neg = (x: Tensor): Tensor => dispatch('neg', [x]);
-/** |x|; derivative sign(x), 0 at 0. */
+/** |x|. The derivative is sign(x), 0 at 0. */
 export const abs = (x: Tensor): Tensor => dispatch('abs', [x]);
-/** -1, 0 or 1; no gradient flows. */
+/** -1, 0 or 1. No gradient flows. */
 export const sign = (x: Tensor): Tensor => dispatch('sign', [x]);
 /** e^x */
 export const exp = (x: Tensor): Tensor => dispatch('exp', [x]);
@@ -20,11 +20,11 @@ export const sqrt = (x: Tensor): Tensor => dispatch('sqrt', [x]);
 /** The logistic function 1 / (1 + e^-x), without overflow at any x. */
 export const sigmoid = (x: Tensor): Tensor => dispatch('sigmoid', [x]);
 export const tanh = (x: Tensor): Tensor => dispatch('tanh', [x]);
-/** max(x, 0); derivative 0 at 0. */
+/** max(x, 0). The derivative is 0 at 0. */
 export const relu = (x: Tensor): Tensor => dispatch('relu', [x]);
 /** log(1 + e^x), without overflow at any x. */
 export const softplus = (x: Tensor): Tensor => dispatch('softplus', [x]);
-/** x, through which no gradient flows. */
+/** x, without its gradient. */
 export const stopGradient = (x: Tensor): Tensor => dispatch('stopGradient', [x]);
 
 export const add = (x: Operand, y: Operand): Tensor => dispatch('add', [x, y]);
@@ -33,11 +33,11 @@ export const sub = (x: Operand, y: Operand): Tensor => dispatch('sub', [x, y]);
 export const mul = (x: Operand, y: Operand): Tensor => dispatch('mul', [x, y]);
 /** x / y */
 export const div = (x: Operand, y: Operand): Tensor => dispatch('div', [x, y]);
-/** x^y. A square is a product, which is many times faster. */
+/** x^y. A square is computed as a product, which is many times faster. */
 export const pow = (x: Operand, y: Operand): Tensor => (y === 2 ? dispatch('mul', [x, x], undefined, 'pow') : dispatch('pow', [x, y]));
-/** The greater of the two; where they are equal each takes half of the gradient. */
+/** The greater of x and y. Where they are equal, each gets half of the gradient. */
 export const maximum = (x: Operand, y: Operand): Tensor => dispatch('maximum', [x, y]);
-/** The smaller of the two; where they are equal each takes half of the gradient. */
+/** The smaller of x and y. Where they are equal, each gets half of the gradient. */
 export const minimum = (x: Operand, y: Operand): Tensor => dispatch('minimum', [x, y]);
 /** 1 where x = y, else 0. */
 export const equal = (x: Operand, y: Operand): Tensor => dispatch('equal', [x, y]);
@@ -49,7 +49,7 @@ export const greaterEqual = (x: Operand, y: Operand): Tensor => dispatch('greate
 export const less = (x: Operand, y: Operand): Tensor => dispatch('greater', [y, x], undefined, 'less', [x, y]);
 /** 1 where x <= y, else 0. */
 export const lessEqual = (x: Operand, y: Operand): Tensor => dispatch('greaterEqual', [y, x], undefined, 'lessEqual', [x, y]);
-/** a where the condition is not 0, else b: a selection, so a NaN that is not selected does no harm. */
+/** a where the condition is not 0, otherwise b. A NaN that is not selected has no effect. */
 export const where = (condition: Operand, a: Operand, b: Operand): Tensor => dispatch('where', [condition, a, b]);
 /** The value of `hard` with the derivative of `soft`. */
 export const straightThrough = (hard: Operand, soft: Operand): Tensor => dispatch('straightThrough', [hard, soft]);

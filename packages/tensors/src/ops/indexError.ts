@@ -1,4 +1,4 @@
-/** The error of an index that points outside of what it looks into: the same on every engine. `nameIndexErrors` knows it by its words. */
+/** The error of an index outside of its table, the same on every engine. */
 import { StatalError } from '../errors.js';
 
 export function indexError(op: string, index: number, position: number, rows: number): StatalError {

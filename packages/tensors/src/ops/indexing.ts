@@ -1,4 +1,4 @@
-/** User functions that look things up by index. */
+/** Functions for users that read and write rows by index. */
 
 import { needTensor } from '../checkArguments.js';
 import { ShapeError } from '../errors.js';
@@ -7,10 +7,10 @@ import type { Tensor } from '../tensor.js';
 import { dispatch } from './dispatch.js';
 import { reshape } from './layout.js';
 
-/** Rows of a table [rows, features] by int indices [...] -> [..., features]: an embedding. */
+/** Rows of a table [rows, features] at int indices [...] -> [..., features]: an embedding. */
 export const gather = (table: Tensor, indices: Tensor): Tensor => dispatch('gather', [table, indices]);
 
-/** The sum of the updates [..., features] of each of `rows` rows, by int indices [...]: what `gather` undoes. */
+/** int indices [...], updates [..., features] -> [rows, features]: the sum of updates for each row. The gradient of `gather`. */
 export const scatterAdd = (indices: Tensor, updates: Tensor, options: { readonly rows: number }): Tensor =>
   dispatch('scatterAdd', [indices, updates], { rows: options?.rows });
 

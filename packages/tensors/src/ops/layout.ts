@@ -1,4 +1,4 @@
-/** User functions that rearrange elements. Axes may be counted from the end: -1 is the last. */
+/** Functions for users that rearrange elements. Axes may count from the end: -1 is the last. */
 
 import { needList, needTensor } from '../checkArguments.js';
 import { ShapeError } from '../errors.js';
@@ -6,7 +6,7 @@ import { frontAxis, type Shape, sameShape, showShape, sizeOf } from '../shape.js
 import type { DType, Tensor } from '../tensor.js';
 import { dispatch } from './dispatch.js';
 
-/** The same elements under another shape; one dimension may be -1 and is worked out. */
+/** The same elements in another shape. One dimension may be -1, which is inferred. */
 export function reshape(x: Tensor, shape: Shape): Tensor {
   needTensor('reshape', x);
   const open = Array.isArray(shape) ? shape.indexOf(-1) : -1;
@@ -18,7 +18,7 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
   return sameShape(x.shape, known) ? x : dispatch('reshape', [x], { shape: known });
 }
 
-/** Axes in another order; without one, reversed. */
+/** Permutes axes. Default: reverses them. */
 export function transpose(x: Tensor, permutation?: readonly number[]): Tensor {
   needTensor('transpose', x);
   return dispatch('transpose', [x], { permutation: permutation ?? x.shape.map((_, axis) => x.shape.length - 1 - axis) });
@@ -38,7 +38,7 @@ export function slice(x: Tensor, axis: number, range: { readonly start: number; 
   });
 }
 
-/** Equal parts along an axis (the last one unless told): how packed gates are taken apart. */
+/** Splits an axis into equal parts, e.g. packed gates. Default axis: -1. */
 export function split(x: Tensor, parts: number, axis = -1): Tensor[] {
   const along = existingAxis('split', x, axis);
   const length = x.shape[along];
@@ -58,7 +58,7 @@ export function concat(tensors: readonly Tensor[], axis = -1): Tensor {
   return dispatch('concat', tensors, { axis: frontAxis(axis, tensors[0].shape.length) });
 }
 
-/** Zeros around the elements, so many before and after along each axis: `pad(x, { before: [1, 0], after: [1, 0] })`. */
+/** Adds zeros before and after the elements of each axis: `pad(x, { before: [1, 0], after: [1, 0] })`. */
 export function pad(x: Tensor, widths: { readonly before: readonly number[]; readonly after: readonly number[] }): Tensor {
   return dispatch('pad', [x], { before: widths?.before, after: widths?.after });
 }

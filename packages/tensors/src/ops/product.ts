@@ -13,8 +13,9 @@ export interface MatmulOptions {
 }
 
 /**
- * Rows of a table times a matrix are rows of their product: where the table has fewer rows than are looked up in it, that is less
- * work. An embedding in front of a recurrent layer is such a table, and the matrix the weights of its inputs.
+ * Multiplies looked-up rows by a matrix: rows of a table times a matrix are rows of their product. If the table has fewer rows
+ * than are looked up, multiplying the table first is less work. An example is an embedding before the input weights of a
+ * recurrent layer.
  */
 function multiplyTable(a: Tensor, b: Tensor, transposeB: boolean): Tensor | undefined {
   const { lookup } = a;
@@ -22,12 +23,12 @@ function multiplyTable(a: Tensor, b: Tensor, transposeB: boolean): Tensor | unde
   const { table, indices, reads } = lookup;
   const [rows, columns] = table.shape;
   if (rows >= reads || columns !== b.shape[transposeB ? 1 : 0]) return undefined;
-  // A table from outside of a step is multiplied outside of it, with what is known there.
+  // A table from outside of a step can only be multiplied outside of it, so by a matrix that is known there.
   const isKnown = table.engine === a.engine || b.engine !== a.engine;
   return isKnown ? dispatch('gather', [dispatch('matmul', [table, b], { transposeA: false, transposeB }), indices]) : undefined;
 }
 
-/** a [..., k] times b [k, n] -> [..., n]: leading axes of `a` are rows. Transposing needs matrices. */
+/** a [..., k] times b [k, n] -> [..., n]. Leading axes of `a` are rows. Transposed inputs must be matrices. */
 export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor {
   needTensor('matmul', a);
   needTensor('matmul', b);

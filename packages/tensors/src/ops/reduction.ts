@@ -1,4 +1,4 @@
-/** User functions that reduce axes to one value, and those that work along rows. */
+/** Functions for users that reduce axes, or work along rows. */
 import { needList, needOptions, needTensor } from '../checkArguments.js';
 import { frontAxis } from '../shape.js';
 import type { Tensor } from '../tensor.js';
@@ -6,9 +6,9 @@ import { dispatch } from './dispatch.js';
 import { mul } from './elementwise.js';
 
 export interface ReductionOptions {
-  /** Which axes; all of them unless told. */
+  /** Default: all axes. */
   readonly axes?: readonly number[] | undefined;
-  /** Keep reduced axes with dimension 1. */
+  /** Whether to keep reduced axes with size 1. Default: false. */
   readonly keepDims?: boolean | undefined;
 }
 
@@ -16,7 +16,7 @@ export function sum(x: Tensor, options: ReductionOptions = {}): Tensor {
   return dispatch('sum', [x], resolve('sum', x, options));
 }
 
-/** The greatest element; the gradient is shared equally among equals. */
+/** The greatest element. Equal greatest elements share the gradient equally. */
 export function max(x: Tensor, options: ReductionOptions = {}): Tensor {
   return dispatch('max', [x], resolve('max', x, options));
 }
@@ -27,7 +27,7 @@ export function mean(x: Tensor, options: ReductionOptions = {}): Tensor {
   return mul(total, 1 / resolved.axes.reduce((product, axis) => product * x.shape[axis], 1));
 }
 
-/** Index of the greatest element along an axis, the first of equals, as int. */
+/** Index of the greatest element along an axis, as int. The first one if several are equal. Default axis: -1. */
 export function argmax(x: Tensor, axis = -1): Tensor {
   needTensor('argmax', x);
   return dispatch('argmax', [x], { axis: frontAxis(axis, x.shape.length) });

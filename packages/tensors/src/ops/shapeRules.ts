@@ -1,4 +1,4 @@
-/** What each op accepts and the shape and element type of its result. The only place where inputs are checked. */
+/** Checks the inputs of each op, and gives shape and element type of its result. Inputs are checked only here. */
 import { needList, refuse } from '../checkArguments.js';
 import type { ResultType } from '../engine.js';
 import { ShapeError } from '../errors.js';
@@ -6,19 +6,19 @@ import { broadcastShapes, type Shape, sameShape, showShape, sizeOf } from '../sh
 import type { DType } from '../tensor.js';
 import type { Attributes, OpName } from './vocabulary.js';
 
-/** Shape and element type of an input; plain numbers have no element type of their own. */
+/** Shape and element type of an input. Plain numbers have no element type. */
 export interface InputType {
   readonly shape: Shape;
   readonly dtype: DType | undefined;
 }
 
-/** `op` is what errors name: the function that was called. */
+/** `op` is the name of the called function, for errors. */
 type ShapeRule<K extends OpName> = (inputs: readonly InputType[], attributes: Attributes<K>, op: string) => ResultType;
 
 const showInputs = (inputs: readonly InputType[]): string =>
   inputs.map(({ shape, dtype }) => `${dtype === 'int' ? 'int ' : ''}${showShape(shape)}`).join(' and ');
 
-/** `numbers` is a list of whole numbers from 0. */
+/** @throws ShapeError if `numbers` is not a list of whole numbers, 0 or more */
 export function needDimensions(numbers: readonly number[], what: string, op: string): void {
   needList(op, what, numbers);
   if (!numbers.every((number) => Number.isInteger(number) && number >= 0)) {
@@ -44,7 +44,7 @@ function needFloat(inputs: readonly InputType[], op: string): void {
   }
 }
 
-/** Works on floats and on ints alike, not on a mixture. */
+/** For ops on all floats or all ints. */
 function arithmetic(inputs: readonly InputType[], _: unknown, op: string): ResultType {
   const types = new Set(inputs.flatMap(({ dtype }) => dtype ?? []));
   if (types.size > 1) throw new ShapeError(op, `got a mixture of float and int: ${showInputs(inputs)}`, "Convert with cast(x, 'float')");

@@ -11,16 +11,16 @@ const needed: { readonly [K in UpdateRule]: (attributes: UpdateAttributes[K]) =>
 };
 
 /**
- * Overwrites a parameter, and its moments, with their next values: what optimizers are made of.
+ * Overwrites a parameter and its moments with their next values. Optimizers use it.
  *
  * @param rule `sgd`, `rmsprop` or `adam`
- * @param attributes of the rule; all of them
+ * @param attributes all attributes of the rule
  * @param tensors float tensors of one shape: the parameter, its gradient, then the moments of the rule (updates.ts)
  * @example
  * const attributes = { learningRate: 0.1, momentum: 0, dampening: 0, nesterov: false, weightDecay: 0 };
  * updateInPlace('sgd', attributes, [parameter, gradient]); // parameter -= 0.1 gradient
  * @throws ShapeError if the tensors differ in shape or are not float
- * @throws StatalError if there are too few of them
+ * @throws StatalError if there are too few tensors
  */
 export function updateInPlace<K extends UpdateRule>(rule: K, attributes: UpdateAttributes[K], tensors: readonly Tensor[]): void {
   if (!Object.hasOwn(needed, rule)) refuse('updateInPlace', Object.keys(needed).join(' or '), rule);

@@ -1,4 +1,4 @@
-/** Browsers: Web Workers, where the page is cross-origin isolated and so has SharedArrayBuffer. */
+/** Browsers: Web Workers, if the page is cross-origin isolated and so has SharedArrayBuffer. */
 import type { Platform } from './platform.js';
 
 const prologue = "self.onmessage = ({ data }) => { const ready = () => self.postMessage('ready');";

@@ -10,7 +10,7 @@ const prologue =
   "const { parentPort, workerData } = require('node:worker_threads'); const ready = () => parentPort.postMessage('ready'); const data = workerData;";
 
 export const platform: Platform = {
-  // Without the zeros of an ordinary array, which take several times as long as filling it.
+  // Skips zeroing the array, which takes several times as long as filling it.
   newBytes: (length) => new Uint8Array(Buffer.allocUnsafeSlow(length).buffer),
   cores: availableParallelism(),
   mayWait: true,
@@ -24,14 +24,14 @@ export const platform: Platform = {
     return { started, end: () => void worker.terminate() };
   },
   startsMeanwhile: true,
-  // Node has DecompressionStream too, and takes 20 ms to load it.
+  // Node has DecompressionStream too, but takes 20 ms to load it.
   inflate: async (deflated) => new Uint8Array(inflateRawSync(deflated)),
-  // By way of Node's own resolution, so that workers, which know no other, import the same file.
+  // Resolved by Node itself, because workers have no other resolution and must import the same file.
   importBlas: async () => {
     const url = pathToFileURL(createRequire(import.meta.url).resolve('@statal/blas')).href;
     return { url, module: await import(/* @vite-ignore */ url) };
   },
-  // The package `webgpu` is optional: without it `navigator.gpu` stays as it is.
+  // The package `webgpu` is optional. Without it, `navigator.gpu` does not change.
   provideWebGpu: async () => {
     const host = globalThis as { navigator?: { gpu?: unknown } };
     host.navigator ??= {};

@@ -1,24 +1,24 @@
 import type { BlasModule } from './systemBlas.js';
 
-/** What a host must bring. `#platform` in package.json resolves to one of the implementations beside this file. */
+/** What the library needs from its host. `#platform` in package.json resolves to an implementation in this folder. */
 export interface Platform {
-  /** An array whose elements are not written yet. */
+  /** An array with undefined elements. */
   newBytes(length: number): Uint8Array<ArrayBuffer>;
-  /** Cores that may be used at once. */
+  /** Number of cores. */
   readonly cores: number;
-  /** Whether the calling thread may wait for others: a page's main thread may not. */
+  /** Whether the calling thread may block. The main thread of a page may not. */
   readonly mayWait: boolean;
-  /** Starts a worker from source text, which calls `ready()`, and hands it `data`. It does not keep an idle process alive. */
+  /** Starts a worker from source text, with `data`. The source calls `ready()`. The worker does not keep an idle process alive. */
   startWorker(source: string, data: unknown): RunningWorker;
-  /** Whether workers start while the calling thread is busy: those of a page need its event loop. */
+  /** Whether workers start while the calling thread is busy. Those of a page need its event loop to start. */
   readonly startsMeanwhile: boolean;
-  /** What raw deflate made of some bytes, undone. */
+  /** Decompresses raw deflate data. */
   inflate(deflated: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>>;
-  /** `@statal/blas` and the address from which workers import it too. Absent where no library of the system can be called. */
+  /** Imports `@statal/blas`, and gives the URL from which workers import it. Absent if system libraries cannot be called. */
   importBlas?(): Promise<{ readonly module: BlasModule; readonly url: string }>;
-  /** Makes `navigator.gpu` answer where it does not come with the host. */
+  /** Provides `navigator.gpu` on a host without it. */
   provideWebGpu?(): Promise<void>;
-  /** The value of an expression: what workers get as text, for the calling thread. */
+  /** The value of an expression. The calling thread uses it for source text that workers run. */
   evaluate?(source: string): Promise<unknown>;
 }
 

@@ -1,4 +1,4 @@
-/** What the wasm engine needs of `@statal/blas`, which is optional and loaded only when asked for. */
+/** The part of `@statal/blas` that the wasm engine uses. The package is optional and loaded on demand. */
 export interface SystemBlas {
   readonly name: string;
   readonly library: string;
@@ -20,6 +20,10 @@ export interface SystemBlas {
 }
 
 export interface BlasModule {
-  /** The library of this name or path, or the first one found. Throws one line that says what was tried. */
+  /**
+   * Opens the library of this name or path, or the first one found.
+   *
+   * @throws Error if none can be opened; one line says what was tried
+   */
   openBlas(library?: string): SystemBlas;
 }

@@ -1,4 +1,4 @@
-/** One node of a graph, and one step of a stack, computed with ordinary tensors. */
+/** Computes one node of a graph, or reads one step of a stack, with ordinary tensors. */
 import { StatalError } from '../errors.js';
 import { full } from '../ops/creation.js';
 import { dispatch, source } from '../ops/dispatch.js';
@@ -12,13 +12,13 @@ export function evaluateNode(node: GraphNode, values: readonly Operand[], engine
   const { op, attributes, inputs } = node as OpNode;
   if (inputs.length === 0) return source(engine, op, attributes);
   const operands = inputs.map((id: NodeId) => values[id]);
-  // A derivative may compute with constants alone: the exponent of x^2, less 1.
+  // A derivative may compute with constants alone: the exponent of x^2, minus 1.
   const [first, ...others] = operands;
   const isNumber = (operand: Operand): boolean => typeof operand === 'number';
   return dispatch(op, operands.every(isNumber) ? [full(engine, [], first as number), ...others] : operands, attributes);
 }
 
-/** The step `time` of a stack [T, ...]. */
+/** Step `time` of a stack [T, ...]. */
 export function atStep(stack: Tensor, time: number): Tensor {
   return reshape(slice(stack, 0, { start: time, size: 1 }), stack.shape.slice(1));
 }

@@ -1,4 +1,4 @@
-/** A straight-line program of ops: what tracing records. Nodes are in order of computation, so inputs come before uses. */
+/** A straight-line program of ops, recorded by tracing. Nodes are in order of computation, so inputs come before uses. */
 import type { Attributes, OpName } from '../ops/vocabulary.js';
 import type { Shape } from '../shape.js';
 import type { DType } from '../tensor.js';
@@ -10,12 +10,12 @@ interface NodeResult {
   readonly dtype: DType;
 }
 
-/** Given from outside. */
+/** A value from outside of the graph. */
 export interface InputNode extends NodeResult {
   readonly kind: 'input';
 }
 
-/** A number that is not part of the structure: `constants[index]` at run time. */
+/** A number that is not part of the structure. Its value is `constants[index]` at run time. */
 export interface ConstantNode extends NodeResult {
   readonly kind: 'constant';
   readonly index: number;
@@ -32,11 +32,11 @@ export type GraphNode = InputNode | ConstantNode | OpNode;
 
 export interface Graph {
   readonly nodes: readonly GraphNode[];
-  /** The values of the constant nodes of this recording. */
+  /** The values of the constant nodes in this recording. */
   readonly constants: readonly number[];
 }
 
-/** A text that two graphs share exactly when they have the same structure, shapes and roles: the key of compiled programs. */
+/** A text that is the same for two graphs exactly if they have the same structure, shapes and roles. Keys compiled programs. */
 export function graphKey(graph: Graph, roles: unknown): string {
   const parts = graph.nodes.map((node) => {
     const result = `${node.dtype === 'int' ? 'i' : ''}${node.shape.join('x')}`;
@@ -57,7 +57,7 @@ export function graphKey(graph: Graph, roles: unknown): string {
 function attributesKey(attributes: object): string {
   for (const _ in attributes) {
     const text = JSON.stringify(attributes);
-    // JSON has one word, null, for NaN and both infinities.
+    // JSON writes NaN and both infinities as null.
     return text.includes('null') ? JSON.stringify(attributes, (_name, value) => (typeof value === 'number' ? String(value) : value)) : text;
   }
   return '';

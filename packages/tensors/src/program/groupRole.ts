@@ -1,16 +1,16 @@
-/** What a node can be in a fused group of a loop. */
+/** The role that a node can have in a fused group of a loop. */
 import { isElementwise } from '../ops/vocabulary.js';
 import type { Shape } from '../shape.js';
 import type { Graph, NodeId, OpNode } from './graph.js';
 
 /**
  * - `elementwise`: one result for each element, or for each row of a group that reduces rows.
- * - `reduction`: the sum or the greatest element of each row [..., n], kept as [..., 1].
- * - `repetition`: such a value [..., 1] as rows [..., n] again.
+ * - `reduction`: the sum or maximum of each row [..., n], kept as [..., 1].
+ * - `repetition`: a value [..., 1] broadcast back to rows [..., n].
  */
 export type GroupRole = 'elementwise' | 'reduction' | 'repetition';
 
-/** `undefined`: it has no place in a group. */
+/** The role of a node; `undefined` if it cannot be in a group. */
 export function groupRole({ nodes }: Pick<Graph, 'nodes'>, id: NodeId): GroupRole | undefined {
   const node = nodes[id];
   if (node.kind !== 'op') return undefined;
@@ -32,7 +32,7 @@ function repeatsLastAxisAlone(shape: Shape, target: Shape): boolean {
   return shape.every((dimension, axis) => axis === shape.length - 1 || dimension === target[axis]);
 }
 
-/** The iteration space of a group: the shape of its widest values. */
+/** The iteration space of a group, which is the shape of its widest values. */
 export function groupShape({ nodes }: Pick<Graph, 'nodes'>, ids: readonly NodeId[]): Shape {
   const shapes = ids.map((id) => nodes[groupRole({ nodes }, id) === 'reduction' ? (nodes[id] as OpNode).inputs[0] : id].shape);
   return shapes.reduce((widest, shape) => (shape[shape.length - 1] > widest[widest.length - 1] ? shape : widest));

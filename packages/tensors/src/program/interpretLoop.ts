@@ -1,4 +1,4 @@
-/** Runs a loop program op by op with ordinary tensors: the definition that faster ways are tested against. */
+/** Runs a loop program op by op with ordinary tensors. Faster implementations are tested against it. */
 import { source } from '../ops/dispatch.js';
 import { concat, reshape } from '../ops/layout.js';
 import type { Operand, Tensor } from '../tensor.js';

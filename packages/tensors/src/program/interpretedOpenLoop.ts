@@ -1,4 +1,4 @@
-/** A loop that takes one step at a time, op by op: the definition that faster ways are tested against. */
+/** A loop that runs one step at a time, op by op. Faster implementations are tested against it. */
 import type { ComputeEngine } from '../engine.js';
 import type { Data, Tensor } from '../tensor.js';
 import { interpretLoop } from './interpretLoop.js';

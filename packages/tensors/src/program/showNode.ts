@@ -1,4 +1,4 @@
-/** A node of a graph as people read it, e.g. `matmul([3, 4]^T, [3, 8]) -> [4, 8]`. */
+/** A node of a graph as readable text, e.g. `matmul([3, 4]^T, [3, 8]) -> [4, 8]`. */
 import { showShape } from '../shape.js';
 import type { Graph, NodeId, OpNode } from './graph.js';
 

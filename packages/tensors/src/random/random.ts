@@ -1,6 +1,6 @@
 /**
- * Seeded, splittable randomness without hidden state, after JAX: a `Random` is a key; the same key always gives the
- * same numbers, on every engine. Take a new key for each use with `fold` (by number) or `split`.
+ * Seeded, splittable randomness without hidden state, after JAX. A `Random` is a key; the same key gives the same numbers on
+ * every engine. Make a new key for each use with `fold` (by number) or `split`.
  */
 
 import { needEngine, needOptions, refuse } from '../checkArguments.js';
@@ -23,14 +23,14 @@ export class Random {
     return new Random(threefry([0x5eed, 0], [seed | 0, Math.floor(seed / 2 ** 32) | 0]));
   }
 
-  /** Continues where `key` was saved. */
+  /** The `Random` of a saved key. */
   static fromKey(key: readonly [number, number]): Random {
     if (!Array.isArray(key)) refuse('fromKey', 'a list of two numbers', key);
     needNumbers('fromKey', [key[0], key[1]]);
     return new Random([key[0] | 0, key[1] | 0]);
   }
 
-  /** The key that belongs to a number: a step, a layer, an epoch. */
+  /** The key for a number, such as a step, a layer or an epoch. */
   fold(index: number): Random {
     needNumbers('fold', [index]);
     return new Random(threefry(this.key, [index | 0, 0x0f01d]));
@@ -42,25 +42,25 @@ export class Random {
     return Array.from({ length: count }, (_, index) => new Random(threefry(this.key, [index, 0x59117])));
   }
 
-  /** The i-th number of this key in [0, 1). */
+  /** The i-th number of this key, uniform in [0, 1). */
   unit(index: number): number {
     return unitInterval(threefry(this.key, [index >>> 1, 0])[index & 1]);
   }
 
-  /** The i-th number of this key from the normal distribution around 0 with deviation 1, by the method of Box and Muller (1958). */
+  /** The i-th number of this key, normal with mean 0 and deviation 1, by the method of Box and Muller (1958). */
   standardNormal(index: number): number {
     const [first, second] = threefry(this.key, [index, 0x6a55]);
     const radius = Math.sqrt(-2 * Math.log(1 - unitInterval(first)));
     return radius * Math.cos(2 * Math.PI * unitInterval(second));
   }
 
-  /** A generator of numbers in [0, 1), for code that wants one like `Math.random`. */
+  /** A generator of numbers in [0, 1), for code that takes a function like `Math.random`. */
   generator(): () => number {
     let next = 0;
     return () => this.unit(next++);
   }
 
-  /** Uniform in [low, high), computed on the host in float64 and then stored. */
+  /** Uniform in [low, high), computed on the host in float64 and then stored. Default: [0, 1). */
   uniform(engine: Engine, shape: Shape, range: { readonly low?: number | undefined; readonly high?: number | undefined } = {}): Tensor {
     checkDrawing('uniform', engine, shape, range);
     const { low = 0, high = 1 } = range;
@@ -69,7 +69,7 @@ export class Random {
     return engine.base.fromData(data, shape, 'float');
   }
 
-  /** Normal, computed on the host in float64 and then stored. */
+  /** Normal, computed on the host in float64 and then stored. Default: mean 0, deviation 1. */
   normal(
     engine: Engine,
     shape: Shape,
@@ -82,7 +82,7 @@ export class Random {
     return engine.base.fromData(data, shape, 'float');
   }
 
-  /** Uniform in [0, 1), computed on the engine: for noise that is drawn at every step. */
+  /** Uniform in [0, 1), computed on the engine. For noise that is drawn at every step. */
   unitTensor(engine: Engine, shape: Shape): Tensor {
     return source(engine, 'randomUniform', { shape, key: this.key }, 'unitTensor');
   }

@@ -23,18 +23,18 @@ export function threefry(key: readonly [number, number], counter: readonly [numb
   return [x0, x1];
 }
 
-/** 24 random bits as a number in [0, 1): exact in float32. */
+/** 24 random bits as a number in [0, 1), exact in float32. */
 export function unitInterval(word: number): number {
   return (word >>> 8) * 2 ** -24;
 }
 
-/** The first `count` numbers of a key in [0, 1): one counter gives two. */
+/** The first `count` numbers of a key in [0, 1). Each counter gives two. */
 export function unitIntervals(key: readonly [number, number], count: number): Float64Array {
   const numbers = new Float64Array(count);
   for (let index = 0; index < count; index += 2) {
     const [first, second] = threefry(key, [index >>> 1, 0]);
     numbers[index] = unitInterval(first);
-    // What lies beyond the end of a typed array is dropped.
+    // A write beyond the end of a typed array has no effect.
     numbers[index + 1] = unitInterval(second);
   }
   return numbers;

@@ -1,9 +1,9 @@
 import { EngineError } from '../../errors.js';
 
-/** The device of an engine is gone: a driver that was reset, a GPU that was unplugged, a page that asked for too much. */
+/** The device of an engine was lost: the driver was reset, the GPU was unplugged, or a page used too many resources. */
 export class DeviceLostError extends EngineError {
   override readonly name = 'DeviceLostError';
-  /** As the device says it. */
+  /** The reason that the device reported. */
   readonly reason: string;
 
   constructor(where: string, reason: string) {

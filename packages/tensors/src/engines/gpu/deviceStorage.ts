@@ -1,29 +1,29 @@
 /**
- * Which buffers of the device are alive. Inside a scope a buffer belongs to the scope and is freed at its end, unless the
- * result holds it. What outlives all scopes is *loose*. It is freed when its last tensor is replaced (an update) or given up
- * (`release`). When there are more loose buffers than one cares to keep, those that two turns did not touch (a turn is one
- * outermost scope) move to the host and return when they are used again. There JavaScript's own garbage collector frees them:
- * it does not see how much of the device a tensor takes, and never runs its finalizers inside a busy loop.
+ * Manages the live buffers of the device. Inside a scope, a buffer belongs to the scope and is freed at its end, unless the
+ * result holds it. A buffer that outlives all scopes is *loose*. It is freed when its last tensor is replaced (an update) or
+ * released (`release`). A turn is one outermost scope. If there are too many loose buffers, those that two turns did not use
+ * move to the host and return at their next use. On the host, JavaScript's garbage collector frees them. It cannot do so on the
+ * device: it does not see how much device memory a tensor takes, and runs no finalizers inside a busy loop.
  */
 import { EngineError } from '../../errors.js';
 import type { DeviceBuffer, HostElements, LaunchQueue } from './launchQueue.js';
 
 const BYTES = 4;
-/** Loose buffers that stay on the device whether they are used or not. Reading one back is no better than a launch: it must be worth it. */
+/** Up to this limit, loose buffers stay on the device even if unused. Reading one back costs as much as a launch. */
 const MOST_LOOSE = { bytes: 32 * 2 ** 20, buffers: 512 };
-/** Buffers made outside of scopes count as a turn when there are so many. */
+/** Buffers made outside of scopes end a turn when they exceed one of these limits. */
 const LOOSE_TURN = { bytes: 8 * 2 ** 20, buffers: 128 };
 
-/** A buffer of the device that one or more tensors look at. */
+/** A buffer of the device that one or more tensors view. */
 export class DeviceStorage {
-  /** In elements. */
+  /** Number of elements. */
   readonly size: number;
-  /** Absent where there are no elements, and while they are in `host`. */
+  /** `undefined` if there are no elements, and while they are in `host`. */
   deviceBuffer: DeviceBuffer | undefined;
   host: HostElements | undefined;
-  /** Elements that came from the host as ints, to check indices by. */
+  /** The elements, if the host gave them as ints. Indices are checked with them. */
   readonly ints: Int32Array | undefined;
-  /** How many tensors are known to look at it. */
+  /** Number of tensors that view it. */
   holders = 0;
   isScoped = false;
   lastTurn = 0;
@@ -54,7 +54,7 @@ export class DeviceMemory {
   #buffers = 0;
   #looseElements = 0;
   #turn = 0;
-  /** What was made outside of scopes since the last turn. */
+  /** Elements and buffers made outside of scopes since the last turn. */
   #made = { elements: 0, buffers: 0 };
 
   constructor(queue: LaunchQueue) {
@@ -83,37 +83,37 @@ export class DeviceMemory {
     return storage;
   }
 
-  /** Counts a tensor among those that look at its buffer. */
+  /** Counts a tensor as a holder of its buffer. */
   hold(holder: Holder): void {
     holder.storage.holders += 1;
     this.#scopes.at(-1)?.holders.add(holder);
   }
 
-  /** Counts a tensor that outlives the scopes that are open. */
+  /** Counts a tensor that outlives the open scopes as a holder of its buffer. */
   holdAlways({ storage }: Holder): void {
     storage.holders += 1;
   }
 
-  /** A result of a scope that nobody uses any more; using it is an error from now on. What was made outside of scopes stays. */
+  /** Frees a result of a scope; using it afterwards is an error. Tensors made outside of scopes stay. */
   giveUp(holder: Holder): void {
     if (this.#handedOut.delete(holder)) this.letGo(holder);
   }
 
-  /** The buffer lives on after the scopes that are open. */
+  /** Makes a buffer outlive the open scopes. */
   keep(storage: DeviceStorage): void {
     if (!storage.isScoped) return;
     for (const { storages } of this.#scopes) storages.delete(storage);
     this.#loosen(storage);
   }
 
-  /** A tensor looks elsewhere from now on. */
+  /** Ends a tensor's hold on its buffer. */
   letGo(holder: Holder): void {
     this.#handedOut.delete(holder);
     for (const { holders } of this.#scopes) if (holders.delete(holder)) break;
     this.#drop(holder.storage);
   }
 
-  /** Where the elements are on the device, brought back if they had moved out. */
+  /** The elements on the device. Moved-out elements are brought back first. */
   deviceBufferOf(storage: DeviceStorage): DeviceBuffer {
     const { deviceBuffer, host } = storage;
     storage.lastTurn = this.#turn;
@@ -156,7 +156,7 @@ export class DeviceMemory {
     if (parent === undefined) this.#nextTurn();
   }
 
-  /** To be called before an operation, when no deviceBuffer is about to be used. */
+  /** Ends the turn if enough buffers were made outside of scopes. Called before an op, when no device buffer is in use. */
   settle(): void {
     const { elements, buffers } = this.#made;
     if (this.#scopes.length === 0 && (BYTES * elements > LOOSE_TURN.bytes || buffers > LOOSE_TURN.buffers)) this.#nextTurn();

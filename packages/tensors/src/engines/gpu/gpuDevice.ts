@@ -1,4 +1,4 @@
-/** One gpu.js instance: makes kernels from text and runs them. Only this file knows gpu.js. */
+/** One gpu.js instance: makes kernels from text and runs them. No other file uses gpu.js. */
 import type { GPU, IKernelRunShortcut } from 'gpu.js';
 import { platform } from '#platform';
 import { EngineError } from '../../errors.js';
@@ -6,9 +6,9 @@ import { DeviceLostError } from './deviceLostError.js';
 import type { GpuMode } from './gpuMode.js';
 import { stableFunctions } from './text/stableFunctions.js';
 
-/** A result that stays on the device (or, without one, an array). */
+/** A result on the device. In the modes that compute on arrays, it is an array. */
 export interface Handle {
-  /** Elements on the device: not in the modes that compute on arrays. */
+  /** Copies the elements from the device. Absent in the modes that compute on arrays. */
   toArray?(): Float32Array | Promise<Float32Array>;
   delete?(): void;
   readonly type?: string | undefined;
@@ -16,7 +16,7 @@ export interface Handle {
 
 export interface KernelText {
   readonly text: string;
-  /** Elements that it writes. */
+  /** Elements that the kernel writes. */
   readonly size: number;
   readonly buffers: number;
   readonly offsets: number;
@@ -25,7 +25,7 @@ export interface KernelText {
 
 export type Launch = (buffers: readonly Handle[], scalars: readonly number[]) => Handle | Promise<Handle>;
 
-/** More buffers than this do not fit beside the result: browsers grant 8 storage buffers a stage. */
+/** Most buffers that a kernel can read: browsers grant 8 storage buffers a stage, and one is the result. */
 export const MOST_BUFFERS = 7;
 
 const UPLOAD = 'function(b0) { return b0[this.thread.x]; }';
@@ -34,9 +34,9 @@ export class GpuDevice {
   readonly mode: GpuMode;
   readonly adapter: string | undefined;
   readonly isSoftware: boolean;
-  /** Whether results come as promises. */
+  /** Whether results are promises. */
   readonly isAsync: boolean;
-  /** Kernels run so far. */
+  /** Number of kernels run so far. */
   launches = 0;
   readonly #gpu: GPU;
   readonly #uploads = new Map<number, IKernelRunShortcut>();
@@ -57,11 +57,15 @@ export class GpuDevice {
     for (const { source, ...types } of stableFunctions) gpu.addFunction(source as never, types as never);
   }
 
-  /** Throws one line that says why the mode cannot run here. */
+  /**
+   * Opens a device in a mode.
+   *
+   * @throws EngineError if the mode cannot run here
+   */
   static async open(mode: GpuMode): Promise<GpuDevice> {
     if (mode === 'webgpu') await platform.provideWebGpu?.();
     const { GPU } = await loadGpuJs();
-    // Asked for one only: to answer, gpu.js makes a context and runs a kernel.
+    // Checked for one mode only, because gpu.js makes a context and runs a kernel to answer.
     const isThere: Record<GpuMode, () => boolean> = {
       webgpu: () => GPU.isWebGPUSupported,
       webgl2: () => GPU.isWebGL2Supported,
@@ -80,13 +84,13 @@ export class GpuDevice {
     return this.mode !== 'webgl' && this.mode !== 'headlessgl';
   }
 
-  /** A kernel, ready to run once it has compiled at its first launch. */
+  /** A kernel. It is compiled at its first launch. */
   kernel({ text, size, offsets, numbers, buffers }: KernelText): Launch {
     let kernel: IKernelRunShortcut | undefined;
     return (handles, scalars) => {
       this.requireDevice();
       kernel ??= this.#create(text, size, [
-        // What a handle is called differs from mode to mode; all handles of a mode are alike.
+        // The type name of a handle differs between modes, but is the same for all handles of one mode.
         ...Array.from({ length: buffers }, (_, index) => handles[index].type ?? 'Array'),
         ...Array.from({ length: offsets }, () => 'Integer'),
         ...Array.from({ length: numbers }, () => 'Float'),
@@ -105,12 +109,12 @@ export class GpuDevice {
     return (kernel as (x: Float32Array) => Handle | Promise<Handle>)(elements);
   }
 
-  /** A copy of the elements. */
+  /** Copies the elements of a handle. */
   read(handle: Handle): Float32Array | Promise<Float32Array> {
     this.requireDevice();
     if (handle instanceof Float32Array) return handle.slice();
     const elements = handle.toArray?.() ?? Float32Array.from(handle as unknown as number[]);
-    // What a lost device gives is no result.
+    // Elements from a lost device are invalid.
     if (elements instanceof Float32Array) this.requireDevice();
     return elements;
   }
@@ -119,20 +123,20 @@ export class GpuDevice {
     handle.delete?.();
   }
 
-  /** Resolves when the device has done what it was given so far. At once where that cannot be known. */
+  /** Resolves when the device has finished all submitted work; at once if that cannot be known. */
   async idle(): Promise<void> {
     await this.#webGpu?.queue.onSubmittedWorkDone();
     this.requireDevice();
   }
 
-  /** Throws what became of a device that can no longer be used. */
+  /** @throws EngineError if the device was lost or has refused a call */
   requireDevice(): void {
     const context = this.#gpu.context as { isContextLost?: () => boolean } | null;
     if (context?.isContextLost?.() === true) this.#failure ??= new DeviceLostError('gpu engine', 'its WebGL context is gone');
     if (this.#failure !== undefined) throw this.#failure;
   }
 
-  /** What an error of a call means: that of a device that is gone, if it is. */
+  /** The error to report for a failed call: the failure of the device if there is one. */
   explain(error: unknown): unknown {
     return this.#failure ?? error;
   }
@@ -146,7 +150,7 @@ export class GpuDevice {
     const kernel = this.#gpu.createKernel(text, {
       output: [size],
       pipeline: true,
-      // A kernel that writes over its last result would change tensors that are still in use.
+      // Otherwise a kernel would overwrite its last result, which tensors may still use.
       immutable: true,
       dynamicArguments: true,
       precision: 'single',
@@ -156,13 +160,13 @@ export class GpuDevice {
     return kernel;
   }
 
-  /** A WebGPU device goes on after an error, with results that are none. */
+  /** After an error, a WebGPU device continues with invalid results. So the first error is kept and reported. */
   readonly #refused = ({ error }: { readonly error: { readonly message: string } }): void => {
     this.#failure ??= new EngineError('gpu engine', `the device refused what it was asked for: ${error.message.trim()}`);
   };
 }
 
-/** What is used of a `GPUDevice`, whose types not every TypeScript has. */
+/** The part of `GPUDevice` that is used here. Not every TypeScript has its types. */
 interface WebGpuDevice {
   readonly queue: { onSubmittedWorkDone(): Promise<unknown> };
   readonly lost: Promise<{ readonly message: string; readonly reason?: string }>;
@@ -213,7 +217,7 @@ async function webGpuAdapter(): Promise<string | undefined> {
   return [...new Set([description, vendor, architecture, device])].filter(Boolean).join(' ') || undefined;
 }
 
-/** The device that gpu.js keeps, which comes with the first kernel: an adapter that gives no device is noticed here. */
+/** The device of gpu.js. It exists once a kernel has run, so running one also finds an adapter without a device. */
 async function webGpuDevice(gpu: GPU): Promise<WebGpuDevice> {
   const probe = gpu.createKernel(UPLOAD, { output: [1], precision: 'single' } as never);
   try {
@@ -225,7 +229,7 @@ async function webGpuDevice(gpu: GPU): Promise<WebGpuDevice> {
 }
 
 function webGlRenderer(gpu: GPU): string | undefined {
-  // The context is made with the first kernel.
+  // The context exists once a kernel has run.
   const probe = gpu.createKernel(UPLOAD, { output: [1] } as never);
   (probe as unknown as (x: Float32Array) => unknown)(new Float32Array(1));
   const gl = gpu.context as WebGLRenderingContext | null;

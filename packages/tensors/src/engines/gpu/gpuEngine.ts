@@ -1,6 +1,6 @@
 /**
- * Tensors on whatever gpu.js computes on. Kernels are generated text (text/), results stay on the device, and reading is the
- * only wait. A loop is a few kernels for each step (loop/).
+ * Tensors on any device that gpu.js supports. Kernels are generated text (text/), results stay on the device, and only reading
+ * waits. A loop is a few kernels for each step (loop/).
  */
 import type { ComputeEngine, MemoryReport, ResultType } from '../../engine.js';
 import { EngineError, ShapeError } from '../../errors.js';
@@ -53,7 +53,7 @@ export class GpuEngine implements ComputeEngine {
     this.#loops = new GpuLoops(this, maker);
   }
 
-  /** Kernels that gpu.js was asked to run, so far. */
+  /** Number of kernels run so far. */
   get launches(): number {
     return this.device.launches;
   }
@@ -69,7 +69,7 @@ export class GpuEngine implements ComputeEngine {
       return this.fromData(new Int32Array(sizeOf(result.shape)).fill((attributes as Attributes<'fill'>).value), result.shape, 'int');
     }
     if (op === 'randomUniform') {
-      // Drawn on the host, which has whole numbers of 32 bits in every mode.
+      // Drawn on the host, which has 32-bit integers in every mode.
       return this.fromData(unitIntervals((attributes as Attributes<'randomUniform'>).key, sizeOf(result.shape)), result.shape, 'float');
     }
     if (op === 'concat') return this.#concat(attributes as Attributes<'concat'>, operands as GpuTensor[], result);
@@ -92,13 +92,13 @@ export class GpuEngine implements ComputeEngine {
     return this.#elements(tensor, await this.#readLater(tensor));
   }
 
-  /** The device may be one call of this behind, and no more. */
+  /** Waits for the previous call's work only, so the device is at most one call behind. */
   async drain(): Promise<void> {
     await this.queue.drain();
     this.device.requireDevice();
     const before = this.#behind;
     this.#behind = this.device.idle();
-    // Whoever waits next hears of a failure.
+    // Avoid an unhandled rejection; the next call still gets the error.
     this.#behind.catch(() => {});
     await before;
   }
@@ -155,7 +155,7 @@ export class GpuEngine implements ComputeEngine {
     this.device.destroy();
   }
 
-  /** A kernel for a text: one for all that ask for the same. */
+  /** The kernel of a text. Equal texts share one kernel. */
   kernel(text: KernelText): Launch {
     const key = `${text.size} ${text.text}`;
     const known = this.#kernels.get(key) ?? this.device.kernel(text);
@@ -172,24 +172,24 @@ export class GpuEngine implements ComputeEngine {
     return this.#memory.deviceBufferOf(storage);
   }
 
-  /** A buffer for the result of a launch. */
+  /** Storage for the result of a launch. */
   storageOf(size: number, deviceBuffer: DeviceBuffer | undefined): DeviceStorage {
     return this.#memory.add(size, deviceBuffer);
   }
 
-  /** A tensor of its own buffer. */
+  /** A tensor with its own buffer. */
   create(type: ResultType, deviceBuffer: DeviceBuffer | undefined): GpuTensor {
     return this.look(type, this.storageOf(sizeOf(type.shape), deviceBuffer));
   }
 
-  /** A tensor that looks at a buffer, in row-major order unless told. */
+  /** A tensor that views a buffer. Default layout: row-major. */
   look({ shape, dtype }: ResultType, storage: DeviceStorage, layout?: Layout): GpuTensor {
     const tensor = new GpuTensor(this, shape, dtype, storage, layout);
     this.#memory.hold(tensor);
     return tensor;
   }
 
-  /** The elements of a tensor change: it looks at a buffer that outlives the scopes that are open. */
+  /** Replaces the elements of a tensor by those of another buffer, which then outlives the open scopes. */
   moveTo(tensor: GpuTensor, storage: DeviceStorage, offset: number): void {
     this.#memory.letGo(tensor);
     tensor.moveTo(storage, offset);
@@ -197,7 +197,7 @@ export class GpuEngine implements ComputeEngine {
     this.#memory.holdAlways(tensor);
   }
 
-  /** The same elements, in a buffer of their own in row-major order. */
+  /** The same elements in row-major order. Copies them if needed. */
   contiguous(tensor: GpuTensor): GpuTensor {
     if (isContiguous(tensor.shape, tensor.strides)) return tensor;
     return this.#compute('stopGradient', {}, [tensor], tensor);
@@ -214,7 +214,7 @@ export class GpuEngine implements ComputeEngine {
     return isWhole ? this.contiguous(own) : this.#compute('stopGradient', {}, [own], own);
   }
 
-  /** The elements of a tensor as the host keeps them. */
+  /** Converts elements to the typed array of a tensor's element type. */
   #elements({ shape, dtype }: Tensor, floats: Float32Array): Data {
     const elements = floats.subarray(0, sizeOf(shape));
     return dtype === 'int' ? Int32Array.from(elements, (x) => Math.max(-(2 ** 31), Math.min(x, 2 ** 31 - 1))) : elements;
@@ -227,7 +227,7 @@ export class GpuEngine implements ComputeEngine {
 
   #readLater(tensor: Tensor): Promise<Float32Array> {
     if (sizeOf(tensor.shape) === 0) return Promise.resolve(new Float32Array(0));
-    // What is made for the reading is freed after it, in the order of the queue.
+    // Buffers made for the read are freed after it, because the queue keeps the order.
     return this.scope(() => ({ elements: this.queue.read(this.deviceBufferOf(this.#plain(tensor))) })).elements;
   }
 
@@ -253,13 +253,13 @@ export class GpuEngine implements ComputeEngine {
     return this.create(result, made[made.length - 1]);
   }
 
-  /** Reductions and products over nothing, and zeros around nothing. */
+  /** The result of an op on empty inputs: reductions, products, and padding with zeros. */
   #ofNothing(op: OpName, result: ResultType): GpuTensor {
     const value = op === 'max' ? Number.NEGATIVE_INFINITY : 0;
     return this.#compute('fill', { ...result, value }, [], result);
   }
 
-  /** As many at once as a kernel can read. */
+  /** Concatenates as many tensors at a time as one kernel can read. */
   #concat({ axis }: Attributes<'concat'>, operands: readonly GpuTensor[], result: ResultType): GpuTensor {
     const inputs = operands.filter(({ storage }) => storage.size > 0);
     if (inputs.length === 1) return this.#compute('stopGradient', {}, inputs, result);
@@ -276,7 +276,7 @@ export class GpuEngine implements ComputeEngine {
     });
   }
 
-  /** Ops that only rearrange are other looks at the same buffer. */
+  /** The result of an op that only rearranges elements, as a view of the same buffer. `undefined` for other ops. */
   #view(op: OpName, attributes: object, [x]: readonly (GpuTensor | number)[], result: ResultType): GpuTensor | undefined {
     if (x === undefined || typeof x === 'number') return undefined;
     const layout = viewLayout(op, attributes, x, result.shape);

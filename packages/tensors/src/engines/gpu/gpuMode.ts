@@ -1,4 +1,4 @@
-/** The ways in which gpu.js computes. */
+/** The modes in which gpu.js computes. */
 
 export const gpuModes = ['webgpu', 'webgl2', 'webgl', 'headlessgl', 'webasm', 'cpu'] as const;
 
@@ -12,10 +12,10 @@ export type GpuMode = (typeof gpuModes)[number];
 /** What a gpu engine really computes on. */
 export interface GpuReport {
   readonly mode: GpuMode;
-  /** As the driver calls it; absent where there is none to name. */
+  /** The driver's name of the adapter. Absent if there is none. */
   readonly adapter?: string | undefined;
-  /** Whether there is no GPU behind the mode: an adapter in software, WebAssembly or plain JavaScript. */
+  /** Whether no GPU is used: a software adapter, WebAssembly or plain JavaScript. */
   readonly isSoftware: boolean;
-  /** Under `auto`: what was tried before, and why it was not taken. */
+  /** Under `auto`: the modes tried before, and why each was not used. */
   readonly passedOver: readonly string[];
 }

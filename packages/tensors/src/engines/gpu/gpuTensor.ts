@@ -4,13 +4,13 @@ import type { DType } from '../../tensor.js';
 import { TensorBase } from '../../tensorBase.js';
 import type { DeviceStorage } from './deviceStorage.js';
 
-/** Where the elements of a tensor are in a buffer: element c at sum_i c_i strides_i + offset. */
+/** Layout of a tensor's elements in a buffer: the element at coordinates c is at sum_i c_i strides_i + offset. */
 export interface Layout {
   readonly offset: number;
   readonly strides: readonly number[];
 }
 
-/** Elements of a buffer on the device, ints as floats. Slices, transposes, broadcasts and most reshapes are other layouts of one buffer. */
+/** Elements of a buffer on the device, ints as floats. Slices, transposes, broadcasts and most reshapes share one buffer. */
 export class GpuTensor extends TensorBase {
   readonly engine: ComputeEngine;
   #storage: DeviceStorage;
@@ -35,17 +35,17 @@ export class GpuTensor extends TensorBase {
     return this.#layout.strides;
   }
 
-  /** From now on the elements are those of another buffer, from `offset` on. */
+  /** Replaces the elements by those of another buffer, from `offset` on. */
   moveTo(storage: DeviceStorage, offset: number): void {
     this.#storage = storage;
     this.#layout = { offset, strides: stridesOf(this.shape) };
   }
 }
 
-/** The strides of the same elements in another shape, or `undefined` where they do not lie evenly in it. */
+/** The strides of the same elements in another shape; `undefined` if that needs a copy. */
 export function reshapedStrides(shape: Shape, strides: readonly number[], target: Shape): readonly number[] | undefined {
   if (sizeOf(shape) === 0) return stridesOf(target);
-  // Runs of axes that lie evenly are one axis of that many elements.
+  // Adjacent axes that one stride can traverse are merged into one run.
   const runs: { size: number; readonly stride: number }[] = [];
   for (let axis = shape.length - 1; axis >= 0; axis--) {
     if (shape[axis] === 1) continue;

@@ -1,16 +1,16 @@
 /**
- * What the device is asked for, in order. Where results come as promises, calls and frees wait in a queue and are handed to the
- * device one after another, each with resolved handles; elsewhere they happen at once.
+ * Submits calls to the device in order. If results are promises, calls and frees wait in a queue, and each is submitted once the
+ * handles it needs are resolved. Otherwise they run at once.
  */
 import type { GpuDevice, Handle, Launch } from './gpuDevice.js';
 
-/** The place of one result on the device. */
+/** Holds one result on the device, once it is computed. */
 export interface DeviceBuffer {
   handle: Handle | undefined;
   isFreed: boolean;
 }
 
-/** Elements on the host, or on their way to it. */
+/** Elements on the host, or a promise of them. */
 export type HostElements = Float32Array | Promise<Float32Array>;
 
 type Job = () => unknown;
@@ -35,11 +35,11 @@ export class LaunchQueue {
     );
   }
 
-  /** The elements as they are now; the deviceBuffer may be freed next. */
+  /** Copies the current elements. The device buffer may be freed right after this call. */
   copyOut(deviceBuffer: DeviceBuffer): HostElements {
     if (!this.#device.isAsync) return this.readSync(deviceBuffer);
     const elements = this.read(deviceBuffer);
-    // Whoever uses them hears of a failure; that nobody does is none.
+    // Avoid an unhandled rejection; readers still see the error.
     elements.catch(() => {});
     return elements;
   }
@@ -55,13 +55,13 @@ export class LaunchQueue {
     else job();
   }
 
-  /** The elements, once all that was asked for before is done. */
+  /** Reads the elements after all calls queued before. */
   read(deviceBuffer: DeviceBuffer): Promise<Float32Array> {
     return new Promise((resolve, reject) => {
       const job = (): void => {
         if (this.#failure !== undefined) reject(this.#failure);
         else {
-          // The copy is on its way before the next job; what waits for it is not the queue.
+          // The copy starts before the next job. The queue does not wait for its end.
           Promise.resolve(this.#device.read(handleOf(deviceBuffer))).then(resolve, (error) => reject(this.#fail(error)));
         }
       };
@@ -70,12 +70,12 @@ export class LaunchQueue {
     });
   }
 
-  /** Only where results do not come as promises. */
+  /** Reads the elements now. Only if results are not promises. */
   readSync(deviceBuffer: DeviceBuffer): Float32Array {
     return this.#device.read(handleOf(deviceBuffer)) as Float32Array;
   }
 
-  /** Resolves when everything asked for so far has been handed to the device; rejects if some of it failed. */
+  /** Resolves when all queued calls are submitted; rejects if one of them failed. */
   async drain(): Promise<void> {
     while (this.#draining !== undefined) await this.#draining;
     if (this.#failure !== undefined) throw this.#failure;
@@ -97,7 +97,7 @@ export class LaunchQueue {
   }
 
   async #run(): Promise<void> {
-    // Whoever asked goes on first: what belongs together is handed over together.
+    // The caller runs on first, so that calls it makes in a row are submitted together.
     await undefined;
     while (this.#jobs.length > 0) {
       const jobs = this.#jobs;
@@ -113,7 +113,7 @@ export class LaunchQueue {
     this.#draining = undefined;
   }
 
-  /** The first failure is the one that everybody hears of: what comes after it follows from it. */
+  /** Keeps the first failure and reports it for all later calls, because their failures follow from it. */
   #fail(error: unknown): unknown {
     this.#failure ??= this.#device.explain(error);
     return this.#failure;

@@ -1,4 +1,4 @@
-/** One op as the kernels that compute it. What is made of an op is kept under its structure, never under its numbers. */
+/** The kernels that compute one op. Kernels are cached by the structure of an op, not by its numbers. */
 import type { Attributes, OpName } from '../../ops/vocabulary.js';
 import type { GraphNode } from '../../program/graph.js';
 import { type Shape, sizeOf, stridesOf } from '../../shape.js';
@@ -8,18 +8,18 @@ import { GraphText, kernelText } from './text/graphText.js';
 import { KernelWriter } from './text/kernelWriter.js';
 import { type GpuOp, splitOps } from './text/splitOps.js';
 
-/** An operand as far as the text of a kernel depends on it. */
+/** The properties of an operand that the text of a kernel depends on. */
 export type OperandKind =
   | 'number'
   | { readonly shape: Shape; readonly dtype: DType; readonly strides: readonly number[]; readonly buffer: number };
 
-/** What one kernel of an op reads: operands of the op, or results of the kernels before it (counted on after the operands). */
+/** One kernel of an op. `buffers` counts the operands of the op, then the results of the kernels before it. */
 export interface OpKernel {
   readonly launch: Launch;
   readonly size: number;
   readonly buffers: readonly number[];
   readonly offsets: readonly number[];
-  /** Of each number: the operand that is one, or the attribute `value`. */
+  /** For each number: the index of the operand that is this number, or the attribute `value`. */
   readonly numbers: readonly (number | 'value')[];
 }
 

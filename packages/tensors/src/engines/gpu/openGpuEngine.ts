@@ -1,4 +1,4 @@
-/** The gpu engine in a mode, or in the first that runs here. */
+/** Opens the gpu engine in a mode, or in the first mode that runs here. */
 import { StatalError } from '../../errors.js';
 import { GpuDevice } from './gpuDevice.js';
 import { GpuEngine } from './gpuEngine.js';

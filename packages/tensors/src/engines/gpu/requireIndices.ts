@@ -1,4 +1,4 @@
-/** Indices that came from the host are checked before a kernel uses them; what was computed on the device cannot be looked at. */
+/** Checks indices that came from the host. Indices computed on the device cannot be checked. */
 import { indexError } from '../../ops/indexError.js';
 import type { Attributes, OpName } from '../../ops/vocabulary.js';
 import { sizeOf, stridesOf } from '../../shape.js';

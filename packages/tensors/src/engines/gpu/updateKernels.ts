@@ -1,4 +1,4 @@
-/** Updates in place: one kernel writes the next parameter and moments side by side, and the tensors look there from then on. */
+/** Updates in place: one kernel writes the next parameter and moments into a new buffer, and the tensors move to it. */
 import { sizeOf } from '../../shape.js';
 import type { UpdateAttributes, UpdateRule } from '../../updates.js';
 import type { Launch } from './gpuDevice.js';

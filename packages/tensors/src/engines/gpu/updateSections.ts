@@ -1,15 +1,15 @@
 /**
- * Parameter updates as kernel text, after PyTorch's documentation of SGD, RMSprop, Adam and AdamW: the new parameter and moments from the
- * old ones (`t`: parameter, gradient, moments, in order) and from numbers that are worked out on the host. The table is total.
+ * Parameter updates as kernel text, after PyTorch's documentation of SGD, RMSprop, Adam and AdamW. The next parameter and moments
+ * are computed from the old tensors (`t`: parameter, gradient, moments) and from numbers of the host (`n`). The table is total.
  */
 import type { UpdateAttributes, UpdateRule } from '../../updates.js';
 
 export interface UpdateText<K extends UpdateRule> {
-  /** What the text depends on. */
+  /** The attributes that change the text, as a key. */
   variant(attributes: UpdateAttributes[K]): string;
-  /** Numbers that change from update to update. */
+  /** The numbers `n`, which may change from update to update. */
   numbers(attributes: UpdateAttributes[K]): readonly number[];
-  /** The next parameter, then the next moments. `let_` names an expression. */
+  /** The next parameter, then the next moments. `let_` gives an expression a name. */
   next(
     t: readonly string[],
     n: readonly string[],

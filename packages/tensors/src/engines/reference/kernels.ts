@@ -1,4 +1,4 @@
-/** Every op as the plainest loop that computes it, in float64. Slow and obvious: the oracle of the tests. */
+/** Every op as the plainest loop that computes it, in float64. Slow and obvious: the tests' oracle. */
 import type { ResultType } from '../../engine.js';
 import { indexError } from '../../ops/indexError.js';
 import type { Attributes, ElementwiseOps, OpName } from '../../ops/vocabulary.js';
@@ -13,7 +13,7 @@ export interface Elements {
 
 type Kernel<K extends OpName> = (inputs: readonly Elements[], attributes: Attributes<K>, result: ResultType) => Float64Array;
 
-/** Calls `visit` with the flat index of the result and, for each stride list, the index it reads. */
+/** Calls `visit` for each element of the result: with its index, and with the index to read for each list of strides. */
 function walk(shape: Shape, strides: readonly (readonly number[])[], visit: (index: number, offsets: readonly number[]) => void): void {
   const size = sizeOf(shape);
   const own = stridesOf(shape);
@@ -41,7 +41,7 @@ function elementwise<K extends keyof ElementwiseOps>(op: K): Kernel<K> {
   };
 }
 
-/** Reads `x` along the given strides, from `offset`, into the result's shape. */
+/** The elements of `x` at the given strides, from `offset`, in the shape of the result. */
 function rearranged(x: Float64Array, shape: Shape, strides: readonly number[], offset = 0): Float64Array {
   const out = new Float64Array(sizeOf(shape));
   walk(shape, [strides], (index, [from]) => {
@@ -54,7 +54,7 @@ function dot(a: readonly number[], b: readonly number[]): number {
   return a.reduce((total, value, index) => total + value * b[index], 0);
 }
 
-/** For each element of the input, the index of the result it is reduced into. */
+/** Reduces axes: combines each element of the input into its element of the result. */
 function reduce(x: Elements, axes: readonly number[], start: number, combine: (total: number, value: number) => number): Float64Array {
   const kept = x.shape.map((dimension, axis) => (axes.includes(axis) ? 1 : dimension));
   const out = new Float64Array(sizeOf(kept)).fill(start);
@@ -214,11 +214,11 @@ export const kernels: { readonly [K in OpName]: Kernel<K> } = {
 
   fill: (_, { shape, value }) => new Float64Array(sizeOf(shape)).fill(value),
   randomUniform: (_, { shape, key }) => unitIntervals(key, sizeOf(shape)),
-  // To int is what happens to every result that is int.
+  // The engine applies `toInt` to every int result, so this only copies.
   cast: ([x]) => x.data.slice(),
 };
 
-/** The whole number toward 0, within 32 bits; NaN becomes 0. */
+/** Rounds toward 0, within 32 bits; NaN becomes 0. */
 export function toInt(x: number): number {
   return Number.isNaN(x) ? 0 : Math.max(-(2 ** 31), Math.min(Math.trunc(x), 2 ** 31 - 1));
 }

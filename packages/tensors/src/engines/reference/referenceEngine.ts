@@ -1,6 +1,6 @@
 /**
- * The reference engine: plain float64 loops on JavaScript arrays. It is the oracle of the tests and of finite
- * differences; it is slow, and frees memory by JavaScript's own garbage collection.
+ * The reference engine: plain float64 loops on JavaScript arrays. It is the oracle of tests and of finite differences. It is slow,
+ * and JavaScript's garbage collection frees its memory.
  */
 import type { ComputeEngine, MemoryReport, ResultType } from '../../engine.js';
 import { EngineError, ShapeError } from '../../errors.js';

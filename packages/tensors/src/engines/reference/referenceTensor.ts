@@ -3,7 +3,7 @@ import type { Shape } from '../../shape.js';
 import type { DType } from '../../tensor.js';
 import { TensorBase } from '../../tensorBase.js';
 
-/** A tensor of plain JavaScript numbers; ints are whole numbers in the same array. */
+/** A tensor of float64 numbers. Ints are whole numbers in the same kind of array. */
 export class ReferenceTensor extends TensorBase {
   readonly engine: ComputeEngine;
   readonly data: Float64Array;

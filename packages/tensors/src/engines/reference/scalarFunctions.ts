@@ -1,4 +1,4 @@
-/** The elementwise ops on one number each, in float64: the definition that every other engine is tested against. */
+/** The elementwise ops on single numbers, in float64. All other engines are tested against them. */
 import type { ElementwiseOps } from '../../ops/vocabulary.js';
 
 export const scalarFunctions: { readonly [K in keyof ElementwiseOps]: (x: number, y: number, z: number) => number } = {
@@ -10,7 +10,7 @@ export const scalarFunctions: { readonly [K in keyof ElementwiseOps]: (x: number
   log: Math.log,
   log1p: Math.log1p,
   sqrt: Math.sqrt,
-  // Each branch takes the exponential of a negative number, which cannot overflow.
+  // Each branch computes the exponential of a negative number, which cannot overflow.
   sigmoid: (x) => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x))),
   tanh: Math.tanh,
   relu: (x) => Math.max(x, 0),

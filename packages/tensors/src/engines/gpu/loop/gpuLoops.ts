@@ -1,4 +1,4 @@
-/** Runs loop programs: a plan for each structure, then a few launches for each step and a few more to stack what they wrote. */
+/** Runs loop programs: one plan for each structure, a few launches for each step, and a few more to stack the results. */
 import type { LoopExplanation } from '../../../program/loopExplanation.js';
 import type { LoopInputs, LoopOutputs, LoopProgram } from '../../../program/loopProgram.js';
 import { type Shape, sizeOf, stridesOf } from '../../../shape.js';
@@ -30,7 +30,7 @@ export class GpuLoops {
     this.#maker = maker;
   }
 
-  /** `undefined`: this loop goes op by op. */
+  /** Runs a loop; `undefined` if it must run op by op. */
   run(program: LoopProgram, inputs: LoopInputs): LoopOutputs | undefined {
     if (inputs.steps === 0) return undefined;
     const outside = this.#outside(inputs);
@@ -108,7 +108,7 @@ export class GpuLoops {
       });
       launches.forEach((_, launch) => {
         const old = before[launch];
-        // Of the last step what is carried stays as it is.
+        // The state before this step is freed unless it will be stacked. The last state stays, because it is returned.
         if (old !== undefined && !(step === 0 ? beforeIsStacked : isStacked)[launch]) queue.free(old);
         if (isStacked[launch]) kept[launch].push(now[launch]);
         else if (!carries[launch]) queue.free(now[launch]);
@@ -147,7 +147,7 @@ export class GpuLoops {
       stacked: stacked.map((id, index) => {
         const { launch, offset, isBefore } = plan.stacked[index];
         const { shape, dtype } = nodeType(id);
-        // With the first state among them, one is left out: the last where it is the values before each step.
+        // A stack that includes the state before the first step has T + 1 entries, so one is skipped: the first or the last.
         const skipped = beforeIsStacked[launch] && isBefore === reverse ? 1 : 0;
         const layout = { offset: offset + skipped * sizes[launch], strides: [sizes[launch], ...stridesOf(shape)] };
         return engine.look({ shape: [steps, ...shape], dtype }, stacks[launch] as DeviceStorage, layout);
@@ -155,14 +155,14 @@ export class GpuLoops {
     };
   }
 
-  /** The carried values before the first step, where a step finds them: side by side, as the kernel will write them. */
+  /** Copies the carried values before the first step into one buffer, in the layout in which the kernel writes them. */
   #firstState({ carried, launches }: LoopPlan, launch: number, size: number, inputs: LoopInputs): DeviceBuffer {
     const { queue } = this.#engine;
     const places = carried.flatMap((place, index) =>
       place.launch === launch ? [{ ...place, tensor: this.#engine.own('scan', inputs.carried[index]) }] : [],
     );
     let deviceBuffer: DeviceBuffer | undefined;
-    // A kernel reads so many buffers: the result so far is one of them.
+    // A kernel reads at most MOST_BUFFERS buffers, and one of them is the result so far.
     for (let start = 0; start < places.length; start += MOST_BUFFERS - 1) {
       const some = places.slice(start, start + MOST_BUFFERS - 1);
       const writer = new KernelWriter(this.#maker.hasIntegers);

@@ -1,4 +1,4 @@
-/** Buffers of one size, one after another in one buffer: as many at once as a kernel can read, then as many of those. */
+/** Stacks buffers of one size into one buffer: joins as many as a kernel can read, then joins the results in the same way. */
 import { MOST_BUFFERS } from '../gpuDevice.js';
 import type { GpuEngine } from '../gpuEngine.js';
 import type { DeviceBuffer } from '../launchQueue.js';
@@ -9,7 +9,7 @@ import { KernelWriter } from '../text/kernelWriter.js';
 interface Piece {
   readonly deviceBuffer: DeviceBuffer;
   readonly size: number;
-  /** Whether it was made here, and is to be freed here. */
+  /** Whether it was made here and must be freed here. */
   readonly isOwn: boolean;
 }
 
@@ -46,7 +46,7 @@ function joinKernel(maker: KernelMaker, sizes: readonly number[]) {
   return maker.make({ text, size, buffers: sizes.length, offsets: 0, numbers: 0 });
 }
 
-/** As few groups as there can be, of lengths that differ by one at most: few kinds of kernels. */
+/** The fewest groups, whose lengths differ by at most one. Equal lengths share a kernel. */
 function evenly<T>(items: readonly T[], most: number): T[][] {
   const count = Math.ceil(items.length / most);
   return Array.from({ length: count }, (_, group) =>

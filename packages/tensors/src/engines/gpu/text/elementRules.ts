@@ -1,7 +1,7 @@
 /**
- * Every op as the way to one element of its result: the text that computes the element at some coordinates from elements
- * of the inputs. What an input is (a buffer, or the element of another op) is its own business, so any ops can be written
- * into one kernel. The table is total.
+ * The element rule of every op: it writes the text that computes one element of the result, at some coordinates, from elements
+ * of the inputs. An input can be a buffer or the element of another op, so any ops can be fused into one kernel. The table is
+ * total.
  */
 import type { ElementwiseOps, NoAttributes, Vocabulary } from '../../../ops/vocabulary.js';
 import { type Shape, sizeOf, stridesOf } from '../../../shape.js';
@@ -9,11 +9,11 @@ import { type Index, minus, position, sumOf } from './indexText.js';
 import type { KernelWriter } from './kernelWriter.js';
 import { scalarExpressions } from './scalarExpressions.js';
 
-/** The vocabulary and what ops of it are split into (splitOps.ts). */
+/** The vocabulary, and the ops that splitOps.ts adds. */
 export interface GpuVocabulary extends Vocabulary {
   /** log sum_j exp(x_j) of each row, kept as [..., 1]. */
   logSumExp: NoAttributes;
-  /** Sums of pieces of the reduced elements: [pieces, ...result of the sum]. */
+  /** Sums of pieces of the reduced elements: [pieces, ...shape of the sum]. */
   partialSum: Vocabulary['sum'];
 }
 
@@ -22,12 +22,12 @@ export type GpuOpName = keyof GpuVocabulary;
 export interface ElementContext<K extends GpuOpName> {
   readonly writer: KernelWriter;
   readonly attributes: GpuVocabulary[K];
-  /** Of the result. */
+  /** Shape of the result. */
   readonly shape: Shape;
   readonly inputs: readonly Shape[];
-  /** The name of an element of an input. */
+  /** The name of one element of an input. */
   at(which: number, coordinates: readonly Index[]): string;
-  /** A number of the op, given at each launch. */
+  /** The name of a number that each launch provides. */
   number(value: number): string;
 }
 
@@ -36,7 +36,7 @@ export type ElementRule<K extends GpuOpName> = (context: ElementContext<K>, coor
 /** Reduced elements that one thread of a partial sum adds up. */
 export const SUM_PIECE = 256;
 
-/** Terms of a product that are written out in its loop; docs/gpu-engine.md says what they bring. */
+/** Terms of a product that each iteration of its loop adds. docs/gpu-engine.md has the effect. */
 const AT_ONCE = 4;
 
 /** Coordinates in an input that is broadcast to the shape of the result. */
@@ -53,7 +53,7 @@ function elementwise<K extends keyof ElementwiseOps>(op: K): ElementRule<K> {
   };
 }
 
-/** Visits the elements of input 0 that reduce into one element of the result, in order. */
+/** Visits, in order, the elements of input 0 that reduce to one element of the result. */
 function reduced(
   { writer, inputs: [input], attributes, at }: ElementContext<'sum' | 'max'>,
   coordinates: readonly Index[],
@@ -78,13 +78,13 @@ function reduced(
 const replaced = (coordinates: readonly Index[], axis: number, index: Index): Index[] =>
   coordinates.map((own, other) => (other === axis ? index : own));
 
-/** Coordinates of a reduced result as those of the input, with 0 at the reduced axes. */
+/** Converts coordinates of a reduced result to those of the input, with 0 at the reduced axes. */
 function spread(coordinates: readonly Index[], input: Shape, axes: readonly number[]): Index[] {
   let next = 0;
   return input.map((_, axis) => (axes.includes(axis) ? '0' : coordinates[next++]));
 }
 
-/** The greatest of x and the value before; NaN if one is. */
+/** The greater of x and the value before; NaN if one of them is. */
 const greatest = (before: string, x: string): string => `(${before} >= ${x} ? ${before} : (${before} < ${x} ? ${x} : ${before} + ${x}))`;
 
 function logSumExp(writer: KernelWriter, columns: number, at: (column: Index) => string): string {
@@ -144,7 +144,7 @@ export const elementRules: { readonly [K in GpuOpName]: ElementRule<K> } = {
       `${coordinate} < ${before[axis] + input[axis]}`,
     ]);
     const result = writer.variable('0.0');
-    // Elements outside are not read at all.
+    // Elements outside of the input must not be read.
     writer.block(`if (${inside.join(' && ') || 'true'})`, () => {
       const value = at(
         0,
@@ -213,7 +213,7 @@ export const elementRules: { readonly [K in GpuOpName]: ElementRule<K> } = {
 
   logSumExp: ({ writer, inputs: [input], at }, coordinates) =>
     logSumExp(writer, input[input.length - 1], (column) => at(0, [...allButLast(coordinates), column])),
-  // Input 1 of these is the logSumExp of the rows.
+  // Input 1 of both is the logSumExp of the rows.
   softmax: ({ writer, at }, coordinates) => writer.value(`Math.exp(${at(0, coordinates)} - ${at(1, [...allButLast(coordinates), '0'])})`),
   logSoftmax: ({ writer, at }, coordinates) => writer.value(`${at(0, coordinates)} - ${at(1, [...allButLast(coordinates), '0'])}`),
   softmaxCrossEntropy: ({ writer, inputs: [logits], at }, [row]) => {
@@ -273,7 +273,7 @@ export const elementRules: { readonly [K in GpuOpName]: ElementRule<K> } = {
   },
 };
 
-/** Coordinates in `input` of the element that has `coordinates` in `shape`, both with the same elements in the same order. */
+/** Converts coordinates in `shape` to the coordinates of the same element in `input`. The order of elements is the same. */
 function reshapedCoordinates(writer: KernelWriter, shape: Shape, input: Shape, coordinates: readonly Index[]): Index[] {
   const wide = (dimensions: Shape): number[] => dimensions.flatMap((dimension, axis) => (dimension === 1 ? [] : [axis]));
   const [from, to] = [wide(shape), wide(input)];

@@ -1,11 +1,11 @@
-/** The elements of graph nodes as kernel text. Elements are pulled: a node is written where its element is asked for. */
+/** Writes elements of graph nodes as kernel text. A node is written where one of its elements is first used. */
 import type { Shape } from '../../../shape.js';
 import { type ElementContext, type ElementRule, elementRules, type GpuOpName } from './elementRules.js';
 import { type Index, position } from './indexText.js';
 import type { KernelWriter } from './kernelWriter.js';
 import type { GpuNode, GpuOp } from './splitOps.js';
 
-/** Elements in a buffer, at sum_i c_i strides_i + offset. */
+/** Elements in a buffer; the element at coordinates c is at sum_i c_i strides_i + offset. */
 export interface BufferSource {
   readonly buffer: unknown;
   readonly strides: readonly number[];
@@ -15,9 +15,9 @@ export interface BufferSource {
 export interface GraphTextOptions {
   readonly writer: KernelWriter;
   readonly nodes: readonly GpuNode[];
-  /** Where a node lies already, if it does. */
+  /** The buffer that holds a node; `undefined` if the kernel computes it. */
   sourceOf(id: number): BufferSource | undefined;
-  /** The name of a number: that of a node, or the value of an op. */
+  /** The name of a number: a number node, or the `value` of an op. */
   numberOf(which: { readonly node: number } | { readonly value: number; readonly of: number }): string;
 }
 
@@ -56,7 +56,7 @@ export class GraphText {
   }
 }
 
-/** One value that a kernel writes: all elements of a node, in order. */
+/** A range of the kernel's result: all elements of one node, in order. */
 export interface Section {
   readonly size: number;
   readonly shape: Shape;

@@ -1,4 +1,4 @@
-/** Whole-number expressions of kernel text. What is known when the text is written is computed then. */
+/** Whole-number expressions of kernel text. Known numbers are folded while the text is written. */
 
 /** An expression with a whole value: an index, a coordinate or a part of one. */
 export type Index = string;

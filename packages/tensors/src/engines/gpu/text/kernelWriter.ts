@@ -1,7 +1,7 @@
 /**
  * Writes the text of one gpu.js kernel. A kernel is a function of buffers (`b0`, ...), whole numbers (`o0`, ...) and numbers
- * (`n0`, ...); every thread of it computes one element. Local variables of gpu.js are floats, exact up to 2^24; what
- * they hold is made whole again (`| 0`) where it becomes part of an index, so that indices may be larger.
+ * (`n0`, ...); each of its threads computes one element. Local variables of gpu.js are floats, exact up to 2^24. In an index
+ * they are converted to integers (`| 0`), so that the index may be larger.
  */
 import { stridesOf } from '../../../shape.js';
 import { type Index, minus, times } from './indexText.js';
@@ -12,27 +12,27 @@ export class KernelWriter {
   #numbers = 0;
   #names = 0;
   readonly #lines: string[] = [];
-  /** Per open block: what the expressions in it are already called. */
+  /** For each open block: the names of the expressions computed in it. */
   readonly #known: Map<string, string>[] = [new Map()];
   readonly #hasIntegers: boolean;
 
-  /** @param hasIntegers whether the device computes with whole numbers of 32 bits; WebGL 1 does not */
+  /** @param hasIntegers whether the device has 32-bit integers; WebGL 1 does not */
   constructor(hasIntegers: boolean) {
     this.#hasIntegers = hasIntegers;
   }
 
-  /** The name of a buffer that the kernel reads. One key is one buffer. */
+  /** The name of a buffer that the kernel reads. Each key is one buffer. */
   buffer(key: unknown): string {
     const known = this.#buffers.indexOf(key);
     return `b${known >= 0 ? known : this.#buffers.push(key) - 1}`;
   }
 
-  /** The name of a further whole number that is given at each launch. */
+  /** The name of another whole number that each launch provides. */
   offset(): Index {
     return `o${this.#offsets++}`;
   }
 
-  /** The name of a further number that is given at each launch. */
+  /** The name of another number that each launch provides. */
   number(): string {
     return `n${this.#numbers++}`;
   }
@@ -46,7 +46,7 @@ export class KernelWriter {
     this.#lines.push(text);
   }
 
-  /** What `write` gives for a key: written once in each block that it is needed in. */
+  /** The name that `write` returns for a key, or its known name if an open block already has the key. */
   once(key: string, write: () => string): string {
     for (const block of this.#known) {
       const known = block.get(key);
@@ -57,7 +57,7 @@ export class KernelWriter {
     return name;
   }
 
-  /** A name for the value of an expression, the same one for the same expression. */
+  /** The name of an expression's value. Equal expressions share one name. */
   value(expression: string): string {
     return this.once(expression, () => {
       const name = `v${this.#names++}`;
@@ -66,24 +66,24 @@ export class KernelWriter {
     });
   }
 
-  /** A variable that changes. */
+  /** The name of a new mutable variable. */
   variable(first: string): string {
     const name = `v${this.#names++}`;
     this.line(`let ${name} = ${first};`);
     return name;
   }
 
-  /** The whole value of an expression, computed once. */
+  /** A whole-number expression, computed once. */
   whole(expression: Index): Index {
     return /^\d+$/.test(expression) ? expression : this.asIndex(this.value(expression));
   }
 
-  /** A float that holds a whole number, as part of an index. */
+  /** Converts a float that holds a whole number, for use in an index. */
   asIndex(float: string): Index {
     return this.#hasIntegers ? `(${float} | 0)` : float;
   }
 
-  /** The coordinates in `shape` of the element at `index`. */
+  /** The coordinates of element `index` in `shape`. */
   coordinates(index: Index, shape: readonly number[]): Index[] {
     let rest = index;
     const found: Index[] = [];
@@ -99,7 +99,7 @@ export class KernelWriter {
     return found;
   }
 
-  /** With 0, `by`, 2 `by`, ... below `count`. */
+  /** A loop over 0, `by`, 2 `by`, ... below `count`. */
   loop(count: number, body: (index: Index) => void, by = 1): void {
     if (count === 0) return;
     const name = `k${this.#names++}`;
@@ -114,7 +114,7 @@ export class KernelWriter {
     this.line('}');
   }
 
-  /** One of several pieces that lie one after another from 0: `body` gets which one and the index within it. */
+  /** Writes a branch for each of several adjacent ranges from 0. `body` gets the range and the index within it. */
   pieces(index: Index, sizes: readonly number[], body: (piece: number, index: Index) => void): void {
     if (sizes.length === 1) {
       body(0, index);

@@ -1,4 +1,4 @@
-/** The elementwise ops as expressions of kernel text, operands in the order of the op. What is not a number stays so. */
+/** The elementwise ops as expressions of kernel text, with operands in the order of the op. NaN stays NaN. */
 import type { ElementwiseOps } from '../../../ops/vocabulary.js';
 
 export const scalarExpressions: { readonly [K in keyof ElementwiseOps]: (x: string, y: string, z: string) => string } = {
@@ -28,6 +28,6 @@ export const scalarExpressions: { readonly [K in keyof ElementwiseOps]: (x: stri
   straightThrough: (hard) => hard,
   sigmoidGradient: (g, y) => `(${g} * ${y} * (1 - ${y}))`,
   tanhGradient: (g, y) => `(${g} * (1 - ${y}) * (1 + ${y}))`,
-  // What is not a number is not 0; drivers differ about `!== 0`.
+  // NaN counts as not 0. Written this way because drivers differ in `NaN !== 0`.
   where: (condition, a, b) => `(${condition} === 0 ? ${b} : ${a})`,
 };

@@ -1,6 +1,6 @@
 /**
- * Graphs as the gpu engine computes them: ops that would repeat the same reduction for every element of a row are split into
- * the reduction, made once, and the rest.
+ * Splits ops for the gpu engine. An op that would repeat the same reduction for every element of a row becomes one reduction
+ * and the rest.
  */
 import type { Attributes } from '../../../ops/vocabulary.js';
 import type { GraphNode, NodeId } from '../../../program/graph.js';
@@ -14,7 +14,7 @@ export interface GpuLeaf {
   readonly dtype: DType;
 }
 
-/** A number that is given at each launch. */
+/** A number that each launch provides. */
 export interface GpuNumber {
   readonly kind: 'number';
   readonly shape: Shape;
@@ -34,11 +34,11 @@ export type GpuNode = GpuLeaf | GpuNumber | GpuOp;
 
 export interface SplitGraph {
   readonly nodes: readonly GpuNode[];
-  /** Where each node of the original is. */
+  /** The index in `nodes` of each original node. */
   readonly placeOf: readonly number[];
 }
 
-/** More reduced elements than this are added up in pieces, by as many threads. */
+/** Sums of more elements than this are computed in pieces, each by its own thread. */
 const LONG_SUM = 1024;
 
 export function splitOps(original: readonly GraphNode[]): SplitGraph {

@@ -1,6 +1,6 @@
 /**
- * Functions that every kernel may call. The languages below gpu.js have an inexact `tanh` (NaN above 44 in WebGL 1), a naive
- * `expm1` and `log1p`, a logarithm that is inexact near 1 and a power of positive numbers only; these are stable at any x.
+ * Functions that every kernel may call, stable at any x. The shading languages have an inexact `tanh` (NaN above 44 in WebGL 1),
+ * a naive `expm1` and `log1p`, a logarithm that is inexact near 1, and a power of positive numbers only.
  */
 
 export interface StableFunction {
@@ -13,7 +13,7 @@ const ofX = { argumentTypes: { x: 'Number' }, returnType: 'Number' } as const;
 
 export const stableFunctions: readonly StableFunction[] = [
   {
-    // The quotient of floats may be one off either way.
+    // A quotient computed in floats may be off by one in either direction.
     source: 'function nearby(i, n, q) { return i - q * n < 0 ? q - 1 : (i - q * n >= n ? q + 1 : q); }',
     argumentTypes: { i: 'Integer', n: 'Integer', q: 'Integer' },
     returnType: 'Integer',
@@ -24,7 +24,7 @@ export const stableFunctions: readonly StableFunction[] = [
     returnType: 'Integer',
   },
   {
-    // Some drivers give infinity for what is not a number.
+    // Some drivers return infinity for NaN.
     source: 'function stableExp(x) { return x >= 0 ? Math.exp(x) : (x < 0 ? Math.exp(x) : x); }',
     ...ofX,
   },
@@ -36,7 +36,7 @@ export const stableFunctions: readonly StableFunction[] = [
     ...ofX,
   },
   {
-    // The series of tanh where 1 - exp(-2x) would cancel.
+    // The series of tanh is used near 0, where 1 - exp(-2x) would cancel.
     source: `function stableTanh(x) {
       const a = Math.abs(x);
       const s = x * x;
@@ -57,7 +57,7 @@ export const stableFunctions: readonly StableFunction[] = [
     ...ofX,
   },
   {
-    // Software adapters have a finite logarithm of 0.
+    // Software adapters return a finite logarithm of 0.
     source: `function logarithm(x) {
       return x > 0 ? Math.log(x) : (x < 0 ? Math.sqrt(x) : (x === 0 ? -1 / Math.abs(x) : x));
     }`,
@@ -82,7 +82,7 @@ export const stableFunctions: readonly StableFunction[] = [
     ...ofX,
   },
   {
-    // Toward 0, within 32 bits; NaN is 0.
+    // Rounds toward 0, within 32 bits; NaN becomes 0.
     source: `function whole(x) {
       const w = x >= 0 ? Math.floor(Math.min(x, 2147483520)) : (x < 0 ? -Math.floor(Math.min(-x, 2147483648)) : 0);
       return w;
