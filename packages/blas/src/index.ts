@@ -1,6 +1,6 @@
 /**
- * Found by users of the workspace too as it is published, in `dist`: the engine's workers import it without a compiler
- * between, so package.json has no `@statal/source` condition.
+ * package.json has no `@statal/source` condition, so the workspace uses this package as published, from `dist`. The engine's
+ * workers import it without a compiler.
  */
 export type { Blas } from './blas.js';
 export { openBlas } from './openBlas.js';

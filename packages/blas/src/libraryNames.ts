@@ -1,4 +1,4 @@
-/** Names under which a fast BLAS is commonly installed, best first. */
+/** Common names of a fast BLAS, best first. */
 export function libraryNames(system: string): readonly string[] {
   switch (system) {
     case 'darwin':

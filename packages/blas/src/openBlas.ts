@@ -1,6 +1,6 @@
 /**
- * Finds a BLAS and binds its matrix product through koffi. The library is told to use one thread of its own, in the whole
- * process: who calls it here brings threads, and the bits of a product must not depend on how many there are.
+ * Finds a BLAS and binds its matrix product with koffi. The library is set to one thread for the whole process: the caller has its
+ * own threads, and the bits of a product must not depend on their number.
  */
 import koffi from 'koffi';
 import type { Blas } from './blas.js';
@@ -10,7 +10,7 @@ type Library = ReturnType<typeof koffi.load>;
 
 interface Identity {
   readonly name: string;
-  /** Whether it is faster than kernels in WebAssembly: the reference implementation of BLAS is not. */
+  /** Whether it is faster than kernels in WebAssembly. The reference implementation of BLAS is not. */
   readonly isFast: boolean;
 }
 
@@ -18,9 +18,9 @@ const ROW_MAJOR = 101;
 const PLAIN = 111;
 
 /**
- * The library of this name or path, or the first fast one that this system has.
+ * Opens the library of this name or path, or the first fast one that this system has.
  *
- * @throws Error one line that says what was tried
+ * @throws Error if none can be opened; one line says what was tried
  */
 export function openBlas(library?: string): Blas {
   const tried: string[] = [];
@@ -32,7 +32,7 @@ export function openBlas(library?: string): Blas {
   throw new Error(library === undefined ? `no fast BLAS found, tried ${tried.join(', ')}` : `no BLAS: ${tried[0]}`);
 }
 
-/** Says why it cannot be used, if it cannot. */
+/** Opens a library, or returns the reason why it cannot be used. */
 function open(path: string, mayBeSlow: boolean): Blas | string {
   let library: Library;
   try {
@@ -57,7 +57,7 @@ function open(path: string, mayBeSlow: boolean): Blas | string {
   };
 }
 
-/** Tells libraries apart by what only they export, and gives each one thread. */
+/** Identifies a library by functions that only it exports, and sets it to one thread. */
 function identify(library: Library, path: string): Identity {
   const openblas = find(library, 'const char *openblas_get_config()');
   if (openblas !== undefined) {
