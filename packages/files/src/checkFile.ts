@@ -1,4 +1,4 @@
-/** Whether a file can be written, found out before the work whose result goes into it. */
+/** Checks that a file can be written, before the work whose result it will hold. */
 import { constants, lstat, open, stat, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { PathError } from './pathError.js';
@@ -7,9 +7,9 @@ import { requirePath } from './requirePath.js';
 import { systemReason } from './systemReason.js';
 
 /**
- * Makes sure that a file can be written, by opening it. An old one stays as it is, and none is left behind. The folder must be there.
+ * Checks that a file can be written, by opening it. An existing file does not change, and no new file remains. The folder must exist.
  *
- * @throws PathError if it cannot
+ * @throws PathError if the file cannot be written
  *
  * @example
  * await checkFile('page.html');
@@ -20,7 +20,7 @@ export async function checkFile(path: string): Promise<void> {
     const found = await stat(path).catch(missing);
     if (found === undefined) await tryNew(path);
     else if (found.isDirectory()) throw new PathError(path, 'there is a directory of that name', 'Name a file');
-    // Opening a pipe waits for a reader.
+    // Pipes are not opened, because opening one waits for a reader.
     else if (found.isFile()) await (await open(path, constants.O_WRONLY)).close();
   } catch (error) {
     if (error instanceof PathError) throw error;

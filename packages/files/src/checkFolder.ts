@@ -1,4 +1,4 @@
-/** Whether a folder can be written to, found out before hours of work depend on it. */
+/** Checks that a folder can be written to, before hours of work depend on it. */
 import { mkdtemp, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder, removeFolders } from './makeFolder.js';
@@ -6,10 +6,10 @@ import { PathError } from './pathError.js';
 import { refusalIn } from './refusalIn.js';
 
 /**
- * Makes sure that things can be written in a folder that is there or can be made: by trying, because permissions do not tell (root has all of
- * them in /proc). Nothing is left behind: what was missing is missing again.
+ * Checks that files can be written in a folder, which exists or can be made. It tries, because permissions do not tell (root has all
+ * of them in /proc). Everything that it makes is removed again.
  *
- * @throws PathError if it cannot
+ * @throws PathError if the folder cannot be written to
  *
  * @example
  * await checkFolder('runs/first');

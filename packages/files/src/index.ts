@@ -7,7 +7,7 @@ export { makeFolder } from './makeFolder.js';
 
 export { checkFile } from './checkFile.js';
 
-// Errors of one line
+// Errors with one-line messages
 
 export { PathError } from './pathError.js';
 export { systemReason } from './systemReason.js';

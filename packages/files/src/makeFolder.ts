@@ -1,6 +1,6 @@
 /**
- * Folders, made level by level. Node's recursive `mkdir` asks again for ever where the system answers that there is no such path although the
- * folder above is there, as below /proc.
+ * Makes folders level by level. Node's recursive `mkdir` retries forever if the system reports a missing path although the folder
+ * above exists, as below /proc.
  */
 import { lstat, mkdir, rmdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -11,10 +11,10 @@ import { systemReason } from './systemReason.js';
 import { withoutEndingSlashes } from './withoutEndingSlashes.js';
 
 /**
- * Makes a folder and those above it, as far as they are missing.
+ * Makes a folder and the missing folders above it.
  *
- * @returns those that were made, the outermost first; none if it was there
- * @throws PathError if the path is empty, a part of it is a file or a link to nowhere, or the system refuses; then nothing is left behind
+ * @returns the folders that were made, the outermost first; none if the folder existed
+ * @throws PathError if the path is empty, a part of it is a file or a broken link, or the system refuses; no folder remains then
  *
  * @example
  * await makeFolder('runs/first/curves');
@@ -33,12 +33,12 @@ export async function makeFolder(path: string): Promise<readonly string[]> {
   return made;
 }
 
-/** Removes folders that `makeFolder` made, as far as they are still empty. */
+/** Removes folders that `makeFolder` made, if they are still empty. */
 export async function removeFolders(made: readonly string[]): Promise<void> {
   for (const level of made.toReversed()) await rmdir(level).catch(() => {});
 }
 
-/** From the outermost to the path itself. */
+/** The missing folders, from the outermost to the path itself. */
 async function missingLevels(path: string, given: string): Promise<readonly string[]> {
   const missing: string[] = [];
   for (let level = path; !(await isFolder(level, given)); level = dirname(level)) {
@@ -48,13 +48,17 @@ async function missingLevels(path: string, given: string): Promise<readonly stri
   return missing;
 }
 
-/** Whether it is there. */
+/**
+ * Whether the folder exists.
+ *
+ * @throws PathError if a file or a broken link has its name
+ */
 async function isFolder(level: string, given: string): Promise<boolean> {
   try {
     if ((await stat(level)).isDirectory()) return true;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOTDIR') return false; // a file stands further up
+    if (code === 'ENOTDIR') return false; // a folder above is a file
     if (code !== 'ENOENT') throw new PathError(given, ...systemReason(error), { cause: error });
     const link = await lstat(level).catch(() => undefined);
     if (link === undefined) return false;
@@ -64,7 +68,7 @@ async function isFolder(level: string, given: string): Promise<boolean> {
   throw new PathError(given, file, 'Name a directory; it need not exist yet');
 }
 
-/** Whether it had to be made: another process may have been first. */
+/** Makes a folder. False if another process was first. */
 async function makeLevel(level: string, given: string): Promise<boolean> {
   try {
     await mkdir(level);

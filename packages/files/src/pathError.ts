@@ -1,22 +1,22 @@
 /**
- * A folder or file that cannot be written. The message is one line, `path: reason. hint`, made to be shown to a person:
+ * A folder or file that cannot be written. The message is one line to show to a person, `path: reason. hint`:
  *
  * ```ts
  * try {
  *   await makeFolder('/proc/results');
  * } catch (error) {
  *   if (!(error instanceof PathError)) throw error;
- *   console.error(error.message); // /proc/results: nothing can be made in /proc (ENOENT). Choose another place.
+ *   console.error(error.message); // /proc/results: nothing can be written in /proc, the system allows nothing new there. Choose another place.
  * }
  * ```
  */
 export class PathError extends Error {
   override readonly name = 'PathError';
-  /** As it was given. */
+  /** The path as the caller gave it. */
   readonly path: string;
-  /** What is wrong with it. */
+  /** What is wrong with the path. */
   readonly reason: string;
-  /** The way out. */
+  /** What to do about it. */
   readonly hint: string;
 
   constructor(path: string, reason: string, hint: string, { cause }: { readonly cause?: unknown } = {}) {
@@ -27,7 +27,7 @@ export class PathError extends Error {
   }
 }
 
-/** A path may hold any character; a message stays on its line. */
+/** Escapes control characters and line breaks, which a path may contain, so that a message stays on one line. */
 function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\u2028\u2029]/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

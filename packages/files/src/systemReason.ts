@@ -1,7 +1,7 @@
-/** What an error of the system means to a person. */
+/** Explains errors of the system to a person. */
 import { PathError } from './pathError.js';
 
-/** The reason and the way out, of anything that was thrown. A `PathError` has its own. */
+/** The reason and what to do about it. A `PathError` has its own. */
 export function systemReason(error: unknown): readonly [reason: string, hint: string] {
   if (error instanceof PathError) return [error.reason, error.hint];
   const { code, message } = Object(error) as { readonly code?: string; readonly message?: string };
