@@ -1,11 +1,15 @@
-/** An epoch of batches by number, so that the position in the data is one integer in a checkpoint. */
+/** The batches of an epoch, by index, so that the position in the data is one integer in a checkpoint. */
 import { DatasetError } from './datasetError.js';
 
-/** Batches 0 to count - 1. Iterating gives them in order; any one can be had at any time, each time in fresh arrays. */
+/** Batches 0 to count - 1. Iteration gives them in order; `at` gives any of them, each time in new arrays. */
 export interface Batches<Batch> extends Iterable<Batch> {
-  /** How many there are in an epoch. */
+  /** Number of batches in an epoch. */
   readonly count: number;
-  /** Batch `index`. Fails with a `DatasetError` when there is none. */
+  /**
+   * Batch `index`.
+   *
+   * @throws DatasetError if there is no such batch
+   */
   at(index: number): Batch;
 }
 
@@ -23,7 +27,7 @@ export function batchesOf<Batch>(owner: string, count: number, make: (index: num
   };
 }
 
-/** Refuses sizes that are not positive integers. */
+/** @throws DatasetError if a size is not a positive integer */
 export function requirePositive(owner: string, sizes: { readonly [name: string]: number }): void {
   for (const [name, size] of Object.entries(sizes)) {
     if (!Number.isInteger(size) || size < 1)

@@ -1,21 +1,25 @@
-/** Everything bytes can come from, brought into one form: a name for messages and an async iterable of pieces. */
+/** Reads bytes from any source, as an async iterable of pieces and a name for messages. */
 import { platform } from '#platform';
 import { DatasetError } from './datasetError.js';
 
 /**
- * Where bytes come from: the path of a file (Node), a Blob or File (a page), a web stream such as `response.body`, or any async iterable
- * of bytes such as `process.stdin`.
+ * A source of bytes: the path of a file (Node), a Blob or File (a page), a web stream such as `response.body`, or an async iterable of
+ * bytes such as `process.stdin`.
  */
 export type ByteSource = string | Blob | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
 
-/** What a source is called in messages: its path, the name of a File, or "input". */
+/** The name of a source in messages: its path, the name of a File, or "input". */
 export function sourceName(source: ByteSource): string {
   if (typeof source === 'string') return source === '' ? '(empty path)' : source;
   const { name } = Object(source) as { readonly name?: unknown };
   return typeof name === 'string' && name !== '' ? name : 'input';
 }
 
-/** The bytes of a source in pieces of any size. Whatever goes wrong while reading becomes a `DatasetError` that names the source. */
+/**
+ * The bytes of a source in pieces of any size.
+ *
+ * @throws DatasetError if reading fails; the message names the source
+ */
 export async function* readBytes(source: ByteSource, name: string): AsyncGenerator<Uint8Array, void, undefined> {
   try {
     for await (const piece of pieces(source, name)) {
@@ -53,13 +57,13 @@ function pieces(source: ByteSource, name: string): AsyncIterable<Uint8Array> {
   );
 }
 
-/** Read by hand: Safari cannot iterate over a stream yet. */
+/** Reads a stream with its reader, because Safari cannot iterate over streams yet. */
 async function* streamBytes(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
   const reader = stream.getReader();
   try {
     for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
   } finally {
-    // Nothing happens to a stream that has ended; one that is left early is told to stop, and one that failed has already said so.
+    // Stops a stream that is left early. This has no effect on one that has ended, and the error of one that failed is already known.
     await reader.cancel().catch(() => {});
   }
 }

@@ -1,4 +1,4 @@
-/** A vocabulary of Unicode code points: small, exact, and without rules of any language. */
+/** A vocabulary of Unicode code points: small, exact, and independent of any language. */
 import { createVocabulary } from './createVocabulary.js';
 import { DatasetError } from './datasetError.js';
 import { requireArgument, requireFlag, requireOptions, requireText } from './requireArgument.js';
@@ -6,8 +6,8 @@ import type { Vocabulary } from './vocabulary.js';
 
 export interface CharacterVocabularyOptions {
   /**
-   * Adds U+FFFD, the replacement character, as the unknown token. Use it where texts will come that nobody has seen at training time;
-   * its embedding learns nothing unless the training text has some.
+   * Adds U+FFFD, the replacement character, as the unknown token. Use it if later texts may have characters that the training text lacks.
+   * Its embedding is trained only if the training text contains it. Default: false.
    */
   readonly unknown?: boolean | undefined;
 }
@@ -18,7 +18,8 @@ const codePoints = 0x110000;
 /**
  * The characters of a text, sorted by code point, so that the same text always gives the same ids.
  *
- * Takes a string, or pieces of one that do not end inside a character. Fails with a `DatasetError` when there is none.
+ * @param text a string, or pieces of one that do not end inside a character
+ * @throws DatasetError if the text is empty
  *
  * @example
  * const vocabulary = characterVocabulary('hello');
@@ -30,7 +31,7 @@ export function characterVocabulary(text: string | Iterable<string>, options: Ch
   requireFlag('characterVocabulary', 'unknown', unknown);
   const isIterable = typeof text === 'string' || typeof (text as Iterable<string> | undefined)?.[Symbol.iterator] === 'function';
   requireArgument('characterVocabulary', 'text', isIterable, text, 'a string or an iterable of strings');
-  const seen = new Uint8Array(codePoints); // a flag for each: much faster than a set of strings
+  const seen = new Uint8Array(codePoints); // one flag per code point, much faster than a set of strings
   for (const piece of typeof text === 'string' ? [text] : text) {
     requireText('characterVocabulary', 'a piece of the text', piece);
     for (let at = 0; at < piece.length; at++) {

@@ -1,51 +1,52 @@
 /**
- * One long text as parallel streams whose state is carried from window to window: how char-rnn (Karpathy, 2015) and PyTorch's word
- * language model feed a recurrent network. Row b of every window goes on where row b of the window before ended.
+ * One long text as parallel streams whose state is carried from window to window. This is how char-rnn (Karpathy, 2015) and PyTorch's word
+ * language model feed a recurrent network. Row b of each window continues row b of the window before.
  */
 import { type Batches, batchesOf, requirePositive } from './batches.js';
 import { DatasetError } from './datasetError.js';
 import { requireArgument, requireFlag, requireOptions } from './requireArgument.js';
 
 export interface ContiguousBatchesOptions {
-  /** How many streams run side by side. */
+  /** Number of parallel streams. */
   readonly batch: number;
-  /** How many tokens of each stream a window has. */
+  /** Number of tokens of each stream in a window. */
   readonly steps: number;
-  /** Keeps the last window where it is shorter than `steps`: for evaluation, where every token counts. Default false: dropped. */
+  /** Keeps the last window if it is shorter than `steps`. Use it for evaluation, where every token counts. Default: false. */
   readonly partial?: boolean | undefined;
-  /** What messages call the text, e.g. "the validation part of poems.txt". Default: "text". */
+  /** Name of the text in messages, e.g. "the validation part of poems.txt". Default: "text". */
   readonly source?: string | undefined;
 }
 
 /** A window [steps, batch], time first: element (t, b) is at t * batch + b. */
 export interface ContiguousBatch {
-  /** What the network reads. */
+  /** The input of the network. */
   readonly inputs: Int32Array;
-  /** What comes next in the text, for each input. */
+  /** The next token of the text, for each input. */
   readonly targets: Int32Array;
   readonly steps: number;
   readonly batch: number;
-  /** True in the first window of an epoch: the state starts from zero. */
+  /** True in the first window of an epoch, where the state starts from zero. */
   readonly first: boolean;
 }
 
 export interface ContiguousBatches extends Batches<ContiguousBatch> {
   /** The length of each stream. */
   readonly streamLength: number;
-  /** How many targets all windows of an epoch have together. */
+  /** Number of targets in all windows of an epoch. */
   readonly tokens: number;
 }
 
 /**
- * With N ids, streamLength = floor((N - 1) / batch), and with both sides cut into [batch, streamLength]
+ * Cuts a text of N ids into `batch` streams of length streamLength = floor((N - 1) / batch). With both sides reshaped to [batch,
+ * streamLength],
  *
  *     inputs  = ids[0 .. batch streamLength]
  *     targets = ids[1 .. batch streamLength + 1]
  *
- * window w is steps w steps to (w + 1) steps of every stream. What does not divide by `batch`, fewer than `batch` tokens at the end, is never
- * seen; neither is the last short window, unless `partial`.
+ * window w has the steps from w steps to (w + 1) steps of every stream. The remainder of fewer than `batch` tokens at the end is dropped. A
+ * short last window is dropped too, except with `partial`.
  *
- * Fails with a `DatasetError` when the text is too short for one window, saying what to lower.
+ * @throws DatasetError if the text is too short for one window; the message says what to lower
  *
  * @example
  * const windows = contiguousBatches(ids, { batch: 50, steps: 50 });
@@ -82,7 +83,7 @@ export function contiguousBatches(ids: Int32Array, options: ContiguousBatchesOpt
 
 function tooShort(source: string, tokens: number, batch: number, steps: number): DatasetError {
   const reason = `it has ${tokens} tokens, and batch ${batch} x steps ${steps} needs at least ${batch * steps + 1}`;
-  // The most that would do if the other stayed; 0: there is none, or it is lowest already.
+  // The largest value that would do if the other stayed the same. 0 if there is none, or the value is minimal already.
   const mostSteps = steps > 1 ? Math.max(0, Math.floor((tokens - 1) / batch)) : 0;
   const mostBatch = Math.max(0, Math.floor((tokens - 1) / steps));
   const ways = [

@@ -1,4 +1,4 @@
-/** The one implementation of `Vocabulary`: a list of tokens, and the tokenisation of its kind. */
+/** The implementation of `Vocabulary`: a list of tokens, and the tokenization of its kind. */
 import { DatasetError } from './datasetError.js';
 import { requireOptions, requireText } from './requireArgument.js';
 import { tokenisations } from './tokenisation.js';
@@ -6,7 +6,7 @@ import type { UnknownToken } from './unknownToken.js';
 import { findUnknownTokens, unknownTokensError } from './unknownTokens.js';
 import type { OnUnknown, Vocabulary, VocabularyJSON } from './vocabulary.js';
 
-/** The vocabulary of tokens that are known to be distinct; `unknown`, if given, is one of them. */
+/** The vocabulary of distinct tokens. `unknown` is one of them, or undefined. */
 export function createVocabulary({ kind, tokens, unknown }: VocabularyJSON): Vocabulary {
   const { split, between } = tokenisations[kind];
   const idByToken = new Map(tokens.map((token, id) => [token, id]));
@@ -68,7 +68,7 @@ export function createVocabulary({ kind, tokens, unknown }: VocabularyJSON): Voc
   };
 }
 
-/** What is known where a text has a token that the vocabulary lacks. */
+/** The context of a token that the vocabulary lacks. */
 interface UnknownCase {
   readonly onUnknown: OnUnknown;
   readonly unknownId: number | undefined;
@@ -78,7 +78,7 @@ interface UnknownCase {
   readonly size: number;
 }
 
-/** The id in the place of an unknown token; `undefined` leaves the token out. */
+/** The id that replaces an unknown token, or `undefined` to skip it. */
 function replacement({ onUnknown, unknownId, source, unknownTokens, kind, size }: UnknownCase): number | undefined {
   switch (onUnknown) {
     case 'skip':

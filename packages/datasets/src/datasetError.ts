@@ -1,24 +1,24 @@
-/** The one error of this package: something is wrong with the data or with how it was asked for, and the message says it all. */
+/** The one error class of this package, for unusable data and wrong arguments. */
 
 import type { UnknownToken } from './unknownToken.js';
 
 /**
- * What a program needs to say in words of its own, its flags or buttons, what `hint` says in the words of this library. Errors whose hint
- * names no function and no option have none.
+ * The content of `hint` as data, for programs that phrase it in their own words, such as flags or buttons. Only errors whose hint names a
+ * function or an option have a fact.
  */
 export type DatasetFact =
   /** A text has tokens that the vocabulary does not have. */
   | { readonly kind: 'unknown tokens'; readonly tokens: readonly UnknownToken[] }
-  /** Batches need more tokens. `steps` and `batch`: the most that would do if nothing else changed; 0: none. */
+  /** Batches need more tokens. `steps` and `batch`: the largest value that would do if nothing else changed; 0 if there is none. */
   | { readonly kind: 'too short'; readonly tokens: number; readonly steps: number; readonly batch: number }
-  /** A corpus cannot be downloaded or stored. `again`: what would let the download go on. A folder of it may come by other means. */
+  /** A corpus cannot be downloaded or stored. `again`: what lets the download continue. The user may get its folder by other means. */
   | { readonly kind: 'no download'; readonly again: string }
   /** A file was expected. */
   | { readonly kind: 'web address' };
 
-/** Where in the source it went wrong, and what caused it, as far as that is known. */
+/** The position of the problem in the source, and its cause, if known. */
 export interface DatasetErrorDetails {
-  /** Bytes from the start of a file; tokens from the start of a text. */
+  /** Bytes from the start of a file, or tokens from the start of a text. */
   readonly offset?: number | undefined;
   /** Counted from 1. */
   readonly line?: number | undefined;
@@ -27,7 +27,7 @@ export interface DatasetErrorDetails {
 }
 
 /**
- * Data that cannot be used. The message is one line, `source: reason. hint`, made to be shown to a person without a stack trace:
+ * Data that cannot be used. The message is one line, `source: reason. hint`, to be shown to a person without a stack trace:
  *
  * ```ts
  * try {
@@ -45,11 +45,11 @@ export class DatasetError extends Error {
   readonly source: string;
   /** What is wrong. */
   readonly reason: string;
-  /** The way out. */
+  /** How to fix it. */
   readonly hint: string;
   readonly offset?: number | undefined;
   readonly line?: number | undefined;
-  /** For programs that phrase the way out themselves. */
+  /** For programs that phrase the hint themselves. */
   readonly fact?: DatasetFact | undefined;
 
   constructor(source: string, reason: string, hint: string, { offset, line, fact, cause }: DatasetErrorDetails = {}) {
@@ -63,7 +63,7 @@ export class DatasetError extends Error {
   }
 }
 
-/** A path may hold any character; a message stays on its line. */
+/** Escapes control characters and line ends, which a path may contain, so that the message is one line. */
 function oneLine(message: string): string {
   return message.replace(/[\p{Cc}\u2028\u2029]/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -1,11 +1,15 @@
-/** The text of bytes in the encoding that they have: UTF-8, or UTF-16 where a byte order mark says so. */
+/** Decodes bytes to text: UTF-8, or UTF-16 if there is a byte order mark. */
 import { DatasetError } from './datasetError.js';
 import { decodeUtf8 } from './decodeUtf8.js';
 import { decodeUtf16 } from './decodeUtf16.js';
 import { joined } from './joined.js';
 import { convert, longestMark, markedEncoding } from './wideEncoding.js';
 
-/** The text in pieces that never end inside a character, without a byte order mark. Fails with a `DatasetError`. */
+/**
+ * The text in pieces that never end inside a character, without a byte order mark.
+ *
+ * @throws DatasetError if the bytes are not valid text
+ */
 export async function* decodeText(bytes: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<string, void, undefined> {
   const pieces = bytes[Symbol.asyncIterator]();
   let start: Uint8Array = new Uint8Array(0);
@@ -36,6 +40,6 @@ async function* following(start: Uint8Array, rest: AsyncIterator<Uint8Array>): A
     yield start;
     for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
   } finally {
-    await rest.return?.(); // a source that is left early is told so
+    await rest.return?.(); // closes a source that is left early
   }
 }

@@ -1,4 +1,4 @@
-/** Strict UTF-16 from pieces of bytes that may end anywhere: texts that say by a byte order mark that they are. */
+/** Strict UTF-16 from pieces of bytes that may end anywhere, for texts with a byte order mark. */
 import { DatasetError } from './datasetError.js';
 import { joined } from './joined.js';
 
@@ -7,7 +7,7 @@ const pieceBytes = 1 << 20;
 /**
  * The text in pieces that never end inside a character, without the byte order mark at its start.
  *
- * Fails with a `DatasetError` that names the byte offset of the first half of a character without the other half.
+ * @throws DatasetError if half of a surrogate pair is missing; the message names the byte offset
  */
 export async function* decodeUtf16(
   bytes: AsyncIterable<Uint8Array>,
@@ -15,8 +15,8 @@ export async function* decodeUtf16(
   encoding: 'UTF-16LE' | 'UTF-16BE',
 ): AsyncGenerator<string, void, undefined> {
   const decoder = new TextDecoder(encoding, { fatal: true });
-  let start = 0; // the place of the first byte that is not decoded for good
-  let rest: Uint8Array = new Uint8Array(0); // from there on
+  let start = 0; // offset of the first byte that is not decoded yet
+  let rest: Uint8Array = new Uint8Array(0); // the bytes from there on
   const illFormed = (at: number): DatasetError =>
     new DatasetError(
       name,
@@ -39,9 +39,9 @@ export async function* decodeUtf16(
   if (rest.length > 0) throw illFormed(0);
 }
 
-/** Where whole, well-formed characters end, and whether that is because the bytes end. */
+/** The end of the whole, well-formed characters. `isWell` is false if an ill-formed one follows. */
 function wellFormedEnd(bytes: Uint8Array, encoding: 'UTF-16LE' | 'UTF-16BE'): { readonly end: number; readonly isWell: boolean } {
-  const high = encoding === 'UTF-16LE' ? 1 : 0; // of the two bytes of a unit
+  const high = encoding === 'UTF-16LE' ? 1 : 0; // the high byte of a unit
   let end = 0;
   while (end + 1 < bytes.length) {
     const kind = bytes[end + high] & 0xfc;

@@ -1,6 +1,6 @@
 /**
- * Strict UTF-8 from pieces of bytes that may end anywhere. The decoding is the host's own `TextDecoder`; what it does not tell, where the
- * first bad byte is, is found by bisection once it has refused a piece.
+ * Strict UTF-8 from pieces of bytes that may end anywhere. The host's `TextDecoder` decodes. It does not tell the position of the first bad
+ * byte, which is found by bisection after a piece is refused.
  */
 import { DatasetError } from './datasetError.js';
 import { joined } from './joined.js';
@@ -14,13 +14,12 @@ const otherEncoding = `If it is text in another encoding, ${convert('LATIN1')}`;
 /**
  * The text in pieces that never end inside a character, without a byte order mark at its start.
  *
- * Fails with a `DatasetError` that names the byte offset of the first ill-formed or cut-off character, and where the bytes are well-formed
- * but seem to be UTF-16, UTF-32 or no text.
+ * @throws DatasetError if a character is ill-formed or cut off, with its byte offset, or if the bytes seem to be UTF-16, UTF-32 or not text
  */
 export async function* decodeUtf8(bytes: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<string, void, undefined> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   const watch = new WideEncodingWatch(name);
-  let decoded = 0; // bytes decoded so far, the unfinished character at their end included
+  let decoded = 0; // bytes decoded so far, including the unfinished character at their end
   let unfinished = nothing;
   for await (const chunk of bytes) {
     for (let start = 0; start < chunk.length; start += pieceBytes) {
@@ -59,10 +58,10 @@ function illFormed(offset: number, byte: number, { name, watch, cause }: IllForm
   return new DatasetError(name, `byte ${offset} (0x${byte.toString(16).toUpperCase()}) is not valid UTF-8`, hint, { offset, cause });
 }
 
-/** Where the first ill-formed character starts in bytes that a strict decoder refused. */
+/** The offset of the first ill-formed character in bytes that a strict decoder refused. */
 function illFormedAt(bytes: Uint8Array): number {
-  let good = 0; // this many bytes decode
-  let bad = bytes.length; // this many do not
+  let good = 0; // this number of bytes decodes
+  let bad = bytes.length; // this number does not
   while (bad - good > 1) {
     const middle = (good + bad) >>> 1;
     if (decodes(bytes.subarray(0, middle))) good = middle;
@@ -80,7 +79,7 @@ function decodes(bytes: Uint8Array): boolean {
   }
 }
 
-/** A copy of the bytes of a character that starts, but does not end, at the end of well-formed bytes. */
+/** A copy of the bytes of an incomplete character at the end of well-formed bytes. */
 function unfinishedCharacter(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   for (let back = 1; back <= Math.min(3, bytes.length); back++) {
     const byte = bytes[bytes.length - back];
@@ -90,7 +89,7 @@ function unfinishedCharacter(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return nothing;
 }
 
-/** How many bytes a character has that starts with `lead` (Unicode, table 3-6). */
+/** The number of bytes of a character that starts with `lead` (Unicode, table 3-6). */
 function characterBytes(lead: number): number {
   if (lead < 0xe0) return 2;
   return lead < 0xf0 ? 3 : 4;

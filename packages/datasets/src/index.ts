@@ -1,4 +1,4 @@
-/** Data for sequence models, as typed arrays. Nothing here knows what a tensor is. */
+/** Data for sequence models, as typed arrays. This package does not depend on tensors. */
 
 // Reading
 

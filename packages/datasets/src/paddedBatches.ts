@@ -1,35 +1,37 @@
-/** Sequences of different lengths side by side: lines, sentences, anything that ends. Short ones are padded; `lengths` says where. */
+/** Batches of sequences of different lengths, such as lines or sentences. Short ones are padded; `lengths` has the true lengths. */
 import { type Batches, batchesOf, requirePositive } from './batches.js';
 import { DatasetError } from './datasetError.js';
 import { requireArgument, requireFlag, requireOptions } from './requireArgument.js';
 import { shuffledOrder } from './shuffledOrder.js';
 
 export interface PaddedBatchesOptions {
-  /** How many sequences a batch has; the last may have fewer. */
+  /** Number of sequences in a batch. The last batch may have fewer. */
   readonly batch: number;
-  /** Puts sequences of similar length together, so that little is padding. Default false: their own order, or a random one. */
+  /** Groups sequences of similar length, to reduce padding. Default: false, the order is the given or a random one. */
   readonly sortByLength?: boolean | undefined;
   /**
-   * Shuffles: numbers from 0 up to but not including 1. The order is drawn once, here; call again for the next epoch. With `sortByLength`
-   * the batches are shuffled, and sequences of equal length among themselves. Default: no shuffling.
+   * Random numbers from 0 up to but not including 1, for a shuffle. The order is drawn once per call; call again for the next epoch. With
+   * `sortByLength`, batches are shuffled, and so are sequences of equal length. Default: no shuffle.
    */
   readonly random?: (() => number) | undefined;
 }
 
-/** Sequences [steps, batch], time first: element (t, b) is at t * batch + b, and 0 from t = lengths[b] on. */
+/** Sequences [steps, batch], time first: element (t, b) is at t * batch + b. Elements from t = lengths[b] on are 0. */
 export interface PaddedBatch {
   readonly inputs: Int32Array;
-  /** The length of each sequence [batch]. */
+  /** The length of each sequence, [batch]. */
   readonly lengths: Int32Array;
-  /** Which of the given sequences each one is [batch]: the way to their labels. */
+  /** The index of each sequence in the input, [batch]. Use it to find labels. */
   readonly indices: Int32Array;
-  /** The length of the longest. */
+  /** The length of the longest sequence. */
   readonly steps: number;
   readonly batch: number;
 }
 
 /**
- * Every sequence once an epoch. Fails with a `DatasetError` when there are none or one is empty.
+ * Batches that contain every sequence once.
+ *
+ * @throws DatasetError if there are no sequences, or one is empty
  *
  * @example
  * const lines = text.split('\n').filter((line) => line !== '').map((line) => vocabulary.encode(line));

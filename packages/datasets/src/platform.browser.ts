@@ -1,4 +1,4 @@
-/** A page has no files by path: it has those a person picks, and what it fetches. */
+/** The platform of a page, which cannot open files by path. */
 import { DatasetError } from './datasetError.js';
 import type { Platform } from './platform.js';
 

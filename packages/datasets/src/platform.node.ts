@@ -1,4 +1,4 @@
-/** Files by path. The only module of the package that imports from `node:`. */
+/** Reads files by path in Node. */
 import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
 import { DatasetError } from './datasetError.js';
@@ -17,7 +17,7 @@ export const platform: Platform = {
   },
 };
 
-/** What the system's error code means to a person: the reason and the way out. */
+/** The reason and the hint for an error code of the system. */
 function problem(error: unknown, path: string): readonly [reason: string, hint: string] {
   const { code, message } = error as NodeJS.ErrnoException;
   switch (code) {

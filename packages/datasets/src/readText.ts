@@ -1,21 +1,20 @@
-/** A whole text into one string. What it is made of (characters, words) is the business of a vocabulary. */
+/** Reads a whole text into one string. Vocabularies cut it into characters or words. */
 import { type ByteSource, readBytes, sourceName } from './byteSource.js';
 import { DatasetError } from './datasetError.js';
 import { decodeText } from './decodeText.js';
 import { requireOptions, requireText } from './requireArgument.js';
 
 export interface ReadTextOptions {
-  /** What messages call the source. Default: its path, the name of a File, or "input". */
+  /** Name of the source in messages. Default: its path, the name of a File, or "input". */
   readonly name?: string | undefined;
 }
 
 /**
- * Reads a text: strict UTF-8, or UTF-16 where a byte order mark says so. The mark is dropped, line ends are left as they are. Bytes are
- * decoded as they come, so a file may have hundreds of megabytes; what limits it is the longest string of the host (about half a billion
- * characters in V8).
+ * Reads a text: strict UTF-8, or UTF-16 if there is a byte order mark. The mark is dropped; line ends are kept. Bytes are decoded as they
+ * arrive, so files may have hundreds of megabytes. The limit is the longest string of the host (about half a billion characters in V8).
  *
- * Fails with a `DatasetError` when the source is missing, empty, a directory, unreadable, too long or not UTF-8; the last names the byte. Bytes
- * that are well-formed UTF-8 but look like UTF-16 or UTF-32 without a mark, or like binary data, are refused too: a model would learn NULs.
+ * @throws DatasetError if the source is missing, empty, a directory, unreadable, too long or not UTF-8; the message names the first bad
+ * byte. It also throws if well-formed UTF-8 seems to be UTF-16 or UTF-32 without a mark, or binary data: a model would learn NULs.
  *
  * @example
  * const text = await readText('poems.txt'); // Node

@@ -1,12 +1,12 @@
-/** Checks of arguments by kind, for calls from JavaScript. */
+/** Checks the types of arguments, for calls from JavaScript. */
 import { DatasetError } from './datasetError.js';
 
-/** Refuses an argument that is not of its kind. */
+/** @throws DatasetError if `isRight` is false */
 export function requireArgument(owner: string, name: string, isRight: boolean, value: unknown, expected: string): void {
   if (!isRight) throw new DatasetError(owner, `${name} is ${shownKind(value)}, expected ${expected}`, `Change ${name}`);
 }
 
-/** Refuses options that are no object: a number or a list in their place would be passed over in silence. */
+/** @throws DatasetError if options are not a plain object; a number or a list would be ignored silently */
 export function requireOptions(owner: string, options: unknown): void {
   const isPlain = (options as object | undefined)?.constructor?.name === 'Object';
   requireArgument(owner, 'options', isPlain, options, 'an object');

@@ -1,5 +1,5 @@
 /**
- * The numbers 0 to count - 1 in an order drawn from `random`, by Fisher and Yates. Equal draws give equal orders.
+ * The numbers 0 to count - 1, shuffled with `random` (Fisher and Yates). Equal random numbers give equal orders.
  *
  * @param random numbers from 0 up to but not including 1, such as `Math.random` or a seeded generator
  */

@@ -1,17 +1,17 @@
-/** A text, or its ids, cut into a part to learn from and parts to judge by. Nothing is shuffled: neighbours in a text belong together. */
+/** Splits a text, or its ids, into a training, a validation and a test part. The text is not shuffled, because its order matters. */
 import { DatasetError } from './datasetError.js';
 import { requireArgument, requireOptions } from './requireArgument.js';
 
 export interface SplitOptions {
   /** The share of the text for validation, from 0 up to but not including 1. */
   readonly validation: number;
-  /** The share for testing. Default 0: none. */
+  /** The share of the text for testing. Default: 0. */
   readonly test?: number | undefined;
-  /** What messages call the text, e.g. the path it came from. Default: "splitText". */
+  /** Name of the text in messages, e.g. its path. Default: "splitText". */
   readonly source?: string | undefined;
 }
 
-/** The parts in the order in which they stand in the text. */
+/** The parts, in the order of the text. */
 export interface Split<Text> {
   readonly train: Text;
   readonly validation: Text;
@@ -19,7 +19,7 @@ export interface Split<Text> {
 }
 
 /**
- * Cuts N ids (or the N UTF-16 units of a string) at two places, so that the parts stand in the order train, validation, test:
+ * Cuts N ids, or the N UTF-16 units of a string, at two positions:
  *
  *     train       0 .. floor(N (1 - validation - test))
  *     validation    .. floor(N (1 - test))
@@ -28,7 +28,7 @@ export interface Split<Text> {
  * With `{ validation: 0.1 }` the last tenth is for validation; char-rnn's 90/5/5 is `{ validation: 0.05, test: 0.05 }`. Parts of an
  * Int32Array are views, not copies. A string is never cut inside a character.
  *
- * Fails with a `DatasetError` when the shares make no sense, or when a part that was asked for would be empty.
+ * @throws DatasetError if the shares are not valid, or a part with a share above 0 would be empty
  *
  * @example
  * const { train, validation } = splitText(vocabulary.encode(text), { validation: 0.1 });
@@ -65,7 +65,7 @@ export function splitText(text: string | Int32Array, options: SplitOptions): Spl
     : { train: text.subarray(0, cuts[0]), validation: text.subarray(...cuts), test: text.subarray(cuts[1]) };
 }
 
-/** floor(N share), where 1 - 0.1 - 0.2 counts as 0.7 and not as a little less; one back if that is the middle of a surrogate pair. */
+/** floor(N share), with a tolerance so that 1 - 0.1 - 0.2 counts as 0.7. Moves back by one if it would cut a surrogate pair. */
 function place(text: string | Int32Array, share: number): number {
   const at = Math.floor(text.length * share + 1e-6);
   const cutsPair = typeof text === 'string' && at > 0 && (text.codePointAt(at - 1) ?? 0) > 0xffff;

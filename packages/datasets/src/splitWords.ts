@@ -1,21 +1,20 @@
 /**
- * Words as a language model wants them. A token is
- * - a *word*: letters, marks and digits in a row, with apostrophes inside ("thou'lt" is one, "well-known" is three tokens);
+ * The words of a text, for a language model. A token is
+ * - a *word*: letters, marks and digits in a row, with apostrophes inside ("thou'lt" is one token, "well-known" is three);
  * - `<unk>`, which the Penn Treebank and others write for rare words;
  * - any other single character: punctuation, a newline, a tab, a space.
  *
- * One thing is left out: the single space between two words. Two words never touch, so it can be put back without loss, and a model need not
- * spend a step on it. What it does not do well: scripts that put no space between words (Chinese, Thai) become very long words; use
- * characters there.
+ * The single space between two words is not a token. Words never touch otherwise, so it can be restored without loss, and it costs the
+ * model no step. What it does not do well: scripts without spaces between words (Chinese, Thai) give very long words; use characters there.
  *
- * A regular expression sees single characters only: one over a whole word keeps a record of every letter and runs out of stack at 4 million.
+ * Regular expressions match single characters only: one over whole words tracks every letter and overflows the stack at 4 million.
  */
 
-/** The token that stands for every word a vocabulary does not have. */
+/** The token for every word that a vocabulary does not have. */
 export const unknownWord = '<unk>';
 
 const letter = /[\p{L}\p{M}\p{N}]/u;
-/** What is known of each code point: 0 nothing yet, 1 no letter, 2 a letter, mark or digit. */
+/** A cache for each code point: 0 unknown yet, 1 no letter, 2 a letter, mark or digit. */
 const kinds = new Uint8Array(0x110000);
 
 /** The tokens of a text, in order: "To be, or" -> "To" "be" "," " " "or". Time is linear in the length of the text. */
@@ -37,7 +36,7 @@ export function* splitWords(text: string): Generator<string, void, undefined> {
   }
 }
 
-/** What `splitWords` left out between two neighbours: a space between two words, nothing elsewhere. */
+/** The text that `splitWords` left out between two tokens: a space between two words, otherwise nothing. */
 export function betweenWords(previous: string, next: string): string {
   return startsWord(previous, 0) && startsWord(next, 0) ? ' ' : '';
 }
@@ -46,7 +45,7 @@ function startsWord(text: string, at: number): boolean {
   return isLetter(text, at) || text.startsWith(unknownWord, at);
 }
 
-/** Where the word that starts at `start` ends; `start` if none does. */
+/** The end of the word that starts at `start`, or `start` if there is none. */
 function wordEnd(text: string, start: number): number {
   let end = start;
   while (isLetter(text, end)) {
@@ -64,7 +63,7 @@ function isLetter(text: string, at: number): boolean {
   return kinds[point] === 2;
 }
 
-/** How many UTF-16 units the character there has. */
+/** The number of UTF-16 units of the character at `at`. */
 function unitsAt(text: string, at: number): number {
   return (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
 }

@@ -1,10 +1,10 @@
-/** A token of a text that a vocabulary does not have, however often it comes. */
+/** A token of a text that a vocabulary does not have, with all its occurrences. */
 export interface UnknownToken {
   readonly token: string;
-  /** How often it comes. */
+  /** Number of occurrences. */
   readonly count: number;
-  /** Where it comes first, in tokens from the start. */
+  /** Position of the first occurrence, in tokens from the start. */
   readonly position: number;
-  /** The line of that place, counted from 1. */
+  /** Line of the first occurrence, counted from 1. */
   readonly line: number;
 }

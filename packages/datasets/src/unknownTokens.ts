@@ -1,10 +1,10 @@
-/** The tokens of a text that a vocabulary does not have: found all at once, so that a person mends a text once. */
+/** Finds all tokens of a text that a vocabulary does not have, so that a person can fix the text in one go. */
 import { DatasetError } from './datasetError.js';
 import { requireArgument } from './requireArgument.js';
 import type { Tokenisation } from './tokenisation.js';
 import type { UnknownToken } from './unknownToken.js';
 
-/** The most frequent first; equally frequent ones in the order of the text. */
+/** Sorted by frequency; equally frequent tokens are in the order of the text. */
 export function findUnknownTokens(
   text: string,
   split: Tokenisation['split'],
@@ -19,7 +19,7 @@ export function findUnknownTokens(
       if (seen === undefined) found.set(token, { token, count: 1, position, line });
       else seen.count += 1;
     }
-    if (token === '\n') line += 1; // newlines are tokens in every tokenisation
+    if (token === '\n') line += 1; // newlines are tokens in every tokenization
     position += 1;
   }
   return [...found.values()].sort((a, b) => b.count - a.count);
@@ -28,7 +28,7 @@ export function findUnknownTokens(
 const mostListed = 10;
 
 /**
- * The tokens as words, with how often each comes where that is more than once; of more than 10 the number of the others.
+ * A list of the tokens for a message, with their counts if above 1. After 10 tokens, only the number of the others follows.
  *
  * @example
  * listUnknownTokens(vocabulary.unknownTokens('a, b, ø')); // '"," (U+002C) 2 times, "ø" (U+00F8)'
@@ -42,11 +42,11 @@ export function listUnknownTokens(tokens: readonly UnknownToken[]): string {
 }
 
 export interface UnknownTokensOptions {
-  /** What messages call the text. */
+  /** Name of the text in messages. */
   readonly source: string;
-  /** One token, in messages. */
+  /** The word for one token in messages. */
   readonly unit: string;
-  /** What the tokens are not in, e.g. "the vocabulary of 65 characters". */
+  /** The vocabulary in messages, e.g. "the vocabulary of 65 characters". */
   readonly vocabulary: string;
   readonly canReplace: boolean;
 }
@@ -68,7 +68,7 @@ export function unknownTokensError(tokens: readonly UnknownToken[], options: Unk
 
 const mostShown = 40;
 
-/** In quotes where it can be seen, with the number of the code point where it is one character; a long one is cut. */
+/** The token in quotes if it is visible, with its code point if it is a single character. Long tokens are cut. */
 function shownToken(token: string): string {
   const point = token.codePointAt(0) ?? 0;
   const isOne = token === String.fromCodePoint(point);

@@ -1,50 +1,58 @@
-/** What every vocabulary does, whatever its tokens are. Models see ids; people see text; this stands between. */
+/** The interface of all vocabularies, which convert between the text that people read and the ids that models use. */
 import type { UnknownToken } from './unknownToken.js';
 
-/** What a token is: a Unicode code point, or a word as `splitWords` finds it. */
+/** The kind of tokens: Unicode code points, or words as `splitWords` defines them. */
 export type VocabularyKind = 'characters' | 'words';
 
-/** What to do about a token the vocabulary does not have. */
+/** What to do with a token that the vocabulary does not have. */
 export type OnUnknown = 'error' | 'skip' | 'replace';
 
 export interface EncodeOptions {
   /**
-   * `'error'` names all such tokens and where the first stands, `'skip'` leaves it out, `'replace'` puts the unknown token in its place.
-   * Default: `'replace'` where the vocabulary has an unknown token, else `'error'`.
+   * `'error'` throws and names all such tokens and the position of the first. `'skip'` leaves them out. `'replace'` uses the unknown token
+   * instead. Default: `'replace'` if the vocabulary has an unknown token, else `'error'`.
    */
   readonly onUnknown?: OnUnknown | undefined;
-  /** What messages call the text, e.g. the path it came from. Default: "text". */
+  /** Name of the text in messages, e.g. its path. Default: "text". */
   readonly source?: string | undefined;
 }
 
-/** A vocabulary as plain data, for a checkpoint. The id of a token is its place in `tokens`. */
+/** A vocabulary as plain data, for a checkpoint. The id of a token is its index in `tokens`. */
 export interface VocabularyJSON {
   readonly kind: VocabularyKind;
   readonly tokens: readonly string[];
-  /** The token that stands for all others; one of `tokens`. */
+  /** The token that replaces all others; it is one of `tokens`. */
   readonly unknown?: string | undefined;
 }
 
 /** Tokens and their ids, 0 to size - 1. */
 export interface Vocabulary {
   readonly kind: VocabularyKind;
-  /** How many tokens there are, the unknown token included. */
+  /** Number of tokens, including the unknown token. */
   readonly size: number;
-  /** The id that stands for every token the vocabulary does not have, where there is one. */
+  /** The id of the unknown token, which replaces every token that the vocabulary does not have. Undefined if there is none. */
   readonly unknownId: number | undefined;
 
-  /** The ids of a text [tokens]. Fails with a `DatasetError` under `onUnknown: 'error'`, and under `'replace'` without an unknown token. */
+  /**
+   * The ids of a text, [tokens].
+   *
+   * @throws DatasetError if a token is unknown and `onUnknown` is `'error'`, or is `'replace'` without an unknown token
+   */
   encode(text: string, options?: EncodeOptions): Int32Array;
 
-  /** The tokens of a text that the vocabulary does not have, the most frequent first: what `encode` would skip, replace or refuse. */
+  /** The tokens of a text that the vocabulary does not have, most frequent first. */
   unknownTokens(text: string): readonly UnknownToken[];
 
-  /** The text of ids. `decode(encode(text))` is `text` where every token is known. Fails with a `DatasetError` at an id out of range. */
+  /**
+   * The text of ids. `decode(encode(text))` is `text` if every token is known.
+   *
+   * @throws DatasetError if an id is out of range
+   */
   decode(ids: Iterable<number>): string;
 
   /**
-   * `decode` for ids that come one by one, as when a model writes: a function from an id to the text it adds. It remembers the last token,
-   * because a space may belong between two; feed it the prompt first.
+   * `decode` for ids that come one by one, as in generation: a function from an id to the text it adds. It remembers the last token,
+   * because a space may belong between two tokens. Feed it the prompt first.
    *
    * @example
    * const write = vocabulary.streamDecoder();
@@ -52,10 +60,14 @@ export interface Vocabulary {
    */
   streamDecoder(): (id: number) => string;
 
-  /** The token of an id. Fails with a `DatasetError` when it is out of range. */
+  /**
+   * The token of an id.
+   *
+   * @throws DatasetError if the id is out of range
+   */
   tokenOf(id: number): string;
 
-  /** The id of a token, if the vocabulary has it. */
+  /** The id of a token, or undefined. */
   idOf(token: string): number | undefined;
 
   /** Plain data for a checkpoint; `vocabularyFromJSON` reads it back. */

@@ -1,4 +1,4 @@
-/** A vocabulary out of a checkpoint, which may be damaged or from somewhere else: everything is checked before anything is used. */
+/** Reads a vocabulary from a checkpoint. Everything is checked first, because the data may be damaged or foreign. */
 import * as v from 'valibot';
 import { createVocabulary } from './createVocabulary.js';
 import { DatasetError } from './datasetError.js';
@@ -6,7 +6,7 @@ import { requireOptions, requireText } from './requireArgument.js';
 import type { Vocabulary, VocabularyJSON, VocabularyKind } from './vocabulary.js';
 
 export interface VocabularyFromJSONOptions {
-  /** What messages call the data, e.g. the path of the checkpoint. Default: "vocabulary". */
+  /** Name of the data in messages, e.g. the path of the checkpoint. Default: "vocabulary". */
   readonly source?: string | undefined;
 }
 
@@ -27,7 +27,7 @@ const schema = v.object(
 /**
  * The vocabulary that `toJSON` wrote, from parsed JSON.
  *
- * Fails with a `DatasetError` that names the first thing that is wrong.
+ * @throws DatasetError if the data is damaged; the message names the first problem
  *
  * @example
  * const vocabulary = vocabularyFromJSON(JSON.parse(await readText('vocabulary.json')), { source: 'vocabulary.json' });
@@ -48,7 +48,7 @@ export function vocabularyFromJSON(json: unknown, options: VocabularyFromJSONOpt
   return createVocabulary({ kind, tokens, ...(unknown !== undefined && { unknown }) });
 }
 
-/** What cannot be said of one field alone. */
+/** Checks that involve several fields. */
 function inconsistency({ kind, tokens, unknown }: VocabularyJSON): string | undefined {
   const places = new Map<string, number>();
   for (const [id, token] of tokens.entries()) {

@@ -1,22 +1,22 @@
 /**
- * Texts in UTF-16 and UTF-32 that were meant to be UTF-8. With a byte order mark at the start there is no doubt. Without one, text of most
- * scripts is well-formed UTF-8 too, made of NULs and other control characters: a model would learn those.
+ * Detects UTF-16 and UTF-32 in texts that should be UTF-8. A byte order mark at the start settles it. Without one, UTF-16 text of most
+ * scripts is also well-formed UTF-8, made of NULs and other control characters: a model would learn those.
  */
 import { DatasetError } from './datasetError.js';
 
 export type WideEncoding = 'UTF-16LE' | 'UTF-16BE' | 'UTF-32LE' | 'UTF-32BE';
 
 const marks: readonly (readonly [encoding: WideEncoding, mark: readonly number[]])[] = [
-  ['UTF-32LE', [0xff, 0xfe, 0, 0]], // before UTF-16LE, whose mark it begins with
+  ['UTF-32LE', [0xff, 0xfe, 0, 0]], // before UTF-16LE, whose mark is a prefix of this one
   ['UTF-32BE', [0, 0, 0xfe, 0xff]],
   ['UTF-16LE', [0xff, 0xfe]],
   ['UTF-16BE', [0xfe, 0xff]],
 ];
 
-/** As many bytes as the longest mark has. */
+/** The length of the longest mark in bytes. */
 export const longestMark = 4;
 
-/** The encoding that the byte order mark at the start of a text names, if it has one. */
+/** The encoding of the byte order mark at the start of a text, or undefined. */
 export function markedEncoding(start: Uint8Array): WideEncoding | undefined {
   return marks.find(([, mark]) => mark.every((byte, index) => start[index] === byte))?.[0];
 }
@@ -26,34 +26,34 @@ export function convert(encoding: string): string {
 }
 
 const blockBytes = 1024;
-/** A shorter rest says too little, unless it is the whole text. */
+/** A shorter last block is not judged, except if it is the whole text. */
 const fewestBytes = 64;
 
-/** Spaces, digits and line ends are NULs of UTF-16 in any script: at least one in so many bytes. */
+/** Spaces, digits and line ends have a NUL in UTF-16 in any script. Text has at least one per 256 bytes. */
 const bytesPerNul = 256;
 
 /**
- * Watches the bytes of a text that should be UTF-8, in blocks of 1,024. UTF-16 has a NUL or another control character at every other place,
- * UTF-32 in half of all places or more. A single NUL is a character like others.
+ * Watches the bytes of a text that should be UTF-8, in blocks of 1,024. In UTF-16 every other byte is a NUL or another control character;
+ * in UTF-32, half of the bytes or more. A single NUL counts as a normal character.
  */
 export class WideEncodingWatch {
   readonly #name: string;
   #position = 0;
-  /** Of the current block, for each place of a row of 4 bytes: how many bytes, control characters and, of these, NULs. */
+  /** Counts in the current block for each position modulo 4: bytes, control characters, and the NULs among these. */
   #bytes = [0, 0, 0, 0];
   #controls = [0, 0, 0, 0];
   #nuls = [0, 0, 0, 0];
-  /** Of all blocks with a NUL, at even places and at odd ones: how often each byte was there. */
+  /** Whether a NUL was at an even position, and at an odd one. */
   readonly #found = [new Uint32Array(256), new Uint32Array(256)];
 
   constructor(name: string) {
     this.#name = name;
   }
 
-  /** @throws DatasetError if they are not UTF-8 */
+  /** @throws DatasetError if the bytes are not UTF-8 */
   see(piece: Uint8Array): void {
     if (piece.length >= blockBytes && !piece.includes(0)) {
-      this.end(); // without a NUL there is nothing to find
+      this.end(); // no NUL, no wide encoding
       this.#position += piece.length;
       return;
     }
@@ -76,8 +76,7 @@ export class WideEncodingWatch {
   }
 
   /**
-   * What text seems to be that a decoder of UTF-8 refuses. Upper bytes repeat more than lower ones, in Chinese too, where a NUL may be a line
-   * end or the lower byte of a character. Where that does not tell, NULs at every other place are spaces and line ends of UTF-16.
+   * The likely encoding of text that is not valid UTF-8. NULs only at even, or only at odd positions are spaces and line ends of UTF-16.
    */
   guess(): WideEncoding | undefined {
     const encoding = this.#encoding();
@@ -103,10 +102,10 @@ export class WideEncodingWatch {
     }
   }
 
-  /** What the current block seems to be. */
+  /** The likely encoding of the current block. */
   #encoding(): WideEncoding | undefined {
     const [bytes, nuls] = [sum(this.#bytes), sum(this.#nuls)];
-    // In UTF-32 three of four bytes may be NUL, and no more, but for a row that is cut off.
+    // In UTF-32 up to three of four bytes are NUL. The 4 allows for an incomplete last character.
     if (bytes < 2 || bytesPerNul * nuls < bytes || 4 * nuls > 3 * bytes + 4) return undefined;
     const share = (counts: readonly number[], ...places: readonly number[]): number =>
       sum(places.map((place) => counts[place])) / Math.max(1, sum(places.map((place) => this.#bytes[place])));

@@ -1,4 +1,4 @@
-/** A vocabulary of the most frequent words of a text; the rest are one unknown word. */
+/** A vocabulary of the most frequent words of a text. All other words become one unknown word. */
 import { createVocabulary } from './createVocabulary.js';
 import { DatasetError } from './datasetError.js';
 import { requireOptions, requireText } from './requireArgument.js';
@@ -6,15 +6,15 @@ import { splitWords, unknownWord } from './splitWords.js';
 import type { Vocabulary } from './vocabulary.js';
 
 export interface WordVocabularyOptions {
-  /** The most tokens it may have, `<unk>` included: 2 or more. A text with fewer gives a smaller vocabulary. */
+  /** Largest number of tokens, including `<unk>`: 2 or more. A text with fewer gives a smaller vocabulary. */
   readonly size: number;
 }
 
 /**
- * `<unk>` has id 0; then come the most frequent tokens of the text, those that are equally frequent in the order of their first appearance.
- * Words, punctuation and newlines are tokens (the rule is in `splitWords`); case is kept.
+ * A vocabulary in which `<unk>` has id 0 and the most frequent tokens of the text follow. Equally frequent ones are in the order of first
+ * occurrence. Words, punctuation and newlines are tokens (see `splitWords`); case is kept.
  *
- * Fails with a `DatasetError` when the text is empty or the size is not an integer of 2 or more.
+ * @throws DatasetError if the text is empty, or the size is not an integer of 2 or more
  *
  * @example
  * const vocabulary = wordVocabulary('to be, or not to be', { size: 3 }); // <unk> to be

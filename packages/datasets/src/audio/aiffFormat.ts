@@ -1,10 +1,10 @@
-/** The chunk `COMM` of an aiff: PCM of up to 32 bits, and of an aifc also float, A-law and mu-law. */
+/** The `COMM` chunk: PCM of up to 32 bits in an aiff; also float, A-law and mu-law in an aifc. */
 import { DatasetError } from '../datasetError.js';
 import { brokenSound } from './brokenSound.js';
 import type { SampleFormat } from './sampleFormat.js';
 import { isSampleRate, sampleRates } from './sound.js';
 
-/** As much of the chunk as is ever read: behind it stands the name of the compression in words. */
+/** The bytes that are read of the chunk. After them comes only the name of the compression in words. */
 export const longestAiffFormat = 22;
 
 /** @param name what messages call the file */
@@ -13,7 +13,7 @@ export function aiffFormat(bytes: Uint8Array, { name, offset }: { name: string; 
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const channels = view.getInt16(0);
   const bits = view.getInt16(6);
-  const sampleRate = Math.round(extended(view, 8)); // early ones have 22254.5454
+  const sampleRate = Math.round(extended(view, 8)); // early files have 22254.5454
   const compression = bytes.length >= 22 ? String.fromCharCode(...bytes.subarray(18, 22)) : 'NONE';
   if (!isSampleRate(sampleRate)) {
     const { lowest, highest } = sampleRates;
@@ -73,7 +73,7 @@ function formatOf(
   }
 }
 
-/** The 80-bit float of the first Macintoshes: sign and exponent, then 64 bits without a hidden one. */
+/** Reads an 80-bit float of the first Macintosh computers: sign and exponent, then 64 bits with an explicit leading one. */
 function extended(view: DataView, at: number): number {
   const exponent = (view.getUint16(at) & 0x7fff) - 16_383 - 63;
   const fraction = view.getUint32(at + 2) * 2 ** 32 + view.getUint32(at + 6);

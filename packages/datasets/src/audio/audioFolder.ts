@@ -6,10 +6,10 @@ import { requireCorpusOptions, type SoundCorpus, type SoundCorpusOptions, soundC
 export type AudioFolderOptions = Omit<SoundCorpusOptions, 'emptyFolders'>;
 
 /**
- * The recordings below `folder`, labelled by their sub-folders or by their names. Only names are read; each file is opened when it is used.
- * Node only: in a page use `soundCorpus` with the files that were picked.
+ * The recordings below `folder`, labeled by their sub-folders or by their names. Only names are read; each file is opened when it is used.
+ * Node only: in a page, use `soundCorpus` with the files that the user picked.
  *
- * Fails with a `DatasetError` when the folder is missing or unreadable, and where `soundCorpus` does.
+ * @throws DatasetError if the folder is missing or unreadable, or where `soundCorpus` throws
  *
  * @example
  * const animals = await audioFolder('animals'); // animals/cat/1.wav, animals/dog/1.wav, ...

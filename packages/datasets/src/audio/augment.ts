@@ -1,38 +1,38 @@
-/** The same word a little later, louder, faster, or in a noisier room: more recordings out of those there are. */
+/** More recordings from those there are: shifted, louder or quieter, faster or slower, or noisier. */
 import { DatasetError } from '../datasetError.js';
 import { requireFunction, requireOptions } from '../requireArgument.js';
 import { resampleByRatio } from './resample.js';
 import { requireSampleArray, requireSampleRate } from './sound.js';
 
-/** Each is the most that may happen; 0, the default, is nothing. */
+/** The limit of each change. Default of each limit: 0, no change. */
 export interface AugmentOptions {
-  /** Of the samples, in hertz. */
+  /** Sample rate in hertz. */
   readonly sampleRate: number;
-  /** Share of the speed: 0.1 is a factor from 0.9 to 1.1. Pitch moves with it, as on a tape. */
+  /** Largest relative change of speed: 0.1 is a factor from 0.9 to 1.1. Pitch changes with it, as on a tape. */
   readonly speed?: number | undefined;
-  /** Seconds to the left or right; the length stays, zeros fill the gap. */
+  /** Largest shift in seconds, to the left or right. The length stays; zeros fill the gap. */
   readonly shift?: number | undefined;
   /**
-   * How far the balance of low and high tones moves, as with another microphone or in another room: the samples pass
-   * y[n] = x[n] + a x[n-1] + b x[n-2], a between -colour and colour, b between half of that.
+   * How far the balance of low and high tones moves, as with another microphone or room. The samples pass the filter y[n] = x[n] + a x[n-1]
+   * + b x[n-2], with a from -colour to colour and b from -colour / 2 to colour / 2.
    */
   readonly colour?: number | undefined;
-  /** Decibels up or down. */
+  /** Largest change of loudness in decibels, up or down. */
   readonly gain?: number | undefined;
-  /** White noise: its standard deviation as a share of the sound's own root mean square. */
+  /** Largest white noise: its standard deviation relative to the root mean square of the sound. */
   readonly noise?: number | undefined;
 }
 
-/** Speeds are whole hundredths, so that few filters are needed. */
+/** Speeds are whole hundredths, which keeps the number of resampling filters small. */
 const speedSteps = 100;
 
 /**
- * Draws each change evenly up to its limit, in the order speed, shift, colour, gain, noise. The input is left as it is. The same random numbers give
- * the same samples.
- *
- * Fails with a `DatasetError` at a negative limit, or a speed of 0.9 or more.
+ * Draws each change uniformly up to its limit, in the order speed, shift, colour, gain, noise. The input is not changed. The same random
+ * numbers give the same samples.
  *
  * @param random numbers from 0 up to but not including 1, e.g. `seededRandom(seed, epoch, index)`
+ *
+ * @throws DatasetError if a limit is negative, or speed is 0.9 or more
  *
  * @example
  * const changed = augment(samples, { sampleRate: 16_000, speed: 0.1, shift: 0.05, gain: 6, noise: 0.1 }, seededRandom(1));
@@ -77,7 +77,7 @@ function shifted(samples: Float32Array, by: number): Float32Array {
   return result;
 }
 
-/** y[n] = x[n] + a x[n-1] + b x[n-2]. */
+/** Computes y[n] = x[n] + a x[n-1] + b x[n-2]. */
 function filtered(samples: Float32Array, a: number, b: number): Float32Array {
   return samples.map((sample, n) => sample + a * (samples[n - 1] ?? 0) + b * (samples[n - 2] ?? 0));
 }
@@ -88,7 +88,7 @@ export function rootMeanSquare(samples: Float32Array): number {
   return Math.sqrt(sum / Math.max(1, samples.length));
 }
 
-/** Box and Muller. */
+/** A normally distributed number (Box and Muller). */
 export function normal(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }

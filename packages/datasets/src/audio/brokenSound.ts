@@ -1,11 +1,11 @@
 import { DatasetError } from '../datasetError.js';
 
-/** The error of a recording whose bytes are damaged. */
+/** The error for a recording whose bytes are damaged. */
 export function brokenSound(name: string, reason: string, offset?: number, cause?: unknown): DatasetError {
   return new DatasetError(name, reason, 'Get an intact copy, or leave the file out', { ...(offset !== undefined && { offset }), cause });
 }
 
-/** The warning of a recording of which a part can be used. */
+/** The warning for a recording that is usable only in part. */
 export function incompleteSound(name: string, reason: string, offset?: number): DatasetError {
   return new DatasetError(name, reason, 'Get an intact copy if there is one', {
     ...(offset !== undefined && { offset }),

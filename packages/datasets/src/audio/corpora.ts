@@ -1,27 +1,27 @@
-/** Corpora that are known by name: where they are, how their files are named, and what is known to check them by. */
+/** Corpora known by name: their addresses, their file names and their checksums. */
 import { DatasetError } from '../datasetError.js';
 
 export type CorpusName = 'fsdd' | 'speech-commands';
 
 export interface KnownCorpus {
-  /** In full. */
+  /** The full name. */
   readonly title: string;
   readonly licence: string;
-  /** A .tar.gz. */
+  /** Address of a .tar.gz. */
   readonly url: string;
-  /** Of the archive, where it is published. */
+  /** Checksum of the archive, if published. */
   readonly sha256?: string | undefined;
-  /** Of the archive, where it is published: for a check, and for a person who decides whether to download. */
+  /** Size of the archive, if published. It is checked, and shown to users before they download. */
   readonly bytes?: number | undefined;
   /** The folder of the recordings inside the archive, '' for its root. */
   readonly folder: string;
-  /** How files are named, for `fileNamePattern`. */
+  /** The pattern of file names, for `fileNamePattern`. */
   readonly pattern: string;
-  /** In hertz. */
+  /** Sample rate in hertz. */
   readonly sampleRate: number;
-  /** What its authors hold out, for `parseSplit`, where that can be said in a rule. */
+  /** The test part that the authors define, for `parseSplit`, if a rule can express it. */
   readonly test?: string | undefined;
-  /** A digest of some of the recordings, where there is none of the archive. */
+  /** A digest of some recordings, for an archive without a checksum. */
   readonly content?: { readonly files: RegExp; readonly count: number; readonly sha256: string } | undefined;
 }
 
@@ -29,8 +29,8 @@ const fsddCommit = '26eb9aaf76e81b692f806f9140c2d2777410d7a1';
 
 export const corpora: { readonly [Name in CorpusName]: KnownCorpus } = {
   /**
-   * GitHub makes this archive on demand and promises no bytes, so it has no checksum of its own. What is checked are the 2,500 recordings of
-   * five speakers at this commit. Nothing stands for those of a sixth, where the archive has one.
+   * GitHub builds this archive on demand and does not promise the same bytes, so the archive has no checksum. The check covers the 2,500
+   * recordings of five speakers at this commit. Recordings of a sixth speaker, if any, are not checked.
    */
   fsdd: {
     title: 'Free Spoken Digit Dataset',
@@ -46,7 +46,7 @@ export const corpora: { readonly [Name in CorpusName]: KnownCorpus } = {
       sha256: '6683e4cce57553414a3f46d7e6159c614cdbba1313f3ca0f3ea109523db11ea6',
     },
   },
-  /** The checksum is in torchaudio.datasets.SPEECHCOMMANDS and, with the size, in TensorFlow Datasets; both say the same. */
+  /** The checksum is from torchaudio.datasets.SPEECHCOMMANDS. TensorFlow Datasets has the same one, and the size. */
   'speech-commands': {
     title: 'Speech Commands, version 2',
     licence: 'CC BY 4.0',
@@ -59,7 +59,7 @@ export const corpora: { readonly [Name in CorpusName]: KnownCorpus } = {
   },
 };
 
-/** Fails with a `DatasetError` that lists the corpora there are. */
+/** @throws DatasetError if the name is unknown; the message lists the known corpora */
 export function knownCorpus(name: string): KnownCorpus {
   if (Object.hasOwn(corpora, name)) return corpora[name as CorpusName];
   throw new DatasetError(

@@ -1,4 +1,4 @@
-/** A file of sound, whatever its format, as samples. The decoders of compressed formats are WebAssembly and loaded when first needed. */
+/** Samples of a sound file in any supported format. Decoders of compressed formats are WebAssembly, loaded when first needed. */
 import { type ByteSource, readBytes, sourceName } from '../byteSource.js';
 import { DatasetError } from '../datasetError.js';
 import { requireArgument, requireOptions, requireText } from '../requireArgument.js';
@@ -12,18 +12,18 @@ import { chunkContainer, compressedSound, otherFormat } from './soundFormat.js';
 import { skipTags, withoutLeadingTags } from './tags.js';
 
 export interface DecodeAudioOptions {
-  /** What messages call the sound. Default: its path, the name of a File, or "input". */
+  /** Name of the sound in messages. Default: its path, the name of a File, or "input". */
   readonly name?: string | undefined;
 }
 
 /**
- * Decodes wav (PCM of 8 to 32 bits, float, A-law, mu-law, IMA and MS ADPCM; RIFF, RIFX, RF64), aiff, mp3, flac (plain or in ogg), ogg vorbis and
- * ogg opus. The format is told by the bytes, not by the name; tags at both ends are skipped.
+ * Decodes wav (PCM of 8 to 32 bits, float, A-law, mu-law, IMA and MS ADPCM; RIFF, RIFX, RF64), aiff, mp3, flac (plain or in ogg), ogg
+ * vorbis and ogg opus. The bytes tell the format, not the name. Tags at both ends are skipped.
  *
- * Of a recording that is cut or damaged the sound gets what can be decoded, and `warnings` says what is missing.
+ * A cut or damaged recording gives the sound that can be decoded, and `warnings` say what is missing.
  *
- * Fails with a `DatasetError` when the bytes are not sound, nothing of them can be decoded, there is not a single sample, or one is not
- * finite. The error for a known format that is not read names it and a command that converts it.
+ * @throws DatasetError if the bytes are not sound, nothing can be decoded, there are 0 samples, or a sample is not finite. For a known
+ * format that is not supported, the message names it and a command that converts it.
  *
  * @example
  * const { channels, sampleRate, warnings } = await decodeAudio(new Uint8Array(await response.arrayBuffer()));
@@ -42,8 +42,9 @@ export async function decodeAudio(bytes: Uint8Array, options: DecodeAudioOptions
 }
 
 /**
- * Reads and decodes one file. A path needs Node; a page gives a `File` or a stream. Fails where `decodeAudio` does, and when the source cannot be
- * read.
+ * Reads and decodes one file: a path in Node, a `File` or a stream in a page.
+ *
+ * @throws DatasetError if the source cannot be read, or where `decodeAudio` throws
  *
  * @example
  * const sound = await readAudio('hello.wav');
@@ -57,8 +58,10 @@ export async function readAudio(source: ByteSource, options: DecodeAudioOptions 
 }
 
 /**
- * A wav or an aiff as it arrives, from a microphone through a pipe: pieces of whole frames without a gap, which together are the samples that
- * `readAudio` gives. `warnings` are on the last piece, which may be empty. Fails where `readAudio` does, and when it is of another format.
+ * Decodes a wav or an aiff as it arrives, e.g. from a microphone through a pipe. The pieces are whole frames; joined, they are the samples
+ * of `readAudio`. `warnings` are on the last piece, which may be empty.
+ *
+ * @throws DatasetError if the format is another one, or where `readAudio` throws
  *
  * @example
  * for await (const { channels, sampleRate } of streamAudio(process.stdin)) listen(channels, sampleRate);
@@ -109,7 +112,7 @@ function notStreamed(begin: Uint8Array, name: string): DatasetError {
   );
 }
 
-/** What holds for every sound that leaves this module. */
+/** Checks every sound that leaves this module: its sample rate, finite samples, and at least one sample. */
 async function* checked(sounds: AsyncIterable<Sound>, name: string): AsyncGenerator<Sound, void, void> {
   const leaveOut = 'Record it again, or leave the file out';
   let position = 0;

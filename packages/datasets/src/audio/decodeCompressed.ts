@@ -1,9 +1,8 @@
 /**
- * mp3, flac and ogg through the decoders of audio-decode: its packages for single formats, because the package that gathers them also
- * installs twenty formats nobody asked for, some under the GPL. Each is loaded when its first file comes.
+ * mp3, flac and ogg, decoded by the packages of audio-decode for single formats. The package that gathers them also installs twenty more
+ * formats, some under the GPL. Each decoder is loaded when its first file comes.
  *
- * What it does not do well: where neither the header of an mp3 nor that of a flac says how long it is, a cut one is a shorter sound without a
- * warning.
+ * What it does not do well: a cut mp3 or flac whose header gives no length is a shorter sound without a warning.
  */
 import { brokenSound, incompleteSound } from './brokenSound.js';
 import { possibleFrameEnds } from './flacFrames.js';
@@ -13,7 +12,7 @@ import { says } from './says.js';
 import type { Sound } from './sound.js';
 import { type CompressedFormat, type CompressedSound, firstPacket } from './soundFormat.js';
 
-/** What the decoders have in common; each is new for each file. */
+/** The common interface of the decoders. Each file gets a new one. */
 interface Decoder {
   decode(bytes: Uint8Array): Decoded;
   flush?(): Decoded;
@@ -33,7 +32,7 @@ const loaders: { readonly [Format in CompressedFormat]: () => Promise<{ decoder(
   opus: () => import('@audio/decode-opus'),
 };
 
-/** What came out of a decoder, with its complaints. */
+/** The output of a decoder and its error messages. */
 interface Outcome {
   readonly channels: Float32Array[];
   readonly sampleRate: number;
@@ -41,9 +40,10 @@ interface Outcome {
 }
 
 /**
- * Whatever the decoder gives is the sound; what it complained of, and what is missing, are warnings.
+ * Decodes the whole file. Errors of the decoder and missing parts become warnings if there is any sound.
  *
- * @param name what messages call the file
+ * @param name the file in messages
+ * @throws DatasetError if nothing can be decoded
  */
 export async function decodeCompressed({ bytes, format }: CompressedSound, name: string): Promise<Sound> {
   const { channels, sampleRate, problems } = await decodedWhole(bytes, format);
@@ -58,7 +58,7 @@ export async function decodeCompressed({ bytes, format }: CompressedSound, name:
   };
 }
 
-/** Without what stands behind the last frame of a flac, where that keeps the decoder from it. */
+/** Decodes all bytes. If samples of a flac are missing, decodes again without the bytes after its last frame: they can stop the decoder. */
 async function decodedWhole(bytes: Uint8Array, format: CompressedFormat): Promise<Outcome> {
   const outcome = await decoded(bytes, format);
   if (!says(bytes, 0, 'fLaC') || bytes.length < streamInfoEnd || missing(bytes, format, samplesOf(outcome)) === undefined) return outcome;
@@ -96,22 +96,24 @@ async function decoded(bytes: Uint8Array, format: CompressedFormat): Promise<Out
   return { channels, sampleRate: sounding[0].sampleRate, problems };
 }
 
-/** STREAMINFO, always the first block of a flac, ends here. */
+/** Offset after STREAMINFO, which is always the first block of a flac. */
 const streamInfoEnd = 42;
 
-/** What a cut file lacks: a flac says how many samples it has, an mp3 may say how many bytes, and the last page of an ogg is marked. */
+/**
+ * What a cut file lacks. A flac header has the number of samples, an mp3 header may have the number of bytes, and ogg marks its last page.
+ */
 function missing(bytes: Uint8Array, format: CompressedFormat, samples: number): string | undefined {
   if (says(bytes, 0, 'OggS')) return endsWithLastPage(bytes) ? undefined : 'it is truncated: its last page is missing';
   if (format === 'flac') {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const promised = (view.getUint8(21) & 15) * 2 ** 32 + view.getUint32(22); // of STREAMINFO
+    const promised = (view.getUint8(21) & 15) * 2 ** 32 + view.getUint32(22); // field of STREAMINFO
     return promised > samples ? `it is truncated: its header promises ${promised} samples and ${samples} are there` : undefined;
   }
   const promised = promisedMpegBytes(bytes) ?? 0;
   return promised > bytes.length ? `it is truncated: its header promises ${promised} bytes and ${bytes.length} are there` : undefined;
 }
 
-/** Whether the last page is marked as such, and whole (RFC 3533). */
+/** Whether the last page has the end mark and is complete (RFC 3533). */
 function endsWithLastPage(bytes: Uint8Array): boolean {
   let page = bytes.length - 27;
   while (page >= 0 && !says(bytes, page, 'OggS')) page--;
@@ -120,14 +122,14 @@ function endsWithLastPage(bytes: Uint8Array): boolean {
   return page + 27 + segments.length + segments.reduce((sum, size) => sum + size, 0) <= bytes.length;
 }
 
-/** The flac decoder divides by 2^(bits - 1) - 1. Here everything is divided by 2^(bits - 1), as in a wav. */
+/** Rescales the output of the flac decoder, which divides by 2^(bits - 1) - 1. This package divides by 2^(bits - 1), as for a wav. */
 function scaledAsWav(samples: Float32Array, bytes: Uint8Array): void {
-  const start = says(bytes, 0, 'OggS') ? firstPacket + 9 : 0; // in ogg nine bytes stand before "fLaC"
-  const half = 2 ** (((bytes[start + 20] & 1) << 4) | (bytes[start + 21] >> 4)); // STREAMINFO has bits - 1
+  const start = says(bytes, 0, 'OggS') ? firstPacket + 9 : 0; // in ogg, nine bytes precede "fLaC"
+  const half = 2 ** (((bytes[start + 20] & 1) << 4) | (bytes[start + 21] >> 4)); // STREAMINFO stores bits - 1
   for (let index = 0; index < samples.length; index++) samples[index] = Math.round(samples[index] * (half - 1)) / half;
 }
 
-/** The decoders print what is wrong besides returning it. They run without a pause, so nobody else's words are lost. */
+/** Silences the console: decoders also print the errors that they return. They run synchronously, so no other output is lost. */
 function quietly<Result>(run: () => Result): Result {
   const { error, warn } = console;
   const silence = (): void => {};

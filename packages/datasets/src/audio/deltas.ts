@@ -1,13 +1,13 @@
-/** How features change over time: torchaudio.functional.compute_deltas. */
+/** The change of features over time, as in torchaudio.functional.compute_deltas. */
 import { requireArgument } from '../requireArgument.js';
 import { type Features, requireFeatures } from './features.js';
 
-/** Steps to each side: a window of 5. */
+/** Steps on each side: a window of 5. */
 const reach = 2;
 const scale = 10; // 2 (1^2 + 2^2)
 
 /**
- * d[t] = sum_{n = 1, 2} n (c[t + n] - c[t - n]) / 10, where the first and the last step go on beyond the ends. Deltas of deltas are
+ * d[t] = sum_{n = 1, 2} n (c[t + n] - c[t - n]) / 10. The first and the last step are repeated beyond the ends. Deltas of deltas are
  * accelerations.
  */
 export function deltas(features: Features): Features {
@@ -24,7 +24,7 @@ export function deltas(features: Features): Features {
   return { data: result, steps, width };
 }
 
-/** The features, their deltas, and the deltas of those up to `order`, side by side: [steps, (order + 1) width]. */
+/** The features and their deltas up to `order`, side by side: [steps, (order + 1) width]. */
 export function withDeltas(features: Features, order: 0 | 1 | 2): Features {
   requireFeatures('withDeltas', features);
   requireArgument('withDeltas', 'order', [0, 1, 2].includes(order), order, '0, 1 or 2');

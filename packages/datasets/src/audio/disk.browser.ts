@@ -1,4 +1,4 @@
-/** A page has no folders and no cache of files. */
+/** The disk of a page, where every call throws: a page has no folders and no cache of files. */
 import { DatasetError } from '../datasetError.js';
 import type { Disk } from './disk.js';
 

@@ -1,4 +1,4 @@
-/** Files and folders of the system. */
+/** The disk of Node: files and folders of the system. */
 import { createHash } from 'node:crypto';
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -33,7 +33,7 @@ export const disk: Disk = {
   remove: (path) => rm(path, { recursive: true, force: true }),
 };
 
-/** Links may lead in circles. */
+/** Limit of the depth, because links may lead in circles. */
 const mostDepth = 32;
 
 async function walk(root: string, inside: string, files: string[], emptyFolders: string[], name: string, depth: number): Promise<void> {
@@ -47,7 +47,7 @@ async function walk(root: string, inside: string, files: string[], emptyFolders:
     const path = inside === '' ? entry.name : `${inside}/${entry.name}`;
     const target = entry.isSymbolicLink() ? await stat(join(root, path)).catch(() => undefined) : entry;
     if (target?.isDirectory()) await walk(root, path, files, emptyFolders, name, depth + 1);
-    else files.push(path); // a link to nowhere too: opening it will say so
+    else files.push(path); // includes broken links: opening them reports the error
   }
 }
 

@@ -1,43 +1,43 @@
-/** What only a host with files can do. `#disk` in package.json resolves to one of the two implementations beside this file. */
+/** What needs a file system. `#disk` in package.json resolves to one of the two implementations next to this file. */
 
 export interface DownloadOptions {
-  /** What messages call it. */
+  /** Name of the download in messages. */
   readonly name: string;
   readonly url: string;
-  /** Bytes, where the source says how many. */
+  /** Expected size in bytes, if the source publishes it. */
   readonly bytes?: number | undefined;
-  /** Hexadecimal, where the source publishes it. */
+  /** Hexadecimal, if the source publishes it. */
   readonly sha256?: string | undefined;
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 export interface DownloadProgress {
-  /** Bytes on disk, those of an earlier attempt included. */
+  /** Bytes on disk, including those of an earlier attempt. */
   readonly received: number;
-  /** Undefined where neither we nor the server know. */
+  /** Undefined if neither the caller nor the server gives a size. */
   readonly total: number | undefined;
 }
 
 export interface UnpackOptions {
-  /** What messages call it. */
+  /** Name of the archive in messages. */
   readonly name: string;
   readonly signal?: AbortSignal | undefined;
 }
 
 export interface Disk {
-  /** Parts of a path as this system writes it. */
+  /** Joins parts of a path in the form of this system. */
   join(...parts: readonly string[]): string;
-  /** Where this user's caches are, with a folder of our own. */
+  /** The cache folder of this user for Statal. */
   cacheFolder(): string;
   isFolder(path: string): Promise<boolean>;
-  /** All files below, as paths from `folder` with slashes; and the folders that hold nothing. Links are followed. */
+  /** All files below `folder`, as relative paths with slashes, and all empty folders. Links are followed. */
   listFolder(folder: string): Promise<{ readonly files: readonly string[]; readonly emptyFolders: readonly string[] }>;
-  /** Gets a file, unless it is there, whole or not at all; what an interrupted attempt got stays beside it and is gone on from. */
+  /** Downloads a file if it is not there. The file appears only when complete; an interrupted download is kept beside it and resumed. */
   download(path: string, options: DownloadOptions): Promise<void>;
-  /** Unpacks a .tar.gz into a folder that appears only when all is there. */
+  /** Unpacks a .tar.gz into a folder that appears only when complete. */
   unpack(archive: string, folder: string, options: UnpackOptions): Promise<void>;
-  /** SHA-256 over lines "digest  path" of the given files, in the order given: what `sha256sum` prints, digested again. */
+  /** SHA-256 over the lines "digest  path" of the files in the order given: the digest of what `sha256sum` prints. */
   digest(folder: string, paths: readonly string[]): Promise<string>;
   remove(path: string): Promise<void>;
 }

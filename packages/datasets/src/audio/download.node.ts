@@ -1,9 +1,8 @@
 /**
- * One file from the web, whole or not at all. Bytes go to `path.part`; an attempt that is cut off leaves them there, and the next one asks the
- * server for the rest (RFC 9110, Range with If-Range, so that a file that changed in between starts anew). The name `path` appears when
- * size and checksum are right.
+ * Downloads one file completely or not at all. Bytes go to `path.part`. After an interruption, the next attempt requests the rest (RFC
+ * 9110, Range with If-Range, so a file that changed meanwhile starts anew). The file gets its name `path` once size and checksum are right.
  *
- * What it does not do: two processes that download the same file at once would write into each other.
+ * What it does not do: two processes that download the same file at once write into the same part.
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
@@ -13,12 +12,12 @@ import { makeFolder, systemReason } from '@statal/files';
 import { DatasetError } from '../datasetError.js';
 import type { DownloadOptions } from './disk.js';
 
-/** Attempts in a row that bring not one byte. */
+/** Number of attempts in a row without a new byte before the download fails. */
 const patience = 2;
 
 export async function download(path: string, options: DownloadOptions): Promise<void> {
   const { name, bytes, sha256 } = options;
-  if ((await sizeOf(path)) > 0) return; // it has been checked, or it would not have its name
+  if ((await sizeOf(path)) > 0) return; // a file with its final name was checked before
   await stored(makeFolder(dirname(path)), path, options);
   const part = `${path}.part`;
   for (let idle = 0; ; ) {
@@ -48,7 +47,7 @@ export async function download(path: string, options: DownloadOptions): Promise<
   await rm(tagPath(part), { force: true });
 }
 
-/** Brings the rest of the file, or all of it. Fails with what the network said when the connection breaks. */
+/** Fetches the rest of the file, or all of it. Throws the network's error if the connection breaks. */
 async function attempt(part: string, options: DownloadOptions): Promise<void> {
   const { name, url, bytes, onProgress, signal } = options;
   const have = await sizeOf(part);
@@ -59,7 +58,7 @@ async function attempt(part: string, options: DownloadOptions): Promise<void> {
   const resumed = response.status === 206 && Number(range?.[1]) === have;
   if (response.status === 416 && tag !== '') {
     await response.body?.cancel();
-    if (response.headers.get('content-range') === `bytes */${have}`) return; // all of it was there already
+    if (response.headers.get('content-range') === `bytes */${have}`) return; // the part was already complete
     await rm(part, { force: true });
     throw new Error('the server no longer has the file that was begun');
   }
@@ -72,7 +71,7 @@ async function attempt(part: string, options: DownloadOptions): Promise<void> {
   if (!resumed) await stored(writeFile(tagPath(part), strongTag(response.headers.get('etag'))), part, options);
   let received = resumed ? have : 0;
   onProgress?.({ received, total: total ?? bytes });
-  // By hand and not through a pipeline, which would throw away what it still holds when the connection breaks.
+  // Written by hand: a pipeline drops its buffered bytes when the connection breaks.
   const file = await stored(open(part, resumed ? 'a' : 'w'), part, options);
   try {
     for await (const piece of response.body as AsyncIterable<Uint8Array>) {
@@ -86,7 +85,7 @@ async function attempt(part: string, options: DownloadOptions): Promise<void> {
   if (total !== undefined && received !== total) throw new Error(`the connection ended after ${received} of ${total} bytes`);
 }
 
-/** What the disk does not take is no fault of the network: it is not tried again, and what has come is kept. */
+/** Turns errors of the disk into a `DatasetError`, which is not retried. The part so far is kept. */
 async function stored<T>(work: Promise<T>, path: string, { name }: DownloadOptions): Promise<T> {
   try {
     return await work;
@@ -96,7 +95,7 @@ async function stored<T>(work: Promise<T>, path: string, { name }: DownloadOptio
   }
 }
 
-/** A weak tag says "about the same", which is not enough to sew two halves together. */
+/** The tag, or '' for a weak tag: it means "about the same", which is not enough to join two parts. */
 function strongTag(tag: string | null): string {
   return tag === null || tag.startsWith('W/') ? '' : tag;
 }
@@ -123,12 +122,12 @@ function unreachable({ name, url }: DownloadOptions, error: unknown, received: n
 }
 
 interface ByHandDetails {
-  /** What to do to let the download go on. */
+  /** What lets the download continue. */
   readonly again?: string | undefined;
   readonly cause?: unknown;
 }
 
-/** It cannot be had this way, and a person may have another. */
+/** The error of a download that failed. Its hint also offers a folder that the user gets by other means. */
 function byHand(name: string, reason: string, { again = 'Try again when the network is there', cause }: ByHandDetails = {}): DatasetError {
   const hint = `${again}, or get ${name} by other means and pass its folder: openCorpus('${name}', { data: folder })`;
   return new DatasetError(name, reason, hint, { cause, fact: { kind: 'no download', again } });

@@ -1,6 +1,6 @@
 /**
- * The features of many recordings: kept while they fit in the memory they may take, read and computed again where they do not. So a corpus
- * need not fit in memory, and one that does is read once.
+ * The features of many recordings. They are kept while they fit the memory limit; the others are read and computed again on each use. A
+ * corpus need not fit in memory, and one that fits is read once.
  */
 import { DatasetError } from '../datasetError.js';
 import { requireArgument, requireFlag, requireFunction, requireHaving, requireOptions, requireTexts } from '../requireArgument.js';
@@ -9,50 +9,54 @@ import type { Recording, SkippedFile } from './soundCorpus.js';
 import type { SoundFeatures } from './soundFeatures.js';
 
 export interface LoadFeaturesOptions {
-  /** All classes of the corpus: the label of a recording becomes its place here. */
+  /** All classes of the corpus. The label of a recording becomes its index here. */
   readonly classes: readonly string[];
   readonly features: SoundFeatures;
-  /** Keeps samples in place of features, for augmentation, which changes samples. Default false. */
+  /** Keeps samples instead of features. Augmentation needs this, because it changes samples. Default: false. */
   readonly keepSamples?: boolean | undefined;
-  /** Bytes that may be kept. Default: half a gibibyte. */
+  /** Largest number of bytes to keep. Default: half a gibibyte. */
   readonly memory?: number | undefined;
-  /** Makes the first file that cannot be read, or is cut or damaged, an error. Default false: it is skipped, or used as far as it goes, and told. */
+  /** Throws at the first file that is unreadable, cut or damaged. Default: false, such files are skipped or used in part, and reported. */
   readonly strict?: boolean | undefined;
-  /** Lets a class lose all its recordings, for a part that only measures. Default false: a network could never learn it. */
+  /**
+   * Allows a class to lose all its recordings, for a part that is only evaluated. Default: false, because a network could not learn that
+   * class.
+   */
   readonly allowLostClasses?: boolean | undefined;
   readonly onProgress?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 export interface FeatureSet {
-  /** Those that could be read. Everything below is in their order. */
+  /** The readable recordings. All fields below are in this order. */
   readonly recordings: readonly Recording[];
   readonly classes: readonly string[];
-  /** The class of each. */
+  /** The class of each recording. */
   readonly labels: Int32Array;
-  /** Steps of each, without augmentation. */
+  /** Number of steps of each recording, without augmentation. */
   readonly lengths: Int32Array;
-  /** Numbers in a step. */
+  /** Number of features in a step. */
   readonly width: number;
-  /** How long all of them sound, after trimming. */
+  /** Total duration after trimming. */
   readonly seconds: number;
-  /** How many are kept in memory; the others are read again each time. */
+  /** Number of recordings kept in memory. The others are read again on each use. */
   readonly kept: number;
   readonly skipped: readonly SkippedFile[];
-  /** What is wrong with recordings that are used all the same: cut or damaged ones. */
+  /** Problems of recordings that are used although they are cut or damaged. */
   readonly warnings: readonly DatasetError[];
-  /** The features of one, after `change` was made to its samples. What is returned belongs to the set: read it, do not write. */
+  /** The features of a recording, after `change` is applied to its samples. The result belongs to the set: do not write to it. */
   features(index: number, change?: (samples: Float32Array) => Float32Array): Promise<Features>;
 }
 
-/** Files opened at a time. */
+/** Number of files open at a time. */
 const readAhead = 16;
 
 /**
- * Reads every recording once. A file that cannot be read, or is not sound, is named in `skipped`; one that is cut or damaged is used as far as it
- * goes and named in `warnings`.
+ * Reads every recording once. A file that is unreadable or not sound is listed in `skipped`. A cut or damaged one is used as far as it goes
+ * and listed in `warnings`.
  *
- * Fails with a `DatasetError` under `strict`, when a class has lost all its recordings, and in any case when there is none left at all.
+ * @throws DatasetError if `strict` is set and a file is bad, if a class loses all its recordings, or if no recording is left
+ *
  *
  * @example
  * const set = await loadFeatures(train, { classes: corpus.classes, features: soundFeatures({ sampleRate: 8000 }) });
@@ -164,7 +168,7 @@ function classOf({ name, label }: Recording, classes: readonly string[]): number
   return place;
 }
 
-/** A class that silently vanished would be a network that can never answer it. */
+/** Throws if a class lost all its recordings: a network could never predict it. */
 function requireClasses(all: readonly Recording[], read: readonly Recording[], skipped: readonly SkippedFile[]): void {
   const alive = new Set(read.map(({ label }) => label));
   const lost = all.find(({ label }) => !alive.has(label));

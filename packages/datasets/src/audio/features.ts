@@ -1,7 +1,7 @@
-/** What a network is fed instead of samples. */
+/** The numbers that a network reads instead of samples. */
 import { requireArgument } from '../requireArgument.js';
 
-/** One row of numbers for each step: [steps, width], element (t, i) at t * width + i. */
+/** One row of numbers for each step: [steps, width]; element (t, i) is at t * width + i. */
 export interface Features {
   readonly data: Float32Array;
   readonly steps: number;

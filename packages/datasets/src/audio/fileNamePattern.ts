@@ -1,23 +1,23 @@
-/** What a file's name says about it: `{label}_{speaker}_{index}` reads 7_theo_12.wav as label 7, speaker theo, index 12. */
+/** Fields in the name of a file: `{label}_{speaker}_{index}` reads 7_theo_12.wav as label 7, speaker theo, index 12. */
 import { DatasetError } from '../datasetError.js';
 import { requireText } from '../requireArgument.js';
 
 export interface FileNamePattern {
-  /** The names between braces, in their order; `label` is always among them. */
+  /** The names between braces, in order; one of them is `label`. */
   readonly fields: readonly string[];
-  /** The fields of a file, or undefined when its name does not fit. */
+  /** The fields of a file, or undefined if its name does not match. */
   match(path: string): { readonly [field: string]: string } | undefined;
 }
 
-/** A file of a folder for each class. */
+/** The pattern for one folder per class. */
 export const folderPattern = '{label}/{name}';
 
 /**
- * Fields stand between braces, everything else stands for itself. The pattern is laid on the end of the path, without the extension: one part
- * on the file's name, two (`{label}/{name}`) on its folder and its name. No field may hold what separates it from its neighbours, so a name
- * has one reading or none: `{label}_{index}` does not fit `ice_cream_3`.
+ * Parses a pattern: fields are between braces, and all other text is literal. The pattern matches the end of the path without its
+ * extension: one part matches the file name, two (`{label}/{name}`) its folder and its name. A field cannot contain the text that separates
+ * it from its neighbors, so a name has one reading or none: `{label}_{index}` does not match `ice_cream_3`.
  *
- * Fails with a `DatasetError` when there is no `{label}`, a field comes twice, a brace is alone, or two fields touch.
+ * @throws DatasetError if `{label}` is missing, a field is repeated, a brace is unpaired, or two fields touch
  *
  * @example
  * fileNamePattern('{label}_{speaker}_{index}').match('recordings/7_theo_12.wav'); // { label: '7', speaker: 'theo', index: '12' }
@@ -59,7 +59,7 @@ function problemOf(pieces: readonly string[], fields: readonly string[]): string
   return texts.slice(1, -1).includes('') ? 'two fields touch, and nothing tells where one ends' : undefined;
 }
 
-/** Any text without a slash and without the texts beside the field. */
+/** The regular expression of a field: any text without a slash and without the separators next to the field. */
 function field(name: string, before: string, after: string): string {
   const separators = [before, after].flatMap((text) => text.split('/')).filter((text) => text !== '');
   const guard = separators.length === 0 ? '' : `(?!${separators.map(literal).join('|')})`;

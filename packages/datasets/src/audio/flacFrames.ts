@@ -1,16 +1,13 @@
-/** Where the last frame of a flac ends (RFC 9639, 9), for files with something behind it that is no tag: the decoder then loses that frame. */
+/** Where the last frame of a flac ends (RFC 9639, 9). If other data follows that is no tag, the decoder would lose this frame. */
 
-/** A frame has a head of 6 bytes or more, samples and a sum of 2. */
+/** Number of bytes at the end that are searched for a frame. Most frames are shorter than 32 kB. */
 const shortestFrame = 9;
 /** A longer one has more than 65,535 samples in 8 channels, which no encoder writes. */
 const longestFrame = 2 ** 20;
 /** The sum is right by chance once in 65,536 bytes. */
 const mostEnds = 16;
 
-/**
- * Where the frame that begins with the given sample may end: after each byte at which its check sum is right, of which one is the end.
- * Empty where there is no such frame.
- */
+/** The end of the last whole frame in the last 256 kB, or undefined. The CRC over a whole frame, checksum included, is 0. */
 export function possibleFrameEnds(bytes: Uint8Array, firstSample: number): readonly number[] {
   const smallestBlock = (bytes[8] << 8) | bytes[9]; // of STREAMINFO: the size of all blocks but the last one, where sizes do not vary
   const number = (variable: boolean): number => (variable ? firstSample : firstSample / smallestBlock);
@@ -31,7 +28,10 @@ function codedNumber(bytes: Uint8Array, at: number): number {
   return value;
 }
 
-/** Whether the check sum of a frame's head is right: 4 bytes, a number of 1 to 7, and what the first four say is spelled out. */
+/**
+ * Whether the checksum of a frame header is right. The header has 4 bytes, a number of 1 to 7 bytes, and sizes that the first 4 bytes
+ * announce.
+ */
 function isHead(bytes: Uint8Array, start: number): boolean {
   const [block, rate] = [bytes[start + 2] >> 4, bytes[start + 2] & 15];
   const leadingOnes = Math.clz32(~(bytes[start + 4] << 24));
@@ -42,7 +42,7 @@ function isHead(bytes: Uint8Array, start: number): boolean {
   return sum === 0;
 }
 
-/** The places up to which CRC-16 from `start` is 0. */
+/** The last position up to which the CRC-16 from `start` is 0. */
 function zeroSums(bytes: Uint8Array, start: number): number[] {
   const last = Math.min(bytes.length, start + longestFrame);
   const ends: number[] = [];
@@ -54,7 +54,7 @@ function zeroSums(bytes: Uint8Array, start: number): number[] {
   return ends;
 }
 
-/** Eight steps of a shift register of 16 bits. */
+/** Eight steps of a 16-bit shift register. */
 function shifted(value: number, polynomial: number): number {
   let register = value;
   for (let bit = 0; bit < 8; bit++) register = (register & 0x8000) === 0 ? register << 1 : (register << 1) ^ polynomial;

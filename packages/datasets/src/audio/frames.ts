@@ -1,4 +1,4 @@
-/** A signal cut into overlapping frames, as torch.stft cuts it. */
+/** Cuts a signal into overlapping frames, as torch.stft does. */
 import { requirePositive } from '../batches.js';
 import { DatasetError } from '../datasetError.js';
 import { requireFlag, requireOptions } from '../requireArgument.js';
@@ -10,8 +10,8 @@ export interface FrameOptions {
   /** Samples from one frame to the next. */
   readonly hop: number;
   /**
-   * True: frame t is centred on sample t hop, and the signal goes on by reflection beyond its ends. False: frame t starts there, and what
-   * does not fill a frame at the end is left out. Default true.
+   * True: frame t is centered on sample t hop, and the signal is reflected at its ends. False: frame t starts at sample t hop, and samples
+   * at the end that do not fill a frame are dropped. Default: true.
    */
   readonly centred?: boolean | undefined;
 }
@@ -24,10 +24,10 @@ export interface Frames {
 }
 
 /**
- * The frames of N samples: 1 + floor(N / hop) where centred, else 1 + floor((N - length) / hop), at least one where N > 0 (a signal
- * shorter than a frame is then filled with zeros).
+ * The frames of N samples: 1 + floor(N / hop) if centered, else 1 + floor((N - length) / hop). There is at least one frame: a signal
+ * shorter than a frame is padded with zeros.
  *
- * Fails with a `DatasetError` when there are no samples, or a size is not a positive integer.
+ * @throws DatasetError if there are no samples, or a size is not a positive integer
  *
  * @example
  * const { data, steps } = frameSignal(samples, { length: 400, hop: 160 });
@@ -54,12 +54,12 @@ export function frameCount(samples: number, length: number, hop: number, centred
   return 1 + Math.max(0, Math.floor((samples - (centred ? 0 : length)) / hop));
 }
 
-/** The first sample of frame t; it may lie before the signal. */
+/** The first sample of frame t. It may be before the signal. */
 export function frameStart(t: number, length: number, hop: number, centred: boolean): number {
   return t * hop - (centred ? Math.floor(length / 2) : 0);
 }
 
-/** Fills `frame` with the signal from `start` on; beyond the ends it is reflected, or 0. */
+/** Fills `frame` with the signal from `start` on. Beyond its ends the signal is reflected, or 0. */
 export function copyFrame(samples: Float32Array, start: number, frame: Float32Array, reflected: boolean): void {
   if (start >= 0 && start + frame.length <= samples.length) {
     frame.set(samples.subarray(start, start + frame.length));
@@ -72,7 +72,7 @@ export function copyFrame(samples: Float32Array, start: number, frame: Float32Ar
   }
 }
 
-/** ... 2 1 | 0 1 2 ... N-1 | N-2 N-3 ..., again and again where the signal is shorter than what is asked for. */
+/** Reflects an index: ... 2 1 | 0 1 2 ... N-1 | N-2 N-3 ..., repeatedly if the signal is short. */
 function reflect(at: number, length: number): number {
   const period = Math.max(1, 2 * (length - 1));
   const inside = ((at % period) + period) % period;

@@ -1,4 +1,4 @@
-/** One array of all samples; a single piece as it is. */
+/** All pieces in one array. A single piece is returned without a copy. */
 export function joinedSamples(pieces: readonly Float32Array[]): Float32Array {
   if (pieces.length === 1) return pieces[0];
   const all = new Float32Array(pieces.reduce((sum, { length }) => sum + length, 0));

@@ -1,4 +1,4 @@
-/** Recordings of different lengths side by side, in an order of their own for each epoch, with little padding. */
+/** Batches of recordings of similar length, so that padding is small, in a new order for each epoch. */
 import { batchesOf, requirePositive } from '../batches.js';
 import { DatasetError } from '../datasetError.js';
 import { requireHaving, requireInteger, requireOptions } from '../requireArgument.js';
@@ -10,48 +10,54 @@ import { type Normalization, requireWidth } from './normalization.js';
 import { seededRandom } from './seededRandom.js';
 
 export interface LengthBatchesOptions {
-  /** How many recordings a batch has; the last may have fewer. */
+  /** Number of recordings in a batch. The last batch may have fewer. */
   readonly batch: number;
-  /** Shuffles by this seed and `epoch`. Default: no shuffling, shortest first. */
+  /** Seed of the shuffle, together with `epoch`. Default: no shuffle, shortest first. */
   readonly seed?: number | undefined;
-  /** Counted from 0. Default 0. */
+  /** Counted from 0. Default: 0. */
   readonly epoch?: number | undefined;
-  /** Default: features as they are. */
+  /** Default: no normalization. */
   readonly normalization?: Normalization | undefined;
-  /** Changes samples before their features are computed, differently in each epoch. Needs a seed. Default: nothing. */
+  /** Changes samples before their features are computed, differently in each epoch. Needs a seed. Default: no change. */
   readonly augmentation?: AugmentOptions | undefined;
 }
 
-/** Recordings [steps, batch, width], time first: element (t, b, i) is at (t * batch + b) * width + i, and 0 from t = lengths[b] on. */
+/**
+ * Recordings [steps, batch, width], time first: element (t, b, i) is at (t * batch + b) * width + i. Elements from t = lengths[b] on are 0.
+ */
 export interface SoundBatch {
   readonly inputs: Float32Array;
-  /** The steps of each recording [batch]. */
+  /** The number of steps of each recording, [batch]. */
   readonly lengths: Int32Array;
-  /** The class of each recording [batch]. */
+  /** The class of each recording, [batch]. */
   readonly targets: Int32Array;
-  /** Which recording of the set each one is [batch]. */
+  /** The index in the set of each recording, [batch]. */
   readonly indices: Int32Array;
-  /** The length of the longest. */
+  /** Number of steps of the longest recording. */
   readonly steps: number;
   readonly batch: number;
   readonly width: number;
 }
 
-/** Batches 0 to count - 1 of an epoch; any one can be had at any time. What `fit` of @statal/train takes. */
+/** Batches 0 to count - 1 of an epoch, in any order of access. `fit` of @statal/train takes them. */
 export interface AsyncBatches<Batch> extends AsyncIterable<Batch> {
   readonly count: number;
-  /** Batch `index`. Fails with a `DatasetError` when there is none. */
+  /**
+   * Batch `index`.
+   *
+   * @throws DatasetError if there is no such batch
+   */
   at(index: number): Promise<Batch>;
 }
 
-/** Batches whose recordings are sorted together: more sorts better, fewer mixes better. */
+/** Number of batches that are sorted together. More means less padding, fewer means more random batches. */
 const pool = 16;
 
 /**
- * Every recording once an epoch. Under a seed the recordings are shuffled, pools of 16 batches are sorted by length and cut into batches, and
- * the batches are shuffled. All of it depends on nothing but the seed and the epoch, so a resumed training sees what it would have seen.
+ * Gives every recording once per epoch. With a seed, recordings are shuffled, pools of 16 batches are sorted by length and cut into
+ * batches, and the batches are shuffled. The order depends only on the seed and the epoch, so a resumed training sees the same batches.
  *
- * Fails with a `DatasetError` when there are no recordings, or an option does not fit.
+ * @throws DatasetError if there are no recordings, or an option does not fit
  *
  * @example
  * const batches = (epoch: number) => lengthBatches(trainSet, { batch: 32, seed: 1, epoch, normalization });
@@ -80,7 +86,7 @@ export function lengthBatches(set: FeatureSet, options: LengthBatchesOptions): A
     });
   }
 
-  /** Keyed by the recording, not by its place in a batch, and never with the key of the order. */
+  /** Random numbers depend on the recording, not on its position in a batch. `item + 1` differs from the stream of the order. */
   function changeOf(item: number): ((samples: Float32Array) => Float32Array) | undefined {
     if (!augmentation || seed === undefined) return undefined;
     return (samples) => augment(samples, augmentation, seededRandom(seed, epoch, item + 1));

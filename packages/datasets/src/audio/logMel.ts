@@ -1,4 +1,4 @@
-/** Log-mel energies: how loud each band of the mel scale is, step by step. */
+/** Log-mel energies: the loudness of each band of the mel scale, step by step. */
 
 import { requirePositive } from '../batches.js';
 import { DatasetError } from '../datasetError.js';
@@ -11,23 +11,23 @@ import { fftSizeFor, powerSpectrum } from './powerSpectrum.js';
 import { requireSampleRate } from './sound.js';
 
 export interface LogMelOptions {
-  /** Of the samples that will come, in hertz. */
+  /** Sample rate in hertz. */
   readonly sampleRate: number;
-  /** How many mel bands. Default 40. */
+  /** Number of mel bands. Default: 40. */
   readonly bands?: number | undefined;
   /** Samples in a frame. Default: 25 milliseconds. */
   readonly frame?: number | undefined;
   /** Samples from one frame to the next. Default: 10 milliseconds. */
   readonly hop?: number | undefined;
-  /** A power of two that holds a frame. Default: the smallest. */
+  /** Size of the transform, a power of two of at least `frame`. Default: the smallest. */
   readonly fftSize?: number | undefined;
-  /** Hertz where the first band begins. Default 0. */
+  /** Start of the first band in hertz. Default: 0. */
   readonly lowest?: number | undefined;
-  /** Hertz where the last band ends. Default: half the sample rate. */
+  /** End of the last band in hertz. Default: half the sample rate. */
   readonly highest?: number | undefined;
   /**
-   * Decibels: the loudest band of the recording becomes 0, and everything more than so much below it is raised to that floor, so that neither
-   * loudness nor the noise of a room says who or what is heard (as in Whisper; Radford et al., 2022). 0, the default, changes nothing.
+   * Dynamic range in decibels. The loudest band of the recording becomes 0, and values below -range become -range. This removes loudness
+   * and room noise (as in Whisper; Radford et al., 2022). Default: 0, no limit.
    */
   readonly range?: number | undefined;
 }
@@ -35,20 +35,19 @@ export interface LogMelOptions {
 /** From samples to features. */
 export type FeatureFunction = (samples: Float32Array) => Features;
 
-/** Keeps the logarithm of silence finite: torchaudio's offset in MFCC with log_mels. */
+/** Keeps the logarithm of silence finite. Same offset as in torchaudio's MFCC with log_mels. */
 const offset = 1e-6;
 
 /**
- * Prepares the tables once and gives the function from samples to features [1 + floor(N / hop), bands]:
+ * Prepares the tables once. Returns the function from samples to features [1 + floor(N / hop), bands]:
  *
  *     log(sum_k M[b, k] P[t, k] + 1e-6)
  *
- * the natural logarithm of the mel filters M over the power spectrum P of centred frames under a Hann window. It equals
- * `torch.log(torchaudio.transforms.MelSpectrogram(...)(x) + 1e-6)` with `n_fft` fftSize, `win_length` frame, `hop_length` hop and `n_mels` bands.
+ * This is the natural logarithm of the mel filters M applied to the power spectrum P of centered frames with a Hann window. It equals
+ * `torch.log(torchaudio.transforms.MelSpectrogram(...)(x) + 1e-6)` with `n_fft` fftSize, `win_length` frame, `hop_length` hop and `n_mels`
+ * bands. `range` then subtracts the maximum and clamps at -range ln(10) / 10.
  *
- * `range` then takes log(max) away and lets nothing fall below -range ln(10) / 10.
- *
- * Fails with a `DatasetError` at sizes that do not fit together; the function fails where there are 0 samples.
+ * @throws DatasetError if the sizes do not fit together; the function throws it for 0 samples
  *
  * @example
  * const features = logMel({ sampleRate: 16_000 });
@@ -85,14 +84,14 @@ export function logMelFor(owner: string, options: LogMelOptions): FeatureFunctio
   };
 }
 
-/** In place. */
+/** Subtracts the maximum and clamps, in place. */
 function limitRange(data: Float32Array, decibels: number): void {
   const loudest = data.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
   const floor = (-decibels * Math.LN10) / 10;
   for (let index = 0; index < data.length; index++) data[index] = Math.max(floor, data[index] - loudest);
 }
 
-/** Every option as a number: what `logMel` will really use. */
+/** All options with their defaults filled in. */
 export function withDefaults(owner: string, options: LogMelOptions): FilledOptions<LogMelOptions> {
   requireOptions(owner, options);
   const { sampleRate, bands = 40, frame = Math.round(sampleRate * 0.025), hop = Math.round(sampleRate * 0.01) } = options;

@@ -1,4 +1,4 @@
-/** Triangular filters on the mel scale, as torchaudio.functional.melscale_fbanks makes them (scale "htk", no norm). */
+/** Triangular filters on the mel scale, as in torchaudio.functional.melscale_fbanks (scale "htk", no norm). */
 import { requirePositive } from '../batches.js';
 import { DatasetError } from '../datasetError.js';
 import { requireArgument, requireOptions } from '../requireArgument.js';
@@ -6,17 +6,17 @@ import { requireSampleRate } from './sound.js';
 
 export interface MelFilterbankOptions {
   readonly sampleRate: number;
-  /** Of the Fourier transform; its spectrum has fftSize / 2 + 1 frequencies. */
+  /** Size of the Fourier transform. Its spectrum has fftSize / 2 + 1 frequencies. */
   readonly fftSize: number;
-  /** How many filters. */
+  /** Number of filters. */
   readonly bands: number;
-  /** Hertz where the first filter begins. Default 0. */
+  /** Start of the first filter in hertz. Default: 0. */
   readonly lowest?: number | undefined;
-  /** Hertz where the last filter ends. Default: half the sample rate. */
+  /** End of the last filter in hertz. Default: half the sample rate. */
   readonly highest?: number | undefined;
 }
 
-/** Filter b weighs `weights[b]` the frequencies from `starts[b]` on; everything else is 0. */
+/** Filter b has the weights `weights[b]` from frequency `starts[b]` on; all others are 0. */
 export interface MelFilterbank {
   readonly starts: readonly number[];
   readonly weights: readonly Float64Array[];
@@ -32,10 +32,10 @@ function toHertz(mel: number): number {
 }
 
 /**
- * With `bands + 2` points equally far apart in mel between `lowest` and `highest`, filter b rises from point b to 1 at point b + 1 and
- * falls to 0 at point b + 2, linearly in hertz.
+ * Makes triangles from `bands + 2` points, equally spaced in mel between `lowest` and `highest`. Filter b rises from point b to 1 at point
+ * b + 1 and falls to 0 at point b + 2, linearly in hertz.
  *
- * Fails with a `DatasetError` when the limits make no sense, or when a filter is so narrow that it holds no frequency.
+ * @throws DatasetError if the limits do not fit the sample rate, or a filter is too narrow to hold a frequency
  */
 export function melFilterbank(options: MelFilterbankOptions): MelFilterbank {
   return melFilterbankFor('melFilterbank', options);

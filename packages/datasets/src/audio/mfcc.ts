@@ -1,11 +1,11 @@
-/** Mel-frequency cepstral coefficients (Davis and Mermelstein, 1980): log-mel energies without their correlation. */
+/** Mel-frequency cepstral coefficients (Davis and Mermelstein, 1980): decorrelated log-mel energies. */
 import { requirePositive } from '../batches.js';
 import { DatasetError } from '../datasetError.js';
 import { requireOptions } from '../requireArgument.js';
 import { type FeatureFunction, type LogMelOptions, logMelFor, withDefaults } from './logMel.js';
 
 export interface MfccOptions extends LogMelOptions {
-  /** How many coefficients are kept, at most `bands`. Default 13. */
+  /** Number of coefficients, at most `bands`. Default: 13. */
   readonly coefficients?: number | undefined;
 }
 
@@ -14,10 +14,10 @@ export interface MfccOptions extends LogMelOptions {
  *
  *     c[t, k] = s_k sum_b L[t, b] cos(pi k (b + 1/2) / B),   s_0 = sqrt(1 / B), s_k = sqrt(2 / B)
  *
- * Equals `torchaudio.transforms.MFCC(..., log_mels=True)`. The energies are natural logarithms, not decibels below the loudest of the recording
- * (torchaudio's other choice), so that the coefficients of a step depend on nothing but its frame.
+ * Equals `torchaudio.transforms.MFCC(..., log_mels=True)`. The energies are natural logarithms, so the coefficients of a step depend only
+ * on its frame. Torchaudio's other choice, decibels below the loudest frame, depends on the whole recording.
  *
- * Fails with a `DatasetError` as `logMel` does, and when there are more coefficients than bands.
+ * @throws DatasetError if there are more coefficients than bands, or where `logMel` throws
  *
  * @example
  * const features = mfcc({ sampleRate: 8000, coefficients: 13 });

@@ -1,6 +1,6 @@
 import { requireChannels, type Sound } from './sound.js';
 
-/** The mean of all channels. A sound with one channel gives that very array. */
+/** The mean of all channels. A sound with one channel gives its array without a copy. */
 export function mixToMono(sound: Sound): Float32Array {
   requireChannels('mixToMono', sound);
   const { channels } = sound;

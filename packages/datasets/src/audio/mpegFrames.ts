@@ -1,12 +1,9 @@
-/** Frames of MPEG audio (ISO 11172-3 and 13818-3): where a file begins with them, and what its first one says. */
+/** Frames of MPEG audio (ISO 11172-3 and 13818-3): where the first one is in a file, and what its header says. */
 
-/** Junk is looked through so far, as ffmpeg does. */
+/** Bytes that are searched for the first frame, as in ffmpeg. */
 const mostJunk = 65_536;
 
-/**
- * Where MPEG audio begins: at the first byte, if a frame is there and another one or the end behind it, or in the first 64 kB at a frame that
- * two others follow. Undefined where there is none. One frame alone says little: UTF-16 begins like one.
- */
+/** The offset of MPEG audio: 0, or the first frame within 64 kB that two more frames follow. Undefined if there is none. */
 export function findMpegAudio(bytes: Uint8Array): number | undefined {
   const first = frameAt(bytes, 0)?.length ?? Number.NaN;
   if (frameAt(bytes, first) !== undefined || (first <= bytes.length && bytes.length - first < 4)) return 0;
@@ -20,9 +17,7 @@ export function findMpegAudio(bytes: Uint8Array): number | undefined {
   return undefined;
 }
 
-/**
- * The bytes that the Xing header of a first frame promises, or undefined where there is none. Encoders write it so that players know the length.
- */
+/** The number of bytes in the Xing header of the first frame, or undefined. Encoders write it so that players know the length. */
 export function promisedMpegBytes(bytes: Uint8Array): number | undefined {
   const frame = frameAt(bytes, 0);
   if (frame === undefined) return undefined;
@@ -35,16 +30,16 @@ export function promisedMpegBytes(bytes: Uint8Array): number | undefined {
   return view.getUint32(at + 8 + (flags & 1 ? 4 : 0));
 }
 
-/** Whether MPEG audio that begins with its first frame has one channel. */
+/** Whether the first frame of MPEG audio has one channel. */
 export function isMono(bytes: Uint8Array): boolean {
   return frameAt(bytes, 0)?.isMono === true;
 }
 
 interface Frame {
   readonly isMono: boolean;
-  /** In bytes. */
+  /** Size in bytes. */
   readonly length: number;
-  /** Bytes of layer III between the head and its data. */
+  /** Bytes between the header and the data of a layer III frame. */
   readonly sideInfo: number;
 }
 
@@ -53,14 +48,14 @@ const firstLayers = [
   [0, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384],
   [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320],
 ];
-/** Of MPEG 2: layer I, layers II and III. */
+/** Bit rates of MPEG 2: layer I, then layers II and III. */
 const secondLayers = [
   [0, 32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256],
   [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160],
 ];
 const rates = [44_100, 48_000, 32_000];
 
-/** Eleven bits of sync, then a version, a layer, a bit rate and a sample rate that exist. */
+/** Parses a frame header: eleven sync bits, then a valid version, layer, bit rate and sample rate. */
 function frameAt(bytes: Uint8Array, at: number): Frame | undefined {
   if (!(at + 4 <= bytes.length) || bytes[at] !== 0xff || (bytes[at + 1] & 0xe0) !== 0xe0) return undefined;
   const version = (bytes[at + 1] >> 3) & 3; // 3: MPEG 1, 2: MPEG 2, 0: MPEG 2.5

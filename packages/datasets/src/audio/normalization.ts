@@ -1,16 +1,16 @@
-/** Features brought to mean 0 and deviation 1. Fitted on what is trained on, and on nothing else: the other parts must stay unseen. */
+/** Scales features to mean 0 and deviation 1. Fit it on the training part only, so that the other parts stay unseen. */
 import * as v from 'valibot';
 import { DatasetError } from '../datasetError.js';
 import { requireArgument, requireHaving, requireOptions, requireText } from '../requireArgument.js';
 import { type Features, requireFeatures } from './features.js';
 
-/** Plain data for a checkpoint: one number for each feature [width]. */
+/** Plain data for a checkpoint, with one number for each feature: [width]. */
 export interface Normalization {
   readonly mean: readonly number[];
   readonly deviation: readonly number[];
 }
 
-/** What is fitted on: a `FeatureSet`, for one. */
+/** The data to fit on, e.g. a `FeatureSet`. */
 export interface FeatureSource {
   readonly lengths: { readonly length: number };
   readonly width: number;
@@ -18,9 +18,9 @@ export interface FeatureSource {
 }
 
 /**
- * The mean and the standard deviation of each feature over all steps of all recordings. A feature that never changes gets deviation 1.
+ * The mean and standard deviation of each feature over all steps of all recordings. A constant feature gets deviation 1.
  *
- * Fails with a `DatasetError` when there is nothing to fit.
+ * @throws DatasetError if there are no steps
  *
  * @example
  * const normalization = await fitNormalization(trainSet);
@@ -36,7 +36,7 @@ export async function fitNormalization(source: FeatureSource): Promise<Normaliza
     for (let t = 0; t < steps; t++) {
       count++;
       for (let i = 0; i < width; i++) {
-        // Welford, 1962: sums of squares would lose what the deviation is made of.
+        // Welford, 1962. Sums of squares would cancel and lose the deviation.
         const off = data[t * width + i] - mean[i];
         mean[i] += off / count;
         squares[i] += off * (data[t * width + i] - mean[i]);
@@ -53,7 +53,7 @@ export async function fitNormalization(source: FeatureSource): Promise<Normaliza
   };
 }
 
-/** (x - mean) / deviation, feature by feature, in fresh arrays. */
+/** Returns (x - mean) / deviation for each feature, in new arrays. */
 export function normalize(features: Features, normalization: Normalization): Features {
   requireFeatures('normalize', features);
   const { data, steps, width } = features;
@@ -86,7 +86,11 @@ const schema = v.pipe(
   v.check(({ mean, deviation }) => mean.length === deviation.length, 'must have as many means as deviations'),
 );
 
-/** The normalisation out of a checkpoint, checked. Fails with a `DatasetError` that names the first thing that is wrong. */
+/**
+ * Checks and returns the normalization of a checkpoint.
+ *
+ * @throws DatasetError if it is damaged; the message names the first problem
+ */
 export function normalizationFromJSON(json: unknown, options: { readonly source?: string } = {}): Normalization {
   requireOptions('normalizationFromJSON', options);
   const { source = 'normalization' } = options;

@@ -1,4 +1,4 @@
-/** A corpus by name: from the cache, from a local copy, or from the web, once. */
+/** Opens a corpus by name: from the cache, from a local copy, or from the web. */
 import { disk } from '#disk';
 import { DatasetError } from '../datasetError.js';
 import { requireFlag, requireFunction, requireHaving, requireOptions, requireText } from '../requireArgument.js';
@@ -8,22 +8,20 @@ import type { DownloadProgress } from './disk.js';
 import type { SoundCorpus } from './soundCorpus.js';
 
 export interface OpenCorpusOptions {
-  /** The folder of a local copy: nothing is downloaded. */
+  /** The folder of a local copy. With it, nothing is downloaded. */
   readonly data?: string | undefined;
-  /** Where downloads are kept. Default: the cache folder of the user, as the system has it. */
+  /** Where downloads are kept. Default: the user's cache folder. */
   readonly cache?: string | undefined;
-  /** Makes every file that would be skipped an error. Default false. */
+  /** Throws at files that would be skipped. Default: false. */
   readonly strict?: boolean | undefined;
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Downloads a corpus the first time and opens it from the cache ever after. An interrupted download goes on where it stopped, where the
- * server can do that. Node only.
+ * Downloads a corpus once and opens it from the cache afterwards. An interrupted download is resumed if the server supports it. Node only.
  *
- * Fails with a `DatasetError` when the corpus is not known, the network is not there, or what came is damaged; the message says how to do
- * without the network.
+ * @throws DatasetError if the corpus is unknown, the network fails, or the download is damaged; the message says how to work offline
  *
  * @example
  * const digits = await openCorpus('fsdd', { onProgress: ({ received }) => bar.update(received) });
@@ -34,7 +32,7 @@ export async function openCorpus(name: CorpusName, options: OpenCorpusOptions = 
   return openKnownCorpus(name, knownCorpus(name), options);
 }
 
-/** The same for a corpus that is described, not named. */
+/** The same for a corpus given by its description. */
 export async function openKnownCorpus(name: string, corpus: KnownCorpus, options: OpenCorpusOptions): Promise<SoundCorpus> {
   const { data, cache, strict = false } = options;
   const { pattern } = corpus;
@@ -45,7 +43,7 @@ export async function openKnownCorpus(name: string, corpus: KnownCorpus, options
 }
 
 /**
- * The corpus if `openCorpus` has put it into the cache before, else `undefined`: nothing is ever downloaded. Node only.
+ * Opens the corpus if `openCorpus` cached it before, else gives `undefined`. It never downloads. Node only.
  *
  * @example
  * const digits = (await cachedCorpus('fsdd')) ?? synthesizeSounds();
@@ -96,7 +94,7 @@ async function contentProblem(folder: string, { content }: KnownCorpus): Promise
   return (await disk.digest(folder, checked)) === content.sha256 ? undefined : 'the checksum (SHA-256) of its recordings is wrong';
 }
 
-/** A copy may be the archive's root, as a clone of the repository is, or the very folder of the recordings. */
+/** The folder of the recordings in a local copy. The copy may be the root of the archive, or the folder of the recordings itself. */
 async function localFolder(data: string, { folder }: KnownCorpus): Promise<string> {
   const last = folder.split('/').pop() ?? '';
   const inside = disk.join(data, last);

@@ -1,24 +1,23 @@
-/** What is held out, in the words of a command line: "0.1", "index<5", "speaker=theo". */
+/** Rules for a held-out part, as written on a command line: "0.1", "index<5", "speaker=theo". */
 import { DatasetError } from '../datasetError.js';
 import { requireArgument, requireText, requireTexts } from '../requireArgument.js';
 
 const comparisons = ['<=', '>=', '<', '>'] as const;
 
 export type SplitRule =
-  /** A share of each class, drawn by a seed. */
+  /** A share of each class, drawn with a seed. */
   | { readonly kind: 'fraction'; readonly fraction: number }
-  /** Recordings whose field is a number that compares so. */
+  /** Recordings whose numeric field satisfies the comparison. */
   | { readonly kind: 'comparison'; readonly field: string; readonly operator: (typeof comparisons)[number]; readonly value: number }
-  /** Recordings whose field has one of these values: a held-out speaker. */
+  /** Recordings whose field has one of these values, e.g. a held-out speaker. */
   | { readonly kind: 'group'; readonly field: string; readonly values: readonly string[] };
 
 /**
- * Reads a fraction between 0 and 1 ("0.1"), a comparison of a numeric field ("index<5", also <=, > and >=), or a group ("speaker=theo",
+ * Parses a fraction between 0 and 1 ("0.1"), a comparison of a numeric field ("index<5", also <=, > and >=), or a group ("speaker=theo",
  * "speaker=theo,lucas").
  *
- * Fails with a `DatasetError` that says what is wrong and which fields there are.
- *
- * @param fields of the corpus, e.g. label, speaker and index
+ * @param fields the fields of the corpus, e.g. label, speaker and index
+ * @throws DatasetError if the rule is not valid; the message lists the fields
  *
  * @example
  * parseSplit('index<5', ['label', 'speaker', 'index']); // { kind: 'comparison', field: 'index', operator: '<', value: 5 }

@@ -1,6 +1,6 @@
 /**
- * The sounds of the English digits as targets for a formant synthesiser. Vowels: the averages of Peterson and Barney (1952) for men; consonants
- * after Klatt, "Software for a cascade/parallel formant synthesizer" (1980).
+ * The sounds of the English digits, as targets for a formant synthesizer. Vowels are the averages of Peterson and Barney (1952) for men.
+ * Consonants follow Klatt, "Software for a cascade/parallel formant synthesizer" (1980).
  */
 
 export interface Phone {
@@ -8,11 +8,11 @@ export interface Phone {
   readonly formants: readonly [number, number, number];
   /** Loudness of the voice, 0 to 1. */
   readonly voice: number;
-  /** Loudness of the hiss of a narrow passage, 0 to 1. */
+  /** Loudness of the hiss (turbulent air), 0 to 1. */
   readonly hiss: number;
-  /** Where the hiss is loudest, in hertz. */
+  /** Frequency of the loudest hiss, in hertz. */
   readonly hissAt: number;
-  /** Seconds. */
+  /** In seconds. */
   readonly duration: number;
 }
 

@@ -1,17 +1,15 @@
-/** |FFT|^2 of windowed frames: torchaudio's Spectrogram with power 2. The transform itself is fft.js. */
+/** |FFT|^2 of windowed frames, as torchaudio's Spectrogram with power 2. The transform is fft.js. */
 import FFT from 'fft.js';
 import { DatasetError } from '../datasetError.js';
 
-/** Computes the power [size / 2 + 1] of one frame of `size` samples into `power`. */
+/** Writes the power [size / 2 + 1] of a frame of `size` samples into `power`. */
 export type PowerSpectrum = (frame: Float32Array, power: Float64Array) => void;
 
 /**
- * P[k] = |sum_n w[n] x[n] exp(-2 pi i k n / size)|^2, where w is a Hann window of `window` samples,
- * sin^2(pi n / window), with zeros on both sides up to `size`.
+ * P[k] = |sum_n w[n] x[n] exp(-2 pi i k n / size)|^2, where w is a Hann window of `window` samples, sin^2(pi n / window), padded with zeros
+ * on both sides to `size`.
  *
- * Fails with a `DatasetError` unless `size` is a power of two that holds the window.
- *
- * @param owner the function the user called, for messages
+ * @throws DatasetError if `size` is not a power of two of at least `window`
  */
 export function powerSpectrum(owner: string, { size, window }: { readonly size: number; readonly window: number }): PowerSpectrum {
   if (!Number.isInteger(Math.log2(size)) || size < Math.max(4, window)) {
@@ -35,7 +33,7 @@ export function powerSpectrum(owner: string, { size, window }: { readonly size: 
   };
 }
 
-/** The smallest power of two that holds the window. */
+/** The smallest power of two that is at least `window`. */
 export function fftSizeFor(window: number): number {
   return 2 ** Math.max(2, Math.ceil(Math.log2(window)));
 }

@@ -1,20 +1,21 @@
 /**
- * Another sample rate by band-limited interpolation (Julius O. Smith, "Digital Audio Resampling"), with the filter of
- * torchaudio.functional.resample, so that both give the same samples.
+ * Changes the sample rate by band-limited interpolation (Julius O. Smith, "Digital Audio Resampling"). The filter is the one of
+ * torchaudio.functional.resample, so both give the same samples.
  *
- * What it does not do well: rates with no common divisor need a filter for every output sample of a second (44,101 to 16,000: 16,000 of them).
+ * What it does not do well: rates without a common divisor need one filter for every output sample of a second (44,101 to 16,000: 16,000
+ * filters).
  */
 import { requireOptions } from '../requireArgument.js';
 import { requireSampleArray, requireSampleRate } from './sound.js';
 
 export interface ResampleOptions {
-  /** The rate the samples have, in hertz. */
+  /** The present sample rate in hertz. */
   readonly from: number;
-  /** The rate they shall have, in hertz. */
+  /** The new sample rate in hertz. */
   readonly to: number;
 }
 
-/** Zero crossings of the sinc on either side, and how much of the lower Nyquist frequency passes: torchaudio's defaults. */
+/** Zero crossings of the sinc on each side, and the share of the lower Nyquist frequency that passes: torchaudio's defaults. */
 const zeroCrossings = 6;
 const rolloff = 0.99;
 
@@ -23,9 +24,9 @@ const rolloff = 0.99;
  *
  *     y[n] = (c / p) sum_i x[i] h(c (i / p - n / q)),   h(t) = sinc(t) cos^2(pi t / 12) for |t| < 6, else 0
  *
- * with zeros around the signal. It has ceil(N q / p) samples. Equal rates give the very array.
+ * with zeros around the signal. The result has ceil(N q / p) samples. Equal rates return the input array itself.
  *
- * Fails with a `DatasetError` unless both rates are integers from 1,000 to 768,000 hertz.
+ * @throws DatasetError if a rate is not an integer from 1,000 to 768,000 hertz
  *
  * @example
  * const telephone = resample(samples, { from: 44_100, to: 8000 });
@@ -39,7 +40,7 @@ export function resample(samples: Float32Array, options: ResampleOptions): Float
   return resampleByRatio(samples, from, to);
 }
 
-/** The same for any two positive integers. */
+/** The same for any two positive integers, without a check. */
 export function resampleByRatio(samples: Float32Array, from: number, to: number): Float32Array {
   if (from === to) return samples;
   const divisor = greatestCommonDivisor(from, to);
@@ -64,7 +65,7 @@ export function resampleByRatio(samples: Float32Array, from: number, to: number)
 }
 
 interface Filters {
-  /** Of each phase, the first input sample, counted from that of the whole period [q]. */
+  /** The first input sample of each phase, relative to the start of the period: [q]. */
   readonly starts: Int32Array;
   /** The length of each filter. */
   readonly taps: number;
@@ -73,7 +74,7 @@ interface Filters {
 
 const kept = new Map<string, Filters>();
 const mostKept = 32;
-/** A table beyond this, some megabytes, is for a rate so odd that it will hardly come again. */
+/** Larger tables, of some megabytes, are not cached: their rates are so odd that they rarely come again. */
 const mostWeights = 2 ** 20;
 
 function filtersOf(p: number, q: number): Filters {

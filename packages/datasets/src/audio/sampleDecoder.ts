@@ -1,10 +1,10 @@
 /**
- * The bytes of a wav or an aiff as samples. Integers are divided by 2^(bits - 1), as torchaudio and libsndfile do, so that features agree with
- * theirs. A-law, mu-law and ADPCM are decoded by `@audio/decode-wav`, loaded when the first such file comes.
+ * Decodes the bytes of a wav or an aiff to samples. Integers are divided by 2^(bits - 1), as in torchaudio and libsndfile, so that features
+ * agree. A-law, mu-law and ADPCM are decoded by `@audio/decode-wav`, which is loaded when the first such file comes.
  */
 import type { CodedFormat, LinearFormat, SampleFormat } from './sampleFormat.js';
 
-/** Takes whole blocks; only the last call may end inside one, of which it gives the samples that are there. */
+/** Takes whole blocks. Only the last call may end inside a block; it gives the samples that the cut block holds. */
 export type SampleDecoder = (bytes: Uint8Array) => Float32Array[];
 
 export async function sampleDecoder(format: SampleFormat): Promise<SampleDecoder> {
@@ -60,7 +60,7 @@ async function codedDecoder(format: CodedFormat): Promise<SampleDecoder> {
   };
 }
 
-/** Samples of each channel in so many bytes. A cut block of ADPCM needs its head, and then gives whole groups only. */
+/** Samples of each channel in this number of bytes. A cut block of ADPCM needs its header, and gives whole groups only. */
 function samplesIn({ encoding, channels, blockBytes, samplesPerBlock }: CodedFormat, bytes: number): number {
   const blocks = Math.floor(bytes / blockBytes);
   const rest = bytes % blockBytes;
@@ -73,7 +73,7 @@ function samplesIn({ encoding, channels, blockBytes, samplesPerBlock }: CodedFor
 
 const tags: { readonly [Encoding in CodedFormat['encoding']]: number } = { 'MS ADPCM': 2, 'A-law': 6, 'mu-law': 7, 'IMA ADPCM': 0x11 };
 
-/** A wav without end, made of checked numbers: whatever the header of the file was, the decoder sees this one. */
+/** A wav header of unlimited length, built from checked numbers. The decoder sees this one instead of the header of the file. */
 function headerOf({ encoding, channels, sampleRate, blockBytes, samplesPerBlock, coefficients }: CodedFormat): Uint8Array {
   const extra = encoding === 'MS ADPCM' ? 4 + coefficients.length : 2;
   const bytes = new Uint8Array(12 + 8 + 18 + extra + 8);

@@ -1,28 +1,28 @@
-/** How samples lie in the bytes of a wav or an aiff. */
+/** The layout of samples in the bytes of a wav or an aiff. */
 
 interface CommonFormat {
   readonly channels: number;
   readonly sampleRate: number;
-  /** Bytes that are decoded together: one sample of each channel, or a block of ADPCM. */
+  /** Bytes that are decoded together: one sample of each channel, or one block of ADPCM. */
   readonly blockBytes: number;
-  /** What the header says against itself, where other programs read the sound all the same. */
+  /** A contradiction in the header that other programs ignore. */
   readonly contradiction?: string | undefined;
 }
 
-/** Numbers one after another, channel by channel. */
+/** Plain numbers, interleaved by channel. */
 export interface LinearFormat extends CommonFormat {
-  /** `unsigned` has its zero in the middle. */
+  /** `unsigned` has its zero at half of the range. */
   readonly encoding: 'integer' | 'unsigned' | 'float';
-  /** Of a sample: 1 to 4, for floats 4 or 8. Fewer bits than fit are the upper ones. */
+  /** Bytes of a sample: 1 to 4, for floats 4 or 8. If there are fewer bits, they are the upper ones. */
   readonly bytes: number;
   readonly littleEndian: boolean;
 }
 
-/** Codes of 8 bits (ITU-T G.711) or blocks of differences. */
+/** 8-bit codes (ITU-T G.711) or blocks of differences. */
 export interface CodedFormat extends CommonFormat {
   readonly encoding: 'A-law' | 'mu-law' | 'IMA ADPCM' | 'MS ADPCM';
   readonly samplesPerBlock: number;
-  /** Of MS ADPCM: pairs of 16-bit numbers as they stand in the file; empty for the seven usual ones. */
+  /** Pairs of 16-bit numbers of MS ADPCM, as in the file. Empty for the seven standard pairs. */
   readonly coefficients: Uint8Array;
 }
 

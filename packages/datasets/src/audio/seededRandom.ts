@@ -1,16 +1,17 @@
 /**
- * Random numbers that depend on their keys alone: sfc32 by Chris Doty-Humphrey (PractRand), which takes three words of seed. So the noise of
- * recording 7 in epoch 3 is the same whether the training was interrupted or not, and in whatever order batches are asked for.
+ * Random numbers that depend only on their keys: sfc32 by Chris Doty-Humphrey (PractRand), which takes three words of seed. The noise of
+ * recording 7 in epoch 3 is the same after an interruption, and in any order of batches.
  */
 import { DatasetError } from '../datasetError.js';
 import { requireInteger } from '../requireArgument.js';
 
 /**
- * A generator of numbers from 0 up to but not including 1, the same for the same keys.
+ * A generator of numbers from 0 up to but not including 1. Equal keys give equal numbers.
  *
- * @param seed an integer, of which the lower 32 bits count
- * @param stream what is drawn for, e.g. the epoch
- * @param item what is drawn for inside it, e.g. the number of a recording
+ * @param seed an integer; its lower 32 bits count
+ * @param stream the first key, e.g. the epoch
+ * @param item the second key, e.g. the index of a recording
+ * @throws DatasetError if the seed is not an integer
  */
 export function seededRandom(seed: number, stream = 0, item = 0): () => number {
   if (!Number.isSafeInteger(seed)) throw new DatasetError('seededRandom', `the seed must be an integer, got ${seed}`, 'Use e.g. 1');

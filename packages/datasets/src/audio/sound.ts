@@ -1,25 +1,28 @@
-/** Sound in memory: what every decoder gives and every step after it takes. */
+/** A sound in memory: the output of every decoder and the input of all later steps. */
 import { DatasetError } from '../datasetError.js';
 import { requireArgument } from '../requireArgument.js';
 
-/** Samples at a steady rate, nominally from -1 to 1. */
+/** Samples at a constant rate, nominally from -1 to 1. */
 export interface Sound {
   /** One array for each channel, all of the same length. */
   readonly channels: readonly Float32Array[];
   /** In hertz. */
   readonly sampleRate: number;
-  /** What is wrong with the recording although it could be decoded, e.g. that its end is missing. Default: nothing. */
+  /** Problems of a recording that could still be decoded, e.g. that its end is missing. Default: none. */
   readonly warnings?: readonly DatasetError[] | undefined;
 }
 
-/** Below and above lie telegraph clicks and broken headers, and resampling from there to a common rate would never end. */
+/** Limits of sample rates in hertz. Rates outside come from broken headers, and resampling from them could take forever. */
 export const sampleRates = { lowest: 1000, highest: 768_000 } as const;
 
 export function isSampleRate(rate: number): boolean {
   return Number.isInteger(rate) && rate >= sampleRates.lowest && rate <= sampleRates.highest;
 }
 
-/** @param owner the function the user called, for messages */
+/**
+ * @param owner the function the user called, for messages
+ * @throws DatasetError if the rate is not an integer within the limits
+ */
 export function requireSampleRate(owner: string, rate: number): void {
   if (isSampleRate(rate)) return;
   throw new DatasetError(

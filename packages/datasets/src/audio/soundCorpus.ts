@@ -1,4 +1,4 @@
-/** Labelled recordings, wherever they come from: a folder, the files somebody picked in a page, or a synthesiser. */
+/** Labeled recordings from any source: a folder, files picked in a page, or a synthesizer. */
 import type { ByteSource } from '../byteSource.js';
 import { DatasetError } from '../datasetError.js';
 import { requireArgument, requireFlag, requireOptions, requireText, requireTexts } from '../requireArgument.js';
@@ -8,42 +8,46 @@ import type { Sound } from './sound.js';
 import { isSoundPath, soundExtensions } from './soundFormat.js';
 
 export interface Recording {
-  /** Its path in the corpus; no other recording has it. */
+  /** Its path in the corpus, which is unique. */
   readonly name: string;
   /** Its class. */
   readonly label: string;
-  /** What its name says, `label` included. */
+  /** The fields in its name, including `label`. */
   readonly fields: { readonly [field: string]: string };
-  /** Reads and decodes it, anew at each call. Fails with a `DatasetError` that names the file. */
+  /**
+   * Reads and decodes it, anew at each call.
+   *
+   * @throws DatasetError if it cannot be read or decoded; the message names the file
+   */
   read(): Promise<Sound>;
 }
 
-/** What could not be used, and why in one line. */
+/** A file that could not be used, and the reason in one line. */
 export interface SkippedFile {
   readonly name: string;
   readonly message: string;
 }
 
 export interface SoundCorpus {
-  /** What messages call it. */
+  /** Name of the corpus in messages. */
   readonly name: string;
-  /** In the order of their names. */
+  /** Sorted by name. */
   readonly recordings: readonly Recording[];
-  /** Every label, once, in order: numbers by their value. A class's number is its place here. */
+  /** All labels, sorted, with numbers by value. The index of a label is its class number. */
   readonly classes: readonly string[];
-  /** What is known of each recording, for `parseSplit`. */
+  /** The fields that every recording has, for `parseSplit`. */
   readonly fields: readonly string[];
   readonly skipped: readonly SkippedFile[];
 }
 
 export interface SoundCorpusOptions {
-  /** What messages call the corpus. Default: "corpus". */
+  /** Name of the corpus in messages. Default: "corpus". */
   readonly name?: string | undefined;
-  /** How labels and other fields are read from paths. Default: `{label}/{name}`, a folder for each class. */
+  /** The pattern that reads labels and other fields from paths. Default: `{label}/{name}`, one folder per class. */
   readonly pattern?: string | undefined;
-  /** Makes every file that would be skipped an error. Default false. */
+  /** Throws at files that would be skipped. Default: false. */
   readonly strict?: boolean | undefined;
-  /** Folders without a file: a class somebody forgot to fill. Default: none. */
+  /** Folders without files: probably classes without recordings. Default: none. */
   readonly emptyFolders?: readonly string[] | undefined;
 }
 
@@ -54,10 +58,11 @@ export interface SoundFile {
 }
 
 /**
- * Nothing is decoded here. Files that are not named like sound are left out, and so is everything whose name, or whose folder's name, begins
- * with a dot or an underscore. A sound whose path does not fit the pattern, and a class folder without a sound, are skipped and told.
+ * Collects the recordings among the files, without decoding them. Files without the extension of a sound are ignored. So are files whose
+ * name or folder begins with a dot or an underscore. A sound whose path does not match the pattern is skipped and reported, like a class
+ * folder without sounds.
  *
- * Fails with a `DatasetError` when there is no recording, or only one class.
+ * @throws DatasetError if there is no recording, or only one class
  *
  * @example
  * const files = Array.from(input.files, (file) => ({ path: file.webkitRelativePath, source: file })); // a page
@@ -89,7 +94,7 @@ export function soundCorpus(files: Iterable<SoundFile>, options: SoundCorpusOpti
   return corpusOf(name, recordings, names.fields, skipped);
 }
 
-/** @param owner the function the user called, for messages */
+/** @param fields the fields that every recording has */
 export function requireCorpusOptions(owner: string, options: SoundCorpusOptions): void {
   requireOptions(owner, options);
   const { name = '', pattern = '', strict = false, emptyFolders = [] } = options;
@@ -125,7 +130,7 @@ export function corpusOf(
 
 const collator = new Intl.Collator('en', { numeric: true });
 
-/** 2 before 10, and never equal unless the same. */
+/** Compares names with 2 before 10. Different names are never equal. */
 export function inOrder(a: string, b: string): number {
   return collator.compare(a, b) || (a < b ? -1 : Number(a > b));
 }
@@ -134,7 +139,7 @@ function isHidden(path: string): boolean {
   return path.split(/[\\/]/).some((part) => /^[._]/.test(part) && part !== '.' && part !== '..');
 }
 
-/** Empty folders that stand where classes do. */
+/** Empty folders at the position of class folders. */
 function unfilled(names: FileNamePattern, pattern: string, folders: readonly string[], recordings: readonly Recording[]): string[] {
   if (!pattern.includes('{label}/')) return [];
   const filled = new Set(recordings.map(({ label }) => label));

@@ -1,4 +1,4 @@
-/** All the way from a decoded sound to what a network reads, described by plain data, so that a checkpoint can hold the description. */
+/** The whole way from a decoded sound to the input of a network. Its options are plain data, so a checkpoint can hold them. */
 
 import { DatasetError } from '../datasetError.js';
 import type { FilledOptions } from '../filledOptions.js';
@@ -13,34 +13,34 @@ import { requireSampleRate, type Sound } from './sound.js';
 import { trimSilence } from './trimSilence.js';
 
 export interface SoundFeatureOptions extends MfccOptions {
-  /** Default 'mfcc'. */
+  /** Default: 'mfcc'. */
   readonly kind?: 'logMel' | 'mfcc' | undefined;
-  /** How many orders of change over time are added: 2 triples the width. Default 0. */
+  /** Number of orders of deltas to add: 2 triples the width. Default: 0. */
   readonly deltas?: 0 | 1 | 2 | undefined;
-  /** Decibels below the loudest frame from which on the ends are cut away; 0 cuts nothing. Default 0. */
+  /** Cuts the ends where they are this many decibels below the loudest frame. Default: 0, no cut. */
   readonly trim?: number | undefined;
   /**
-   * The share of each feature's mean over the recording that is taken away, 0 to 1 (1 is cepstral mean normalisation; Atal, 1974). It takes
-   * what a microphone and a room do to all of a recording, and in a short one some of the word with it: a half is a fair middle. Default 0.
+   * The share of each feature's mean over the recording that is subtracted, 0 to 1. 1 is cepstral mean normalization (Atal, 1974). It
+   * removes the effect of microphone and room, but also some of a short word: 0.5 is a fair middle. Default: 0.
    */
   readonly subtractMean?: number | undefined;
 }
 
 export interface SoundFeatures {
-  /** Every option, defaults included: plain data that gives the same features again. */
+  /** All options with their defaults filled in, as plain data. They give the same features again. */
   readonly options: FilledOptions<SoundFeatureOptions>;
-  /** Numbers in a step. */
+  /** Number of features in a step. */
   readonly width: number;
-  /** Mono, at the sample rate of the options, trimmed. */
+  /** Converts a sound to mono samples at the sample rate of the options, trimmed. */
   prepare(sound: Sound): Float32Array;
-  /** The features of prepared samples. */
+  /** Computes the features of prepared samples. */
   compute(samples: Float32Array): Features;
 }
 
 /**
  * Mixes to mono, resamples to `sampleRate`, trims, and computes MFCC or log-mel energies with deltas.
  *
- * Fails with a `DatasetError` where one of the options does not fit.
+ * @throws DatasetError if an option is out of range
  *
  * @example
  * const features = soundFeatures({ sampleRate: 8000, kind: 'mfcc', coefficients: 13, deltas: 1 });
@@ -75,7 +75,7 @@ export function soundFeatures(options: SoundFeatureOptions): SoundFeatures {
   };
 }
 
-/** A share of the mean over the steps taken away, feature by feature. */
+/** Subtracts a share of the mean over the steps, for each feature. */
 function withoutMean({ data, steps, width }: Features, share: number): Features {
   const mean = new Float64Array(width);
   for (let index = 0; index < data.length; index++) mean[index % width] += data[index] / steps;

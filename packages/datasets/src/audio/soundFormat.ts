@@ -1,12 +1,12 @@
-/** What a file is, told by its bytes; its name may lie. */
+/** Finds the format of a file from its bytes, because its name may be wrong. */
 import { findMpegAudio } from './mpegFrames.js';
 import { says } from './says.js';
 import { withoutTrailingTags } from './tags.js';
 
-/** Formats that a decoder of audio-decode takes. */
+/** Formats that audio-decode decodes. */
 export type CompressedFormat = 'mp3' | 'flac' | 'vorbis' | 'opus';
 
-/** How files of these formats are usually named. */
+/** Usual file extensions of the supported formats. */
 export const soundExtensions = ['wav', 'wave', 'aif', 'aiff', 'aifc', 'mp3', 'flac', 'ogg', 'oga', 'opus'] as const;
 
 export function isSoundPath(path: string): boolean {
@@ -14,13 +14,13 @@ export function isSoundPath(path: string): boolean {
   return soundExtensions.some((known) => known === extension);
 }
 
-/** A file of chunks with PCM in one of them. */
+/** A file of chunks, one of them with PCM. */
 export interface ChunkContainer {
   readonly isAiff: boolean;
   readonly littleEndian: boolean;
 }
 
-/** The container that the first 12 bytes begin, or undefined. */
+/** The container that the first 12 bytes announce, or undefined. */
 export function chunkContainer(bytes: Uint8Array): ChunkContainer | undefined {
   const isWav = says(bytes, 8, 'WAVE') && ['RIFF', 'RIFX', 'RF64', 'BW64'].some((kind) => says(bytes, 0, kind));
   const isAiff = says(bytes, 0, 'FORM') && (says(bytes, 8, 'AIFF') || says(bytes, 8, 'AIFC'));
@@ -30,25 +30,26 @@ export function chunkContainer(bytes: Uint8Array): ChunkContainer | undefined {
 /** Sound in a compressed format. */
 export interface CompressedSound {
   readonly format: CompressedFormat;
-  /** From the first to the last byte of the sound, as far as that is known. */
+  /** The bytes of the sound from first to last, as far as known. */
   readonly bytes: Uint8Array;
 }
 
-/** The compressed format of bytes without tags in front, or undefined when it is none that is decoded here. Zeros in front are skipped. */
+/** The compressed format of bytes without leading tags, or undefined if it is not supported. Leading zeros are skipped. */
 export function compressedSound(bytes: Uint8Array): CompressedSound | undefined {
   if (otherFormat(bytes) !== undefined) return undefined;
   const content = bytes.subarray(bytes.findIndex((byte) => byte !== 0));
-  // Pages of ogg say where the sound ends. Tags behind a flac would be taken for a part of its last frame, and in those of an mp3 frames be found.
+  // Ogg pages mark where the sound ends. Trailing tags must be cut from a flac, whose last frame they would seem to extend, and from an
+  // mp3, where the decoder would find frames in them.
   if (says(content, 0, 'fLaC')) return { format: 'flac', bytes: withoutTrailingTags(content) };
   if (says(content, 0, 'OggS')) {
     const format = oggCodecs.find(({ head }) => says(content, firstPacket, head))?.format;
     return format && { format, bytes: content };
   }
-  const start = findMpegAudio(content) ?? (says(content, 0, 'ID3') ? 0 : undefined); // of a tag that lies about its size the decoder finds the end
+  const start = findMpegAudio(content) ?? (says(content, 0, 'ID3') ? 0 : undefined); // the decoder finds the end of a tag with a wrong size
   return start === undefined ? undefined : { format: 'mp3', bytes: withoutTrailingTags(content.subarray(start)) };
 }
 
-/** The first page holds one segment, the header of the codec, right behind the page's own 28 bytes. */
+/** Offset of the codec header: the first page has one segment, right after the 28 bytes of the page header. */
 export const firstPacket = 28;
 
 const oggCodecs: readonly { readonly head: string; readonly format: CompressedFormat }[] = [
@@ -57,7 +58,7 @@ const oggCodecs: readonly { readonly head: string; readonly format: CompressedFo
   { head: '\x7fFLAC', format: 'flac' },
 ];
 
-/** Formats that are known and not decoded here: what stands where in their first bytes. */
+/** Known formats that are not supported, each with an offset and the text found there. */
 const otherFormats: readonly (readonly [name: string, at: number, text: string])[] = [
   ['MPEG-4 (m4a, mp4, mov)', 4, 'ftyp'],
   ['a Core Audio file (caf)', 0, 'caff'],
@@ -98,11 +99,11 @@ const otherFormats: readonly (readonly [name: string, at: number, text: string])
   ['an MPEG film (mpg)', 0, '\0\0\x01\xba'],
 ];
 
-/** The name of a known format that is not decoded here. */
+/** The name of a known format that is not supported. */
 export function otherFormat(bytes: Uint8Array): string | undefined {
   const known = otherFormats.find(([, at, text]) => says(bytes, at, text));
   if (known !== undefined) return known[0];
   if (says(bytes, 0, 'OggS')) return oggCodecs.some(({ head }) => says(bytes, firstPacket, head)) ? undefined : 'Ogg with an unknown codec';
-  const isAdts = bytes[0] === 0xff && (bytes[1] & 0xf6) === 0xf0; // layer 0, which no MPEG audio has
+  const isAdts = bytes[0] === 0xff && (bytes[1] & 0xf6) === 0xf0; // layer 0, which does not exist in MPEG audio
   return isAdts ? 'AAC (aac)' : undefined;
 }

@@ -1,15 +1,15 @@
-/** Recordings to learn from, to choose by, and to judge by. */
+/** Splits recordings into a training, a validation and a test part. */
 import { DatasetError } from '../datasetError.js';
 import { requireHaving, requireInteger, requireOptions } from '../requireArgument.js';
 import { parseSplit, requireRule, type SplitRule } from './parseSplit.js';
 import { inOrder, type Recording, type SoundCorpus } from './soundCorpus.js';
 
 export interface SplitRecordingsOptions {
-  /** What is held out for the final judgement: a rule, or its text for `parseSplit`. Default: nothing. */
+  /** What the test part takes: a rule, or its text for `parseSplit`. Default: nothing. */
   readonly test?: string | SplitRule | undefined;
-  /** What of the rest is held out to choose by. Default: nothing. */
+  /** What the validation part takes of the rest. Default: nothing. */
   readonly validation?: string | SplitRule | undefined;
-  /** Decides which recordings a fraction takes. Default 0. */
+  /** Decides which recordings a fraction takes. Default: 0. */
   readonly seed?: number | undefined;
 }
 
@@ -17,27 +17,27 @@ export interface SplitRecordings {
   readonly train: readonly Recording[];
   readonly validation: readonly Recording[];
   readonly test: readonly Recording[];
-  /** Where a part has another share of a class than was asked for, or none of it. */
+  /** Classes of which a part has another share than requested, or no recording. */
   readonly deviations: readonly SplitDeviation[];
 }
 
-/** What a part has of a class that is too small for the share, or that the rule leaves out. */
+/** The share of a class in a part, if it differs from the requested one because the class is small, or if it is 0. */
 export interface SplitDeviation {
   readonly part: HeldPart;
   readonly label: string;
-  /** Recordings of the class that the part could have had. */
+  /** Recordings of the class that were available to the part. */
   readonly recordings: number;
-  /** Recordings that it has. */
+  /** Recordings of the class in the part. */
   readonly held: number;
-  /** The share that was asked for, where it was one. */
+  /** The requested share, if the rule is a fraction. */
   readonly fraction?: number | undefined;
 }
 
 export type HeldPart = 'test' | 'validation';
 
-/** A split that leaves a part, or a class of the training part, without a recording. */
+/** The error of a split in which a part, or a class of the training part, is empty. */
 export class SplitError extends DatasetError {
-  /** The part without a recording, or `train` where a class has none to train on. */
+  /** The empty part, or `train` if a class has no recording to train on. */
   readonly part: HeldPart | 'train';
 
   constructor(part: HeldPart | 'train', source: string, reason: string, hint: string) {
@@ -47,15 +47,15 @@ export class SplitError extends DatasetError {
 }
 
 /**
- * Takes the test part out of all recordings, then the validation part out of what is left.
+ * Takes the test part out of all recordings, then the validation part out of the rest.
  *
- * A fraction f takes round(f n) of the n recordings of each class, those whose names have the lowest hash under the seed. So a part does not
- * depend on the order of the files, and a new recording moves few of the others. Of a class with two or more it takes at least one and leaves at
- * least one to train on; where both parts are fractions, a class with three or more is in all three. `deviations` names the classes where that is
- * another number than round(f n), and those that are in the training part only.
+ * A fraction f takes round(f n) of the n recordings of each class: those whose names have the lowest hash under the seed. A part therefore
+ * does not depend on the order of the files, and a new recording moves few others. From a class with two or more recordings, a fraction
+ * takes at least one and leaves at least one to train on. If both parts are fractions, a class with three or more is in all three parts.
+ * `deviations` lists the classes of which a part has none, or another number than round(f n).
  *
- * Fails with a `SplitError` when a part that was asked for is empty, or a class is left without a recording to train on, and with a
- * `DatasetError` when a group or a number is not there.
+ * @throws SplitError if a requested part is empty, or a class has no recording left to train on
+ * @throws DatasetError if a rule is not valid, names a value that no recording has, or compares a field that is not a number
  *
  * @example
  * const { train, validation, test } = splitRecordings(corpus, { test: 'index<5', validation: '0.1', seed: 1 });
@@ -66,7 +66,7 @@ export function splitRecordings(corpus: SoundCorpus, options: SplitRecordingsOpt
   const { test, validation, seed = 0 } = options;
   requireInteger('splitRecordings', 'seed', seed);
   const [testRule, validationRule] = [ruleOf('test', test, corpus), ruleOf('validation', validation, corpus)];
-  // One to train on, and one for the validation part if that takes a share too.
+  // The test part leaves one recording to train on, and one for the validation part if that is a fraction.
   const kept = validationRule?.kind === 'fraction' ? 2 : 1;
   const forTest = divided(corpus, corpus.recordings, { part: 'test', rule: testRule, text: test, seed, kept });
   if (forTest.rest.length === 0) throw new SplitError('test', corpus.name, 'the test part takes every recording', 'Hold less out');
@@ -101,10 +101,10 @@ function ruleOf(part: HeldPart, rule: string | SplitRule | undefined, { fields }
 interface Division {
   readonly part: HeldPart;
   readonly rule: SplitRule | undefined;
-  /** The rule as it was given. */
+  /** The rule as given by the user. */
   readonly text: string | SplitRule | undefined;
   readonly seed: number;
-  /** Recordings that a fraction leaves of each class, where there are more. */
+  /** The number of recordings of each class that a fraction leaves, if there are more. */
   readonly kept: number;
 }
 
@@ -209,7 +209,7 @@ function byClass(recordings: readonly Recording[]): ReadonlyMap<string, readonly
   return classes;
 }
 
-/** FNV-1a over the name, finished by the mixer of MurmurHash3, so that similar names part. */
+/** FNV-1a over the name, followed by the mixer of MurmurHash3, so that similar names get different hashes. */
 function hash(name: string, seed: number): number {
   let value = 0x811c9dc5 ^ seed;
   for (let at = 0; at < name.length; at++) value = Math.imul(value ^ name.charCodeAt(at), 0x01000193);

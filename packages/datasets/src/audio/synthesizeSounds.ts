@@ -1,4 +1,4 @@
-/** A corpus that needs no download: the ten digits, spoken by a formant synthesiser with many voices. */
+/** A corpus without a download: the ten digits, spoken by a formant synthesizer with many voices. */
 import { requirePositive } from '../batches.js';
 import { requireInteger, requireOptions } from '../requireArgument.js';
 import { normal, rootMeanSquare } from './augment.js';
@@ -9,27 +9,27 @@ import { corpusOf, type Recording, type SoundCorpus } from './soundCorpus.js';
 import { synthesizeSpeech, type Voice } from './synthesizeSpeech.js';
 
 export interface SynthesizeSoundsOptions {
-  /** Default 1. */
+  /** Default: 1. */
   readonly seed?: number | undefined;
-  /** How many voices. Default 8. */
+  /** Number of voices. Default: 8. */
   readonly speakers?: number | undefined;
-  /** How often each voice says each digit. Default 10. */
+  /** Number of times each voice says each digit. Default: 10. */
   readonly takes?: number | undefined;
-  /** In hertz. Default 8000. */
+  /** In hertz. Default: 8000. */
   readonly sampleRate?: number | undefined;
 }
 
-/** Random streams: voices have one, takes another. */
+/** Keys of random streams: one for voices, one for takes. */
 const streams = { voice: 0, take: 1 } as const;
 
 /**
- * Recordings named like those of the Free Spoken Digit Dataset, `{label}_{speaker}_{index}`, with the same fields. Voices differ in pitch, vocal
- * tract, pace, melody and breath; takes of one voice in all of these a little, in loudness, in background noise and in the silence around
- * them. Each is made when it is read, always the same for the same seed.
+ * Recordings named like those of the Free Spoken Digit Dataset, `{label}_{speaker}_{index}`, with the same fields. Voices differ in pitch,
+ * vocal tract, pace, melody and breath. Takes of one voice differ a little in all of these, and in loudness, background noise and
+ * surrounding silence. Each recording is synthesized when it is read, always the same for the same seed.
  *
- * It shows that everything works. Accuracy here says nothing about people.
+ * It serves to test a pipeline: accuracy here says nothing about human speech.
  *
- * Fails with a `DatasetError` when a size is not a positive integer or the sample rate makes no sense.
+ * @throws DatasetError if a size is not a positive integer, or the sample rate is out of range
  *
  * @example
  * const corpus = synthesizeSounds({ seed: 1 });
@@ -63,7 +63,7 @@ export function synthesizeSounds(options: SynthesizeSoundsOptions = {}): SoundCo
 function voiceOf(seed: number, speaker: number): Voice {
   const random = seededRandom(seed, streams.voice, speaker);
   const between = (low: number, high: number): number => low + (high - low) * random();
-  const height = random(); // short people have high voices and short tracts, more or less
+  const height = random(); // short people tend to have high voices and short vocal tracts
   return {
     pitch: 90 * 2.6 ** (0.8 * height + 0.2 * random()),
     tract: 0.88 + 0.3 * (0.7 * height + 0.3 * random()),
@@ -95,7 +95,7 @@ function spoken(label: string, voice: Voice, sampleRate: number, random: () => n
   return { channels: [samples], sampleRate };
 }
 
-/** Nobody says a sound the same way twice. */
+/** Varies a phone a little, as speakers do. */
 function slurred(phone: Phone, about: (value: number, share: number) => number): Phone {
   const formants = phone.formants.map((hertz) => about(hertz, 0.1)) as [number, number, number];
   return { ...phone, formants, hiss: about(phone.hiss, 0.5), voice: about(phone.voice, 0.3), duration: about(phone.duration, 0.3) };

@@ -1,31 +1,31 @@
 /**
- * A word as a source and a filter (Fant, 1960; Klatt, 1980): pulses of the vocal folds pass through three resonators in a row, hiss through one of
- * its own, and everything glides from target to target. It is understood, and nobody would take it for a person.
+ * Synthesizes a word with a source and a filter (Fant, 1960; Klatt, 1980). Pulses of the vocal folds pass through three resonators in a
+ * row, hiss through one of its own, and all parameters glide from target to target. The words are intelligible, but sound synthetic.
  */
 import { normal } from './augment.js';
 import type { Phone } from './phones.js';
 
-/** Who says it, and how. */
+/** The voice of a speaker. */
 export interface Voice {
-  /** Hertz at the start of the word. */
+  /** Pitch at the start of the word, in hertz. */
   readonly pitch: number;
-  /** How short the vocal tract is: factor of all resonances. */
+  /** Factor of all resonances: larger for a shorter vocal tract. */
   readonly tract: number;
   /** Factor of all durations. */
   readonly pace: number;
   /** The share of the pitch that is lost towards the end. */
   readonly fall: number;
-  /** How much breath is in the voice, 0 to 1. */
+  /** The amount of breath in the voice, 0 to 1. */
   readonly breath: number;
 }
 
 const bandwidths = [70, 100, 160] as const;
-/** Samples between two looks at the targets. */
+/** Samples between two updates of the targets. */
 const stride = 16;
-/** Seconds for a glide between phones. */
+/** Duration of a glide between phones, in seconds. */
 const glide = 0.03;
 
-/** @param random what differs between two takes of the same word: the hiss and the unevenness of the pulses */
+/** @param random the variation between takes of a word: the hiss and the irregularity of the pulses */
 export function synthesizeSpeech(phones: readonly Phone[], voice: Voice, sampleRate: number, random: () => number): Float32Array {
   const ends: number[] = [];
   for (const { duration } of phones) ends.push((ends.at(-1) ?? 0) + duration * voice.pace);
@@ -52,7 +52,7 @@ export function synthesizeSpeech(phones: readonly Phone[], voice: Voice, sampleR
       phase -= 1 + 0.02 * (random() - 0.5);
       pulse = 1;
     }
-    flow = 0.75 * flow + pulse; // the spectrum of the folds falls towards high frequencies
+    flow = 0.75 * flow + pulse; // the spectrum of the vocal folds falls with frequency
     const noise = normal(random);
     let spoken = target.voice * (flow + voice.breath * 0.3 * noise);
     for (const filter of cascade) spoken = filter.pass(spoken);
@@ -62,7 +62,7 @@ export function synthesizeSpeech(phones: readonly Phone[], voice: Voice, sampleR
   return samples;
 }
 
-/** The phone that sounds, mixed with its neighbour for half a glide on either side of a border. */
+/** The current phone, mixed with its neighbor for half a glide on each side of a border. */
 function targetAt(phones: readonly Phone[], ends: readonly number[], seconds: number): Phone {
   const index = Math.max(
     0,
@@ -83,7 +83,7 @@ function mixed(a: Phone, b: Phone, share: number): Phone {
 }
 
 interface Resonator {
-  /** Frequency and bandwidth in hertz. */
+  /** Sets the frequency and the bandwidth, in hertz. */
   tune(frequency: number, bandwidth: number, sampleRate: number): void;
   pass(input: number): number;
 }

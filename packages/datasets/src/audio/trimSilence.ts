@@ -1,22 +1,22 @@
-/** The quiet before and after a sound, taken away. */
+/** Removes the silence before and after a sound. */
 import { requireArgument, requireOptions } from '../requireArgument.js';
 import { requireSamples } from './frames.js';
 import { requireSampleRate } from './sound.js';
 
 export interface TrimSilenceOptions {
   readonly sampleRate: number;
-  /** Decibels below the loudest frame from which on it is silence. Default 40. */
+  /** Frames this many decibels below the loudest one are silence. Default: 40. */
   readonly threshold?: number | undefined;
 }
 
-/** Seconds. */
+/** In seconds. */
 const frameDuration = 0.02;
 
 /**
- * Cuts both ends up to the first and the last frame of 20 milliseconds whose power is not `threshold` decibels below that of the
- * loudest; silence in the middle stays. Gives a view, not a copy. A recording of nothing but zeros comes back whole: nothing in it is louder.
+ * Cuts the ends up to the first and the last frame of 20 milliseconds that is less than `threshold` decibels below the loudest. Silence in
+ * the middle stays. Returns a view, not a copy. A recording of zeros is returned whole.
  *
- * Fails with a `DatasetError` when there are 0 samples.
+ * @throws DatasetError if there are 0 samples
  */
 export function trimSilence(samples: Float32Array, options: TrimSilenceOptions): Float32Array {
   requireOptions('trimSilence', options);

@@ -1,4 +1,4 @@
-/** An archive onto the disk. The folder appears when everything is in it, so a broken attempt is never taken for a corpus. */
+/** Unpacks an archive. The folder appears only when it is complete, so an interrupted attempt is never taken for a corpus. */
 import { createReadStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
@@ -13,7 +13,7 @@ export async function unpack(archive: string, folder: string, { name, signal }: 
   try {
     await rm(beside, { recursive: true, force: true });
     await makeFolder(beside);
-    // modern-tar refuses paths that would lead out of the folder; a corpus needs no links.
+    // modern-tar rejects paths that lead out of the folder. Links are left out; a corpus has none.
     const files = unpackTar(beside, { filter: ({ type }) => type === 'file' || type === 'directory' });
     await pipeline(createReadStream(archive), createGunzip(), files, ...(signal ? [{ signal }] : []));
     await rm(folder, { recursive: true, force: true });
@@ -35,7 +35,10 @@ export async function unpack(archive: string, folder: string, { name, signal }: 
   }
 }
 
-/** Not a fault of the archive, which need not come again. A damaged one is an error of zlib (Z_DATA_ERROR) or of the reader of tar. */
+/**
+ * Whether the error comes from the system and not from the archive, which then need not be downloaded again. A damaged archive gives errors
+ * of zlib (Z_DATA_ERROR) or of the tar reader.
+ */
 function isOfSystem(cause: unknown): boolean {
   return cause instanceof PathError || /^E[A-Z]+$/.test(String((cause as NodeJS.ErrnoException | undefined)?.code));
 }

@@ -1,15 +1,15 @@
-/** The chunk `fmt ` of a wav: PCM of up to 32 bits, float of 32 or 64, A-law, mu-law, IMA and MS ADPCM, plain or "extensible". */
+/** The `fmt ` chunk of a wav: PCM of up to 32 bits, float of 32 or 64, A-law, mu-law, IMA and MS ADPCM, plain or "extensible". */
 import { DatasetError } from '../datasetError.js';
 import { brokenSound } from './brokenSound.js';
 import type { SampleFormat } from './sampleFormat.js';
 import { isSampleRate, sampleRates } from './sound.js';
 
-/** As much of the chunk as is ever read: the rest of a longer one says nothing about the sound. */
+/** The bytes that are read of the chunk. The rest of a longer chunk says nothing about the sound. */
 export const longestWavFormat: number = 18 + 0xffff;
 
 const extensible = 0xfffe;
 
-/** What else stands in files that are called wav. */
+/** Other codecs in wav files, by number. */
 const otherCodecs: { readonly [tag: number]: string } = {
   16: 'OKI ADPCM',
   32: 'Yamaha ADPCM',
@@ -33,11 +33,11 @@ interface Fields {
   readonly sampleRate: number;
   readonly blockBytes: number;
   readonly bits: number;
-  /** What follows the common fields; may be cut. */
+  /** The bytes after the common fields; they may be cut. */
   readonly extra: DataView;
 }
 
-/** @param name what messages call the file */
+/** @param name the file in messages */
 export function wavFormat(bytes: Uint8Array, littleEndian: boolean, { name, offset }: { name: string; offset: number }): SampleFormat {
   if (bytes.length < 16) throw brokenSound(name, 'it is truncated inside its format', offset);
   const fields = fieldsOf(bytes, littleEndian);
@@ -85,7 +85,7 @@ function formatOf(fields: Fields, littleEndian: boolean): SampleFormat | 'other'
   const isClear = channels > 0 && !(bits === 24 && blockBytes === channels * 4);
   const law = { channels, sampleRate, blockBytes: channels, samplesPerBlock: 1, coefficients: new Uint8Array(0) };
   switch (tag) {
-    case 1: // 12 bits stand in the upper part of two bytes
+    case 1: // 12 bits are in the upper part of two bytes
       if (bytes < 1 || bytes > 4) return 'other';
       return isClear ? { ...linear, encoding: bytes === 1 ? 'unsigned' : 'integer' } : 'contradiction';
     case 3:
@@ -103,7 +103,7 @@ function formatOf(fields: Fields, littleEndian: boolean): SampleFormat | 'other'
   }
 }
 
-/** Blocks whose numbers fit each other. Where the header does not say how many samples a block has, it has as many as fit. */
+/** An ADPCM format whose numbers are consistent. If the header does not give the samples of a block, the block is taken as full. */
 function adpcm({ tag, channels, sampleRate, blockBytes, extra }: Fields): SampleFormat | 'other' | 'contradiction' {
   const isMicrosoft = tag === 2;
   if (isMicrosoft && channels > 2) return 'other';
