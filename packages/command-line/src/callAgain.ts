@@ -1,4 +1,4 @@
-/** How this program was called, so that the commands it suggests work when they are copied. */
+/** How this program was called, so that the commands it suggests work when copied. */
 import { existsSync } from 'node:fs';
 import { basename, delimiter, join, relative, sep } from 'node:path';
 
@@ -8,11 +8,12 @@ export interface Caller {
   readonly cwd: string;
 }
 
-/** From the words after the name of a program to a whole command line. */
+/** Builds a whole command line from the words after the name of the program. */
 export type CallAgain = (words: readonly string[], caller?: Caller) => string;
 
 /**
- * What makes the commands that a program suggests.
+ * Makes the function that builds the commands which a program suggests.
+ *
  *
  * @example
  * const callAgain = commandsOf('statal-text');
@@ -28,7 +29,7 @@ function commandName(program: string, { argv, env, cwd }: Caller): string {
     case program:
       return env.npm_config_user_agent?.startsWith('npm/') ? `npm run --silent ${program} --` : `pnpm ${program}`;
     case 'start':
-      // `npm start` in the repository builds first; without pnpm it is the way that always works.
+      // `npm start` in the repository builds first. It is the fallback without pnpm.
       return onPath('pnpm', env.PATH) ? `pnpm ${program}` : 'npm start --';
     default:
       return basename(script) === 'main.js' && !script.includes(`${sep}node_modules${sep}`)
@@ -42,7 +43,7 @@ function onPath(program: string, path = ''): boolean {
   return path.split(delimiter).some((folder) => names.some((name) => existsSync(join(folder, name))));
 }
 
-/** A word as a POSIX shell reads it back. */
+/** Quotes a word for a POSIX shell. */
 function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -1,6 +1,6 @@
 /**
- * Output that goes nowhere. Nobody reads any more (`statal-text generate | head`, a terminal that was closed): that is no error. Or it cannot be
- * written (`> log.txt` on a full disk): that is one, but none that a training should be lost for.
+ * Handles standard output that fails. A closed reader (`statal-text generate | head`, a closed terminal) is no error. A failed write (`>
+ * log.txt` on a full disk) is one, but a training should survive it.
  */
 import { systemReason } from '@statal/files';
 
@@ -11,7 +11,7 @@ function endAtOnce(): void {
   process.exit(hasFailed ? 1 : 0);
 }
 
-/** To be called once, before anything is printed. */
+/** Installs the handlers. Call it once, before the program prints anything. */
 export function watchOutput(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     const isClosed = error.code === 'EPIPE' || error.code === 'EIO' || error.code === 'ERR_STREAM_DESTROYED';
@@ -22,16 +22,16 @@ export function watchOutput(): void {
     }
     react();
   });
-  // There is no other place to say that nothing can be said.
+  // There is no other place to report an error of stderr.
   process.stderr.on('error', () => {});
 }
 
-/** Whether something that was printed is lost: the program has not done all that it was asked for. */
+/** Whether printed text was lost, so that the exit code must not be 0. */
 export function outputFailed(): boolean {
   return hasFailed;
 }
 
-/** What to do instead of ending at once; without an argument, that again. May be called for every write that fails. */
+/** Replaces the reaction to failed output. The reaction runs for every failed write. Default: the process ends. */
 export function whenOutputCloses(reaction: () => void = endAtOnce): void {
   react = reaction;
 }

@@ -1,4 +1,4 @@
-/** From anything that was thrown to one line for a person and an exit code. */
+/** Turns any thrown value into one line for a person and an exit code. */
 import { DatasetError } from '@statal/datasets';
 import { PathError } from '@statal/files';
 import { FormatError } from '@statal/layers';
@@ -10,11 +10,11 @@ import { UsageError } from './usageError.js';
 
 export interface Explanation {
   readonly line: string;
-  /** 2: bad usage or bad input; 1: it should have worked. */
+  /** 2: bad usage or input. 1: any other failure. */
   readonly exitCode: 1 | 2;
 }
 
-/** @param flags of the verb that failed: the line names no others */
+/** @param flags the flags of the verb that failed; the line names no others */
 export function explainError(error: unknown, flags: Flags = new Set()): Explanation {
   if (error instanceof DatasetError && error.fact !== undefined) {
     return { line: sentence(`${error.source}: ${error.reason}. ${hintInFlags(error, flags)}`), exitCode: 2 };
@@ -29,7 +29,7 @@ export function explainError(error: unknown, flags: Flags = new Set()): Explanat
   return { line: `${message}. Add --verbose to see where it happened`.replace(/\s*\n\s*/g, ' '), exitCode: 1 };
 }
 
-/** Ends with a full stop. */
+/** The text with a period at its end. */
 export function sentence(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }

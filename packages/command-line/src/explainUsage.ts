@@ -1,4 +1,4 @@
-/** What commander says about a command line it does not understand, as one line that names the flag, the reason and the way out. */
+/** Turns commander's message about a bad command line into one line with the flag, the reason and the fix. */
 import type { Command, CommanderError } from 'commander';
 
 export function explainUsage({ code, message }: CommanderError, command: Command): string {
@@ -38,7 +38,7 @@ export function explainUsage({ code, message }: CommanderError, command: Command
   }
 }
 
-/** `--units <n>` */
+/** The flag with its value, e.g. `--units <n>`. */
 function usageOf(flag: string | undefined, command: Command): string | undefined {
   return command.options.find((option) => option.long === flag)?.flags ?? flag;
 }

@@ -1,17 +1,17 @@
 import type { Flags } from './flags.js';
 
 export interface FailureOptions {
-  /** The way out, in whole sentences, for a verb with these flags. */
+  /** How to fix it, in whole sentences, for a verb with these flags. */
   readonly wayOut?: ((flags: Flags) => string) | undefined;
   readonly cause?: unknown;
 }
 
-/** What went wrong although it was asked for properly: a full disk, a loss that is not a number. Exit code 1. */
+/** A failure despite correct usage: a full disk, a loss that is not a number. Exit code 1. */
 export class Failure extends Error {
   override readonly name = 'Failure';
   readonly wayOut: ((flags: Flags) => string) | undefined;
 
-  /** @param message one or more whole sentences, made to be shown as they are */
+  /** @param message one or more whole sentences, shown unchanged */
   constructor(message: string, { wayOut, cause }: FailureOptions = {}) {
     super(message, { cause });
     this.wayOut = wayOut;

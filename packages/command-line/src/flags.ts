@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 
-/** The flags of one verb, as they are typed: `--model`. Errors name no others. */
+/** The flags of one verb, as typed: `--model`. Errors name no others. */
 export type Flags = ReadonlySet<string>;
 
 export function flagsOf(command: Command): Flags {

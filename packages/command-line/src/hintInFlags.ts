@@ -1,6 +1,5 @@
 /**
- * What errors of the libraries advise, in the words of the command line. The library says what is the case and what its functions offer; a verb
- * offers flags, and not every verb the same.
+ * Rephrases the hints of library errors as flags. The library names its functions and options; verbs have flags, and each verb has its own.
  */
 import type { DatasetError, DatasetFact } from '@statal/datasets';
 import type { Flags } from './flags.js';
@@ -28,7 +27,7 @@ const hints: Hints = {
   'web address': () => 'Download it and name the file',
 };
 
-/** The way out of an error, for a verb with these flags. */
+/** The hint of an error, for a verb with these flags. */
 export function hintInFlags({ fact, hint }: DatasetError, flags: Flags): string {
   if (fact === undefined) return hint;
   const say = hints[fact.kind] as (fact: DatasetFact, flags: Flags) => string;

@@ -1,23 +1,23 @@
-/** Ctrl-C: the first one lets a training finish its step and save, the second one quits. An audience that leaves is like the first. */
+/** Ctrl-C: the first one lets a training finish its step and save, the second one quits. Closed output counts as the first. */
 import { whenOutputCloses } from './closedOutput.js';
 
 export interface Interruption {
-  /** Aborted by the first signal, or when nobody reads the output any more. */
+  /** Aborted by the first signal, or when the output is closed. */
   readonly signal: AbortSignal;
-  /** From here on signals do again what they always do. */
+  /** Restores the default handling of signals. */
   close(): void;
 }
 
 export interface InterruptionHandlers {
-  /** Told once. */
+  /** Called once. */
   onFirst(): void;
-  /** The last thing that happens before the process ends with code 130. */
+  /** Called last, before the process ends with code 130. */
   onForced(): void;
 }
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** npm and pnpm pass on the signal that the terminal has already sent: two so close together are one. */
+/** npm and pnpm forward the signal that the terminal has already sent. Two signals within this time are one. */
 const sameSignalMilliseconds = 80;
 
 export function watchInterruptions({ onFirst, onForced }: InterruptionHandlers): Interruption {

@@ -1,6 +1,6 @@
 /**
- * One live line at the bottom of a terminal, and above it what is worth keeping. cli-progress moves the cursor and keeps the time; what stands
- * in the line is the caller's, and it should not be wider than the terminal.
+ * A live line at the bottom of a terminal, with permanent lines above it. cli-progress moves the cursor and limits the redraws. The caller
+ * writes the line, which should not be wider than the terminal.
  */
 import { MultiBar, type SingleBar } from 'cli-progress';
 import colors from 'picocolors';
@@ -10,9 +10,9 @@ export interface LiveLine {
   /** Shows the line from now on. */
   start(line: string): void;
   show(line: string): void;
-  /** A line that stays, above the live one where there is one. */
+  /** Prints a permanent line, above the live line if there is one. */
   print(text: string): void;
-  /** The live line goes. May be called at any time, more than once. */
+  /** Removes the live line. May be called at any time, more than once. */
   close(): void;
 }
 
@@ -55,7 +55,9 @@ export function liveLine(stdout: Output & NodeJS.WritableStream): LiveLine {
   };
 }
 
-/** `━━━━━╌╌╌╌╌  51%  1,020/2,000  loss 1.612`: a bar as long as there is room for beside the words, never wider than `width`. */
+/**
+ * A progress bar, e.g. `━━━━━╌╌╌╌╌  51%  1,020/2,000  loss 1.612`. It fills the space next to the words, and is never wider than `width`.
+ */
 export function progressBar(done: number, words: readonly string[], width: number): string {
   const told = [`${Math.floor(100 * done)}%`.padStart(4), ...words].join('  ');
   const length = Math.min(30, width - told.length - 2);

@@ -1,22 +1,22 @@
-/** Where the parameters of a fine-tuned model came from. */
+/** The models from which a fine-tuned model started. */
 import { basename, dirname, resolve } from 'node:path';
 import * as v from 'valibot';
 import { count } from './phrases.js';
 
 export interface ModelOrigin {
-  /** Of the directory of its training, without the path to it. */
+  /** Name of the directory of its training, without the path to it. */
   readonly name: string;
-  /** Updates its parameters had had. */
+  /** Number of updates of its parameters. */
   readonly iteration: number;
 }
 
-/** Origins out of a checkpoint, the nearest first. Checkpoints from before there were any have none. */
+/** The origins in a checkpoint, nearest first. Checkpoints of older versions have none. */
 export const modelOriginsSchema: v.GenericSchema<unknown, readonly ModelOrigin[]> = v.optional(
   v.array(v.object({ name: v.string(), iteration: v.pipe(v.number(), v.integer(), v.minValue(0)) })),
   [],
 );
 
-/** The name of a model at a path: that of the directory of its training, also where the path is that of one of its checkpoints. */
+/** The name of a model: the name of the directory of its training, also if the path is that of one of its checkpoints. */
 export function modelName(path: string): string {
   const directory = resolve(path);
   return basename(/^step-\d+(-\d+)?$/.test(basename(directory)) ? dirname(directory) : directory);
@@ -24,12 +24,12 @@ export function modelName(path: string): string {
 
 const filesOfCheckpoints = ['checkpoints.json', 'checkpoint.json', 'parameters.safetensors'];
 
-/** The directory of a model, also where one of its files was named. */
+/** The directory of a model, also if the path names one of its files. */
 export function modelDirectory(path: string): string {
   return filesOfCheckpoints.includes(basename(path)) ? dirname(path) : path;
 }
 
-/** `poems, iteration 2,000, which began as shakespeare, iteration 5,000`. */
+/** E.g. `poems, iteration 2,000, which began as shakespeare, iteration 5,000`. */
 export function originsInWords(origins: readonly ModelOrigin[]): string {
   return origins.map(({ name, iteration }) => `${name}, iteration ${count(iteration)}`).join(', which began as ');
 }

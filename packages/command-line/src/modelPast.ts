@@ -1,31 +1,33 @@
-/** What a model has been through before its present training: which model it began as, and what was changed on the way. */
+/** The history of a model before its present training: the models it started from, and changed settings. */
 import * as v from 'valibot';
 import { type ModelOrigin, modelOriginsSchema, originsInWords } from './modelOrigin.js';
 import { historyInWords, type SettingsHistory, settingsHistorySchema } from './settingsHistory.js';
 
 export interface ModelPast {
-  /** The models it began as, the nearest first; none if it began untrained. */
+  /** The models it started from, nearest first. Empty if it started untrained. */
   readonly from: readonly ModelOrigin[];
   readonly history: SettingsHistory;
 }
 
-/** That of a new model. */
+/** The past of a new model. */
 export const noPast: ModelPast = { from: [], history: [] };
 
 const schema = v.object({ from: modelOriginsSchema, history: settingsHistorySchema });
 
-/** The past in the `configuration` of a checkpoint, empty if there is none; `undefined` if it is not understood. */
+/** The past in the `configuration` of a checkpoint. Empty if there is none, `undefined` if it is not valid. */
 export function modelPastFrom(configuration: unknown): ModelPast | undefined {
   const parsed = v.safeParse(schema, configuration);
   return parsed.success ? parsed.output : undefined;
 }
 
-/** For the `configuration` of a checkpoint. What is empty is left out, so that a model without a past is stored as it was before there were any. */
+/**
+ * The fields for the `configuration` of a checkpoint. Empty fields are left out, so a model without a past is stored as in older versions.
+ */
 export function pastToKeep({ from, history }: ModelPast): Partial<ModelPast> {
   return { ...(from.length > 0 && { from }), ...(history.length > 0 && { history }) };
 }
 
-/** Lines about it, as pairs of a word and a text. */
+/** The lines that describe a past, as pairs of a label and a text. */
 export function pastInWords({ from, history }: ModelPast): readonly (readonly [string, string])[] {
   return [
     ...(from.length > 0 ? [['from', originsInWords(from)] as const] : []),

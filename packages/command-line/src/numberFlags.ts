@@ -1,4 +1,4 @@
-/** Flags that take numbers: what commander calls with the word that was typed. */
+/** Parsers of numeric flags, which commander calls with the typed word. */
 import { InvalidArgumentError } from 'commander';
 
 export interface WholeNumberRange {
@@ -6,7 +6,11 @@ export interface WholeNumberRange {
   readonly to?: number | undefined;
 }
 
-/** `'12'` -> 12, if it is a whole number in the range. */
+/**
+ * `'12'` -> 12.
+ *
+ * @throws InvalidArgumentError if the word is not a whole number in the range
+ */
 export function wholeNumber({ from, to = Number.MAX_SAFE_INTEGER }: WholeNumberRange): (word: string) => number {
   const range = to === Number.MAX_SAFE_INTEGER ? `of ${from} or more` : `from ${from} to ${to}`;
   return (word) => {
@@ -17,17 +21,21 @@ export function wholeNumber({ from, to = Number.MAX_SAFE_INTEGER }: WholeNumberR
 }
 
 export interface NumberRange {
-  /** Least value that is allowed. */
+  /** Inclusive minimum. */
   readonly from?: number | undefined;
-  /** All values are more than this. */
+  /** Exclusive minimum. */
   readonly above?: number | undefined;
-  /** Greatest value that is allowed. */
+  /** Inclusive maximum. */
   readonly to?: number | undefined;
-  /** All values are less than this. */
+  /** Exclusive maximum. */
   readonly below?: number | undefined;
 }
 
-/** `'0.002'` -> 0.002, if it is a number in the range. */
+/**
+ * `'0.002'` -> 0.002.
+ *
+ * @throws InvalidArgumentError if the word is not a number in the range
+ */
 export function realNumber({ from, above, to, below }: NumberRange): (word: string) => number {
   const limits = [
     ...(from === undefined ? [] : [`at least ${from}`]),
@@ -47,7 +55,7 @@ export function realNumber({ from, above, to, below }: NumberRange): (word: stri
   };
 }
 
-/** NaN for everything that does not look like a decimal number: JavaScript would read '' as 0 and '0x10' as 16. */
+/** The value of a decimal number, else NaN: JavaScript would read '' as 0 and '0x10' as 16. */
 function numberOf(word: string): number {
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(word.trim()) ? Number(word) : Number.NaN;
 }

@@ -1,4 +1,4 @@
-/** Where a report goes: what of `process.stdout` it needs. */
+/** The part of `process.stdout` that a report needs. */
 export interface Output {
   write(text: string): unknown;
   readonly isTTY?: boolean | undefined;

@@ -1,20 +1,20 @@
-/** A file that a flag names and that is written when the work is done. */
+/** A file that a flag names and that is written at the end of the work. */
 import { writeFile } from 'node:fs/promises';
 import { checkFile, systemReason } from '@statal/files';
 import { Failure } from './failure.js';
 import { refusePath } from './refusePath.js';
 
 /**
- * To be called before the work. Leaves nothing behind, and an old file as it is.
+ * Checks before the work that the file can be written. Leaves no new file, and an old one unchanged.
  *
- * @param flag that names it
+ * @param flag the flag that names it
  * @throws UsageError if it cannot be written
  */
 export async function requireFile(path: string, flag: string): Promise<void> {
   await checkFile(path).catch((error) => refusePath(flag, path, error));
 }
 
-/** @throws Failure if it cannot be written after all */
+/** @throws Failure if it cannot be written */
 export async function writeOutputFile(path: string, flag: string, content: string): Promise<void> {
   await writeFile(path, content).catch((cause: unknown) => {
     const [reason, hint] = systemReason(cause);

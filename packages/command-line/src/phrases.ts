@@ -1,4 +1,4 @@
-/** Numbers as people read them. */
+/** Numbers in the form that people read. */
 
 /** 1115394 -> 1,115,394. */
 export function count(value: number): string {

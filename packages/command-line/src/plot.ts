@@ -1,3 +1,3 @@
-/** Pictures, apart from the rest: what draws them is a third of what a program loads, and few runs draw. */
+/** Plots are a separate entry point: drawing is a third of the code that a program loads, and few runs draw. */
 
 export { type Plot, type PlotLine, svgPlot } from './svgPlot.js';

@@ -1,16 +1,16 @@
-/** Gathers what `fit` says in several events into one progress, and works out the time left. */
+/** Merges the events of `fit` into one progress, and estimates the time left. */
 import type { StepEvent, ValidationEvent } from '@statal/train';
 
 export interface Progress {
   readonly iteration: number;
   readonly epoch: number;
-  /** The mean over the iterations since the progress before, in nats per target. */
+  /** Mean over the iterations since the last progress, in nats per target. */
   readonly loss: number;
-  /** Targets a second: tokens, recordings. */
+  /** Targets per second: tokens or recordings. */
   readonly tokensPerSecond: number;
-  /** What is done, from 0 to 1. */
+  /** The fraction done, from 0 to 1. */
   readonly done: number;
-  /** `undefined` while that cannot be told yet. */
+  /** `undefined` while unknown. */
   readonly secondsLeft: number | undefined;
   /** Bytes of live buffers in the engine. */
   readonly engineBytes: number;
@@ -18,11 +18,11 @@ export interface Progress {
 }
 
 export interface ProgressKeeperOptions {
-  /** What of an engine is looked at. */
+  /** The part of an engine that is read. */
   readonly engine: { memory(): { readonly bytes: number } };
   readonly startedAt: number;
   readonly iterations: number;
-  /** The training ends after so much time, if that comes first. */
+  /** Time limit of the training in seconds, if it has one. */
   readonly seconds?: number | undefined;
 }
 
@@ -36,7 +36,7 @@ export class ProgressKeeper {
     this.#options = options;
   }
 
-  /** Since the start, everything included. */
+  /** Seconds since the start, including everything. */
   get seconds(): number {
     return (performance.now() - this.#started) / 1000;
   }
@@ -49,13 +49,13 @@ export class ProgressKeeper {
 
   validation({ iteration, epoch, loss, trainingLoss, improved }: ValidationEvent): void {
     const { engine } = this.#options;
-    // A training that was resumed right before a validation has made no step yet.
+    // A training that resumes right before a validation has made no step yet.
     const known = this.#latest ?? { loss: trainingLoss, tokensPerSecond: 0, engineBytes: engine.memory().bytes };
     this.#latest = { ...known, iteration, epoch, ...this.#timeAt(iteration), validation: { loss, improved } };
     this.#told = false;
   }
 
-  /** Reports what has not been reported yet. */
+  /** Reports the progress, if it was not reported yet. */
   tell(report: { progress(progress: Progress): void }): void {
     if (this.#told || this.#latest === undefined) return;
     report.progress(this.#latest);

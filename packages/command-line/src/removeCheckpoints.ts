@@ -2,8 +2,8 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * Makes a directory of checkpoints one that holds none. Only the index goes: without it the rest counts for nothing, and the next save removes
- * it. Other files in the directory stay.
+ * Removes the checkpoints of a directory by removing their index. The next save removes the remaining files of checkpoints. Other files
+ * stay.
  */
 export async function removeCheckpoints(directory: string): Promise<void> {
   await rm(join(directory, 'checkpoints.json'), { force: true });

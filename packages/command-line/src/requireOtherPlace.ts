@@ -3,10 +3,10 @@ import { resolve, sep } from 'node:path';
 import { UsageError } from './usageError.js';
 
 /**
- * A training that starts from a model must not store to its directory, where it would replace the model.
+ * Checks that a training which starts from a model does not store to the directory of that model: it would replace the model.
  *
  * @param from the directory of the model, or of one of its checkpoints
- * @throws UsageError if it does
+ * @throws UsageError if the model is in `out`
  */
 export async function requireOtherPlace(out: string, from: string): Promise<void> {
   const [place, model] = await Promise.all([out, from].map((path) => realpath(path).catch(() => resolve(path))));

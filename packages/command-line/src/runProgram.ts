@@ -1,4 +1,4 @@
-/** A command line of verbs, and what happens when one of them fails. */
+/** A command line program with verbs, and its error handling. */
 import { Command, CommanderError } from 'commander';
 import { explainError } from './explainError.js';
 import { explainUsage } from './explainUsage.js';
@@ -8,13 +8,13 @@ export interface Program {
   readonly name: string;
   readonly version: string;
   readonly description: string;
-  /** Shown below the help: whole command lines. */
+  /** Whole command lines, shown below the help. */
   readonly examples: readonly string[];
-  /** One command each. */
+  /** One command per verb. */
   readonly verbs: readonly (() => Command)[];
 }
 
-/** Runs the program and returns its exit code: 0 done, 1 something failed, 2 the command or a file cannot be used. */
+/** Runs the program and returns its exit code. 0: done. 1: failed. 2: bad usage or input. */
 export async function runProgram(argv: readonly string[], { name, version, description, examples, verbs }: Program): Promise<number> {
   const verbose = argv.includes('--verbose') || Boolean(process.env.DEBUG);
   const commands = verbs.map((verb) => verb());
@@ -24,7 +24,7 @@ Every command has examples of its own: ${name} ${commands[0].name()} --help`;
   let running: Command = program;
   for (const command of [program, ...commands]) {
     command.option('--verbose', 'show where an error happened').helpCommand(false);
-    // Errors are shown below, in one line, and not by commander.
+    // Errors are shown below in one line, not by commander.
     command.configureOutput({ outputError: () => {} }).exitOverride((error) => {
       running = command;
       throw error;
@@ -52,7 +52,7 @@ Every command has examples of its own: ${name} ${commands[0].name()} --help`;
   }
 }
 
-/** Words and paths may hold any character; a message stays on its line. */
+/** Escapes control characters and line ends, which words and paths may contain, so that the message is one line. */
 function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\u2028\u2029]/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -1,10 +1,10 @@
-/** What was changed each time a training was resumed: kept in its checkpoints, so that a model says how it was made. */
+/** The settings that changed when a training was resumed. Checkpoints keep them, so that a model records how it was made. */
 import * as v from 'valibot';
 import { settingName } from './typedFlags.js';
 
 export type SettingValue = string | number | boolean;
 
-/** Absent: it was, or is, not set. */
+/** An absent value means that the setting was, or is, not set. */
 export interface SettingChange {
   readonly from?: SettingValue | undefined;
   readonly to?: SettingValue | undefined;
@@ -13,16 +13,16 @@ export interface SettingChange {
 export interface SettingsChange {
   /** Updates made before the change. */
   readonly iteration: number;
-  /** By the names of the settings. */
+  /** Keyed by the names of the settings. */
   readonly changes: { readonly [setting: string]: SettingChange };
 }
 
-/** In the order of iterations, one entry for each at which something changed. */
+/** In the order of iterations, with one entry for each iteration at which a setting changed. */
 export type SettingsHistory = readonly SettingsChange[];
 
 const value = v.optional(v.union([v.string(), v.number(), v.boolean()]));
 
-/** A history out of a checkpoint. Checkpoints from before there were any have none. */
+/** The history in a checkpoint. Checkpoints of older versions have none. */
 export const settingsHistorySchema: v.GenericSchema<unknown, SettingsHistory> = v.optional(
   v.array(
     v.object({
@@ -35,14 +35,14 @@ export const settingsHistorySchema: v.GenericSchema<unknown, SettingsHistory> = 
 
 export interface ChangedSettings {
   readonly iteration: number;
-  /** All settings. Those that are objects are not compared. */
+  /** All settings. Objects among them are not compared. */
   readonly before: object;
   readonly after: object;
 }
 
 /**
- * The history with one more change; where nothing changed, `history` itself. Several changes at one iteration become one, from the first value to
- * the last, because no update was made in between.
+ * Returns the history with the changes added, or `history` itself if nothing changed. Several changes at one iteration are merged into one,
+ * because no update was made in between.
  *
  * @example
  * extendHistory([], { iteration: 300, before: { learningRate: 0.002 }, after: { learningRate: 0.001 } });
@@ -77,7 +77,7 @@ function isValue(value: unknown): value is SettingValue | undefined {
   return value === undefined || ['string', 'number', 'boolean'].includes(typeof value);
 }
 
-/** `learning rate 0.002 -> 0.001, dropout 0 -> 0.2 after iteration 300`, one for each entry. */
+/** E.g. `learning rate 0.002 -> 0.001, dropout 0 -> 0.2 after iteration 300`, one text for each entry. */
 export function historyInWords(history: SettingsHistory): readonly string[] {
   return history.map(({ iteration, changes }) => {
     const each = Object.entries(changes).map(([name, { from, to }]) => `${settingName(name)} ${shown(from)} -> ${shown(to)}`);

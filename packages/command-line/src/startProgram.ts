@@ -1,16 +1,16 @@
-/** The first lines of every program: what must happen before anything else happens. */
+/** The start of every program: flags of V8 and handlers that must be set before anything else runs. */
 import { setFlagsFromString } from 'node:v8';
 import { outputFailed, watchOutput } from './closedOutput.js';
 
 /**
- * Runs a program on the words of this process and leaves its exit code.
+ * Runs a program with the arguments of this process and sets its exit code.
  *
- * @param load gives the program; it is loaded when the process is ready for it
+ * @param load imports the program; called when the process is ready for it
  * @example
  * startProgram(async () => (await import('./program.js')).program);
  */
 export async function startProgram(load: () => Promise<(argv: readonly string[]) => Promise<number>>): Promise<void> {
-  // Node 20 has relaxed SIMD behind a flag, which makes products a fifth faster; from Node 21 on it is always there and the flag is gone.
+  // Node 20 has relaxed SIMD behind a flag, which makes products a fifth faster. From Node 21 on it is always on and the flag is gone.
   if (process.versions.node.startsWith('20.')) setFlagsFromString('--experimental-wasm-relaxed-simd');
   watchOutput();
   const program = await load();

@@ -1,16 +1,16 @@
-/** What is stored before the first iteration, so that a training that is killed in its first minute can be resumed too. */
+/** Stores a checkpoint before the first iteration, so that a training killed in its first minute can be resumed. */
 import type { Tree } from '@statal/tensors';
 import { type FitOptions, takeCheckpoint } from '@statal/train';
 
 export interface UntrainedOptions {
-  /** Of the first epoch. */
+  /** Number of batches in the first epoch. */
   readonly batches: number;
-  /** On the validation part, of a model that was trained before. It is then the best so far. */
+  /** Validation loss of a model that was trained before. It becomes the best so far. */
   readonly validationLoss?: number | undefined;
 }
 
 /**
- * Stores a checkpoint of iteration 0 where `checkpoints` of the training go.
+ * Stores a checkpoint of iteration 0 in the `checkpoints` of the training.
  *
  * @returns the training, resumed from that checkpoint
  */
@@ -29,8 +29,8 @@ export async function storeUntrained<P extends Tree, Batch, S extends Tree, A = 
 }
 
 /**
- * Stores the checkpoint that a training is resumed from once more, with its new `configuration`: a change of settings counts from then on,
- * whenever the training is killed. The best checkpoint stays.
+ * Stores the checkpoint that a training resumes from again, with its new `configuration`. The change of settings is then kept whenever the
+ * training is killed. The best checkpoint stays.
  */
 export async function storeChangedSettings<P extends Tree, Batch, S extends Tree, A = unknown>({
   checkpoints,

@@ -1,4 +1,4 @@
-/** Lines over an axis as SVG text. d3 finds the ticks and draws the paths; it needs no document for that. */
+/** Line plots as SVG text. d3 computes the ticks and paths; it needs no document for that. */
 import { scaleLinear, scaleLog } from 'd3-scale';
 import { line } from 'd3-shape';
 import { greatest, least } from './extremes.js';
@@ -13,16 +13,16 @@ export interface Plot {
   readonly x: { readonly title: string; readonly scale: 'linear' | 'log' };
   readonly y: { readonly title: string; readonly format: (value: number) => string };
   readonly lines: readonly PlotLine[];
-  /** A level to compare with. */
+  /** A horizontal line to compare with. */
   readonly level?: { readonly name: string; readonly y: number } | undefined;
-  /** Shows every point as a dot. */
+  /** Draws every point as a dot. */
   readonly dots?: boolean | undefined;
 }
 
 const width = 860;
 const height = 420;
 const margin = { left: 64, right: 200, top: 40, bottom: 48 };
-/** Distinct for most eyes (Okabe and Ito, 2008); then the same again, dashed. */
+/** Colors that most people can distinguish (Okabe and Ito, 2008). After the last, they repeat with dashes. */
 const colors = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000', '#8c6d31'];
 
 export function svgPlot({ title, x, y, lines, level, dots = false }: Plot): string {
@@ -33,7 +33,7 @@ export function svgPlot({ title, x, y, lines, level, dots = false }: Plot): stri
   const toX = makeScale()
     .domain([least(xs), greatest(xs)])
     .range([margin.left, width - margin.right]);
-  // d3 would write 500 as 5e+2. Of a logarithmic axis it writes nothing for the ticks that stand too close.
+  // d3 would format 500 as 5e+2. On a logarithmic axis it leaves out labels that are too close.
   const label = x.scale === 'log' ? toX.tickFormat(6, ',') : (tick: number): string => tick.toLocaleString('en-US');
   const toY = scaleLinear()
     .domain([least(ys), greatest(ys)])
@@ -71,7 +71,7 @@ export function svgPlot({ title, x, y, lines, level, dots = false }: Plot): stri
     ...lines.flatMap((each, index) => {
       const at = margin.top + 8 + 18 * index;
       const left = width - margin.right + 28;
-      // The level has its name on the same side; the lines' names stand further to the right.
+      // The name of the level is on the same side, so the names of the lines are further to the right.
       return [rule([left + 20, at], [left + 44, at], `stroke-width="1.8" ${strokeOf(index)}`), text(left + 50, at + 4, each.name, '')];
     }),
   ];

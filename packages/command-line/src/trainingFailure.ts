@@ -1,4 +1,4 @@
-/** What ended a training too early, said to a person: what happened, what is still there, how to go on. */
+/** Explains to a person why a training ended early, what is saved, and how to continue. */
 import { DeviceLostError } from '@statal/tensors';
 import { CheckpointError, checkpointDirectory, TrainingError, type TrainingErrorKind } from '@statal/train';
 import { sentence } from './explainError.js';
@@ -6,10 +6,10 @@ import { Failure } from './failure.js';
 import type { Flags } from './flags.js';
 
 /**
- * The error to show for one that `fit` or a save threw; others come back as they are.
+ * Explains an error of `fit` or of a save. Other errors are returned unchanged.
  *
- * @param directory of the checkpoints
- * @param resume the command that goes on with the training in it
+ * @param directory the directory of the checkpoints
+ * @param resume the command that resumes the training in it
  */
 export async function trainingFailure(error: unknown, directory: string, resume: string): Promise<unknown> {
   if (!(error instanceof TrainingError || error instanceof CheckpointError || error instanceof DeviceLostError)) return error;

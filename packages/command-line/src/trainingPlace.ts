@@ -1,11 +1,11 @@
-/** The directory that a training stores to, before it does. */
+/** Checks the directory of a training before anything is stored to it. */
 import { checkFolder } from '@statal/files';
 import { checkpointDirectory } from '@statal/train';
 import { refusePath } from './refusePath.js';
 import { UsageError } from './usageError.js';
 
 /**
- * Leaves nothing behind: a directory that is missing is missing again.
+ * Checks that the directory can be written. A missing directory is not left behind.
  *
  * @throws UsageError if nothing can be stored in it
  */
@@ -14,8 +14,8 @@ export async function requireDirectory(path: string): Promise<void> {
 }
 
 /**
- * @param resume the command that would go on with the training that is there
- * @throws UsageError if there is one
+ * @param resume the command that resumes the training in the directory
+ * @throws UsageError if there is a training
  */
 export async function requireNoTraining(directory: string, resume: string): Promise<void> {
   const iteration = await checkpointDirectory(directory).lastIteration();
@@ -27,7 +27,7 @@ export async function requireNoTraining(directory: string, resume: string): Prom
   );
 }
 
-/** @throws UsageError if there is none */
+/** @throws UsageError if there is no training */
 export async function requireTraining(directory: string): Promise<void> {
   if ((await checkpointDirectory(directory).lastIteration()) !== undefined) return;
   throw new UsageError(`--resume`, `there is no training in ${directory} to go on with`, 'Check --out, or leave --resume out to start one');
