@@ -1,4 +1,4 @@
-/** Which states and gates the flags mean. */
+/** Selects the states and gates that the flags name. */
 import { UsageError } from '@statal/command-line';
 import type { Signal } from './readingRun.js';
 
@@ -8,7 +8,7 @@ export interface SignalFlags {
 }
 
 /**
- * Those of one layer and of one name, where these are given. Without a name: all states, and no gates.
+ * The signals of the given layer and name. Without a name: all states, and no gates.
  *
  * @throws UsageError if there is no such layer or name
  */
@@ -33,13 +33,13 @@ export function chosenSignals(signals: readonly Signal[], { layer, state }: Sign
   );
 }
 
-/** The one to show where only a unit is named: of the top layer, the last of its states, which is the memory. */
+/** The signal for a unit without a layer or name: the last state of the top layer, which is the memory. */
 export function signalToShow(chosen: readonly Signal[]): Signal {
   const top = topLayer(chosen);
   return chosen.filter(({ layer }) => layer === top).at(-1) as Signal;
 }
 
-/** @throws UsageError if it has no such unit */
+/** @throws UsageError if the signal has no such unit */
 export function checkUnit(unit: number, { kind, name, layer, units }: Signal): void {
   if (unit < units) return;
   throw new UsageError(
@@ -53,7 +53,7 @@ function topLayer(signals: readonly Signal[]): number {
   return Math.max(...signals.map(({ layer }) => layer));
 }
 
-/** `the states h and c`. */
+/** E.g. `the states h and c`. */
 function counted(noun: string, names: readonly string[]): string {
   if (names.length === 1) return `the ${noun} ${names[0]}`;
   return `the ${noun}s ${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;

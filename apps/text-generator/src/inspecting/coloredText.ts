@@ -1,4 +1,4 @@
-/** For a terminal with colours: the text itself, with the values behind its characters. */
+/** The text for a terminal with colors, where background colors show the values. */
 import { type InspectedText, landmarks, shownCharacters, strengthOf, type ValueScale } from './inspectedText.js';
 import { type ColorDepth, colorOf, noColor } from './palette.js';
 
@@ -16,7 +16,7 @@ export function coloredText({ pieces, scale }: InspectedText, depth: ColorDepth)
       change(own);
       if (!shown.endsWith('\n')) written += shown;
       else {
-        // Where it has no colour the sign would only disturb; and a colour must end before the line does.
+        // Without a color the sign is left out as noise. A color must end before its line does.
         if (own !== '') written += '↵';
         change('');
         written += '\n';
@@ -27,7 +27,7 @@ export function coloredText({ pieces, scale }: InspectedText, depth: ColorDepth)
   return `${legend(scale, depth)}\n\n${written}${written.endsWith('\n') ? '' : '\n'}`;
 }
 
-/** `-1.24 (blues) 0 (oranges) 1.24` */
+/** E.g. `-1.24 (blues) 0 (oranges) 1.24`. */
 function legend(scale: ValueScale, depth: ColorDepth): string {
   const ramp = (from: number, to: number): string =>
     `${[0.2, 0.4, 0.6, 0.8, 1].map((share) => `${colorOf(from + share * (to - from), depth)}  `).join('')}${noColor}`;

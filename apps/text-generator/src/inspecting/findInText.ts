@@ -1,4 +1,4 @@
-/** `--find`: the units of a model that tell a property of a text. */
+/** `--find`: the units of a model that predict a property of a text. */
 import { count, percent, UsageError } from '@statal/command-line';
 import type { Vocabulary } from '@statal/datasets';
 import { encodeText, type UnknownWay } from '../reading/encodeText.js';
@@ -15,7 +15,7 @@ export interface Finding {
   readonly property: TextProperty;
   readonly heading: string;
   readonly found: readonly FoundUnit[];
-  /** How many tokens of the text were left out, and which. */
+  /** Number of tokens that were skipped. `notice` lists them. */
   readonly skipped: number;
   readonly notice?: string | undefined;
 }
@@ -26,7 +26,10 @@ export interface FindInTextOptions {
   readonly unknown?: UnknownWay | undefined;
 }
 
-/** @throws DatasetError if the text has characters that the model does not know, UsageError if it has the same property everywhere */
+/**
+ * @throws DatasetError if the text has characters that the model does not know
+ * @throws UsageError if the property is constant in the text
+ */
 export async function findInText(
   opened: OpenModel,
   { name, text }: NamedText,
@@ -56,7 +59,7 @@ export async function findInText(
   }
 }
 
-/** One by one: a list of them would be many times as large as the text. */
+/** A generator, because a list of pieces would be many times larger than the text. */
 function* piecesOf(ids: Int32Array, vocabulary: Vocabulary): Generator<string, void, undefined> {
   const decode = vocabulary.streamDecoder();
   for (const id of ids) yield decode(id);

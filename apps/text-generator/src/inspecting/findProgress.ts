@@ -1,10 +1,10 @@
-/** A live line on a terminal for a reading that takes long; nothing for a short one, or where nobody watches. */
+/** A live line on a terminal for a long reading. A short reading, or output that is no terminal, shows nothing. */
 import { duration, liveLine, progressBar } from '@statal/command-line';
 
 const patienceMilliseconds = 2000;
 
 export interface FindProgress {
-  /** @param share that is done */
+  /** @param share the fraction done */
   at(share: number): void;
   close(): void;
 }

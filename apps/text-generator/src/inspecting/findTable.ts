@@ -3,7 +3,7 @@ import { greatest } from '@statal/command-line';
 import type { FoundUnit } from './findUnits.js';
 import type { TextProperty } from './textProperty.js';
 
-/** What the score of a property is called, in JSON too. */
+/** The name of the score for each kind of property, also used in JSON. */
 export const measures: { readonly [Kind in TextProperty['kind']]: string } = {
   'yes or no': 'auc',
   number: 'rank_correlation',
@@ -29,7 +29,7 @@ export function findTable(found: readonly FoundUnit[], { kind, phrase }: TextPro
   return `${lines.join('\n')}\n\n${explained}\n`;
 }
 
-/** Numbers to the right, words to the left. */
+/** Aligns numbers to the right and words to the left. */
 function aligned(word: string, width: number, column: number): string {
   return column === 2 || column === 4 ? word.padEnd(width) : word.padStart(width);
 }

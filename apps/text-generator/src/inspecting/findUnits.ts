@@ -1,4 +1,4 @@
-/** Which units of a model tell a property of the text. */
+/** Scores the units of a model by how well they predict a property of the text. */
 import { type ReadingModel, readingRun, type Signal } from './readingRun.js';
 import { type Score, SignalCounts, type Target } from './separation.js';
 
@@ -10,11 +10,11 @@ export interface FindOptions {
   readonly ids: Int32Array;
   readonly signals: readonly Signal[];
   readonly target: Target;
-  /** Told now and then which share is done. */
+  /** Called now and then with the fraction done. */
   readonly progress: (done: number) => void;
 }
 
-/** All units of the signals, the best first; equal ones in the order of the model. The text is read twice. */
+/** All units of the signals, best first; equal ones are in the order of the model. The text is read twice. */
 export async function findUnits(model: ReadingModel, { ids, signals, target, progress }: FindOptions): Promise<readonly FoundUnit[]> {
   const counts = signals.map(({ units }) => new SignalCounts(units));
   for await (const { start, values } of readingRun(model, ids, signals)) {

@@ -1,4 +1,4 @@
-/** A page that stands alone: no script, nothing from elsewhere. The browser mixes the colours, for light and dark alike. */
+/** A self-contained page without scripts or external files. The browser mixes the colors, for light and dark mode alike. */
 import { type InspectedText, landmarks, shownValue, strengthOf } from './inspectedText.js';
 
 const style = `
@@ -55,7 +55,7 @@ ${facts.map((fact) => `<p>${escaped(fact)}</p>`).join('\n')}
 `;
 }
 
-/** Two digits are more than eyes see, and a text has many. */
+/** Two digits are enough for eyes, and keep the page small. */
 function shownStrength(strength: number): string {
   return String(Number(Math.abs(strength).toFixed(2)));
 }

@@ -1,4 +1,4 @@
-/** `--unit`: the beginning of a text with what one unit holds at each token. */
+/** `--unit`: the beginning of a text with the value of one unit at each token. */
 import { count } from '@statal/command-line';
 import { encodeText, type UnknownWay } from '../reading/encodeText.js';
 import { cellPhrase } from '../reports/cellPhrase.js';
@@ -9,7 +9,7 @@ import { readingRun, type Signal } from './readingRun.js';
 
 export interface InspectUnitOptions {
   readonly unit: Signal & { readonly unit: number };
-  /** How many of the text to read. */
+  /** Number of characters to read. */
   readonly characters: number;
   readonly unknown?: UnknownWay | undefined;
 }
@@ -17,12 +17,12 @@ export interface InspectUnitOptions {
 export interface InspectedUnit {
   readonly text: InspectedText;
   readonly json: object;
-  /** How many tokens were left out, and which. */
+  /** Number of tokens that were skipped. `notice` lists them. */
   readonly skipped: number;
   readonly notice?: string | undefined;
 }
 
-/** @throws DatasetError if it has characters that the model does not know */
+/** @throws DatasetError if the text has characters that the model does not know */
 export async function inspectUnit(
   opened: OpenModel,
   { name, text }: NamedText,
@@ -52,7 +52,7 @@ export async function inspectUnit(
   return { text: inspected, skipped, notice, json: { layer: signal.layer, state: signal.name, unit, tokens: pieces, values } };
 }
 
-/** Not half of a character that takes two places in a string. */
+/** The first characters, without cutting a surrogate pair. */
 function firstCharacters(text: string, most: number): string {
   let [end, characters] = [0, 0];
   for (; end < text.length && characters < most; characters++) end += (text.codePointAt(end) as number) > 0xffff ? 2 : 1;

@@ -1,6 +1,6 @@
 /**
- * Colours behind text in a terminal, whose own colours nobody knows. 0 has none; towards -1 it becomes blue and towards 1 orange, which most
- * eyes tell apart, by way of greys of middle lightness, which neither a light nor a dark ground outshines.
+ * Background colors for text in a terminal with unknown colors of its own. A strength of 0 has none; towards -1 it becomes blue and towards
+ * 1 orange, which most people can distinguish. The way there leads over grays of medium lightness, which suit light and dark backgrounds.
  */
 export type ColorDepth = 8 | 24;
 
@@ -10,10 +10,10 @@ const weak: { readonly low: Rgb; readonly high: Rgb } = { low: [126, 134, 146], 
 const strong: { readonly low: Rgb; readonly high: Rgb } = { low: [16, 98, 240], high: [240, 112, 0] };
 const tones = 8;
 
-/** What weaker values have in common: no colour. */
+/** Values with less strength have no color. */
 const least = 0.06;
 
-/** The escape sequence that begins a strength from -1 to 1; '' for none. */
+/** The escape sequence of a strength from -1 to 1. '' for no color. */
 export function colorOf(strength: number, depth: ColorDepth): string {
   if (Math.abs(strength) < least) return '';
   const side = strength < 0 ? 'low' : 'high';
@@ -27,12 +27,12 @@ export const noColor = '\x1b[0m';
 
 function code(which: 38 | 48, [red, green, blue]: Rgb, depth: ColorDepth): string {
   if (depth === 24) return `${which};2;${red};${green};${blue}`;
-  // The cube of 6 x 6 x 6 colours; its levels are 0, 95, 135, 175, 215, 255.
+  // The cube of 6 x 6 x 6 colors; its levels are 0, 95, 135, 175, 215, 255.
   const level = (value: number): number => (value < 48 ? 0 : value < 115 ? 1 : Math.round((value - 55) / 40));
   return `${which};5;${16 + 36 * level(red) + 6 * level(green) + level(blue)}`;
 }
 
-/** The relative luminance of WCAG: above 0.18 black is easier to read than white. */
+/** The relative luminance of WCAG. Above 0.18, black is easier to read than white. */
 function lightness(color: Rgb): number {
   const [red, green, blue] = color.map((value) => (value <= 10 ? value / 3295 : ((value / 255 + 0.055) / 1.055) ** 2.4));
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;

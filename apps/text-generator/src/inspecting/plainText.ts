@@ -1,4 +1,4 @@
-/** Without colours: below every line of the text a line of bars, as high as the values are. */
+/** The text without colors: under each line there is a line of bars as high as the values. */
 import { heightOf, type InspectedText, shownCharacters, shownValue, type ValueScale } from './inspectedText.js';
 
 const bars = '▁▂▃▄▅▆▇█';

@@ -1,6 +1,6 @@
-/** The ranks of numbers: equal ones share the mean of theirs, so that they sum up to the same whatever is equal. */
+/** The ranks of numbers. Equal numbers share the mean of their ranks, so that the sum of ranks does not change. */
 
-/** From 1; `[30, 10, 10]` -> `[3, 1.5, 1.5]`. */
+/** Ranks from 1: `[30, 10, 10]` -> `[3, 1.5, 1.5]`. */
 export function ranksOf(values: Float64Array): Float64Array {
   const counts = new Map<number, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);

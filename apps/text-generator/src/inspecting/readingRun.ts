@@ -1,15 +1,15 @@
-/** A model that reads a text as one stream, from its first token to its last, while what it holds inside is recorded. */
+/** Records states and gates of a model while it reads a text as one stream. */
 import { record } from '@statal/layers';
 import { type ComputeEngine, type Data, read, type Tree, tensor } from '@statal/tensors';
 import type { TextModel } from '../training/textModel.js';
 
 /** A named state or gate of one layer. */
 export interface Signal {
-  /** From 0, the one that reads the text. */
+  /** From 0, the layer that reads the text. */
   readonly layer: number;
   readonly kind: 'state' | 'gate';
   readonly name: string;
-  /** How wide it is. */
+  /** Its width. */
   readonly units: number;
 }
 
@@ -19,19 +19,19 @@ export interface ReadingModel {
   readonly params: Tree;
 }
 
-/** What was recorded of some tokens. */
+/** The recorded values of some tokens. */
 export interface ReadWindow {
-  /** The place of the first of them in the text. */
+  /** The position of the first token in the text. */
   readonly start: number;
   readonly tokens: number;
-  /** One for each signal that was asked for, [tokens, units]. */
+  /** One array for each signal, [tokens, units]. */
   readonly values: readonly Data[];
 }
 
-/** Steps that are recorded at once. */
+/** Number of steps that are recorded at once. */
 const windowSteps = 512;
 
-/** All that can be looked at: layer by layer, states before gates. */
+/** All signals of a model: layer by layer, states before gates. */
 export function signalsOf({ engine, model, params }: ReadingModel): readonly Signal[] {
   const { layers } = record(model, params, tensor(engine, Int32Array.of(0), { shape: [1, 1] }));
   return layers.flatMap(({ states, gates }, layer) => [
@@ -40,7 +40,7 @@ export function signalsOf({ engine, model, params }: ReadingModel): readonly Sig
   ]);
 }
 
-/** The values after each token, window by window. The first token is read from a state of zeros. */
+/** The values after each token, window by window. The initial state is zero. */
 export async function* readingRun(
   { engine, model, params }: ReadingModel,
   ids: Int32Array,

@@ -1,9 +1,9 @@
 /**
- * How well a number tells a property, from ranks alone, so that neither scale nor shape of the number matters: the area under the ROC
- * curve for a yes or no (Hanley and McNeil, 1982), the rank correlation for a number (Spearman, 1904).
+ * How well a number predicts a property. Only ranks count, so scale and distribution of the number do not matter. The score is the area
+ * under the ROC curve for a yes or no (Hanley and McNeil, 1982), and the rank correlation for a number (Spearman, 1904).
  *
- * A text may be long and units many, so values are not kept: each is counted in one of 2,048 equal steps between the least and the greatest
- * of its unit. Values in the same step count as equal.
+ * Texts may be long and units many, so values are not kept. Each is counted in one of 2,048 equal bins between the minimum and the maximum
+ * of its unit. Values in the same bin count as equal.
  */
 import type { Data } from '@statal/tensors';
 import { ranksOf } from './ranks.js';
@@ -12,16 +12,16 @@ import type { TextProperty } from './textProperty.js';
 const steps = 2048;
 
 export interface Score {
-  /** From 0, chance, or 0.5 for a yes or no, to 1. */
+  /** From chance level, 0 for a number and 0.5 for a yes or no, to 1. */
   readonly score: number;
-  /** Whether the unit is high where the property is. */
+  /** Whether the unit is higher or lower where the property holds. */
   readonly direction: 'higher' | 'lower';
 }
 
-/** A property of all tokens of a text, ready to be compared. */
+/** A property of all tokens of a text, prepared for comparison. */
 export class Target {
   readonly kind: TextProperty['kind'];
-  /** Ranks less their mean. */
+  /** Ranks minus their mean. */
   readonly centred: Float64Array;
   readonly #spread: number;
   readonly #pairs: number;
@@ -36,12 +36,12 @@ export class Target {
     this.#pairs = yes * (values.length - yes);
   }
 
-  /** Whether it is the same everywhere: then nothing can tell it. */
+  /** Whether the property is the same everywhere, so that nothing can predict it. */
   get isConstant(): boolean {
     return this.#spread === 0;
   }
 
-  /** @param covariance sum of (rank of the unit) x (rank of the property less its mean); `spread` of the unit's ranks */
+  /** @param covariance sum of (rank of the unit) x (rank of the property minus its mean); `spread` is that of the unit's ranks */
   score({ covariance, spread }: { readonly covariance: number; readonly spread: number }): Score {
     const direction = covariance < 0 ? 'lower' : 'higher';
     if (this.kind === 'yes or no') return { score: 0.5 + Math.abs(covariance) / this.#pairs, direction };
@@ -49,7 +49,7 @@ export class Target {
   }
 }
 
-/** The units of one signal, in two readings of the text: first their ranges, then their counts. */
+/** The bins of the units of one signal. The text is read twice: first for their ranges, then for their counts. */
 export class SignalCounts {
   readonly #units: number;
   readonly #least: Float64Array;
@@ -65,7 +65,11 @@ export class SignalCounts {
     this.#sums = new Float64Array(units * steps);
   }
 
-  /** The first reading. @param values [tokens, units] */
+  /**
+   * Updates the ranges in the first reading.
+   *
+   * @param values [tokens, units]
+   */
   seeRange(values: Data): void {
     values.forEach((value, index) => {
       const unit = index % this.#units;
@@ -74,7 +78,11 @@ export class SignalCounts {
     });
   }
 
-  /** The second. @param centred of the target, [tokens] */
+  /**
+   * Counts in the second reading.
+   *
+   * @param centred of the target, [tokens]
+   */
   count(values: Data, centred: Float64Array): void {
     const units = this.#units;
     for (let unit = 0; unit < units; unit++) {
@@ -94,7 +102,7 @@ export class SignalCounts {
       let [below, covariance, spread] = [0, 0, 0];
       for (let place = unit * steps; place < (unit + 1) * steps; place++) {
         const count = this.#counts[place];
-        const rank = below + (count + 1) / 2 - (tokens + 1) / 2; // less its mean
+        const rank = below + (count + 1) / 2 - (tokens + 1) / 2; // minus the mean rank
         covariance += rank * this.#sums[place];
         spread += count * rank * rank;
         below += count;

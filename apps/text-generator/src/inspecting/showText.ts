@@ -1,10 +1,10 @@
-/** The right form of an inspected text for where it goes. */
+/** Chooses the form of an inspected text for its destination. */
 import { WriteStream } from 'node:tty';
 import { coloredText } from './coloredText.js';
 import type { InspectedText } from './inspectedText.js';
 import { plainText } from './plainText.js';
 
-/** For standard output: in colours where it has 256 of them or more. */
+/** The text for standard output, in color if 256 colors or more are supported. */
 export function textForTerminal(
   text: InspectedText,
   { isTTY, columns = 80 }: { readonly isTTY?: boolean | undefined; readonly columns?: number | undefined },
@@ -15,7 +15,7 @@ export function textForTerminal(
   return `${head}\n\n${shown}`;
 }
 
-/** In bits. NO_COLOR and FORCE_COLOR have the last word, as everywhere. */
+/** The number of color bits. NO_COLOR and FORCE_COLOR take precedence. */
 function colorDepth(isTTY: boolean): number {
   const { NO_COLOR, FORCE_COLOR } = process.env;
   if (NO_COLOR !== undefined && NO_COLOR !== '') return 1;

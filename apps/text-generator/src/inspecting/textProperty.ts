@@ -1,13 +1,13 @@
-/** What can be true of a place in a text, for units to be compared with: a yes or no, or a number, for every token. */
+/** Properties of positions in a text that units are compared with: a yes or no, or a number, for each token. */
 import { UsageError } from '@statal/command-line';
 
 export interface TextProperty {
-  /** As it was asked for. */
+  /** As given on the command line. */
   readonly name: string;
   readonly kind: 'yes or no' | 'number';
-  /** Where it is so, as in "higher inside quotes", or what the number is. */
+  /** Where a yes-or-no property holds, as in "higher inside quotes", or what the number is. */
   readonly phrase: string;
-  /** Reads a text character by character and says after each of them what holds there. */
+  /** A function that is called with each character in turn and returns the value after it. */
   reader(): (character: string) => number;
 }
 
@@ -26,7 +26,7 @@ export function textProperty(name: string): TextProperty {
   return { name, kind: 'yes or no', phrase: `behind ${JSON.stringify(wanted)} in a line`, reader: () => seenReader(wanted) };
 }
 
-/** The property at each of the `count` tokens of a text: at its last character. */
+/** The property at the last character of each of the `count` tokens. */
 export function propertyOf(pieces: Iterable<string>, count: number, { reader }: TextProperty): Float64Array {
   const at = reader();
   const values = new Float64Array(count);
@@ -38,7 +38,7 @@ export function propertyOf(pieces: Iterable<string>, count: number, { reader }: 
   return values;
 }
 
-/** 1 from an opening quote on until the closing one. An empty line ends what nobody closed. Apostrophes are no quotes. */
+/** 1 from an opening quote to the closing one. An empty line also closes. Apostrophes are not quotes. */
 function quotesReader(): (character: string) => number {
   let open = false;
   let lineIsEmpty = false;
@@ -52,7 +52,7 @@ function quotesReader(): (character: string) => number {
   };
 }
 
-/** 1 from an opening bracket on until all are closed. */
+/** 1 from an opening bracket until all are closed. */
 function bracketsReader(): (character: string) => number {
   let depth = 0;
   return (character) => {
@@ -72,8 +72,8 @@ function positionReader(): (character: string) => number {
 }
 
 /**
- * 1 from where `wanted` has been seen to the end of the line. A character is looked at once, however long `wanted` is (Knuth, Morris and Pratt,
- * 1977): `border[n]` is how much of the beginning of `wanted` its first n characters end with.
+ * 1 from the end of `wanted` to the end of the line. Each character is read once, however long `wanted` is (Knuth, Morris and Pratt, 1977):
+ * `border[n]` is the length of the longest proper prefix of `wanted` that its first n characters end with.
  */
 function seenReader(wanted: string): (character: string) => number {
   const pattern = [...wanted];

@@ -1,27 +1,27 @@
-/** A text as a model reads it, and what it left out. */
+/** Encodes a text for a model, and reports what was skipped. */
 import { count } from '@statal/command-line';
 import { listUnknownTokens, type Vocabulary } from '@statal/datasets';
 
-/** What to do about characters that a model has never seen. */
+/** What to do with characters that a model has never seen. */
 export const unknownWays = ['error', 'skip'] as const;
 export type UnknownWay = (typeof unknownWays)[number];
 
 export interface EncodeTextOptions {
-  /** What messages call the text. */
+  /** Name of the text in messages. */
   readonly source: string;
-  /** Default: an error, except where the vocabulary has a token for unknown words. */
+  /** Default: `'error'`, except if the vocabulary has an unknown token. */
   readonly unknown?: UnknownWay | undefined;
 }
 
 export interface EncodedText {
   readonly ids: Int32Array;
-  /** How many tokens were left out. */
+  /** Number of tokens that were skipped. */
   readonly skipped: number;
-  /** These in one line, if there are any. */
+  /** These tokens in one line, if there are any. */
   readonly notice?: string | undefined;
 }
 
-/** @throws DatasetError that names all unknown tokens, unless they are to be skipped */
+/** @throws DatasetError if there are unknown tokens, which the message names; not if they are skipped or replaced */
 export function encodeText(vocabulary: Vocabulary, text: string, { source, unknown }: EncodeTextOptions): EncodedText {
   const ids = vocabulary.encode(text, { source, ...(unknown !== undefined && { onUnknown: unknown }) });
   const tokens = unknown === 'skip' ? vocabulary.unknownTokens(text) : [];
@@ -32,7 +32,7 @@ export function encodeText(vocabulary: Vocabulary, text: string, { source, unkno
   return { ids, skipped, notice };
 }
 
-/** On standard error: what was measured or written is not of the whole text. */
+/** Prints on standard error that the result does not cover the whole text. */
 export function tellSkipped(notice: string | undefined): void {
   if (notice !== undefined) process.stderr.write(`${notice}\n`);
 }

@@ -1,4 +1,4 @@
-/** What a text begins with: from the command line, a file or standard input. */
+/** The beginning of a text: from the command line, a file or standard input. */
 import { readText } from '@statal/datasets';
 
 export interface PromptFlags {
@@ -8,7 +8,7 @@ export interface PromptFlags {
 
 export interface Prompt {
   readonly text: string;
-  /** What messages call it. */
+  /** Name of the prompt in messages. */
   readonly source: string;
 }
 

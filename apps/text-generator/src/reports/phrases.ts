@@ -1,4 +1,4 @@
-/** Numbers as people read them, and the sentences that a terminal and a log have in common. */
+/** Numbers for people, and the sentences that terminal and log share. */
 import { count, duration, noPast, pastInWords, percent } from '@statal/command-line';
 import type { Outcome, TrainingFacts } from './trainingReport.js';
 
@@ -11,7 +11,7 @@ export function nats(value: number): string {
   return value.toFixed(3);
 }
 
-/** What is trained on what, as pairs of a word and a line. */
+/** The model, the data and the training, as pairs of a label and a line. */
 export function heading(facts: TrainingFacts): readonly (readonly [string, string])[] {
   const {
     text,
@@ -32,7 +32,7 @@ export function heading(facts: TrainingFacts): readonly (readonly [string, strin
     seconds,
   } = facts;
   const held = validation > 0 ? `; the last ${percent(validation)} for validation` : '';
-  // The vocabulary of a model may have more than there is in the text.
+  // The vocabulary of an earlier model may have tokens that are not in the text.
   const different =
     past.from.length === 0 ? 'different' : `in the vocabulary${addedTokens > 0 ? `, ${count(addedTokens)} of them new` : ''}`;
   const length = seconds === undefined ? `to iteration ${count(iterations)}` : `for ${duration(seconds)}`;
@@ -49,7 +49,7 @@ export function heading(facts: TrainingFacts): readonly (readonly [string, strin
   ];
 }
 
-/** Of a training that starts from a model. */
+/** The validation loss before the first update of a training that starts from a model. */
 export function lineBefore(loss: number, facts: TrainingFacts | undefined): string {
   return `before the first update: validation ${nats(loss)} nats/${facts?.unit.short ?? 'token'}`;
 }
@@ -58,7 +58,7 @@ function after(iteration: number): string {
   return iteration === 0 ? 'before the first update: the model that it started from was better' : `after iteration ${count(iteration)}`;
 }
 
-/** What happened, and what to do next. */
+/** What happened, and the commands to run next. */
 export function ending({ reason, iteration, seconds, best, directory, resume, write }: Outcome, facts: TrainingFacts): readonly string[] {
   const { iterations, resumedAt, unit, seconds: limit } = facts;
   const done = `${count(iteration)} iteration${iteration === 1 ? '' : 's'}`;
@@ -72,7 +72,7 @@ export function ending({ reason, iteration, seconds, best, directory, resume, wr
   return [
     first,
     ...(best ? [`Best validation loss: ${nats(best.loss)} nats/${unit.short}, ${after(best.iteration)}.`] : []),
-    // Who ran out of time was in a demo, which says what to do next in its own words.
+    // Only a demo has a time limit, and it prints its own next steps.
     ...(reason === 'time' ? [] : commands),
   ];
 }

@@ -1,4 +1,4 @@
-/** Plain lines, for a log file or a pipe: about twenty in a training, and one for every validation. */
+/** Plain lines for a log file or a pipe: about twenty per training, and one for each validation. */
 import { count, duration, type Output, type Progress } from '@statal/command-line';
 import { ending, heading, lineBefore, nats } from './phrases.js';
 import { printableLines } from './printable.js';

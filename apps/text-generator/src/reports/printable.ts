@@ -1,7 +1,7 @@
-/** What a model writes may hold anything; a terminal must not obey it. */
+/** Makes the output of a model safe to print: a terminal must not run control sequences in it. */
 import { stripVTControlCharacters } from 'node:util';
 
-/** The lines of a text, without control characters, none longer than `width`. */
+/** The lines of a text without control characters, wrapped at `width`. */
 export function printableLines(text: string, width: number): string[] {
   return stripVTControlCharacters(text)
     .split(/\r?\n/)

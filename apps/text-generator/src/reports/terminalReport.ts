@@ -1,4 +1,4 @@
-/** A terminal: one live line at the bottom, and above it what is worth keeping, that is validations and samples. */
+/** The report for a terminal: a live line at the bottom, with permanent lines for validations and samples above it. */
 import { count, duration, liveLine, type Output, type Progress, progressBar } from '@statal/command-line';
 import colors from 'picocolors';
 import { ending, heading, lineBefore, nats } from './phrases.js';
@@ -60,7 +60,7 @@ interface LiveLineContext {
   readonly width: number;
 }
 
-/** `━━━━━╌╌╌╌╌  51%  1,020/2,000  loss 1.612  validation 1.703  44,812 tokens/s  23 s left` */
+/** E.g. `━━━━━╌╌╌╌╌  51%  1,020/2,000  loss 1.612  validation 1.703  44,812 tokens/s  23 s left`. */
 function lineOf(
   { iteration, loss, tokensPerSecond, done, secondsLeft }: Progress,
   { facts, lastValidation, width }: LiveLineContext,

@@ -1,8 +1,8 @@
-/** What one token is called, so that "nats per char" is never said of words. */
+/** The name of a token, so that words are not measured in "nats per char". */
 import type { VocabularyKind } from '@statal/datasets';
 
 export interface TokenUnit {
-  /** In compound units and in the keys of JSON lines: nats/char, `nats_per_char`. */
+  /** For compound units and keys of JSON lines: nats/char, `nats_per_char`. */
   readonly short: 'char' | 'word';
   readonly plural: 'characters' | 'words';
 }

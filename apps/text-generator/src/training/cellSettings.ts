@@ -1,8 +1,8 @@
-/** The options of a cell that a saved model has. */
+/** Checks cell options against those of a saved model. */
 import { type FixedSetting, refuseOtherSettings } from '@statal/command-line';
 import type { Settings } from './settings.js';
 
-/** @throws UsageError if an option that was typed is another one than that of the saved cell */
+/** @throws UsageError if a typed option differs from that of the saved cell */
 export function refuseOtherCell(
   saved: Pick<Settings, 'cellOptions'>,
   given: Settings['cellOptions'],

@@ -4,7 +4,7 @@ import type { FixedSettings, OptimizerName } from './settings.js';
 const optimizers: { readonly [Name in OptimizerName]: (learningRate: number) => Optimizer } = {
   adam: (learningRate) => adam({ learningRate }),
   adamw: (learningRate) => adamw({ learningRate }),
-  // char-rnn's own choice, with its rate of decay.
+  // char-rnn's optimizer, with its decay rate.
   rmsprop: (learningRate) => rmsprop({ learningRate, decay: 0.95 }),
   sgd: (learningRate) => sgd({ learningRate }),
 };

@@ -1,4 +1,4 @@
-/** The settings of a training that starts from a saved model: what the parameters are comes from it, how they are trained from the flags. */
+/** The settings of a training that starts from a saved model. The model defines the parameters; the flags define how they are trained. */
 import { refuseOtherSettings } from '@statal/command-line';
 import { refuseOtherCell } from './cellSettings.js';
 import { fixedByModel } from './fixedSettings.js';
@@ -6,20 +6,20 @@ import type { FixedSettings, Settings, TextIdentity } from './settings.js';
 
 export interface FineTuneRequest {
   readonly saved: Settings;
-  /** All flags, those that were not typed with their defaults. */
+  /** All flags. Those not typed have their defaults. */
   readonly flags: Omit<FixedSettings, 'embedding' | 'cellOptions'>;
-  /** The options of the cell that were typed. */
+  /** The typed cell options. */
   readonly cellOptions: Settings['cellOptions'];
   readonly typed: ReadonlySet<string>;
-  /** Of the model, as it was named. */
+  /** The path of the model, as typed. */
   readonly from: string;
 }
 
-/** What describes the model, and nothing of how to train it. */
+/** The settings that describe the model, not its training. */
 export type ModelSettings = Pick<FixedSettings, 'tokens' | 'cell' | 'cellOptions' | 'layers' | 'units' | 'embedding' | 'dropout'>;
 
 /**
- * Dropout is that of the model, unless it was typed: it has no parameters.
+ * The settings of the model. A typed dropout replaces that of the model, because dropout has no parameters.
  *
  * @throws UsageError if a flag contradicts the model
  */
@@ -32,7 +32,7 @@ export function modelSettings({ saved, flags, cellOptions, typed, from }: FineTu
   return { tokens, cell, cellOptions: options, layers, units, embedding, dropout: typed.has('dropout') ? flags.dropout : saved.dropout };
 }
 
-/** The share to validate with. On the text of the model the same part stays unseen, unless another share was typed. */
+/** The share for validation. On the text of the model it is the same, so that the part stays unseen, except if a share was typed. */
 export function validationShare({ saved, flags, typed }: FineTuneRequest, text: TextIdentity): number {
   return !typed.has('validation') && text.sha256 === saved.text.sha256 ? saved.validation : flags.validation;
 }

@@ -1,4 +1,4 @@
-/** What a text has that the vocabulary of a model lacks, and the vocabulary that has it too. */
+/** Finds the tokens of a text that the vocabulary of a model lacks, and adds them if requested. */
 import { count, percent, UsageError } from '@statal/command-line';
 import { listUnknownTokens, type UnknownToken, type Vocabulary, vocabularyFromJSON } from '@statal/datasets';
 import type { NamedText } from './readTrainingText.js';
@@ -8,27 +8,27 @@ import { textVocabulary } from './textVocabulary.js';
 export interface GrowRequest {
   readonly vocabulary: Vocabulary;
   readonly text: NamedText;
-  /** Of the model, as it was named. */
+  /** The path of the model, as typed. */
   readonly from: string;
-  /** Adds what is missing: all characters, or of the most frequent words of the text those that are. */
+  /** Adds the missing tokens: all characters, or those among the most frequent words of the text. */
   readonly grow: boolean;
-  /** How many of the most frequent words of the text are to be known. */
+  /** How many of the most frequent words of the text to know. */
   readonly words: FixedSettings['vocabulary'];
 }
 
 export interface FittingVocabulary {
   readonly vocabulary: Vocabulary;
-  /** How many tokens of it the model does not have yet; they come last. */
+  /** Number of new tokens that the model does not have yet. They come last. */
   readonly added: number;
-  /** What to know about the tokens that it lacks, where they are read as its unknown token. */
+  /** A note about missing tokens that are read as the unknown token. */
   readonly note?: string | undefined;
 }
 
 /**
- * The vocabulary of a training that starts from a model. Ids of old tokens stay; new ones come after them, characters by code point, words
- * by frequency.
+ * The vocabulary of a training that starts from a model. Old tokens keep their ids. New ones come after them: characters by code point,
+ * words by frequency.
  *
- * @throws UsageError that lists what is missing, where it is not to be added and no token stands for it
+ * @throws UsageError if tokens are missing, are not to be added, and there is no unknown token; the message lists them
  */
 export function fittingVocabulary({ vocabulary, text, from, grow, words }: GrowRequest): FittingVocabulary {
   const { kind, tokens, unknown } = vocabulary.toJSON();
@@ -48,7 +48,7 @@ export function fittingVocabulary({ vocabulary, text, from, grow, words }: GrowR
   return { vocabulary: vocabularyFromJSON(grown, { source: from }), added: added.length };
 }
 
-/** `12 words of it are read as <unk>, 3.1% of the text: ...` */
+/** E.g. `12 words of it are read as <unk>, 3.1% of the text: ...`. */
 function unknownNote(vocabulary: Vocabulary, missing: readonly UnknownToken[], { text, name }: NamedText): string {
   const unknown = vocabulary.unknownId as number;
   const ids = vocabulary.encode(text, { source: name });

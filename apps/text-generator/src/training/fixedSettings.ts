@@ -1,10 +1,10 @@
-/** Which settings belong to a saved model or training, and why none of them can be another one. */
+/** The settings that a saved model or training fixes, with the reasons. */
 import type { FixedSetting } from '@statal/command-line';
 import type { FixedSettings } from './settings.js';
 
 type Fixed = { readonly [Setting in Exclude<keyof FixedSettings, 'cellOptions'>]: FixedSetting | undefined };
 
-/** Of a training that is resumed from `directory`. `undefined`: may change. */
+/** The fixed settings of a training that is resumed from `directory`. `undefined`: may change. */
 export function fixedWhenResumed(directory: string): Fixed {
   const shape: FixedSetting = {
     reason: 'the shape of its parameters depends on it',
@@ -30,7 +30,7 @@ export function fixedWhenResumed(directory: string): Fixed {
   };
 }
 
-/** Of a model that a new training starts from: what its parameters are. */
+/** The fixed settings of a model that a new training starts from: those that shape its parameters. */
 export function fixedByModel(): Pick<Fixed, 'tokens' | 'cell' | 'layers' | 'units' | 'embedding'> {
   const shape: FixedSetting = { reason: 'the shape of its parameters depends on it', wayOut: 'train a new model without --from' };
   return { tokens: { ...shape, reason: 'its vocabulary is of that kind' }, cell: shape, layers: shape, units: shape, embedding: shape };

@@ -1,4 +1,4 @@
-/** The engine that `--engine` names, and why it is that one. */
+/** Opens the engine that `--engine` names, with the reason for the choice. */
 
 import { UsageError } from '@statal/command-line';
 import {
@@ -14,25 +14,25 @@ import {
 } from '@statal/tensors';
 import { milliseconds } from '../reports/phrases.js';
 
-/** `gpu` is the first mode that runs here; `auto` whatever is fastest. */
+/** `gpu` is the first GPU mode that runs here; `auto` is the fastest engine. */
 export type EngineName = 'wasm' | 'reference' | 'gpu' | `gpu:${GpuMode}` | 'auto';
 export const engineNames: readonly EngineName[] = ['wasm', 'reference', 'gpu', ...gpuModes.map((mode) => `gpu:${mode}` as const), 'auto'];
 
 export interface EngineRequest {
   readonly name: EngineName;
-  /** Of the wasm engine; as many as it likes unless told. */
+  /** Number of threads of the wasm engine. Default: the engine decides. */
   readonly threads?: number | undefined;
 }
 
 export interface ChosenEngine {
   readonly engine: ComputeEngine;
-  /** Why it is this one, where the name left it open. */
+  /** Why this engine was chosen, if the name left it open. */
   readonly reason?: string | undefined;
 }
 
 /**
- * @param step for `auto`: a step of the training, to be timed on each engine
- * @throws UsageError if it cannot run here
+ * @param step makes a training step that `auto` times on each engine
+ * @throws UsageError if the engine cannot run here
  */
 export async function openEngine({ name, threads }: EngineRequest, step: StepMaker): Promise<ChosenEngine> {
   if (name === 'auto') {
@@ -47,7 +47,7 @@ export async function openEngine({ name, threads }: EngineRequest, step: StepMak
   return { engine, reason: reasons.length === 0 ? undefined : reasons.join('; ') };
 }
 
-/** @throws UsageError if it cannot run here */
+/** @throws UsageError if the engine cannot run here */
 export async function openByName({
   name,
   threads,
@@ -67,7 +67,7 @@ function trialInWords(trial: EngineTrial): string {
     : `${trial.name}: ${reasonAlone(trial.leftOut)}`;
 }
 
-/** Not which function of the library says it of what. */
+/** The reason without the name of the library function. */
 function reasonAlone(message: string): string {
   return message.replace(/createEngine: (the gpu mode \w+ cannot run here: )?/, '');
 }

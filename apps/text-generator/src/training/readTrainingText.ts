@@ -1,4 +1,4 @@
-/** The text of a training or an evaluation: a file, or the one that comes with the program. */
+/** The text of a training or an evaluation: a file, or the built-in text. */
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,17 +6,17 @@ import { readText } from '@statal/datasets';
 import type { TextIdentity } from './settings.js';
 
 export interface NamedText {
-  /** What messages call it. */
+  /** Name of the text in messages. */
   readonly name: string;
   readonly text: string;
   readonly identity: TextIdentity;
 }
 
-/** The sources and documents of the project, gathered when it is built. */
+/** The sources and documents of the project, gathered by the build. */
 const builtInPath = fileURLToPath(new URL('../defaultText.txt', import.meta.url));
 
 /**
- * @param path of the file; the built-in text without one
+ * @param path the path of a file. Default: the built-in text.
  * @throws DatasetError if it cannot be read, is empty or is not UTF-8
  */
 export async function readTrainingText(path?: string): Promise<NamedText> {

@@ -1,14 +1,14 @@
-/** At which iterations a training reports, validates and shows a sample. */
+/** The iterations at which a training reports, validates and shows a sample. */
 import type { Settings } from './settings.js';
 
 export interface ReportPlan {
-  /** How often `fit` reads the loss. */
+  /** Number of iterations between two readings of the loss by `fit`. */
   readonly reportEvery: number;
   validates(iteration: number): boolean;
   samples(iteration: number): boolean;
 }
 
-/** Often enough to be seen to move, seldom enough to cost nothing. */
+/** Frequent enough to show movement, rare enough to cost nothing. */
 const usualReport = 10;
 
 export function reportPlan({ validation, validateEvery, sampleEvery }: Settings, iterations: number): ReportPlan {

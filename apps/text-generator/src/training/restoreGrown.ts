@@ -4,10 +4,10 @@ import { type Checkpoint, restoreCheckpoint } from '@statal/train';
 import { vocabularyPaths } from './textModel.js';
 
 /**
- * Puts the parameters of a saved model in place. With `added` tokens, `params` has rows for them that the model does not have: these keep their
+ * Restores the parameters of a saved model into `params`. With `added` tokens, `params` has rows that the model lacks; these keep their
  * values.
  *
- * @throws FormatError if they are the parameters of another model
+ * @throws FormatError if the parameters belong to another model
  */
 export async function restoreGrown(checkpoint: Checkpoint, params: Tree, added: number): Promise<void> {
   const { source, parameters } = checkpoint;

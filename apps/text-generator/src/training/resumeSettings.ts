@@ -1,4 +1,4 @@
-/** A training that is resumed keeps the settings that its state depends on. Flags may repeat them; others may change. */
+/** The settings of a resumed training. It keeps those that its state depends on: flags may repeat these. Other settings may change. */
 import { refuseOtherSettings, UsageError } from '@statal/command-line';
 import { refuseOtherCell } from './cellSettings.js';
 import { fixedWhenResumed } from './fixedSettings.js';
@@ -8,9 +8,9 @@ export interface ResumeRequest {
   readonly saved: Settings;
   /** Updates already made. */
   readonly iteration: number;
-  /** All flags, those that were not typed with their defaults. */
+  /** All flags. Those not typed have their defaults. */
   readonly flags: { readonly [Name in keyof Settings]?: Settings[Name] | undefined };
-  /** The options of the cell that were typed. */
+  /** The typed cell options. */
   readonly cellOptions: Settings['cellOptions'];
   readonly typed: ReadonlySet<string>;
   readonly directory: string;
@@ -25,7 +25,7 @@ const changeable: readonly (keyof Plan | keyof FixedSettings)[] = [
   'sampleEvery',
 ];
 
-/** @throws UsageError if a flag contradicts what was saved */
+/** @throws UsageError if a flag contradicts the saved settings */
 export function resumeSettings({ saved, iteration, flags, cellOptions, typed, directory }: ResumeRequest): Settings {
   const fixed = fixedWhenResumed(directory);
   const what = `the training in ${directory} was started`;
@@ -38,7 +38,7 @@ export function resumeSettings({ saved, iteration, flags, cellOptions, typed, di
       `Iterations are counted from the very first: give a number above ${iteration}`,
     );
   }
-  // One of the two says when to end: the one that was typed last wins.
+  // One of the two decides when the training ends: a typed flag replaces the saved one.
   const length = typed.has('epochs')
     ? { iterations: undefined, epochs: flags.epochs }
     : typed.has('iterations')

@@ -1,4 +1,4 @@
-/** One training from its settings to its end: puts text, model and `fit` together and tells a report what happens. */
+/** Runs one training from start to end: combines text, model and `fit`, and reports the events. */
 import { type ModelPast, noPast, ProgressKeeper, storeChangedSettings, storeUntrained, trainingFailure } from '@statal/command-line';
 import type { ContiguousBatch, Vocabulary } from '@statal/datasets';
 import { countParameters } from '@statal/layers';
@@ -28,17 +28,17 @@ export interface TrainingRequest {
   readonly settings: Settings;
   readonly directory: string;
   readonly report: TrainingReport;
-  /** Ends the training after the current iteration, saved. */
+  /** Ends the training after the current iteration, and saves. */
   readonly signal: AbortSignal;
-  /** Goes on from here. `changed`: with other settings than those in the checkpoint. */
+  /** The checkpoint to resume from. `changed`: the settings differ from those in the checkpoint. */
   readonly resume?: { readonly checkpoint: Checkpoint; readonly vocabulary: Vocabulary; readonly changed: boolean } | undefined;
-  /** A new training that starts from the parameters of this model. */
+  /** The model whose parameters a new training starts from. */
   readonly from?: (FittingVocabulary & { readonly checkpoint: Checkpoint }) | undefined;
   /** Kept in every checkpoint. Default: none. */
   readonly past?: ModelPast | undefined;
-  /** Called when everything has been checked, before the first checkpoint is stored. */
+  /** Called after all checks, before the first checkpoint is stored. */
   readonly beforeFirstSave?: (() => Promise<void>) | undefined;
-  /** wasm unless told. */
+  /** Default: wasm. */
   readonly engine?: EngineRequest | undefined;
 }
 
@@ -58,7 +58,7 @@ type Run = Omit<TrainedModel, 'outcome'> & {
   readonly options: FitOptions<Tree, ContiguousBatch, Tree>;
 };
 
-/** Checks everything it can before it changes anything on the disk. */
+/** Runs the training. Checks everything it can before it changes anything on disk. */
 export async function runTraining(request: TrainingRequest): Promise<TrainedModel> {
   const run = await prepare(request);
   request.report.start(factsOf(run));
@@ -103,7 +103,7 @@ async function prepare(request: TrainingRequest): Promise<Run> {
   return { request, engine, engineReason: reason, model, params, vocabulary, batches, iterations, options };
 }
 
-/** So that a training that is killed in its first minute can be resumed too, with the settings that it has now. */
+/** Stores a checkpoint, so that a training killed in its first minute can be resumed, with its present settings. */
 async function withFirstCheckpoint(run: Run, signal: AbortSignal): Promise<Run> {
   const { request, batches, options } = run;
   if (request.resume !== undefined) {
@@ -115,7 +115,7 @@ async function withFirstCheckpoint(run: Run, signal: AbortSignal): Promise<Run> 
   return { ...run, options: await storeUntrained(options, { batches: batches.train.count, validationLoss }) };
 }
 
-/** On the validation part, before the first update; `undefined` where there is none, or when the signal came first. */
+/** The validation loss before the first update. `undefined` without a validation part, or if the signal comes first. */
 async function lossBefore({ request, options, batches }: Run, signal: AbortSignal): Promise<number | undefined> {
   if (batches.validation === undefined) return undefined;
   try {
@@ -143,7 +143,7 @@ async function train({ request, engine, model, params, vocabulary, iterations, o
     switch (event.type) {
       case 'step':
         keeper.step(event);
-        // The validation of the same iteration, which comes next, belongs to the same line.
+        // The validation of the same iteration comes next and belongs to the same line.
         if (plan.validates(event.iteration)) break;
         keeper.tell(report);
         await showSample(event.iteration);

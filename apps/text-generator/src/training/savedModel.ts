@@ -1,4 +1,4 @@
-/** A model out of a checkpoint directory, with everything that belongs to it: settings and vocabulary. */
+/** Loads a model from a checkpoint directory, with its settings and vocabulary. */
 
 import type { Json } from '@statal/cells';
 import { type ModelPast, modelPastFrom, pastToKeep, UsageError } from '@statal/command-line';
@@ -7,7 +7,7 @@ import { type Checkpoint, checkpointDirectory, type WhichCheckpoint } from '@sta
 import { type Settings, settingsFrom } from './settings.js';
 import type { TextModel } from './textModel.js';
 
-/** What this program keeps in the `configuration` of its checkpoints. */
+/** The mark of this program in the `configuration` of its checkpoints. */
 const program = 'statal-text';
 
 export interface SavedModel {
@@ -17,7 +17,7 @@ export interface SavedModel {
   readonly past: ModelPast;
 }
 
-/** The settings for this program, and the layers for any other that wants to use the model. */
+/** The configuration of a checkpoint: the settings for this program, and the layers for other programs. */
 export function configurationOf(settings: Settings, model: TextModel, past: ModelPast): Json {
   return JSON.parse(JSON.stringify({ program, model: model.config(), settings, ...pastToKeep(past) })) as Json;
 }
@@ -28,7 +28,7 @@ export function vocabularyToKeep(vocabulary: Vocabulary): Json {
 }
 
 /**
- * Loads and checks everything but the fit of parameters and model, which `restoreCheckpoint` checks.
+ * Loads and checks a checkpoint, except that the parameters fit the model, which `restoreCheckpoint` checks.
  *
  * @throws CheckpointError, DatasetError or UsageError, each of one line
  */
@@ -50,7 +50,7 @@ export async function loadModel(directory: string, which: WhichCheckpoint): Prom
   return { checkpoint, settings, vocabulary: vocabularyFromJSON(vocabulary, { source }), past };
 }
 
-/** The one that was asked for; otherwise the best, or the last where nothing was validated. */
+/** Loads the requested checkpoint. Default: the best, or the last if there was no validation. */
 export async function loadBestModel(directory: string, which?: WhichCheckpoint): Promise<SavedModel> {
   const model = await loadModel(directory, which ?? 'last');
   const hasBest = model.checkpoint.progress?.best !== undefined;

@@ -1,41 +1,41 @@
 /**
- * What a training is made of, in plain values: what the flags of `train` give, what every checkpoint keeps, and what a resumed training goes
- * on with. The names are those of the flags: `learningRate` is --learning-rate.
+ * The settings of a training as plain values: the flags of `train` give them, checkpoints keep them, and a resumed training continues with
+ * them. Names are those of the flags: `learningRate` is --learning-rate.
  */
 import { type BuiltInCell, builtInCells, type Cell } from '@statal/cells';
 import { StatalError } from '@statal/tensors';
 import * as v from 'valibot';
 
-/** What decides the numbers. Which of it may change when a training is resumed is in fixedSettings.ts. */
+/** The settings that decide the numbers. fixedSettings.ts lists those that may change when a training is resumed. */
 export interface FixedSettings {
   readonly tokens: TokenKind;
-  /** The most words of a vocabulary of words; characters are all kept. */
+  /** Largest number of words in a vocabulary of words. Characters are all kept. */
   readonly vocabulary: number;
   readonly cell: CellKind;
-  /** All options of the cell, as it names them. */
+  /** All options of the cell, by their names. */
   readonly cellOptions: Cell['options'];
   readonly layers: number;
   readonly units: number;
   readonly embedding: number;
-  /** How many streams of text run side by side. */
+  /** Number of parallel streams of text. */
   readonly batch: number;
-  /** How many tokens of each stream a window has: how far errors travel back. */
+  /** Tokens of each stream in a window, which is the length of backpropagation through time. */
   readonly steps: number;
   readonly optimizer: OptimizerName;
   readonly learningRate: number;
   readonly dropout: number;
-  /** Norm to which gradients are clipped; 0: not at all. */
+  /** The norm to which gradients are clipped. 0: no clipping. */
   readonly clip: number;
   /** The share at the end of the text that is not trained on. */
   readonly validation: number;
   readonly seed: number;
 }
 
-/** How long, and how often to look: may be changed when a training is resumed. */
+/** The length of a training, and how often it validates, saves and samples. All may change when a training is resumed. */
 export interface Plan {
   readonly iterations?: number | undefined;
   readonly epochs?: number | undefined;
-  /** Ends after so much time, if that comes first. Only the demo says so; a training that goes on has no such limit. */
+  /** Time limit in seconds. Only the demo sets it; a resumed training has none. */
   readonly seconds?: number | undefined;
   readonly validateEvery: number;
   readonly saveEvery: number;
@@ -43,7 +43,7 @@ export interface Plan {
   readonly sampleEvery: number;
 }
 
-/** Which text it is: the path for people, the checksum to be sure. No path: the built-in text. */
+/** The identity of a text: the path for people, the checksum for certainty. Without a path: the built-in text. */
 export interface TextIdentity {
   readonly input?: string | undefined;
   readonly sha256: string;
@@ -60,7 +60,7 @@ export type CellKind = BuiltInCell;
 export type TokenKind = (typeof tokenKinds)[number];
 export type OptimizerName = (typeof optimizerNames)[number];
 
-/** char-rnn's, by Karpathy (2015); those that are another number for another text are worked out where they are used. */
+/** The settings of char-rnn (Karpathy, 2015). Those that depend on other settings are computed where they are used. */
 export const defaultSettings: Omit<FixedSettings, 'embedding' | 'cellOptions'> & Omit<Plan, 'epochs' | 'seconds'> = {
   tokens: 'characters',
   vocabulary: 10_000,
@@ -88,7 +88,7 @@ const settings: v.GenericSchema<unknown, Settings> = v.object({
   tokens: v.picklist(tokenKinds),
   vocabulary: whole(2),
   cell: v.picklist(cellKinds),
-  // Checkpoints from before there were any have none.
+  // Checkpoints of older versions have none.
   cellOptions: v.optional(v.record(v.string(), v.union([v.string(), v.number(), v.boolean()])), {}),
   layers: whole(1),
   units: whole(1),
@@ -110,7 +110,7 @@ const settings: v.GenericSchema<unknown, Settings> = v.object({
   text: v.object({ input: v.optional(v.string()), sha256: v.string() }),
 });
 
-/** Settings out of a checkpoint, `undefined` if it has none that this program understands. */
+/** The settings in a checkpoint, or `undefined` if this program does not understand them. */
 export function settingsFrom(json: unknown): Settings | undefined {
   const parsed = v.safeParse(settings, json);
   return parsed.success && knowsOptions(parsed.output) ? parsed.output : undefined;

@@ -1,11 +1,11 @@
-/** One signal from two: somebody asks for the end, or the time is up. */
+/** One signal from two: the request to stop, and the time limit. */
 
 export interface StopSignal {
   readonly signal: AbortSignal;
   close(): void;
 }
 
-/** By hand, because in Node 20 a timeout inside AbortSignal.any can be garbage-collected before it fires. */
+/** Written by hand, because in Node 20 a timeout inside AbortSignal.any can be garbage-collected before it fires. */
 export function stopSignal(request: AbortSignal, seconds?: number): StopSignal {
   const controller = new AbortController();
   const stop = (): void => controller.abort();

@@ -1,4 +1,4 @@
-/** A text as windows of ids, one part to train on and one to validate with. */
+/** The windows of ids of a text, with one part for training and one for validation. */
 import { count, percent, UsageError } from '@statal/command-line';
 import { type ContiguousBatches, contiguousBatches, splitText, type Vocabulary } from '@statal/datasets';
 import type { NamedText } from './readTrainingText.js';
@@ -7,14 +7,14 @@ import type { FixedSettings } from './settings.js';
 type BatchSettings = Pick<FixedSettings, 'batch' | 'steps' | 'validation'>;
 
 export interface TextBatches {
-  /** Tokens of the whole text. */
+  /** Number of tokens of the whole text. */
   readonly tokens: number;
   readonly train: ContiguousBatches;
-  /** Absent where the share is 0. */
+  /** Absent if the share is 0. */
   readonly validation?: ContiguousBatches | undefined;
 }
 
-/** The windows of both parts, as char-rnn makes them. The validation part is read to its last short window. */
+/** The windows of both parts, as in char-rnn. The validation part includes its short last window. */
 export function textBatches({ name, text }: NamedText, vocabulary: Vocabulary, settings: BatchSettings): TextBatches {
   const { batch, steps, validation } = settings;
   const ids = vocabulary.encode(text, { source: name });
@@ -27,24 +27,23 @@ export function textBatches({ name, text }: NamedText, vocabulary: Vocabulary, s
 }
 
 /**
- * Windows that reach every token a model can be asked for: as many streams as in training, fewer where the text is too short for that, and the
- * last short window too.
+ * Windows that contain every possible target: as many streams as in training, or fewer for a short text, and with the short last window.
  */
 export function evaluationWindows(ids: Int32Array, name: string, { batch, steps }: BatchSettings): ContiguousBatches {
   return contiguousBatches(ids, { batch: Math.max(1, Math.min(batch, ids.length - 1)), steps, partial: true, source: name });
 }
 
-/** The last share of the text, as in training. */
+/** The validation part of the text, as in training. */
 export function validationPart(ids: Int32Array, { validation }: BatchSettings, name: string): Int32Array {
   if (validation === 0)
     throw new UsageError('--split validation', 'the model was trained on all of its text', 'Use --split all with a text of another kind');
   return splitText(ids, { validation, source: name }).validation;
 }
 
-/** More than any language has in a word on average. */
+/** More characters per word than the average of any language. */
 const longWord = 30;
 
-/** @throws UsageError if a text has too few words because nothing stands between them */
+/** @throws UsageError if a text has too few words because it has no spaces between them */
 function requireSpaces(name: string, length: number, words: number): void {
   if (length < longWord * words) return;
   throw new UsageError(

@@ -1,4 +1,4 @@
-/** What `fit` needs of a training on one engine: new parameters, the loss, the windows, and how to learn. */
+/** The options of `fit` for a training on one engine: new parameters, loss, windows and optimizer. */
 import type { ContiguousBatch, ContiguousBatches } from '@statal/datasets';
 import { type ComputeEngine, Random, type Tree } from '@statal/tensors';
 import type { FitOptions } from '@statal/train';
@@ -8,7 +8,7 @@ import { type TextModel, textLoss } from './textModel.js';
 
 type LearningSettings = Pick<FixedSettings, 'optimizer' | 'learningRate' | 'clip' | 'seed'>;
 
-/** The same numbers at every call, whatever the engine. */
+/** Gives the same numbers at every call, on any engine. */
 export function textLearning(
   model: TextModel,
   batches: ContiguousBatches,

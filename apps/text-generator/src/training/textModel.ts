@@ -1,4 +1,4 @@
-/** char-rnn's model: an embedding, a stack of recurrent layers with dropout between them, and a dense layer over the vocabulary. */
+/** The model of char-rnn: an embedding, a stack of recurrent layers with dropout between them, and a dense layer over the vocabulary. */
 import { builtInCells } from '@statal/cells';
 import type { ContiguousBatch } from '@statal/datasets';
 import { dense, embedding, type Layer, recurrent, sequential, stacked } from '@statal/layers';
@@ -13,7 +13,7 @@ type ModelSettings = Pick<FixedSettings, 'cell' | 'cellOptions' | 'layers' | 'un
 /** int [T, B] -> logits [T, B, symbols]. */
 export function textModel({ cell, cellOptions, layers, units, embedding: width, dropout }: ModelSettings, symbols: number): TextModel {
   const made = builtInCells[cell](cellOptions);
-  // What a level puts out may be wider or narrower than its units.
+  // The output of a level may be wider or narrower than its units.
   const shown = made.output({ units });
   const levels = Array.from({ length: layers }, (_, level) => recurrent(made, { inputs: level === 0 ? width : shown, units }));
   return sequential([
@@ -26,7 +26,7 @@ export function textModel({ cell, cellOptions, layers, units, embedding: width, 
 /** The parameters that have a row or a column for each symbol. */
 export const vocabularyPaths: readonly string[] = ['layers.0.table', 'layers.2.W', 'layers.2.b'];
 
-/** Cross entropy in nats, the mean over all tokens of a window; the state goes on to the next one. */
+/** Mean cross entropy in nats over all tokens of a window. The state is carried to the next window. */
 export function textLoss(model: TextModel, engine: Engine): LossFunction<Tree, ContiguousBatch, Tree> {
   return (params, { inputs, targets, steps, batch }, { state, random }) => {
     const shape = [steps, batch];

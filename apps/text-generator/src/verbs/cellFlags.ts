@@ -1,4 +1,4 @@
-/** The options of cells as flags of `train`: --expected-length is `expectedLength` of `statal`. */
+/** The options of cells as flags of `train`: --expected-length is the `expectedLength` of `statal`. */
 import { builtInCells, type Cell } from '@statal/cells';
 import { realNumber, UsageError, wholeNumber } from '@statal/command-line';
 import { StatalError } from '@statal/tensors';
@@ -40,12 +40,12 @@ const cellFlags: readonly CellFlag[] = [
   ].map((flag): CellFlag => ({ cell: 'lstm', flag })),
 ];
 
-/** Grouped under their cells in the help. */
+/** The flags, grouped by cell in the help. */
 export function optionsOfCells(): readonly Option[] {
   return cellFlags.map(({ cell, flag }) => flag.helpGroup(`Options of --cell ${cell}:`));
 }
 
-/** What the flags say of the cell, by the names of its options. */
+/** The typed options of the cell, by their names. */
 export function givenCellOptions(flags: object): CellOptions {
   const values = new Map(Object.entries(flags));
   const names = cellFlags.map(({ flag }) => flag.attributeName());
@@ -53,9 +53,9 @@ export function givenCellOptions(flags: object): CellOptions {
 }
 
 /**
- * All options of the cell, the defaults filled in.
+ * All options of the cell, including defaults.
  *
- * @throws UsageError for a flag of another cell, and for what the cell itself refuses
+ * @throws UsageError for a flag of another cell, or if the cell refuses an option
  */
 export function cellOptionsFrom(cell: CellKind, flags: object): CellOptions {
   const given = givenCellOptions(flags);
@@ -72,7 +72,7 @@ export function cellOptionsFrom(cell: CellKind, flags: object): CellOptions {
   }
 }
 
-/** Options of a cell by the names of their flags. */
+/** Replaces the names of cell options by their flags. */
 function inFlags(hint: string): string {
   const flagByOption = new Map(cellFlags.map(({ flag }) => [flag.attributeName(), flag.long]));
   return hint.replace(/\w+/g, (word) => flagByOption.get(word) ?? word);

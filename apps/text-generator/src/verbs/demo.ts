@@ -1,4 +1,4 @@
-/** `statal-text demo`: a minute of training on the text that comes with the program, then a page by the model. What `npm start` runs. */
+/** `statal-text demo`: trains a minute on the built-in text, then writes a page. `npm start` runs it. */
 
 import { join } from 'node:path';
 import { builtInCells } from '@statal/cells';
@@ -64,7 +64,7 @@ async function demo({ seconds, out }: DemoFlags): Promise<void> {
   }
 }
 
-/** A demo replaces the model of the demo before it, but not a training that somebody has gone on with. */
+/** @throws UsageError if the directory has a training other than a demo's own; the model of an earlier demo is replaced */
 async function requireReplaceable(directory: string): Promise<void> {
   if ((await checkpointDirectory(directory).lastIteration()) === undefined) return;
   const { settings, checkpoint } = await loadModel(directory, 'last');

@@ -1,4 +1,4 @@
-/** `statal-text evaluate`: how well a trained model predicts a text. */
+/** `statal-text evaluate`: measures how well a trained model predicts a text. */
 import { count, pastInWords, pastToKeep, percent, UsageError } from '@statal/command-line';
 import { evaluate as evaluateModel, natsToBits, perplexity } from '@statal/train';
 import { Command, Option } from 'commander';

@@ -1,4 +1,4 @@
-/** `statal-text generate`: lets a trained model write. */
+/** `statal-text generate`: generates text with a trained model. */
 import { realNumber, wholeNumber } from '@statal/command-line';
 import { Random } from '@statal/tensors';
 import { Command, Option } from 'commander';
@@ -57,7 +57,7 @@ export function generateVerb(): Command {
 async function generate(flags: GenerateFlags): Promise<void> {
   const { length, temperature, topK, topP, unknown, json } = flags;
   const seed = flags.seed ?? Math.floor(Math.random() * 2 ** 31);
-  // One token at a time is too little work to share.
+  // One token at a time is too little work for several threads.
   const opened = await openModel(flags.model, { which: whichCheckpoint(flags), threads: 1 });
   const { vocabulary } = opened;
   const { text: prompt, source } = await readPrompt(flags);
@@ -84,7 +84,7 @@ async function generate(flags: GenerateFlags): Promise<void> {
     const piece = decode(writer.write(sample));
     if (json) text += piece;
     else output.add(piece);
-    // Looking at the clock after every token would cost more than some models take to write one.
+    // Reading the clock after every token would cost more than some models take to write one.
     if (written % 16 === 0 && output.isDue) await output.flush();
   }
   const seconds = (performance.now() - started) / 1000;

@@ -1,4 +1,4 @@
-/** `statal-text inspect`: what single units of a trained model hold while it reads a text. */
+/** `statal-text inspect`: shows the values of single units of a trained model while it reads a text. */
 import { requireFile, UsageError, wholeNumber, writeOutputFile } from '@statal/command-line';
 import { Command, Option } from 'commander';
 import { callAgain } from '../commandLine/callAgain.js';
@@ -78,7 +78,7 @@ async function inspect(flags: InspectFlags): Promise<void> {
   const property = flags.find === undefined ? undefined : textProperty(flags.find);
   checkWhatToShow(flags);
   if (html !== undefined) await requireFile(html, '--html');
-  // One row is too little work to share.
+  // One batch row is too little work for several threads.
   const opened = await openModel(flags.model, { which: whichCheckpoint(flags), threads: 1 });
   const chosen = chosenSignals(signalsOf(opened), flags);
   if (typeof unit === 'number') checkUnit(unit, signalToShow(chosen));
@@ -106,7 +106,7 @@ async function inspect(flags: InspectFlags): Promise<void> {
   }
 }
 
-/** @throws UsageError if the flags do not say which unit */
+/** @throws UsageError if the flags do not name a unit */
 function checkWhatToShow({ unit, find: property, html }: InspectFlags): void {
   if (unit === undefined && property === undefined) {
     throw new UsageError('--unit', 'which unit to show is not said', 'Name one, or let --find position name the best');

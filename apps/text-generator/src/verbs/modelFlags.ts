@@ -15,7 +15,7 @@ export function addModelFlags(command: Command): Command {
     .addOption(new Option('--last', 'the checkpoint that was stored last').conflicts('best'));
 }
 
-/** `undefined`: whichever there is, the best first. */
+/** `undefined`: the best if there is one, else the last. */
 export function whichCheckpoint({ best, last }: ModelFlags): WhichCheckpoint | undefined {
   if (best) return 'best';
   return last ? 'last' : undefined;

@@ -1,4 +1,4 @@
-/** Where a training starts: from nothing, from a saved model (--from), or where it stopped (--resume). */
+/** The start of a training: new, from a saved model (--from), or resumed (--resume). */
 import {
   extendHistory,
   modelDirectory,

@@ -1,4 +1,4 @@
-/** `statal-text train`: learns from a text. */
+/** `statal-text train`: trains a model on a text. */
 import { requireDirectory, typedFlags, watchInterruptions } from '@statal/command-line';
 import { Command } from 'commander';
 import { createReport } from '../reports/createReport.js';

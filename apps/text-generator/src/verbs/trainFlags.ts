@@ -1,13 +1,13 @@
-/** The flags of `train`: one option for each setting, with its range, its default and one line of help. */
+/** The flags of `train`: one option for each setting, with its range, default and line of help. */
 import { realNumber, wholeNumber } from '@statal/command-line';
 import { type Command, Option } from 'commander';
 import { type EngineName, engineNames } from '../training/openEngine.js';
 import { cellKinds, defaultSettings, type FixedSettings, optimizerNames, type Plan, tokenKinds } from '../training/settings.js';
 import { optionsOfCells } from './cellFlags.js';
 
-/** What commander makes of the command line, beside the flags of cells (cellFlags.ts). */
+/** The values that commander reads from the command line. Flags of cells are in cellFlags.ts. */
 export interface TrainFlags extends Omit<FixedSettings, 'embedding' | 'cellOptions'>, Plan {
-  /** As many as there are units unless given. */
+  /** Default: the number of units. */
   readonly embedding?: number | undefined;
   readonly input?: string | undefined;
   readonly engine: EngineName;

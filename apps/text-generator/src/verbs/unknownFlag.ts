@@ -1,4 +1,4 @@
-/** `--unknown`: what to do about characters that a model has never seen. */
+/** `--unknown`: what to do with characters that a model has never seen. */
 import { type Command, Option } from 'commander';
 import { type UnknownWay, unknownWays } from '../reading/encodeText.js';
 

@@ -1,6 +1,6 @@
 import type { Vocabulary } from '@statal/datasets';
 
-/** What a text without a prompt goes on from: as if a line had just ended, where the model knows line ends. */
+/** The token before a text without a prompt: a line break if the vocabulary has one, else a space. */
 export function openingToken(vocabulary: Vocabulary): Int32Array {
   return Int32Array.of(vocabulary.idOf('\n') ?? vocabulary.idOf(' ') ?? 0);
 }

@@ -1,21 +1,21 @@
 /**
- * From logits to the next token. Temperature, then top-k (Fan, Lewis and Dauphin, 2018), then top-p, also called nucleus sampling
- * (Holtzman et al., 2020). Nothing is allocated per token: a model that writes 14,000 tokens a second must not wait for its dice.
+ * Samples the next token from logits: temperature, then top-k (Fan, Lewis and Dauphin, 2018), then top-p or nucleus sampling (Holtzman et
+ * al., 2020). Nothing is allocated per token, because fast models write 14,000 tokens per second.
  */
 import type { Data } from '@statal/tensors';
 
 export interface SamplerOptions {
-  /** How many tokens there are. */
+  /** Number of tokens in the vocabulary. */
   readonly size: number;
-  /** Divides the logits. 1: as the model says; towards 0: ever more only the likeliest; 0: always the likeliest. */
+  /** Divides the logits. 1: the model's distribution. Below 1: likely tokens become more likely. 0: always the likeliest. */
   readonly temperature: number;
-  /** Draws from the k likeliest tokens only. */
+  /** Draws only from the k likeliest tokens. */
   readonly topK?: number | undefined;
-  /** Draws from the likeliest tokens that together have at least this probability, at least from one. */
+  /** Draws from the likeliest tokens that together have at least this probability, and from one at least. */
   readonly topP?: number | undefined;
-  /** A token that is never drawn: the one that stands for unknown words. */
+  /** A token that is never drawn: the unknown token. */
   readonly never?: number | undefined;
-  /** Numbers in [0, 1). */
+  /** Random numbers in [0, 1). */
   readonly random: () => number;
 }
 
@@ -37,7 +37,7 @@ export function createSampler({ size, temperature, topK = size, topP = 1, never 
     const total = exponentials(logits, weights, temperature, never);
     if (most === size && topP === 1) return drawFromAll(weights, random() * total);
 
-    // The kept tokens gather at the end of `order`, the likeliest last; what is not looked at stays a heap.
+    // The kept tokens gather at the end of `order`, the likeliest last. The rest stays a heap.
     makeHeap(weights, order);
     let popped = 0;
     let mass = total;
@@ -69,7 +69,7 @@ function likeliest(logits: Data, size: number, never: number): number {
   throw new RangeError('the model gives no finite number for any token: its parameters are damaged');
 }
 
-/** weights = exp((logits - greatest) / temperature), 0 for what is never drawn and where a logit is not a number; returns their sum. */
+/** Sets weights = exp((logits - greatest) / temperature), and 0 for the excluded token and for NaN. Returns their sum. */
 function exponentials(logits: Data, weights: Float64Array, temperature: number, never: number): number {
   const greatest = logits[likeliest(logits, weights.length, never)];
   let total = 0;
@@ -80,7 +80,7 @@ function exponentials(logits: Data, weights: Float64Array, temperature: number, 
   return total;
 }
 
-/** The token at `point` of the weights laid end to end, 0 <= point < sum. */
+/** The token at `point` on the weights laid end to end, 0 <= point < sum. */
 function drawFromAll(weights: Float64Array, point: number): number {
   let last = 0;
   for (let token = 0; token < weights.length; token++) {

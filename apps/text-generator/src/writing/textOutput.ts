@@ -1,4 +1,4 @@
-/** Text to a stream in pieces: as it comes for a person who watches, in larger ones than single characters for the system. */
+/** Buffers text for a stream: short delays for a person who watches, and larger writes than single characters for the system. */
 import { once } from 'node:events';
 
 const mostCharacters = 8192;
@@ -17,12 +17,12 @@ export class TextOutput {
     this.#pending += text;
   }
 
-  /** Whether enough has come together, or it has waited long enough, to be passed on. */
+  /** Whether the buffer is large or old enough to be written. */
   get isDue(): boolean {
     return this.#pending.length >= mostCharacters || performance.now() - this.#flushedAt >= mostMilliseconds;
   }
 
-  /** Passes everything on, and waits if the reader is slow. */
+  /** Writes the buffer, and waits if the reader is slow. */
   async flush(): Promise<void> {
     const text = this.#pending;
     this.#pending = '';

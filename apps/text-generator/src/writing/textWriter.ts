@@ -1,4 +1,4 @@
-/** A model that writes: it reads tokens one by one, and its state, which stays inside, says what may come next. */
+/** Generates text token by token, and keeps the state of the model between tokens. */
 import { type CompiledStep, compileStep } from '@statal/autograd';
 import { type ComputeEngine, type Data, mapTree, type Tree, zeros, zerosLike } from '@statal/tensors';
 import type { TextModel } from '../training/textModel.js';
@@ -7,13 +7,13 @@ import type { Sampler } from './sampler.js';
 export interface TextWriterOptions {
   readonly engine: ComputeEngine;
   readonly model: TextModel;
-  /** As they are now; they are not to be updated while the writer is used. */
+  /** The parameters; they must not be updated while the writer is in use. */
   readonly params: Tree;
 }
 
 export class TextWriter {
   readonly #stream: CompiledStep;
-  /** The one input of a step, always the same arrays. */
+  /** The input of every step, always the same arrays. */
   readonly #token = new Int32Array(1);
   readonly #inputs: readonly Data[] = [this.#token];
   #logits: Data | undefined;
@@ -26,12 +26,12 @@ export class TextWriter {
     });
   }
 
-  /** Reads what somebody else wrote. */
+  /** Reads tokens that were not written by this model, such as a prompt. */
   read(tokens: Int32Array): void {
     for (const token of tokens) this.#step(token);
   }
 
-  /** Writes one token. Something must have been read before. */
+  /** Writes one token. Call `read` with at least one token before. */
   write(sample: Sampler): number {
     if (this.#logits === undefined) throw new Error('a writer must read at least one token before it writes');
     const token = sample(this.#logits);
@@ -39,7 +39,7 @@ export class TextWriter {
     return token;
   }
 
-  /** Gives the memory back. */
+  /** Frees the memory. */
   close(): void {
     this.#stream.close();
   }

@@ -1,4 +1,4 @@
-/** A short text in one go: what a training shows now and then. */
+/** Generates a short text at once, for the samples of a training. */
 import type { Vocabulary } from '@statal/datasets';
 import { Random } from '@statal/tensors';
 import { openingToken } from './openingToken.js';

@@ -1,4 +1,6 @@
-/** A model where it can write. Tokens come one by one, which is slow on a GPU and more than WebGPU can do: there a copy on the host writes. */
+/**
+ * Provides a model that can generate text. Single tokens are slow on a GPU, and WebGPU cannot run them, so a copy on the host writes there.
+ */
 import { type ComputeEngine, createEngine, leaves, transfer, withLeaves } from '@statal/tensors';
 import type { TextWriterOptions } from './textWriter.js';
 
@@ -10,7 +12,7 @@ export class WritingModel {
     this.#model = model;
   }
 
-  /** With the parameters as they are now. */
+  /** The model with its present parameters. */
   async now(): Promise<TextWriterOptions> {
     const { engine, model, params } = this.#model;
     if (engine.gpu === undefined) return this.#model;
