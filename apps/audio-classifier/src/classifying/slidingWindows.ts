@@ -1,23 +1,23 @@
-/** A sound of any length, or one that never ends, as windows that overlap. */
+/** Cuts a sound of any length, or an endless one, into overlapping windows. */
 import { DatasetError, type Sound } from '@statal/datasets/audio';
 
 export interface SlidingWindowOptions {
-  /** Of a window. */
+  /** Length of a window. */
   readonly seconds: number;
-  /** From the beginning of one window to that of the next. */
+  /** Time from the start of one window to the start of the next. */
   readonly every: number;
 }
 
 export interface Window {
-  /** Where it begins, in seconds. */
+  /** Start of the window, in seconds. */
   readonly start: number;
   readonly end: number;
   readonly sound: Sound;
 }
 
 /**
- * Each window as soon as its last sample is there. What is left at the end, where the last window did not reach it, or where there was
- * less sound than one window, is a shorter one.
+ * Yields each window as soon as its last sample arrives. A shorter last window holds the samples after the last full window, or a sound
+ * that is shorter than one window.
  */
 export async function* slidingWindows(
   sounds: AsyncIterable<Sound> | Iterable<Sound>,
@@ -25,7 +25,7 @@ export async function* slidingWindows(
 ): AsyncGenerator<Window, void, void> {
   let kept: readonly Float32Array[] = [];
   let rate = 0;
-  /** Samples before `kept`; the samples up to here have been in a window. */
+  /** `position`: number of samples before `kept`. `seen`: number of samples that have been in a window. */
   let [position, seen] = [0, 0];
 
   const windowOf = (length: number): Window => ({

@@ -1,15 +1,15 @@
-/** One sound at a time, from samples to the probability of each class. */
+/** Classifies one sound at a time: from samples to the probability of each class. */
 import { DatasetError, normalize, type Sound } from '@statal/datasets/audio';
 import { readSync, softmax, tensor } from '@statal/tensors';
 import type { OpenModel } from '../training/savedModel.js';
 
 export interface Guess {
   readonly label: string;
-  /** From 0 to 1; over all classes they make 1. */
+  /** From 0 to 1; the sum over all classes is 1. */
   readonly probability: number;
 }
 
-/** The classes, likeliest first. */
+/** Gives the classes, likeliest first. */
 export type SoundClassifier = (sound: Sound) => readonly Guess[];
 
 export function soundClassifier({ engine, model, params, classes, features, normalization }: OpenModel): SoundClassifier {

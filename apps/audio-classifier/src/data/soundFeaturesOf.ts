@@ -1,16 +1,19 @@
-/** What a network hears of a sound. */
+/** The features that the network receives. */
 import { type AugmentOptions, type SoundFeatures, soundFeatures } from '@statal/datasets/audio';
 import type { FeatureName } from '../training/settings.js';
 
 /**
- * Speakers, rooms and microphones differ in loudness, in what they hum, and in how long somebody waits before the word: the ends are cut,
- * what is far below the loudest counts as silence, and half of the mean of each recording is taken away.
+ * The features of a sound. Speakers, rooms and microphones differ in loudness, hum, and silence before the word. Therefore the ends are
+ * trimmed, values far below the loudest count as silence, and half of the mean of each recording is subtracted.
  */
 export function soundFeaturesOf(kind: FeatureName, sampleRate: number): SoundFeatures {
   return soundFeatures({ kind, sampleRate, bands: 40, coefficients: 20, trim: 25, range: 35, subtractMean: 0.5 });
 }
 
-/** Speed moves the pitch and the resonances with it, as near to another speaker as one recording comes; colour is another microphone. */
+/**
+ * The augmentation of a sound. Speed also moves pitch and resonances, which is the closest to another speaker; colour imitates another
+ * microphone.
+ */
 export function augmentationOf(sampleRate: number): AugmentOptions {
   return { sampleRate, speed: 0.15, colour: 0.9, noise: 0.1 };
 }

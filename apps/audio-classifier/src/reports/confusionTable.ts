@@ -1,15 +1,16 @@
-/** How often each class was taken for each, as a table of text. */ import { greatest } from '@statal/command-line';
+/** The confusion matrix as a table of text. */
+import { greatest } from '@statal/command-line';
 
 export interface ConfusionTableOptions {
   readonly classes: readonly string[];
-  /** Of the terminal: a table that is wider lists the confusions instead. */
+  /** Width of the terminal. Instead of a wider table, a list of confusions is shown. */
   readonly width: number;
 }
 
-/** The most confusions that are listed. */
+/** Largest number of confusions that are listed. */
 const mostListed = 20;
 
-/** Rows are what was said, columns what was heard; a dot is 0. */
+/** The confusion matrix as text. Rows are the actual classes, columns the predicted ones; a dot is 0. */
 export function confusionTable(counts: readonly (readonly number[])[], { classes, width }: ConfusionTableOptions): readonly string[] {
   const cell = greatest([...classes.map((name) => name.length), ...counts.flat().map((value) => String(value).length)]) + 1;
   const label = greatest(['said'.length, ...classes.map((name) => name.length)]);
@@ -28,7 +29,7 @@ export function confusionTable(counts: readonly (readonly number[])[], { classes
   ];
 }
 
-/** Only what went wrong, most often first. */
+/** The confusions only, most frequent first. */
 function listed(counts: readonly (readonly number[])[], classes: readonly string[]): readonly string[] {
   const wrong = counts
     .flatMap((line, actual) => line.map((count, predicted) => ({ actual, predicted, count })))

@@ -1,4 +1,4 @@
-/** One JSON object a line, for programs. Names are in snake_case; `type` says what a line is. */
+/** One JSON object per line, for programs. Names are in snake_case; `type` is the kind of line. */
 import { noPast, type Output, pastToKeep } from '@statal/command-line';
 import type { TrainingReport } from './trainingReport.js';
 

@@ -1,4 +1,4 @@
-/** How a training went, as a picture. */
+/** Plots the losses of a training. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { svgPlot } from '@statal/command-line/plot';
@@ -6,14 +6,15 @@ import type { HistoryEntry } from '@statal/train';
 
 export interface LossCurvesOptions {
   readonly perEpoch: number;
-  /** Told where the picture cannot be written: the training is worth more. */
+  /** Called if the plot cannot be written. It is no error, because the training matters more. */
   notice(line: string): void;
 }
 
 /**
- * Writes `curves.svg` into a directory. Recordings are changed and targets smoothed in training only, so its loss may well be the higher one.
+ * Writes `curves.svg` into a directory. The training loss may be above the validation loss: only training uses augmentation and label
+ * smoothing.
  *
- * @returns its path, or `undefined` where nothing was validated or the file cannot be written
+ * @returns its path, or `undefined` without validations or if the file cannot be written
  */
 export async function writeLossCurves(
   directory: string,

@@ -1,4 +1,4 @@
-/** The sentences that a terminal and a log have in common. */
+/** The sentences that terminal and log share. */
 import { count, duration, noPast, pastInWords, percent } from '@statal/command-line';
 import { classificationReport } from '@statal/train';
 import { confusionTable } from './confusionTable.js';
@@ -18,7 +18,7 @@ export function accuracy(share: number): string {
   return `${(100 * share).toFixed(1)}%`;
 }
 
-/** What is trained on what, as pairs of a word and a line. */
+/** The model, the data and the training, as pairs of a label and a line. */
 export function heading(facts: TrainingFacts): readonly (readonly [string, string])[] {
   const { source, classes, train, validation, test, skipped, resumedAt, epochs, iterationsPerEpoch } = facts;
   const weighted = classes.map((name, index) => (facts.classWeights ? `${name} (${facts.classWeights[index].toPrecision(3)})` : name));
@@ -54,7 +54,7 @@ function ruled(rule: string): string {
 
 const partNames = { test: 'Test accuracy', validation: 'Validation accuracy', all: 'Accuracy' } as const;
 
-/** Accuracy and the confusion matrix. */
+/** Accuracy and confusion matrix. */
 export function measuredLines(
   { part, counts, count: total, accuracy: share, loss }: FinalMeasure,
   { classes, width }: { readonly classes: readonly string[]; readonly width: number },
@@ -71,7 +71,7 @@ function after(iteration: number): string {
   return iteration === 0 ? 'before the first update, of the model that it started from' : `after iteration ${count(iteration)}`;
 }
 
-/** What happened, and what to do next. */
+/** What happened, and the commands to run next. */
 export function ending(outcome: Outcome, facts: TrainingFacts, width: number): readonly string[] {
   const { reason, iteration, epoch, seconds, best, measured, classes, directory, curves, resume, classify } = outcome;
   const done = `${count(iteration)} iteration${iteration === 1 ? '' : 's'}`;

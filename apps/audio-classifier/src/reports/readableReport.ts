@@ -1,4 +1,6 @@
-/** For a person: on a terminal one live line with what is worth keeping above it, in a pipe or a log file the latter alone. */
+/**
+ * The report for a person. A terminal shows a live line with permanent lines above it; a pipe or a log file gets the permanent lines only.
+ */
 import { count, duration, type LiveLine, liveLine, type Output, progressBar } from '@statal/command-line';
 import colors from 'picocolors';
 import { accuracy, ending, heading, nats } from './phrases.js';
@@ -54,12 +56,12 @@ export function readableReport(stdout: Output & NodeJS.WritableStream, { isTermi
   };
 }
 
-/** Where nothing can be taken back, nothing that would be is shown. */
+/** Prints permanent lines only, for output that cannot be overwritten. */
 function plainLines(stdout: Output): LiveLine {
   return { start() {}, show() {}, print: (line) => stdout.write(`${line}\n`), close() {} };
 }
 
-/** `━━━━━╌╌╌╌╌  51%  epoch 12/30  loss 0.612  980 recordings/s  23 s left` */
+/** E.g. `━━━━━╌╌╌╌╌  51%  epoch 12/30  loss 0.612  980 recordings/s  23 s left`. */
 function lineOf({ epoch, loss, tokensPerSecond, done, secondsLeft }: SoundProgress, { epochs }: TrainingFacts, width: number): string {
   const words = [
     `epoch ${count(epoch)}/${count(epochs)}`,

@@ -1,33 +1,33 @@
-/** What a training tells its audience. A person and a program each have an implementation of their own. */
+/** The events of a training for its audience, implemented for a person and for a program. */
 import type { ModelPast, Progress } from '@statal/command-line';
 import type { Head } from '../training/fittingClasses.js';
 import type { Measured } from '../training/measure.js';
 
 export interface TrainingReport {
-  /** Recordings are being read or downloaded: what, and how far, from 0 to 1 where that is known. */
+  /** Recordings are being read or downloaded. `done` is the fraction from 0 to 1, if known. */
   loading(what: string, done?: number): void;
   start(facts: TrainingFacts): void;
-  /** The validation part before the first update, of a training that starts from a model. */
+  /** The validation result before the first update, for a training that starts from a model. */
   before(validation: Pick<Measured, 'loss' | 'accuracy'>): void;
   progress(progress: SoundProgress): void;
   saved(checkpoint: { readonly iteration: number; readonly directory: string; readonly best: boolean }): void;
-  /** Something to know that is no result: a file that was skipped, a training that is being stopped. */
+  /** Information that is not a result, e.g. a skipped file, or that the training is stopping. */
   notice(line: string): void;
   end(outcome: Outcome): void;
-  /** Leaves the terminal as it was. May be called at any time, more than once. */
+  /** Restores the terminal. May be called at any time, more than once. */
   close(): void;
 }
 
 export interface TrainingFacts {
   readonly source: string;
   readonly recordings: number;
-  /** Classes that there are recordings of. Default: all. */
+  /** Number of classes with recordings. Default: all. */
   readonly recordedClasses?: number | undefined;
-  /** Of the model. */
+  /** The classes of the model. */
   readonly classes: readonly string[];
-  /** How much each class counts in the loss; undefined where all count equally. */
+  /** Weight of each class in the loss. Undefined if all classes count equally. */
   readonly classWeights?: readonly number[] | undefined;
-  /** Of the recordings to train on. */
+  /** Duration of the training part. */
   readonly seconds: number;
   readonly train: number;
   readonly validation: number;
@@ -35,29 +35,29 @@ export interface TrainingFacts {
   readonly validationRule: string;
   readonly testRule: string;
   readonly skipped: number;
-  /** `40 logMel features at 8,000 Hz`. */
+  /** E.g. `40 logMel features at 8,000 Hz`. */
   readonly features: string;
-  /** `gru, 2 bidirectional layers of 64 units`. */
+  /** E.g. `gru, 2 bidirectional layers of 64 units`. */
   readonly model: string;
   readonly parameters: number;
   readonly engine: string;
   readonly directory: string;
-  /** Iterations already made; 0 for a new training. */
+  /** Iterations already made. 0 for a new training. */
   readonly resumedAt: number;
-  /** Which model it began as, and what was changed on the way. */
+  /** The model it started from, and settings that were changed. */
   readonly past?: ModelPast | undefined;
-  /** Of a training that starts from a model: what became of its last layer. */
+  /** What happened to the last layer of the model that the training starts from. */
   readonly head?: { readonly kind: Head; readonly note?: string | undefined } | undefined;
   readonly epochs: number;
   readonly iterationsPerEpoch: number;
 }
 
 export interface SoundProgress extends Progress {
-  /** Of the validation part, where it has just been looked at. */
+  /** Accuracy on the validation part, if it was just measured. */
   readonly accuracy?: number | undefined;
 }
 
-/** A part of the recordings that the finished model was measured on. */
+/** A part of the recordings on which the finished model was measured. */
 export interface FinalMeasure extends Measured {
   readonly part: 'test' | 'validation' | 'all';
 }
@@ -71,9 +71,9 @@ export interface Outcome {
   readonly measured: readonly FinalMeasure[];
   readonly classes: readonly string[];
   readonly directory: string;
-  /** The path of the curves, where there are any. */
+  /** The path of the plot, if there is one. */
   readonly curves?: string | undefined;
-  /** The command that goes on with the training. */
+  /** The command that resumes the training. */
   readonly resume: string;
   /** The command that uses the model. */
   readonly classify: string;

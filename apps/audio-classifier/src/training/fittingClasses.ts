@@ -1,24 +1,24 @@
-/** The classes of a training that starts from a model, and what becomes of the layer that tells them apart, the head. */
+/** The classes of a training that starts from a model, and what happens to its last layer, the head. */
 import { count } from '@statal/command-line';
 import { growTensors, parametersToSafetensors } from '@statal/layers';
 import type { Tree } from '@statal/tensors';
 import { type Checkpoint, restoreCheckpoint, type StoredTensors } from '@statal/train';
 import { headPaths } from './soundModel.js';
 
-/** That of the model; that of the model with columns for more classes; a new one. */
+/** The head of the model, that head with columns for more classes, or a new head. */
 export type Head = 'kept' | 'grown' | 'new';
 
 export interface FittingClasses {
   readonly head: Head;
-  /** Those of the model come first, in its order, unless the head is new. */
+  /** The classes of the model first, in its order, except if the head is new. */
   readonly classes: readonly string[];
-  /** What to know about them; absent where they are the same as before. */
+  /** A note about changes of the classes. Absent if they are the same. */
   readonly note?: string | undefined;
 }
 
 /**
- * As fine-tuning is usually done: the head is kept where the model has all classes of the recordings, those that it has beside them
- * too. Otherwise it is replaced by one for the classes of the recordings, or with `grow` it gets columns for the new ones.
+ * Chooses the head, as is usual in fine-tuning. It is kept if the model has all classes of the recordings, even if it has more. Otherwise
+ * it is replaced by one for the classes of the recordings, or gets columns for the new ones with `grow`.
  */
 export function fittingClasses(ofModel: readonly string[], ofData: readonly string[], grow: boolean): FittingClasses {
   const added = ofData.filter((name) => !ofModel.includes(name));
@@ -49,9 +49,9 @@ function named(classes: readonly string[]): string {
 }
 
 /**
- * Puts the parameters of a saved model in place. In `params`, newly initialized, a new head and new columns of a grown one stay as they are.
+ * Restores the parameters of a saved model. A new head, and new columns of a grown one, keep their initial values in `params`.
  *
- * @throws FormatError if they are the parameters of another model
+ * @throws FormatError if the parameters belong to another model
  */
 export async function restoreWithHead(checkpoint: Checkpoint, params: Tree, head: Head): Promise<void> {
   const parameters = await withHead(checkpoint, params, head);

@@ -1,11 +1,11 @@
-/** Which settings belong to a saved model or training, and why none of them can be another one. */
+/** The settings that a saved model or training fixes, with the reasons. */
 import type { FixedSetting } from '@statal/command-line';
 import type { FixedSettings } from './settings.js';
 
 type Fixed = { readonly [Setting in keyof FixedSettings]: FixedSetting | undefined };
 type ModelSetting = 'cell' | 'layers' | 'units' | 'bidirectional' | 'frames' | 'pooling' | 'features';
 
-/** Of a training that is resumed from `directory`. `undefined`: may change. */
+/** The fixed settings of a training that is resumed from `directory`. `undefined`: may change. */
 export function fixedWhenResumed(directory: string): Fixed {
   const startFrom = `start a new training from this model: --from ${directory} and another --out`;
   const part: FixedSetting = { reason: 'which recordings it has been trained on depends on it', wayOut: startFrom };
@@ -23,7 +23,7 @@ export function fixedWhenResumed(directory: string): Fixed {
   };
 }
 
-/** Of a model that a new training starts from: what its parameters are. */
+/** The fixed settings of a model that a new training starts from: those that shape its parameters. */
 export function fixedByModel(): Pick<Fixed, ModelSetting> {
   return ofModel('train a new model without --from');
 }

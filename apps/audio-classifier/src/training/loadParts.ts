@@ -1,4 +1,4 @@
-/** The recordings of a training, split, read and turned into features. The test part waits until the model is finished. */
+/** Splits and reads the recordings of a training, and computes their features. The test part is read after the training. */
 import { type FeatureSet, fitNormalization, loadFeatures, type Recording, type SoundCorpus } from '@statal/datasets/audio';
 import { balancedClassWeights } from '@statal/train';
 import { usualSampleRate } from '../data/openData.js';
@@ -10,7 +10,7 @@ import { splitByRules } from './splitByRules.js';
 
 export interface LoadPartsOptions {
   readonly settings: Settings;
-  /** Of a training that goes on or starts from a model. Default: fitted on the training part. */
+  /** The hearing of a training that is resumed or starts from a model. Default: fitted on the training part. */
   readonly hearing?: Hearing | undefined;
   readonly strict: boolean;
   readonly report: TrainingReport;
@@ -20,18 +20,18 @@ export interface LoadPartsOptions {
 export interface Parts {
   readonly train: FeatureSet;
   readonly validation?: FeatureSet | undefined;
-  /** Not read yet. */
+  /** The test recordings, not read yet. */
   readonly test: readonly Recording[];
-  /** Reads them. */
+  /** Reads the test recordings. */
   loadTest(): Promise<FeatureSet>;
   readonly hearing: Hearing;
-  /** Of the loss; undefined where all classes count equally. */
+  /** Class weights of the loss. Undefined if all classes count equally. */
   readonly classWeights?: Float32Array | undefined;
-  /** Files that could not be used so far. */
+  /** Number of files that were skipped so far. */
   readonly skipped: number;
 }
 
-/** Files that are named; of the others the number is told. */
+/** Largest number of files that are listed. Of more files, only the number is reported. */
 const mostNamed = 10;
 
 export async function loadParts(corpus: SoundCorpus, { settings, hearing, strict, report, signal }: LoadPartsOptions): Promise<Parts> {
@@ -80,7 +80,7 @@ export function nameSkipped(skipped: readonly { readonly message: string }[], { 
   named(skipped, 'skipped', notice);
 }
 
-/** Recordings that are used although something of them is missing. */
+/** Reports recordings that are used although a part of them is missing. */
 export function nameWarnings(warnings: readonly { readonly message: string }[], { notice }: Pick<TrainingReport, 'notice'>): void {
   named(warnings, 'warning', notice);
 }

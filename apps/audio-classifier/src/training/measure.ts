@@ -1,4 +1,4 @@
-/** How many recordings a model tells right, and what it takes the others for. */
+/** Measures how many recordings a model classifies correctly, and which classes it confuses. */
 import { type FeatureSet, lengthBatches, type Normalization, type SoundBatch } from '@statal/datasets/audio';
 import { argmax, leaves, outermostEngine, read, type Tree } from '@statal/tensors';
 import { type ConfusionMatrix, classificationReport, confusionMatrix, evaluate } from '@statal/train';
@@ -18,9 +18,9 @@ export interface MeasureOptions {
   readonly params: Tree;
   readonly normalization: Normalization;
   readonly batch: number;
-  /** Of the loss. Default: all classes count equally. */
+  /** Class weights of the loss. Default: all classes count equally. */
   readonly classWeights?: Float32Array | undefined;
-  /** Stops between two batches: the promise is then rejected with its reason. */
+  /** Stops between two batches. The promise is then rejected with the reason of the signal. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -40,7 +40,7 @@ export async function measure(set: FeatureSet, options: MeasureOptions): Promise
 
 export interface CountingMatrix {
   readonly matrix: ConfusionMatrix;
-  /** What `evaluate` and the validations of `fit` call after each batch. */
+  /** `evaluate` and the validations of `fit` call it after each batch. */
   readonly observe: (result: SoundLoss, batch: SoundBatch) => Promise<void>;
 }
 

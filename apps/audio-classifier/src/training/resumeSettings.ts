@@ -1,4 +1,4 @@
-/** A training that is resumed keeps the settings that its state depends on. Flags may repeat them; others may change. */
+/** The settings of a resumed training. It keeps those that its state depends on: flags may repeat these. Other settings may change. */
 import { refuseOtherSettings, UsageError } from '@statal/command-line';
 import { fixedWhenResumed } from './fixedSettings.js';
 import type { Settings } from './settings.js';
@@ -6,7 +6,7 @@ import type { Settings } from './settings.js';
 export interface ResumeRequest {
   readonly saved: Settings;
   readonly epochsDone: number;
-  /** All flags, those that were not typed with their defaults. */
+  /** All flags. Those not typed have their defaults. */
   readonly flags: { readonly [Name in keyof Settings]?: Settings[Name] | undefined };
   readonly typed: ReadonlySet<string>;
   readonly directory: string;
@@ -14,7 +14,7 @@ export interface ResumeRequest {
 
 const changeable: readonly (keyof Settings)[] = ['learningRate', 'dropout', 'augmentation', 'engine', 'epochs', 'patience'];
 
-/** @throws UsageError if a flag contradicts what was saved */
+/** @throws UsageError if a flag contradicts the saved settings */
 export function resumeSettings({ saved, epochsDone, flags, typed, directory }: ResumeRequest): Settings {
   const fixed = fixedWhenResumed(directory);
   refuseOtherSettings(saved, { flags, typed, fixed, what: `the training in ${directory} was started` });

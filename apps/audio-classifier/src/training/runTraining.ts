@@ -1,4 +1,4 @@
-/** One training from its settings to its end: puts sounds, model and `fit` together and tells a report what happens. */
+/** Runs one training from start to end: combines sounds, model and `fit`, and reports the events. */
 import { type ModelPast, noPast, ProgressKeeper, storeChangedSettings, storeUntrained, trainingFailure } from '@statal/command-line';
 import { lengthBatches, type SoundBatch, type SoundCorpus } from '@statal/datasets/audio';
 import { countParameters } from '@statal/layers';
@@ -30,19 +30,19 @@ export interface TrainingRequest {
   readonly settings: Settings;
   readonly directory: string;
   readonly report: TrainingReport;
-  /** Makes the first file that cannot be read an error. */
+  /** Throws at the first unreadable file. */
   readonly strict: boolean;
-  /** Ends the training after the current iteration, saved. */
+  /** Ends the training after the current iteration, and saves. */
   readonly signal: AbortSignal;
-  /** Goes on from here. `changed`: with other settings than those in the checkpoint. */
+  /** The checkpoint to resume from. `changed`: the settings differ from those in the checkpoint. */
   readonly resume?: (SavedHearing & { readonly changed: boolean }) | undefined;
-  /** A new training that starts from the parameters of this model. `hearing` has the classes of the new one. */
+  /** The model whose parameters a new training starts from. `hearing` has the classes of the new model. */
   readonly from?: (SavedHearing & { readonly head: Head; readonly headNote?: string | undefined }) | undefined;
   /** Kept in every checkpoint. Default: none. */
   readonly past?: ModelPast | undefined;
-  /** Called when everything has been checked, before the first checkpoint is stored. */
+  /** Called after all checks, before the first checkpoint is stored. */
   readonly beforeFirstSave?: (() => Promise<void>) | undefined;
-  /** Of the engine; as many as it likes unless told. */
+  /** Number of threads of the engine. Default: the engine decides. */
   readonly threads?: number | undefined;
 }
 
@@ -59,13 +59,13 @@ interface Run {
   readonly parts: Parts;
   readonly model: SoundModel;
   readonly params: Tree;
-  /** Of the validation that is going on. */
+  /** Counts of the current validation. */
   readonly validated: CountingMatrix;
   readonly perEpoch: number;
   readonly options: SoundFit;
 }
 
-/** Checks everything it can before it changes anything on the disk. */
+/** Runs the training. Checks everything it can before it changes anything on disk. */
 export async function runTraining(request: TrainingRequest): Promise<Outcome> {
   const run = await prepare(request);
   request.report.start(factsOf(run));
@@ -118,14 +118,14 @@ async function prepare(request: TrainingRequest): Promise<Run> {
   return { request, engine, parts, model, params, validated, perEpoch, options };
 }
 
-/** AdamW under a rate that rises and then falls along a cosine (Loshchilov and Hutter, 2017 and 2019). */
+/** AdamW with a learning rate that rises and then falls along a cosine (Loshchilov and Hutter, 2017 and 2019). */
 function optimizerOf({ learningRate }: Settings, updates: number): Optimizer {
   const rising = Math.ceil(warmup * updates);
   const falling = cosine(learningRate, { steps: Math.max(1, updates - rising) });
   return adamw({ learningRate: linearWarmup(falling, { steps: rising }), weightDecay });
 }
 
-/** So that a training that is killed in its first minute can be resumed too, with the settings that it has now. */
+/** Stores a checkpoint, so that a training killed in its first minute can be resumed, with its present settings. */
 async function withFirstCheckpoint(run: Run): Promise<Run> {
   const { request, options, perEpoch } = run;
   if (request.resume !== undefined) {
@@ -137,7 +137,7 @@ async function withFirstCheckpoint(run: Run): Promise<Run> {
   return { ...run, options: await storeUntrained(options, { batches: perEpoch, validationLoss }) };
 }
 
-/** On the validation part, before the first update; `undefined` where there is none, or when the signal came first. */
+/** The validation loss before the first update. `undefined` without a validation part, or if the signal comes first. */
 async function lossBefore({ request, parts, model, params }: Run): Promise<number | undefined> {
   const { report, settings, signal } = request;
   if (parts.validation === undefined) return undefined;
@@ -165,7 +165,7 @@ async function train(run: Run): Promise<Outcome> {
     switch (event.type) {
       case 'step':
         keeper.step(event);
-        // The validation of the same iteration, which comes next, belongs to the same line.
+        // The validation of the same iteration comes next and belongs to the same line.
         if (parts.validation === undefined || event.iteration % perEpoch !== 0) tell();
         break;
       case 'validation':
@@ -190,7 +190,7 @@ async function train(run: Run): Promise<Outcome> {
   throw new Error('the training ended without saying so');
 }
 
-/** The model with the lowest validation loss meets the test part: the only time that anything does. */
+/** Measures the model with the lowest validation loss. This is the only use of the test part. */
 async function conclude(run: Run, { reason: ended, iteration, epoch, best }: EndEvent, seconds: number): Promise<Outcome> {
   const { request, parts, params, perEpoch } = run;
   const { directory } = request;

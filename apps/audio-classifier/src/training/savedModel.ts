@@ -1,4 +1,4 @@
-/** A model out of a checkpoint directory, with everything that belongs to it: classes, features, normalisation, settings. */
+/** Loads a model from a checkpoint directory, with its classes, features, normalization and settings. */
 
 import type { Json } from '@statal/cells';
 import { type ModelPast, modelPastFrom, pastToKeep, UsageError } from '@statal/command-line';
@@ -16,10 +16,10 @@ import * as v from 'valibot';
 import { type Settings, settingsFrom } from './settings.js';
 import type { SoundModel } from './soundModel.js';
 
-/** What this program keeps in the `configuration` of its checkpoints. */
+/** The mark of this program in the `configuration` of its checkpoints. */
 const program = 'statal-audio';
 
-/** What turns a sound into the numbers that a model takes, and its answer into a word. */
+/** What turns a sound into the input of a model, and its output into a class. */
 export interface Hearing {
   readonly classes: readonly string[];
   readonly features: SoundFeatures;
@@ -30,7 +30,7 @@ export interface SavedModel extends Hearing {
   readonly checkpoint: Checkpoint;
   readonly settings: Settings;
   readonly past: ModelPast;
-  /** From which `layerFromConfig` makes the model. */
+  /** The configuration from which `layerFromConfig` makes the model. */
   readonly config: unknown;
 }
 
@@ -40,7 +40,7 @@ export interface OpenModel extends SavedModel {
   readonly params: Tree;
 }
 
-/** The settings for this program, and everything that any other needs to use the model. */
+/** The configuration of a checkpoint: the settings for this program, and all that other programs need to use the model. */
 export function configurationOf(settings: Settings, model: SoundModel, hearing: Hearing, past: ModelPast): Json {
   const { classes, features, normalization } = hearing;
   const kept = { program, model: model.config(), classes, features: features.options, normalization, settings, ...pastToKeep(past) };
@@ -57,7 +57,7 @@ const configuration = v.object({
 });
 
 /**
- * Loads and checks everything but the fit of parameters and model, which `restoreCheckpoint` checks.
+ * Loads and checks a checkpoint, except that the parameters fit the model, which `restoreCheckpoint` checks.
  *
  * @throws CheckpointError, DatasetError or UsageError, each of one line
  */
@@ -86,7 +86,7 @@ export async function loadModel(directory: string, which: WhichCheckpoint): Prom
   };
 }
 
-/** The one that was asked for; otherwise the best, or the last where nothing was validated. */
+/** Loads the requested checkpoint. Default: the best, or the last if there was no validation. */
 export async function loadBestModel(directory: string, which?: WhichCheckpoint): Promise<SavedModel> {
   const model = await loadModel(directory, which ?? 'last');
   const hasBest = model.checkpoint.progress?.best !== undefined;
@@ -94,15 +94,15 @@ export async function loadBestModel(directory: string, which?: WhichCheckpoint):
 }
 
 /**
- * A saved model, ready to be used: that of `loadBestModel`.
+ * Opens the model of `loadBestModel` for use.
  *
- * @param threads of the engine. Default: as many as it chooses.
+ * @param threads number of threads of the engine. Default: the engine decides.
  */
 export async function openModel(directory: string, which?: WhichCheckpoint, threads?: number): Promise<OpenModel> {
   const saved = await loadBestModel(directory, which);
   const engine = await createEngine({ kind: saved.settings.engine, threads });
   const model = layerFromConfig(saved.config, { source: saved.checkpoint.source }) as SoundModel;
-  // Overwritten at once: only the shapes count.
+  // Overwritten below; only the shapes count.
   const params = model.init({ engine, random: Random.fromSeed(0) });
   restoreCheckpoint(saved.checkpoint, { params });
   return { ...saved, engine, model, params };

@@ -1,47 +1,47 @@
 /**
- * What a training is made of, in plain values: what the flags of `train` give, what every checkpoint keeps, and what a resumed training goes
- * on with. The names are those of the flags: `learningRate` is --learning-rate.
+ * The settings of a training as plain values: the flags of `train` give them, checkpoints keep them, and a resumed training continues with
+ * them. Names are those of the flags: `learningRate` is --learning-rate.
  */
 import { type BuiltInCell, builtInCells } from '@statal/cells';
 import { type CorpusName, corpora } from '@statal/datasets/audio';
 import * as v from 'valibot';
 
-/** What decides the numbers. Which of it may change when a training is resumed is in fixedSettings.ts. */
+/** The settings that decide the numbers. fixedSettings.ts lists those that may change when a training is resumed. */
 export interface FixedSettings {
   readonly cell: BuiltInCell;
   readonly layers: number;
-  /** Of each direction. */
+  /** Units of each direction. */
   readonly units: number;
   readonly bidirectional: boolean;
-  /** How many frames of 10 milliseconds make one step. */
+  /** Number of frames of 10 milliseconds in a step. */
   readonly frames: number;
   readonly pooling: PoolingName;
   readonly features: FeatureName;
   /** Rate of dropout between the layers and before the classes. */
   readonly dropout: number;
-  /** Recordings side by side. */
+  /** Number of recordings in a batch. */
   readonly batch: number;
   readonly learningRate: number;
-  /** How much a class counts in the loss: `balanced` as much as every other, however few recordings it has. */
+  /** Weights of the classes in the loss. `balanced` gives each class the same total weight, however few recordings it has. */
   readonly classWeights: ClassWeights;
   /** Whether recordings are changed a little in every epoch. */
   readonly augmentation: boolean;
-  /** What choices and stopping see; '0': nothing. */
+  /** The rule of the validation part, which chooses the best model. '0': no such part. */
   readonly validation: string;
-  /** What is read once, at the end; '0': nothing. */
+  /** The rule of the test part, which is read once, at the end. '0': no such part. */
   readonly test: string;
   readonly seed: number;
   readonly engine: EngineKind;
 }
 
-/** How long: may be changed when a training is resumed. */
+/** The length of a training. It may change when a training is resumed. */
 export interface Plan {
   readonly epochs: number;
-  /** Ends after so many epochs without a lower validation loss. */
+  /** Ends the training after this number of epochs without a lower validation loss. */
   readonly patience?: number | undefined;
 }
 
-/** Where recordings come from: a folder, a corpus known by name, a local copy of one (both), or the synthesiser (neither). */
+/** The source of recordings: a folder, a corpus known by name, a local copy of one (both fields), or the synthesizer (neither). */
 export interface DataChoice {
   readonly data?: string | undefined;
   readonly corpus?: CorpusName | undefined;
@@ -50,7 +50,7 @@ export interface DataChoice {
 
 export interface Settings extends FixedSettings, Plan {
   readonly source: DataChoice;
-  /** Of the names of all recordings: other recordings are another training. */
+  /** Digest of the names of all recordings: other recordings need another training. */
   readonly sha256: string;
 }
 
@@ -85,12 +85,12 @@ export const defaultSettings: Omit<FixedSettings, 'test'> & Plan = {
   epochs: 20,
 };
 
-/** Part of a target that is spread over all classes, so that the network does not grow surer than it should. */
+/** The part of a target that is spread over all classes, against overconfidence. */
 export const labelSmoothing = 0.1;
-/** Norm to which gradients are clipped. */
+/** The norm to which gradients are clipped. */
 export const clip = 1;
 export const weightDecay = 0.01;
-/** Share of the updates in which the learning rate rises; then it falls along a cosine. */
+/** The share of the updates in which the learning rate rises. Then it falls along a cosine. */
 export const warmup = 0.1;
 
 const whole = (from: number): v.GenericSchema<number> => v.pipe(v.number(), v.integer(), v.minValue(from));
@@ -106,7 +106,7 @@ const settings: v.GenericSchema<unknown, Settings> = v.object({
   dropout: v.pipe(v.number(), v.minValue(0), v.ltValue(1)),
   batch: whole(1),
   learningRate: v.pipe(v.number(), v.gtValue(0)),
-  classWeights: v.optional(v.picklist(classWeightKinds), 'none'), // checkpoints from before it have none
+  classWeights: v.optional(v.picklist(classWeightKinds), 'none'), // checkpoints of older versions have none
   augmentation: v.boolean(),
   validation: v.string(),
   test: v.string(),
@@ -118,7 +118,7 @@ const settings: v.GenericSchema<unknown, Settings> = v.object({
   sha256: v.string(),
 });
 
-/** Settings out of a checkpoint, `undefined` if it has none that this program understands. */
+/** The settings in a checkpoint, or `undefined` if this program does not understand them. */
 export function settingsFrom(json: unknown): Settings | undefined {
   const parsed = v.safeParse(settings, json);
   return parsed.success ? parsed.output : undefined;

@@ -1,4 +1,4 @@
-/** Recurrent layers over stacked frames, pooled over time, and a dense layer over the classes. */
+/** Recurrent layers over stacked frames, pooling over time, and a dense layer over the classes. */
 import { builtInCells } from '@statal/cells';
 import type { SoundBatch } from '@statal/datasets/audio';
 import { bidirectional, dense, dropout, frameStacking, type Layer, pooling, recurrent, sequential, stacked } from '@statal/layers';
@@ -16,7 +16,7 @@ export interface SoundLoss extends LossWithState<Tree> {
 type ModelSettings = Pick<FixedSettings, 'cell' | 'layers' | 'units' | 'bidirectional' | 'frames' | 'pooling' | 'dropout'>;
 
 export interface SoundModelSize {
-  /** Features of a frame. */
+  /** Number of features of a frame. */
   readonly width: number;
   readonly classes: number;
 }
@@ -45,9 +45,9 @@ export function soundModel(settings: ModelSettings, { width, classes }: SoundMod
 }
 
 /**
- * Cross entropy in nats, the mean over the recordings of a batch; with label smoothing in training only.
+ * Mean cross entropy in nats over the recordings of a batch, with label smoothing in training only.
  *
- * @param classWeights how much each class counts: the mean is then a weighted one, over all batches too. Default: equally
+ * @param classWeights weights of the classes: the mean is then weighted, over all batches too. Default: equal weights
  */
 export function soundLoss(
   model: SoundModel,

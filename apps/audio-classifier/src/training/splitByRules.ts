@@ -1,16 +1,16 @@
-/** The parts of a corpus by --test and --validation, with messages that name these flags. */
+/** Splits a corpus by --test and --validation. Messages name these flags. */
 import { percent, UsageError } from '@statal/command-line';
 import { type SoundCorpus, type SplitDeviation, SplitError, type SplitRecordings, splitRecordings } from '@statal/datasets/audio';
 import type { TrainingReport } from '../reports/trainingReport.js';
 import type { Settings } from './settings.js';
 
-/** Classes that are named; of the others the number is told. */
+/** Largest number of classes that are listed. Of more classes, only the number is reported. */
 const mostNamed = 10;
 
 /**
- * Splits by the rules of the settings and says where a class is too small for the share that was asked for.
+ * Splits by the rules of the settings, and reports classes that are too small for the requested share.
  *
- * @throws UsageError when a part, or a class of the training part, is left without a recording
+ * @throws UsageError if a part, or a class of the training part, has no recording
  */
 export function splitByRules(
   corpus: SoundCorpus,
@@ -45,7 +45,7 @@ function tellDeviations(deviations: readonly SplitDeviation[], notice: TrainingR
   if (deviations.length > mostNamed) notice(`${deviations[0].part}: ${deviations.length - mostNamed} more classes like these`);
 }
 
-/** `validation: 1 of the 3 recordings of "b" (33%, not 10%)` */
+/** E.g. `validation: 1 of the 3 recordings of "b" (33%, not 10%)`. */
 function phrase({ part, label, recordings, held, fraction }: SplitDeviation): string {
   const all = recordings === 1 ? `the only recording of "${label}"` : `the ${recordings} recordings of "${label}"`;
   if (held === 0) return `${part}: none of ${all}`;

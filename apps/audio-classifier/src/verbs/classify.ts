@@ -1,4 +1,4 @@
-/** `statal-audio classify`: what a sound is, or what is heard in one as it comes. */
+/** `statal-audio classify`: classifies whole sounds, or a stream as it arrives. */
 import { realNumber, typedFlags, UsageError, wholeNumber } from '@statal/command-line';
 import { DatasetError, readAudio, type Sound, streamAudio } from '@statal/datasets/audio';
 import { Command, Option } from 'commander';
@@ -50,7 +50,7 @@ export function classifyVerb(): Command {
     });
 }
 
-/** A flag without effect would be a misunderstanding that nobody notices. */
+/** @throws UsageError if a flag has no effect, or the windows leave gaps */
 function requireWindows({ stream, window, every }: ClassifyFlags, typed: ReadonlySet<string>): void {
   const idle = ['window', 'every'].find((flag) => !stream && typed.has(flag));
   if (idle !== undefined) throw new UsageError(`--${idle}`, 'only a stream has windows', 'Add --stream, or leave it out');
@@ -60,7 +60,7 @@ function requireWindows({ stream, window, every }: ClassifyFlags, typed: Readonl
 
 async function classify(files: readonly string[], flags: ClassifyFlags): Promise<void> {
   if (files.filter((file) => file === '-').length > 1) throw new UsageError('-', 'standard input can be read only once', 'Give - once');
-  // One sound is too little work to share.
+  // One sound is too little work for several threads.
   const opened = await openModel(flags.model, whichCheckpoint(flags), flags.threads ?? 1);
   const tell = flags.stream ? tellWindows : tellWhole;
   const classifier = soundClassifier(opened);
@@ -100,7 +100,7 @@ async function* heardSoFar(strict: boolean | undefined): AsyncGenerator<Sound, v
   for await (const sound of streamAudio(process.stdin, { name: nameOf('-') })) yield warned(sound, strict);
 }
 
-/** Says what is wrong with a sound that is used all the same. */
+/** Reports the warnings of a sound that is used nevertheless. */
 function warned(sound: Sound, strict = false): Sound {
   for (const warning of sound.warnings ?? []) {
     if (strict) throw warning;
@@ -109,7 +109,7 @@ function warned(sound: Sound, strict = false): Sound {
   return sound;
 }
 
-/** From samples to classes: features and network. */
+/** Classifies a sound and measures the time of features and network. */
 function timed(classifier: SoundClassifier, sound: Sound): { readonly guesses: readonly Guess[]; readonly milliseconds: number } {
   const started = performance.now();
   const guesses = classifier(sound);
@@ -128,7 +128,7 @@ function answer(guesses: readonly Guess[], top: number): object {
   return { class: guesses[0].label, probability: guesses[0].probability, classes: guesses.slice(0, top) };
 }
 
-/** `seven 97.1%  one 1.2%  four 0.4%` */
+/** E.g. `seven 97.1%  one 1.2%  four 0.4%`. */
 function phrase(guesses: readonly Guess[], top: number): string {
   return guesses
     .slice(0, top)

@@ -1,4 +1,4 @@
-/** `statal-audio evaluate`: how well a trained model tells recordings apart. */
+/** `statal-audio evaluate`: measures how well a trained model classifies recordings. */
 import { count, pastInWords, pastToKeep, UsageError } from '@statal/command-line';
 import { DatasetError, loadFeatures, type Recording } from '@statal/datasets/audio';
 import { classificationReport } from '@statal/train';
@@ -81,7 +81,7 @@ interface Stranger {
   readonly recordings: number;
 }
 
-/** Those that the model has a class for, and how many there are of each that it has none for. */
+/** The recordings of classes that the model has, and the number of recordings of each other class. */
 function knownRecordings(
   recordings: readonly Recording[],
   { classes, strict, source }: { readonly classes: readonly string[]; readonly strict: boolean; readonly source: string },
@@ -99,7 +99,7 @@ function knownRecordings(
 
 function jsonOf({ accuracy, loss, count: total, counts }: Measured, classes: readonly string[]): object {
   const { classes: scores, macro } = classificationReport(counts);
-  const perClass = classes.map((label, index) => ({ label, ...scores[index] })); // NaN, of which nothing is known, becomes null
+  const perClass = classes.map((label, index) => ({ label, ...scores[index] })); // NaN, for an unknown score, becomes null
   return { accuracy, loss, recordings: total, macro_f1: macro.f1, classes: perClass, confusion: counts };
 }
 

@@ -16,7 +16,7 @@ export function addModelFlags(command: Command): Command {
     .addOption(new Option('--threads <n>', 'of the engine (default: one for each core)').argParser(wholeNumber({ from: 1, to: 64 })));
 }
 
-/** `undefined`: whichever there is, the best first. */
+/** `undefined`: the best if there is one, else the last. */
 export function whichCheckpoint({ last }: ModelFlags): WhichCheckpoint | undefined {
   return last ? 'last' : undefined;
 }

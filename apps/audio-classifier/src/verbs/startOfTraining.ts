@@ -1,4 +1,4 @@
-/** Where a training starts: from nothing, from a saved model (--from), or where it stopped (--resume). */
+/** The start of a training: new, from a saved model (--from), or resumed (--resume). */
 import { resolve } from 'node:path';
 import {
   duration,
@@ -82,7 +82,10 @@ async function startFrom(from: string, opening: Opening): Promise<Start> {
   };
 }
 
-/** Of the recordings of the model the same parts stay unseen, unless other ones were typed. */
+/**
+ * The rules of the held-out parts. On the recordings of the model they stay the same, so that these parts stay unseen; typed flags replace
+ * them.
+ */
 function heldOut(
   saved: Settings,
   { flags, typed }: Opening,
@@ -129,7 +132,7 @@ function removeOld({ out, overwrite }: TrainFlags): (() => Promise<void>) | unde
 }
 
 interface Opened {
-  /** With the whole path to a folder, so that it is found again. */
+  /** The choice with the absolute path of a folder, so that it can be found again. */
   readonly choice: DataChoice;
   readonly corpus: SoundCorpus;
 }
@@ -159,7 +162,7 @@ function settingsOf(flags: FixedSettings & Plan, source: DataChoice, corpus: Sou
   return settings;
 }
 
-/** Before anything is read, and under the name of the flag. */
+/** Checks a rule before recordings are read, with the flag in the message. */
 function requireRule(flag: string, rule: string, { fields }: SoundCorpus): void {
   if (rule === '0') return;
   try {

@@ -1,4 +1,4 @@
-/** `statal-audio train`: learns to tell the classes of recordings apart. */
+/** `statal-audio train`: trains a model to classify recordings. */
 import { Failure, requireDirectory, typedFlags, watchInterruptions } from '@statal/command-line';
 import { Command } from 'commander';
 import { createReport } from '../reports/createReport.js';

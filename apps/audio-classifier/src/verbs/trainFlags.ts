@@ -1,4 +1,4 @@
-/** The flags of `train`: one option for each setting, with its range, its default and one line of help. */
+/** The flags of `train`: one option for each setting, with its range, default and line of help. */
 import { realNumber, wholeNumber } from '@statal/command-line';
 import { type Command, Option } from 'commander';
 import {
@@ -14,9 +14,9 @@ import {
   poolingNames,
 } from '../training/settings.js';
 
-/** What commander makes of the command line. */
+/** The values that commander reads from the command line. */
 export interface TrainFlags extends Omit<FixedSettings, 'test'>, Plan, DataChoice {
-  /** That of the corpus unless given. */
+  /** Default: the rule of the corpus. */
   readonly test?: string | undefined;
   readonly out: string;
   readonly threads?: number | undefined;
