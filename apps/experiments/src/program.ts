@@ -1,4 +1,4 @@
-/** The command line: the verbs. */
+/** The command line and its verbs. */
 import { createRequire } from 'node:module';
 import { runProgram } from '@statal/command-line';
 import { reportVerb } from './verbs/report.js';

@@ -1,19 +1,19 @@
-/** The cells that are compared, by name. A new one is a row here. */
+/** The cells that are compared, by name. A new cell is a new row. */
 import { type Cell, gru, indrnn, lstm, minGru, minLstm, rnn, statal } from '@statal/cells';
 
 export interface ComparedCell {
   /** One line for tables and help. */
   readonly description: string;
-  /** @param length steps of the sequences that it will be trained on */
+  /** @param length steps of the training sequences */
   make(length: number): Cell;
 }
 
 const slots = 4;
 
-/** A statal neuron sees all states and gives its activation, unless the row says otherwise. */
+/** A statal neuron sees all states and outputs its activation, if the row says nothing else. */
 const table: { readonly [name: string]: ComparedCell } = {
   rnn: { description: 'plain, tanh', make: () => rnn() },
-  // The bias helps an lstm on every task of memory; the comparison should be with a good one.
+  // The bias helps an lstm on every memory task; the comparison should be with a good one.
   lstm: { description: 'forget bias 1', make: () => lstm({ forgetBias: 1 }) },
   gru: { description: "reset after, as PyTorch's", make: () => gru() },
   indrnn: { description: 'each neuron sees its own past only', make: () => indrnn() },

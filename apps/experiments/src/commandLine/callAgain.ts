@@ -1,4 +1,4 @@
 import { type CallAgain, commandsOf } from '@statal/command-line';
 
-/** A command line of this program that works when it is copied. */
+/** The commands that this program suggests. */
 export const callAgain: CallAgain = commandsOf('statal-lab');

@@ -1,4 +1,4 @@
-/** One comparison as a section: what was asked, the table, the curves. */
+/** A section for one comparison: the question, the table, the curves. */
 import { count, greatest, least } from '@statal/command-line';
 import { median, scored } from '../reports/phrases.js';
 import type { Task, TaskData } from '../tasks/task.js';
@@ -7,7 +7,7 @@ import { isSolved, measured, solves } from '../training/solves.js';
 import { type Column, table } from './markdown.js';
 import type { Comparison, ModelSummary } from './summarize.js';
 
-/** @param curves path of the picture, as the document refers to it */
+/** @param curves path of the plot, relative to the document */
 export function comparisonSection(comparison: Comparison, task: Task, curves: string): string {
   const { goal } = task;
   const { budget, iterations, models, task: lengths } = comparison;
@@ -35,7 +35,7 @@ export function comparisonSection(comparison: Comparison, task: Task, curves: st
   ].join('\n\n');
 }
 
-/** `Recordings: synthesised digits, SHA-256 0123abcd. ` */
+/** E.g. `Recordings: synthesised digits, SHA-256 0123abcd. `. */
 function dataOf({ data }: Task): string {
   if (data === undefined) return '';
   const known = data.name === undefined ? '' : `${data.name}, `;
@@ -61,12 +61,12 @@ function rowOf({ cell, parameters, units, readout, learningRate, runs }: ModelSu
   ];
 }
 
-/** `3/5`: solved at both lengths. */
+/** E.g. `3/5`: the number of runs that solved the task at both lengths. */
 export function solvedShare(runs: readonly RunResult[], goal: Task['goal']): string {
   return `${runs.filter((run) => isSolved(goal, run)).length}/${runs.length}`;
 }
 
-/** `98.2% (91.3% to 99.9%)`: the median, and the range where there is one. */
+/** E.g. `98.2% (91.3% to 99.9%)`: the median, and the range if the values differ. */
 function spread(values: readonly number[], format: (value: number) => string): string {
   if (values.length === 0) return '-';
   const [from, to] = [format(least(values)), format(greatest(values))];

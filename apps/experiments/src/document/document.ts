@@ -1,4 +1,4 @@
-/** The whole report: a document and its pictures, as names and contents. */
+/** The whole report: a document and its plots, as names and contents. */
 import { median, scored } from '../reports/phrases.js';
 import type { Task, TaskData } from '../tasks/task.js';
 import type { RunResult } from '../training/result.js';
@@ -10,19 +10,19 @@ import { sizesPlot, sizesSection } from './sizesSection.js';
 import { type Comparison, summarize } from './summarize.js';
 
 export interface DocumentFile {
-  /** Relative, with forward slashes. */
+  /** A relative path with forward slashes. */
   readonly path: string;
   readonly content: string;
 }
 
 export interface DocumentOptions {
   readonly results: readonly RunResult[];
-  /** By name; a comparison of a task that is not among them is left out. */
+  /** Comparisons of other tasks are left out. Tasks match by name and revision. */
   readonly tasks: readonly Task[];
   readonly cellOrder: readonly string[];
 }
 
-/** Nothing but `report.md`, which says so, where no run that counts has been made. */
+/** Makes the files of the report. Without counted runs it is only a `report.md` that says so. */
 export function makeDocument({ results, tasks, cellOrder }: DocumentOptions): readonly DocumentFile[] {
   const known = summarize(results, cellOrder).flatMap((comparison) => {
     const task = tasks.find(({ name, revision }) => name === comparison.task.name && revision === comparison.task.revision);
@@ -44,7 +44,7 @@ export function makeDocument({ results, tasks, cellOrder }: DocumentOptions): re
   return [{ path: 'report.md', content: `${content}\n` }, ...pictures];
 }
 
-/** The task as the runs had it: of data that are not at hand no more is known than their checksum. */
+/** The task with the data of the runs. If those data are not available, only their checksum is known. */
 function asItWas(task: Task, { task: { text, recordings } }: Comparison): Task {
   const checksum = text ?? recordings;
   if (task.data?.checksum === checksum) return task;
@@ -65,7 +65,7 @@ function heading(results: readonly RunResult[]): string {
   return `# What the cells remember\n\n${made}. ${same} ${numbers}`;
 }
 
-/** Cells by tasks. Of a task that was compared more than once the first is shown. */
+/** A table of cells by tasks. If a task was compared more than once, the first comparison is shown. */
 function overview(sections: readonly Known[], cellOrder: readonly string[]): string[] {
   const compared = sections.filter(({ comparison, task }, index) => {
     const first = sections.findIndex((other) => other.task.name === task.name && other.comparison.budget !== undefined);

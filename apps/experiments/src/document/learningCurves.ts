@@ -1,4 +1,4 @@
-/** How the cells of a comparison learn: one line each. */
+/** The learning curves of a comparison, one line per cell. */
 
 import { greatest } from '@statal/command-line';
 import { svgPlot } from '@statal/command-line/plot';
@@ -7,7 +7,7 @@ import type { Goal } from '../tasks/task.js';
 import type { Look } from '../training/result.js';
 import type { Comparison, ModelSummary } from './summarize.js';
 
-/** A run that has ended stays where it was: solved runs do not fall out of the middle of the others. */
+/** A finished run keeps its last value, so that solved runs stay in the median. */
 export function learningCurves({ task, models, evaluateEvery }: Comparison, goal: Goal): string {
   return svgPlot({
     title: `${task.name}: ${task.training} steps, sequences not trained on, median over seeds`,

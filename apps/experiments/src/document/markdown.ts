@@ -1,4 +1,4 @@
-/** Markdown tables, readable as plain text too. */
+/** Markdown tables that are also readable as plain text. */
 
 export interface Column {
   readonly title: string;

@@ -1,4 +1,4 @@
-/** A search over sizes as a section: the smallest size of each cell that solves the task, and what was tried. */
+/** A section for a search over sizes: the smallest size of each cell that solves the task, and the sizes tried. */
 import { count } from '@statal/command-line';
 import { svgPlot } from '@statal/command-line/plot';
 import type { Task } from '../tasks/task.js';
@@ -37,7 +37,7 @@ export function sizesSection({ models, iterations, task: lengths }: Comparison, 
   ].join('\n\n');
 }
 
-/** Which share of the seeds solved the task, over the parameters. */
+/** Plots the share of seeds that solved the task over the number of parameters. */
 export function sizesPlot({ models }: Comparison, task: Task): string {
   return svgPlot({
     title: `${task.name}: share of seeds that solve it, by parameters`,
@@ -55,7 +55,7 @@ function isSolvedByMost({ runs }: ModelSummary, { goal }: Task): boolean {
   return 2 * runs.filter((run) => isSolved(goal, run)).length > runs.length;
 }
 
-/** Models of each cell by size. */
+/** The models of each cell, sorted by size. */
 function byCell(models: readonly ModelSummary[]): [string, ModelSummary[]][] {
   const cells = [...new Set(models.map(({ cell }) => cell))];
   return cells.map((name) => [name, models.filter(({ cell }) => cell === name).sort((a, b) => a.units - b.units)]);

@@ -1,21 +1,21 @@
-/** From single runs to what a table says: runs of one comparison together, of one cell in a row. */
+/** Groups single runs for tables: by comparison, and by model within a comparison. */
 import type { Configuration } from '../training/configuration.js';
 import { tuningSeed } from '../training/protocol.js';
 import type { RunResult } from '../training/result.js';
 import { bestOf } from '../training/seeds.js';
 
-/** One model: a cell of a size, with what was tried to find its learning rate, and the runs that count. */
+/** One model: a cell of one size, with its chosen learning rate and the runs that count. */
 export interface ModelSummary {
   readonly cell: string;
   readonly units: number;
   readonly readout: number;
   readonly parameters: number;
   readonly learningRate: number;
-  /** With seeds 1, 2, ... and that learning rate, by seed. */
+  /** The runs with that learning rate and the seeds 1, 2, ..., sorted by seed. */
   readonly runs: readonly RunResult[];
 }
 
-/** Runs that may be compared: one task, one effort, one budget (or a search over sizes, which has none). */
+/** Runs that are comparable: same task, effort and budget. A search over sizes has no budget. */
 export interface Comparison {
   readonly task: Configuration['task'];
   readonly budget: number | undefined;
@@ -25,7 +25,7 @@ export interface Comparison {
   readonly models: readonly ModelSummary[];
 }
 
-/** Comparisons in the order in which their first runs were made; models in the order of cells, then of size. */
+/** The comparisons in the order of their first runs, and their models in the order of cells, then of size. */
 export function summarize(results: readonly RunResult[], cellOrder: readonly string[]): Comparison[] {
   const groups = groupBy(results, ({ configuration: { protocol, task, budget, iterations, patience, evaluateEvery } }) => [
     protocol,
@@ -44,7 +44,7 @@ export function summarize(results: readonly RunResult[], cellOrder: readonly str
   });
 }
 
-/** None while the runs that count have not been made. */
+/** One summary, or none if the runs that count are missing. */
 function modelOf(runs: readonly RunResult[]): ModelSummary[] {
   const tuning = runs.filter(({ configuration }) => configuration.seed === tuningSeed);
   if (tuning.length === 0) return [];

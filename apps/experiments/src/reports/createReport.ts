@@ -1,4 +1,4 @@
-/** The right report for where the output goes. */
+/** Chooses the report for the destination of the output. */
 import { jsonReport } from './jsonReport.js';
 import type { LabReport } from './labReport.js';
 import { plainReport } from './plainReport.js';

@@ -1,4 +1,4 @@
-/** One JSON object for every run that is made, as it is stored; what is not a result goes to standard error. */
+/** One JSON object for each run, as stored. Everything else goes to standard error. */
 
 import type { Output } from '@statal/command-line';
 import type { LabReport } from './labReport.js';

@@ -1,41 +1,41 @@
-/** What the lab tells its audience. A terminal, a log file and a program each have an implementation of their own. */
+/** The events of an experiment for its audience, implemented for a terminal, a log file and a program. */
 import type { Configuration } from '../training/configuration.js';
 import type { RunResult, Score } from '../training/result.js';
 
 export interface LabReport {
   start(facts: LabFacts): void;
-  /** A model was looked at. */
+  /** A model was evaluated during its training. */
   look(look: { readonly worker: number; readonly configuration: Configuration; readonly iteration: number; readonly score: Score }): void;
-  /** A run is over and stored. */
+  /** A run is finished and stored. */
   run(result: RunResult, progress: LabProgress): void;
-  /** Something is decided: one line. */
+  /** A result is decided, described in one line. */
   decided(line: string): void;
   notice(line: string): void;
   end(outcome: LabOutcome): void;
-  /** Leaves the terminal as it was. May be called at any time, more than once. */
+  /** Restores the terminal. May be called at any time, more than once. */
   close(): void;
 }
 
 export interface LabFacts {
-  /** What is done, as pairs of a word and a line. */
+  /** What is done, as pairs of a label and a line. */
   readonly heading: readonly (readonly [word: string, line: string])[];
 }
 
 export interface LabProgress {
-  /** Runs, those on disk included. */
+  /** Number of finished runs, including those on disk. */
   readonly done: number;
-  /** As many as there will be, or at most, if a search decides. */
+  /** Total number of runs. An upper limit if a search decides. */
   readonly total: number;
   readonly secondsLeft: number | undefined;
 }
 
 export interface LabOutcome {
   readonly interrupted: boolean;
-  /** Runs that were made, and that were on disk before. */
+  /** Runs of this session. `known` counts those that were on disk before. */
   readonly made: number;
   readonly known: number;
   readonly seconds: number;
-  /** The command that goes on or shows what came out. */
+  /** The command that continues, or shows the results. */
   readonly next: string;
   readonly directory: string;
 }

@@ -1,24 +1,24 @@
-/** How cells did, as people read it. */
+/** Results of cells in words. */
 import { count } from '@statal/command-line';
 import type { Task } from '../tasks/task.js';
 import type { RunResult } from '../training/result.js';
 import { isSolved, measured } from '../training/solves.js';
 
-/** A score in the measure of its goal: 0.98712 -> 98.7%, 1.8667 -> 1.867 nats. Whole only if it is: 0.9996 -> 99.9%. */
+/** A score in the measure of its goal: 0.98712 -> 98.7%, 1.8667 -> 1.867 nats. 100% only if exact: 0.9996 -> 99.9%. */
 export function scored(measure: 'right' | 'loss', value: number): string {
   if (measure === 'loss') return `${Number.isFinite(value) ? value.toFixed(3) : '∞'} nats`;
   const percent = value < 1 ? Math.min(99.9, Number((100 * value).toFixed(1))) : 100;
   return `${percent}%`;
 }
 
-/** The middle one; between two it is their mean. */
+/** The middle value, or the mean of the two middle ones. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const half = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
 }
 
-/** How a cell did on a task, in a few words: `4/5 solved, median 98.2% at 1,000 steps`. */
+/** The result of a cell on a task: `4/5 solved, median 98.2% at 1,000 steps`. */
 export function outcomeOf({ goal, lengths }: Task, results: readonly RunResult[]): string {
   const long = results.flatMap(({ test }) => (test === undefined ? [] : [measured(goal, test.long)]));
   const solved = results.filter((result) => isSolved(goal, result)).length;

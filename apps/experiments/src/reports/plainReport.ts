@@ -1,4 +1,4 @@
-/** Plain lines, for a log file or a pipe: one for everything that is decided, and how far it is. */
+/** Plain lines for a log file or a pipe: one for each decided result, with the progress. */
 
 import type { Output } from '@statal/command-line';
 import { duration } from '@statal/command-line';
@@ -26,7 +26,7 @@ export function plainReport(stdout: Output): LabReport {
   };
 }
 
-/** `248/832 runs, 12 min left` */
+/** E.g. `248/832 runs, 12 min left`. */
 export function progressOf({ done, total, secondsLeft }: LabProgress): string {
   return `${done}/${total} runs${secondsLeft === undefined || done === total ? '' : `, ${duration(secondsLeft)} left`}`;
 }

@@ -1,4 +1,4 @@
-/** A terminal: one live line at the bottom, and above it what has been decided. */
+/** The report for a terminal: a live line at the bottom, with decided results above it. */
 import { count, liveLine, type Output, progressBar } from '@statal/command-line';
 import colors from 'picocolors';
 import { endingLines, type LabProgress, type LabReport } from './labReport.js';
@@ -7,9 +7,9 @@ import { progressOf } from './plainReport.js';
 export function terminalReport(stdout: Output & NodeJS.WritableStream): LabReport {
   const live = liveLine(stdout);
   let latest: LabProgress | undefined;
-  /** What each worker is at. */
+  /** The present work of each worker. */
   const works: string[] = [];
-  /** `━━━━━╌╌╌╌╌  29%  248/832 runs, 12 min left  copy gru 1,200: 0.412 | parity lstm 300: 0.69` */
+  /** E.g. `━━━━━╌╌╌╌╌  29%  248/832 runs, 12 min left  copy gru 1,200: 0.412 | parity lstm 300: 0.69`. */
   const line = (): string => {
     const words = [latest === undefined ? 'starting' : progressOf(latest), works.join(' | ')];
     return progressBar(latest === undefined ? 0 : latest.done / latest.total, words, stdout.columns || 80);

@@ -1,11 +1,11 @@
-/** The sum of two numbers of many: the classic of long-term memory. */
+/** The sum of two marked numbers in a sequence: the classic test of long-term memory. */
 import { RandomNumbers } from './randomNumbers.js';
 import type { Task } from './task.js';
 
 /** 4% of the range of sums, as in the paper. */
 const tolerance = 0.08;
 
-/** One mark stands in the first half and one in the second, as in Arjovsky, Shah and Bengio (2016). */
+/** One mark is in the first half and one in the second, as in Arjovsky, Shah and Bengio (2016). */
 export const adding: Task = {
   name: 'adding',
   description: 'Numbers from 0 to 1, two of them marked. At the end: what is the sum of these two?',

@@ -1,8 +1,8 @@
-/** Weights under which yes and no count the same in all: who always says the same is right half of the time. */
+/** Weights that give yes and no the same total, so that a constant answer is right half of the time. */
 
 /**
- * @param asked 1 where an answer is wanted, else 0; everywhere unless given
- * @returns weights whose sum is the number of answers wanted (half of it if there is only one kind)
+ * @param asked 1 where an answer counts, else 0. Default: everywhere
+ * @returns weights whose sum is the number of answers that count (half of it if all are the same)
  */
 export function balancedWeights(targets: Float32Array, asked?: Float32Array): Float32Array {
   const counts = [0, 0];

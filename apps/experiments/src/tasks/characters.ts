@@ -1,4 +1,4 @@
-/** The next character of a text: not a task that can be solved, but the one that recurrent networks are best known for. */
+/** The next character of a text. It cannot be solved, but it is the best known task of recurrent networks. */
 
 import { UsageError } from '@statal/command-line';
 import { characterVocabulary } from '@statal/datasets';
@@ -6,7 +6,7 @@ import { RandomNumbers } from './randomNumbers.js';
 import type { Part, Task } from './task.js';
 import type { NamedText } from './taskText.js';
 
-/** Where the parts of the text end: 90% to learn from, 5% to choose by, 5% to measure with. */
+/** The borders of the parts: 90% training, 5% validation, 5% test. */
 const borders: { readonly [P in Part]: readonly [number, number] } = { training: [0, 0.9], validation: [0.9, 0.95], test: [0.95, 1] };
 
 const lengths = { training: 50, long: 200 };
@@ -14,10 +14,10 @@ const lengths = { training: 50, long: 200 };
 export const charactersDescription = 'The characters of a text. For each: what is the next one?';
 
 /**
- * Windows from anywhere in a part of the text. The state starts from zero in each, so the first characters of a window are guessed without
- * context and the nats are higher than those of a model that has read on.
+ * Windows from random positions in a part of the text. Each starts from a zero state, so its first characters are predicted without
+ * context. The nats are therefore higher than those of a model that carries its state.
  *
- * @throws UsageError if the text is too short to be cut into three
+ * @throws UsageError if the text is too short for three parts
  */
 export function characters({ name, text, checksum }: NamedText): Task {
   const vocabulary = characterVocabulary(text);
@@ -66,7 +66,7 @@ function partOf(ids: Int32Array, part: Part): Int32Array {
   return ids.subarray(Math.floor(from * ids.length), Math.floor(to * ids.length));
 }
 
-/** Nats per character of one who knows how often each comes and nothing else. */
+/** Nats per character of a model that knows only the frequencies. */
 function entropyOf(ids: Int32Array, size: number): number {
   const counts = new Float64Array(size);
   for (const id of ids) counts[id] += 1;

@@ -1,4 +1,4 @@
-/** Symbols that must be given back later, in order. */
+/** Symbols that must be repeated later, in order. */
 import { RandomNumbers } from './randomNumbers.js';
 import type { Task } from './task.js';
 
@@ -7,7 +7,7 @@ const alphabet = 6;
 const blank = alphabet;
 const go = alphabet + 1;
 
-/** T = items + waiting + items; the sign to begin comes with the last step of waiting. What is said before it does not count. */
+/** T = items + waiting + items. The start sign comes with the last step of waiting; answers before it do not count. */
 export const copy: Task = {
   name: 'copy',
   description: `${items} symbols of ${alphabet}, then blanks; after a sign the ${items} symbols must be said in order.`,

@@ -1,9 +1,9 @@
-/** One symbol among many that must be kept until somebody asks for it. */
+/** One symbol among many that must be kept until the end. */
 import { RandomNumbers } from './randomNumbers.js';
 import type { Task } from './task.js';
 
 const alphabet = 8;
-/** Symbols come plain (0 to 7), and one of each sequence marked (8 to 15); the last step asks. */
+/** Symbols are plain (0 to 7), and one of each sequence is marked (8 to 15). The last step is the question. */
 const marked = alphabet;
 const question = 2 * alphabet;
 

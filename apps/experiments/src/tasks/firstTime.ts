@@ -1,13 +1,13 @@
-/** To fire at the first time and never again, for several signals at once. */
+/** Fire at the first pulse and never again, on several channels at once. */
 import { balancedWeights } from './balancedWeights.js';
 import { RandomNumbers } from './randomNumbers.js';
 import type { Task } from './task.js';
 
 const channels = 6;
-/** Of a channel in one sequence, on average. */
+/** Mean number of pulses on a channel of one sequence. */
 const pulses = 3;
 
-/** Only steps with a pulse count: whether a channel is silent can be seen without memory. */
+/** Only steps with a pulse count, because silence can be seen without memory. */
 export const firstTime: Task = {
   name: 'first-time',
   description: `Pulses on ${channels} channels. Each channel must fire at its first pulse only.`,

@@ -1,11 +1,11 @@
-/** Switches that stay as they were last put. */
+/** Switches that keep their last position. */
 import { RandomNumbers } from './randomNumbers.js';
 import type { Task } from './task.js';
 
 const channels = 3;
 const pulseProbability = 0.1;
 
-/** Before the first pulse of a channel nothing is asked of it. */
+/** A channel counts from its first pulse on. */
 export const flipFlop: Task = {
   name: 'flip-flop',
   description: `Pulses of +1 and -1 on ${channels} channels. For each channel: which was the last?`,

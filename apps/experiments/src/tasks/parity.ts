@@ -1,4 +1,4 @@
-/** Whether the number of ones so far is odd: one bit of memory that every one must turn over. */
+/** Whether the number of ones so far is odd: one bit of memory that every one flips. */
 import { RandomNumbers } from './randomNumbers.js';
 import type { Task } from './task.js';
 

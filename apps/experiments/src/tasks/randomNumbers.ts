@@ -1,4 +1,4 @@
-/** Draws from one key, one after another. */
+/** A sequence of random numbers from one key. */
 import type { Random } from '@statal/tensors';
 
 export class RandomNumbers {
@@ -13,7 +13,7 @@ export class RandomNumbers {
     return this.#next();
   }
 
-  /** 0 to below - 1. */
+  /** Uniform from 0 to limit - 1. */
   below(limit: number): number {
     return Math.floor(limit * this.#next());
   }
@@ -23,7 +23,7 @@ export class RandomNumbers {
     return this.#next() < probability;
   }
 
-  /** The numbers 0 to size - 1 in a random order, the first `count` of it (Fisher and Yates). */
+  /** The first `count` of the numbers 0 to size - 1 in random order (Fisher and Yates). */
   choose(count: number, size: number): number[] {
     const all = Array.from({ length: size }, (_, index) => index);
     for (let place = 0; place < count; place++) {

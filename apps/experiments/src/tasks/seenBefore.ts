@@ -1,4 +1,4 @@
-/** Whether each symbol of a stream has occurred before: the question that the statal cell was made for. */
+/** Whether each symbol of a stream occurred before: the question that the statal cell was made for. */
 import { balancedWeights } from './balancedWeights.js';
 import { RandomNumbers } from './randomNumbers.js';
 import type { Task } from './task.js';
@@ -6,8 +6,8 @@ import type { Task } from './task.js';
 const symbols = 16;
 
 /**
- * Each sequence knows from 2 to 16 of the symbols. When a symbol comes for the first time is spread over the whole sequence, whatever its
- * length, so that counting steps does not help; everything else repeats one that has come.
+ * Each sequence uses 2 to 16 of the symbols. First occurrences are spread over the whole sequence, whatever its length, so that counting
+ * steps does not help. All other steps repeat a symbol that occurred before.
  */
 export const seenBefore: Task = {
   name: 'seen-before',

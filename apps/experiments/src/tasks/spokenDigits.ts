@@ -1,4 +1,4 @@
-/** A word in silence, kept until somebody asks which it was: the one task whose inputs are neither made up nor symbols. */
+/** A spoken word in silence that must be remembered: the only task whose inputs are recordings. */
 
 import { RandomNumbers } from './randomNumbers.js';
 import type { Task } from './task.js';
@@ -6,12 +6,12 @@ import type { HeardPart, TaskRecordings } from './taskRecordings.js';
 
 export const spokenDigitsDescription = 'A spoken digit somewhere in silence. From its last frame on: which one was it?';
 
-/** Steps of a recording that are used: 0.8 seconds. */
+/** Largest number of steps of a recording that are used: 0.8 seconds. */
 const mostSteps = 32;
 
 /**
- * Recordings have different lengths, sequences do not: what a recording leaves free is silence, 0 in every band, part of it before the word and
- * part of it after. Long sequences are words as long as before in four times as much of it. A recording is in one part only.
+ * Makes the task. All sequences have one length, so the rest around a recording is silence, 0 in every band, before and after the word.
+ * Long sequences have the same words in four times the length. A recording is in one part only.
  */
 export function spokenDigits({ name, checksum, classes, width, parts }: TaskRecordings): Task {
   return {
@@ -52,7 +52,7 @@ export function spokenDigits({ name, checksum, classes, width, parts }: TaskReco
   };
 }
 
-/** Of a class: what is right for who always says the most frequent one. */
+/** The share of the most frequent class, which is the accuracy of a constant answer. */
 function largestShare({ labels }: HeardPart): number {
   const counts = new Map<number, number>();
   for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);

@@ -1,20 +1,20 @@
 /**
- * What a task is: where its sequences come from, what is wanted of a model, and when it counts as solved. A task is plain data and one
- * function; how it is trained and measured is the same for all of them and stands in src/runs.
+ * The definition of a task: its sequences, the required answers, and when it is solved. A task is plain data and one function. Training and
+ * measuring are the same for all tasks, in src/training.
  */
 import type { Random } from '@statal/tensors';
 
-/** Sequences side by side, time first: element (t, b) stands at t B + b. */
+/** A batch of sequences, time first: element (t, b) is at t B + b. */
 export interface Sequences {
   /** Symbols [T, B] as Int32Array, or numbers [T, B, width] as Float32Array. */
   readonly inputs: Int32Array | Float32Array;
-  /** Classes [T, B] as Int32Array under cross entropy, else numbers [T, B, outputs] as Float32Array. */
+  /** Classes [T, B] as Int32Array for cross entropy, else numbers [T, B, outputs] as Float32Array. */
   readonly targets: Int32Array | Float32Array;
-  /** How much each target counts, 0 where nothing is asked: as many as there are targets. */
+  /** Weight of each target; 0 where no answer counts. It has as many elements as the targets. */
   readonly weights: Float32Array;
 }
 
-/** What the sequences are for. Made-up ones need no more than another key; a text or recordings must be divided into three. */
+/** The use of the sequences. Generated ones differ by their key; a text or recordings are divided into three. */
 export type Part = 'training' | 'validation' | 'test';
 
 export interface SequencesRequest {
@@ -24,22 +24,22 @@ export interface SequencesRequest {
   readonly part: Part;
 }
 
-/** How well a model does, as one number. */
+/** The measure of a model, as one number. */
 export interface Goal {
-  /** `right`: the weighted share of targets that the model gets right, more is better. `loss`: nats per target, less is better. */
+  /** `right`: the weighted share of correct targets, more is better. `loss`: nats per target, less is better. */
   readonly measure: 'right' | 'loss';
-  /** What the best answer reaches that does not look at the input. A report leaves it out where it has other data than the runs had. */
+  /** The score of the best answer that ignores the input. A report omits it if the runs had other data. */
   readonly chance?: number | undefined;
-  /** Solved from here on; absent where there is no such thing. */
+  /** The score from which the task is solved. Absent if it cannot be solved. */
   readonly solvedFrom?: number | undefined;
-  /** Of numbers: the largest difference that is still right. */
+  /** The largest error of a number that still counts as right. */
   readonly tolerance?: number | undefined;
 }
 
-/** What a task is cut from that is not made up. */
+/** The data of a task that is not generated. */
 export interface TaskData {
   readonly kind: 'text' | 'recordings';
-  /** What messages and reports call it. Absent where a report knows no more than the checksum that the runs had. */
+  /** Name of the data in messages and reports. Absent if a report only knows the checksum. */
   readonly name?: string | undefined;
   /** SHA-256. */
   readonly checksum: string;
@@ -47,30 +47,30 @@ export interface TaskData {
 
 export interface Task {
   readonly name: string;
-  /** One sentence: what the model sees and what it must say. */
+  /** One sentence: the input and the required answer. */
   readonly description: string;
-  /** Where the task comes from. */
+  /** The origin of the task. */
   readonly source: string;
-  /** A number to raise when the sequences become others: results of before are then no longer taken for results of now. */
+  /** Raised when the sequences change, so that old results are not mixed with new ones. */
   readonly revision: number;
   readonly input: { readonly kind: 'symbols'; readonly count: number } | { readonly kind: 'numbers'; readonly width: number };
-  /** Width of the answer: classes, or numbers. */
+  /** Width of the answer: number of classes, or of numbers. */
   readonly outputs: number;
   readonly loss: 'crossEntropy' | 'binaryCrossEntropy' | 'squaredError';
   readonly goal: Goal;
-  /** Steps of the sequences that are trained on, and of those that nobody was trained on. */
+  /** Steps of the training sequences, and of long sequences that are only used in evaluation. */
   readonly lengths: { readonly training: number; readonly long: number };
-  /** Sequences of an update. */
+  /** Number of sequences in an update. */
   readonly batch: number;
-  /** Parameters that a model of the comparison has, read-out included. */
+  /** Parameters of a model in the comparison, including the read-out. */
   readonly budget: number;
-  /** Where there is such a thing. */
+  /** Absent if the sequences are generated. */
   readonly data?: TaskData | undefined;
   /** The same key and request give the same sequences. */
   draw(random: Random, request: SequencesRequest): Sequences;
 }
 
-/** How many numbers a model is given at each step: a symbol comes as a one and zeros. */
+/** Number of inputs of a model at each step. Symbols are one-hot. */
 export function inputWidth({ input }: Pick<Task, 'input'>): number {
   return input.kind === 'symbols' ? input.count : input.width;
 }

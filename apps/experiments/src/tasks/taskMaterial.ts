@@ -1,8 +1,8 @@
-/** What tasks are made from that is not made up: read once, and given to every worker as plain data. */
+/** The data of tasks that are not generated: read once, and passed to every worker as plain data. */
 import { readTaskRecordings, type TaskRecordings } from './taskRecordings.js';
 import { type NamedText, readTaskText } from './taskText.js';
 
-/** What none of the tasks needs may be absent. */
+/** Data that no task needs may be absent. */
 export interface TaskMaterial {
   readonly text?: NamedText | undefined;
   readonly recordings?: TaskRecordings | undefined;
@@ -10,13 +10,13 @@ export interface TaskMaterial {
 
 export type MaterialKind = keyof TaskMaterial;
 
-/** Paths of the user's own, by the flags that name them. */
+/** The user's paths, by the flags that name them. */
 export type MaterialPaths = { readonly [Kind in MaterialKind]?: string | undefined };
 
 /**
- * Reads what is needed and nothing else.
+ * Reads only what is needed.
  *
- * @throws UsageError or DatasetError as `readTaskText` and `readTaskRecordings`
+ * @throws UsageError or DatasetError, as `readTaskText` and `readTaskRecordings`
  */
 export async function readMaterial(needed: readonly MaterialKind[], { text, recordings }: MaterialPaths): Promise<TaskMaterial> {
   return {

@@ -1,4 +1,4 @@
-/** The recordings of the task `spoken-digits`: a folder, a corpus from the user's cache, or synthesised sounds; read once, as what is heard. */
+/** The recordings of the task `spoken-digits`, read once as features: a folder, a corpus from the user's cache, or synthesized sounds. */
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -19,21 +19,21 @@ import {
 } from '@statal/datasets/audio';
 import type { Part } from './task.js';
 
-/** Plain data, so that worker threads can be given it. */
+/** Plain data, so that it can be passed to worker threads. */
 export interface TaskRecordings {
-  /** What messages and reports call them. */
+  /** Name of the recordings in messages and reports. */
   readonly name: string;
-  /** SHA-256 of names and samples, so that results on some recordings are never taken for those on others. */
+  /** SHA-256 of names and samples, so that results on different recordings are not mixed. */
   readonly checksum: string;
   readonly classes: readonly string[];
-  /** Numbers in a frame. */
+  /** Number of features in a frame. */
   readonly width: number;
   readonly parts: { readonly [P in Part]: HeardPart };
 }
 
-/** What is heard in the recordings of a part. */
+/** The features of the recordings of a part. */
 export interface HeardPart {
-  /** Frames of one recording after those of another [frames, width]: 0 is silence, 1 the loudest that the recording has. */
+  /** The frames of all recordings, one after another, [frames, width]. 0 is silence, 1 the loudest value of the recording. */
   readonly frames: Float32Array;
   /** The first frame of each recording, and at the end the number of all frames. */
   readonly starts: Int32Array;
@@ -41,28 +41,29 @@ export interface HeardPart {
   readonly labels: Int32Array;
 }
 
-/** The official rule of the Free Spoken Digit Dataset for what is held out; what is chosen by comes out of the rest. */
+/** The official test rule of the Free Spoken Digit Dataset. The validation part comes out of the rest. */
 const split = { test: 'index<5', validation: 'index<10' } as const;
 const { pattern, sampleRate } = corpora.fsdd;
 const naming =
   'Name them as 7_theo_12.wav is: what is said, by whom, and a number. Below 5 it is for the test, 5 to 9 for validation, from 10 on for training';
 
-/** Decibels below the loudest from which on it is silence. */
+/** Values this many decibels below the loudest are silence. */
 const range = 35;
-/** Frames of 25 milliseconds, one after another. The ends are cut as in statal-audio. */
+/** Consecutive frames of 25 milliseconds. The ends are trimmed as in statal-audio. */
 const hearing = soundFeatures({ kind: 'logMel', sampleRate, bands: 20, hop: sampleRate / 40, trim: 25, range });
 
-/** The most that happens to a synthesised digit. */
+/** The largest changes of a synthesized digit. */
 const hardship = { speed: 0.2, noise: 0.25 } as const;
 
 export interface ReadRecordingsOptions {
-  /** Where downloads are kept. Default: the cache folder of the user. */
+  /** Where downloads are kept. Default: the user's cache folder. */
   readonly cache?: string | undefined;
 }
 
 /**
- * @param path of a folder; without one the Free Spoken Digit Dataset, if it has been downloaded before, else synthesised digits
- * @throws UsageError if the folder is not one of recordings that can be divided into three; DatasetError if one of them cannot be read
+ * @param path a folder. Default: the Free Spoken Digit Dataset if it was downloaded before, else synthesized digits
+ * @throws UsageError if the folder has no recordings that can be divided into three parts
+ * @throws DatasetError if a recording cannot be read
  */
 export async function readTaskRecordings(path?: string, { cache }: ReadRecordingsOptions = {}): Promise<TaskRecordings> {
   const corpus =
@@ -70,12 +71,12 @@ export async function readTaskRecordings(path?: string, { cache }: ReadRecording
   const { train: training, validation, test } = divide(corpus);
   const hash = createHash('sha256');
   const hear = (recordings: readonly Recording[]): Promise<HeardPart> => heardPart(recordings, corpus.classes, hash);
-  // One after another, because the checksum depends on the order.
+  // In this order, because the checksum depends on it.
   const parts = { training: await hear(training), validation: await hear(validation), test: await hear(test) };
   return { name: corpus.name, checksum: hash.digest('hex'), classes: corpus.classes, width: hearing.width, parts };
 }
 
-/** Said faster and slower and in rooms noisier than those of the synthesiser, which are told apart too easily. */
+/** Synthesized digits with more variation of speed and more noise. The plain ones are too easy. */
 export function synthesisedDigits(): SoundCorpus {
   const corpus = synthesizeSounds({ takes: 25 });
   const harder = (recording: Recording, index: number): Recording => ({
@@ -88,7 +89,7 @@ export function synthesisedDigits(): SoundCorpus {
   return { ...corpus, recordings: corpus.recordings.map(harder) };
 }
 
-/** The folder of the recordings, or one that has it inside, as a clone of the corpus does. A file that cannot be used is an error. */
+/** Opens the folder of the recordings, or one that contains it, such as a clone of the corpus. Unusable files are errors. */
 async function openFolder(path: string): Promise<SoundCorpus> {
   const isFolder = async (name: string): Promise<boolean> => (await stat(name).catch(() => undefined))?.isDirectory() ?? false;
   if (!(await isFolder(path))) throw new UsageError(path, 'there is no such folder', 'Name a folder of recordings');
@@ -105,7 +106,7 @@ function divide(corpus: SoundCorpus): SplitRecordings {
   }
 }
 
-/** There are no rules and no patterns to give here: what helps is another name. */
+/** Replaces the hint by the naming scheme, because this program has no flags for rules and patterns. */
 function explain(error: unknown): never {
   throw error instanceof DatasetError ? new UsageError(error.source, error.reason, naming) : error;
 }
@@ -128,7 +129,7 @@ async function heardPart(
     starts.push(starts[starts.length - 1] + steps);
   }
   const frames = new Float32Array(starts[starts.length - 1] * hearing.width);
-  // Rounded as the features are, so that silence is 0 and not nearly 0.
+  // Rounded as the features are, so that silence is exactly 0.
   const floor = Math.fround((range * Math.LN10) / 10);
   heard.forEach((data, index) => {
     frames.set(
@@ -143,7 +144,7 @@ async function heardPart(
   };
 }
 
-/** Another machine may round a synthesised sample another way in its last bit, and has the same recordings all the same. */
+/** Rounds to 16 bits, so that the checksum ignores differences in the last bit between machines. */
 function sixteenBits(samples: Float32Array): Int16Array {
   return Int16Array.from(samples, (sample) => Math.round(sample * 2 ** 15));
 }

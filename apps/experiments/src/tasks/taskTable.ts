@@ -1,4 +1,4 @@
-/** The tasks by name. A new one is a file beside this and a row here. */
+/** The tasks by name. A new task is a new file here and a new row. */
 import { adding } from './adding.js';
 import { characters, charactersDescription } from './characters.js';
 import { copy } from './copy.js';
@@ -12,14 +12,14 @@ import type { Task } from './task.js';
 import type { MaterialKind, TaskMaterial } from './taskMaterial.js';
 
 interface TaskRow {
-  /** What help says; that of the task itself. */
+  /** The description of the task, for help. */
   readonly description: string;
-  /** What it is made from, if anything. */
+  /** The data that the task needs, if any. */
   readonly needs?: MaterialKind | undefined;
   make(material: TaskMaterial): Task;
 }
 
-/** A task that needs nothing. */
+/** The row of a task without data. */
 const as = (task: Task): TaskRow => ({ description: task.description, make: () => task });
 
 const table: { readonly [name: string]: TaskRow } = {
@@ -59,7 +59,7 @@ export function describeTask(name: string): string {
   return table[name].description;
 }
 
-/** What must be read to make these tasks. */
+/** The data that these tasks need. */
 export function needsOf(names: readonly string[]): readonly MaterialKind[] {
   return names.flatMap((name) => table[name].needs ?? []);
 }

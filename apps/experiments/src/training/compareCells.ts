@@ -1,4 +1,4 @@
-/** The comparison: every cell on every task, with as many parameters and as much tuning for each. */
+/** Compares every cell on every task, with the same number of parameters and the same tuning. */
 import { configurationOf, learningRates } from './protocol.js';
 import type { RunResult } from './result.js';
 import type { Runner } from './runner.js';
@@ -6,18 +6,18 @@ import { type Case, chooseLearningRate } from './seeds.js';
 
 export interface ComparisonOptions {
   readonly cases: readonly Case[];
-  /** How many seeds count: 1, 2, ... */
+  /** Number of seeds that count: 1, 2, ... */
   readonly seeds: number;
   readonly runner: Runner;
   readonly onCase: (which: Case, results: readonly RunResult[]) => void;
 }
 
-/** Runs that a comparison has, those on disk included. */
+/** Number of runs in a comparison, including those on disk. */
 export function countRuns({ cases, seeds }: Pick<ComparisonOptions, 'cases' | 'seeds'>): number {
   return cases.length * (learningRates.length + seeds);
 }
 
-/** Ends early, and quietly, when the runs are stopped. */
+/** Makes the comparison. Returns early, without an error, if the runs are stopped. */
 export async function compareCells({ cases, seeds, runner, onCase }: ComparisonOptions): Promise<void> {
   const compare = async (which: Case): Promise<void> => {
     const learningRate = await chooseLearningRate(which, runner);

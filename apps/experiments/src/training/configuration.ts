@@ -1,42 +1,42 @@
-/** Everything that decides the numbers of a run, as plain JSON, and the key under which its result is kept. */
+/** Everything that decides the numbers of a run, as plain JSON, and the key of its result. */
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 
 export interface Configuration {
-  /** Raised when the way of training or measuring changes. */
+  /** Raised when training or measuring changes. */
   readonly protocol: number;
   readonly task: {
     readonly name: string;
     readonly revision: number;
-    /** Steps of the sequences. */
+    /** Steps of the training sequences. `long`: steps of the long ones. */
     readonly training: number;
     readonly long: number;
     readonly batch: number;
-    /** Checksums of what the task is cut from. */
+    /** Checksums of the data of the task. */
     readonly text?: string | undefined;
     readonly recordings?: string | undefined;
   };
   readonly cell: {
-    /** In the table of cells. */
+    /** Name in the table of cells. */
     readonly name: string;
     /** The cell's own name and options. */
     readonly kind: string;
     readonly options: { readonly [name: string]: unknown };
   };
-  /** The parameters that were asked for; absent in a search over sizes. */
+  /** The requested number of parameters. Absent in a search over sizes. */
   readonly budget?: number | undefined;
   readonly units: number;
-  /** Width of the hidden layer of the read-out; 0: it is linear. */
+  /** Width of the hidden layer of the read-out. 0: the read-out is linear. */
   readonly readout: number;
   readonly parameters: number;
   readonly learningRate: number;
-  /** 0 is the seed by which learning rates are chosen. */
+  /** 0 is the seed with which learning rates are chosen. */
   readonly seed: number;
-  /** A run ends at the latest after so many updates; */
+  /** Largest number of updates. */
   readonly iterations: number;
-  /** it is looked at after every so many, */
+  /** Number of updates between two evaluations. */
   readonly evaluateEvery: number;
-  /** and ends when so many looks in a row brought nothing. */
+  /** Number of evaluations in a row without improvement after which a run ends. */
   readonly patience: number;
 }
 
@@ -65,12 +65,12 @@ export const configurationSchema: v.GenericSchema<Configuration> = v.strictObjec
   patience: whole(1),
 });
 
-/** 16 hexadecimal digits that belong to this configuration, whatever the order of its names. */
+/** 16 hexadecimal digits for this configuration, independent of the order of its fields. */
 export function keyOf(configuration: Configuration): string {
   return createHash('sha256').update(canonical(configuration)).digest('hex').slice(0, 16);
 }
 
-/** JSON with sorted names. */
+/** JSON with sorted field names. */
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);

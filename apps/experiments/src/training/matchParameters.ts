@@ -1,17 +1,17 @@
 /**
- * Sizes of a model from a budget of parameters. Cells grow in steps (one more unit of an lstm is a tenth of a small one), so the units alone
- * cannot meet a budget. The hidden layer of the read-out can: a unit of it is about one percent.
+ * The sizes of a model for a budget of parameters. Cells grow in steps: one more unit is a tenth of a small lstm. Units alone therefore
+ * cannot meet a budget. The hidden layer of the read-out can: one of its units is about one percent.
  */
 import { type Cell, cellShapes } from '@statal/cells';
 import { UsageError } from '@statal/command-line';
 import { sizeOf } from '@statal/tensors';
 
 export interface ModelSizes {
-  /** Of the recurrent layer. */
+  /** Units of the recurrent layer. */
   readonly units: number;
-  /** Of the hidden layer of the read-out; 0: there is none, and the read-out is linear. */
+  /** Units of the hidden layer of the read-out. 0: the read-out is linear. */
   readonly readout: number;
-  /** Of the whole model: cell, hidden layer and answer. */
+  /** Parameters of the whole model: cell, hidden layer and answer. */
   readonly parameters: number;
 }
 
@@ -20,14 +20,14 @@ export interface Widths {
   readonly outputs: number;
 }
 
-/** How far from the budget a model may be, as a share of it. */
+/** Largest relative distance from the budget. */
 const budgetTolerance = 0.02;
 
-/** The hidden layer is as near to this as the budget allows. */
+/** The preferred width of the hidden layer. */
 const usualReadout = 16;
 const readoutRange = { from: 8, to: 40 };
 
-/** Recurrent layer of `units`, then relu of `readout` where there is one, then the answer, both with bias. */
+/** Counts the parameters: recurrent layer of `units`, relu layer of `readout` if it is not 0, and answer, both with bias. */
 export function countModel(cell: Cell, { inputs, outputs }: Widths, sizes: Pick<ModelSizes, 'units' | 'readout'>): number {
   const { units, readout } = sizes;
   const { params, output } = cellShapes(cell, { inputs, units });
@@ -37,9 +37,9 @@ export function countModel(cell: Cell, { inputs, outputs }: Widths, sizes: Pick<
 }
 
 /**
- * Of all sizes within 2% of the budget the one whose read-out is nearest to 16.
+ * Among all sizes within 2% of the budget, the one whose read-out is closest to 16.
  *
- * @throws UsageError if there are none
+ * @throws UsageError if there is none
  */
 export function matchParameters(cell: Cell, widths: Widths, budget: number): ModelSizes {
   let best: ModelSizes | undefined;
@@ -58,7 +58,7 @@ export function matchParameters(cell: Cell, widths: Widths, budget: number): Mod
   );
 }
 
-/** The parameters are a straight line over the width of the read-out. */
+/** The best read-out for a number of units. The parameters are linear in the width of the read-out. */
 function nearestReadout(cell: Cell, widths: Widths, { units, budget }: { readonly units: number; readonly budget: number }): number {
   const { from, to } = readoutRange;
   const least = countModel(cell, widths, { units, readout: from });

@@ -1,4 +1,4 @@
-/** The one model of all runs: a recurrent layer and a read-out. What differs between runs is the cell. */
+/** The model of all runs: a recurrent layer and a read-out. Only the cell differs between runs. */
 import type { Cell } from '@statal/cells';
 import { dense, type Layer, recurrent, sequential } from '@statal/layers';
 import { type ComputeEngine, oneHot, type Tensor, type Tree, tensor } from '@statal/tensors';
@@ -6,7 +6,7 @@ import { binaryCrossEntropy, crossEntropy, meanSquaredError } from '@statal/trai
 import { inputWidth, type Sequences, type Task } from '../tasks/task.js';
 import type { ModelSizes } from './matchParameters.js';
 
-/** [T, B, inputs] -> [T, B, outputs]: cell, relu of the read-out (unless its width is 0), linear answer. */
+/** [T, B, inputs] -> [T, B, outputs]: cell, relu read-out (if its width is not 0), linear answer. */
 export function createModel(task: Task, cell: Cell, { units, readout }: Pick<ModelSizes, 'units' | 'readout'>): Layer {
   const layer = recurrent(cell, { inputs: inputWidth(task), units });
   const width = cell.output({ units });
@@ -18,13 +18,13 @@ export function createModel(task: Task, cell: Cell, { units, readout }: Pick<Mod
 }
 
 export interface Answer {
-  /** Scalar: the mean over what is asked. */
+  /** Scalar: the weighted mean over the answers that count. */
   readonly loss: Tensor;
-  /** [T, B, outputs]; logits, or the number itself. */
+  /** [T, B, outputs]: logits, or the number itself. */
   readonly answers: Tensor;
 }
 
-/** Sequences through the model, and how wrong it is about them. */
+/** Applies the model to sequences and computes the loss. */
 export function answer(engine: ComputeEngine, task: Task, model: Layer, params: Tree, sequences: Sequences, length: number): Answer {
   const { output } = model.apply(params, inputTensor(engine, task, sequences, length));
   const batch = sequences.targets.length / length / (task.loss === 'crossEntropy' ? 1 : task.outputs);

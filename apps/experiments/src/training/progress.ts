@@ -1,17 +1,17 @@
-/** How far the runs are, and how long the rest will take: by what runs of the same task have taken so far. */
+/** The progress of the runs, and the time left, estimated from finished runs of the same task. */
 import type { LabProgress } from '../reports/labReport.js';
 import type { RunResult } from './result.js';
 
 export class Progress {
   readonly #workers: number;
-  /** Runs that each task has in all. */
+  /** Remaining runs of each task. */
   readonly #left: Map<string, number>;
   readonly #spent = new Map<string, { seconds: number; runs: number }>();
   #total: number;
   #done = 0;
   made = 0;
 
-  /** @param runs of each task, those on disk included */
+  /** @param runs number of runs of each task, including those on disk */
   constructor(workers: number, runs: ReadonlyMap<string, number>) {
     this.#workers = workers;
     this.#left = new Map(runs);
@@ -31,7 +31,7 @@ export class Progress {
     return this.now();
   }
 
-  /** So many runs of a task will not be needed. */
+  /** Removes runs of a task that are not needed. */
   skip(task: string, runs: number): void {
     this.#left.set(task, Math.max(0, (this.#left.get(task) ?? 0) - runs));
     this.#total -= runs;

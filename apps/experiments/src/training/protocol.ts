@@ -1,18 +1,18 @@
-/** The rule of the comparison, the same for every cell and every task. README.md says it in words. */
+/** The protocol of the comparison, the same for every cell and task. README.md explains it. */
 import type { Cell } from '@statal/cells';
 import { inputWidth, type Task } from '../tasks/task.js';
 import type { Configuration } from './configuration.js';
 import type { ModelSizes, Widths } from './matchParameters.js';
 
-/** Raised when training or measuring changes, so that older results are not taken for newer ones. */
+/** Raised when training or measuring changes, so that old results are not mixed with new ones. */
 const protocol = 2;
 
-/** How much is spent on a run. */
+/** The effort for a run. */
 export interface Effort {
   readonly iterations: number;
   readonly evaluateEvery: number;
   readonly patience: number;
-  /** By how much the parameters of every task are multiplied. */
+  /** Factor of the parameters of every task. */
   readonly budgets: number;
 }
 
@@ -22,21 +22,21 @@ export const efforts: { readonly [Name in 'usual' | 'full']: Effort } = {
   full: { iterations: 20_000, evaluateEvery: 100, patience: 50, budgets: 4 },
 };
 
-/** Tried in turn with seed 0; the best goes on to the seeds that count. */
+/** All are tried with seed 0. The best one is used for the seeds that count. */
 export const learningRates = [0.03, 0.01, 0.003] as const;
 
 export const tuningSeed = 0;
 
-/** Norm to which gradients are clipped. */
+/** The norm to which gradients are clipped. */
 export const clip = 1;
 
-/** Sequences that a run is looked at with, the same for all runs of a task. */
+/** Seeds and numbers of the sequences that evaluate a run, the same for all runs of a task. */
 export const heldOut = {
   validation: { seed: 2_000_003, training: 64, long: 16 },
   test: { seed: 2_000_029, training: 256, long: 64 },
 } as const;
 
-/** A loss that falls by less than this share is no improvement. */
+/** A loss that falls by a smaller share than this is no improvement. */
 export const leastImprovement = 0.01;
 
 export interface ConfigurationOf {

@@ -1,32 +1,32 @@
-/** What is known of a run when it is over: one line of a results file. */
+/** The result of a run: one line of a results file. */
 import * as v from 'valibot';
 import { type Configuration, configurationSchema } from './configuration.js';
 
 export interface Score {
-  /** Mean loss over what is asked; infinite where it is not a number, as of a state that grows without end. */
+  /** Weighted mean loss over the answers that count. Infinite if it is NaN, e.g. after a state overflows. */
   readonly loss: number;
-  /** Weighted share that is right. */
+  /** Weighted share of correct answers. */
   readonly right: number;
 }
 
-/** [iteration, loss, share right] on the sequences of validation. */
+/** An evaluation on the validation sequences: [iteration, loss, share right]. */
 export type Look = readonly [iteration: number, loss: number, right: number];
 
 export interface RunResult {
   readonly key: string;
   readonly configuration: Configuration;
-  /** Why it ended: all is solved, nothing gets better, the limit, or numbers that are no longer finite. */
+  /** Why the run ended: solved, no more improvement, largest number of updates, or numbers that are not finite. */
   readonly stopped: 'solved' | 'plateau' | 'limit' | 'diverged';
   readonly iterations: number;
-  /** The first look at which the sequences of validation were solved; absent where they never were. */
+  /** The iteration of the first evaluation that solved the validation sequences. Absent if none did. */
   readonly solvedAt?: number | undefined;
-  /** The same for the long ones. */
+  /** The same for the long sequences. */
   readonly longSolvedAt?: number | undefined;
-  /** Every look. */
+  /** All evaluations. */
   readonly curve: readonly Look[];
-  /** On sequences that nothing was chosen by, as long as those trained on and long ones. Absent where the run diverged. */
+  /** Scores on the test sequences, of training length and long. Absent if the run diverged. */
   readonly test?: { readonly training: Score; readonly long: Score } | undefined;
-  /** Of the whole run, by the clock: the one number that another machine does not repeat. */
+  /** Wall-clock time of the whole run: the one number that another machine does not reproduce. */
   readonly seconds: number;
   readonly engine: string;
 }

@@ -1,7 +1,7 @@
 /**
- * Results on disk: one JSON line a run, in runs.jsonl of a directory. Lines are only ever added. A process that is killed while it adds one
- * leaves half a line at the end; that is left out, and said, because its run is simply made again. Anything else that is wrong is an error: a
- * comparison that leaves out what it cannot read would be another comparison.
+ * Results on disk: one JSON line per run, in runs.jsonl of a directory. Lines are only appended. A process that is killed while it appends
+ * leaves half a line at the end. That half is dropped and reported, and its run is made again. Any other damage is an error, because a
+ * comparison must not leave out results silently.
  */
 import { closeSync, fsyncSync, openSync, truncateSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -14,11 +14,11 @@ import { type RunResult, resultSchema } from './result.js';
 
 export interface ReadResults {
   readonly results: readonly RunResult[];
-  /** Half a line at the end, as one sentence. */
+  /** A sentence about half a line at the end. */
   readonly notice?: string | undefined;
   /** Bytes up to the end of the last whole line. */
   readonly bytes: number;
-  /** Whether the last line has its end: an editor may have taken it. */
+  /** Whether the last line has its line break, which an editor may remove. */
   readonly ended: boolean;
 }
 
@@ -27,9 +27,9 @@ export function resultsPath(directory: string): string {
 }
 
 /**
- * Everything that is known. No file: no results.
+ * Reads all results. Without a file there are none.
  *
- * @throws UsageError that names the line, if one is damaged, or the file, if it cannot be read
+ * @throws UsageError if a line is damaged or the file cannot be read; the message names it
  */
 export async function readResults(directory: string): Promise<ReadResults> {
   const path = resultsPath(directory);
@@ -69,7 +69,7 @@ async function contentOf(path: string): Promise<string> {
   }
 }
 
-/** A result, or what is wrong with its line. */
+/** A result, or the problem of its line. */
 function resultOf(line: string): RunResult | string {
   let json: unknown;
   try {
@@ -89,10 +89,10 @@ function resultOf(line: string): RunResult | string {
 
 export class ResultsStore {
   readonly directory: string;
-  /** What a person should know about the file. */
+  /** Information about the file for the user. */
   readonly notice: string | undefined;
   readonly #byKey: Map<string, RunResult>;
-  /** What must be put before the next line. */
+  /** Text to write before the next line. */
   #before: string;
 
   private constructor(directory: string, { results, notice, ended }: ReadResults) {
@@ -103,7 +103,7 @@ export class ResultsStore {
   }
 
   /**
-   * Reads what is there, and takes half a line off its end.
+   * Opens the results of a directory, and removes half a line from the end.
    *
    * @throws UsageError as `readResults`, or if the directory cannot be made
    */
@@ -128,9 +128,9 @@ export class ResultsStore {
   }
 
   /**
-   * Stores a result safely before it returns.
+   * Appends a result and syncs it to disk.
    *
-   * @throws Failure if the disk does not take it; what was stored before stays
+   * @throws Failure if it cannot be written; earlier results are kept
    */
   add(result: RunResult): void {
     const path = resultsPath(this.directory);

@@ -1,4 +1,4 @@
-/** Runs side by side, each in a worker thread of its own. */
+/** Parallel runs, each in its own worker thread. */
 import { Worker } from 'node:worker_threads';
 import { Failure } from '@statal/command-line';
 import type { TaskMaterial } from '../tasks/taskMaterial.js';
@@ -8,9 +8,9 @@ import type { FromWorker, ToWorker } from './workerMessages.js';
 
 export interface RunPoolOptions {
   readonly workers: number;
-  /** Given to each worker once. */
+  /** Passed to each worker once. */
   readonly material: TaskMaterial;
-  /** Told at every look at a model. */
+  /** Called at every evaluation of a model. */
   readonly onLook: (look: {
     readonly worker: number;
     readonly configuration: Configuration;
@@ -42,9 +42,9 @@ export class RunPool {
   }
 
   /**
-   * Makes a run when a worker is free; of those that wait, the one with the lowest priority number, then the one that came first.
+   * Makes a run when a worker is free. Waiting runs are taken by lowest priority number, then by order of the calls.
    *
-   * @returns `undefined` if the pool was stopped before the run was over
+   * @returns `undefined` if the pool was stopped before the run was finished
    * @throws Failure if the run failed
    */
   run(configuration: Configuration, priority: number): Promise<RunResult | undefined> {
@@ -55,7 +55,7 @@ export class RunPool {
     });
   }
 
-  /** Ends all runs. Those that wait are not begun, those that are being made end after their next update. */
+  /** Stops all runs. Waiting runs do not start, and running ones end after their next update. */
   stop(): void {
     this.#stopped = true;
     for (const { resolve } of this.#waiting) resolve(undefined);
@@ -78,7 +78,7 @@ export class RunPool {
     place.worker.postMessage({ type: 'run', configuration: first.configuration } satisfies ToWorker);
   }
 
-  /** One more worker, `undefined` if there are all. */
+  /** Starts one more worker, or gives `undefined` if there are enough. */
   #open(): Place | undefined {
     if (this.#places.length >= this.#options.workers) return undefined;
     const worker = new Worker(new URL('./runWorker.js', import.meta.url), { workerData: this.#options.material });

@@ -1,4 +1,4 @@
-/** The worker thread: makes one run after another on an engine of one thread. Models this small gain nothing from more. */
+/** The worker thread: makes one run after another, on an engine of one thread. Models this small do not benefit from more. */
 import { setFlagsFromString } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createEngine } from '@statal/tensors';
@@ -9,7 +9,7 @@ import type { Configuration } from './configuration.js';
 import { trainRun } from './trainRun.js';
 import type { FromWorker, ToWorker } from './workerMessages.js';
 
-// As in the main thread of statal-text: Node 20 has relaxed SIMD behind a flag.
+// As in the main thread: Node 20 has relaxed SIMD behind a flag.
 if (process.versions.node.startsWith('20.')) setFlagsFromString('--experimental-wasm-relaxed-simd');
 
 const material = workerData as TaskMaterial;

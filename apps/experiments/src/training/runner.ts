@@ -1,4 +1,4 @@
-/** Results by configuration: what is on disk is taken from there, everything else is made and stored. */
+/** Gives results by configuration: from disk if they exist, otherwise a run makes and stores them. */
 import { type Configuration, keyOf } from './configuration.js';
 import type { RunResult } from './result.js';
 import type { ResultsStore } from './resultsStore.js';
@@ -7,11 +7,11 @@ import type { RunPool } from './runPool.js';
 export interface RunnerOptions {
   readonly store: Pick<ResultsStore, 'get' | 'add'>;
   readonly pool: Pick<RunPool, 'run'>;
-  /** Told of every result, once for each time that it was asked for. */
+  /** Called for every result, once per request. */
   readonly onResult: (result: RunResult, made: boolean) => void;
 }
 
-/** `undefined` when the pool was stopped. A lower priority number goes first. */
+/** Gives `undefined` if the pool was stopped. Lower priority numbers go first. */
 export type Runner = (configuration: Configuration, priority: number) => Promise<RunResult | undefined>;
 
 export function createRunner({ store, pool, onResult }: RunnerOptions): Runner {

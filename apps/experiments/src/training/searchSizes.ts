@@ -1,6 +1,6 @@
 /**
- * The smallest size with which a cell solves a task. The read-out is linear here, so that every parameter that can remember is the cell's. Sizes
- * are tried by halving, as if whatever a size solves a larger one solved too; for a few cells on a few tasks that is not true.
+ * Finds the smallest size with which a cell solves a task. The read-out is linear, so that only the cell can remember. The search is
+ * binary, as if a size solved whatever smaller ones solve; for a few cells on a few tasks that is not true.
  */
 import type { Cell } from '@statal/cells';
 import type { Task } from '../tasks/task.js';
@@ -11,7 +11,7 @@ import type { Runner } from './runner.js';
 import { type Case, chooseLearningRate } from './seeds.js';
 import { isSolved } from './solves.js';
 
-/** Units, each about a quarter more than the one before. */
+/** Numbers of units, each about a quarter more than the one before. */
 export const ladder = [1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, 32, 40, 48, 64] as const;
 
 export interface SizeSearchOptions {
@@ -19,18 +19,18 @@ export interface SizeSearchOptions {
   readonly cellName: string;
   readonly cell: Cell;
   readonly effort: Effort;
-  /** A size solves the task when more than half of so many seeds do. */
+  /** A size solves the task if more than half of this number of seeds do. */
   readonly seeds: number;
   readonly priority: number;
   readonly runner: Runner;
-  /** Told of each size when it is decided. */
+  /** Called when a size is decided. */
   readonly onSize: (which: Case, results: readonly RunResult[], solves: boolean) => void;
 }
 
-/** The most sizes that a search looks at. */
+/** Largest number of sizes that a search tries. */
 export const mostSizes: number = Math.ceil(Math.log2(ladder.length + 1));
 
-/** The case of the smallest size that solves the task; `'none'` of the ladder; `undefined` when the runs were stopped. */
+/** The case of the smallest size that solves the task, `'none'` if no size does, or `undefined` if the runs were stopped. */
 export async function searchSizes(options: SizeSearchOptions): Promise<Case | 'none' | undefined> {
   let [fails, solvesFrom] = [-1, ladder.length as number];
   while (solvesFrom - fails > 1) {
@@ -48,7 +48,7 @@ function caseOf({ task, cellName, cell, effort, priority }: SizeSearchOptions, u
   return { task, cellName, cell, effort, priority, sizes: { units, readout: 0, parameters } };
 }
 
-/** One seed after another, until the others cannot change the answer. */
+/** Runs one seed after another, until the remaining ones cannot change the answer. */
 async function decide(which: Case, { seeds, runner, onSize }: SizeSearchOptions): Promise<boolean | undefined> {
   const learningRate = await chooseLearningRate(which, runner);
   if (learningRate === undefined) return undefined;

@@ -1,4 +1,4 @@
-/** One model under the protocol: a learning rate chosen with the seed for choosing, then the seeds that count. */
+/** One model under the protocol: its learning rate is chosen with the tuning seed, then come the seeds that count. */
 import type { Cell } from '@statal/cells';
 import type { Task } from '../tasks/task.js';
 import type { ModelSizes } from './matchParameters.js';
@@ -7,7 +7,7 @@ import type { RunResult } from './result.js';
 import type { Runner } from './runner.js';
 import { compareOnValidation } from './solves.js';
 
-/** A cell of a size on a task. */
+/** A cell of one size on one task. */
 export interface Case {
   readonly task: Task;
   readonly cellName: string;
@@ -15,18 +15,18 @@ export interface Case {
   readonly sizes: ModelSizes;
   readonly budget?: number | undefined;
   readonly effort: Effort;
-  /** Lower goes first. */
+  /** Lower numbers go first. */
   readonly priority: number;
 }
 
-/** The learning rate of the best run with the seed for choosing, `undefined` when the runs were stopped. */
+/** The learning rate of the best run with the tuning seed, or `undefined` if the runs were stopped. */
 export async function chooseLearningRate(which: Case, runner: Runner): Promise<number | undefined> {
   const runs = learningRates.map((learningRate) => runner(configurationOf({ ...which, learningRate, seed: tuningSeed }), which.priority));
   const results = (await Promise.all(runs)).filter((result) => result !== undefined);
   return results.length < runs.length ? undefined : bestOf(results).configuration.learningRate;
 }
 
-/** The best on validation, the earlier one where two are equal. */
+/** The best result on validation, or the earlier of two equal ones. */
 export function bestOf(results: readonly RunResult[]): RunResult {
   return results.reduce((best, other) => (compareOnValidation(other, best) < 0 ? other : best));
 }

@@ -1,15 +1,16 @@
-/** Which share of a task's questions a model answers rightly. */
+/** The share of correct answers of a model. */
 import type { Data } from '@statal/tensors';
 import type { Sequences, Task } from '../tasks/task.js';
 
-/** The weight of the right answers and of all. */
+/** `right`: total weight of correct answers. `asked`: total weight of all answers. */
 export interface Tally {
   readonly right: number;
   readonly asked: number;
 }
 
 /**
- * Cross entropy: the class with the greatest logit. Binary: yes above 0. Squared error: within the tolerance of the task.
+ * Counts correct answers. Cross entropy: the class with the greatest logit. Binary: yes above 0. Squared error: within the tolerance of the
+ * task.
  *
  * @param answers [T, B, outputs]
  */

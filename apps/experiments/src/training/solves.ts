@@ -1,4 +1,4 @@
-/** Whether a score is good enough. */
+/** Compares scores with the goal of a task. */
 import { least } from '@statal/command-line';
 import type { Goal } from '../tasks/task.js';
 import type { RunResult, Score } from './result.js';
@@ -13,19 +13,22 @@ export function solves({ measure, solvedFrom }: Goal, score: Score): boolean {
   return measure === 'right' ? score.right >= solvedFrom : score.loss <= solvedFrom;
 }
 
-/** With half of the mistakes that are allowed: so that what just passes on a few sequences goes on, and does not fail on many. */
+/**
+ * Whether a score solves the goal with half of the allowed errors. The margin keeps a run going that barely passes on a few sequences and
+ * could fail on many.
+ */
 export function solvesWithMargin(goal: Goal, score: Score): boolean {
   const { solvedFrom } = goal;
   if (solvedFrom === undefined) return false;
   return solves({ ...goal, solvedFrom: goal.measure === 'right' ? (1 + solvedFrom) / 2 : solvedFrom / 2 }, score);
 }
 
-/** Whether a run solved the task: on test sequences of both lengths. */
+/** Whether a run solved the task on the test sequences of both lengths. */
 export function isSolved(goal: Goal, { test }: RunResult): boolean {
   return test !== undefined && solves(goal, test.training) && solves(goal, test.long);
 }
 
-/** Negative where `a` is the better one: what was solved, then how soon, then the best loss. Looks at validation only. */
+/** Negative if `a` is better: solved on long sequences, then how early, then the best loss. Uses validation only. */
 export function compareOnValidation(a: RunResult, b: RunResult): number {
   const never = Number.MAX_SAFE_INTEGER;
   return (

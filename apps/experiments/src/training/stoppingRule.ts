@@ -6,7 +6,7 @@ import { solves, solvesWithMargin } from './solves.js';
 
 export class StoppingRule {
   readonly curve: Look[] = [];
-  /** Of the last look. */
+  /** Iteration of the last evaluation. */
   iteration = 0;
   readonly #goal: Goal;
   readonly #patience: number;
@@ -15,7 +15,7 @@ export class StoppingRule {
   #solvedAt: number | undefined;
   #longSolvedAt: number | undefined;
 
-  /** @param patience looks in a row without improvement after which a run ends */
+  /** @param patience number of evaluations in a row without improvement after which a run ends */
   constructor(goal: Goal, patience: number) {
     this.#goal = goal;
     this.#patience = patience;
@@ -29,9 +29,9 @@ export class StoppingRule {
   }
 
   /**
-   * One look at the model. Long sequences are only asked about once the others are solved.
+   * Records one evaluation. Long sequences are only evaluated if the others are solved.
    *
-   * @returns why the run ends, `undefined` while it goes on
+   * @returns why the run ends, or `undefined` if it continues
    */
   async look(iteration: number, score: Score, long: () => Promise<Score>): Promise<'solved' | 'plateau' | undefined> {
     this.iteration = iteration;
@@ -42,7 +42,7 @@ export class StoppingRule {
       if (solves(this.#goal, longScore)) this.#longSolvedAt ??= iteration;
       if (solvesWithMargin(this.#goal, score) && solvesWithMargin(this.#goal, longScore)) return 'solved';
     }
-    // The mark is only moved by a real improvement, so that a slow descent adds up to one.
+    // Only a real improvement moves the mark, so that a slow descent adds up to one.
     const improved = score.loss < this.#mark * (1 - leastImprovement);
     this.#misses = improved ? 0 : this.#misses + 1;
     if (improved) this.#mark = score.loss;

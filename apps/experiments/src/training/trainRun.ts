@@ -1,4 +1,4 @@
-/** One run from its configuration to its result: training with looks at held-out sequences, the stopping rule, the final measurement. */
+/** Makes one run: training with evaluations on held-out sequences, the stopping rule, the final test. */
 import type { Cell } from '@statal/cells';
 import type { Layer } from '@statal/layers';
 import { type ComputeEngine, Random, read, type Tree } from '@statal/tensors';
@@ -16,17 +16,17 @@ export interface RunRequest {
   readonly task: Task;
   readonly cell: Cell;
   readonly engine: ComputeEngine;
-  /** Ends the run, without a result. */
+  /** Ends the run without a result. */
   readonly signal?: AbortSignal | undefined;
-  /** Told at every look. */
+  /** Called at every evaluation. */
   readonly onLook?: ((iteration: number, score: Score) => void) | undefined;
 }
 
-/** `undefined` where the signal came first. The same configuration gives the same numbers, `seconds` aside. */
+/** Makes a run. Gives `undefined` if the signal came first. The same configuration gives the same numbers, except `seconds`. */
 export async function trainRun(request: RunRequest): Promise<RunResult | undefined> {
   const { configuration, task, cell, engine, signal, onLook } = request;
   const started = performance.now();
-  // Another protocol draws other numbers: what it was chosen by is not what it is judged by.
+  // Another protocol draws other numbers, so that it is not judged on the data that it was chosen by.
   const [initial, data] = Random.fromSeed(configuration.seed).fold(configuration.protocol).split(2);
   const model = createModel(task, cell, configuration);
   const params = model.init({ engine, random: initial });
@@ -79,16 +79,16 @@ export async function trainRun(request: RunRequest): Promise<RunResult | undefin
   };
 }
 
-/** Rows that go through the model at once in an examination. */
+/** Number of sequences that an evaluation passes through the model at once. */
 const rowsAtOnce = 64;
 
-/** Asks the model about held-out sequences, the same in every run of the task. */
+/** Evaluates the model on held-out sequences, the same in every run of the task. */
 class Examiner {
   readonly #engine: ComputeEngine;
   readonly #task: Task;
   readonly #model: Layer;
   readonly #params: Tree;
-  /** Those of validation are asked again and again. */
+  /** A cache, because validation sequences are used again and again. */
   readonly #drawn = new Map<string, Sequences[]>();
 
   constructor(engine: ComputeEngine, task: Task, model: Layer, params: Tree) {
@@ -128,7 +128,7 @@ class Examiner {
   }
 }
 
-/** Six digits: what a results file needs, and what survives another machine. */
+/** Rounds to six digits: enough for a results file, and the same on other machines. */
 export function significant(value: number): number {
   return Number.isFinite(value) ? Number(value.toPrecision(6)) : Number.POSITIVE_INFINITY;
 }

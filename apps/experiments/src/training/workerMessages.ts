@@ -1,4 +1,4 @@
-/** What the pool and its workers say to each other. */
+/** The messages between the pool and its workers. */
 import type { Configuration } from './configuration.js';
 import type { RunResult, Score } from './result.js';
 
@@ -6,6 +6,6 @@ export type ToWorker = { readonly type: 'run'; readonly configuration: Configura
 
 export type FromWorker =
   | { readonly type: 'look'; readonly iteration: number; readonly score: Score }
-  /** No result: it was stopped. */
+  /** No result: the run was stopped. */
   | { readonly type: 'end'; readonly result: RunResult | undefined }
   | { readonly type: 'error'; readonly message: string; readonly stack: string | undefined };

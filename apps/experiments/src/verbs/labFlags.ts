@@ -1,4 +1,4 @@
-/** The flags that `run` and `sizes` share, and what they mean. */
+/** The flags that `run` and `sizes` share, and their meaning. */
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { UsageError, wholeNumber } from '@statal/command-line';
@@ -43,7 +43,7 @@ export function addLabFlags(command: Command): Command {
     .addOption(new Option('--json', 'print one JSON object for every training'));
 }
 
-/** Help for both: what there is to choose from. */
+/** Help for both verbs: the tasks and cells. */
 export function choices(): string {
   const table = (rows: readonly (readonly [string, string])[]): string => {
     const width = Math.max(...rows.map(([name]) => name.length));
@@ -77,7 +77,7 @@ export async function choiceOf({ task = taskNames, cells = cellNames, text, reco
   };
 }
 
-/** What the tasks are cut from, for the heading of a report. */
+/** The data of the tasks, for the heading of a report. */
 export function dataOf(tasks: readonly Task[]): [string, string][] {
   return tasks.flatMap(({ data }) => (data?.name === undefined ? [] : [[data.kind, data.name]]));
 }

@@ -1,4 +1,4 @@
-/** `statal-lab report`: a document with tables and curves from the results in a directory. */
+/** `statal-lab report`: writes a document with tables and curves from the results in a directory. */
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UsageError } from '@statal/command-line';

@@ -1,4 +1,4 @@
-/** `statal-lab run`: trains cells on tasks, each with as many parameters and as much tuning, and keeps what comes out. */
+/** `statal-lab run`: trains cells on tasks, each with the same number of parameters and the same tuning, and stores the results. */
 
 import { count, wholeNumber } from '@statal/command-line';
 import { Command, Option } from 'commander';

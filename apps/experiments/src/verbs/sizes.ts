@@ -1,4 +1,4 @@
-/** `statal-lab sizes`: the smallest size with which each cell solves a task. */
+/** `statal-lab sizes`: finds the smallest size with which each cell solves a task. */
 
 import { count, UsageError } from '@statal/command-line';
 import { Command } from 'commander';

@@ -1,4 +1,4 @@
-/** What `run` and `sizes` have in common: a store, workers, a report, Ctrl-C, and an end that says what comes next. */
+/** What `run` and `sizes` share: store, workers, report, Ctrl-C, and a final report with the next command. */
 
 import { watchInterruptions } from '@statal/command-line';
 import { callAgain } from '../commandLine/callAgain.js';
@@ -15,7 +15,7 @@ export interface LabWork {
   readonly flags: LabFlags;
   readonly material: TaskMaterial;
   readonly facts: LabFacts;
-  /** Runs of each task, at most. */
+  /** Largest number of runs of each task. */
   readonly runs: ReadonlyMap<string, number>;
 }
 
@@ -25,7 +25,7 @@ export interface Lab {
   readonly progress: Progress;
 }
 
-/** Runs `work`; whatever ends it, what has been made is stored and the terminal is left as it was. */
+/** Runs `work`. However it ends, finished runs are stored and the terminal is restored. */
 export async function withLab({ flags, material, facts, runs }: LabWork, work: (lab: Lab) => Promise<void>): Promise<void> {
   const store = await ResultsStore.open(flags.out);
   const report = createReport(flags);
