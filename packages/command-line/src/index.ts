@@ -10,14 +10,14 @@ export type { Flags } from './flags.js';
 export { type NumberRange, realNumber, type WholeNumberRange, wholeNumber } from './numberFlags.js';
 export { typedFlags } from './typedFlags.js';
 
-// Errors of one line
+// Errors in one line
 
 export { type Explanation, explainError, sentence } from './explainError.js';
 export { explainUsage } from './explainUsage.js';
 export { Failure, type FailureOptions } from './failure.js';
 export { UsageError } from './usageError.js';
 
-// A training that goes on, or starts from a model
+// A training that is resumed, or starts from a model
 
 export { type ModelOrigin, modelDirectory, modelName } from './modelOrigin.js';
 export { type ModelPast, modelPastFrom, noPast, pastInWords, pastToKeep } from './modelPast.js';
@@ -32,7 +32,7 @@ export {
   type SettingValue,
 } from './settingsHistory.js';
 
-// A training that a person watches
+// A training in progress
 
 export { type Interruption, type InterruptionHandlers, watchInterruptions } from './interruption.js';
 export { type Progress, ProgressKeeper, type ProgressKeeperOptions } from './progressKeeper.js';
@@ -41,7 +41,7 @@ export { storeChangedSettings, storeUntrained, type UntrainedOptions } from './s
 export { trainingFailure } from './trainingFailure.js';
 export { requireDirectory, requireNoTraining, requireTraining } from './trainingPlace.js';
 
-// What is printed and written
+// Output
 
 export { greatest, least } from './extremes.js';
 export { type LiveLine, liveLine, progressBar } from './liveLine.js';
