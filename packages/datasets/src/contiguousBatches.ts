@@ -37,8 +37,8 @@ export interface ContiguousBatches extends Batches<ContiguousBatch> {
 }
 
 /**
- * Cuts a text of N ids into `batch` streams of length streamLength = floor((N - 1) / batch). With both sides reshaped to [batch,
- * streamLength],
+ * Cuts a text of N ids into `batch` streams of length streamLength = floor((N - 1) / batch). With inputs and targets as rows of a matrix
+ * [batch, streamLength],
  *
  *     inputs  = ids[0 .. batch streamLength]
  *     targets = ids[1 .. batch streamLength + 1]

@@ -14,7 +14,8 @@ const otherEncoding = `If it is text in another encoding, ${convert('LATIN1')}`;
 /**
  * The text in pieces that never end inside a character, without a byte order mark at its start.
  *
- * @throws DatasetError if a character is ill-formed or cut off, with its byte offset, or if the bytes seem to be UTF-16, UTF-32 or not text
+ * @throws DatasetError if a character is ill-formed or cut off; the message has its byte offset
+ * @throws DatasetError if the bytes seem to be UTF-16, UTF-32 or not text
  */
 export async function* decodeUtf8(bytes: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<string, void, undefined> {
   const decoder = new TextDecoder('utf-8', { fatal: true });

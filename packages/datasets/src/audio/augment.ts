@@ -4,7 +4,7 @@ import { requireFunction, requireOptions } from '../requireArgument.js';
 import { resampleByRatio } from './resample.js';
 import { requireSampleArray, requireSampleRate } from './sound.js';
 
-/** The limit of each change. Default of each limit: 0, no change. */
+/** The limits of the changes. Default of each limit: 0. */
 export interface AugmentOptions {
   /** Sample rate in hertz. */
   readonly sampleRate: number;

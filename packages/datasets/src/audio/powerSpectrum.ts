@@ -6,8 +6,8 @@ import { DatasetError } from '../datasetError.js';
 export type PowerSpectrum = (frame: Float32Array, power: Float64Array) => void;
 
 /**
- * P[k] = |sum_n w[n] x[n] exp(-2 pi i k n / size)|^2, where w is a Hann window of `window` samples, sin^2(pi n / window), padded with zeros
- * on both sides to `size`.
+ * P[k] = |sum_n w[n] x[n] exp(-2 pi i k n / size)|^2, where w is a Hann window of `window` samples, sin^2(pi n / window). It is padded
+ * with zeros on both sides to `size`.
  *
  * @throws DatasetError if `size` is not a power of two of at least `window`
  */

@@ -38,8 +38,8 @@ export interface CompressedSound {
 export function compressedSound(bytes: Uint8Array): CompressedSound | undefined {
   if (otherFormat(bytes) !== undefined) return undefined;
   const content = bytes.subarray(bytes.findIndex((byte) => byte !== 0));
-  // Ogg pages mark where the sound ends. Trailing tags must be cut from a flac, whose last frame they would seem to extend, and from an
-  // mp3, where the decoder would find frames in them.
+  // Ogg pages mark where the sound ends. Trailing tags of a flac would seem to extend its last frame, and the decoder would find frames in
+  // those of an mp3; so both are cut.
   if (says(content, 0, 'fLaC')) return { format: 'flac', bytes: withoutTrailingTags(content) };
   if (says(content, 0, 'OggS')) {
     const format = oggCodecs.find(({ head }) => says(content, firstPacket, head))?.format;
