@@ -81,7 +81,7 @@ export class SignalCounts {
   /**
    * Counts in the second reading.
    *
-   * @param centred of the target, [tokens]
+   * @param centred the centered ranks of the target, [tokens]
    */
   count(values: Data, centred: Float64Array): void {
     const units = this.#units;
