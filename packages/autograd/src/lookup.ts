@@ -2,7 +2,7 @@
  * Looked up rows keep in mind where they come from, and stay rows of a table under whatever treats all rows alike: it is done to the
  * table, once, if that has fewer rows than are looked up. `matmul` does the same, and so in front of a scan too.
  */
-import { type Attributes, dispatch, isElementwise, type Lookup, type Operand, type OpName, sizeOf, type Tensor } from '@statal/tensors';
+import { type Attributes, dispatch, type Lookup, type Operand, type OpName, opTraits, sizeOf, type Tensor } from '@statal/tensors';
 
 /** An input of an op of a step that is being recorded. */
 type StepOperand = Operand & {
@@ -24,7 +24,8 @@ export function rowsOfTable<K extends OpName>(op: K, attributes: Attributes<K>, 
   const looked = inputs.find((input) => lookupFrom(input) !== undefined);
   if (looked === undefined) return undefined;
   const { table, indices } = lookupFrom(looked) as Lookup;
-  const keepsRows = isElementwise(op) || ((op === 'sum' || op === 'max') && reducesRows(attributes as Attributes<'sum'>));
+  const role = opTraits[op].groupRole;
+  const keepsRows = role === 'elementwise' || (role === 'reduction' && reducesRows(attributes as Attributes<'sum'>));
   if (!keepsRows || indices.shape.length !== 1) return undefined;
   const operands = inputs.map((input) => (typeof input === 'number' ? input : (sameForAllRows(input) ?? tableOf(input, indices))));
   if (operands.some((operand) => operand === undefined)) return undefined;

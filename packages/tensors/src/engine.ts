@@ -4,6 +4,7 @@
  * global engine.
  */
 import type { GpuReport } from './engines/gpu/gpuMode.js';
+import type { RowProduct } from './ops/opTraits.js';
 import type { Attributes, OpName } from './ops/vocabulary.js';
 import type { LoopExplanation } from './program/loopExplanation.js';
 import type { LoopInputs, LoopOutputs, LoopProgram, OpenLoop, OpenLoopInputs } from './program/loopProgram.js';
@@ -53,7 +54,7 @@ export interface ComputeEngine extends Engine {
    * Whether an op of this many rows is as fast at every step of a loop as once over all steps. Absent if the larger op is always
    * faster.
    */
-  isAsFastInLoop?(op: 'matmul' | 'gather', rows: number): boolean;
+  isAsFastInLoop?(op: RowProduct, rows: number): boolean;
 
   /** How `runLoop` would run a program. Absent if it always runs op by op. */
   explainLoop?(program: LoopProgram): LoopExplanation;

@@ -14,7 +14,6 @@ import {
   exp,
   gather,
   greater,
-  isElementwise,
   log,
   matmul,
   max,
@@ -178,34 +177,3 @@ const derivativeRules: { readonly [K in OpName]: DerivativeRule<K> } = {
   randomUniform: 'none',
   cast: [(g, { inputs: [x] }) => cast(g, tensorOf(x).dtype)],
 };
-
-/** Ops whose result the backward step keeps rather than computes again: products, transcendentals and whatever is not elementwise. */
-export function isWorthKeeping(op: OpName): boolean {
-  const cheap: ReadonlySet<OpName> = cheapOps;
-  return !cheap.has(op) && (isElementwise(op) || !layoutOps.has(op));
-}
-
-const cheapOps: ReadonlySet<OpName> = new Set([
-  'neg',
-  'abs',
-  'sign',
-  'relu',
-  'stopGradient',
-  'add',
-  'sub',
-  'mul',
-  'div',
-  'maximum',
-  'minimum',
-  'equal',
-  'greater',
-  'greaterEqual',
-  'straightThrough',
-  'sigmoidGradient',
-  'tanhGradient',
-  'where',
-  'cast',
-  'fill',
-] as const);
-
-const layoutOps: ReadonlySet<OpName> = new Set(['reshape', 'transpose', 'broadcastTo', 'slice', 'pad', 'concat'] as const);

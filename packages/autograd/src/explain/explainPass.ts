@@ -13,6 +13,7 @@ import {
 import { compileScan } from '../scan/compileScan.js';
 import type { Place } from '../scan/placement.js';
 import type { StepGraph } from '../scan/stepGraph.js';
+import { sumsInputs } from '../scan/sumOverSteps.js';
 import { notCompiledText, rowMixingText } from './loopReasons.js';
 
 /** As `LoopExplanation`, with its reasons in words. */
@@ -90,11 +91,9 @@ function instructionsOf({ graph }: StepGraph, { kind, nodes: ids }: LoopInstruct
   return [{ kind, ops, shape, text: `[${shape.join(', ')}]: ${ops.join(', ')}` }];
 }
 
-const rearranging: ReadonlySet<string> = new Set(['add', 'sub', 'neg', 'reshape', 'transpose', 'slice', 'pad', 'concat']);
-
 /** The ops that a sum over the steps is a sum of. */
 function termsOf(step: StepGraph, id: NodeId): NodeId[] {
   const node = step.graph.nodes[id];
   if (node.kind !== 'op') return [];
-  return rearranging.has(node.op) ? node.inputs.flatMap((input) => termsOf(step, input)) : [id];
+  return sumsInputs(node.op) ? node.inputs.flatMap((input) => termsOf(step, input)) : [id];
 }

@@ -3,13 +3,22 @@
  * outputs of products and of transcendental ops are kept as stacks, and so is what the scan returns at every step anyway; the rest is
  * computed again in the backward step.
  */
-import { dispatch, type Graph, type NodeId, type Operand, type OpName, type OpNode, sameShape, source, type Tensor } from '@statal/tensors';
+import {
+  dispatch,
+  type Graph,
+  type NodeId,
+  type Operand,
+  type OpName,
+  type OpNode,
+  opTraits,
+  sameShape,
+  source,
+  type Tensor,
+} from '@statal/tensors';
 import { type Cotangent, totalCotangent } from '../derivative/cotangent.js';
-import { isWorthKeeping } from '../derivative/derivativeRules.js';
 import { passesGradient, pullback } from '../derivative/pullback.js';
 import type { TracedTensor, TraceEngine } from '../trace/traceEngine.js';
 import { planSums } from './planSums.js';
-import { summedInPlace } from './schedule.js';
 import type { StepGraph } from './stepGraph.js';
 
 /** Which gradients are wanted, and which outputs have a cotangent. */
@@ -77,7 +86,7 @@ export function differentiateStep(forward: StepGraph, request: GradientRequest, 
     map.set(key, known);
     return known;
   };
-  const isKept = (id: NodeId, op: OpName): boolean => isWorthKeeping(op) || isReturned.has(id) || isSumInPlace(forward.graph, id, users);
+  const isKept = (id: NodeId, op: OpName): boolean => !opTraits[op].isCheap || isReturned.has(id) || isSumInPlace(forward.graph, id, users);
   const forwardValue = (id: NodeId): Operand => {
     const node = nodes[id];
     if (node.kind === 'constant') return constantValues[node.index];
@@ -161,7 +170,7 @@ function isSumInPlace({ nodes }: Graph, id: NodeId, users: readonly number[]): b
   const node = nodes[id];
   const isProduct = (input: NodeId): boolean => {
     const { kind, op, shape } = nodes[input] as OpNode;
-    return kind === 'op' && summedInPlace.has(op) && users[input] === 1 && sameShape(shape, node.shape);
+    return kind === 'op' && opTraits[op].isRowProduct && users[input] === 1 && sameShape(shape, node.shape);
   };
   return node.kind === 'op' && node.op === 'add' && node.inputs.every(isProduct);
 }

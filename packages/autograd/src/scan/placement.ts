@@ -5,7 +5,7 @@
  * - `loop`: in the loop;
  * - `sunk`: nothing in the loop needs it, and it is computed for all steps after the loop.
  */
-import { isElementwise, type NodeId, type OpNode } from '@statal/tensors';
+import { type NodeId, type OpNode, opTraits, type RowProduct } from '@statal/tensors';
 import { stackRule } from './stackRules.js';
 import type { StepGraph } from './stepGraph.js';
 
@@ -17,22 +17,17 @@ export interface Placement {
   readonly varies: readonly boolean[];
 }
 
-const viewOps: ReadonlySet<string> = new Set(['reshape', 'slice', 'concat', 'broadcastTo', 'pad', 'transpose']);
-
-/** Reductions and softmax go along with the fused groups around them. */
-const rowOps: ReadonlySet<string> = new Set(['sum', 'max', 'softmax', 'logSoftmax']);
-
 /**
  * Worth one large operation outside the loop rather than a small one at every step. What is as fast in the loop stays there:
  * what goes in and comes out is then still in the cache.
  */
 function isHeavy({ op, shape: [rows] }: OpNode, { isAsFastInLoop }: PlacementOptions): boolean {
-  if (op === 'matmul' || op === 'gather') return !isAsFastInLoop(op, rows);
-  return !isElementwise(op) && !viewOps.has(op) && !rowOps.has(op);
+  const { isHeavy, isRowProduct } = opTraits[op];
+  return isRowProduct ? !isAsFastInLoop(op as RowProduct, rows) : isHeavy;
 }
 
 export interface PlacementOptions {
-  readonly isAsFastInLoop: (op: 'matmul' | 'gather', rows: number) => boolean;
+  readonly isAsFastInLoop: (op: RowProduct, rows: number) => boolean;
   /** Whatever changes from step to step stays in the loop. */
   readonly alone?: boolean | undefined;
 }

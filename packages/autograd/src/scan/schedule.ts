@@ -2,7 +2,16 @@
  * Orders the nodes that stay in the loop into instructions, gathering elementwise nodes of one shape into groups. A group
  * may reduce its rows and go on with the result, one element for each row, so that a layer normalisation is one group.
  */
-import { type GroupRole, groupRole, type LoopInstruction, type NodeId, type OpNode, type Shape, sameShape } from '@statal/tensors';
+import {
+  type GroupRole,
+  groupRole,
+  type LoopInstruction,
+  type NodeId,
+  type OpNode,
+  opTraits,
+  type Shape,
+  sameShape,
+} from '@statal/tensors';
 import type { StepGraph } from './stepGraph.js';
 
 interface OpenInstruction {
@@ -13,16 +22,9 @@ interface OpenInstruction {
   reducesRows: boolean;
 }
 
-/** Of the views, those that are another look at one value. */
-const lookOps: ReadonlySet<string> = new Set(['reshape', 'slice', 'broadcastTo']);
-const viewOps: ReadonlySet<string> = new Set([...lookOps, 'concat']);
-
-/** What a product can be added to where it is, with itself. */
-export const summedInPlace: ReadonlySet<string> = new Set(['matmul', 'gather']);
-
 function kindOf({ op }: OpNode): LoopInstruction['kind'] {
-  if (op === 'matmul') return 'product';
-  return viewOps.has(op) ? 'view' : 'single';
+  const { inLoop } = opTraits[op];
+  return inLoop === 'join' ? 'view' : inLoop;
 }
 
 const oneEach = (shape: Shape): Shape => shape.map((dimension, axis) => (axis === shape.length - 1 ? 1 : dimension));
@@ -51,7 +53,7 @@ export function schedule(step: StepGraph, { inLoop, users, leavesLoop, isHoisted
   const isProduct = (id: NodeId): boolean => (nodes[id] as OpNode).op === 'matmul';
   const isSpareSummand = (id: NodeId): boolean => {
     const node = nodes[id];
-    return node.kind === 'op' && summedInPlace.has(node.op) && users[id] === 1 && !leavesLoop(id);
+    return node.kind === 'op' && opTraits[node.op].isRowProduct && users[id] === 1 && !leavesLoop(id);
   };
   /** The position of the product whose result this node adds to another product, or to looked up rows: it can be summed up right there. */
   const accumulation = (node: OpNode, id: NodeId): number | undefined => {
@@ -69,7 +71,8 @@ export function schedule(step: StepGraph, { inLoop, users, leavesLoop, isHoisted
   /** Looks at what the step is given, and in tables, and numbers of its rows come first: between two groups they would keep them apart. */
   const ofInputs = new Set<NodeId>();
   nodes.forEach((node, id) => {
-    if (node.kind !== 'op' || !inLoop(id) || !(lookOps.has(node.op) || node.op === 'gather' || node.shape.at(-1) === 1)) return;
+    if (node.kind !== 'op' || !inLoop(id) || !(opTraits[node.op].inLoop === 'view' || node.op === 'gather' || node.shape.at(-1) === 1))
+      return;
     if (node.inputs.every((input) => !inLoop(input) || ofInputs.has(input))) ofInputs.add(id);
   });
   const isFirst = (id: NodeId): boolean => ofInputs.has(id);

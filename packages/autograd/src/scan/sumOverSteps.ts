@@ -3,17 +3,16 @@
  * T x B rows, bias gradients one column sum. Where no rule applies the caller keeps a running total.
  */
 import {
-  add,
   dispatch,
+  isElementwise,
   mul,
   type NodeId,
-  neg,
   type Operand,
   type OpName,
   type OpNode,
   reshape,
+  sameShape,
   scatterAdd,
-  sub,
   sum,
   type Tensor,
 } from '@statal/tensors';
@@ -44,74 +43,113 @@ export type StepSum = (run: RunValues) => Tensor;
 const merged = (x: Tensor): Tensor => reshape(x, [x.shape[0] * x.shape[1], ...x.shape.slice(2)]);
 const stackOf = (run: RunValues, id: NodeId): Tensor => run.valueOf(id) as Tensor;
 
+/**
+ * - `inputs`: the op of the sums of its inputs.
+ * - `total`: a running total.
+ * - a rule; where it gives `undefined`, a running total.
+ */
+type StepSumRule<K extends OpName> = 'inputs' | 'total' | ((node: OpNode<K>, values: StepValues) => StepSum | undefined);
+
+const stepSumRules: { readonly [K in OpName]: StepSumRule<K> } = {
+  neg: 'inputs',
+  abs: 'total',
+  sign: 'total',
+  exp: 'total',
+  expm1: 'total',
+  log: 'total',
+  log1p: 'total',
+  sqrt: 'total',
+  sigmoid: 'total',
+  tanh: 'total',
+  relu: 'total',
+  softplus: 'total',
+  stopGradient: 'total',
+  add: 'inputs',
+  sub: 'inputs',
+  mul: 'total',
+  div: 'total',
+  pow: 'total',
+  maximum: 'total',
+  minimum: 'total',
+  equal: 'total',
+  greater: 'total',
+  greaterEqual: 'total',
+  straightThrough: 'total',
+  sigmoidGradient: 'total',
+  tanhGradient: 'total',
+  where: 'total',
+
+  reshape: 'inputs',
+  transpose: 'inputs',
+  broadcastTo: 'total',
+  slice: 'inputs',
+  pad: 'inputs',
+  concat: 'inputs',
+
+  sum({ attributes, inputs: [x], shape }, values) {
+    if (values.total(x)) return (run) => sum(run.totalOf(x), attributes);
+    values.need(x);
+    return (run) => {
+      const total = sum(stackOf(run, x), { axes: [0, ...attributes.axes.map((axis) => axis + 1)] });
+      return reshape(total, shape);
+    };
+  },
+  max: 'total',
+  argmax: 'total',
+
+  softmax: 'total',
+  logSoftmax: 'total',
+  softmaxCrossEntropy: 'total',
+  softmaxCrossEntropyGradient: 'total',
+
+  matmul({ attributes, inputs: [a, b] }, values) {
+    // op(A)^T g with both stacked: the rows of all steps are summed by one product.
+    if (!attributes.transposeA || attributes.transposeB || !values.varies(a) || !values.varies(b)) return undefined;
+    values.need(a);
+    values.need(b);
+    return (run) => dispatch('matmul', [merged(stackOf(run, a)), merged(stackOf(run, b))], attributes);
+  },
+
+  gather: 'total',
+  scatterAdd({ attributes, inputs: [indices, updates] }, values) {
+    if (!values.varies(indices) || !values.varies(updates)) return undefined;
+    values.need(indices);
+    values.need(updates);
+    return (run) => scatterAdd(stackOf(run, indices), stackOf(run, updates), attributes);
+  },
+  oneHot: 'total',
+
+  fill: 'total',
+  randomUniform: 'total',
+  cast: 'total',
+};
+
+/** Whether the sum over the steps is the op of the sums of the inputs. */
+export function sumsInputs(op: OpName): boolean {
+  return stepSumRules[op] === 'inputs';
+}
+
 /** How the sum of node `id` over the steps is computed after the loop, or `undefined` if it needs a running total. */
-export function sumOverSteps(step: StepGraph, id: NodeId, values: StepValues): StepSum | undefined {
+export function sumOverSteps<K extends OpName>(step: StepGraph, id: NodeId, values: StepValues): StepSum | undefined {
   if (!values.varies(id)) {
     values.need(id);
     return (run) => mul(run.valueOf(id), run.steps);
   }
-  const node = step.graph.nodes[id];
+  const { nodes } = step.graph;
+  const node = nodes[id];
   if (node.kind !== 'op') return undefined;
-  const over = (input: NodeId): StepSum | undefined => sumOverSteps(step, input, values);
-  const both = (combine: (a: Tensor, b: Tensor) => Tensor): StepSum | undefined => {
-    const sameShapes = node.inputs.every((input) => step.graph.nodes[input].shape.join() === node.shape.join());
-    const [a, b] = sameShapes ? node.inputs.map(over) : [];
-    return a === undefined || b === undefined ? undefined : (run) => combine(a(run), b(run));
-  };
-  const linear = (apply: (total: Tensor) => Tensor): StepSum | undefined => {
-    const inner = over(node.inputs[0]);
-    return inner === undefined ? undefined : (run) => apply(inner(run));
-  };
-  switch (node.op) {
-    case 'add':
-      return both(add);
-    case 'sub':
-      return both(sub);
-    case 'neg':
-      return linear(neg);
-    case 'reshape':
-    case 'transpose':
-    case 'slice':
-    case 'pad':
-      return linear((total) => dispatch(node.op as OpName, [total], node.attributes));
-    case 'concat': {
-      const { attributes, inputs } = node as OpNode<'concat'>;
-      const parts = inputs.map(over);
-      if (parts.some((part) => part === undefined)) return undefined;
-      return (run) =>
-        dispatch(
-          'concat',
-          parts.map((part) => (part as StepSum)(run)),
-          attributes,
-        );
-    }
-    case 'matmul': {
-      const { attributes, inputs } = node as OpNode<'matmul'>;
-      const [a, b] = inputs;
-      // op(A)^T g with both stacked: the rows of all steps are summed by one product.
-      if (!attributes.transposeA || attributes.transposeB || !values.varies(a) || !values.varies(b)) return undefined;
-      values.need(a);
-      values.need(b);
-      return (run) => dispatch('matmul', [merged(stackOf(run, a)), merged(stackOf(run, b))], attributes);
-    }
-    case 'sum': {
-      const { attributes, inputs } = node as OpNode<'sum'>;
-      const [x] = inputs;
-      if (values.total(x)) return (run) => sum(run.totalOf(x), attributes);
-      values.need(x);
-      return (run) => {
-        const total = sum(stackOf(run, x), { axes: [0, ...attributes.axes.map((axis) => axis + 1)] });
-        return reshape(total, node.shape);
-      };
-    }
-    case 'scatterAdd': {
-      const [indices, updates] = node.inputs;
-      if (!values.varies(indices) || !values.varies(updates)) return undefined;
-      values.need(indices);
-      values.need(updates);
-      return (run) => scatterAdd(stackOf(run, indices), stackOf(run, updates), { rows: node.shape[0] });
-    }
-    default:
-      return undefined;
-  }
+  const { op, attributes, inputs, shape } = node;
+  const rule: StepSumRule<K> = stepSumRules[op as K];
+  if (typeof rule === 'function') return rule(node as OpNode<K>, values);
+  // An input that is broadcast counts once in the sum of the inputs, but as often as it is repeated in the sum of the results.
+  const isBroadcast = isElementwise(op) && !inputs.every((input) => sameShape(nodes[input].shape, shape));
+  if (rule === 'total' || isBroadcast) return undefined;
+  const sums = inputs.map((input) => sumOverSteps(step, input, values));
+  if (sums.includes(undefined)) return undefined;
+  return (run) =>
+    dispatch(
+      op,
+      sums.map((sumOf) => (sumOf as StepSum)(run)),
+      attributes,
+    );
 }

@@ -1,5 +1,5 @@
 /**
- * The op vocabulary: every operation of the library and its attributes, in one type. Every table over it (shape rules,
+ * The op vocabulary: every operation of the library and its attributes, in one type. Every table over it (traits, shape rules,
  * reference kernels, wasm kernels, derivative rules, stacking rules) is a mapped type over `OpName`, so an op that
  * misses a row anywhere does not compile. docs/add-an-op.md walks through adding one.
  */
@@ -115,41 +115,3 @@ export interface Vocabulary extends ElementwiseOps, LayoutOps, ReductionOps, Row
 
 export type OpName = keyof Vocabulary;
 export type Attributes<K extends OpName> = Vocabulary[K];
-
-const unaryNames: Record<keyof UnaryOps, true> = {
-  neg: true,
-  abs: true,
-  sign: true,
-  exp: true,
-  expm1: true,
-  log: true,
-  log1p: true,
-  sqrt: true,
-  sigmoid: true,
-  tanh: true,
-  relu: true,
-  softplus: true,
-  stopGradient: true,
-};
-
-const elementwiseNames: Record<keyof ElementwiseOps, true> = {
-  ...unaryNames,
-  add: true,
-  sub: true,
-  mul: true,
-  div: true,
-  pow: true,
-  maximum: true,
-  minimum: true,
-  equal: true,
-  greater: true,
-  greaterEqual: true,
-  straightThrough: true,
-  sigmoidGradient: true,
-  tanhGradient: true,
-  where: true,
-};
-
-export function isElementwise(op: string): op is keyof ElementwiseOps {
-  return Object.hasOwn(elementwiseNames, op);
-}

@@ -1,5 +1,5 @@
 /** The role that a node can have in a fused group of a loop. */
-import { isElementwise } from '../ops/vocabulary.js';
+import { type GroupReduction, opTraits } from '../ops/opTraits.js';
 import type { Shape } from '../shape.js';
 import type { Graph, NodeId, OpNode } from './graph.js';
 
@@ -13,19 +13,17 @@ export type GroupRole = 'elementwise' | 'reduction' | 'repetition';
 /** The role of a node; `undefined` if it cannot be in a group. */
 export function groupRole({ nodes }: Pick<Graph, 'nodes'>, id: NodeId): GroupRole | undefined {
   const node = nodes[id];
-  if (node.kind !== 'op') return undefined;
-  if (isElementwise(node.op)) return 'elementwise';
-  const [first] = node.inputs;
-  if (first === undefined) return undefined;
-  const { shape, dtype } = nodes[first];
+  const role = node.kind === 'op' ? opTraits[node.op].groupRole : undefined;
+  if (role === undefined || role === 'elementwise') return role;
+  const { inputs, attributes } = node as OpNode<GroupReduction>;
+  const { shape, dtype } = nodes[inputs[0]];
   const last = shape.length - 1;
-  if (node.op === 'sum' || node.op === 'max') {
-    const { axes, keepDims } = (node as OpNode<'sum' | 'max'>).attributes;
-    return keepDims && axes.length === 1 && axes[0] === last && shape[last] > 0 && dtype === 'float' ? 'reduction' : undefined;
-  }
-  const isRepetition =
-    node.op === 'broadcastTo' && shape.length === node.shape.length && shape[last] === 1 && repeatsLastAxisAlone(shape, node.shape);
-  return isRepetition ? 'repetition' : undefined;
+  const { axes, keepDims } = attributes;
+  const fits =
+    role === 'reduction'
+      ? keepDims && axes.length === 1 && axes[0] === last && shape[last] > 0 && dtype === 'float'
+      : shape.length === node.shape.length && shape[last] === 1 && repeatsLastAxisAlone(shape, node.shape);
+  return fits ? role : undefined;
 }
 
 function repeatsLastAxisAlone(shape: Shape, target: Shape): boolean {

@@ -4,7 +4,8 @@
  */
 import type { ComputeEngine, MemoryReport, ResultType } from '../../engine.js';
 import { EngineError, ShapeError } from '../../errors.js';
-import type { Attributes, OpName } from '../../ops/vocabulary.js';
+import { opTraits } from '../../ops/opTraits.js';
+import type { Attributes, LayoutOps, OpName } from '../../ops/vocabulary.js';
 import { InterpretedOpenLoop } from '../../program/interpretedOpenLoop.js';
 import { interpretLoop } from '../../program/interpretLoop.js';
 import type { LoopExplanation } from '../../program/loopExplanation.js';
@@ -22,6 +23,7 @@ import { type DeviceBuffer, LaunchQueue } from './launchQueue.js';
 import { GpuLoops } from './loop/gpuLoops.js';
 import { type OperandKind, OpKernels } from './opKernels.js';
 import { requireIndices } from './requireIndices.js';
+import { reductionOfNothing } from './text/reductionOfNothing.js';
 import { UpdateKernels } from './updateKernels.js';
 
 export class GpuEngine implements ComputeEngine {
@@ -255,8 +257,7 @@ export class GpuEngine implements ComputeEngine {
 
   /** The result of an op on empty inputs: reductions, products, and padding with zeros. */
   #ofNothing(op: OpName, result: ResultType): GpuTensor {
-    const value = op === 'max' ? Number.NEGATIVE_INFINITY : 0;
-    return this.#compute('fill', { ...result, value }, [], result);
+    return this.#compute('fill', { ...result, value: reductionOfNothing(op) ?? 0 }, [], result);
   }
 
   /** Concatenates as many tensors at a time as one kernel can read. */
@@ -277,36 +278,36 @@ export class GpuEngine implements ComputeEngine {
   }
 
   /** The result of an op that only rearranges elements, as a view of the same buffer. `undefined` for other ops. */
-  #view(op: OpName, attributes: object, [x]: readonly (GpuTensor | number)[], result: ResultType): GpuTensor | undefined {
-    if (x === undefined || typeof x === 'number') return undefined;
-    const layout = viewLayout(op, attributes, x, result.shape);
+  #view<K extends OpName>(
+    op: K,
+    attributes: Attributes<K>,
+    [x]: readonly (GpuTensor | number)[],
+    result: ResultType,
+  ): GpuTensor | undefined {
+    if (!opTraits[op].isView || typeof x === 'number') return undefined;
+    const rule = viewRules[op as K & keyof LayoutOps] as ViewRule<K> | undefined;
+    // A view that is no layout op, `stopGradient`, is the same elements.
+    const layout = rule === undefined ? { offset: x.offset, strides: x.strides } : rule(x, attributes, result.shape);
     return layout === undefined ? undefined : this.look(result, x.storage, layout);
   }
 }
 
-function viewLayout(op: OpName, attributes: object, x: GpuTensor, shape: Shape): Layout | undefined {
-  const { offset, strides } = x;
-  switch (op) {
-    case 'reshape': {
-      const reshaped = reshapedStrides(x.shape, strides, shape);
-      return reshaped === undefined ? undefined : { offset, strides: reshaped };
-    }
-    case 'transpose':
-      return { offset, strides: (attributes as Attributes<'transpose'>).permutation.map((axis) => strides[axis]) };
-    case 'broadcastTo': {
-      const own = broadcastStrides(x.shape, shape);
-      return { offset, strides: own.map((stride, axis) => (stride === 0 ? 0 : strides[axis - (shape.length - x.shape.length)])) };
-    }
-    case 'slice': {
-      const { start } = attributes as Attributes<'slice'>;
-      return { offset: start.reduce((sum, from, axis) => sum + from * strides[axis], offset), strides };
-    }
-    case 'stopGradient':
-      return { offset, strides };
-    default:
-      return undefined;
-  }
-}
+type ViewRule<K extends OpName> = (x: GpuTensor, attributes: Attributes<K>, shape: Shape) => Layout | undefined;
+
+const viewRules: { readonly [K in keyof LayoutOps]: ViewRule<K> | undefined } = {
+  reshape({ offset, strides, shape: own }, _, shape) {
+    const reshaped = reshapedStrides(own, strides, shape);
+    return reshaped === undefined ? undefined : { offset, strides: reshaped };
+  },
+  transpose: ({ offset, strides }, { permutation }) => ({ offset, strides: permutation.map((axis) => strides[axis]) }),
+  broadcastTo({ offset, strides, shape: own }, _, shape) {
+    const before = shape.length - own.length;
+    return { offset, strides: broadcastStrides(own, shape).map((stride, axis) => (stride === 0 ? 0 : strides[axis - before])) };
+  },
+  slice: ({ offset, strides }, { start }) => ({ offset: start.reduce((sum, from, axis) => sum + from * strides[axis], offset), strides }),
+  pad: undefined,
+  concat: undefined,
+};
 
 function tensorsIn(result: unknown): GpuTensor[] {
   return leaves(result).filter((leaf) => leaf instanceof GpuTensor);

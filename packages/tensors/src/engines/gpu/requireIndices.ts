@@ -1,11 +1,12 @@
 /** Checks indices that came from the host. Indices computed on the device cannot be checked. */
 import { indexError } from '../../ops/indexError.js';
-import type { Attributes, OpName } from '../../ops/vocabulary.js';
-import { sizeOf, stridesOf } from '../../shape.js';
+import type { Attributes, ElementwiseOps, LayoutOps, OpName } from '../../ops/vocabulary.js';
+import { type Shape, sizeOf, stridesOf } from '../../shape.js';
 import type { GpuTensor } from './gpuTensor.js';
 
-export function requireIndices(op: OpName, attributes: object, operands: readonly (GpuTensor | number)[]): void {
-  const use = indicesOf(op, attributes, operands);
+export function requireIndices<K extends OpName>(op: K, attributes: Attributes<K>, operands: readonly (GpuTensor | number)[]): void {
+  const rule = indexRules[op as K & keyof typeof indexRules] as IndexRule<K>;
+  const use = rule?.(operands, attributes);
   if (use === undefined || typeof use.indices === 'number') return;
   const { shape, strides, offset, storage } = use.indices;
   const { ints } = storage;
@@ -20,23 +21,30 @@ export function requireIndices(op: OpName, attributes: object, operands: readonl
   }
 }
 
-function indicesOf(
-  op: OpName,
-  attributes: object,
-  operands: readonly (GpuTensor | number)[],
-): { readonly indices: GpuTensor | number; readonly rows: number } | undefined {
-  const [first, second] = operands;
-  switch (op) {
-    case 'gather':
-      return { indices: second, rows: (first as GpuTensor).shape[0] };
-    case 'scatterAdd':
-      return { indices: first, rows: (attributes as Attributes<'scatterAdd'>).rows };
-    case 'oneHot':
-      return { indices: first, rows: (attributes as Attributes<'oneHot'>).depth };
-    case 'softmaxCrossEntropy':
-    case 'softmaxCrossEntropyGradient':
-      return { indices: second, rows: (first as GpuTensor).shape[1] };
-    default:
-      return undefined;
-  }
-}
+/** Which operand of an op holds indices, and into how many rows they point. */
+type IndexRule<K extends OpName> =
+  | ((
+      operands: readonly (GpuTensor | number)[],
+      attributes: Attributes<K>,
+    ) => { readonly indices: GpuTensor | number; readonly rows: number })
+  | undefined;
+
+const shapeOf = (operand: GpuTensor | number): Shape => (operand as GpuTensor).shape;
+const targets: IndexRule<'softmaxCrossEntropy'> = ([logits, indices]) => ({ indices, rows: shapeOf(logits)[1] });
+
+const indexRules: { readonly [K in Exclude<OpName, keyof ElementwiseOps | keyof LayoutOps>]: IndexRule<K> } = {
+  sum: undefined,
+  max: undefined,
+  argmax: undefined,
+  softmax: undefined,
+  logSoftmax: undefined,
+  softmaxCrossEntropy: targets,
+  softmaxCrossEntropyGradient: targets,
+  matmul: undefined,
+  gather: ([table, indices]) => ({ indices, rows: shapeOf(table)[0] }),
+  scatterAdd: ([indices], { rows }) => ({ indices, rows }),
+  oneHot: ([indices], { depth }) => ({ indices, rows: depth }),
+  fill: undefined,
+  randomUniform: undefined,
+  cast: undefined,
+};

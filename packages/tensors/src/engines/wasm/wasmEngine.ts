@@ -4,7 +4,8 @@
  */
 import type { ComputeEngine, MemoryReport, ResultType } from '../../engine.js';
 import { EngineError, ShapeError } from '../../errors.js';
-import type { Attributes, OpName } from '../../ops/vocabulary.js';
+import { opTraits, type RowProduct } from '../../ops/opTraits.js';
+import type { Attributes, LayoutOps, OpName } from '../../ops/vocabulary.js';
 import type { LoopExplanation } from '../../program/loopExplanation.js';
 import type { LoopInputs, LoopOutputs, LoopProgram, OpenLoop, OpenLoopInputs } from '../../program/loopProgram.js';
 import { type Shape, showShape, sizeOf, stridesOf } from '../../shape.js';
@@ -78,7 +79,7 @@ export class WasmEngine implements ComputeEngine {
   }
 
   run<K extends OpName>(op: K, attributes: Attributes<K>, inputs: readonly Operand[], result: ResultType): Tensor {
-    const view = this.#view(op, attributes, inputs, result);
+    const view = opTraits[op].isView ? this.#view(op, attributes, inputs, result) : undefined;
     if (view !== undefined) return view;
     const places = inputs.map((input): PlacedOperand => (typeof input === 'number' ? input : this.#tensors.placementOf(input)));
     const output = this.#tensors.create(result.shape, result.dtype);
@@ -120,7 +121,7 @@ export class WasmEngine implements ComputeEngine {
     return new WasmOpenLoop({ runtime: this.runtime, tensors: this.#tensors }, this.#lowered(program), inputs);
   }
 
-  isAsFastInLoop(op: 'matmul' | 'gather', rows: number): boolean {
+  isAsFastInLoop(op: RowProduct, rows: number): boolean {
     return op === 'gather' || (rows >= ROWS_IN_LOOP && this.runtime.products.packsWeightsOnce);
   }
 
@@ -168,15 +169,29 @@ export class WasmEngine implements ComputeEngine {
 
   /** Makes a reshape, or a slice of whole rows of the first axis, a view of the same elements. */
   #view<K extends OpName>(op: K, attributes: Attributes<K>, inputs: readonly Operand[], { shape }: ResultType): Tensor | undefined {
-    if (op !== 'reshape' && op !== 'slice') return undefined;
+    const rule = viewRules[op as K & keyof LayoutOps] as ViewRule<K> | undefined;
+    if (rule === undefined) return undefined;
     const x = this.#tensors.own(op, inputs[0] as Tensor);
-    if (!this.#tensors.pool.canView(x.buffer)) return undefined;
-    if (op === 'reshape') return this.#tensors.view(x, shape, 0);
-    if (shape.some((dimension, axis) => axis > 0 && dimension !== x.shape[axis])) return undefined;
-    const [first = 0] = (attributes as Attributes<'slice'>).start;
-    return this.#tensors.view(x, shape, ELEMENT_BYTES * first * (stridesOf(x.shape)[0] ?? 0));
+    const offset = this.#tensors.pool.canView(x.buffer) ? rule(x.shape, shape, attributes) : undefined;
+    return offset === undefined ? undefined : this.#tensors.view(x, shape, offset);
   }
 }
+
+/** In bytes, where the elements of the result follow each other in the input; `undefined`: they do not. */
+type ViewRule<K extends OpName> = (from: Shape, shape: Shape, attributes: Attributes<K>) => number | undefined;
+
+/** Reshapes, and slices that take whole rows of the first axis, are views of the same elements. The others need a copy. */
+const viewRules: { readonly [K in keyof LayoutOps]: ViewRule<K> | undefined } = {
+  reshape: () => 0,
+  transpose: undefined,
+  broadcastTo: undefined,
+  slice(from, shape, { start: [first = 0] }) {
+    if (shape.some((dimension, axis) => axis > 0 && dimension !== from[axis])) return undefined;
+    return ELEMENT_BYTES * first * (stridesOf(from)[0] ?? 0);
+  },
+  pad: undefined,
+  concat: undefined,
+};
 
 function tensorsIn(result: unknown): WasmTensor[] {
   return leaves(result).filter((leaf) => leaf instanceof WasmTensor);

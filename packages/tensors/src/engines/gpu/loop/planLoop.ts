@@ -4,12 +4,15 @@
  * by one kernel, side by side in one buffer; everything else is written into the kernels that need it. An LSTM step is two levels: the
  * product, and all the rest.
  */
+import { type OpTraits, opTraits } from '../../../ops/opTraits.js';
+import type { OpName } from '../../../ops/vocabulary.js';
 import type { LoopProgram } from '../../../program/loopProgram.js';
 import { type Shape, sizeOf, stridesOf } from '../../../shape.js';
 import { type KernelText, MOST_BUFFERS } from '../gpuDevice.js';
 import type { GpuOpName } from '../text/elementRules.js';
 import { GraphText, kernelText } from '../text/graphText.js';
 import { KernelWriter } from '../text/kernelWriter.js';
+import { reductionOfNothing } from '../text/reductionOfNothing.js';
 import { type GpuNode, type SplitGraph, splitOps } from '../text/splitOps.js';
 
 /** Where a value of a loop lies in the buffers of a step. */
@@ -63,16 +66,13 @@ interface Written {
   readonly carried: number | undefined;
 }
 
-const reductions: ReadonlySet<GpuOpName> = new Set([
-  'sum',
-  'partialSum',
-  'max',
-  'argmax',
-  'logSumExp',
-  'softmaxCrossEntropy',
-  'scatterAdd',
-]);
-const views: ReadonlySet<GpuOpName> = new Set(['reshape', 'transpose', 'slice', 'broadcastTo', 'concat', 'pad', 'stopGradient']);
+const isReduction = (op: GpuOpName): boolean => reductionOfNothing(op) !== undefined;
+
+/** Whether the result is elements of its inputs, and zeros, in another arrangement. */
+function isRearranged(op: GpuOpName): boolean {
+  const traits: OpTraits | undefined = opTraits[op as OpName];
+  return traits?.family === 'layout' || traits?.isView === true;
+}
 
 /** The plan, or why there is none. */
 export function planLoop(program: LoopProgram, layout: LoopLayout): LoopPlan | string {
@@ -98,7 +98,7 @@ function valuesToWrite(program: LoopProgram, { nodes, placeOf }: SplitGraph): Wr
   const isRead = (id: number): boolean => outside.has(id) || nodes[id].kind !== 'op';
   const isHeavy = (id: number): boolean => {
     const node = nodes[id];
-    return !isRead(id) && node.kind === 'op' && (node.op === 'matmul' || reductions.has(node.op));
+    return !isRead(id) && node.kind === 'op' && isReduction(node.op);
   };
   const inputsOf = (id: number): readonly number[] => {
     const node = nodes[id];
@@ -108,7 +108,7 @@ function valuesToWrite(program: LoopProgram, { nodes, placeOf }: SplitGraph): Wr
   const isLight = (id: number): boolean => {
     const node = nodes[id];
     if (isRead(id) || isHeavy(id)) return true;
-    return node.kind === 'op' && views.has(node.op) && node.inputs.every(isLight);
+    return node.kind === 'op' && isRearranged(node.op) && node.inputs.every(isLight);
   };
   const found = new Map<number, number>();
   const levels = new Map<number, number>();

@@ -2,11 +2,13 @@
  * Splits ops for the gpu engine. An op that would repeat the same reduction for every element of a row becomes one reduction
  * and the rest.
  */
+import { opTraits } from '../../../ops/opTraits.js';
 import type { Attributes } from '../../../ops/vocabulary.js';
 import type { GraphNode, NodeId } from '../../../program/graph.js';
 import { type Shape, sizeOf } from '../../../shape.js';
 import type { DType } from '../../../tensor.js';
 import { type GpuOpName, type GpuVocabulary, SUM_PIECE } from './elementRules.js';
+import { reductionOfNothing } from './reductionOfNothing.js';
 
 export interface GpuLeaf {
   readonly kind: 'leaf';
@@ -60,7 +62,8 @@ export function splitOps(original: readonly GraphNode[]): SplitGraph {
     let inputs = node.inputs.map((input: NodeId) => placeOf[input]);
     let attributes: GpuVocabulary[GpuOpName] = node.attributes;
     if (sizeOf(shape) > 0) {
-      if (op === 'softmax' || op === 'logSoftmax' || op === 'softmaxCrossEntropyGradient') inputs = [...inputs, reduceRows(inputs[0])];
+      // A pass over the row for each of its elements: made once.
+      if (opTraits[op].family === 'row' && reductionOfNothing(op) === undefined) inputs = [...inputs, reduceRows(inputs[0])];
       if (op === 'sum') {
         const { axes } = node.attributes as Attributes<'sum'>;
         const input = nodes[inputs[0]];

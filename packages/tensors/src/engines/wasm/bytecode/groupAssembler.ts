@@ -3,7 +3,8 @@
  * and stores. A register is free after the last use of its value. A narrow value has one element for each row; it is expanded
  * where a wide value uses it.
  */
-import { type ElementwiseOps, isElementwise } from '../../../ops/vocabulary.js';
+import { isElementwise } from '../../../ops/opTraits.js';
+import type { ElementwiseOps } from '../../../ops/vocabulary.js';
 import type { Shape } from '../../../shape.js';
 import { type GroupNode, type GroupOperand, type GroupProgram, GroupTooLarge, type GroupValue, isRowReduction } from './groupProgram.js';
 import { groupSpace } from './groupSpace.js';

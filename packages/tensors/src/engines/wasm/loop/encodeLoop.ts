@@ -1,4 +1,5 @@
 /** Encodes a bound loop as words for `runLoop`, for all batch rows or a range of them. */
+import { type LoopKernelOp, opTraits } from '../../../ops/opTraits.js';
 import type { Attributes } from '../../../ops/vocabulary.js';
 import { sizeOf } from '../../../shape.js';
 import { assembleGroup } from '../bytecode/groupAssembler.js';
@@ -10,7 +11,6 @@ import type { LoopInstruction } from '../threads/parallelFor.js';
 import type { Range } from '../threads/splitRange.js';
 import type { Location } from './location.js';
 import type { LocatedValue, LoweredGroup, LoweredInstruction, LoweredProduct, LoweredSingle, Matrix } from './loweredLoop.js';
-import type { CompiledOp } from './notCompiledReason.js';
 
 export interface Address {
   /** Address at step 0. */
@@ -89,7 +89,7 @@ function encodeProduct(product: LoweredProduct, binding: Binding, rows: Range | 
   return backend.encode({ ...product, ...matrices, weights: binding.weights(product), allocate: binding.allocate }, rows);
 }
 
-const kindOf: { readonly [Op in CompiledOp]: number } = {
+const kindOf: { readonly [K in LoopKernelOp]: number } = {
   sum: kinds.SUM,
   max: kinds.GREATEST,
   softmax: kinds.SOFTMAX,
@@ -105,10 +105,10 @@ function encodeSingle({ op, attributes, inputs, out }: LoweredSingle, binding: B
   const shape = rows === undefined ? x.shape : [rows.count, ...x.shape.slice(1)];
   const rowBytes = (of: readonly number[]): number => ELEMENT_BYTES * sizeOf(of.slice(1));
   const start = [
-    ...[kindOf[op as CompiledOp], from.pointer + first * rowBytes(x.shape), from.stride, 0, 0],
+    ...[kindOf[op as LoopKernelOp], from.pointer + first * rowBytes(x.shape), from.stride, 0, 0],
     ...[to.pointer + first * rowBytes(out.shape), to.stride],
   ];
-  if (op === 'softmax' || op === 'logSoftmax') return [...start, sizeOf(shape.slice(0, -1)), shape[shape.length - 1]];
+  if (opTraits[op].family === 'row') return [...start, sizeOf(shape.slice(0, -1)), shape[shape.length - 1]];
   const { axes } = attributes as Attributes<'sum'>;
   const [firstAxis, endAxis] = [axes[0], axes[axes.length - 1] + 1];
   const inner = sizeOf(shape.slice(endAxis));

@@ -1,17 +1,18 @@
 /** Lowers a group of a loop program to nodes of the vector machine, on located operands. */
+import type { GroupReduction } from '../../../ops/opTraits.js';
 import type { NodeId, OpNode } from '../../../program/graph.js';
 import { groupRole, groupShape } from '../../../program/groupRole.js';
 import type { LoopProgram } from '../../../program/loopProgram.js';
 import { type Shape, sameShape } from '../../../shape.js';
 import { fuseMultiplyAdds } from '../bytecode/fuseMultiplyAdds.js';
 import { assembleGroup } from '../bytecode/groupAssembler.js';
-import type { GroupNode, GroupOperand, GroupValue } from '../bytecode/groupProgram.js';
+import type { GroupNode, GroupOperand, GroupValue, RowReduction } from '../bytecode/groupProgram.js';
 import { alignedStrides, type Location } from './location.js';
 import type { LoopLayout } from './loopLayout.js';
 import type { LoopUses } from './loopUses.js';
 import type { LoweredGroup } from './loweredLoop.js';
 
-const rowReductions = { sum: 'rowSum', max: 'rowMaximum' } as const;
+const rowReductions: { readonly [K in GroupReduction]: RowReduction } = { sum: 'rowSum', max: 'rowMaximum' };
 
 /** @throws GroupTooLarge if the group does not fit the vector machine */
 export function lowerGroup(program: LoopProgram, layout: LoopLayout, uses: LoopUses, ids: readonly NodeId[]): LoweredGroup {
@@ -61,7 +62,7 @@ class GroupLowering {
     }
     const isReduction = this.#has('reduction', id);
     const isNarrow = isReduction || !sameShape(node.shape, this.#shape);
-    let op = isReduction ? rowReductions[node.op as keyof typeof rowReductions] : (node.op as GroupNode['op']);
+    let op = isReduction ? rowReductions[node.op as GroupReduction] : (node.op as GroupNode['op']);
     if (op === 'div' && this.#hasRows && !isNarrow && this.#program.graph.nodes[node.inputs[1]].shape.at(-1) === 1) {
       op = 'mul';
       inputs[1] = this.#reciprocalOf(node.inputs[1]);

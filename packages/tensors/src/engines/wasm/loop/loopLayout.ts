@@ -2,9 +2,10 @@
  * Where the values of a loop program are in memory. Slices are views of what they are cut from, pieces of a concatenation are
  * written where they will stand, and carried and stacked values are computed in place.
  */
+import { type LoopViewOp, opTraits } from '../../../ops/opTraits.js';
 import type { GraphNode, NodeId, OpNode } from '../../../program/graph.js';
 import type { LoopProgram } from '../../../program/loopProgram.js';
-import { stridesOf } from '../../../shape.js';
+import { type Shape, stridesOf } from '../../../shape.js';
 import { alignedStrides, type Location, reshapedStrides, type Slot, type SlotSource } from './location.js';
 import { updatesInPlace } from './updatesInPlace.js';
 
@@ -16,6 +17,21 @@ interface Piece {
   readonly axis: number;
   readonly start: number;
 }
+
+/** A view of an input that lies at `base` and has the shape `from`. */
+type ViewRule<K extends LoopViewOp> = (base: Location, from: Shape, node: OpNode<K>) => Location | undefined;
+
+const viewRules: { readonly [K in LoopViewOp]: ViewRule<K> } = {
+  slice: (base, _, { attributes: { start } }) => ({
+    ...base,
+    offset: base.offset + start.reduce((total, index, axis) => total + index * base.strides[axis], 0),
+  }),
+  broadcastTo: (base, from, { shape }) => ({ ...base, strides: alignedStrides(from, base.strides, shape) }),
+  reshape(base, from, { shape }) {
+    const strides = reshapedStrides(from, base.strides, shape);
+    return strides && { ...base, strides };
+  },
+};
 
 export class LoopLayout {
   readonly slots: Slot[] = [];
@@ -123,37 +139,21 @@ export class LoopLayout {
     }
     const node = this.#ops.get(id);
     if (node === undefined) throw new Error(`node ${id} has no place in the loop`);
-    return this.#viewOf(id, node) ?? this.local(node);
+    if (opTraits[node.op].inLoop !== 'view') return this.local(node);
+    const view = this.#viewOf(node as OpNode<LoopViewOp>);
+    if (view === undefined) this.#copied.add(id);
+    return view ?? this.local(node);
   }
 
-  /** The location of a slice, a broadcast or a reshape within its input; `undefined` for an op that needs memory of its own. */
-  #viewOf(id: NodeId, node: OpNode): Location | undefined {
+  /** Where a view is within its input; `undefined` where strides cannot express it. */
+  #viewOf<K extends LoopViewOp>(node: OpNode<K>): Location | undefined {
     const [input] = node.inputs;
-    switch (node.op) {
-      case 'slice': {
-        const base = this.locate(input);
-        const { start } = (node as OpNode<'slice'>).attributes;
-        return { ...base, offset: base.offset + start.reduce((total, index, axis) => total + index * base.strides[axis], 0) };
-      }
-      case 'broadcastTo': {
-        const base = this.locate(input);
-        return { ...base, strides: alignedStrides(this.#nodes[input].shape, base.strides, node.shape) };
-      }
-      case 'reshape': {
-        const base = this.locate(input);
-        const strides = reshapedStrides(this.#nodes[input].shape, base.strides, node.shape);
-        if (strides !== undefined) return { ...base, strides };
-        this.#copied.add(id);
-        return undefined;
-      }
-      default:
-        return undefined;
-    }
+    return (viewRules[node.op] as ViewRule<K>)(this.locate(input), this.#nodes[input].shape, node);
   }
 
   #ownsMemory(id: NodeId): boolean {
-    const op = this.#ops.get(id)?.op;
-    return op !== undefined && op !== 'slice' && op !== 'reshape' && op !== 'broadcastTo';
+    const node = this.#ops.get(id);
+    return node !== undefined && opTraits[node.op].inLoop !== 'view';
   }
 
   #addSlot(source: SlotSource, { shape, dtype }: ValueType): number {

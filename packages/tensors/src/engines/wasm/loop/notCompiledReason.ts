@@ -1,12 +1,9 @@
 /** Which instruction of a loop is no loop instruction of the kernels, so that JavaScript runs the steps one by one. */
+import { opTraits } from '../../../ops/opTraits.js';
 import type { Attributes } from '../../../ops/vocabulary.js';
 import type { NotCompiledReason } from '../../../program/loopExplanation.js';
 import type { Slot } from './location.js';
 import type { LocatedValue, LoweredInstruction, LoweredSingle } from './loweredLoop.js';
-
-/** The ops beside products and groups that are loop instructions. */
-export const compiledOps = ['sum', 'max', 'softmax', 'logSoftmax', 'gather'] as const;
-export type CompiledOp = (typeof compiledOps)[number];
 
 /** `undefined` where all steps can be one call. */
 export function notCompiledReason(instructions: readonly LoweredInstruction[], slots: readonly Slot[]): NotCompiledReason | undefined {
@@ -23,15 +20,15 @@ export function singleNotCompiledReason(
   slots: readonly Slot[],
 ): NotCompiledReason | undefined {
   const [x] = inputs;
-  const isCompiled = (compiledOps as readonly string[]).includes(op);
-  if (!isCompiled || x === undefined || 'constant' in x || x.dtype === 'int') return { kind: 'alone', op, shapes: [[], out.shape] };
+  const { hasLoopKernel, family } = opTraits[op];
+  if (!hasLoopKernel || x === undefined || 'constant' in x || x.dtype === 'int') return { kind: 'alone', op, shapes: [[], out.shape] };
   const shapes = [x.shape, out.shape] as const;
   if (op === 'gather') {
     const { source } = slots[(inputs[1] as LocatedValue).location.slot];
     // Indices are checked before the first step, so they must exist by then.
     return source.kind === 'sequence' || source.kind === 'invariant' ? undefined : { kind: 'computedIndices', op, shapes };
   }
-  if (op === 'softmax' || op === 'logSoftmax') return undefined;
+  if (family === 'row') return undefined;
   const { axes } = attributes as Attributes<'sum'>;
   // Axes that are not adjacent take more than one reduction.
   const isOneReduction = axes.length > 0 && axes[axes.length - 1] + 1 - axes[0] === axes.length;

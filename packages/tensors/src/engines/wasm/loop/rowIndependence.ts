@@ -1,5 +1,5 @@
 /** Whether the rows of the batch are independent in a loop: each value has the batch as its first axis, and no op mixes rows. */
-import { isElementwise } from '../../../ops/vocabulary.js';
+import { opTraits, type RowRuleOp } from '../../../ops/opTraits.js';
 import type { NodeId, OpNode } from '../../../program/graph.js';
 import type { RowIndependence, RowMixing } from '../../../program/loopExplanation.js';
 import type { LoopProgram } from '../../../program/loopProgram.js';
@@ -19,32 +19,31 @@ export function rowIndependence({ graph: { nodes }, carried, instructions }: Loo
   return { independent: true, count: rows };
 }
 
+type IsInLoop = (id: NodeId) => boolean;
+type Nodes = LoopProgram['graph']['nodes'];
+type RowRule<K extends RowRuleOp> = (node: OpNode<K>, nodes: Nodes, isInLoop: IsInLoop) => RowMixing | undefined;
+
+const when = (mixes: boolean, kind: RowMixing): RowMixing | undefined => (mixes ? kind : undefined);
+const reduction: RowRule<'sum' | 'max'> = ({ attributes }) => when(attributes.axes.includes(0), 'overRows');
+const alongRows: RowRule<'softmax' | 'logSoftmax'> = ({ shape }) => when(shape.length <= 1, 'overRows');
+
+const rowRules: { readonly [K in RowRuleOp]: RowRule<K> } = {
+  reshape: ({ inputs, shape }, nodes) => when(nodes[inputs[0]].shape[0] !== shape[0], 'otherRows'),
+  slice: ({ inputs, attributes }, nodes) => when(attributes.size[0] !== nodes[inputs[0]].shape[0], 'someRows'),
+  concat: ({ attributes }) => when(attributes.axis === 0, 'below'),
+  sum: reduction,
+  max: reduction,
+  softmax: alongRows,
+  logSoftmax: alongRows,
+  matmul: ({ attributes, inputs }, _, isInLoop) => (attributes.transposeA ? 'leftRows' : when(isInLoop(inputs[1]), 'rightOperand')),
+  gather: ({ inputs }, _, isInLoop) => when(isInLoop(inputs[0]), 'table'),
+};
+
 /** How an op whose result has the right number of rows mixes them, or `undefined` if it does not. */
-function rowMixing(node: OpNode, nodes: LoopProgram['graph']['nodes'], inLoop: (id: NodeId) => boolean): RowMixing | undefined {
-  const when = (mixes: boolean, kind: RowMixing): RowMixing | undefined => (mixes ? kind : undefined);
-  if (isElementwise(node.op) || node.op === 'broadcastTo') {
-    const hasOtherRank = node.inputs.some((input) => inLoop(input) && nodes[input].shape.length !== node.shape.length);
-    return when(hasOtherRank, 'axes');
-  }
-  switch (node.op) {
-    case 'matmul':
-      if ((node as OpNode<'matmul'>).attributes.transposeA) return 'leftRows';
-      return when(inLoop(node.inputs[1]), 'rightOperand');
-    case 'gather':
-      return when(inLoop(node.inputs[0]), 'table');
-    case 'sum':
-    case 'max':
-      return when((node as OpNode<'sum' | 'max'>).attributes.axes.includes(0), 'overRows');
-    case 'softmax':
-    case 'logSoftmax':
-      return when(node.shape.length <= 1, 'overRows');
-    case 'slice':
-      return when((node as OpNode<'slice'>).attributes.size[0] !== nodes[node.inputs[0]].shape[0], 'someRows');
-    case 'concat':
-      return when((node as OpNode<'concat'>).attributes.axis === 0, 'below');
-    case 'reshape':
-      return when(nodes[node.inputs[0]].shape[0] !== node.shape[0], 'otherRows');
-    default:
-      return 'unknown';
-  }
+function rowMixing<K extends RowRuleOp>(node: OpNode, nodes: Nodes, isInLoop: IsInLoop): RowMixing | undefined {
+  const { withinRows } = opTraits[node.op];
+  if (withinRows === 'rule') return (rowRules[node.op as K] as RowRule<K>)(node as OpNode<K>, nodes, isInLoop);
+  if (!withinRows) return 'unknown';
+  const hasOtherRank = node.inputs.some((input) => isInLoop(input) && nodes[input].shape.length !== node.shape.length);
+  return when(hasOtherRank, 'axes');
 }

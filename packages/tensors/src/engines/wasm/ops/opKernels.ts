@@ -1,5 +1,6 @@
 /** The kernel of every op on the wasm engine: a function that writes its result into an existing placement. */
-import { type Attributes, type ElementwiseOps, isElementwise, type OpName } from '../../../ops/vocabulary.js';
+import { isElementwise } from '../../../ops/opTraits.js';
+import type { Attributes, ElementwiseOps, OpName } from '../../../ops/vocabulary.js';
 import { broadcastStrides, type Shape, sizeOf, stridesOf } from '../../../shape.js';
 import type { GroupNode } from '../bytecode/groupProgram.js';
 import {
