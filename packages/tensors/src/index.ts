@@ -73,11 +73,13 @@ export {
 } from './ops/elementwise.js';
 export { gather, oneHot, scatterAdd, softmaxCrossEntropy } from './ops/indexing.js';
 export { broadcastTo, cast, concat, pad, reshape, slice, split, transpose } from './ops/layout.js';
+export { nameIndexErrors } from './ops/nameIndexErrors.js';
 // For what records and compiles operations
 export { isElementwise, opTraits, type RowProduct } from './ops/opTraits.js';
 // Products, reductions, rows, layout, indices
 export { type MatmulOptions, matmul } from './ops/product.js';
 export { argmax, logSoftmax, max, mean, type ReductionOptions, softmax, sum } from './ops/reduction.js';
+export { updateInPlace } from './ops/updateInPlace.js';
 export type { Attributes, ElementwiseOps, OpName } from './ops/vocabulary.js';
 export { atStep, evaluateNode } from './program/evaluateNode.js';
 export { type Graph, type GraphNode, graphKey, type NodeId, type OpNode } from './program/graph.js';

@@ -4,7 +4,7 @@ import { needEngine, needTensor } from '../checkArguments.js';
 import type { Engine, ResultType } from '../engine.js';
 import { EngineError, StatalError } from '../errors.js';
 import type { Operand, Tensor } from '../tensor.js';
-import { type InputType, shapeRules } from './shapeRules.js';
+import { type InputType, shapeRule } from './shapeRules.js';
 import type { Attributes, OpName } from './vocabulary.js';
 
 const none = {};
@@ -35,7 +35,7 @@ export function source<K extends OpName>(engine: Engine, op: K, attributes: Attr
 }
 
 export function resultType<K extends OpName>(op: K, inputs: readonly Operand[], attributes: Attributes<K>, where: string = op): ResultType {
-  return shapeRules[op](inputs.map(inputType), attributes, where);
+  return shapeRule(op)(inputs.map(inputType), attributes, where);
 }
 
 function inputType(input: Operand): InputType {

@@ -1,32 +1,21 @@
 /**
- * What the compilers and the engines must know of each op. The table is total: an op without a row does not compile. Rules that need
- * attributes are functions elsewhere, in tables over the unions below.
+ * What compilers and engines must know of an op. The table is total: an op without a row does not compile. The unions name ops that have
+ * a row in a table elsewhere; the compiler compares them with the traits. A fact that one module alone asks for is in a total table of
+ * that module, so that pages without it do not load it: loop/rowIndependence.ts, gpu/text/reductionOfNothing.ts, scan/sumOverSteps.ts.
  */
-import type {
-  ConversionOps,
-  ElementwiseOps,
-  IndexOps,
-  LayoutOps,
-  OpName,
-  ProductOps,
-  ReductionOps,
-  RowOps,
-  SourceOps,
-  Vocabulary,
-} from './vocabulary.js';
+import type { ElementwiseOps, LayoutOps, OpName, ProductOps, ReductionOps, RowOps, Vocabulary } from './vocabulary.js';
 
-interface Families {
-  readonly elementwise: ElementwiseOps;
-  readonly layout: LayoutOps;
-  readonly reduction: ReductionOps;
-  readonly row: RowOps;
-  readonly product: ProductOps;
-  readonly index: IndexOps;
-  readonly source: SourceOps;
-  readonly conversion: ConversionOps;
-}
-
-type FamilyOf<K extends OpName> = { [F in keyof Families]: K extends keyof Families[F] ? F : never }[keyof Families];
+type FamilyOf<K extends OpName> = K extends keyof ElementwiseOps
+  ? 'elementwise'
+  : K extends keyof LayoutOps
+    ? 'layout'
+    : K extends keyof ReductionOps
+      ? 'reduction'
+      : K extends keyof RowOps
+        ? 'row'
+        : K extends keyof ProductOps
+          ? 'product'
+          : 'other';
 
 /** Each row of the left operand times a matrix. A gather is one too: rows that are 1 at one index and 0 elsewhere. */
 export type RowProduct = 'matmul' | 'gather';
@@ -36,10 +25,9 @@ export type GroupReduction = 'sum' | 'max';
 export type LoopViewOp = 'reshape' | 'broadcastTo' | 'slice';
 /** Ops, beside groups and products, that are instructions of a compiled loop of the wasm engine. */
 export type LoopKernelOp = 'sum' | 'max' | 'softmax' | 'logSoftmax' | 'gather';
-/** Ops that keep rows apart with some attributes or shapes: rowIndependence.ts has a rule for each. */
-export type RowRuleOp = 'reshape' | 'slice' | 'concat' | 'sum' | 'max' | 'softmax' | 'logSoftmax' | 'matmul' | 'gather';
 
 export interface OpTraits<K extends OpName = OpName> {
+  /** The part of the vocabulary. `other`: indices, sources and conversions. */
   readonly family: FamilyOf<K>;
   /** Whether the result is elements of the input in another arrangement, which strides can mostly express without a copy. */
   readonly isView: boolean;
@@ -56,35 +44,40 @@ export interface OpTraits<K extends OpName = OpName> {
   readonly isHeavy: boolean;
   readonly isRowProduct: K extends RowProduct ? true : false;
   readonly hasLoopKernel: K extends LoopKernelOp ? true : false;
-  /**
-   * Whether row i of the result depends on row i of inputs of the same rank, and on no other row. `rule`: attributes or shapes decide.
-   * `false`: it mixes rows, or no rule is known.
-   */
-  readonly withinRows: K extends RowRuleOp ? 'rule' : boolean;
+  /** The element types that an elementwise op takes (shapeRules.ts). */
+  readonly accepts: K extends keyof ElementwiseOps ? 'any' | 'float' | 'comparison' | 'choice' : undefined;
 }
 
-const cheap = {
-  family: 'elementwise',
+/** One op at every step, or one for all steps. */
+const single = {
+  family: 'other',
   isView: false,
+  isCheap: false,
+  groupRole: undefined,
+  inLoop: 'single',
+  isHeavy: true,
+  isRowProduct: false,
+  hasLoopKernel: false,
+  accepts: undefined,
+} as const;
+const cheap = {
+  ...single,
+  family: 'elementwise',
   isCheap: true,
   groupRole: 'elementwise',
   inLoop: 'group',
   isHeavy: false,
-  isRowProduct: false,
-  hasLoopKernel: false,
-  withinRows: true,
+  accepts: 'any',
 } as const;
-/** Of transcendental functions. */
-const costly = { ...cheap, isCheap: false } as const;
-const layout = { ...cheap, family: 'layout', groupRole: undefined, inLoop: 'single', withinRows: false } as const;
-const view = { ...layout, isView: true, inLoop: 'view', withinRows: 'rule' } as const;
-/** What remains: one op at every step, or one for all steps. */
-const single = { ...layout, isCheap: false, isHeavy: true } as const;
+const float = { ...cheap, accepts: 'float' } as const;
+const comparison = { ...cheap, accepts: 'comparison' } as const;
+/** Transcendental functions. */
+const costly = { ...float, isCheap: false } as const;
+const layout = { ...single, family: 'layout', isCheap: true, isHeavy: false } as const;
+const view = { ...layout, isView: true, inLoop: 'view' } as const;
 const row = { ...single, family: 'row' } as const;
-const softmax = { ...row, isHeavy: false, hasLoopKernel: true, withinRows: 'rule' } as const;
+const softmax = { ...row, isHeavy: false, hasLoopKernel: true } as const;
 const reduction = { ...softmax, family: 'reduction', groupRole: 'reduction' } as const;
-const index = { ...single, family: 'index' } as const;
-const source = { ...single, family: 'source' } as const;
 
 export const opTraits: { readonly [K in keyof Vocabulary]: OpTraits<K> } = {
   neg: cheap,
@@ -97,30 +90,30 @@ export const opTraits: { readonly [K in keyof Vocabulary]: OpTraits<K> } = {
   sqrt: costly,
   sigmoid: costly,
   tanh: costly,
-  relu: cheap,
+  relu: float,
   softplus: costly,
   stopGradient: { ...cheap, isView: true },
   add: cheap,
   sub: cheap,
   mul: cheap,
-  div: cheap,
+  div: float,
   pow: costly,
   maximum: cheap,
   minimum: cheap,
-  equal: cheap,
-  greater: cheap,
-  greaterEqual: cheap,
-  straightThrough: cheap,
-  sigmoidGradient: cheap,
-  tanhGradient: cheap,
-  where: cheap,
+  equal: comparison,
+  greater: comparison,
+  greaterEqual: comparison,
+  straightThrough: float,
+  sigmoidGradient: float,
+  tanhGradient: float,
+  where: { ...cheap, accepts: 'choice' },
 
   reshape: view,
   transpose: { ...layout, isView: true },
-  broadcastTo: { ...view, groupRole: 'repetition', withinRows: true },
+  broadcastTo: { ...view, groupRole: 'repetition' },
   slice: view,
   pad: layout,
-  concat: { ...layout, inLoop: 'join', withinRows: 'rule' },
+  concat: { ...layout, inLoop: 'join' },
 
   sum: reduction,
   max: reduction,
@@ -131,15 +124,15 @@ export const opTraits: { readonly [K in keyof Vocabulary]: OpTraits<K> } = {
   softmaxCrossEntropy: row,
   softmaxCrossEntropyGradient: row,
 
-  matmul: { ...single, family: 'product', inLoop: 'product', isRowProduct: true, withinRows: 'rule' },
+  matmul: { ...single, family: 'product', inLoop: 'product', isRowProduct: true },
 
-  gather: { ...index, isRowProduct: true, hasLoopKernel: true, withinRows: 'rule' },
-  scatterAdd: index,
-  oneHot: index,
+  gather: { ...single, isRowProduct: true, hasLoopKernel: true },
+  scatterAdd: single,
+  oneHot: single,
 
-  fill: { ...source, isCheap: true },
-  randomUniform: source,
-  cast: { ...single, family: 'conversion', isCheap: true },
+  fill: { ...single, isCheap: true },
+  randomUniform: single,
+  cast: { ...single, isCheap: true },
 };
 
 export function isElementwise(op: string): op is keyof ElementwiseOps {

@@ -4,7 +4,8 @@ import type { ResultType } from '../engine.js';
 import { ShapeError } from '../errors.js';
 import { broadcastShapes, type Shape, sameShape, showShape, sizeOf } from '../shape.js';
 import type { DType } from '../tensor.js';
-import type { Attributes, OpName } from './vocabulary.js';
+import { type OpTraits, opTraits } from './opTraits.js';
+import type { Attributes, ElementwiseOps, OpName } from './vocabulary.js';
 
 /** Shape and element type of an input. Plain numbers have no element type. */
 export interface InputType {
@@ -89,35 +90,15 @@ function needRowsAndTargets(inputs: readonly InputType[], op: string): void {
   );
 }
 
-export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
-  neg: arithmetic,
-  abs: arithmetic,
-  sign: arithmetic,
-  exp: floatElementwise,
-  expm1: floatElementwise,
-  log: floatElementwise,
-  log1p: floatElementwise,
-  sqrt: floatElementwise,
-  sigmoid: floatElementwise,
-  tanh: floatElementwise,
-  relu: floatElementwise,
-  softplus: floatElementwise,
-  stopGradient: arithmetic,
-  add: arithmetic,
-  sub: arithmetic,
-  mul: arithmetic,
-  div: floatElementwise,
-  pow: floatElementwise,
-  maximum: arithmetic,
-  minimum: arithmetic,
-  equal: comparison,
-  greater: comparison,
-  greaterEqual: comparison,
-  straightThrough: floatElementwise,
-  sigmoidGradient: floatElementwise,
-  tanhGradient: floatElementwise,
-  where: (inputs, _, op) => ({ shape: broadcast(inputs, op), dtype: arithmetic(inputs.slice(1), _, op).dtype }),
+/** By what an elementwise op accepts (opTraits.ts). */
+const elementwise: { readonly [A in OpTraits<keyof ElementwiseOps>['accepts']]: ShapeRule<OpName> } = {
+  any: arithmetic,
+  float: floatElementwise,
+  comparison,
+  choice: (inputs, _, op) => ({ shape: broadcast(inputs, op), dtype: arithmetic(inputs.slice(1), _, op).dtype }),
+};
 
+const structural: { readonly [K in Exclude<OpName, keyof ElementwiseOps>]: ShapeRule<K> } = {
   reshape([x], { shape }, op) {
     needDimensions(shape, 'shape', op);
     if (sizeOf(x.shape) !== sizeOf(shape)) {
@@ -253,3 +234,8 @@ export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
     return { shape: x.shape, dtype };
   },
 };
+
+export function shapeRule<K extends OpName>(op: K): ShapeRule<K> {
+  const { accepts } = opTraits[op];
+  return accepts === undefined ? (structural[op as keyof typeof structural] as ShapeRule<K>) : elementwise[accepts];
+}

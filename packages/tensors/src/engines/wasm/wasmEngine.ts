@@ -4,8 +4,8 @@
  */
 import type { ComputeEngine, MemoryReport, ResultType } from '../../engine.js';
 import { EngineError, ShapeError } from '../../errors.js';
-import { opTraits, type RowProduct } from '../../ops/opTraits.js';
-import type { Attributes, LayoutOps, OpName } from '../../ops/vocabulary.js';
+import { type LoopViewOp, opTraits, type RowProduct } from '../../ops/opTraits.js';
+import type { Attributes, OpName } from '../../ops/vocabulary.js';
 import type { LoopExplanation } from '../../program/loopExplanation.js';
 import type { LoopInputs, LoopOutputs, LoopProgram, OpenLoop, OpenLoopInputs } from '../../program/loopProgram.js';
 import { type Shape, showShape, sizeOf, stridesOf } from '../../shape.js';
@@ -79,7 +79,7 @@ export class WasmEngine implements ComputeEngine {
   }
 
   run<K extends OpName>(op: K, attributes: Attributes<K>, inputs: readonly Operand[], result: ResultType): Tensor {
-    const view = opTraits[op].isView ? this.#view(op, attributes, inputs, result) : undefined;
+    const view = opTraits[op].inLoop === 'view' ? this.#view(op, attributes, inputs, result) : undefined;
     if (view !== undefined) return view;
     const places = inputs.map((input): PlacedOperand => (typeof input === 'number' ? input : this.#tensors.placementOf(input)));
     const output = this.#tensors.create(result.shape, result.dtype);
@@ -169,8 +169,7 @@ export class WasmEngine implements ComputeEngine {
 
   /** Makes a reshape, or a slice of whole rows of the first axis, a view of the same elements. */
   #view<K extends OpName>(op: K, attributes: Attributes<K>, inputs: readonly Operand[], { shape }: ResultType): Tensor | undefined {
-    const rule = viewRules[op as K & keyof LayoutOps] as ViewRule<K> | undefined;
-    if (rule === undefined) return undefined;
+    const rule = viewRules[op as K & LoopViewOp] as ViewRule<K>;
     const x = this.#tensors.own(op, inputs[0] as Tensor);
     const offset = this.#tensors.pool.canView(x.buffer) ? rule(x.shape, shape, attributes) : undefined;
     return offset === undefined ? undefined : this.#tensors.view(x, shape, offset);
@@ -180,17 +179,14 @@ export class WasmEngine implements ComputeEngine {
 /** In bytes, where the elements of the result follow each other in the input; `undefined`: they do not. */
 type ViewRule<K extends OpName> = (from: Shape, shape: Shape, attributes: Attributes<K>) => number | undefined;
 
-/** Reshapes, and slices that take whole rows of the first axis, are views of the same elements. The others need a copy. */
-const viewRules: { readonly [K in keyof LayoutOps]: ViewRule<K> | undefined } = {
+/** Reshapes, and slices that take whole rows of the first axis, are views of the same elements: these are contiguous outside of loops. */
+const viewRules: { readonly [K in LoopViewOp]: ViewRule<K> } = {
   reshape: () => 0,
-  transpose: undefined,
-  broadcastTo: undefined,
+  broadcastTo: () => undefined,
   slice(from, shape, { start: [first = 0] }) {
     if (shape.some((dimension, axis) => axis > 0 && dimension !== from[axis])) return undefined;
     return ELEMENT_BYTES * first * (stridesOf(from)[0] ?? 0);
   },
-  pad: undefined,
-  concat: undefined,
 };
 
 function tensorsIn(result: unknown): WasmTensor[] {

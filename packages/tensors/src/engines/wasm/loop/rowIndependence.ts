@@ -1,5 +1,6 @@
 /** Whether the rows of the batch are independent in a loop: each value has the batch as its first axis, and no op mixes rows. */
-import { opTraits, type RowRuleOp } from '../../../ops/opTraits.js';
+import { isElementwise } from '../../../ops/opTraits.js';
+import type { ElementwiseOps, OpName } from '../../../ops/vocabulary.js';
 import type { NodeId, OpNode } from '../../../program/graph.js';
 import type { RowIndependence, RowMixing } from '../../../program/loopExplanation.js';
 import type { LoopProgram } from '../../../program/loopProgram.js';
@@ -12,7 +13,7 @@ export function rowIndependence({ graph: { nodes }, carried, instructions }: Loo
   const isInLoop = (id: NodeId): boolean => inLoop.has(id);
   for (const id of inLoop) {
     const node = nodes[id];
-    const mixing = node.kind === 'op' ? rowMixing(node, nodes, isInLoop) : undefined;
+    const mixing = node.kind === 'op' ? rowRule(node.op)(node, nodes, isInLoop) : undefined;
     const kind = node.shape[0] === rows ? mixing : 'otherCount';
     if (kind !== undefined) return { independent: false, reason: { kind, node: id, rows } };
   }
@@ -21,29 +22,46 @@ export function rowIndependence({ graph: { nodes }, carried, instructions }: Loo
 
 type IsInLoop = (id: NodeId) => boolean;
 type Nodes = LoopProgram['graph']['nodes'];
-type RowRule<K extends RowRuleOp> = (node: OpNode<K>, nodes: Nodes, isInLoop: IsInLoop) => RowMixing | undefined;
+type StructuralOp = Exclude<OpName, keyof ElementwiseOps>;
+type RowRule<K extends OpName> = (node: OpNode<K>, nodes: Nodes, isInLoop: IsInLoop) => RowMixing | undefined;
 
 const when = (mixes: boolean, kind: RowMixing): RowMixing | undefined => (mixes ? kind : undefined);
 const reduction: RowRule<'sum' | 'max'> = ({ attributes }) => when(attributes.axes.includes(0), 'overRows');
 const alongRows: RowRule<'softmax' | 'logSoftmax'> = ({ shape }) => when(shape.length <= 1, 'overRows');
 
-const rowRules: { readonly [K in RowRuleOp]: RowRule<K> } = {
+/** Whether its rows are those of inputs of the same rank. */
+const aligned: RowRule<OpName> = ({ inputs, shape }, nodes, isInLoop) =>
+  when(
+    inputs.some((input) => isInLoop(input) && nodes[input].shape.length !== shape.length),
+    'axes',
+  );
+/** It mixes rows, or never runs in a loop that threads share. */
+const unknown: RowRule<OpName> = () => 'unknown';
+
+/** How an op whose result has the right number of rows mixes them, or `undefined` if it does not. */
+const rowRules: { readonly [K in StructuralOp]: RowRule<K> } = {
   reshape: ({ inputs, shape }, nodes) => when(nodes[inputs[0]].shape[0] !== shape[0], 'otherRows'),
+  transpose: unknown,
+  broadcastTo: aligned,
   slice: ({ inputs, attributes }, nodes) => when(attributes.size[0] !== nodes[inputs[0]].shape[0], 'someRows'),
+  pad: unknown,
   concat: ({ attributes }) => when(attributes.axis === 0, 'below'),
   sum: reduction,
   max: reduction,
+  argmax: unknown,
   softmax: alongRows,
   logSoftmax: alongRows,
+  softmaxCrossEntropy: unknown,
+  softmaxCrossEntropyGradient: unknown,
   matmul: ({ attributes, inputs }, _, isInLoop) => (attributes.transposeA ? 'leftRows' : when(isInLoop(inputs[1]), 'rightOperand')),
   gather: ({ inputs }, _, isInLoop) => when(isInLoop(inputs[0]), 'table'),
+  scatterAdd: unknown,
+  oneHot: unknown,
+  fill: unknown,
+  randomUniform: unknown,
+  cast: unknown,
 };
 
-/** How an op whose result has the right number of rows mixes them, or `undefined` if it does not. */
-function rowMixing<K extends RowRuleOp>(node: OpNode, nodes: Nodes, isInLoop: IsInLoop): RowMixing | undefined {
-  const { withinRows } = opTraits[node.op];
-  if (withinRows === 'rule') return (rowRules[node.op as K] as RowRule<K>)(node as OpNode<K>, nodes, isInLoop);
-  if (!withinRows) return 'unknown';
-  const hasOtherRank = node.inputs.some((input) => isInLoop(input) && nodes[input].shape.length !== node.shape.length);
-  return when(hasOtherRank, 'axes');
+function rowRule<K extends OpName>(op: K): RowRule<K> {
+  return (isElementwise(op) ? aligned : rowRules[op as StructuralOp]) as RowRule<K>;
 }
