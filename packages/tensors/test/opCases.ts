@@ -108,6 +108,7 @@ export const opCases: { readonly [K in OpName]: OpRow<Attributes<K>> } = {
     cases: [
       { inputs: [floats([])], attributes: { shape: [1, 1] } },
       { inputs: [floats([3, 4])], attributes: { shape: [2, 6] } },
+      { inputs: [floats([3, 4])], attributes: { shape: [3, 2, 2] } },
       { inputs: [floats([2, 1, 3])], attributes: { shape: [6] } },
       { inputs: [floats([0, 3])], attributes: { shape: [3, 5, 0] } },
       { inputs: [ints([6], [-9, 9])], attributes: { shape: [3, 2] } },
