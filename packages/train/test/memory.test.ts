@@ -1,8 +1,8 @@
 /** A training of any length holds what one of a few steps holds. */
 import { valueAndGrad } from '@statal/autograd';
-import { read, type Tree } from '@statal/tensors';
+import { createEngine, Random, read, reshape, type Tensor, type Tree, zeros } from '@statal/tensors';
 import { afterAll, describe, expect, it } from 'vitest';
-import { fit, type LossContext } from '../src/index.js';
+import { fit, type LossContext, sgd } from '../src/index.js';
 import { engineOf, isThorough, kinds } from './engines.js';
 import { tinyTraining, type Window, windows } from './tinyTraining.js';
 
@@ -42,4 +42,36 @@ describe.each(kinds.filter((kind) => kind !== 'reference'))('on the %s engine', 
     const mean = (part: readonly number[]): number => part.reduce((sum, value) => sum + value) / part.length;
     expect(mean(losses.slice(-50))).toBeLessThan(mean(losses.slice(0, 50)));
   });
+});
+
+/** The part of the wasm engine that a test reaches into. */
+interface WithAllocator {
+  readonly runtime: { readonly allocator: { allocate(bytes: number): number } };
+}
+
+it('an update that finds no room, of a parameter that is viewed and has moved out, leaves no buffer behind', async () => {
+  const engine = await createEngine({ threads: 1 });
+  const pass = (): void => {
+    for (let turn = 0; turn < 4; turn++) engine.scope(() => void zeros(engine, [1]));
+  };
+  const { allocator } = (engine as unknown as WithAllocator).runtime;
+  const allocate = allocator.allocate.bind(allocator);
+  const before = engine.memory().bytes;
+  for (const allowed of [0, 1]) {
+    const params = { a: Random.fromSeed(1).normal(engine, [5000]) };
+    const view: Tensor = reshape(params.a, [50, 100]);
+    pass();
+    let left = allowed;
+    allocator.allocate = (bytes) => {
+      if (left-- === 0) throw new Error('full');
+      return allocate(bytes);
+    };
+    expect(() => sgd({ learningRate: 0.1 }).update(params, params)).toThrow('full');
+    allocator.allocate = allocate;
+    pass();
+    expect(engine.memory().bytes, `${allowed} allocations`).toBe(before);
+    expect((await read(view)).length).toBe(5000);
+    pass();
+  }
+  engine.close();
 });

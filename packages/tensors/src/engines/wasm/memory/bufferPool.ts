@@ -142,9 +142,9 @@ export class BufferPool implements MemoryHolder {
 
   /** A pinned copy of some bytes. A tensor changes the copy in place and leaves the old bytes to its views. */
   copyOf(buffer: TensorBuffer, offset: number, bytes: number): TensorBuffer {
+    const from = this.pointerOf(buffer) + offset; // before the copy has memory, which would be lost if this failed
     const copy = new TensorBuffer(bytes);
     copy.pointer = this.#allocator.allocate(bytes);
-    const from = this.pointerOf(buffer) + offset;
     this.#allocator.views.u8.copyWithin(copy.pointer, from, from + bytes);
     this.pin(copy);
     if (buffer.state === 'pinned') this.#unpin(buffer);
