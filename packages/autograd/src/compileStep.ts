@@ -16,10 +16,10 @@ import {
   type Tree,
   withLeaves,
 } from '@statal/tensors';
+import type { StepGraph } from './graph/stepGraph.js';
 import { checkStepResult } from './scan/checkStepResult.js';
 import { compileStepAlone } from './scan/compileScan.js';
 import type { StepResult } from './scan/scan.js';
-import type { StepGraph } from './scan/stepGraph.js';
 import { TraceEngine } from './trace/traceEngine.js';
 
 /** Steps that a stream is expected to take, at least: what is prepared before it should repay in so many. */

@@ -1,9 +1,9 @@
 /** What becomes of a step: a report for whoever writes a cell and wants to know what runs. Nothing is computed for it. */
 import { leaves, outermostEngine, showNode, type Tree } from '@statal/tensors';
+import { differentiateStep } from '../derivative/differentiateStep.js';
+import type { StepGraph } from '../graph/stepGraph.js';
 import { full } from '../scan/bptt.js';
-import { differentiateStep } from '../scan/differentiateStep.js';
 import { type ScanOptions, type StepResult, traceScan } from '../scan/scan.js';
-import type { StepGraph } from '../scan/stepGraph.js';
 import { windowsOf } from '../scan/windowsOf.js';
 import { TraceEngine } from '../trace/traceEngine.js';
 import { explainPass, type PassExplanation } from './explainPass.js';

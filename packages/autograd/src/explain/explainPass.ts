@@ -10,10 +10,9 @@ import {
   type Shape,
   showNode,
 } from '@statal/tensors';
+import type { StepGraph } from '../graph/stepGraph.js';
+import type { Place } from '../passes/placeNodes.js';
 import { compileScan } from '../scan/compileScan.js';
-import type { Place } from '../scan/placement.js';
-import type { StepGraph } from '../scan/stepGraph.js';
-import { sumsInputs } from '../scan/sumOverSteps.js';
 import { notCompiledText, rowMixingText } from './loopReasons.js';
 
 /** As `LoopExplanation`, with its reasons in words. */

@@ -1,8 +1,8 @@
 /** How far errors travel back through time. */
 import { needOptions, StatalError } from '@statal/tensors';
+import type { ScanInputs, ScanOutputs, StepGraph } from '../graph/stepGraph.js';
 import { runCheckpointed } from './checkpointedScan.js';
 import { runScan } from './runScan.js';
-import type { ScanInputs, ScanOutputs, StepGraph } from './stepGraph.js';
 import { runTruncated } from './truncatedScan.js';
 
 /** A way through time. It brings what runs it, so that a page which names another way does not load it. */

@@ -5,10 +5,10 @@
  * What it does not do well: outputs are pieced together at the end, so for a moment there are two of them.
  */
 import { add, concat, type Engine, outermostEngine, slice, type Tensor } from '@statal/tensors';
+import type { ScanInputs, ScanOutputs, StepGraph } from '../graph/stepGraph.js';
 import { TraceEngine } from '../trace/traceEngine.js';
 import { runScan } from './runScan.js';
 import { isScanRecorder } from './scanRecorder.js';
-import type { ScanInputs, ScanOutputs, StepGraph } from './stepGraph.js';
 import { type Window, windowsOf } from './windowsOf.js';
 
 export function runCheckpointed(step: StepGraph, inputs: ScanInputs, every: number): ScanOutputs {

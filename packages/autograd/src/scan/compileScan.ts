@@ -11,11 +11,11 @@ import {
   source,
   type Tensor,
 } from '@statal/tensors';
-import { type Placement, type PlacementOptions, place } from './placement.js';
-import type { SumPlan } from './planSums.js';
-import { schedule } from './schedule.js';
-import { stackRule } from './stackRules.js';
-import type { ScanInputs, ScanOutputs, StepGraph } from './stepGraph.js';
+import type { ScanInputs, ScanOutputs, StepGraph } from '../graph/stepGraph.js';
+import { type Placement, type PlacementOptions, place } from '../passes/placeNodes.js';
+import type { SumPlan } from '../passes/planSums.js';
+import { schedule } from '../passes/schedule.js';
+import { stackRule } from '../passes/stackRules.js';
 
 export interface CompiledScan extends Omit<SumPlan, 'needed'> {
   readonly placement: Placement;

@@ -1,11 +1,11 @@
 /** A scan on a tape: the forward scan runs below it, and what travels back is a scan too. Only what differentiates loads this. */
 import { type Engine, type NodeId, outermostEngine, source, type Tensor } from '@statal/tensors';
+import { type BackwardStep, differentiateStep, type GradientRequest } from '../derivative/differentiateStep.js';
+import type { ScanInputs, ScanOutputs, StepGraph } from '../graph/stepGraph.js';
 import type { TapeEngine } from '../tape/tapeEngine.js';
 import { TraceEngine } from '../trace/traceEngine.js';
 import { stepKey } from './compileScan.js';
-import { type BackwardStep, differentiateStep, type GradientRequest } from './differentiateStep.js';
 import { runScan } from './runScan.js';
-import type { ScanInputs, ScanOutputs, StepGraph } from './stepGraph.js';
 
 /** The forward scan below the tape, with what the backward scan needs kept beside its outputs. */
 export function recordScan(tape: TapeEngine, step: StepGraph, inputs: ScanInputs): ScanOutputs {

@@ -8,10 +8,10 @@
  * would have kept is saved.
  */
 import { add, type Tensor } from '@statal/tensors';
+import type { ScanInputs, ScanOutputs, StepGraph } from '../graph/stepGraph.js';
 import type { TapeEngine } from '../tape/tapeEngine.js';
 import { forward, freed, joined, part, runOne, within } from './checkpointedScan.js';
 import { backwardFor, backwardScan, belowTape, type Cotangents, gradientsOf, putOnTape } from './recordScan.js';
-import type { ScanInputs, ScanOutputs, StepGraph } from './stepGraph.js';
 import type { Window } from './windowsOf.js';
 
 export function recordWindows(tape: TapeEngine, step: StepGraph, inputs: ScanInputs, windows: readonly Window[]): ScanOutputs {

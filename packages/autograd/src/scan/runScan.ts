@@ -11,10 +11,10 @@ import {
   source,
   type Tensor,
 } from '@statal/tensors';
+import type { ScanInputs, ScanOutputs, StepGraph } from '../graph/stepGraph.js';
 import { TraceEngine } from '../trace/traceEngine.js';
 import { compileScan, runCompiled } from './compileScan.js';
 import { isScanRecorder } from './scanRecorder.js';
-import type { ScanInputs, ScanOutputs, StepGraph } from './stepGraph.js';
 
 export function runScan(step: StepGraph, inputs: ScanInputs): ScanOutputs {
   const engine = outermostEngine('scan', [...inputs.carried, ...inputs.sequences, ...inputs.captured]);

@@ -17,11 +17,11 @@ import {
   type Tree,
   withLeaves,
 } from '@statal/tensors';
+import type { ScanInputs, StepGraph } from '../graph/stepGraph.js';
 import { type TracedTensor, TraceEngine } from '../trace/traceEngine.js';
 import { type Bptt, full } from './bptt.js';
 import { checkStepResult } from './checkStepResult.js';
 import { type FlagOptions, runs, starts, stepFlags, whereRow } from './stepFlags.js';
-import type { ScanInputs, StepGraph } from './stepGraph.js';
 
 export interface ScanOptions<S extends Tree> extends FlagOptions {
   /** Run from the last step to the first; outputs keep their place in time. With `lengths` each row starts at its own last step. */

@@ -3,7 +3,7 @@
  * differentiates does not load how.
  */
 import type { Engine } from '@statal/tensors';
-import type { ScanInputs, ScanOutputs, StepGraph } from './stepGraph.js';
+import type { ScanInputs, ScanOutputs, StepGraph } from '../graph/stepGraph.js';
 import type { Window } from './windowsOf.js';
 
 export interface ScanRecorder extends Engine {

@@ -1,7 +1,7 @@
 /** A scan that goes window by window: the state goes on from one to the next, its gradient does not. */
 import { concat, slice, stopGradient, type Tensor } from '@statal/tensors';
+import type { ScanInputs, ScanOutputs, StepGraph } from '../graph/stepGraph.js';
 import { runScan } from './runScan.js';
-import type { ScanInputs, ScanOutputs, StepGraph } from './stepGraph.js';
 import { windowsOf } from './windowsOf.js';
 
 export function runTruncated(step: StepGraph, inputs: ScanInputs, size: number): Pick<ScanOutputs, 'carried' | 'stacked'> {

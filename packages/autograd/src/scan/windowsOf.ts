@@ -1,5 +1,5 @@
 /** Consecutive windows of time, counted from t = 0 whatever the direction, in the order in which a scan comes to them. */
-import type { ScanInputs } from './stepGraph.js';
+import type { ScanInputs } from '../graph/stepGraph.js';
 
 export interface Window {
   readonly start: number;

@@ -16,12 +16,12 @@ import {
 } from '@statal/tensors';
 import { type Cotangent, totalCotangent } from '../derivative/cotangent.js';
 import { passesGradient, pullback } from '../derivative/pullback.js';
-import { lookupOf } from '../lookup.js';
+import type { ScanInputs, ScanOutputs, StepGraph } from '../graph/stepGraph.js';
+import { lookupOf } from '../passes/foldLookups.js';
 import { nextLevel } from '../recordingLevel.js';
 import { recordScan } from '../scan/recordScan.js';
 import { recordWindows } from '../scan/recordWindows.js';
 import type { ScanRecorder } from '../scan/scanRecorder.js';
-import type { ScanInputs, ScanOutputs, StepGraph } from '../scan/stepGraph.js';
 import type { Window } from '../scan/windowsOf.js';
 
 export class TapeTensor extends TensorBase {

@@ -15,7 +15,7 @@ import {
   type Tensor,
   TensorBase,
 } from '@statal/tensors';
-import { addedToTable, lookupOf, rowsOfTable } from '../lookup.js';
+import { addedToTable, lookupOf, rowsOfTable } from '../passes/foldLookups.js';
 import { nextLevel } from '../recordingLevel.js';
 
 interface Provenance {

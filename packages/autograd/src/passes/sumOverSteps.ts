@@ -16,7 +16,7 @@ import {
   sum,
   type Tensor,
 } from '@statal/tensors';
-import type { StepGraph } from './stepGraph.js';
+import type { StepGraph } from '../graph/stepGraph.js';
 
 /** What the rules ask of the scan that is being compiled. */
 export interface StepValues {

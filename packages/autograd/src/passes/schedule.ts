@@ -2,17 +2,8 @@
  * Orders the nodes that stay in the loop into instructions, gathering elementwise nodes of one shape into groups. A group
  * may reduce its rows and go on with the result, one element for each row, so that a layer normalisation is one group.
  */
-import {
-  type GroupRole,
-  groupRole,
-  type LoopInstruction,
-  type NodeId,
-  type OpNode,
-  opTraits,
-  type Shape,
-  sameShape,
-} from '@statal/tensors';
-import type { StepGraph } from './stepGraph.js';
+import { type GroupRole, groupRole, type LoopInstruction, type NodeId, type OpNode, type Shape, sameShape } from '@statal/tensors';
+import type { StepGraph } from '../graph/stepGraph.js';
 
 interface OpenInstruction {
   readonly kind: LoopInstruction['kind'];

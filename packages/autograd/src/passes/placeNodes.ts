@@ -5,9 +5,9 @@
  * - `loop`: in the loop;
  * - `sunk`: nothing in the loop needs it, and it is computed for all steps after the loop.
  */
-import { type NodeId, type OpNode, opTraits, type RowProduct } from '@statal/tensors';
+import { isElementwise, type NodeId, type OpNode } from '@statal/tensors';
+import type { StepGraph } from '../graph/stepGraph.js';
 import { stackRule } from './stackRules.js';
-import type { StepGraph } from './stepGraph.js';
 
 export type Place = 'unused' | 'input' | 'before' | 'hoisted' | 'loop' | 'sunk';
 

@@ -1,7 +1,7 @@
 /** Which sums over the steps are computed after the loop, and which are running totals among its carried values. */
 import { type GraphNode, isElementwise, type NodeId, type OpNode } from '@statal/tensors';
-import type { Placement } from './placement.js';
-import type { StepGraph } from './stepGraph.js';
+import type { StepGraph } from '../graph/stepGraph.js';
+import type { Placement } from './placeNodes.js';
 import { type StepSum, sumOverSteps } from './sumOverSteps.js';
 
 export interface PlannedSum {

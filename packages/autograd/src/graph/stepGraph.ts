@@ -1,6 +1,6 @@
 /** One step of a scan as a graph, with the role of every input and output. The backward of a scan is one of these too. */
 import type { Graph, NodeId, Tensor } from '@statal/tensors';
-import type { PlanSums } from './planSums.js';
+import type { PlanSums } from '../passes/planSums.js';
 
 export interface StepGraph {
   readonly graph: Graph;

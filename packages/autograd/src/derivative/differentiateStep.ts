@@ -3,23 +3,14 @@
  * outputs of products and of transcendental ops are kept as stacks, and so is what the scan returns at every step anyway; the rest is
  * computed again in the backward step.
  */
-import {
-  dispatch,
-  type Graph,
-  type NodeId,
-  type Operand,
-  type OpName,
-  type OpNode,
-  opTraits,
-  sameShape,
-  source,
-  type Tensor,
-} from '@statal/tensors';
-import { type Cotangent, totalCotangent } from '../derivative/cotangent.js';
-import { passesGradient, pullback } from '../derivative/pullback.js';
+import { dispatch, type Graph, type NodeId, type Operand, type OpName, type OpNode, sameShape, source, type Tensor } from '@statal/tensors';
+import type { StepGraph } from '../graph/stepGraph.js';
+import { planSums } from '../passes/planSums.js';
+import { summedInPlace } from '../passes/schedule.js';
 import type { TracedTensor, TraceEngine } from '../trace/traceEngine.js';
-import { planSums } from './planSums.js';
-import type { StepGraph } from './stepGraph.js';
+import { type Cotangent, totalCotangent } from './cotangent.js';
+import { isWorthKeeping } from './derivativeRules.js';
+import { passesGradient, pullback } from './pullback.js';
 
 /** Which gradients are wanted, and which outputs have a cotangent. */
 export interface GradientRequest {
