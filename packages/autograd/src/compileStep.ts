@@ -18,8 +18,8 @@ import {
 } from '@statal/tensors';
 import type { StepGraph } from './graph/stepGraph.js';
 import { checkStepResult } from './scan/checkStepResult.js';
-import { compileStepAlone } from './scan/compileScan.js';
-import type { StepResult } from './scan/scan.js';
+import type { StepResult } from './scan/scanOptions.js';
+import { compileSingleStep } from './scan/singleStep.js';
 import { TraceEngine } from './trace/traceEngine.js';
 
 /** Steps that a stream is expected to take, at least: what is prepared before it should repay in so many. */
@@ -70,14 +70,14 @@ export function compileStep<S extends Tree, X extends Tree, O extends Tree>(
     summed: [],
   };
   const { constants } = trace.graph();
-  const alone = compileStepAlone(graph, engine.base, { captured: captured.map(({ tensor }) => tensor), constants });
-  const loop = engine.base.openLoop(alone.program, { carried: stateLeaves, invariants: alone.invariants, constants });
-  const results: Data[] = alone.outputs.map((output) => (output.kind === 'fixed' ? readSync(output.value) : new Float32Array()));
+  const single = compileSingleStep(graph, engine.base, { captured: captured.map(({ tensor }) => tensor), constants });
+  const loop = engine.base.openLoop(single.program, { carried: stateLeaves, invariants: single.invariants, constants });
+  const results: Data[] = single.outputs.map((output) => (output.kind === 'fixed' ? readSync(output.value) : new Float32Array()));
   return {
     step(given) {
       needElements('inputs', given, inputs);
-      const computed = loop.step(alone.inputs.map((index) => given[index]));
-      alone.outputs.forEach((output, index) => {
+      const computed = loop.step(single.inputs.map((index) => given[index]));
+      single.outputs.forEach((output, index) => {
         if (output.kind !== 'fixed') results[index] = (output.kind === 'computed' ? computed : given)[output.index];
       });
       return results;

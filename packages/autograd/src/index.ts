@@ -7,5 +7,6 @@ export type { PassExplanation, StepInstruction } from './explain/explainPass.js'
 export { type Aux, grad, type LossResult, type ValueAndGradients, valueAndGrad } from './grad.js';
 export { type Bptt, checkpointed, full, truncated } from './scan/bptt.js';
 // The time loop
-export { type ScanOptions, type StepResult, scan } from './scan/scan.js';
+export { scan } from './scan/scan.js';
+export type { ScanOptions, StepResult } from './scan/scanOptions.js';
 export { type FlagOptions, stepFlags } from './scan/stepFlags.js';

@@ -248,7 +248,7 @@ describe('explain names the op because of which', () => {
   it('a gradient needs a running total in the loop', () => {
     const scale = draw(B, H);
     const { backward } = of((h, x) => tanh(mul(add(h, x), scale)));
-    expect(backward.runningTotals).toEqual(['mul([4, 5], [4, 5]) -> [4, 5]']);
+    expect(backward.accumulators).toEqual(['mul([4, 5], [4, 5]) -> [4, 5]']);
   });
 });
 

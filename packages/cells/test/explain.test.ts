@@ -35,7 +35,7 @@ describe.each<[string, Cell, { forward: string; backward: string }]>([
   it('has the product with the input taken out of the loop, and the gradients of the weights', () => {
     expect(report.forward.hoisted.filter((op) => op.startsWith('matmul'))).toHaveLength(1);
     expect(report.backward.sunk.filter((op) => op.startsWith('sum over steps of matmul'))).toHaveLength(2);
-    expect(report.backward.runningTotals).toEqual([]);
+    expect(report.backward.accumulators).toEqual([]);
   });
 
   it('is one call for all steps, which threads can share', () => {
@@ -51,9 +51,9 @@ describe.each(cells)('%s', (_, cell) => {
     const { forward, backward } = explained(cell);
     for (const pass of [forward, backward]) {
       expect(kinds(pass)).not.toContain('single');
-      expect(pass.runningTotals).toEqual([]);
-      expect(pass.loop?.steps).toEqual({ compiled: true });
-      expect(pass.loop?.rows).toEqual({ independent: true, count: batch });
+      expect(pass.accumulators).toEqual([]);
+      expect(pass.loop?.steps).toEqual({ inOneCall: true });
+      expect(pass.loop?.rows).toEqual({ separate: true, count: batch });
     }
   });
 });

@@ -1,15 +1,14 @@
 /**
- * From the graph of a step to the graph of its backward step. Of the forward values that the derivatives need, the
- * outputs of products and of transcendental ops are kept as stacks, and so is what the scan returns at every step anyway; the rest is
- * computed again in the backward step.
+ * Differentiates the graph of a step into the graph of its backward step. It walks the forward nodes from last to first and
+ * records the derivative rule of each on a trace.
  */
-import { dispatch, type Graph, type NodeId, type Operand, type OpName, type OpNode, sameShape, source, type Tensor } from '@statal/tensors';
+import { type NodeId, source, type Tensor } from '@statal/tensors';
 import type { StepGraph } from '../graph/stepGraph.js';
+import { ancestors } from '../passes/dependencies.js';
 import { planSums } from '../passes/planSums.js';
-import { summedInPlace } from '../passes/schedule.js';
 import type { TracedTensor, TraceEngine } from '../trace/traceEngine.js';
 import { type Cotangent, totalCotangent } from './cotangent.js';
-import { isWorthKeeping } from './derivativeRules.js';
+import { ForwardValues } from './forwardValues.js';
 import { passesGradient, pullback } from './pullback.js';
 
 /** Which gradients are wanted, and which outputs have a cotangent. */
@@ -22,9 +21,10 @@ export interface GradientRequest {
 
 export interface BackwardStep {
   /**
-   * carried: a cotangent for each float state. sequences: cotangents of the stacked outputs that have one, then `kept`.
-   * captured: cotangents of the summed outputs that have one, then `captured` values of the forward step.
-   * stacked and summed: cotangents of the sequences and captured values that were asked for and are reached.
+   * - carried: a cotangent for each float state.
+   * - sequences: cotangents of the stacked outputs that have one, then `kept`.
+   * - captured: cotangents of the summed outputs that have one, then captured inputs of the forward step (`capturedUsed`).
+   * - stacked and summed: the wanted cotangents of sequences and captured inputs, where one is not zero.
    */
   readonly step: StepGraph;
   /** Forward nodes whose value at every step is needed. */
@@ -33,146 +33,119 @@ export interface BackwardStep {
   readonly capturedUsed: readonly number[];
   /** Indices into the forward step's carried values that have a cotangent: the float ones. */
   readonly carriedUsed: readonly number[];
+  /** Indices into the forward step's sequences, one for each stacked output. */
   readonly sequenceGradients: readonly number[];
+  /** Indices into the forward step's captured inputs, one for each summed output. */
   readonly capturedGradients: readonly number[];
 }
 
+/** `trace`: an empty one, which records the backward step. */
 export function differentiateStep(forward: StepGraph, request: GradientRequest, trace: TraceEngine): BackwardStep {
-  const { nodes, constants } = forward.graph;
+  const { nodes } = forward.graph;
   const carriedUsed = forward.carried.flatMap(({ input }, index) => (nodes[input].dtype === 'float' ? [index] : []));
-  const inputLike = (id: NodeId): TracedTensor => trace.input(nodes[id].shape, nodes[id].dtype);
+  const floatStates = carriedUsed.map((index) => forward.carried[index]);
+  const values = new ForwardValues(forward, trace);
+  const cotangents = new Cotangents(forward, trace);
+  const stateCotangents = cotangents.inputsFor(floatStates.map(({ output }) => output));
+  const stackedCotangents = cotangents.inputsFor(forward.stacked.filter((_, index) => request.stacked[index]));
+  const summedCotangents = cotangents.inputsFor(forward.summed.filter((_, index) => request.summed[index]));
 
-  // The numbers of the forward step stay numbers of this recording, under the same index.
-  const constantValues = constants.map((value) => trace.constant(value));
-  const contributions: Cotangent[][] = nodes.map(() => []);
-  const carriedCotangents = carriedUsed.map((index) => {
-    const { output } = forward.carried[index];
-    const cotangent = inputLike(output);
-    contributions[output].push(cotangent);
-    return cotangent;
-  });
-  const given = (outputs: readonly NodeId[], present: readonly boolean[]): TracedTensor[] =>
-    outputs.flatMap((id, index) => {
-      if (!present[index]) return [];
-      const cotangent = inputLike(id);
-      contributions[id].push(cotangent);
-      return [cotangent];
-    });
-  const stackedCotangents = given(forward.stacked, request.stacked);
-  const summedCotangents = given(forward.summed, request.summed);
+  const needsGradient = nodesThatNeedGradients(forward, request);
+  for (let id = nodes.length - 1; id >= 0; id--) if (needsGradient[id]) cotangents.passBack(id, needsGradient, values);
 
-  const varies = nodes.map(() => false);
-  for (const id of [...forward.carried.map(({ input }) => input), ...forward.sequences]) varies[id] = true;
-  nodes.forEach((node, id) => {
-    if (node.kind === 'op' && node.inputs.some((input) => varies[input])) varies[id] = true;
-  });
-
-  const isReturned = new Set(forward.stacked);
-  const users = countUsers(forward);
-  const kept = new Map<NodeId, TracedTensor>();
-  const used = new Map<number, TracedTensor>();
-  const recomputed = new Map<NodeId, Tensor>();
-  const remember = <V extends Tensor>(map: Map<number, V>, key: number, make: () => V): V => {
-    const known = map.get(key) ?? make();
-    map.set(key, known);
-    return known;
-  };
-  const isKept = (id: NodeId, op: OpName): boolean => !opTraits[op].isCheap || isReturned.has(id) || isSumInPlace(forward.graph, id, users);
-  const forwardValue = (id: NodeId): Operand => {
-    const node = nodes[id];
-    if (node.kind === 'constant') return constantValues[node.index];
-    if (node.kind === 'input' && !varies[id]) return remember(used, forward.captured.indexOf(id), () => inputLike(id));
-    if (node.kind === 'input' || (varies[id] && isKept(id, node.op))) return remember(kept, id, () => inputLike(id));
-    return remember(recomputed, id, () => {
-      return node.inputs.length === 0
-        ? source(trace, node.op, node.attributes)
-        : dispatch(node.op, node.inputs.map(forwardValue), node.attributes);
-    });
-  };
-
-  const wanted = nodes.map(() => false);
-  for (const index of carriedUsed) wanted[forward.carried[index].input] = true;
-  forward.sequences.forEach((id, index) => {
-    wanted[id] = request.sequences[index];
-  });
-  forward.captured.forEach((id, index) => {
-    wanted[id] = request.captured[index];
-  });
-  nodes.forEach((node, id) => {
-    if (node.kind === 'op') wanted[id] = node.inputs.some((input, which) => wanted[input] && passesGradient(node.op, which));
-  });
-
-  const cotangentOf = (id: NodeId): Tensor | undefined => (contributions[id].length === 0 ? undefined : totalCotangent(contributions[id]));
-  for (let id = nodes.length - 1; id >= 0; id--) {
-    const node = nodes[id];
-    if (node.kind !== 'op' || !wanted[id]) continue;
-    const g = cotangentOf(id);
-    if (g === undefined) continue;
-    const recorded = { op: node.op, attributes: node.attributes, inputs: node.inputs.map(forwardValue), y: forwardValue(id) as Tensor };
-    node.inputs.forEach((input, which) => {
-      const cotangent = wanted[input] ? pullback(recorded, which, g) : undefined;
-      if (cotangent !== undefined) contributions[input].push(cotangent);
-    });
-  }
-
-  const zerosFor = (id: NodeId): Tensor => source(trace, 'fill', { shape: nodes[id].shape, value: 0, dtype: 'float' });
-  const reached = (ids: readonly NodeId[]): number[] =>
-    ids.flatMap((id, index) => (wanted[id] && contributions[id].length > 0 ? [index] : []));
-  const sequenceGradients = reached(forward.sequences);
-  const capturedGradients = reached(forward.captured);
-  const nodeOf = (id: NodeId): NodeId => trace.nodeOf(cotangentOf(id) ?? zerosFor(id));
-  const carried = carriedUsed.map((index, position) => ({
-    input: carriedCotangents[position].node,
-    output: nodeOf(forward.carried[index].input),
-  }));
-  const stacked = sequenceGradients.map((index) => nodeOf(forward.sequences[index]));
-  const summed = capturedGradients.map((index) => nodeOf(forward.captured[index]));
-  const isRead = reachable(trace.graph(), [...carried.map(({ output }) => output), ...stacked, ...summed]);
-  const keptRead = [...kept].filter(([, { node }]) => isRead[node]);
-  const usedRead = [...used].filter(([, { node }]) => isRead[node]);
+  const indicesOf = (ids: readonly NodeId[]): number[] =>
+    ids.flatMap((id, index) => (needsGradient[id] && cotangents.reach(id) ? [index] : []));
+  const sequenceGradients = indicesOf(forward.sequences);
+  const capturedGradients = indicesOf(forward.captured);
+  const carried = floatStates.map(({ input }, index) => ({ input: stateCotangents[index], output: cotangents.nodeFor(input) }));
+  const stacked = sequenceGradients.map((index) => cotangents.nodeFor(forward.sequences[index]));
+  const summed = capturedGradients.map((index) => cotangents.nodeFor(forward.captured[index]));
+  const graph = trace.graph();
+  const isRead = ancestors(graph, [...carried.map(({ output }) => output), ...stacked, ...summed]);
+  const kept = [...values.kept].filter(([, { node }]) => isRead[node]);
+  const captured = [...values.captured].filter(([, { node }]) => isRead[node]);
   return {
     step: {
-      graph: trace.graph(),
+      graph,
       carried,
-      sequences: [...stackedCotangents, ...keptRead.map(([, value]) => value)].map(({ node }) => node),
-      captured: [...summedCotangents, ...usedRead.map(([, value]) => value)].map(({ node }) => node),
+      sequences: [...stackedCotangents, ...kept.map(([, { node }]) => node)],
+      captured: [...summedCotangents, ...captured.map(([, { node }]) => node)],
       stacked,
       summed,
       planSums,
     },
-    kept: keptRead.map(([id]) => id),
-    capturedUsed: usedRead.map(([index]) => index),
+    kept: kept.map(([id]) => id),
+    capturedUsed: captured.map(([index]) => index),
     carriedUsed,
     sequenceGradients,
     capturedGradients,
   };
 }
 
-/** How often a value is asked for, by other nodes and from outside of the step. */
-function countUsers({ graph: { nodes }, carried, stacked, summed }: StepGraph): readonly number[] {
-  const users = nodes.map(() => 0);
-  for (const node of nodes) if (node.kind === 'op') for (const input of node.inputs) users[input] += 1;
-  for (const id of [...carried.map(({ output }) => output), ...stacked, ...summed]) users[id] += 1;
-  return users;
+/** For each forward node, whether a wanted gradient passes through it. */
+export function nodesThatNeedGradients({ graph: { nodes }, carried, sequences, captured }: StepGraph, request: GradientRequest): boolean[] {
+  const needed = nodes.map(() => false);
+  for (const { input } of carried) needed[input] = nodes[input].dtype === 'float';
+  sequences.forEach((id, index) => {
+    needed[id] = request.sequences[index];
+  });
+  captured.forEach((id, index) => {
+    needed[id] = request.captured[index];
+  });
+  nodes.forEach((node, id) => {
+    if (node.kind === 'op') needed[id] = node.inputs.some((input, which) => needed[input] && passesGradient(node.op, which));
+  });
+  return needed;
 }
 
 /** Products, and looked up rows, that are only added up are kept as their sum: one stack in the place of two. */
-function isSumInPlace({ nodes }: Graph, id: NodeId, users: readonly number[]): boolean {
-  const node = nodes[id];
-  const isProduct = (input: NodeId): boolean => {
-    const { kind, op, shape } = nodes[input] as OpNode;
-    return kind === 'op' && opTraits[op].isRowProduct && users[input] === 1 && sameShape(shape, node.shape);
-  };
-  return node.kind === 'op' && node.op === 'add' && node.inputs.every(isProduct);
-}
+class Cotangents {
+  readonly #forward: StepGraph;
+  readonly #trace: TraceEngine;
+  readonly #contributions: readonly Cotangent[][];
 
-/** Which nodes the outputs depend on. */
-function reachable({ nodes }: Graph, outputs: readonly NodeId[]): boolean[] {
-  const reached = nodes.map(() => false);
-  for (const id of outputs) reached[id] = true;
-  for (let id = nodes.length - 1; id >= 0; id--) {
-    const node = nodes[id];
-    if (reached[id] && node.kind === 'op') for (const input of node.inputs) reached[input] = true;
+  constructor(forward: StepGraph, trace: TraceEngine) {
+    this.#forward = forward;
+    this.#trace = trace;
+    this.#contributions = forward.graph.nodes.map(() => []);
   }
-  return reached;
+
+  /** Makes an input of the backward step for the cotangent of each node. */
+  inputsFor(ids: readonly NodeId[]): NodeId[] {
+    return ids.map((id) => {
+      const { shape, dtype } = this.#forward.graph.nodes[id];
+      const cotangent: TracedTensor = this.#trace.input(shape, dtype);
+      this.#contributions[id].push(cotangent);
+      return cotangent.node;
+    });
+  }
+
+  /** Passes the cotangent of a node back to those of its inputs that need one. */
+  passBack(id: NodeId, needsGradient: readonly boolean[], values: ForwardValues): void {
+    const node = this.#forward.graph.nodes[id];
+    if (node.kind !== 'op') return;
+    const g = this.#total(id);
+    if (g === undefined) return;
+    const { op, attributes, inputs } = node;
+    const recorded = { op, attributes, inputs: inputs.map((input) => values.valueOf(input)), y: values.valueOf(id) as Tensor };
+    inputs.forEach((input, which) => {
+      const cotangent = needsGradient[input] ? pullback(recorded, which, g) : undefined;
+      if (cotangent !== undefined) this.#contributions[input].push(cotangent);
+    });
+  }
+
+  /** Whether any cotangent reaches a node. */
+  reach(id: NodeId): boolean {
+    return this.#contributions[id].length > 0;
+  }
+
+  /** The node of the backward step that holds the cotangent of a forward node. Zeros if none reaches it. */
+  nodeFor(id: NodeId): NodeId {
+    const { shape } = this.#forward.graph.nodes[id];
+    return this.#trace.nodeOf(this.#total(id) ?? source(this.#trace, 'fill', { shape, value: 0, dtype: 'float' }));
+  }
+
+  #total(id: NodeId): Tensor | undefined {
+    return this.reach(id) ? totalCotangent(this.#contributions[id]) : undefined;
+  }
 }

@@ -10,8 +10,8 @@ import {
   type Shape,
   showNode,
 } from '@statal/tensors';
+import type { NodePlace } from '../graph/placement.js';
 import type { StepGraph } from '../graph/stepGraph.js';
-import type { Place } from '../passes/placeNodes.js';
 import { compileScan } from '../scan/compileScan.js';
 import { notCompiledText, rowMixingText } from './loopReasons.js';
 
@@ -29,8 +29,8 @@ export interface PassExplanation {
   readonly perStep: readonly StepInstruction[];
   /** Sunk: computed for all steps at once after the loop. */
   readonly sunk: readonly string[];
-  /** Gradients of what is the same at every step that need a running total in the loop. */
-  readonly runningTotals: readonly string[];
+  /** Sums over the steps that the loop carries, such as gradients of values that are the same at every step. */
+  readonly accumulators: readonly string[];
   /** How the engine runs the loop; absent where it runs op by op. */
   readonly loop?: LoopInWords | undefined;
 }
@@ -54,15 +54,16 @@ export interface StepInstruction {
 export function explainPass(engine: ComputeEngine, original: StepGraph): PassExplanation {
   const { step, placement, program, sums } = compileScan(engine, original);
   const { nodes } = step.graph;
-  const opsAt = (place: Place): string[] => nodes.flatMap((_, id) => (placement.places[id] === place ? [showNode(step.graph, id)] : []));
-  const [runningTotals, others] = [true, false].map((isTotal) => original.summed.filter((_, index) => sums[index].isTotal === isTotal));
+  const opsAt = (place: NodePlace): string[] =>
+    nodes.flatMap((_, id) => (placement.places[id] === place ? [showNode(step.graph, id)] : []));
+  const [accumulators, others] = [true, false].map((wanted) => original.summed.filter((_, index) => sums[index].isAccumulator === wanted));
   const sumsAfter = others.flatMap((id) => termsOf(step, id));
   return {
     once: opsAt('before'),
     hoisted: opsAt('hoisted'),
     perStep: program.instructions.flatMap((instruction) => instructionsOf(step, instruction)),
     sunk: [...opsAt('sunk'), ...[...new Set(sumsAfter)].map((id) => `sum over steps of ${showNode(step.graph, id)}`)],
-    runningTotals: runningTotals.map((id) => showNode(step.graph, id)),
+    accumulators: accumulators.map((id) => showNode(step.graph, id)),
     loop: inWords(step.graph, engine.explainLoop?.(program)),
   };
 }

@@ -16,14 +16,14 @@ export function explanationText(report: Omit<Explanation, 'toString'>): string {
   return lines.join('\n');
 }
 
-function passLines(name: string, { once, hoisted, perStep, sunk, runningTotals, loop }: PassExplanation): string[] {
+function passLines(name: string, { once, hoisted, perStep, sunk, accumulators, loop }: PassExplanation): string[] {
   return [
     name,
     ...listLines('once, the same at every step', once),
     ...listLines('before the loop, for all steps at once (hoisted)', hoisted),
     '  every step',
     ...(perStep.length === 0 ? ['    nothing'] : instructionLines(perStep)),
-    ...listLines('summed from step to step', runningTotals),
+    ...listLines('summed from step to step', accumulators),
     ...listLines('after the loop, for all steps at once (sunk)', sunk),
     ...loopLines(loop).map((line) => `  ${line}`),
   ];

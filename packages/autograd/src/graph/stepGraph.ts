@@ -1,6 +1,7 @@
 /** One step of a scan as a graph, with the role of every input and output. The backward of a scan is one of these too. */
 import type { Graph, NodeId, Tensor } from '@statal/tensors';
-import type { PlanSums } from '../passes/planSums.js';
+import type { Placement } from './placement.js';
+import type { StepSum } from './stepSum.js';
 
 export interface StepGraph {
   readonly graph: Graph;
@@ -12,10 +13,30 @@ export interface StepGraph {
   readonly captured: readonly NodeId[];
   /** Nodes returned for every step. */
   readonly stacked: readonly NodeId[];
-  /** Nodes of which the sum over all steps is returned: gradients of what is captured. */
+  /** Nodes whose sum over all steps is returned: gradients of captured inputs. */
   readonly summed: readonly NodeId[];
   /** How `summed` is computed. A step that has some brings it, so that programs without gradients do not load it. */
-  readonly planSums?: PlanSums | undefined;
+  readonly planSums?: PlanSums;
+}
+
+export type PlanSums = (step: StepGraph, placement: Placement) => SumPlan;
+
+/** How the sums over the steps are computed. */
+export interface SumPlan {
+  /** The step with its accumulators as further carried values. */
+  readonly step: StepGraph;
+  /** Nodes whose stack must exist after the loop. */
+  readonly needed: ReadonlySet<NodeId>;
+  /** For a node with an accumulator: the index of the accumulator among the carried values. */
+  readonly accumulators: ReadonlyMap<NodeId, number>;
+  /** One for each summed output. */
+  readonly sums: readonly PlannedSum[];
+}
+
+export interface PlannedSum {
+  /** Whether the sum is an accumulator of the loop, rather than computed after it. */
+  readonly isAccumulator: boolean;
+  readonly sum: StepSum;
 }
 
 /** The tensors that fill the roles of a step graph. */
@@ -23,14 +44,16 @@ export interface ScanInputs {
   readonly steps: number;
   readonly reverse: boolean;
   readonly carried: readonly Tensor[];
+  /** [T, ...] each. */
   readonly sequences: readonly Tensor[];
   readonly captured: readonly Tensor[];
-  /** The numbers of this recording; may differ between recordings of one structure. */
+  /** The numbers of this recording. They may differ between recordings of one structure. */
   readonly constants: readonly number[];
 }
 
 export interface ScanOutputs {
   readonly carried: readonly Tensor[];
+  /** [T, ...] each. */
   readonly stacked: readonly Tensor[];
   readonly summed: readonly Tensor[];
 }

@@ -1,25 +1,21 @@
 /**
- * Decides for every node of a step graph where it is computed:
- * - `before`: it depends on nothing that changes from step to step, and is computed once;
- * - `hoisted`: it does not depend on the state and is expensive, and is computed for all steps before the loop;
- * - `loop`: in the loop;
- * - `sunk`: nothing in the loop needs it, and it is computed for all steps after the loop.
+ * Decides for every node of a step graph where it is computed (see `NodePlace`). An expensive node leaves the loop where it
+ * can: it is hoisted if it does not depend on the state, and sunk if the next state does not depend on it.
  */
 import { isElementwise, type NodeId, type OpNode } from '@statal/tensors';
+import type { NodePlace, Placement } from '../graph/placement.js';
 import type { StepGraph } from '../graph/stepGraph.js';
+import { ancestors, descendants, inputsOf } from './dependencies.js';
 import { stackRule } from './stackRules.js';
 
-export type Place = 'unused' | 'input' | 'before' | 'hoisted' | 'loop' | 'sunk';
+const viewOps: ReadonlySet<string> = new Set(['reshape', 'slice', 'concat', 'broadcastTo', 'pad', 'transpose']);
 
-export interface Placement {
-  readonly places: readonly Place[];
   /** Whether a node differs from step to step. */
-  readonly varies: readonly boolean[];
-}
+const rowOps: ReadonlySet<string> = new Set(['sum', 'max', 'softmax', 'logSoftmax']);
 
 /**
- * Worth one large operation outside the loop rather than a small one at every step. What is as fast in the loop stays there:
- * what goes in and comes out is then still in the cache.
+ * Whether one large operation outside the loop is cheaper than a small one at every step. An op that is as fast in the
+ * loop stays there, because its operands and its result are then still in the cache.
  */
 function isHeavy({ op, shape: [rows] }: OpNode, { isAsFastInLoop }: PlacementOptions): boolean {
   const { isHeavy, isRowProduct } = opTraits[op];
@@ -27,39 +23,19 @@ function isHeavy({ op, shape: [rows] }: OpNode, { isAsFastInLoop }: PlacementOpt
 }
 
 export interface PlacementOptions {
-  readonly isAsFastInLoop: (op: RowProduct, rows: number) => boolean;
+  readonly isAsFastInLoop: (op: 'matmul' | 'gather', rows: number) => boolean;
   /** Whatever changes from step to step stays in the loop. */
-  readonly alone?: boolean | undefined;
+  readonly singleStep?: boolean;
 }
 
-export function place(step: StepGraph, wanted: readonly NodeId[], options: PlacementOptions): Placement {
-  const { alone = false } = options;
-  const { nodes } = step.graph;
-  const inputsOf = (id: NodeId): readonly NodeId[] => {
-    const node = nodes[id];
-    return node.kind === 'op' ? node.inputs : [];
-  };
-  const ancestors = (of: readonly NodeId[]): boolean[] => {
-    const reached = new Array<boolean>(nodes.length).fill(false);
-    for (const id of of) reached[id] = true;
-    for (let id = nodes.length - 1; id >= 0; id--) if (reached[id]) for (const input of inputsOf(id)) reached[input] = true;
-    return reached;
-  };
-  const descendants = (of: readonly NodeId[]): boolean[] => {
-    const reached = new Array<boolean>(nodes.length).fill(false);
-    for (const id of of) reached[id] = true;
-    nodes.forEach((_, id) => {
-      if (inputsOf(id).some((input) => reached[input])) reached[id] = true;
-    });
-    return reached;
-  };
-
-  const carriedOutputs = step.carried.map(({ output }) => output);
-  const used = ancestors([...carriedOutputs, ...wanted]);
-  const bound = descendants(step.carried.map(({ input }) => input));
-  const varies = descendants([...step.carried.map(({ input }) => input), ...step.sequences]);
-  const neededByLoop = ancestors(carriedOutputs);
-  const stackable = nodes.map((node) => {
+/** `wanted`: the nodes that are returned beside the state. */
+export function placeNodes(step: StepGraph, wanted: readonly NodeId[], options: PlacementOptions): Placement {
+  const { graph, carried, sequences } = step;
+  const states = carried.map(({ input }) => input);
+  const nextStates = carried.map(({ output }) => output);
+  const used = ancestors(graph, [...nextStates, ...wanted]);
+  const varies = descendants(graph, [...states, ...sequences]);
+  const stackable = graph.nodes.map((node) => {
     return (
       node.kind === 'op' &&
       stackRule(node.op).accepts(
@@ -68,16 +44,40 @@ export function place(step: StepGraph, wanted: readonly NodeId[], options: Place
       )
     );
   });
+  const dependsOnState = descendants(graph, states);
+  const stateFree = stackable.map((_, id) => used[id] && varies[id] && !dependsOnState[id]);
+  const hoisted = hoistedNodes(step, { stateFree, stackable, varies }, options);
+  const neededByState = ancestors(graph, nextStates);
+  const deferrable = stackable.map((accepted, id) => accepted && varies[id] && !neededByState[id]);
+  const sunk = sunkNodes(step, { deferrable, used, hoisted }, options);
 
-  // Hoist expensive nodes that are free of the state, with all they need.
-  const hoisted = new Array<boolean>(nodes.length).fill(false);
-  const canHoist = new Array<boolean>(nodes.length).fill(false);
+  const places = graph.nodes.map((node, id): NodePlace => {
+    if (!used[id]) return 'unused';
+    if (node.kind !== 'op') return 'input';
+    if (!varies[id]) return 'before';
+    if (options.singleStep) return 'loop';
+    if (hoisted[id]) return 'hoisted';
+    return sunk[id] ? 'sunk' : 'loop';
+  });
+  return { places, varies };
+}
+
+/** Answers for each node. */
+type Flags<Name extends string> = { readonly [Key in Name]: readonly boolean[] };
+
+/** Hoists heavy nodes that do not depend on the state, with all that they need. */
+function hoistedNodes(
+  { graph }: StepGraph,
+  { stateFree, stackable, varies }: Flags<'stateFree' | 'stackable' | 'varies'>,
+  options: PlacementOptions,
+): boolean[] {
+  const { nodes } = graph;
+  const hoisted = nodes.map(() => false);
+  const canHoist: boolean[] = [];
   nodes.forEach((node, id) => {
     canHoist[id] =
-      used[id] &&
-      varies[id] &&
-      !bound[id] &&
-      (node.kind === 'input' || (stackable[id] && inputsOf(id).every((input) => !varies[input] || canHoist[input])));
+      stateFree[id] &&
+      (node.kind === 'input' || (stackable[id] && inputsOf(graph, id).every((input) => !varies[input] || canHoist[input])));
   });
   for (let id = nodes.length - 1; id >= 0; id--) {
     const node = nodes[id];
@@ -85,29 +85,25 @@ export function place(step: StepGraph, wanted: readonly NodeId[], options: Place
     if (isHeavy(node, options)) hoisted[id] = true;
     if (hoisted[id]) for (const input of node.inputs) if (varies[input] && nodes[input].kind === 'op') hoisted[input] = true;
   }
+  return hoisted;
+}
 
-  // Sink expensive nodes that the state does not need, with all that follows from them.
-  const canSink = new Array<boolean>(nodes.length).fill(false);
-  const sunk = new Array<boolean>(nodes.length).fill(false);
-  const followers: NodeId[][] = nodes.map(() => []);
-  nodes.forEach((_, id) => {
-    for (const input of inputsOf(id)) followers[input].push(id);
-  });
+/** Sinks heavy nodes that the next state does not need, with all that depends on them. */
+function sunkNodes(
+  { graph }: StepGraph,
+  { deferrable, used, hoisted }: Flags<'deferrable' | 'used' | 'hoisted'>,
+  options: PlacementOptions,
+): boolean[] {
+  const { nodes } = graph;
+  const sunk = nodes.map(() => false);
+  const canSink = [...deferrable];
+  // A node can be sunk only if every used node that reads it can be.
   for (let id = nodes.length - 1; id >= 0; id--) {
-    canSink[id] = stackable[id] && varies[id] && !neededByLoop[id] && followers[id].every((next) => !used[next] || canSink[next]);
+    if (used[id] && !canSink[id]) for (const input of inputsOf(graph, id)) canSink[input] = false;
   }
   nodes.forEach((node, id) => {
     if (node.kind !== 'op' || !used[id] || hoisted[id]) return;
     sunk[id] = canSink[id] && (isHeavy(node, options) || node.inputs.some((input) => sunk[input]));
   });
-
-  const places = nodes.map((node, id): Place => {
-    if (!used[id]) return 'unused';
-    if (node.kind !== 'op') return 'input';
-    if (!varies[id]) return 'before';
-    if (alone) return 'loop';
-    if (hoisted[id]) return 'hoisted';
-    return sunk[id] ? 'sunk' : 'loop';
-  });
-  return { places, varies };
+  return sunk;
 }

@@ -1,68 +1,66 @@
-/** Which sums over the steps are computed after the loop, and which are running totals among its carried values. */
+/** Decides which sums over the steps are computed after the loop, and which are accumulators of the loop. */
 import { type GraphNode, isElementwise, type NodeId, type OpNode } from '@statal/tensors';
-import type { StepGraph } from '../graph/stepGraph.js';
-import type { Placement } from './placeNodes.js';
-import { type StepSum, sumOverSteps } from './sumOverSteps.js';
+import type { Placement } from '../graph/placement.js';
+import type { StepGraph, SumPlan } from '../graph/stepGraph.js';
+import type { StepSum } from '../graph/stepSum.js';
+import { sumOverSteps } from './sumOverSteps.js';
 
-export interface PlannedSum {
-  readonly isTotal: boolean;
-  readonly sum: StepSum;
-}
-
-export interface SumPlan {
-  /** With carried running totals. */
-  readonly step: StepGraph;
-  /** Nodes whose stack is wanted. */
-  readonly needed: ReadonlySet<NodeId>;
-  /** Which carried value is the running total of a node. */
-  readonly totals: ReadonlyMap<NodeId, number>;
-  /** One for each summed output. */
-  readonly sums: readonly PlannedSum[];
-}
-
-export type PlanSums = (step: StepGraph, placement: Placement) => SumPlan;
-
-export function planSums(original: StepGraph, { places, varies }: Placement): SumPlan {
-  const { nodes } = original.graph;
-  /** `stacks`: what has one anyway. */
-  const rulesBeside = (stacks: ReadonlySet<NodeId>) => {
-    const [needed, totals] = [new Set<NodeId>(original.stacked), new Set<NodeId>()];
-    const rules = original.summed.map((id) => {
-      const [names, added]: [NodeId[], NodeId[]] = [[], []];
-      const total = (node: NodeId): boolean => {
-        const found = nodes[node];
-        const isCheap = found.kind === 'op' && isElementwise(found.op) && found.dtype === 'float' && places[node] !== 'hoisted';
-        if (!isCheap || stacks.has(node)) return false;
-        added.push(node);
-        return true;
-      };
-      const sum = sumOverSteps(original, id, { varies: (node) => varies[node], need: (node) => names.push(node), total });
-      for (const name of sum === undefined ? [] : names) needed.add(name);
-      for (const name of sum === undefined ? [id] : added) totals.add(name);
-      return sum;
-    });
-    return { rules, needed, totals };
-  };
-  const { rules, needed, totals } = rulesBeside(rulesBeside(new Set(original.stacked)).needed);
+export function planSums(step: StepGraph, placement: Placement): SumPlan {
+  // The first round finds which stacks exist anyway. A value that has one needs no accumulator.
+  const { needed: stacks } = chooseSums(step, placement, new Set(step.stacked));
+  const { sums, needed, accumulated } = chooseSums(step, placement, stacks);
   return {
-    ...withRunningTotals(original, totals),
+    ...withAccumulators(step, accumulated),
     needed,
-    sums: rules.map((rule, index) => ({
-      isTotal: rule === undefined,
-      sum: rule ?? ((run) => run.totalOf(original.summed[index])),
+    sums: sums.map((sum, index) => ({
+      isAccumulator: sum === undefined,
+      sum: sum ?? ((run) => run.accumulatorOf(step.summed[index])),
     })),
   };
 }
 
-function withRunningTotals(step: StepGraph, ids: Iterable<NodeId>): Pick<SumPlan, 'step' | 'totals'> {
+interface ChosenSums {
+  /** One for each summed output. `undefined`: its accumulator is the sum. */
+  readonly sums: readonly (StepSum | undefined)[];
+  /** Nodes whose stack must exist after the loop. */
+  readonly needed: ReadonlySet<NodeId>;
+  /** Nodes with an accumulator. */
+  readonly accumulated: ReadonlySet<NodeId>;
+}
+
+/** `stacks`: nodes whose stack exists anyway. */
+function chooseSums(step: StepGraph, { places, varies }: Placement, stacks: ReadonlySet<NodeId>): ChosenSums {
+  const { nodes } = step.graph;
+  const [needed, accumulated] = [new Set<NodeId>(step.stacked), new Set<NodeId>()];
+  const isCheap = (id: NodeId): boolean => {
+    const node = nodes[id];
+    return node.kind === 'op' && isElementwise(node.op) && node.dtype === 'float' && places[id] !== 'hoisted';
+  };
+  const sums = step.summed.map((id) => {
+    const [read, added]: [NodeId[], NodeId[]] = [[], []];
+    const accumulate = (node: NodeId): boolean => {
+      if (!isCheap(node) || stacks.has(node)) return false;
+      added.push(node);
+      return true;
+    };
+    const sum = sumOverSteps(step, id, { varies: (node) => varies[node], need: (node) => read.push(node), accumulate });
+    for (const node of sum === undefined ? [] : read) needed.add(node);
+    for (const node of sum === undefined ? [id] : added) accumulated.add(node);
+    return sum;
+  });
+  return { sums, needed, accumulated };
+}
+
+/** Adds an accumulator for each of `ids` to the carried values: an input, and the sum of it and the node. */
+export function withAccumulators(step: StepGraph, ids: Iterable<NodeId>): Pick<SumPlan, 'step' | 'accumulators'> {
   const nodes: GraphNode[] = [...step.graph.nodes];
   const carried = [...step.carried];
-  const totals = new Map<NodeId, number>();
+  const accumulators = new Map<NodeId, number>();
   for (const id of ids) {
     const { shape, dtype } = nodes[id];
     const input = nodes.push({ kind: 'input', shape, dtype }) - 1;
     const output = nodes.push({ kind: 'op', op: 'add', attributes: {}, inputs: [input, id], shape, dtype } satisfies OpNode<'add'>) - 1;
-    totals.set(id, carried.push({ input, output }) - 1);
+    accumulators.set(id, carried.push({ input, output }) - 1);
   }
-  return { step: { ...step, graph: { nodes, constants: step.graph.constants }, carried }, totals };
+  return { step: { ...step, graph: { nodes, constants: step.graph.constants }, carried }, accumulators };
 }

@@ -1,115 +1,172 @@
 /**
- * Orders the nodes that stay in the loop into instructions, gathering elementwise nodes of one shape into groups. A group
- * may reduce its rows and go on with the result, one element for each row, so that a layer normalisation is one group.
+ * Orders the nodes that stay in the loop into instructions and fuses elementwise nodes of one shape into groups. A group
+ * may reduce its rows and go on with the result, one element for each row, so that a layer normalization is one group.
  */
 import { type GroupRole, groupRole, type LoopInstruction, type NodeId, type OpNode, type Shape, sameShape } from '@statal/tensors';
 import type { StepGraph } from '../graph/stepGraph.js';
+import { inputsOf } from './dependencies.js';
 
-interface OpenInstruction {
-  readonly kind: LoopInstruction['kind'];
-  readonly shape: Shape;
-  readonly nodes: NodeId[];
+const lookOps: ReadonlySet<string> = new Set(['reshape', 'slice', 'broadcastTo']);
+const viewOps: ReadonlySet<string> = new Set([...lookOps, 'concat']);
+
   /** Of a group: whether it reduces rows, and so holds values of one element for each row too. */
-  reducesRows: boolean;
-}
+export const summedInPlace: ReadonlySet<string> = new Set(['matmul', 'gather']);
 
 function kindOf({ op }: OpNode): LoopInstruction['kind'] {
   const { inLoop } = opTraits[op];
   return inLoop === 'join' ? 'view' : inLoop;
 }
 
-const oneEach = (shape: Shape): Shape => shape.map((dimension, axis) => (axis === shape.length - 1 ? 1 : dimension));
-
-export interface WhatIsScheduled {
+/** What the schedule must know of the nodes. */
+export interface NodeUses {
   readonly inLoop: (id: NodeId) => boolean;
-  /** How many nodes ask for a value. */
+  /** How many nodes read a value. */
   readonly users: readonly number[];
-  /** Whether a value is asked for from outside of the loop, or by the next step. */
+  /** Whether a value is read after the loop or by the next step. */
   readonly leavesLoop: (id: NodeId) => boolean;
   readonly isHoisted: (id: NodeId) => boolean;
 }
 
-export function schedule(step: StepGraph, { inLoop, users, leavesLoop, isHoisted }: WhatIsScheduled): LoopInstruction[] {
-  const { nodes } = step.graph;
-  const instructions: OpenInstruction[] = [];
-  const positions = new Map<NodeId, number>();
-  /** `shape`: the iteration space of the node. Beside reductions there is room for elementwise nodes of one element a row. */
-  const accepts = (open: OpenInstruction, role: GroupRole, shape: Shape): boolean => {
-    if (open.kind !== 'group') return false;
-    return sameShape(open.shape, shape) || (role === 'elementwise' && open.reducesRows && sameShape(oneEach(open.shape), shape));
-  };
-  /** The shape that a node of this role is computed over. */
-  const iterated = (id: NodeId, role: GroupRole | undefined): Shape =>
-    nodes[role === 'reduction' ? (nodes[id] as OpNode).inputs[0] : id].shape;
-  const isProduct = (id: NodeId): boolean => (nodes[id] as OpNode).op === 'matmul';
-  const isSpareSummand = (id: NodeId): boolean => {
-    const node = nodes[id];
-    return node.kind === 'op' && opTraits[node.op].isRowProduct && users[id] === 1 && !leavesLoop(id);
-  };
-  /** The position of the product whose result this node adds to another product, or to looked up rows: it can be summed up right there. */
-  const accumulation = (node: OpNode, id: NodeId): number | undefined => {
-    if (node.op !== 'add' || !node.inputs.every((input) => isSpareSummand(input) && sameShape(nodes[input].shape, node.shape)))
-      return undefined;
-    if (leavesLoop(id)) return undefined;
-    const [total, product] = [...node.inputs].sort(
-      (a, b) => Number(inLoop(a)) - Number(inLoop(b)) || Number(isProduct(a)) - Number(isProduct(b)) || a - b,
-    );
-    const at = (input: NodeId): number => positions.get(input) as number;
-    const isAlone = (input: NodeId): boolean => instructions[at(input)].nodes.length === 1;
-    if (total === product || !isProduct(product) || !inLoop(product) || !isAlone(product)) return undefined;
-    return isHoisted(total) || (inLoop(total) && isAlone(total) && at(total) < at(product)) ? at(product) : undefined;
-  };
-  /** Looks at what the step is given, and in tables, and numbers of its rows come first: between two groups they would keep them apart. */
-  const ofInputs = new Set<NodeId>();
-  nodes.forEach((node, id) => {
-    if (node.kind !== 'op' || !inLoop(id) || !(opTraits[node.op].inLoop === 'view' || node.op === 'gather' || node.shape.at(-1) === 1))
-      return;
-    if (node.inputs.every((input) => !inLoop(input) || ofInputs.has(input))) ofInputs.add(id);
+export function schedule(step: StepGraph, uses: NodeUses): LoopInstruction[] {
+  const { graph } = step;
+  const scheduler = new Scheduler(step, uses);
+  const ids = graph.nodes.map((_, id) => id).filter(uses.inLoop);
+  for (const id of earlyViewsFirst(step, ids)) scheduler.add(id);
+  const readers: NodeId[][] = graph.nodes.map(() => []);
+  for (const id of ids) for (const input of inputsOf(graph, id)) readers[input].push(id);
+  // Last node first, so that a chain of nodes moves as a whole.
+  for (const id of ids.toReversed()) scheduler.moveToOnlyReader(id, readers[id]);
+  return scheduler.instructions.filter(({ nodes }) => nodes.length > 0).map(({ kind, nodes }) => ({ kind, nodes }));
+}
+
+/**
+ * Puts views, lookups and per-row values that depend on inputs only before the other nodes. Between two groups they would
+ * keep the groups apart. `ids`: the nodes in the loop, in order of computation.
+ */
+export function earlyViewsFirst({ graph: { nodes } }: StepGraph, ids: readonly NodeId[]): NodeId[] {
+  const late = new Set(ids);
+  const early = ids.filter((id) => {
+    const { op, shape, inputs } = nodes[id] as OpNode;
+    const isView = lookOps.has(op) || op === 'gather' || shape.at(-1) === 1;
+    return isView && !inputs.some((input) => late.has(input)) && late.delete(id);
   });
-  const isFirst = (id: NodeId): boolean => ofInputs.has(id);
-  const ids = nodes.map((_, id) => id).filter(inLoop);
-  for (const id of [...ids.filter(isFirst), ...ids.filter((other) => !isFirst(other))]) {
-    const node = nodes[id] as OpNode;
-    const into = accumulation(node, id);
-    if (into !== undefined) {
-      instructions[into].nodes.push(id);
-      positions.set(id, into);
-      continue;
-    }
-    const role = groupRole(step.graph, id);
-    const shape = iterated(id, role);
-    // The first instruction that may hold this node: that of a group it can join, or the one after.
-    let earliest = 0;
-    for (const input of node.inputs) {
-      const position = positions.get(input);
-      if (position === undefined) continue;
-      const joins = role !== undefined && accepts(instructions[position], role, shape);
-      earliest = Math.max(earliest, joins ? position : position + 1);
-    }
-    const group = role === undefined ? -1 : instructions.findIndex((open, at) => at >= earliest && accepts(open, role, shape));
-    // A row that is repeated is part of the group that made it, or a view like any other.
-    const joins = role === 'repetition' ? group >= 0 && group === positions.get(node.inputs[0]) : group >= 0;
-    const isGroup = role === 'elementwise' || role === 'reduction';
-    if (joins) instructions[group].nodes.push(id);
-    else instructions.push({ kind: isGroup ? 'group' : kindOf(node), shape, nodes: [id], reducesRows: false });
-    const position = joins ? group : instructions.length - 1;
-    if (role === 'reduction') instructions[position].reducesRows = true;
-    positions.set(id, position);
+  return [...early, ...late];
+}
+
+interface OpenInstruction {
+  readonly kind: LoopInstruction['kind'];
+  /** The iteration space. */
+  readonly shape: Shape;
+  readonly nodes: NodeId[];
+  /** Whether this is a group that reduces rows, and so holds values of one element for each row too. */
+  reducesRows: boolean;
+}
+
+class Scheduler {
+  readonly instructions: OpenInstruction[] = [];
+  readonly #step: StepGraph;
+  readonly #uses: NodeUses;
+  /** The index of the instruction that holds a node. */
+  readonly #positions = new Map<NodeId, number>();
+
+  constructor(step: StepGraph, uses: NodeUses) {
+    this.#step = step;
+    this.#uses = uses;
   }
-  // What one later group alone asks for is computed there, so that it is never stored.
-  const asking: NodeId[][] = nodes.map(() => []);
-  for (const id of ids) for (const input of (nodes[id] as OpNode).inputs) asking[input].push(id);
-  for (const id of ids.toReversed()) {
-    const role = groupRole(step.graph, id);
-    const own = instructions[positions.get(id) as number];
-    const [at, ...others] = new Set(asking[id].map((user) => positions.get(user) as number));
-    const target = at === undefined || others.length > 0 || leavesLoop(id) ? own : instructions[at];
-    if (target === own || own.kind !== 'group' || role === 'repetition' || role === undefined) continue;
-    if (!accepts(target, role, iterated(id, role))) continue;
+
+  /** Adds a node to an instruction that exists, or opens one for it. Its inputs have been added. */
+  add(id: NodeId): void {
+    const position = this.#productToAddTo(id) ?? this.#groupToJoin(id) ?? this.#open(id);
+    const instruction = this.instructions[position];
+    instruction.nodes.push(id);
+    instruction.reducesRows ||= this.#role(id) === 'reduction';
+    this.#positions.set(id, position);
+  }
+
+  /** Moves a node into the one later group that reads it, where it is never stored. */
+  moveToOnlyReader(id: NodeId, readers: readonly NodeId[]): void {
+    const role = this.#role(id);
+    const [reader, ...others] = new Set(readers.map((user) => this.#position(user)));
+    if (reader === undefined || others.length > 0 || this.#uses.leavesLoop(id)) return;
+    const own = this.instructions[this.#position(id)];
+    const target = this.instructions[reader];
+    if (target === own || own.kind !== 'group' || role === undefined || role === 'repetition' || !this.#accepts(target, id)) return;
     own.nodes.splice(own.nodes.indexOf(id), 1);
     target.nodes.unshift(id);
-    positions.set(id, at);
     target.reducesRows ||= role === 'reduction';
+    this.#positions.set(id, reader);
   }
-  return instructions.filter((open) => open.nodes.length > 0).map(({ kind, nodes: ids }) => ({ kind, nodes: ids }));
+
+  /**
+   * The position of a product whose result this node only adds to a second product, or to looked up rows. The product
+   * adds itself to that second value in place.
+   */
+  #productToAddTo(id: NodeId): number | undefined {
+    const { inLoop, isHoisted, leavesLoop } = this.#uses;
+    const { op, inputs } = this.#node(id);
+    if (op !== 'add' || leavesLoop(id) || !inputs.every((input) => this.#isSpareSummand(input, id))) return undefined;
+    const isProduct = (input: NodeId): boolean => this.#node(input).op === 'matmul';
+    const [total, product] = [...inputs].sort(
+      (a, b) => Number(inLoop(a)) - Number(inLoop(b)) || Number(isProduct(a)) - Number(isProduct(b)) || a - b,
+    );
+    if (total === product || !isProduct(product) || !this.#isAloneInLoop(product)) return undefined;
+    const position = this.#position(product);
+    return isHoisted(total) || (this.#isAloneInLoop(total) && this.#position(total) < position) ? position : undefined;
+  }
+
+  /** Whether a value can be overwritten by a sum: only that sum, of the same shape, reads it. */
+  #isSpareSummand(id: NodeId, sum: NodeId): boolean {
+    const { op, shape } = this.#node(id);
+    const { users, leavesLoop } = this.#uses;
+    return summedInPlace.has(op) && users[id] === 1 && !leavesLoop(id) && sameShape(shape, this.#node(sum).shape);
+  }
+
+  #isAloneInLoop(id: NodeId): boolean {
+    return this.#uses.inLoop(id) && this.instructions[this.#position(id)].nodes.length === 1;
+  }
+
+  /** The first group that can hold this node and does not run before its inputs. */
+  #groupToJoin(id: NodeId): number | undefined {
+    const role = this.#role(id);
+    if (role === undefined) return undefined;
+    const positions = this.#node(id).inputs.map((input) => this.#positions.get(input));
+    let earliest = 0;
+    for (const position of positions) {
+      if (position !== undefined) earliest = Math.max(earliest, this.#accepts(this.instructions[position], id) ? position : position + 1);
+    }
+    const group = this.instructions.findIndex((open, at) => at >= earliest && this.#accepts(open, id));
+    // A repeated row belongs to the group that made it. Otherwise it is a view like any other.
+    return group < 0 || (role === 'repetition' && group !== positions[0]) ? undefined : group;
+  }
+
+  #open(id: NodeId): number {
+    const role = this.#role(id);
+    const kind = role === 'elementwise' || role === 'reduction' ? 'group' : kindOf(this.#node(id));
+    return this.instructions.push({ kind, shape: this.#iterationShape(id), nodes: [], reducesRows: false }) - 1;
+  }
+
+  /** Whether a group can hold this node. Beside reductions it can hold elementwise nodes of one element for each row. */
+  #accepts({ kind, shape, reducesRows }: OpenInstruction, id: NodeId): boolean {
+    if (kind !== 'group') return false;
+    const own = this.#iterationShape(id);
+    return sameShape(shape, own) || (reducesRows && this.#role(id) === 'elementwise' && sameShape([...shape.slice(0, -1), 1], own));
+  }
+
+  /** The shape that a node is computed over. */
+  #iterationShape(id: NodeId): Shape {
+    const node = this.#node(id);
+    return this.#role(id) === 'reduction' ? this.#node(node.inputs[0]).shape : node.shape;
+  }
+
+  #role(id: NodeId): GroupRole | undefined {
+    return groupRole(this.#step.graph, id);
+  }
+
+  #node(id: NodeId): OpNode {
+    return this.#step.graph.nodes[id] as OpNode;
+  }
+
+  #position(id: NodeId): number {
+    return this.#positions.get(id) as number;
+  }
 }

@@ -1,13 +1,13 @@
 /**
- * The sum of a node over all steps, without a running total in the loop: weight gradients become one product over all
- * T x B rows, bias gradients one column sum. Where no rule applies the caller keeps a running total.
+ * The sum of a node over all steps without an accumulator in the loop: a weight gradient becomes one product over all
+ * T x B rows, a bias gradient one column sum. Where no rule applies, the loop keeps an accumulator.
  */
 import {
   dispatch,
   isElementwise,
   mul,
   type NodeId,
-  type Operand,
+  neg,
   type OpName,
   type OpNode,
   reshape,
@@ -17,28 +17,19 @@ import {
   type Tensor,
 } from '@statal/tensors';
 import type { StepGraph } from '../graph/stepGraph.js';
+import type { RunValues, StepSum } from '../graph/stepSum.js';
 
-/** What the rules ask of the scan that is being compiled. */
-export interface StepValues {
+/** How the rules reach the plan of the scan that is being compiled. */
+export interface SumRequests {
   readonly varies: (id: NodeId) => boolean;
-  /** Values that a sum needs are named at compile time ... */
+  /** Requests the stack of a node that varies, or the value of a node that does not. */
   readonly need: (id: NodeId) => void;
   /**
-   * Whether the sum of a value over the steps is to be had as a running total of the loop: where nothing else wants its
-   * stack, adding it up in the cache is cheaper than writing the stack and reading it again.
+   * Requests an accumulator for a node. False if a stack serves it better. Without a stack that exists anyway, an
+   * accumulator in the cache is cheaper than writing a stack and reading it again.
    */
-  readonly total: (id: NodeId) => boolean;
+  readonly accumulate: (id: NodeId) => boolean;
 }
-
-export interface RunValues {
-  /** ... and given at run time: [T, ...] for nodes that vary, the value itself for others. */
-  readonly valueOf: (id: NodeId) => Operand;
-  readonly totalOf: (id: NodeId) => Tensor;
-  readonly steps: number;
-}
-
-/** Computes the sum at run time. */
-export type StepSum = (run: RunValues) => Tensor;
 
 const merged = (x: Tensor): Tensor => reshape(x, [x.shape[0] * x.shape[1], ...x.shape.slice(2)]);
 const stackOf = (run: RunValues, id: NodeId): Tensor => run.valueOf(id) as Tensor;
@@ -48,108 +39,77 @@ const stackOf = (run: RunValues, id: NodeId): Tensor => run.valueOf(id) as Tenso
  * - `total`: a running total.
  * - a rule; where it gives `undefined`, a running total.
  */
-type StepSumRule<K extends OpName> = 'inputs' | 'total' | ((node: OpNode<K>, values: StepValues) => StepSum | undefined);
-
-const stepSumRules: { readonly [K in OpName]: StepSumRule<K> } = {
-  neg: 'inputs',
-  abs: 'total',
-  sign: 'total',
-  exp: 'total',
-  expm1: 'total',
-  log: 'total',
-  log1p: 'total',
-  sqrt: 'total',
-  sigmoid: 'total',
-  tanh: 'total',
-  relu: 'total',
-  softplus: 'total',
-  stopGradient: 'total',
-  add: 'inputs',
-  sub: 'inputs',
-  mul: 'total',
-  div: 'total',
-  pow: 'total',
-  maximum: 'total',
-  minimum: 'total',
-  equal: 'total',
-  greater: 'total',
-  greaterEqual: 'total',
-  straightThrough: 'total',
-  sigmoidGradient: 'total',
-  tanhGradient: 'total',
-  where: 'total',
-
-  reshape: 'inputs',
-  transpose: 'inputs',
-  broadcastTo: 'total',
-  slice: 'inputs',
-  pad: 'inputs',
-  concat: 'inputs',
-
-  sum({ attributes, inputs: [x], shape }, values) {
-    if (values.total(x)) return (run) => sum(run.totalOf(x), attributes);
-    values.need(x);
-    return (run) => {
-      const total = sum(stackOf(run, x), { axes: [0, ...attributes.axes.map((axis) => axis + 1)] });
-      return reshape(total, shape);
-    };
-  },
-  max: 'total',
-  argmax: 'total',
-
-  softmax: 'total',
-  logSoftmax: 'total',
-  softmaxCrossEntropy: 'total',
-  softmaxCrossEntropyGradient: 'total',
-
-  matmul({ attributes, inputs: [a, b] }, values) {
-    // op(A)^T g with both stacked: the rows of all steps are summed by one product.
-    if (!attributes.transposeA || attributes.transposeB || !values.varies(a) || !values.varies(b)) return undefined;
-    values.need(a);
-    values.need(b);
-    return (run) => dispatch('matmul', [merged(stackOf(run, a)), merged(stackOf(run, b))], attributes);
-  },
-
-  gather: 'total',
-  scatterAdd({ attributes, inputs: [indices, updates] }, values) {
-    if (!values.varies(indices) || !values.varies(updates)) return undefined;
-    values.need(indices);
-    values.need(updates);
-    return (run) => scatterAdd(stackOf(run, indices), stackOf(run, updates), attributes);
-  },
-  oneHot: 'total',
-
-  fill: 'total',
-  randomUniform: 'total',
-  cast: 'total',
-};
-
-/** Whether the sum over the steps is the op of the sums of the inputs. */
-export function sumsInputs(op: OpName): boolean {
-  return stepSumRules[op] === 'inputs';
-}
-
-/** How the sum of node `id` over the steps is computed after the loop, or `undefined` if it needs a running total. */
-export function sumOverSteps<K extends OpName>(step: StepGraph, id: NodeId, values: StepValues): StepSum | undefined {
-  if (!values.varies(id)) {
-    values.need(id);
+export function sumOverSteps(step: StepGraph, id: NodeId, requests: SumRequests): StepSum | undefined {
+  if (!requests.varies(id)) {
+    requests.need(id);
     return (run) => mul(run.valueOf(id), run.steps);
   }
   const { nodes } = step.graph;
   const node = nodes[id];
   if (node.kind !== 'op') return undefined;
-  const { op, attributes, inputs, shape } = node;
-  const rule: StepSumRule<K> = stepSumRules[op as K];
-  if (typeof rule === 'function') return rule(node as OpNode<K>, values);
-  // An input that is broadcast counts once in the sum of the inputs, but as often as it is repeated in the sum of the results.
-  const isBroadcast = isElementwise(op) && !inputs.every((input) => sameShape(nodes[input].shape, shape));
-  if (rule === 'total' || isBroadcast) return undefined;
-  const sums = inputs.map((input) => sumOverSteps(step, input, values));
-  if (sums.includes(undefined)) return undefined;
+  const over = (input: NodeId): StepSum | undefined => sumOverSteps(step, input, requests);
+  const both = (combine: (a: Tensor, b: Tensor) => Tensor): StepSum | undefined => {
+    const sameShapes = node.inputs.every((input) => step.graph.nodes[input].shape.join() === node.shape.join());
+    const [a, b] = sameShapes ? node.inputs.map(over) : [];
+    return a === undefined || b === undefined ? undefined : (run) => combine(a(run), b(run));
+  };
+  const linear = (apply: (total: Tensor) => Tensor): StepSum | undefined => {
+    const inner = over(node.inputs[0]);
+    return inner === undefined ? undefined : (run) => apply(inner(run));
+  };
+  switch (node.op) {
+    case 'add':
+      return both(add);
+    case 'sub':
+      return both(sub);
+    case 'neg':
+      return linear(neg);
+    case 'reshape':
+    case 'transpose':
+    case 'slice':
+    case 'pad':
+      return linear((total) => dispatch(node.op as OpName, [total], node.attributes));
+    case 'concat':
+      return concatOfSums(node as OpNode<'concat'>, over);
+    case 'matmul':
+      return productOfRows(node as OpNode<'matmul'>, requests);
+    case 'sum':
+      return sumOfAll(node as OpNode<'sum'>, requests);
+    case 'scatterAdd':
+      return scatterOfAll(node as OpNode<'scatterAdd'>, requests);
+    default:
+      return undefined;
+  }
+}
+
+function concatOfSums({ attributes, inputs }: OpNode<'concat'>, over: (input: NodeId) => StepSum | undefined): StepSum | undefined {
+  const parts = inputs.map(over);
+  if (parts.some((part) => part === undefined)) return undefined;
   return (run) =>
     dispatch(
-      op,
-      sums.map((sumOf) => (sumOf as StepSum)(run)),
+      'concat',
+      parts.map((part) => (part as StepSum)(run)),
       attributes,
     );
+}
+
+/** op(A)^T g with both stacked: one product sums the rows of all steps. */
+function productOfRows({ attributes, inputs: [a, b] }: OpNode<'matmul'>, { varies, need }: SumRequests): StepSum | undefined {
+  if (!attributes.transposeA || attributes.transposeB || !varies(a) || !varies(b)) return undefined;
+  need(a);
+  need(b);
+  return (run) => dispatch('matmul', [merged(stackOf(run, a)), merged(stackOf(run, b))], attributes);
+}
+
+function sumOfAll({ attributes, inputs: [x], shape }: OpNode<'sum'>, { accumulate, need }: SumRequests): StepSum {
+  if (accumulate(x)) return (run) => sum(run.accumulatorOf(x), attributes);
+  need(x);
+  return (run) => reshape(sum(stackOf(run, x), { axes: [0, ...attributes.axes.map((axis) => axis + 1)] }), shape);
+}
+
+function scatterOfAll({ inputs: [indices, updates], shape }: OpNode<'scatterAdd'>, { varies, need }: SumRequests): StepSum | undefined {
+  if (!varies(indices) || !varies(updates)) return undefined;
+  need(indices);
+  need(updates);
+  return (run) => scatterAdd(stackOf(run, indices), stackOf(run, updates), { rows: shape[0] });
 }

@@ -2,13 +2,13 @@
 import { type Engine, type NodeId, outermostEngine, source, type Tensor } from '@statal/tensors';
 import { type BackwardStep, differentiateStep, type GradientRequest } from '../derivative/differentiateStep.js';
 import type { ScanInputs, ScanOutputs, StepGraph } from '../graph/stepGraph.js';
-import type { TapeEngine } from '../tape/tapeEngine.js';
 import { TraceEngine } from '../trace/traceEngine.js';
 import { stepKey } from './compileScan.js';
 import { runScan } from './runScan.js';
+import type { Tape } from './scanRecorder.js';
 
 /** The forward scan below the tape, with what the backward scan needs kept beside its outputs. */
-export function recordScan(tape: TapeEngine, step: StepGraph, inputs: ScanInputs): ScanOutputs {
+export function recordScan(tape: Tape, step: StepGraph, inputs: ScanInputs): ScanOutputs {
   const below = belowTape(tape, step, inputs);
   const { kept } = backwardStep(below, below.request);
   const { stacked, carried, summed } = runScan({ ...step, stacked: [...step.stacked, ...kept] }, below.inputs);
@@ -32,7 +32,7 @@ export interface ScanBelow {
   readonly request: GradientRequest;
 }
 
-export function belowTape(tape: TapeEngine, step: StepGraph, inputs: ScanInputs): ScanBelow {
+export function belowTape(tape: Tape, step: StepGraph, inputs: ScanInputs): ScanBelow {
   const below = (tensors: readonly Tensor[]): Tensor[] => tensors.map((tensor) => tape.valueOf(tensor) as Tensor);
   const values: ScanInputs = {
     ...inputs,
@@ -62,7 +62,7 @@ export type Cotangents = { readonly [Role in keyof ScanOutputs]: readonly (Tenso
 
 /** Puts the outputs of a scan on the tape. `back` gives a gradient for each id, or `undefined` for zero. */
 export function putOnTape(
-  tape: TapeEngine,
+  tape: Tape,
   { ids }: ScanBelow,
   { carried, stacked, summed }: ScanOutputs,
   back: (cotangents: Cotangents) => (Tensor | undefined)[],

@@ -9,12 +9,12 @@
  */
 import { add, type Tensor } from '@statal/tensors';
 import type { ScanInputs, ScanOutputs, StepGraph } from '../graph/stepGraph.js';
-import type { TapeEngine } from '../tape/tapeEngine.js';
 import { forward, freed, joined, part, runOne, within } from './checkpointedScan.js';
 import { backwardFor, backwardScan, belowTape, type Cotangents, gradientsOf, putOnTape } from './recordScan.js';
+import type { Tape } from './scanRecorder.js';
 import type { Window } from './windowsOf.js';
 
-export function recordWindows(tape: TapeEngine, step: StepGraph, inputs: ScanInputs, windows: readonly Window[]): ScanOutputs {
+export function recordWindows(tape: Tape, step: StepGraph, inputs: ScanInputs, windows: readonly Window[]): ScanOutputs {
   const below = belowTape(tape, step, inputs);
   const { starts, ...outputs } = forward(below.engine, step, below.inputs, windows);
   return putOnTape(tape, below, outputs, (cotangents) => {

@@ -13,7 +13,8 @@ import {
 } from '@statal/tensors';
 import type { ScanInputs, ScanOutputs, StepGraph } from '../graph/stepGraph.js';
 import { TraceEngine } from '../trace/traceEngine.js';
-import { compileScan, runCompiled } from './compileScan.js';
+import { compileScan } from './compileScan.js';
+import { runCompiled } from './runCompiled.js';
 import { isScanRecorder } from './scanRecorder.js';
 
 export function runScan(step: StepGraph, inputs: ScanInputs): ScanOutputs {

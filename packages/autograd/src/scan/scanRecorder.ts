@@ -1,17 +1,31 @@
 /**
- * An engine that records a scan as a whole: the tape. It brings its own way of doing so, so that a program which never
- * differentiates does not load how.
+ * An engine that records a scan as a whole: the tape. It brings the code that does so, so that programs without gradients
+ * do not load it.
  */
-import type { Engine } from '@statal/tensors';
+import type { Engine, Operand, Tensor } from '@statal/tensors';
+import type { Cotangent } from '../derivative/cotangent.js';
 import type { ScanInputs, ScanOutputs, StepGraph } from '../graph/stepGraph.js';
 import type { Window } from './windowsOf.js';
 
 export interface ScanRecorder extends Engine {
   recordScan(step: StepGraph, inputs: ScanInputs): ScanOutputs;
-  /** Holding no more than a window of steps at a time. */
+  /** Holds no more than one window of steps at a time. */
   recordWindows(step: StepGraph, inputs: ScanInputs, windows: readonly Window[]): ScanOutputs;
 }
 
 export function isScanRecorder(engine: Engine): engine is ScanRecorder {
   return 'recordScan' in engine;
 }
+
+/** The part of a tape that records a scan. */
+export interface Tape {
+  /** The value of an input on the engine below the tape. */
+  valueOf(input: Operand): Operand;
+  /** The number of an input on the tape; `undefined` for a constant. */
+  idOf(input: Operand): number | undefined;
+  /** Puts a computation on the tape: its results, and the function that passes their cotangents back to its inputs. */
+  record(results: readonly Tensor[], inputs: readonly (number | undefined)[], back: Pullback): Tensor[];
+}
+
+/** From the cotangents of the results (`undefined`: zero) to contributions to the cotangents of the inputs. */
+export type Pullback = (cotangents: readonly (Tensor | undefined)[]) => readonly (Cotangent | undefined)[];

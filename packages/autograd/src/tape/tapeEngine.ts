@@ -21,7 +21,7 @@ import { lookupOf } from '../passes/foldLookups.js';
 import { nextLevel } from '../recordingLevel.js';
 import { recordScan } from '../scan/recordScan.js';
 import { recordWindows } from '../scan/recordWindows.js';
-import type { ScanRecorder } from '../scan/scanRecorder.js';
+import type { Pullback, ScanRecorder, Tape } from '../scan/scanRecorder.js';
 import type { Window } from '../scan/windowsOf.js';
 
 export class TapeTensor extends TensorBase {
@@ -44,11 +44,10 @@ export class TapeTensor extends TensorBase {
 interface Entry {
   readonly inputs: readonly (number | undefined)[];
   readonly outputs: readonly number[];
-  /** From the cotangents of the outputs (`undefined`: zero) to contributions for the inputs. */
-  readonly pullback: (cotangents: readonly (Tensor | undefined)[]) => readonly (Cotangent | undefined)[];
+  readonly pullback: Pullback;
 }
 
-export class TapeEngine implements ScanRecorder {
+export class TapeEngine implements ScanRecorder, Tape {
   readonly name: string;
   readonly level: number = nextLevel();
   readonly base: ComputeEngine;
@@ -60,7 +59,7 @@ export class TapeEngine implements ScanRecorder {
     this.name = `tape on ${below.name}`;
   }
 
-  /** A value whose gradient will be asked for. */
+  /** A value whose gradient is tracked. */
   watch(value: Tensor): TapeTensor {
     return new TapeTensor(this, value, this.#nextId++);
   }
@@ -91,14 +90,14 @@ export class TapeEngine implements ScanRecorder {
     return recordWindows(this, step, inputs, windows);
   }
 
-  /** Puts a computation on the tape: its results and how their cotangents travel back. */
-  record(results: readonly Tensor[], inputs: readonly (number | undefined)[], back: Entry['pullback']): TapeTensor[] {
+  /** Puts a computation on the tape: its results, and the function that passes their cotangents back to its inputs. */
+  record(results: readonly Tensor[], inputs: readonly (number | undefined)[], back: Pullback): TapeTensor[] {
     const outputs = results.map((value) => this.watch(value));
     this.#enter(outputs, inputs, back);
     return outputs;
   }
 
-  #enter(outputs: readonly TapeTensor[], inputs: readonly (number | undefined)[], back: Entry['pullback']): void {
+  #enter(outputs: readonly TapeTensor[], inputs: readonly (number | undefined)[], back: Pullback): void {
     this.#entries.push({ inputs, outputs: outputs.map((output) => output.id as number), pullback: back });
   }
 

@@ -1,0 +1,22 @@
+/** The options of `scan`, and the form of a step's result. */
+import type { Tree } from '@statal/tensors';
+import type { Bptt } from './bptt.js';
+import type { FlagOptions } from './stepFlags.js';
+
+export interface ScanOptions<S extends Tree> extends FlagOptions {
+  /**
+   * Runs from the last step to the first. Outputs keep their place in time. With `lengths` each row starts at its own last
+   * step. Default: false.
+   */
+  readonly reverse?: boolean;
+  /** The state that a row starts from behind a border of `resets`. Default: zeros. */
+  readonly resetState?: S;
+  /** How far gradients travel back through time. Default: `full()`. */
+  readonly bptt?: Bptt;
+}
+
+export interface StepResult<S extends Tree, O extends Tree> {
+  /** The state after the step, nested as before it. */
+  readonly state: S;
+  readonly output: O;
+}

@@ -1,0 +1,141 @@
+/**
+ * Records the step of a scan as a graph. The step is called once, on abstract tensors. Where rows can hold or start anew, ops
+ * that select by the flag of the row stand around it.
+ */
+import {
+  type Lookup,
+  leaves,
+  namedLeaves,
+  needOptions,
+  outermostEngine,
+  recorded,
+  refuse,
+  ShapeError,
+  StatalError,
+  showShape,
+  type Tensor,
+  type Tree,
+  withLeaves,
+} from '@statal/tensors';
+import type { ScanInputs, StepGraph } from '../graph/stepGraph.js';
+import { type TracedTensor, TraceEngine } from '../trace/traceEngine.js';
+import { full } from './bptt.js';
+import { checkStepResult } from './checkStepResult.js';
+import type { ScanOptions, StepResult } from './scanOptions.js';
+import { runs, starts, stepFlags, whereRow } from './stepFlags.js';
+
+export interface TracedScan<O extends Tree> {
+  readonly graph: StepGraph;
+  /** The tensors that fill the roles of the graph. */
+  readonly inputs: ScanInputs;
+  /** Nested as the output of the step. */
+  readonly output: O;
+}
+
+export function traceScan<S extends Tree, X extends Tree, O extends Tree>(
+  step: (state: S, x: X) => StepResult<S, O>,
+  state: S,
+  xs: X,
+  options: ScanOptions<S>,
+): TracedScan<O> {
+  checkArguments(step, options);
+  const [stateLeaves, sequences] = [leaves(state), leaves(xs)];
+  const steps = commonSteps(sequences);
+  const flags = stepFlags(options, steps, sequences[0]);
+  if (options.resetState !== undefined) checkResetState(options.resetState, state);
+  const engine = outermostEngine('scan', [...stateLeaves, ...sequences]);
+
+  const trace = new TraceEngine(engine.base, { runs: steps * (engine instanceof TraceEngine ? engine.runs : 1) });
+  const tracedState = stateLeaves.map((leaf) => trace.input(leaf.shape, leaf.dtype));
+  const lookups = sequences.map(({ lookup }) => lookup && { ...lookup, all: lookup.indices, indices: inputOfStep(trace, lookup.indices) });
+  const tracedXs = sequences.map((sequence, index) => inputOfStep(trace, sequence, lookups[index]));
+  const flag = flags && inputOfStep(trace, flags.flags);
+  const before = flag && flags.resets ? withResets(flag, tracedState, options) : tracedState;
+  // Padding may hold anything, even NaN. Looked up rows are as valid there as elsewhere.
+  const seen = flag === undefined ? tracedXs : tracedXs.map((x) => (x.lookup === undefined ? whereRow(runs(flag), x, 0) : x));
+  const result = recorded(engine, () => step(withLeaves(state, before), withLeaves(xs, seen)));
+  checkStepResult('scan', result, state, tracedState);
+  const [nextState, outputs] = withHolds(flag, leaves(result.state), leaves(result.output), before);
+
+  const carried = tracedState.map(({ node }, index) => ({ input: node, output: trace.nodeOf(nextState[index]) }));
+  const stacked = outputs.map((output) => trace.nodeOf(output));
+  const isRead = new Set(trace.graph().nodes.flatMap((node) => (node.kind === 'op' ? node.inputs : [])));
+  const given: [Tensor, TracedTensor][] = tracedXs.map((traced, index) => [sequences[index], traced]);
+  for (const lookup of lookups) if (lookup && isRead.has(lookup.indices.node)) given.push([lookup.all, lookup.indices]);
+  if (flag) given.push([flags.flags, flag]);
+  const captured = trace.captured();
+  return {
+    graph: {
+      graph: trace.graph(),
+      carried,
+      sequences: given.map(([, { node }]) => node),
+      captured: captured.map(({ node }) => node),
+      stacked,
+      summed: [],
+    },
+    inputs: {
+      steps,
+      reverse: options.reverse ?? false,
+      carried: stateLeaves,
+      sequences: given.map(([sequence]) => sequence),
+      captured: captured.map(({ tensor }) => tensor),
+      constants: trace.graph().constants,
+    },
+    output: result.output,
+  };
+}
+
+function checkArguments<S extends Tree>(step: unknown, options: ScanOptions<S>): void {
+  if (typeof step !== 'function') refuse('scan', 'a step', step);
+  needOptions('scan', options);
+  const { bptt = full() } = options;
+  if (!bptt?.run) refuse('scan', 'bptt as full()', bptt);
+}
+
+/** The input that stands for a sequence [T, ...] in the step, [...]. */
+function inputOfStep(trace: TraceEngine, { shape, dtype }: Tensor, lookup?: Lookup): TracedTensor {
+  return trace.input(shape.slice(1), dtype, lookup);
+}
+
+/** The state before the step, reset in the rows that start anew. */
+function withResets<S extends Tree>(flag: Tensor, state: readonly Tensor[], { resetState }: ScanOptions<S>): Tensor[] {
+  const zeros = ({ engine, shape, dtype }: Tensor): Tensor => engine.run('fill', { shape, value: 0, dtype }, [], { shape, dtype });
+  return state.map((leaf, index) => whereRow(starts(flag), resetState === undefined ? zeros(leaf) : leaves(resetState)[index], leaf));
+}
+
+/** In the rows that hold, the state stays as it was before the step, and the outputs are 0. */
+function withHolds(
+  flag: Tensor | undefined,
+  nextState: readonly Tensor[],
+  outputs: readonly Tensor[],
+  before: readonly Tensor[],
+): [readonly Tensor[], readonly Tensor[]] {
+  if (flag === undefined) return [nextState, outputs];
+  return [
+    nextState.map((next, index) => whereRow(runs(flag), next, before[index])),
+    outputs.map((output) => whereRow(runs(flag), output, 0)),
+  ];
+}
+
+function commonSteps(sequences: readonly Tensor[]): number {
+  const [first] = sequences;
+  if (first === undefined) throw new StatalError('scan', 'xs holds no tensor', 'Give at least one sequence [T, ...]');
+  for (const { shape } of sequences) {
+    if (shape.length === 0 || shape[0] !== first.shape[0]) {
+      throw new ShapeError(
+        'scan',
+        `xs have shapes ${sequences.map((x) => showShape(x.shape)).join(', ')}`,
+        'The first axis is time and must be the same in all',
+      );
+    }
+  }
+  return first.shape[0];
+}
+
+function checkResetState<S extends Tree>(resetState: S, state: S): void {
+  const show = (tree: S): string[] => namedLeaves(tree).map(([name, { shape, dtype }]) => `${name} ${dtype} ${showShape(shape)}`);
+  const [given, expected] = [show(resetState), show(state)];
+  if (given.join() !== expected.join()) {
+    throw new ShapeError('scan', `resetState is { ${given.join(', ')} }, expected { ${expected.join(', ')} } like the state`);
+  }
+}
