@@ -9,22 +9,16 @@ export function inputsOf({ nodes }: Graph, id: NodeId): readonly NodeId[] {
 
 /** For each node, whether it is one of `ids` or one of them depends on it. */
 export function ancestors(graph: Graph, ids: readonly NodeId[]): boolean[] {
-  const reached = marked(graph, ids);
+  const reached = graph.nodes.map((_, id) => ids.includes(id));
   for (let id = reached.length - 1; id >= 0; id--) if (reached[id]) for (const input of inputsOf(graph, id)) reached[input] = true;
   return reached;
 }
 
 /** For each node, whether it is one of `ids` or depends on one of them. */
 export function descendants(graph: Graph, ids: readonly NodeId[]): boolean[] {
-  const reached = marked(graph, ids);
+  const reached = graph.nodes.map((_, id) => ids.includes(id));
   reached.forEach((_, id) => {
     reached[id] ||= inputsOf(graph, id).some((input) => reached[input]);
   });
-  return reached;
-}
-
-function marked({ nodes }: Graph, ids: readonly NodeId[]): boolean[] {
-  const reached = nodes.map(() => false);
-  for (const id of ids) reached[id] = true;
   return reached;
 }

@@ -2,7 +2,7 @@
  * Decides for every node of a step graph where it is computed (see `NodePlace`). An expensive node leaves the loop where it
  * can: it is hoisted if it does not depend on the state, and sunk if the next state does not depend on it.
  */
-import { isElementwise, type NodeId, type OpNode } from '@statal/tensors';
+import { type Graph, type GraphNode, isElementwise, type NodeId, type OpNode } from '@statal/tensors';
 import type { NodePlace, Placement } from '../graph/placement.js';
 import type { StepGraph } from '../graph/stepGraph.js';
 import { ancestors, descendants, inputsOf } from './dependencies.js';
@@ -35,21 +35,20 @@ export function placeNodes(step: StepGraph, wanted: readonly NodeId[], options: 
   const nextStates = carried.map(({ output }) => output);
   const used = ancestors(graph, [...nextStates, ...wanted]);
   const varies = descendants(graph, [...states, ...sequences]);
-  const stackable = graph.nodes.map((node) => {
-    return (
-      node.kind === 'op' &&
-      stackRule(node.op).accepts(
-        node.inputs.map((input) => varies[input]),
-        node.attributes,
-      )
+  const isStackable = (node: GraphNode): boolean =>
+    node.kind === 'op' &&
+    stackRule(node.op).accepts(
+      node.inputs.map((input) => varies[input]),
+      node.attributes,
     );
-  });
+  const stackable = graph.nodes.map(isStackable);
   const dependsOnState = descendants(graph, states);
-  const stateFree = stackable.map((_, id) => used[id] && varies[id] && !dependsOnState[id]);
-  const hoisted = hoistedNodes(step, { stateFree, stackable, varies }, options);
   const neededByState = ancestors(graph, nextStates);
+  const stateFree = graph.nodes.map(({ kind }, id) => used[id] && varies[id] && !dependsOnState[id] && (kind === 'input' || stackable[id]));
   const deferrable = stackable.map((accepted, id) => accepted && varies[id] && !neededByState[id]);
-  const sunk = sunkNodes(step, { deferrable, used, hoisted }, options);
+  const hoisted = hoistedNodes(graph, stateFree, varies, options);
+  const toCompute = used.map((isUsed, id) => isUsed && !hoisted[id]);
+  const sunk = sunkNodes(graph, deferrable, toCompute, options);
 
   const places = graph.nodes.map((node, id): NodePlace => {
     if (!used[id]) return 'unused';
@@ -62,22 +61,13 @@ export function placeNodes(step: StepGraph, wanted: readonly NodeId[], options: 
   return { places, varies };
 }
 
-/** Answers for each node. */
-type Flags<Name extends string> = { readonly [Key in Name]: readonly boolean[] };
-
 /** Hoists heavy nodes that do not depend on the state, with all that they need. */
-function hoistedNodes(
-  { graph }: StepGraph,
-  { stateFree, stackable, varies }: Flags<'stateFree' | 'stackable' | 'varies'>,
-  options: PlacementOptions,
-): boolean[] {
+function hoistedNodes(graph: Graph, stateFree: readonly boolean[], varies: readonly boolean[], options: PlacementOptions): boolean[] {
   const { nodes } = graph;
   const hoisted = nodes.map(() => false);
-  const canHoist: boolean[] = [];
-  nodes.forEach((node, id) => {
-    canHoist[id] =
-      stateFree[id] &&
-      (node.kind === 'input' || (stackable[id] && inputsOf(graph, id).every((input) => !varies[input] || canHoist[input])));
+  const canHoist = [...stateFree];
+  nodes.forEach((_, id) => {
+    canHoist[id] &&= inputsOf(graph, id).every((input) => !varies[input] || canHoist[input]);
   });
   for (let id = nodes.length - 1; id >= 0; id--) {
     const node = nodes[id];
@@ -89,20 +79,16 @@ function hoistedNodes(
 }
 
 /** Sinks heavy nodes that the next state does not need, with all that depends on them. */
-function sunkNodes(
-  { graph }: StepGraph,
-  { deferrable, used, hoisted }: Flags<'deferrable' | 'used' | 'hoisted'>,
-  options: PlacementOptions,
-): boolean[] {
+function sunkNodes(graph: Graph, deferrable: readonly boolean[], toCompute: readonly boolean[], options: PlacementOptions): boolean[] {
   const { nodes } = graph;
   const sunk = nodes.map(() => false);
   const canSink = [...deferrable];
-  // A node can be sunk only if every used node that reads it can be.
+  // A node can be sunk only if every node that reads it can be. Hoisted readers do not count: their inputs are hoisted too.
   for (let id = nodes.length - 1; id >= 0; id--) {
-    if (used[id] && !canSink[id]) for (const input of inputsOf(graph, id)) canSink[input] = false;
+    if (toCompute[id] && !canSink[id]) for (const input of inputsOf(graph, id)) canSink[input] = false;
   }
   nodes.forEach((node, id) => {
-    if (node.kind !== 'op' || !used[id] || hoisted[id]) return;
+    if (node.kind !== 'op' || !toCompute[id]) return;
     sunk[id] = canSink[id] && (isHeavy(node, options) || node.inputs.some((input) => sunk[input]));
   });
   return sunk;

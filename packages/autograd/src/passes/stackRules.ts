@@ -77,10 +77,11 @@ const flattenedRows: StackRule<'softmaxCrossEntropy' | 'softmaxCrossEntropyGradi
   },
 };
 
+/** An op that is never done for all steps at once. `run` is not called, because `accepts` refuses. */
 const never: StackRule<OpName> = {
   accepts: () => false,
   run: (_, { op }) => {
-    throw new Error(`${op} cannot be done for all steps at once`);
+    throw new Error(op);
   },
 };
 

@@ -19,7 +19,6 @@ import {
 } from '@statal/tensors';
 import type { ScanInputs, StepGraph } from '../graph/stepGraph.js';
 import { type TracedTensor, TraceEngine } from '../trace/traceEngine.js';
-import { full } from './bptt.js';
 import { checkStepResult } from './checkStepResult.js';
 import type { ScanOptions, StepResult } from './scanOptions.js';
 import { runs, starts, stepFlags, whereRow } from './stepFlags.js';
@@ -88,8 +87,8 @@ export function traceScan<S extends Tree, X extends Tree, O extends Tree>(
 function checkArguments<S extends Tree>(step: unknown, options: ScanOptions<S>): void {
   if (typeof step !== 'function') refuse('scan', 'a step', step);
   needOptions('scan', options);
-  const { bptt = full() } = options;
-  if (!bptt?.run) refuse('scan', 'bptt as full()', bptt);
+  const { bptt } = options;
+  if (bptt !== undefined && !bptt?.run) refuse('scan', 'bptt as full()', bptt);
 }
 
 /** The input that stands for a sequence [T, ...] in the step, [...]. */
@@ -110,11 +109,9 @@ function withHolds(
   outputs: readonly Tensor[],
   before: readonly Tensor[],
 ): [readonly Tensor[], readonly Tensor[]] {
-  if (flag === undefined) return [nextState, outputs];
-  return [
-    nextState.map((next, index) => whereRow(runs(flag), next, before[index])),
-    outputs.map((output) => whereRow(runs(flag), output, 0)),
-  ];
+  const held = (values: readonly Tensor[], others: readonly Tensor[]): readonly Tensor[] =>
+    flag === undefined ? values : values.map((value, index) => whereRow(runs(flag), value, others[index] ?? 0));
+  return [held(nextState, before), held(outputs, [])];
 }
 
 function commonSteps(sequences: readonly Tensor[]): number {
