@@ -2,7 +2,7 @@
  * Decides for every node of a step graph where it is computed (see `NodePlace`). An expensive node leaves the loop where it
  * can: it is hoisted if it does not depend on the state, and sunk if the next state does not depend on it.
  */
-import { type Graph, type GraphNode, isElementwise, type NodeId, type OpNode } from '@statal/tensors';
+import { type Graph, isElementwise, type NodeId, type OpNode } from '@statal/tensors';
 import type { NodePlace, Placement } from '../graph/placement.js';
 import type { StepGraph } from '../graph/stepGraph.js';
 import { ancestors, descendants, inputsOf } from './dependencies.js';
@@ -35,13 +35,14 @@ export function placeNodes(step: StepGraph, wanted: readonly NodeId[], options: 
   const nextStates = carried.map(({ output }) => output);
   const used = ancestors(graph, [...nextStates, ...wanted]);
   const varies = descendants(graph, [...states, ...sequences]);
-  const isStackable = (node: GraphNode): boolean =>
-    node.kind === 'op' &&
-    stackRule(node.op).accepts(
-      node.inputs.map((input) => varies[input]),
-      node.attributes,
-    );
-  const stackable = graph.nodes.map(isStackable);
+  const stackable = graph.nodes.map(
+    (node) =>
+      node.kind === 'op' &&
+      stackRule(node.op).accepts(
+        node.inputs.map((input) => varies[input]),
+        node.attributes,
+      ),
+  );
   const dependsOnState = descendants(graph, states);
   const neededByState = ancestors(graph, nextStates);
   const stateFree = graph.nodes.map(({ kind }, id) => used[id] && varies[id] && !dependsOnState[id] && (kind === 'input' || stackable[id]));

@@ -7,13 +7,22 @@ import type { CompiledScan } from './compileScan.js';
 
 export function runCompiled({ step, placement, program, sums, accumulators }: CompiledScan, inputs: ScanInputs): ScanOutputs {
   const { steps, reverse, constants } = inputs;
+  const { places, varies } = placement;
   const [some] = [...inputs.carried, ...inputs.sequences, ...inputs.captured];
   const engine = some.engine.base;
   const values = initialValues(step, inputs);
   const tensorOf = (id: NodeId): Tensor => values[id] as Tensor;
 
+  const computeAtAllSteps = (place: 'hoisted' | 'sunk'): void =>
+    step.graph.nodes.forEach((node, id) => {
+      if (places[id] !== place) return;
+      const { op, attributes, inputs: ids, shape } = node as OpNode;
+      const operands = ids.map((input) => ({ value: values[input], stacked: varies[input] }));
+      values[id] = stackRule(op).run(operands, { op, attributes, shape }, steps);
+    });
+
   computeBefore(step, placement, values, engine);
-  computeAtAllSteps('hoisted', step, placement, values, steps);
+  computeAtAllSteps('hoisted');
   const { carried, stacked } = engine.runLoop(program, {
     steps,
     reverse,
@@ -25,13 +34,13 @@ export function runCompiled({ step, placement, program, sums, accumulators }: Co
   program.stacked.forEach((id, index) => {
     values[id] = stacked[index];
   });
-  computeAtAllSteps('sunk', step, placement, values, steps);
+  computeAtAllSteps('sunk');
 
   return {
     carried: carried.slice(0, inputs.carried.length),
     stacked: step.stacked.map((id) => {
       const value = tensorOf(id);
-      return placement.varies[id] ? value : broadcastTo(value, [steps, ...value.shape]);
+      return varies[id] ? value : broadcastTo(value, [steps, ...value.shape]);
     }),
     summed: sums.map(({ sum }) =>
       sum({ steps, valueOf: (id) => values[id], accumulatorOf: (id) => carried[accumulators.get(id) as number] }),
@@ -55,22 +64,6 @@ export function initialValues(step: StepGraph, inputs: Pick<ScanInputs, 'constan
 export function computeBefore(step: StepGraph, { places }: Placement, values: Operand[], engine: Engine): void {
   step.graph.nodes.forEach((node, id) => {
     if (places[id] === 'before') values[id] = evaluateNode(node, values, engine);
-  });
-}
-
-/** Computes the hoisted or the sunk nodes for all steps at once. */
-function computeAtAllSteps(
-  place: 'hoisted' | 'sunk',
-  { graph: { nodes } }: StepGraph,
-  { places, varies }: Placement,
-  values: Operand[],
-  steps: number,
-): void {
-  nodes.forEach((node, id) => {
-    if (places[id] !== place) return;
-    const { op, attributes, inputs, shape } = node as OpNode;
-    const operands = inputs.map((input) => ({ value: values[input], stacked: varies[input] }));
-    values[id] = stackRule(op).run(operands, { op, attributes, shape }, steps);
   });
 }
 
