@@ -1,4 +1,4 @@
-/** Finite differences: the judge of every derivative. Meant for the float64 reference engine. */
+/** Checks gradients against finite differences, on the float64 reference engine. */
 import {
   aFunction,
   checkField,
@@ -20,18 +20,18 @@ import { type LossResult, valueAndGrad } from './grad.js';
 
 export interface CheckGradientOptions {
   /** Step of the central difference, relative to max(1, |x|). */
-  readonly step?: number | undefined;
+  readonly step?: number;
   /** Largest accepted difference, relative to max(1, |gradient|). */
-  readonly tolerance?: number | undefined;
+  readonly tolerance?: number;
   /** At most so many elements of each tensor are checked, spread evenly. */
-  readonly elements?: number | undefined;
+  readonly elements?: number;
 }
 
 export interface GradientReport {
   readonly ok: boolean;
-  /** Relative to max(1, |gradient|). */
+  /** The largest difference, relative to max(1, |gradient|). */
   readonly worst: number;
-  /** Where it is: parameter path, element, and both values. */
+  /** Where the largest difference is: parameter path, element, and both values. */
   readonly at: { readonly path: string; readonly index: number; readonly gradient: number; readonly difference: number } | undefined;
   readonly checked: number;
 }

@@ -1,6 +1,6 @@
 /**
- * One step of a recurrent model, compiled for inputs that arrive one at a time: the model is recorded once, and from then
- * on a step neither records nor allocates. This is how text is generated and how sound is classified as it comes.
+ * Compiles one step of a recurrent model for inputs that arrive one at a time. The model is recorded once. After that a step
+ * neither records nor allocates. Text generation and the classification of live audio use it.
  */
 import {
   type Data,
@@ -22,16 +22,17 @@ import type { StepResult } from './scan/scanOptions.js';
 import { compileSingleStep } from './scan/singleStep.js';
 import { TraceEngine } from './trace/traceEngine.js';
 
-/** Steps that a stream is expected to take, at least: what is prepared before it should repay in so many. */
+/** The number of steps that a stream is assumed to take. Work before the stream must pay off within them. */
 const STREAM = 1_000;
 
 export interface CompiledStep {
-  /** Takes one step: the elements of every input, and back those of every output. The next step overwrites them. */
+  /** Takes one step: from the elements of every input to those of every output. The next step overwrites the result. */
   step(inputs: readonly Data[]): readonly Data[];
   /** A copy of the state between steps. */
   snapshot(): Data[];
-  /** Goes on from a state. */
+  /** Sets the state that the next step starts from. */
   restore(state: readonly Data[]): void;
+  /** Frees the memory of the stream. */
   close(): void;
 }
 

@@ -19,7 +19,7 @@ import {
 } from '@statal/tensors';
 import { TapeEngine, TapeTensor } from './tape/tapeEngine.js';
 
-/** What a loss function may return beside the loss: carried state, logits, metrics. Comes back without gradients. */
+/** The result of a loss function: the loss, and beside it carried state, logits or metrics, which get no gradients. */
 export type LossResult = Tensor | { readonly loss: Tensor };
 
 export type Aux<R extends LossResult> = R extends Tensor ? Record<never, never> : Omit<R, 'loss'>;
@@ -33,8 +33,10 @@ export interface ValueAndGradients<P extends Tree, R extends LossResult> {
 
 /**
  * `valueAndGrad(f)(params, ...rest)` calls `f` and differentiates the loss it returns (a scalar) with respect to every
- * float tensor of `params`. Everything computed on the way is freed; what is returned lives on.
+ * float tensor of `params`. It frees every other tensor that `f` made, except those it returns.
  *
+ * @throws StatalError if `f` returns no loss
+ * @throws ShapeError if the loss is not a scalar
  * @example
  * const { loss, gradients, aux } = valueAndGrad((params, x) => ({ loss: mean(mul(params.w, x)), x }))({ w }, x);
  */
@@ -49,11 +51,17 @@ export function valueAndGrad<P extends Tree, A extends readonly unknown[], R ext
   };
 }
 
-/** The gradients alone: `grad(f)(params, ...rest)`. */
+/**
+ * `grad(f)(params, ...rest)` returns only the gradients of `valueAndGrad`, nested as the parameters.
+ *
+ * @throws ShapeError if the loss is not a scalar
+ * @example
+ * const { w } = grad((params) => sum(mul(params.w, params.w)))({ w });
+ */
 export function grad<P extends Tree, A extends readonly unknown[]>(f: (params: P, ...rest: A) => LossResult): (params: P, ...rest: A) => P {
   if (typeof f !== 'function') refuse('grad', 'a function', f);
   return (params, ...rest) => {
-    // What comes beside the gradients ends here.
+    // The loss and its companions are freed here.
     const below = outermostEngine('grad', leaves(params));
     return scoped(below, () => differentiate('grad', f, params, rest, below).gradients);
   };

@@ -1,4 +1,4 @@
-/** What becomes of a step: a report for whoever writes a cell and wants to know what runs. Nothing is computed for it. */
+/** Reports how a step is compiled. It traces and compiles, but computes nothing. */
 import { leaves, outermostEngine, showNode, type Tree } from '@statal/tensors';
 import { differentiateStep } from '../derivative/differentiateStep.js';
 import type { StepGraph } from '../graph/stepGraph.js';
@@ -15,11 +15,11 @@ export interface Explanation {
   readonly steps: number;
   /** Windows of steps that hoist and sink by themselves; 1 without truncation and checkpoints. */
   readonly windows: number;
-  /** Of `checkpointed`: the forward pass runs again, window by window, in the backward pass. */
+  /** Whether the forward pass runs again in the backward pass, window by window, as with `checkpointed`. */
   readonly runsAgain: boolean;
   /** As in training: with what is kept for the backward pass. */
   readonly forward: PassExplanation;
-  /** With gradients of the state, of all sequences and of all that the step takes from outside. */
+  /** With gradients of the state, of all sequences and of all tensors that the step captures. */
   readonly backward: PassExplanation;
   /** Values whose every step is kept for the backward pass; the rest is computed again there. */
   readonly kept: readonly string[];
@@ -28,7 +28,7 @@ export interface Explanation {
 }
 
 /**
- * Traces, differentiates and compiles a step as `scan` and `grad` do with the same arguments, and tells what came of it:
+ * Traces, differentiates and compiles a step as `scan` and `grad` do with the same arguments, and reports the result:
  * what left the loop, which products and fused groups run at every step, what the backward pass keeps, and whether threads
  * can share the loop.
  *

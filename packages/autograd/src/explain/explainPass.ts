@@ -1,4 +1,4 @@
-/** What the compiler made of one direction of a scan: what left the loop, and what stayed in it. */
+/** Explains one direction of a scan: which ops left the loop, and which stayed in it. */
 import {
   type ComputeEngine,
   type Graph,
@@ -45,7 +45,7 @@ export interface StepInstruction {
   readonly kind: LoopInstruction['kind'];
   /** Names of ops, in order. */
   readonly ops: readonly string[];
-  /** Of the result; of a group, of all its results. */
+  /** The shape of the result. A group has one shape for all its results. */
   readonly shape: Shape;
   /** e.g. `matmul([4, 8], [8, 32]) -> [4, 32]`. */
   readonly text: string;
@@ -78,7 +78,7 @@ function inWords(graph: Graph, loop: LoopExplanation | undefined): LoopInWords |
   };
 }
 
-/** A group is one instruction; of the others each op is. */
+/** A group is one instruction. Otherwise each op is one. */
 function instructionsOf({ graph }: StepGraph, { kind, nodes: ids }: LoopInstruction): StepInstruction[] {
   const opOf = (id: NodeId): string => (graph.nodes[id] as OpNode).op;
   const shapeOf = (id: NodeId): Shape => graph.nodes[id].shape;

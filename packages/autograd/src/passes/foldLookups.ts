@@ -1,25 +1,26 @@
 /**
- * Looked up rows keep in mind where they come from, and stay rows of a table under whatever treats all rows alike: it is done to the
- * table, once, if that has fewer rows than are looked up. `matmul` does the same, and so in front of a scan too.
+ * Moves ops from looked up rows to their table while a step is recorded. An op that treats all rows alike runs once on the
+ * table, if the table has fewer rows than are looked up. The looked up rows of the result are then those of the new table.
+ * `matmul` does the same by itself, also in front of a scan.
  */
 import { type Attributes, dispatch, type Lookup, type Operand, type OpName, opTraits, sizeOf, type Tensor } from '@statal/tensors';
 
 /** An input of an op of a step that is being recorded. */
 type StepOperand = Operand & {
-  /** The tensor from outside of the step that it stands for. */
+  /** The tensor from outside the step that it stands for. */
   readonly outside?: Tensor | undefined;
-  /** Of what it is the sum. */
+  /** The two values whose sum it is. */
   readonly addends?: readonly Operand[] | undefined;
 };
 
-/** What to keep in mind of the result of an op. `runs`: how often it will run. */
+/** The provenance of a gather's result: its table and indices. `runs`: how often the op will run. Default: 1. */
 export function lookupOf(op: OpName, inputs: readonly Operand[], runs = 1): Lookup | undefined {
   if (op !== 'gather') return undefined;
   const [table, indices] = inputs as readonly Tensor[];
   return { table, indices, reads: runs * sizeOf(indices.shape) };
 }
 
-/** The result of an op on looked up rows as rows of another table, which is computed outside of the step. `undefined`: it is none. */
+/** The result of an op on looked up rows, as rows of a table that is computed outside the step. `undefined`: the op must run in the step. */
 export function rowsOfTable<K extends OpName>(op: K, attributes: Attributes<K>, inputs: readonly Operand[]): Tensor | undefined {
   const looked = inputs.find((input) => lookupFrom(input) !== undefined);
   if (looked === undefined) return undefined;
@@ -33,7 +34,7 @@ export function rowsOfTable<K extends OpName>(op: K, attributes: Attributes<K>, 
   return result.shape.length === 2 && result.shape[0] === table.shape[0] ? dispatch('gather', [result, indices]) : undefined;
 }
 
-/** The same of a sum, one of whose addends are looked up rows, and something that is added to it: a bias goes into the table. */
+/** Adds a value to a sum whose one addend are looked up rows: the value, such as a bias, goes into their table. */
 export function addedToTable([sum, more]: readonly Operand[]): Tensor | undefined {
   const { addends = [] } = sum as StepOperand;
   const at = addends.findIndex((addend) => lookupFrom(addend) !== undefined);
@@ -41,7 +42,7 @@ export function addedToTable([sum, more]: readonly Operand[]): Tensor | undefine
   return rows === undefined ? undefined : dispatch('add', [rows, addends[1 - at]]);
 }
 
-/** Where rows come from, if from a table outside of the step that has fewer of them than are looked up. */
+/** The lookup behind an input, if its table is outside the step and has fewer rows than are looked up. */
 function lookupFrom(input: Operand): Lookup | undefined {
   if (typeof input === 'number') return undefined;
   const { lookup, engine } = input;
@@ -58,7 +59,7 @@ function sameForAllRows(input: Tensor): Tensor | undefined {
   return outside?.shape.slice(0, -1).every((dimension) => dimension === 1) ? outside : undefined;
 }
 
-/** Of a matrix, and keeps them as columns of one element. */
+/** Whether a reduction of a matrix keeps each row as one element, [R, 1]. */
 function reducesRows({ axes, keepDims }: Attributes<'sum'>): boolean {
   return keepDims && axes.length === 1 && axes[0] === 1;
 }

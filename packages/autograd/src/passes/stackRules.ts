@@ -1,6 +1,6 @@
 /**
- * How an op is done for all steps at once, when some of its inputs are stacks [T, ...] (as JAX's batching rules do for
- * vmap). It lets products leave the loop: hoisted before it, or sunk after it.
+ * How an op runs for all steps at once, when some of its inputs are stacks [T, ...]. JAX has the same as batching rules for
+ * vmap. These rules let ops leave the loop: hoisted before it, or sunk after it.
  */
 import {
   type Attributes,
@@ -25,12 +25,12 @@ export interface StackedOperand {
 interface StepNode<K extends OpName> {
   readonly op: K;
   readonly attributes: Attributes<K>;
-  /** Of one step. */
+  /** The shape of the result at one step. */
   readonly shape: Shape;
 }
 
 interface StackRule<K extends OpName> {
-  /** Whether these inputs being stacked can be handled. */
+  /** Whether the rule handles these inputs as stacks. */
   readonly accepts: (stacked: readonly boolean[], attributes: Attributes<K>) => boolean;
   readonly run: (operands: readonly StackedOperand[], node: StepNode<K>, steps: number) => Tensor;
 }
@@ -39,7 +39,7 @@ const always = (): boolean => true;
 const tensorOf = ({ value }: StackedOperand): Tensor => value as Tensor;
 const merged = (x: Tensor): Tensor => reshape(x, [x.shape[0] * x.shape[1], ...x.shape.slice(2)]);
 
-/** Puts axes of 1 behind the steps, so that a stack aligns with values of a higher rank. */
+/** Inserts axes of 1 after the axis of steps, so that a stack broadcasts against values of a higher rank. */
 function aligned({ value, stacked }: StackedOperand, rank: number): Operand {
   if (!stacked || typeof value === 'number' || value.shape.length - 1 >= rank) return value;
   const missing = rank - (value.shape.length - 1);

@@ -5,18 +5,31 @@ import { runCheckpointed } from './checkpointedScan.js';
 import { runScan } from './runScan.js';
 import { runTruncated } from './truncatedScan.js';
 
-/** A way through time. It brings what runs it, so that a page which names another way does not load it. */
+/** A way through time. It carries the code that runs it, so that pages which use another way do not load that code. */
 export interface Bptt {
   readonly kind: 'full' | 'truncated' | 'checkpointed';
   /** Steps that go together; all of them unless given. */
-  readonly window?: number | undefined;
+  readonly window?: number;
   run(step: StepGraph, inputs: ScanInputs): Pick<ScanOutputs, 'carried' | 'stacked'>;
 }
 
-/** Through all steps (Werbos, 1990). */
+/**
+ * Gradients flow through all steps (Werbos, 1990).
+ *
+ * @example
+ * scan(step, state, xs, { bptt: full() });
+ */
 export const full = (): Bptt => ({ kind: 'full', run: runScan });
 
-/** Within consecutive windows counted from t = 0: the state goes on from one to the next, its gradient does not. */
+/**
+ * Gradients flow within consecutive windows, counted from t = 0. The state goes on from one window to the next, its gradient
+ * does not.
+ *
+ * @param options `window`: the number of steps in a window
+ * @throws StatalError if `window` is not a whole number from 1
+ * @example
+ * scan(step, state, xs, { bptt: truncated({ window: 35 }) });
+ */
 export function truncated(options: { readonly window: number }): Bptt {
   needOptions('truncated', options);
   const { window } = options;
@@ -26,11 +39,17 @@ export function truncated(options: { readonly window: number }): Bptt {
 }
 
 /**
- * Through all steps, in less memory: the forward pass keeps the state at the start of every `every` steps, and the backward
- * pass computes those steps again, the last ones first (Chen et al., 2016; Gruslys et al., 2016). Beside inputs, outputs
- * and their gradients, T / every + every steps are held rather than T: least where `every` is about the square root of T.
- * It costs one more forward pass. The gradients are those of `full()`, up to rounding. A gradient of a gradient is found
- * too, but the second pass keeps all steps.
+ * Gradients flow through all steps, in less memory. The forward pass keeps the state at the start of every `every` steps. The
+ * backward pass computes those steps again, the last ones first (Chen et al., 2016; Gruslys et al., 2016).
+ *
+ * Beside inputs, outputs and their gradients, T / every + every steps are held instead of T. That is least where `every` is
+ * about the square root of T. It costs one more forward pass. The gradients are those of `full()`, up to rounding. A gradient
+ * of a gradient works too, but its second pass keeps all steps.
+ *
+ * @param options `every`: the number of steps between two kept states
+ * @throws StatalError if `every` is not a whole number from 1
+ * @example
+ * scan(step, state, xs, { bptt: checkpointed({ every: 30 }) });
  */
 export function checkpointed(options: { readonly every: number }): Bptt {
   needOptions('checkpointed', options);

@@ -1,4 +1,4 @@
-/** What a step must return: every state under its own name and as it was, and an output. */
+/** Checks that a step returns an output and every state, under its own name and with its own shape and type. */
 import { isTensor, namedLeaves, ShapeError, StatalError, sameShape, showShape, type Tensor, type Tree } from '@statal/tensors';
 
 /** `expected`: the leaves of the state as the step got them. */

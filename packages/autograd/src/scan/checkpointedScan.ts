@@ -1,8 +1,8 @@
 /**
- * A scan that holds few of its steps at a time: it runs window by window. Hoisting and sinking happen within a window.
- * How a tape records it is in recordWindows.ts.
+ * Runs a scan window by window, so that few of its steps are held at a time. Hoisting and sinking happen within a window.
+ * recordWindows.ts records it on a tape.
  *
- * What it does not do well: outputs are pieced together at the end, so for a moment there are two of them.
+ * Weakness: outputs are concatenated at the end, so for a moment there are two copies of them.
  */
 import { add, concat, type Engine, outermostEngine, slice, type Tensor } from '@statal/tensors';
 import type { ScanInputs, ScanOutputs, StepGraph } from '../graph/stepGraph.js';
@@ -16,7 +16,7 @@ export function runCheckpointed(step: StepGraph, inputs: ScanInputs, every: numb
   return runInWindows(step, inputs, windowsOf(inputs, every));
 }
 
-/** Several windows are held one at a time. One window on a tape is forgotten and run again: it must be short. */
+/** One window is held at a time. On a tape a window is freed and run again, so it must be short. */
 function runInWindows(step: StepGraph, inputs: ScanInputs, windows: readonly Window[]): ScanOutputs {
   const engine = outermostEngine('scan', [...inputs.carried, ...inputs.sequences, ...inputs.captured]);
   if (isScanRecorder(engine)) return engine.recordWindows(step, inputs, windows);
@@ -56,7 +56,7 @@ export function forward(engine: Engine, step: StepGraph, inputs: ScanInputs, win
   });
 }
 
-/** An engine that computes runs a window; a recording below remembers where it started. */
+/** Runs one window: compiled on an engine that computes, as a checkpoint on a recording. */
 export function runOne(engine: Engine, step: StepGraph, inputs: ScanInputs): ScanOutputs {
   return engine.level === 0 ? runScan(step, inputs) : run(step, inputs);
 }

@@ -1,4 +1,4 @@
-/** A scan on a tape: the forward scan runs below it, and what travels back is a scan too. Only what differentiates loads this. */
+/** Records a scan on a tape. The forward scan runs below the tape, and its backward is a scan too. Only the tape loads this file. */
 import { type Engine, type NodeId, outermostEngine, source, type Tensor } from '@statal/tensors';
 import { type BackwardStep, differentiateStep, type GradientRequest } from '../derivative/differentiateStep.js';
 import type { ScanInputs, ScanOutputs, StepGraph } from '../graph/stepGraph.js';
@@ -7,7 +7,7 @@ import { stepKey } from './compileScan.js';
 import { runScan } from './runScan.js';
 import type { Tape } from './scanRecorder.js';
 
-/** The forward scan below the tape, with what the backward scan needs kept beside its outputs. */
+/** Runs the forward scan below the tape. It also returns the stacks that the backward scan needs. */
 export function recordScan(tape: Tape, step: StepGraph, inputs: ScanInputs): ScanOutputs {
   const below = belowTape(tape, step, inputs);
   const { kept } = backwardStep(below, below.request);
@@ -20,7 +20,7 @@ export function recordScan(tape: Tape, step: StepGraph, inputs: ScanInputs): Sca
   });
 }
 
-/** A scan on a tape as it is below the tape. */
+/** A scan as the engine below the tape sees it. */
 export interface ScanBelow {
   readonly step: StepGraph;
   readonly key: string;
@@ -28,7 +28,7 @@ export interface ScanBelow {
   readonly engine: Engine;
   /** Numbers on the tape of the carried values, the sequences and the captured values. */
   readonly ids: readonly (number | undefined)[];
-  /** Every gradient that may be asked for. */
+  /** Every gradient that can be needed. */
   readonly request: GradientRequest;
 }
 

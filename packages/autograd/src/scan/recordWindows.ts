@@ -3,9 +3,8 @@
  * that ran last first: its forward steps run again, this time with what the backward step needs kept, then its backward
  * steps, and all of that is freed before the window before it (Chen et al., 2016; Gruslys et al., 2016).
  *
- * What it does not do well: the gradients of sequences are pieced together at the end, so for a moment there are two of
- * them. Below another recording (a gradient of a gradient) nothing can be freed, and only what the windows themselves
- * would have kept is saved.
+ * Weakness: the gradients of sequences are concatenated at the end, so for a moment there are two copies of them. Below
+ * another recording (a gradient of a gradient) nothing can be freed. Then only the values that windows keep are saved.
  */
 import { add, type Tensor } from '@statal/tensors';
 import type { ScanInputs, ScanOutputs, StepGraph } from '../graph/stepGraph.js';
@@ -34,7 +33,7 @@ export function recordWindows(tape: Tape, step: StepGraph, inputs: ScanInputs, w
       const [states, all] = [inputsThen.carried.length, inputsThen.carried.length + inputsThen.sequences.length];
       return { carried: gradients.slice(0, states), stacked: [gradients.slice(states, all)], summed: gradients.slice(all) };
     };
-    /** Windows first to end. Halving holds few sums at a time, and adds numbers of like size. */
+    /** The gradients of windows `first` to `end`. Halving holds few sums at a time and adds numbers of similar size. */
     const gradientsFrom = (first: number, end: number, after: readonly (Tensor | undefined)[]): Gradients =>
       freed(engine, () => {
         if (end - first === 1) return oneWindow(first, after);
@@ -58,7 +57,7 @@ export function recordWindows(tape: Tape, step: StepGraph, inputs: ScanInputs, w
   });
 }
 
-/** Of the carried values and the captured ones; of the sequences, one list for each window. */
+/** The gradients of some windows. `stacked` has one list for each window. */
 interface Gradients {
   readonly carried: readonly (Tensor | undefined)[];
   readonly stacked: readonly (readonly (Tensor | undefined)[])[];

@@ -1,4 +1,4 @@
-/** Runs a step graph over all steps on whatever engine its inputs live on: compiled, recorded on a tape, or unrolled into a trace. */
+/** Runs a step graph over all steps on the engine of its inputs: compiled, recorded on a tape, or unrolled into a trace. */
 import {
   add,
   atStep,
@@ -21,7 +21,7 @@ export function runScan(step: StepGraph, inputs: ScanInputs): ScanOutputs {
   const engine = outermostEngine('scan', [...inputs.carried, ...inputs.sequences, ...inputs.captured]);
   if (isScanRecorder(engine)) return engine.recordScan(step, inputs);
   if (engine instanceof TraceEngine) return unrollScan(engine, step, inputs);
-  // No recording sees what happens in here, so it is freed even while one is made.
+  // The scope frees what the loop made, even inside a recording, because no recording sees these ops.
   return engine.base.scope(() => runCompiled(compileScan(engine, step), inputs));
 }
 

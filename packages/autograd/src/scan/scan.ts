@@ -10,9 +10,11 @@ import { traceScan } from './traceScan.js';
 /**
  * Runs `step(state, x)` over the first axis of `xs` and returns the last state and the outputs of all steps, [T, ...].
  *
- * @param step pure function of tensors; it may use tensors from outside, whose gradients are then found too
- * @param state a tree of tensors, the same before and after each step
- * @param xs a tree of tensors [T, ...]
+ * @param step a pure function of tensors. It may use tensors from outside, which then get gradients too
+ * @param state a tree of tensors, of the same shapes and types before and after each step
+ * @param xs a tree of tensors [T, ...]; the step gets them as [...]
+ * @throws StatalError if `xs` holds no tensor, or the step does not return `{ state, output }`
+ * @throws ShapeError if the lengths T differ, or the step changes the shape or type of a state
  * @example
  * const { state, output } = scan(({ h }, x) => {
  *   const next = tanh(add(matmul(x, W), matmul(h, U)));

@@ -1,4 +1,4 @@
-/** A scan that goes window by window: the state goes on from one to the next, its gradient does not. */
+/** Runs a scan window by window. The state goes on from one window to the next, its gradient does not. */
 import { concat, slice, stopGradient, type Tensor } from '@statal/tensors';
 import type { ScanInputs, ScanOutputs, StepGraph } from '../graph/stepGraph.js';
 import { runScan } from './runScan.js';

@@ -1,4 +1,4 @@
-/** Consecutive windows of time, counted from t = 0 whatever the direction, in the order in which a scan comes to them. */
+/** Consecutive windows of steps, counted from t = 0 in both directions, in the order in which a scan runs them. */
 import type { ScanInputs } from '../graph/stepGraph.js';
 
 export interface Window {

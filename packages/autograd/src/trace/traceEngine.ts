@@ -1,4 +1,4 @@
-/** Runs nothing and writes down everything: a function called on its tensors becomes a graph. */
+/** Records ops without computing them: a function called on traced tensors becomes a graph. */
 import {
   type Attributes,
   type ComputeEngine,
