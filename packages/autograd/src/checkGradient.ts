@@ -19,12 +19,12 @@ import {
 import { type LossResult, valueAndGrad } from './grad.js';
 
 export interface CheckGradientOptions {
-  /** Step of the central difference, relative to max(1, |x|). */
-  readonly step?: number;
-  /** Largest accepted difference, relative to max(1, |gradient|). */
-  readonly tolerance?: number;
-  /** At most so many elements of each tensor are checked, spread evenly. */
-  readonly elements?: number;
+  /** Step of the central difference, relative to max(1, |x|). Default: 1e-5. */
+  readonly step?: number | undefined;
+  /** Largest accepted difference, relative to max(1, |gradient|). Default: 1e-6. */
+  readonly tolerance?: number | undefined;
+  /** About how many elements of each tensor are checked, spread evenly. Default: 200. */
+  readonly elements?: number | undefined;
 }
 
 export interface GradientReport {

@@ -177,34 +177,3 @@ const derivativeRules: { readonly [K in OpName]: DerivativeRule<K> } = {
   randomUniform: 'none',
   cast: [(g, { inputs: [x] }) => cast(g, tensorOf(x).dtype)],
 };
-
-/** Whether the backward step keeps the result of an op instead of computing it again: products, transcendentals, reductions. */
-export function isWorthKeeping(op: OpName): boolean {
-  const cheap: ReadonlySet<OpName> = cheapOps;
-  return !cheap.has(op) && (isElementwise(op) || !layoutOps.has(op));
-}
-
-const cheapOps: ReadonlySet<OpName> = new Set([
-  'neg',
-  'abs',
-  'sign',
-  'relu',
-  'stopGradient',
-  'add',
-  'sub',
-  'mul',
-  'div',
-  'maximum',
-  'minimum',
-  'equal',
-  'greater',
-  'greaterEqual',
-  'straightThrough',
-  'sigmoidGradient',
-  'tanhGradient',
-  'where',
-  'cast',
-  'fill',
-] as const);
-
-const layoutOps: ReadonlySet<OpName> = new Set(['reshape', 'transpose', 'broadcastTo', 'slice', 'pad', 'concat'] as const);

@@ -98,7 +98,7 @@ export function nodesThatNeedGradients({ graph: { nodes }, carried, sequences, c
   return needed;
 }
 
-/** Products, and looked up rows, that are only added up are kept as their sum: one stack in the place of two. */
+/** The cotangents of the forward nodes, as contributions that are added up when a node is reached. */
 class Cotangents {
   readonly #forward: StepGraph;
   readonly #trace: TraceEngine;

@@ -2,12 +2,10 @@
  * The values of a forward step in the graph of its backward step. Outputs of products and of transcendental ops are kept as
  * stacks, and so is what the scan returns at every step anyway. The rest is computed again.
  */
-import { dispatch, type Graph, type NodeId, type Operand, type OpNode, sameShape, source, type Tensor } from '@statal/tensors';
+import { dispatch, type Graph, type NodeId, type Operand, type OpNode, opTraits, sameShape, source, type Tensor } from '@statal/tensors';
 import type { StepGraph } from '../graph/stepGraph.js';
 import { descendants } from '../passes/dependencies.js';
-import { summedInPlace } from '../passes/schedule.js';
 import type { TracedTensor, TraceEngine } from '../trace/traceEngine.js';
-import { isWorthKeeping } from './derivativeRules.js';
 
 export class ForwardValues {
   /** Nodes that are kept, with the inputs of the backward step that hold them. */
@@ -67,7 +65,9 @@ export function keptNodes({ graph, carried, stacked, summed }: StepGraph): reado
   const users = nodes.map(() => 0);
   for (const node of nodes) if (node.kind === 'op') for (const input of node.inputs) users[input] += 1;
   for (const id of [...carried.map(({ output }) => output), ...stacked, ...summed]) users[id] += 1;
-  return nodes.map((node, id) => node.kind === 'op' && (isWorthKeeping(node.op) || stacked.includes(id) || isSumInPlace(graph, id, users)));
+  return nodes.map(
+    (node, id) => node.kind === 'op' && (!opTraits[node.op].isCheap || stacked.includes(id) || isSumInPlace(graph, id, users)),
+  );
 }
 
 /** Products and looked up rows that are only added up are kept as their sum: one stack instead of two. */
@@ -75,7 +75,7 @@ function isSumInPlace({ nodes }: Graph, id: NodeId, users: readonly number[]): b
   const node = nodes[id];
   const isProduct = (input: NodeId): boolean => {
     const { kind, op, shape } = nodes[input] as OpNode;
-    return kind === 'op' && summedInPlace.has(op) && users[input] === 1 && sameShape(shape, node.shape);
+    return kind === 'op' && opTraits[op].isRowProduct && users[input] === 1 && sameShape(shape, node.shape);
   };
   return node.kind === 'op' && node.op === 'add' && node.inputs.every(isProduct);
 }

@@ -12,6 +12,7 @@ import {
 } from '@statal/tensors';
 import type { NodePlace } from '../graph/placement.js';
 import type { StepGraph } from '../graph/stepGraph.js';
+import { sumsInputs } from '../passes/sumOverSteps.js';
 import { compileScan } from '../scan/compileScan.js';
 import { notCompiledText, rowMixingText } from './loopReasons.js';
 

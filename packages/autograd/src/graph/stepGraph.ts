@@ -15,8 +15,8 @@ export interface StepGraph {
   readonly stacked: readonly NodeId[];
   /** Nodes whose sum over all steps is returned: gradients of captured inputs. */
   readonly summed: readonly NodeId[];
-  /** How `summed` is computed. A step that has some brings it, so that programs without gradients do not load it. */
-  readonly planSums?: PlanSums;
+  /** Plans the sums of `summed`. The step carries this function, so that programs without gradients do not load it. */
+  readonly planSums?: PlanSums | undefined;
 }
 
 export type PlanSums = (step: StepGraph, placement: Placement) => SumPlan;

@@ -2,16 +2,11 @@
  * Decides for every node of a step graph where it is computed (see `NodePlace`). An expensive node leaves the loop where it
  * can: it is hoisted if it does not depend on the state, and sunk if the next state does not depend on it.
  */
-import { type Graph, isElementwise, type NodeId, type OpNode } from '@statal/tensors';
+import { type Graph, type NodeId, type OpNode, opTraits, type RowProduct } from '@statal/tensors';
 import type { NodePlace, Placement } from '../graph/placement.js';
 import type { StepGraph } from '../graph/stepGraph.js';
 import { ancestors, descendants, inputsOf } from './dependencies.js';
 import { stackRule } from './stackRules.js';
-
-const viewOps: ReadonlySet<string> = new Set(['reshape', 'slice', 'concat', 'broadcastTo', 'pad', 'transpose']);
-
-  /** Whether a node differs from step to step. */
-const rowOps: ReadonlySet<string> = new Set(['sum', 'max', 'softmax', 'logSoftmax']);
 
 /**
  * Whether one large operation outside the loop is cheaper than a small one at every step. An op that is as fast in the
@@ -23,9 +18,10 @@ function isHeavy({ op, shape: [rows] }: OpNode, { isAsFastInLoop }: PlacementOpt
 }
 
 export interface PlacementOptions {
-  readonly isAsFastInLoop: (op: 'matmul' | 'gather', rows: number) => boolean;
-  /** Whatever changes from step to step stays in the loop. */
-  readonly singleStep?: boolean;
+  /** Whether the engine runs this op on so many rows as fast at every step as for all steps at once. */
+  readonly isAsFastInLoop: (op: RowProduct, rows: number) => boolean;
+  /** Steps arrive one at a time, so nothing is hoisted or sunk. Default: false. */
+  readonly singleStep?: boolean | undefined;
 }
 
 /** `wanted`: the nodes that are returned beside the state. */

@@ -2,14 +2,8 @@
  * Orders the nodes that stay in the loop into instructions and fuses elementwise nodes of one shape into groups. A group
  * may reduce its rows and go on with the result, one element for each row, so that a layer normalization is one group.
  */
-import { type Graph, groupRole, type LoopInstruction, type NodeId, type OpNode, type Shape, sameShape } from '@statal/tensors';
+import { type Graph, groupRole, type LoopInstruction, type NodeId, type OpNode, opTraits, type Shape, sameShape } from '@statal/tensors';
 import type { StepGraph } from '../graph/stepGraph.js';
-
-const lookOps: ReadonlySet<string> = new Set(['reshape', 'slice', 'broadcastTo']);
-const viewOps: ReadonlySet<string> = new Set([...lookOps, 'concat']);
-
-  /** Of a group: whether it reduces rows, and so holds values of one element for each row too. */
-export const summedInPlace: ReadonlySet<string> = new Set(['matmul', 'gather']);
 
 function kindOf({ op }: OpNode): LoopInstruction['kind'] {
   const { inLoop } = opTraits[op];
@@ -52,7 +46,7 @@ export function earlyViewsFirst({ graph: { nodes } }: StepGraph, ids: readonly N
   const late = new Set(ids);
   const early = ids.filter((id) => {
     const { op, shape, inputs } = nodes[id] as OpNode;
-    const isView = lookOps.has(op) || op === 'gather' || shape.at(-1) === 1;
+    const isView = opTraits[op].inLoop === 'view' || op === 'gather' || shape.at(-1) === 1;
     return isView && !inputs.some((input) => late.has(input)) && late.delete(id);
   });
   return [...early, ...late];
@@ -86,7 +80,7 @@ function productToAddTo(
   const { op, inputs, shape } = opNode(graph, id);
   const isSpareSummand = (input: NodeId): boolean => {
     const summand = opNode(graph, input);
-    return summedInPlace.has(summand.op) && users[input] === 1 && !leavesLoop(input) && sameShape(summand.shape, shape);
+    return opTraits[summand.op].isRowProduct && users[input] === 1 && !leavesLoop(input) && sameShape(summand.shape, shape);
   };
   if (op !== 'add' || leavesLoop(id) || !inputs.every(isSpareSummand)) return undefined;
   const isProduct = (input: NodeId): boolean => opNode(graph, input).op === 'matmul';

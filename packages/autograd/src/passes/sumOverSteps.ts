@@ -7,7 +7,6 @@ import {
   isElementwise,
   mul,
   type NodeId,
-  neg,
   type OpName,
   type OpNode,
   reshape,
@@ -34,12 +33,75 @@ export interface SumRequests {
 const merged = (x: Tensor): Tensor => reshape(x, [x.shape[0] * x.shape[1], ...x.shape.slice(2)]);
 const stackOf = (run: RunValues, id: NodeId): Tensor => run.valueOf(id) as Tensor;
 
-/**
- * - `inputs`: the op of the sums of its inputs.
- * - `total`: a running total.
- * - a rule; where it gives `undefined`, a running total.
+/** - `inputs`: the sum over the steps is this op of the sums of its inputs.
+ * - `accumulator`: the loop adds the values up.
+ * - a rule; where it gives `undefined`, an accumulator.
  */
-export function sumOverSteps(step: StepGraph, id: NodeId, requests: SumRequests): StepSum | undefined {
+type StepSumRule<K extends OpName> = 'inputs' | 'accumulator' | ((node: OpNode<K>, requests: SumRequests) => StepSum | undefined);
+
+const stepSumRules: { readonly [K in OpName]: StepSumRule<K> } = {
+  neg: 'inputs',
+  abs: 'accumulator',
+  sign: 'accumulator',
+  exp: 'accumulator',
+  expm1: 'accumulator',
+  log: 'accumulator',
+  log1p: 'accumulator',
+  sqrt: 'accumulator',
+  sigmoid: 'accumulator',
+  tanh: 'accumulator',
+  relu: 'accumulator',
+  softplus: 'accumulator',
+  stopGradient: 'accumulator',
+  add: 'inputs',
+  sub: 'inputs',
+  mul: 'accumulator',
+  div: 'accumulator',
+  pow: 'accumulator',
+  maximum: 'accumulator',
+  minimum: 'accumulator',
+  equal: 'accumulator',
+  greater: 'accumulator',
+  greaterEqual: 'accumulator',
+  straightThrough: 'accumulator',
+  sigmoidGradient: 'accumulator',
+  tanhGradient: 'accumulator',
+  where: 'accumulator',
+
+  reshape: 'inputs',
+  transpose: 'inputs',
+  broadcastTo: 'accumulator',
+  slice: 'inputs',
+  pad: 'inputs',
+  concat: 'inputs',
+
+  sum: sumOfAll,
+  max: 'accumulator',
+  argmax: 'accumulator',
+
+  softmax: 'accumulator',
+  logSoftmax: 'accumulator',
+  softmaxCrossEntropy: 'accumulator',
+  softmaxCrossEntropyGradient: 'accumulator',
+
+  matmul: productOfRows,
+
+  gather: 'accumulator',
+  scatterAdd: scatterOfAll,
+  oneHot: 'accumulator',
+
+  fill: 'accumulator',
+  randomUniform: 'accumulator',
+  cast: 'accumulator',
+};
+
+/** Whether the sum over the steps is the op of the sums of the inputs. */
+export function sumsInputs(op: OpName): boolean {
+  return stepSumRules[op] === 'inputs';
+}
+
+/** The sum of node `id` over the steps as a function for after the loop, or `undefined` if it needs an accumulator. */
+export function sumOverSteps<K extends OpName>(step: StepGraph, id: NodeId, requests: SumRequests): StepSum | undefined {
   if (!requests.varies(id)) {
     requests.need(id);
     return (run) => mul(run.valueOf(id), run.steps);
@@ -47,48 +109,18 @@ export function sumOverSteps(step: StepGraph, id: NodeId, requests: SumRequests)
   const { nodes } = step.graph;
   const node = nodes[id];
   if (node.kind !== 'op') return undefined;
-  const over = (input: NodeId): StepSum | undefined => sumOverSteps(step, input, requests);
-  const both = (combine: (a: Tensor, b: Tensor) => Tensor): StepSum | undefined => {
-    const sameShapes = node.inputs.every((input) => step.graph.nodes[input].shape.join() === node.shape.join());
-    const [a, b] = sameShapes ? node.inputs.map(over) : [];
-    return a === undefined || b === undefined ? undefined : (run) => combine(a(run), b(run));
-  };
-  const linear = (apply: (total: Tensor) => Tensor): StepSum | undefined => {
-    const inner = over(node.inputs[0]);
-    return inner === undefined ? undefined : (run) => apply(inner(run));
-  };
-  switch (node.op) {
-    case 'add':
-      return both(add);
-    case 'sub':
-      return both(sub);
-    case 'neg':
-      return linear(neg);
-    case 'reshape':
-    case 'transpose':
-    case 'slice':
-    case 'pad':
-      return linear((total) => dispatch(node.op as OpName, [total], node.attributes));
-    case 'concat':
-      return concatOfSums(node as OpNode<'concat'>, over);
-    case 'matmul':
-      return productOfRows(node as OpNode<'matmul'>, requests);
-    case 'sum':
-      return sumOfAll(node as OpNode<'sum'>, requests);
-    case 'scatterAdd':
-      return scatterOfAll(node as OpNode<'scatterAdd'>, requests);
-    default:
-      return undefined;
-  }
-}
-
-function concatOfSums({ attributes, inputs }: OpNode<'concat'>, over: (input: NodeId) => StepSum | undefined): StepSum | undefined {
-  const parts = inputs.map(over);
-  if (parts.some((part) => part === undefined)) return undefined;
+  const { op, attributes, inputs, shape } = node;
+  const rule: StepSumRule<K> = stepSumRules[op as K];
+  if (typeof rule === 'function') return rule(node as OpNode<K>, requests);
+  // A broadcast input counts once in the sum of the inputs, but as often as it is repeated in the sum of the results.
+  const isBroadcast = isElementwise(op) && !inputs.every((input) => sameShape(nodes[input].shape, shape));
+  if (rule === 'accumulator' || isBroadcast) return undefined;
+  const sums = inputs.map((input) => sumOverSteps(step, input, requests));
+  if (sums.includes(undefined)) return undefined;
   return (run) =>
     dispatch(
-      'concat',
-      parts.map((part) => (part as StepSum)(run)),
+      op,
+      sums.map((sumOf) => (sumOf as StepSum)(run)),
       attributes,
     );
 }

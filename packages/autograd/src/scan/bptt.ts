@@ -8,8 +8,8 @@ import { runTruncated } from './truncatedScan.js';
 /** A way through time. It carries the code that runs it, so that pages which use another way do not load that code. */
 export interface Bptt {
   readonly kind: 'full' | 'truncated' | 'checkpointed';
-  /** Steps that go together; all of them unless given. */
-  readonly window?: number;
+  /** The number of steps in a window. Default: all steps. */
+  readonly window?: number | undefined;
   run(step: StepGraph, inputs: ScanInputs): Pick<ScanOutputs, 'carried' | 'stacked'>;
 }
 

@@ -8,11 +8,11 @@ export interface ScanOptions<S extends Tree> extends FlagOptions {
    * Runs from the last step to the first. Outputs keep their place in time. With `lengths` each row starts at its own last
    * step. Default: false.
    */
-  readonly reverse?: boolean;
+  readonly reverse?: boolean | undefined;
   /** The state that a row starts from behind a border of `resets`. Default: zeros. */
-  readonly resetState?: S;
+  readonly resetState?: S | undefined;
   /** How far gradients travel back through time. Default: `full()`. */
-  readonly bptt?: Bptt;
+  readonly bptt?: Bptt | undefined;
 }
 
 export interface StepResult<S extends Tree, O extends Tree> {
