@@ -64,7 +64,7 @@ interface Place {
   /** Bytes of sound, as the header has it. */
   readonly promised: number;
   /** The bytes of sound that stood before the format. Default: they are next in the queue. */
-  readonly early?: Uint8Array;
+  readonly early?: Uint8Array | undefined;
 }
 
 interface Header extends Place {
