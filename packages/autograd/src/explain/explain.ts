@@ -7,25 +7,9 @@ import type { ScanOptions, StepResult } from '../scan/scanOptions.js';
 import { traceScan } from '../scan/traceScan.js';
 import { windowsOf } from '../scan/windowsOf.js';
 import { TraceEngine } from '../trace/traceEngine.js';
-import { explainPass, type PassExplanation } from './explainPass.js';
+import { explainPass } from './explainPass.js';
+import type { Explanation } from './explanation.js';
 import { explanationText } from './explanationText.js';
-
-export interface Explanation {
-  readonly engine: string;
-  readonly steps: number;
-  /** Windows of steps that hoist and sink by themselves; 1 without truncation and checkpoints. */
-  readonly windows: number;
-  /** Whether the forward pass runs again in the backward pass, window by window, as with `checkpointed`. */
-  readonly runsAgain: boolean;
-  /** As in training: with what is kept for the backward pass. */
-  readonly forward: PassExplanation;
-  /** With gradients of the state, of all sequences and of all tensors that the step captures. */
-  readonly backward: PassExplanation;
-  /** Values whose every step is kept for the backward pass; the rest is computed again there. */
-  readonly kept: readonly string[];
-  /** All of this to read. */
-  toString(): string;
-}
 
 /**
  * Traces, differentiates and compiles a step as `scan` and `grad` do with the same arguments, and reports the result:

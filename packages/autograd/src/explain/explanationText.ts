@@ -1,6 +1,7 @@
 /** An explanation as lines to read. */
-import type { Explanation } from './explain.js';
+
 import type { LoopInWords, PassExplanation, StepInstruction } from './explainPass.js';
+import type { Explanation } from './explanation.js';
 
 export function explanationText(report: Omit<Explanation, 'toString'>): string {
   const { engine, steps, windows, runsAgain, forward, backward, kept } = report;
