@@ -52,8 +52,8 @@ describe.each(cells)('%s', (_, cell) => {
     for (const pass of [forward, backward]) {
       expect(kinds(pass)).not.toContain('single');
       expect(pass.accumulators).toEqual([]);
-      expect(pass.loop?.steps).toEqual({ inOneCall: true });
-      expect(pass.loop?.rows).toEqual({ separate: true, count: batch });
+      expect(pass.loop?.steps).toEqual({ compiled: true });
+      expect(pass.loop?.rows).toEqual({ independent: true, count: batch });
     }
   });
 });

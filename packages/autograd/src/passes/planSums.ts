@@ -52,7 +52,7 @@ function chooseSums(step: StepGraph, { places, varies }: Placement, stacks: Read
 }
 
 /** Adds an accumulator for each of `ids` to the carried values: an input, and the sum of it and the node. */
-export function withAccumulators(step: StepGraph, ids: Iterable<NodeId>): Pick<SumPlan, 'step' | 'accumulators'> {
+function withAccumulators(step: StepGraph, ids: Iterable<NodeId>): Pick<SumPlan, 'step' | 'accumulators'> {
   const nodes: GraphNode[] = [...step.graph.nodes];
   const carried = [...step.carried];
   const accumulators = new Map<NodeId, number>();
