@@ -66,7 +66,7 @@ export function stepFlags(
       throw new ShapeError('scan', `${name} has shape ${showShape(value.shape)}, expected [T, B] = [${steps}, ${batch}]`);
     }
   }
-  const within = lengths === undefined ? lengths : withinLengths(lengths, steps, like);
+  const within = lengths === undefined ? undefined : withinLengths(lengths, steps, like);
   const both = (rows: Tensor, other: Tensor | undefined): Tensor => (other === undefined ? rows : mul(rows, other));
   const valid = mask === undefined ? within : both(cast(mask, 'float'), within);
   if (resets === undefined) return { flags: valid as Tensor, resets: false };
