@@ -1,16 +1,39 @@
 /**
  * The interface between ops and what computes them. Engines that compute (reference, wasm, gpu) and engines that record
  * (autograd's trace and tape) implement the same few methods. Ops dispatch on the engine of their inputs, so there is no
- * global engine.
+ * global engine. `Tensor` and the inputs of loops are here too, because they and the engine refer to each other.
  */
+
+import type { Data, DType } from './dtype.js';
 import type { GpuReport } from './engines/gpu/gpuMode.js';
 import type { RowProduct } from './ops/opTraits.js';
 import type { Attributes, OpName } from './ops/vocabulary.js';
 import type { LoopExplanation } from './program/loopExplanation.js';
-import type { LoopInputs, LoopOutputs, LoopProgram, OpenLoop, OpenLoopInputs } from './program/loopProgram.js';
+import type { LoopProgram } from './program/loopProgram.js';
 import type { Shape } from './shape.js';
-import type { Data, DType, Operand, Tensor } from './tensor.js';
 import type { UpdateAttributes, UpdateRule } from './updates.js';
+
+/** A value on an engine. Engines add fields of their own. */
+export interface Tensor {
+  readonly shape: Shape;
+  readonly dtype: DType;
+  readonly engine: Engine;
+  /** True for a recorded number, which takes the element type of the other operand. */
+  readonly isNumber?: boolean | undefined;
+  /** Provenance of a gather: set on looked-up rows while recording. */
+  readonly lookup?: Lookup | undefined;
+}
+
+/** The table and the indices of looked-up rows: `gather(table, indices)`. */
+export interface Lookup {
+  readonly table: Tensor;
+  readonly indices: Tensor;
+  /** Number of rows that will be looked up in total. */
+  readonly reads: number;
+}
+
+/** An input of an op. A plain number is a scalar on any engine. */
+export type Operand = Tensor | number;
 
 export interface Engine {
   /** The name in error messages and reports, e.g. `reference` or `wasm (relaxed simd)`. */
@@ -95,4 +118,38 @@ export interface MemoryReport {
   readonly buffers: number;
   /** Bytes that the engine has taken from the system. */
   readonly reserved: number;
+}
+
+export interface LoopInputs {
+  readonly steps: number;
+  /** Whether to run from the last step to the first. Sequences and stacks keep their order in time. */
+  readonly reverse: boolean;
+  readonly carried: readonly Tensor[];
+  /** Each [T, ...step shape]. */
+  readonly sequences: readonly Tensor[];
+  readonly invariants: readonly Tensor[];
+  readonly constants: readonly number[];
+}
+
+export interface LoopOutputs {
+  readonly carried: readonly Tensor[];
+  /** Each [T, ...step shape]. */
+  readonly stacked: readonly Tensor[];
+}
+
+export type OpenLoopInputs = Pick<LoopInputs, 'carried' | 'invariants' | 'constants'>;
+
+/** A loop that runs one step at a time. */
+export interface OpenLoop {
+  /**
+   * Runs one step, with one value for each sequence: [...step shape], row-major. The next step overwrites the arrays that it
+   * returns, which hold the stacked results.
+   */
+  step(sequences: readonly Data[]): readonly Data[];
+  /** Copies the state between two steps. */
+  snapshot(): Data[];
+  /** Replaces the state, e.g. by a snapshot. */
+  restore(state: readonly Data[]): void;
+  /** Frees the memory of the loop. */
+  close(): void;
 }

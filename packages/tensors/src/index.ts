@@ -20,7 +20,7 @@ export {
   wholeNumberFrom1,
 } from './checkFields.js';
 // Engines
-export type { ComputeEngine, Engine, MemoryReport, ResultType } from './engine.js';
+export type { ComputeEngine, Engine, LoopInputs, LoopOutputs, MemoryReport, OpenLoop, OpenLoopInputs, ResultType } from './engine.js';
 export { createEngine, type EngineOptions } from './engines/createEngine.js';
 export { type EngineTrial, type FastestEngine, type FastestEngineOptions, fastestEngine, type StepMaker } from './engines/fastestEngine.js';
 export { DeviceLostError } from './engines/gpu/deviceLostError.js';
@@ -86,7 +86,7 @@ export { type Graph, type GraphNode, graphKey, type NodeId, type OpNode } from '
 export { type GroupRole, groupRole, groupShape } from './program/groupRole.js';
 export { interpretLoop } from './program/interpretLoop.js';
 export type { LoopExplanation, NotCompiledReason, RowIndependence, RowMixing, RowMixingReason } from './program/loopExplanation.js';
-export type { LoopInputs, LoopInstruction, LoopOutputs, LoopProgram, OpenLoop, OpenLoopInputs } from './program/loopProgram.js';
+export type { LoopInstruction, LoopProgram } from './program/loopProgram.js';
 export { showNode } from './program/showNode.js';
 export { Random } from './random/random.js';
 export { recorded, scoped } from './scope.js';

@@ -2,8 +2,8 @@
 import type { Attributes, ElementwiseOps, Shape } from '../src/index.js';
 import { build, type Elements, type Index, pick } from './elements.js';
 import type { Tolerance } from './engines.js';
-import type { OpRow } from './opCases.js';
 import { combinations, floats, given, type Input, ints } from './opInputs.js';
+import type { OpRow } from './opRow.js';
 
 type NoAttributes = Attributes<'add'>;
 

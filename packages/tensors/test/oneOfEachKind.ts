@@ -3,8 +3,8 @@
  * axes and elements.
  */
 import { type Shape, sizeOf } from '../src/index.js';
-import type { OpCase } from './opCases.js';
 import type { Input } from './opInputs.js';
+import type { OpCase } from './opRow.js';
 
 export function oneOfEachKind<A extends object>(cases: readonly OpCase<A>[]): OpCase<A>[] {
   const chosen = new Map<string, OpCase<A>>();

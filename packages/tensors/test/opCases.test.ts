@@ -16,8 +16,9 @@ import {
 import { type Elements, expectElements } from './elements.js';
 import { engineOf, fewCases, isFloat32, isThorough, kinds, type Tolerance, toleranceOf } from './engines.js';
 import { oneOfEachKind } from './oneOfEachKind.js';
-import { type OpCase, opCases } from './opCases.js';
+import { opCases } from './opCases.js';
 import { describeInput } from './opInputs.js';
+import type { OpCase } from './opRow.js';
 
 const engines = await Promise.all(kinds.map(async (kind) => ({ kind, engine: await engineOf(kind) })));
 

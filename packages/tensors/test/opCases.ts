@@ -5,23 +5,9 @@
 import type { Attributes, OpName } from '../src/index.js';
 import { build, type Elements, type Index, indicesOf, pick } from './elements.js';
 import { elementwiseCases } from './elementwiseCases.js';
-import type { Tolerance } from './engines.js';
-import { floats, given, type Input, ints } from './opInputs.js';
+import { floats, given, ints } from './opInputs.js';
+import type { OpCase, OpRow } from './opRow.js';
 import { threefryUnit } from './threefryUnit.js';
-
-/** `A` are the attributes of the op. */
-export interface OpCase<A> {
-  readonly inputs: readonly Input[];
-  readonly attributes: A;
-}
-
-export interface OpRow<A> {
-  readonly cases: readonly OpCase<A>[];
-  /** The result, shape and element type included, from the inputs; a number comes as a scalar. */
-  readonly oracle: (inputs: readonly Elements[], attributes: A) => Elements;
-  /** What float32 adds to the tolerance of an engine: sums in another order, differences of large numbers. */
-  readonly float32?: Partial<Tolerance>;
-}
 
 const masked = given(
   [6, 3],

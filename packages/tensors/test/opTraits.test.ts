@@ -14,8 +14,9 @@ import {
 } from '../src/index.js';
 import { build, type Elements, indicesOf, pick } from './elements.js';
 import { engineOf } from './engines.js';
-import { type OpCase, opCases } from './opCases.js';
+import { opCases } from './opCases.js';
 import { describeInput } from './opInputs.js';
+import type { OpCase } from './opRow.js';
 
 const reference = await engineOf('reference');
 const wasm = await engineOf('wasm');

@@ -3,8 +3,9 @@
  * reference kernels, wasm kernels, derivative rules, stacking rules) is a mapped type over `OpName`, so an op that
  * misses a row anywhere does not compile. docs/add-an-op.md walks through adding one.
  */
+
+import type { DType } from '../dtype.js';
 import type { Shape } from '../shape.js';
-import type { DType } from '../tensor.js';
 
 /** Ops without attributes. */
 export type NoAttributes = Readonly<Record<never, never>>;

@@ -1,7 +1,8 @@
 /** A straight-line program of ops, recorded by tracing. Nodes are in order of computation, so inputs come before uses. */
+
+import type { DType } from '../dtype.js';
 import type { Attributes, OpName } from '../ops/vocabulary.js';
 import type { Shape } from '../shape.js';
-import type { DType } from '../tensor.js';
 
 export type NodeId = number;
 

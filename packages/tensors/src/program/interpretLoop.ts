@@ -1,10 +1,12 @@
 /** Runs a loop program op by op with ordinary tensors. Faster implementations are tested against it. */
+
+import type { LoopInputs, LoopOutputs } from '../engine.js';
 import { source } from '../ops/dispatch.js';
 import { concat, reshape } from '../ops/layout.js';
 import type { Operand, Tensor } from '../tensor.js';
 import { atStep, evaluateNode } from './evaluateNode.js';
 import type { GraphNode } from './graph.js';
-import type { LoopInputs, LoopOutputs, LoopProgram } from './loopProgram.js';
+import type { LoopProgram } from './loopProgram.js';
 
 export function interpretLoop(program: LoopProgram, inputs: LoopInputs): LoopOutputs {
   const { nodes } = program.graph;

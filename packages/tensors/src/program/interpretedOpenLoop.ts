@@ -1,8 +1,8 @@
 /** A loop that runs one step at a time, op by op. Faster implementations are tested against it. */
-import type { ComputeEngine } from '../engine.js';
+import type { ComputeEngine, OpenLoop, OpenLoopInputs } from '../engine.js';
 import type { Data, Tensor } from '../tensor.js';
 import { interpretLoop } from './interpretLoop.js';
-import type { LoopProgram, OpenLoop, OpenLoopInputs } from './loopProgram.js';
+import type { LoopProgram } from './loopProgram.js';
 
 export class InterpretedOpenLoop implements OpenLoop {
   readonly #engine: ComputeEngine;

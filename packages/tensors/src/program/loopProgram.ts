@@ -3,7 +3,6 @@
  * engine can run it instruction by instruction, or the whole loop at once. Each engine chooses its own memory layout: slices
  * and concatenations as views, stacks written in place.
  */
-import type { Data, Tensor } from '../tensor.js';
 import type { Graph, NodeId } from './graph.js';
 
 export interface LoopProgram {
@@ -31,38 +30,4 @@ export interface LoopProgram {
 export interface LoopInstruction {
   readonly kind: 'product' | 'group' | 'view' | 'single';
   readonly nodes: readonly NodeId[];
-}
-
-export interface LoopInputs {
-  readonly steps: number;
-  /** Whether to run from the last step to the first. Sequences and stacks keep their order in time. */
-  readonly reverse: boolean;
-  readonly carried: readonly Tensor[];
-  /** Each [T, ...step shape]. */
-  readonly sequences: readonly Tensor[];
-  readonly invariants: readonly Tensor[];
-  readonly constants: readonly number[];
-}
-
-export interface LoopOutputs {
-  readonly carried: readonly Tensor[];
-  /** Each [T, ...step shape]. */
-  readonly stacked: readonly Tensor[];
-}
-
-export type OpenLoopInputs = Pick<LoopInputs, 'carried' | 'invariants' | 'constants'>;
-
-/** A loop that runs one step at a time. */
-export interface OpenLoop {
-  /**
-   * Runs one step, with one value for each sequence: [...step shape], row-major. The next step overwrites the arrays that it
-   * returns, which hold the stacked results.
-   */
-  step(sequences: readonly Data[]): readonly Data[];
-  /** Copies the state between two steps. */
-  snapshot(): Data[];
-  /** Replaces the state, e.g. by a snapshot. */
-  restore(state: readonly Data[]): void;
-  /** Frees the memory of the loop. */
-  close(): void;
 }

@@ -2,14 +2,14 @@
  * Tensors on any device that gpu.js supports. Kernels are generated text (text/), results stay on the device, and only reading
  * waits. A loop is a few kernels for each step (loop/).
  */
-import type { ComputeEngine, MemoryReport, ResultType } from '../../engine.js';
+import type { ComputeEngine, LoopInputs, LoopOutputs, MemoryReport, OpenLoop, OpenLoopInputs, ResultType } from '../../engine.js';
 import { EngineError, ShapeError } from '../../errors.js';
 import { opTraits } from '../../ops/opTraits.js';
 import type { Attributes, LayoutOps, OpName } from '../../ops/vocabulary.js';
 import { InterpretedOpenLoop } from '../../program/interpretedOpenLoop.js';
 import { interpretLoop } from '../../program/interpretLoop.js';
 import type { LoopExplanation } from '../../program/loopExplanation.js';
-import type { LoopInputs, LoopOutputs, LoopProgram, OpenLoop, OpenLoopInputs } from '../../program/loopProgram.js';
+import type { LoopProgram } from '../../program/loopProgram.js';
 import { unitIntervals } from '../../random/threefry.js';
 import { broadcastStrides, type Shape, showShape, sizeOf } from '../../shape.js';
 import type { Data, DType, Operand, Tensor } from '../../tensor.js';
@@ -19,6 +19,7 @@ import { DeviceMemory, type DeviceStorage } from './deviceStorage.js';
 import { type GpuDevice, type KernelText, type Launch, MOST_BUFFERS } from './gpuDevice.js';
 import type { GpuReport } from './gpuMode.js';
 import { GpuTensor, isContiguous, type Layout, reshapedStrides } from './gpuTensor.js';
+import type { GpuTensors } from './gpuTensors.js';
 import { type DeviceBuffer, LaunchQueue } from './launchQueue.js';
 import { GpuLoops } from './loop/gpuLoops.js';
 import { type OperandKind, OpKernels } from './opKernels.js';
@@ -26,7 +27,7 @@ import { requireIndices } from './requireIndices.js';
 import { reductionOfNothing } from './text/reductionOfNothing.js';
 import { UpdateKernels } from './updateKernels.js';
 
-export class GpuEngine implements ComputeEngine {
+export class GpuEngine implements ComputeEngine, GpuTensors {
   readonly name: string;
   readonly level = 0;
   readonly base: ComputeEngine = this;
@@ -87,7 +88,7 @@ export class GpuEngine implements ComputeEngine {
     if (data.length !== sizeOf(shape)) throw new ShapeError('tensor', `${data.length} elements do not fill ${showShape(shape)}`);
     this.#memory.settle();
     const ints = dtype === 'int' ? Int32Array.from(data) : undefined;
-    return this.look({ shape, dtype }, this.#upload(ints ?? data, ints));
+    return this.view({ shape, dtype }, this.#upload(ints ?? data, ints));
   }
 
   async read(tensor: Tensor): Promise<Data> {
@@ -181,11 +182,11 @@ export class GpuEngine implements ComputeEngine {
 
   /** A tensor with its own buffer. */
   create(type: ResultType, deviceBuffer: DeviceBuffer | undefined): GpuTensor {
-    return this.look(type, this.storageOf(sizeOf(type.shape), deviceBuffer));
+    return this.view(type, this.storageOf(sizeOf(type.shape), deviceBuffer));
   }
 
   /** A tensor that views a buffer. Default layout: row-major. */
-  look({ shape, dtype }: ResultType, storage: DeviceStorage, layout?: Layout): GpuTensor {
+  view({ shape, dtype }: ResultType, storage: DeviceStorage, layout?: Layout): GpuTensor {
     const tensor = new GpuTensor(this, shape, dtype, storage, layout);
     this.#memory.hold(tensor);
     return tensor;
@@ -288,7 +289,7 @@ export class GpuEngine implements ComputeEngine {
     const rule = viewRules[op as K & keyof LayoutOps] as ViewRule<K> | undefined;
     // A view that is no layout op, `stopGradient`, is the same elements.
     const layout = rule === undefined ? { offset: x.offset, strides: x.strides } : rule(x, attributes, result.shape);
-    return layout === undefined ? undefined : this.look(result, x.storage, layout);
+    return layout === undefined ? undefined : this.view(result, x.storage, layout);
   }
 }
 

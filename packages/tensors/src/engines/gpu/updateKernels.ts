@@ -2,8 +2,8 @@
 import { sizeOf } from '../../shape.js';
 import type { UpdateAttributes, UpdateRule } from '../../updates.js';
 import type { Launch } from './gpuDevice.js';
-import type { GpuEngine } from './gpuEngine.js';
 import type { GpuTensor } from './gpuTensor.js';
+import type { GpuTensors } from './gpuTensors.js';
 import type { KernelMaker } from './opKernels.js';
 import { kernelText } from './text/graphText.js';
 import { position } from './text/indexText.js';
@@ -16,11 +16,11 @@ interface UpdateKernel {
 }
 
 export class UpdateKernels {
-  readonly #engine: GpuEngine;
+  readonly #engine: GpuTensors;
   readonly #maker: KernelMaker;
   readonly #known = new Map<string, UpdateKernel>();
 
-  constructor(engine: GpuEngine, maker: KernelMaker) {
+  constructor(engine: GpuTensors, maker: KernelMaker) {
     this.#engine = engine;
     this.#maker = maker;
   }

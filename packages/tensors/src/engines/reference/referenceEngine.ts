@@ -2,12 +2,12 @@
  * The reference engine: plain float64 loops on JavaScript arrays. It is the oracle of tests and of finite differences. It is slow,
  * and JavaScript's garbage collection frees its memory.
  */
-import type { ComputeEngine, MemoryReport, ResultType } from '../../engine.js';
+import type { ComputeEngine, LoopInputs, LoopOutputs, MemoryReport, OpenLoop, OpenLoopInputs, ResultType } from '../../engine.js';
 import { EngineError, ShapeError } from '../../errors.js';
 import type { Attributes, OpName } from '../../ops/vocabulary.js';
 import { InterpretedOpenLoop } from '../../program/interpretedOpenLoop.js';
 import { interpretLoop } from '../../program/interpretLoop.js';
-import type { LoopInputs, LoopOutputs, LoopProgram, OpenLoop, OpenLoopInputs } from '../../program/loopProgram.js';
+import type { LoopProgram } from '../../program/loopProgram.js';
 import { type Shape, showShape, sizeOf } from '../../shape.js';
 import type { Data, DType, Operand, Tensor } from '../../tensor.js';
 import type { UpdateAttributes, UpdateRule } from '../../updates.js';

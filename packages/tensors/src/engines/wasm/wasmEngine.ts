@@ -2,12 +2,12 @@
  * The default engine: float32 kernels in WebAssembly SIMD, on memory that scopes and turns free (memory/bufferPool.ts). Outside
  * of a scan, an op runs at once, as one kernel call. Loops run as lowered programs (loop/).
  */
-import type { ComputeEngine, MemoryReport, ResultType } from '../../engine.js';
+import type { ComputeEngine, LoopInputs, LoopOutputs, MemoryReport, OpenLoop, OpenLoopInputs, ResultType } from '../../engine.js';
 import { EngineError, ShapeError } from '../../errors.js';
 import { type LoopViewOp, opTraits, type RowProduct } from '../../ops/opTraits.js';
 import type { Attributes, OpName } from '../../ops/vocabulary.js';
 import type { LoopExplanation } from '../../program/loopExplanation.js';
-import type { LoopInputs, LoopOutputs, LoopProgram, OpenLoop, OpenLoopInputs } from '../../program/loopProgram.js';
+import type { LoopProgram } from '../../program/loopProgram.js';
 import { type Shape, showShape, sizeOf, stridesOf } from '../../shape.js';
 import type { Data, DType, Operand, Tensor } from '../../tensor.js';
 import { leaves } from '../../tree.js';

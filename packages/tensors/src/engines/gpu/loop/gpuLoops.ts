@@ -1,12 +1,14 @@
 /** Runs loop programs: one plan for each structure, a few launches for each step, and a few more to stack the results. */
+
+import type { LoopInputs, LoopOutputs } from '../../../engine.js';
 import type { LoopExplanation } from '../../../program/loopExplanation.js';
-import type { LoopInputs, LoopOutputs, LoopProgram } from '../../../program/loopProgram.js';
+import type { LoopProgram } from '../../../program/loopProgram.js';
 import { type Shape, sizeOf, stridesOf } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
 import type { DeviceStorage } from '../deviceStorage.js';
 import { type Launch, MOST_BUFFERS } from '../gpuDevice.js';
-import type { GpuEngine } from '../gpuEngine.js';
 import type { GpuTensor } from '../gpuTensor.js';
+import type { GpuTensors } from '../gpuTensors.js';
 import type { DeviceBuffer } from '../launchQueue.js';
 import type { KernelMaker } from '../opKernels.js';
 import { kernelText } from '../text/graphText.js';
@@ -21,11 +23,11 @@ interface ReadyLoop {
 }
 
 export class GpuLoops {
-  readonly #engine: GpuEngine;
+  readonly #engine: GpuTensors;
   readonly #maker: KernelMaker;
   readonly #known = new Map<string, ReadyLoop | string>();
 
-  constructor(engine: GpuEngine, maker: KernelMaker) {
+  constructor(engine: GpuTensors, maker: KernelMaker) {
     this.#engine = engine;
     this.#maker = maker;
   }
@@ -142,7 +144,7 @@ export class GpuLoops {
         const { launch, offset } = plan.carried[index];
         const { shape } = nodeType(output);
         const type = { shape, dtype: nodeType(input).dtype };
-        return engine.look(type, lastStorages[launch] as DeviceStorage, { offset, strides: stridesOf(shape) });
+        return engine.view(type, lastStorages[launch] as DeviceStorage, { offset, strides: stridesOf(shape) });
       }),
       stacked: stacked.map((id, index) => {
         const { launch, offset, isBefore } = plan.stacked[index];
@@ -150,7 +152,7 @@ export class GpuLoops {
         // A stack that includes the state before the first step has T + 1 entries, so one is skipped: the first or the last.
         const skipped = beforeIsStacked[launch] && isBefore === reverse ? 1 : 0;
         const layout = { offset: offset + skipped * sizes[launch], strides: [sizes[launch], ...stridesOf(shape)] };
-        return engine.look({ shape: [steps, ...shape], dtype }, stacks[launch] as DeviceStorage, layout);
+        return engine.view({ shape: [steps, ...shape], dtype }, stacks[launch] as DeviceStorage, layout);
       }),
     };
   }

@@ -1,6 +1,6 @@
 /** Stacks buffers of one size into one buffer: joins as many as a kernel can read, then joins the results in the same way. */
 import { MOST_BUFFERS } from '../gpuDevice.js';
-import type { GpuEngine } from '../gpuEngine.js';
+import type { GpuTensors } from '../gpuTensors.js';
 import type { DeviceBuffer } from '../launchQueue.js';
 import type { KernelMaker } from '../opKernels.js';
 import { kernelText } from '../text/graphText.js';
@@ -13,7 +13,12 @@ interface Piece {
   readonly isOwn: boolean;
 }
 
-export function stackBuffers({ queue }: GpuEngine, maker: KernelMaker, deviceBuffers: readonly DeviceBuffer[], size: number): DeviceBuffer {
+export function stackBuffers(
+  { queue }: GpuTensors,
+  maker: KernelMaker,
+  deviceBuffers: readonly DeviceBuffer[],
+  size: number,
+): DeviceBuffer {
   let pieces = deviceBuffers.map((deviceBuffer): Piece => ({ deviceBuffer, size, isOwn: false }));
   do {
     const groups = evenly(pieces, MOST_BUFFERS);

@@ -1,5 +1,5 @@
 /** A lowered loop bound to memory: each slot has an address, and the loop's code contains these addresses. */
-import type { LoopInputs, LoopOutputs } from '../../../program/loopProgram.js';
+import type { LoopInputs, LoopOutputs } from '../../../engine.js';
 import { sizeOf } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
 import { ELEMENT_BYTES, type Placement } from '../memory/placement.js';

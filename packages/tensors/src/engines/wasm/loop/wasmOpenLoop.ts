@@ -1,5 +1,7 @@
 /** A loop that is bound once and runs one step at a time without allocating. Trained models generate with it. */
-import type { LoopProgram, OpenLoop, OpenLoopInputs } from '../../../program/loopProgram.js';
+
+import type { OpenLoop, OpenLoopInputs } from '../../../engine.js';
+import type { LoopProgram } from '../../../program/loopProgram.js';
 import type { Data } from '../../../tensor.js';
 import { ELEMENT_BYTES } from '../memory/placement.js';
 import { Scratch } from '../memory/scratch.js';
