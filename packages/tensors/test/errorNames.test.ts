@@ -97,7 +97,7 @@ describe('an error names the function that was called', () => {
       ...['createEngine', 'fastestEngine', 'isElementwise', 'isTensor', 'read', 'transfer'], // no op, or a promise
       ...['dispatch', 'outermostEngine', 'resultType', 'source', 'atStep', 'evaluateNode', 'interpretLoop', 'recorded', 'scoped'],
       ...['graphKey', 'groupRole', 'groupShape', 'showNode', 'broadcastShapes', 'sameShape', 'showShape', 'sizeOf'],
-      ...['leaves', 'mapTree', 'namedLeaves', 'withLeaves'],
+      ...['leaves', 'mapTree', 'namedLeaves', 'withLeaves', 'nameIndexErrors'],
       ...[
         'needEngine',
         'needList',

@@ -79,8 +79,9 @@ function productToAddTo(
 ): number | undefined {
   const { op, inputs, shape } = opNode(graph, id);
   const isSpareSummand = (input: NodeId): boolean => {
-    const summand = opNode(graph, input);
-    return opTraits[summand.op].isRowProduct && users[input] === 1 && !leavesLoop(input) && sameShape(summand.shape, shape);
+    const summand = graph.nodes[input];
+    const isRowProduct = summand.kind === 'op' && opTraits[summand.op].isRowProduct;
+    return isRowProduct && users[input] === 1 && !leavesLoop(input) && sameShape(summand.shape, shape);
   };
   if (op !== 'add' || leavesLoop(id) || !inputs.every(isSpareSummand)) return undefined;
   const isProduct = (input: NodeId): boolean => opNode(graph, input).op === 'matmul';
