@@ -7,7 +7,7 @@ import { defaultSettings, type FixedSettings } from '../src/training/settings.js
 import { textLearning } from '../src/training/textLearning.js';
 import { textModel } from '../src/training/textModel.js';
 
-/** One layer, in small windows; the rest is what the program does unless told otherwise. */
+/** One layer and small windows. Other settings have their defaults. */
 export const smallTraining: FixedSettings = {
   ...defaultSettings,
   cellOptions: {},

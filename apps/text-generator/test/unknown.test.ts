@@ -55,7 +55,7 @@ describe.each(names)('%s', (name) => {
   });
 });
 
-it('a model of words reads the unknown word, unless told otherwise', async () => {
+it('a model of words reads the unknown word by default', async () => {
   const words = (...more: string[]) => [
     'evaluate',
     '--model',

@@ -34,9 +34,9 @@ const MOST_ELEMENTS = 1500;
 
 type Production = (b: StepBuilder) => void;
 
-/** Of two values, rather the one of more elements: what is small has few ways to be arranged. */
 const hasAxes = ({ shape }: Value): boolean => shape.length > 0;
 
+/** Draws two values and prefers the larger one: small values have few arrangements. */
 function anyValue(b: StepBuilder): number {
   const [one, other] = [b.find(hasAxes), b.find(hasAxes)] as [number, number];
   const [small, large] = sizeOf(b.values[one].shape) < sizeOf(b.values[other].shape) ? [one, other] : [other, one];

@@ -13,7 +13,7 @@ export type FilledOptions<Options, WithoutDefault extends keyof Options = never>
   readonly [Name in Exclude<keyof Options, WithoutDefault>]-?: Exclude<Options[Name], undefined>;
 } & Pick<Options, WithoutDefault>;
 
-/** On or off; off unless told. */
+/** True or false. Default: false. */
 export const flag: OptionRule<boolean> = [false, true];
 
 /** Any finite number. */

@@ -12,13 +12,13 @@ export interface LstmOptions {
    * with long dependencies, and slows the first thousand updates on text. Default: 0, as in PyTorch.
    */
   readonly forgetBias?: number | undefined;
-  /** Whether gates see c too, each unit its own: i and f the old one, o the new (Gers and Schmidhuber, 2000). */
+  /** Whether gates also read c of their own unit: i and f the old one, o the new one (Gers and Schmidhuber, 2000). Default: false. */
   readonly peephole?: boolean | undefined;
-  /** i = 1 - f: what is forgotten makes room for the new, with three gates in the place of four (Greff et al., 2017). */
+  /** i = 1 - f: three gates instead of four; a unit takes in as much as it forgets (Greff et al., 2017). Default: false. */
   readonly coupled?: boolean | undefined;
-  /** Width of h, which is then (o tanh c) P: a large c with small products (Sak, Senior and Beaufays, 2014). */
+  /** Width of h, which becomes (o tanh c) P: a large c with small products (Sak, Senior and Beaufays, 2014). Default: no projection. */
   readonly projection?: number | undefined;
-  /** Normalises x W, h U and c (Ba, Kiros and Hinton, 2016). */
+  /** Normalizes x W, h U and c (Ba, Kiros and Hinton, 2016). Default: false. */
   readonly layerNorm?: boolean | undefined;
 }
 

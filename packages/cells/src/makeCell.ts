@@ -7,7 +7,7 @@ export type CellDefinition<P extends string, S extends string, N extends string>
   'name' | 'params' | 'state' | 'step'
 > & {
   readonly options?: Cell['options'] | undefined;
-  /** `units` unless told. */
+  /** Default: `units`. */
   readonly output?: Cell['output'] | undefined;
   readonly noise?: { readonly [Name in N]: Noise } | undefined;
 };

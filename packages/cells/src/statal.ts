@@ -15,17 +15,17 @@ export interface StatalOptions {
    * how surely (`probability`). Default: `value`.
    */
   readonly memory?: StatalMemory | undefined;
-  /** Of `moments`: how many slots, each fading at a speed of its own; 4 unless told. */
+  /** For `moments`: the number of slots, each with its own decay rate. Default: 4. */
   readonly slots?: number | undefined;
-  /** Of `moments`: the half-lives of the slots begin spread evenly in their logarithm from 1 step to so many; 100 unless told. */
+  /** For `moments`: half-lives start spread evenly on a log scale, from 1 step to this many. Default: 100. */
   readonly expectedLength?: number | undefined;
-  /** Which states a neuron sees: of `all` neurons (unless told), its `self` alone, `none`. */
+  /** Whose states a neuron reads: those of `all` neurons, its own (`self`), or `none`. Default: `all`. */
   readonly connect?: 'all' | 'self' | 'none' | undefined;
-  /** The `activation` (unless told), the `state` before this step, or `both`, the activation first. */
+  /** The output: the `activation`, the `state` before this step, or `both`, activation first. Default: `activation`. */
   readonly output?: 'activation' | 'state' | 'both' | undefined;
-  /** Whether a gate lets the state fade; false unless told: the original never forgets. */
+  /** Whether a gate lets the state decay; the original cell never forgets. Default: false. */
   readonly forget?: boolean | undefined;
-  /** theta: what a neuron must exceed to fire; 0 unless told. */
+  /** theta: a neuron fires above it. Default: 0. */
   readonly threshold?: number | undefined;
 }
 

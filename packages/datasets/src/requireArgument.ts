@@ -38,7 +38,7 @@ export function requireHaving(owner: string, name: string, value: unknown, expec
   requireArgument(owner, name, Object(value) === value && names.every((each) => each in (value as object)), value, expected);
 }
 
-/** `null`, `3`, `"text"`, and of an object its class. */
+/** `null`, `3`, `"text"`, or the class of an object. */
 function shownKind(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
   return Object(value) === value ? Object.prototype.toString.call(value).slice(8, -1) : String(value);

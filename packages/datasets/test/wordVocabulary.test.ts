@@ -113,7 +113,7 @@ describe('a word vocabulary', () => {
     expect(wordVocabulary('<unk> a <unk>', { size: 100 }).toJSON().tokens).toEqual(['<unk>', 'a']);
   });
 
-  it('replaces words it does not have, unless told otherwise', async () => {
+  it('replaces words it does not have by default', async () => {
     const vocabulary = wordVocabulary('to be, or not to be', { size: 3 });
     expect(vocabulary.decode(vocabulary.encode('to see or to be'))).toBe('to <unk> <unk> to be');
     expect(vocabulary.encode('to see or to be', { onUnknown: 'skip' })).toEqual(Int32Array.of(1, 1, 2));

@@ -26,7 +26,7 @@ export interface DenseOptions {
   readonly units: number;
   /** Applied to the output; `softmax` runs over the units. Losses of logits, such as `crossEntropy`, need none. Default: none. */
   readonly activation?: DenseActivation | undefined;
-  /** Whether b is added; true unless told. */
+  /** Whether b is added. Default: true. */
   readonly bias?: boolean | undefined;
 }
 

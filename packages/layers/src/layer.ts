@@ -15,11 +15,11 @@ export interface InitOptions {
 export interface ApplyOptions<S = Tree> extends FlagOptions {
   /** The state before the first step. Default: zeros. */
   readonly state?: S | undefined;
-  /** Given in training, left out in evaluation: the same key draws the same noise. */
+  /** Pass it in training, omit it in evaluation. The same key draws the same noise. */
   readonly random?: Random | undefined;
-  /** How far errors travel back through time; `full()` unless told. */
+  /** How far gradients flow back through time. Default: `full()`. */
   readonly bptt?: Bptt | undefined;
-  /** Runs every recurrent layer, so that it can see what happens inside: how `record` works. A layer made of others hands it on. */
+  /** Runs the loop of every recurrent layer, to observe its states and gates; `record` uses it. Composite layers pass it on. */
   readonly observe?: Observe | undefined;
 }
 

@@ -20,7 +20,7 @@ import { timeDistributed } from './timeDistributed.js';
 export interface LayerFromConfigOptions {
   /** Custom cells by name, or functions from options to a cell: `{ leaky }`. */
   readonly cells?: Readonly<Record<string, Cell | CellFactory>> | undefined;
-  /** What messages call the configuration, e.g. the path of its file. Default: "configuration". */
+  /** The name of the configuration in error messages, e.g. the path of its file. Default: "configuration". */
   readonly source?: string | undefined;
 }
 

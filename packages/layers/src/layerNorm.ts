@@ -27,7 +27,7 @@ export interface LayerNormOptions {
   readonly units: number;
   /** Added to the variance. Default: 1e-5, as in PyTorch. */
   readonly epsilon?: number | undefined;
-  /** Whether b is added; true unless told. */
+  /** Whether b is added. Default: true. */
   readonly shift?: boolean | undefined;
 }
 

@@ -23,7 +23,10 @@ export interface RecurrentOptions {
   readonly units: number;
   /** Reads from the last step to the first; outputs keep their place in time. Default: false. */
   readonly reverse?: boolean | undefined;
-  /** Give the output of every step, [T, B, units], or of the step that is read last alone, [B, units], as in Keras. Default: true. */
+  /**
+   * True returns the output at every step, [T, B, units]. False returns only that of the last step it reads, [B, units], as in
+   * Keras. Default: true.
+   */
   readonly returnSequences?: boolean | undefined;
 }
 

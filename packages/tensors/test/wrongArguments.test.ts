@@ -2,6 +2,7 @@ import { argument as a, type Call, call, options as o, testWrongArguments } from
 import * as tensors from '../src/index.js';
 import { Random, StatalError, type Tensor, tensor, zeros } from '../src/index.js';
 import { engineOf } from './engines.js';
+import { argumentChecks, compilerParts } from './internalExports.js';
 
 const engine = await engineOf('wasm');
 const float = (...shape: number[]): Tensor => zeros(engine, shape);
@@ -35,42 +36,8 @@ testWrongArguments({
   unchecked: {
     TensorBase: 'abstract: for engines',
     Random: 'has a private constructor: its methods have rows',
-    ...Object.fromEntries(
-      [
-        'dispatch',
-        'outermostEngine',
-        'resultType',
-        'source',
-        'atStep',
-        'evaluateNode',
-        'interpretLoop',
-        'recorded',
-        'scoped',
-        'graphKey',
-      ].map((name) => [name, 'for what records and compiles operations, which the compiler checks']),
-    ),
-    ...Object.fromEntries(
-      ['groupRole', 'groupShape', 'showNode', 'broadcastShapes', 'sameShape', 'showShape', 'sizeOf', 'isElementwise'].map((name) => [
-        name,
-        'for what records and compiles operations, which the compiler checks',
-      ]),
-    ),
-    ...Object.fromEntries(
-      [
-        'needEngine',
-        'needList',
-        'named',
-        'needOptions',
-        'needTensor',
-        'refuse',
-        'checkField',
-        'checkFields',
-        'having',
-        'oneOf',
-        'optional',
-        'showValue',
-      ].map((name) => [name, 'is a check itself']),
-    ),
+    ...Object.fromEntries(compilerParts.map((name) => [name, 'for what records and compiles operations, which the compiler checks'])),
+    ...Object.fromEntries(argumentChecks.map((name) => [name, 'is a check itself'])),
     nameIndexErrors: 'for layers and losses, which the compiler checks',
     isTensor: 'takes anything',
     mapTree: 'a page that runs a model loads it: the compiler checks',

@@ -2,8 +2,8 @@
  * How well a number predicts a property. Only ranks count, so scale and distribution of the number do not matter. The score is the area
  * under the ROC curve for a yes or no (Hanley and McNeil, 1982), and the rank correlation for a number (Spearman, 1904).
  *
- * Texts may be long and units many, so values are not kept. Each is counted in one of 2,048 equal bins between the minimum and the maximum
- * of its unit. Values in the same bin count as equal.
+ * Texts may be long and units many, so values are not kept. Each unit has 2,048 equal bins from its minimum to its
+ * maximum, which count its values. Values in the same bin are treated as equal.
  */
 import type { Data } from '@statal/tensors';
 import { ranksOf } from './ranks.js';

@@ -43,8 +43,8 @@ export function truncated(options: { readonly window: number }): Bptt {
  * backward pass computes those steps again, the last ones first (Chen et al., 2016; Gruslys et al., 2016).
  *
  * Beside inputs, outputs and their gradients, T / every + every steps are held instead of T. That is least where `every` is
- * about the square root of T. It costs one more forward pass. The gradients are those of `full()`, up to rounding. A gradient
- * of a gradient works too, but its second pass keeps all steps.
+ * about the square root of T. It costs one more forward pass. The gradients are those of `full()`, up to rounding. Second
+ * derivatives work; their backward pass keeps all steps.
  *
  * @param options `every`: the number of steps between two kept states
  * @throws StatalError if `every` is not a whole number from 1

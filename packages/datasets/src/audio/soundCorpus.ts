@@ -111,7 +111,7 @@ function requireFiles(files: Iterable<SoundFile>): SoundFile[] {
   return listed ?? [];
 }
 
-/** @param fields what every recording has */
+/** @param fields the fields that every recording has */
 export function corpusOf(
   name: string,
   recordings: readonly Recording[],

@@ -41,8 +41,4 @@ export const platform: Platform = {
     Object.assign(globalThis, found.globals);
     Object.defineProperty(host.navigator, 'gpu', { value: found.create([]), configurable: true });
   },
-  evaluate: async (source) => {
-    const { value } = await import(/* @vite-ignore */ `data:text/javascript,${encodeURIComponent(`export const value = ${source};`)}`);
-    return value;
-  },
 };

@@ -18,8 +18,6 @@ export interface Platform {
   importBlas?(): Promise<{ readonly module: BlasModule; readonly url: string }>;
   /** Provides `navigator.gpu` on a host without it. */
   provideWebGpu?(): Promise<void>;
-  /** The value of an expression. The calling thread uses it for source text that workers run. */
-  evaluate?(source: string): Promise<unknown>;
 }
 
 export interface RunningWorker {

@@ -13,6 +13,6 @@ export interface CheckpointStore {
    * @returns the location, to show to a person
    */
   save(checkpoint: Checkpoint, options?: { readonly best?: boolean | undefined }): Promise<string>;
-  /** The last checkpoint unless told. */
+  /** @param which Default: `last`. */
   load(which?: WhichCheckpoint): Promise<Checkpoint>;
 }

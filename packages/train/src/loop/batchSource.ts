@@ -10,7 +10,7 @@ export interface BatchSource<Batch> {
 export interface BatchMarks {
   /** True if the carried state is reset before this batch. Default: true at batch 0 of an epoch. */
   readonly first?: boolean | undefined;
-  /** What is predicted: their number weighs the loss of a batch in a mean. */
+  /** The targets to predict. Their number is the weight of the batch's loss in a mean. */
   readonly targets?: { readonly length: number } | undefined;
 }
 

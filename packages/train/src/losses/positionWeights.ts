@@ -23,7 +23,7 @@ import { needFloat } from './needFloat.js';
 export interface PositionOptions {
   /** Float, shaped as the leading axes, e.g. [T, B]: 1 where a position counts, 0 where it does not (padding). Default: all count. */
   readonly mask?: Tensor | undefined;
-  /** How much each position counts, of the shape of the leading axes. Default: equally. */
+  /** The weight of each position, shaped as the leading axes. Default: all equal. */
   readonly weights?: Tensor | undefined;
 }
 

@@ -7,11 +7,14 @@ import { requireNumbers } from './requireNumbers.js';
 export interface AdamOptions extends LearningRateOption {
   /** Decay rate of the mean gradient. Default: 0.9. */
   readonly beta1?: number | undefined;
-  /** How much of the mean square is kept at each update. Default 0.999. */
+  /** Decay rate of the mean squared gradient. Default: 0.999. */
   readonly beta2?: number | undefined;
-  /** Added to the root, against division by 0. Default 1e-8. */
+  /** Added to the root, to avoid division by 0. Default: 1e-8. */
   readonly epsilon?: number | undefined;
-  /** `adam` adds it to the gradient, `adamw` shrinks the parameter by it. Default 0 for `adam` and 0.01 for `adamw`. */
+  /**
+   * `adam` adds weightDecay times the parameter to the gradient; `adamw` shrinks the parameter directly. Default: 0 for `adam`,
+   * 0.01 for `adamw`.
+   */
   readonly weightDecay?: number | undefined;
 }
 

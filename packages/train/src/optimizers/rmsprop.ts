@@ -7,11 +7,11 @@ import { requireNumbers } from './requireNumbers.js';
 export interface RmspropOptions extends LearningRateOption {
   /** Decay rate of the mean squared gradient, alpha in PyTorch. Default: 0.99; char-rnn uses 0.95. */
   readonly decay?: number | undefined;
-  /** Added to the root, against division by 0. Default 1e-8. */
+  /** Added to the root, to avoid division by 0. Default: 1e-8. */
   readonly epsilon?: number | undefined;
-  /** How much of the last step is kept. Default 0. */
+  /** Decay rate of the velocity. Default: 0. */
   readonly momentum?: number | undefined;
-  /** Added to the gradient, times the parameter. Default 0. */
+  /** Adds weightDecay times the parameter to the gradient. Default: 0. */
   readonly weightDecay?: number | undefined;
 }
 

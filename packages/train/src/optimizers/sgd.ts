@@ -7,11 +7,11 @@ import { requireNumbers } from './requireNumbers.js';
 export interface SgdOptions extends LearningRateOption {
   /** Decay rate of the velocity (Polyak, 1964). Default: 0. */
   readonly momentum?: number | undefined;
-  /** How much of a gradient is kept out of the velocity. Default 0. */
+  /** Fraction of each gradient that does not enter the velocity. Default: 0. */
   readonly dampening?: number | undefined;
-  /** Looks ahead by one step of the velocity (Nesterov, 1983); needs momentum and no dampening. Default false. */
+  /** A lookahead by one step of the velocity (Nesterov, 1983); needs momentum and no dampening. Default: false. */
   readonly nesterov?: boolean | undefined;
-  /** Added to the gradient, times the parameter. Default 0. */
+  /** Adds weightDecay times the parameter to the gradient. Default: 0. */
   readonly weightDecay?: number | undefined;
 }
 

@@ -47,7 +47,7 @@ export class GpuDevice {
     this.#gpu = gpu;
     this.#webGpu = webGpu;
     void webGpu?.lost.then(({ message, reason }) => {
-      this.#failure ??= new DeviceLostError('gpu engine', message || reason || 'nobody says why');
+      this.#failure ??= new DeviceLostError('gpu engine', message || reason || 'the device gives no reason');
     });
     webGpu?.addEventListener('uncapturederror', this.#refused);
     this.mode = mode;
