@@ -37,7 +37,7 @@ async function trainByHand(engine) {
   const apply = ({ W, U, b }) =>
     scan(
       ({ h, c }, x) => {
-        const [i, f, g, o] = split(add(add(matmul(x, W), matmul(h, U)), b), 4); // each [B, H]
+        const [i, f, g, o] = split(add(add(matmul(x, W), matmul(h, U)), b), 4, { axis: -1 }); // each [B, H]
         const memory = add(mul(sigmoid(f), c), mul(sigmoid(i), tanh(g)));
         const output = mul(sigmoid(o), tanh(memory));
         return { state: { h: output, c: memory }, output };

@@ -8,6 +8,7 @@ type KindName =
   | 'count'
   | 'whole'
   | 'integer'
+  | 'integers'
   | 'notNegative'
   | 'positive'
   | 'share'

@@ -33,6 +33,7 @@ const kinds = {
   count: isWhole(1),
   whole: isWhole(0),
   integer: Number.isInteger,
+  integers: (value) => Number.isInteger(value) || Array.isArray(value),
   notNegative: (value) => Number.isFinite(value) && Number(value) >= 0,
   positive: (value) => Number.isFinite(value) && Number(value) > 0,
   share: (value) => Number.isFinite(value) && Number(value) >= 0 && Number(value) < 1,

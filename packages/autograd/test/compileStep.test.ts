@@ -20,7 +20,7 @@ describe.each([
     const [params, xs] = [drawParams(draw), draw(T, B, I)];
     const start: State = { h: draw(B, H), c: draw(B, H) };
     const { state, output } = scan(step(params), start, xs);
-    const stream = compileStep(step(params), start, reshape(slice(xs, 0, { start: 0, size: 1 }), [B, I]));
+    const stream = compileStep(step(params), start, reshape(slice(xs, { start: 0, size: 1 }), [B, I]));
     const inputs = readSync(xs);
     const wanted = readSync(output);
     const width = wanted.length / T;

@@ -133,8 +133,8 @@ describe('explain shows', () => {
     ).forward.perStep.map(({ kind, text }) => `${kind} ${text}`);
 
   const normalised = (x: Tensor): Tensor => {
-    const centred = sub(x, mean(x, { axes: [-1], keepDims: true }));
-    return div(centred, sqrt(add(mean(mul(centred, centred), { axes: [-1], keepDims: true }), 1e-5)));
+    const centred = sub(x, mean(x, { axis: -1, keepDims: true }));
+    return div(centred, sqrt(add(mean(mul(centred, centred), { axis: -1, keepDims: true }), 1e-5)));
   };
 
   it('a normalisation of rows as one group', () => {
@@ -145,7 +145,7 @@ describe('explain shows', () => {
     const U = draw(H, 2 * H);
     const { backward } = explain(
       ({ h }: { h: Tensor }, x: Tensor) => {
-        const [gate, candidate] = split(normalised(matmul(h, U)), 2);
+        const [gate, candidate] = split(normalised(matmul(h, U)), 2, { axis: -1 });
         return { state: { h: mul(tanh(gate), add(x, tanh(candidate))) }, output: h };
       },
       { h: draw(B, H) },
@@ -175,7 +175,7 @@ describe('explain names the op because of which', () => {
   const mixing: [string, (h: Tensor, x: Tensor) => Tensor, string][] = [
     [
       'a sum over the batch',
-      (h, x) => sub(tanh(add(h, x)), sum(h, { axes: [0], keepDims: true })),
+      (h, x) => sub(tanh(add(h, x)), sum(h, { axis: 0, keepDims: true })),
       'sum([4, 5]) -> [1, 5] has no row for each of 4',
     ],
     ['a greatest value over everything', (h, x) => div(add(h, x), max(h)), 'max([4, 5]) -> [] has no row for each of 4'],
@@ -186,7 +186,7 @@ describe('explain names the op because of which', () => {
     ],
     [
       'rows that change places',
-      (h, x) => add(x, concat([slice(h, 0, { start: 1, size: 3 }), slice(h, 0, { start: 0, size: 1 })], 0)),
+      (h, x) => add(x, concat([slice(h, { start: 1, size: 3 }), slice(h, { start: 0, size: 1 })])),
       'slice([4, 5]) -> [3, 5] has no row for each of 4',
     ],
     [
@@ -229,7 +229,7 @@ describe('explain names the op because of which', () => {
     ['an op that has no record', (h, x) => add(x, transpose(h)), 'transpose -> [4, 4] runs by itself'],
     [
       'a reduction over axes apart',
-      (h, x) => add(x, reshape(sum(reshape(h, [2, 2, 2, 2]), { axes: [0, 2], keepDims: true }), [1, 4])),
+      (h, x) => add(x, reshape(sum(reshape(h, [2, 2, 2, 2]), { axis: [0, 2], keepDims: true }), [1, 4])),
       'sum over axes [0, 2] of [2, 2, 2, 2] takes more than one reduction',
     ],
   ];
@@ -240,7 +240,7 @@ describe('explain names the op because of which', () => {
   });
 
   it('JavaScript walks the steps: a reduction of whole numbers', () => {
-    const step = ({ n }: { n: Tensor }, x: Tensor) => ({ state: { n: add(n, max(n, { axes: [1], keepDims: true })) }, output: x });
+    const step = ({ n }: { n: Tensor }, x: Tensor) => ({ state: { n: add(n, max(n, { axis: 1, keepDims: true })) }, output: x });
     const { forward } = explain(step, { n: zeros(engine, [B, 2], 'int') }, xs);
     expect(forward.loop?.steps).toEqual({ compiled: false, reason: 'max -> [4, 1] runs by itself' });
   });
@@ -284,9 +284,17 @@ describe('for the backward pass', () => {
 it('looks at pieces of a state keep no group apart', () => {
   const report = explain(
     ({ h }: { h: Tensor }, x: Tensor) => {
-      const [first, second] = split(h, 2);
+      const [first, second] = split(h, 2, { axis: -1 });
       const sums = [add(first, x), add(second, x)];
-      return { state: { h: concat(sums.map((sum) => mul(sum, 0.5))) }, output: mul(sums[0], sums[1]) };
+      return {
+        state: {
+          h: concat(
+            sums.map((sum) => mul(sum, 0.5)),
+            { axis: -1 },
+          ),
+        },
+        output: mul(sums[0], sums[1]),
+      };
     },
     { h: draw(B, 2 * I) },
     xs,

@@ -107,13 +107,13 @@ describe.each(kinds)('on the %s engine', async (kind) => {
 
   it('a masked logit of -Infinity has no gradient and spoils none', async () => {
     const x = tensor(engine, [[1, Number.NEGATIVE_INFINITY, 2]]);
-    const gradient = grad((p: { x: Tensor }) => sum(slice(softmax(p.x), 1, { start: 0, size: 1 })))({ x });
+    const gradient = grad((p: { x: Tensor }) => sum(slice(softmax(p.x), { axis: 1, start: 0, size: 1 })))({ x });
     const p = sigma(-1);
     expectClose(await read(gradient.x), [p * (1 - p), 0, -p * (1 - p)], tolerance);
   });
 
   it('equal greatest elements share the gradient', async () => {
-    const gradient = grad((p: { x: Tensor }) => sum(max(p.x, { axes: [1] })))({
+    const gradient = grad((p: { x: Tensor }) => sum(max(p.x, { axis: 1 })))({
       x: tensor(engine, [
         [3, 3, 1],
         [0, 0, 0],

@@ -85,8 +85,8 @@ describe.each(kindsThatWait)('rows in a loop on the %s engine', async (kind) => 
       'are summed up beside values that are one for each sequence',
       (h) => {
         const wide = pad(h, { before: [0, 0, 1], after: [0, 0, 0] });
-        const column = sum(h, { axes: [2], keepDims: true });
-        const total = sum(sub(add(wide, column), column), { axes: [1, 2], keepDims: true });
+        const column = sum(h, { axis: 2, keepDims: true });
+        const total = sum(sub(add(wide, column), column), { axis: [1, 2], keepDims: true });
         return { h: tanh(add(h, mul(0.1, total))), y: sigmoid(wide) };
       },
     ],
@@ -94,7 +94,7 @@ describe.each(kindsThatWait)('rows in a loop on the %s engine', async (kind) => 
       'pass the cotangent of their maximum on, though they are computed again',
       (h) => {
         const x = sub(h, sigmoid(h));
-        return { h: tanh(x), y: max(x, { axes: [2], keepDims: true }) };
+        return { h: tanh(x), y: max(x, { axis: 2, keepDims: true }) };
       },
     ],
     [
@@ -102,7 +102,7 @@ describe.each(kindsThatWait)('rows in a loop on the %s engine', async (kind) => 
       (h) => {
         const product = mul(h, sigmoid(mul(2, h)));
         const x = add(product, mul(h, 0.3));
-        return { h: tanh(mul(product, x)), y: max(x, { axes: [2], keepDims: true }) };
+        return { h: tanh(mul(product, x)), y: max(x, { axis: 2, keepDims: true }) };
       },
     ],
   ])('%s', (_, make) => {
@@ -139,7 +139,7 @@ const byHand: Loop = (step, start, xs) => {
 
 /** All but the first or the last of each axis of more than two: none goes on where the one behind it ends. */
 function corner(n: Tensor, start: 0 | 1): Tensor {
-  return n.shape.reduce((value, size, axis) => (axis > 0 && size > 2 ? slice(value, axis, { start, size: size - 1 }) : value), n);
+  return n.shape.reduce((value, size, axis) => (axis > 0 && size > 2 ? slice(value, { axis, start, size: size - 1 }) : value), n);
 }
 
 type CornerSizes = { readonly T: number; readonly B: number; readonly row: Shape };
@@ -151,7 +151,7 @@ function cornersOf(engine: ComputeEngine, { T, B, row }: CornerSizes, loop: Loop
     const out = loop(
       (before, x) => {
         const n = add(before.h, mul(w, x));
-        return { state: { h: n }, output: concat([corner(n, 0), corner(n, 1)]) };
+        return { state: { h: n }, output: concat([corner(n, 0), corner(n, 1)], { axis: -1 }) };
       },
       { h },
       xs,

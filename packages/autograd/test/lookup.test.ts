@@ -126,8 +126,8 @@ describe('a scan over rows of a table', () => {
       valueAndGrad((p: typeof all) => {
         const step = (h: Tensor, x: Tensor) => {
           const xW = matmul(x, p.W);
-          const centred = sub(xW, mean(xW, { axes: [-1], keepDims: true }));
-          const deviation = sqrt(add(mean(mul(centred, centred), { axes: [-1], keepDims: true }), 0.1));
+          const centred = sub(xW, mean(xW, { axis: -1, keepDims: true }));
+          const deviation = sqrt(add(mean(mul(centred, centred), { axis: -1, keepDims: true }), 0.1));
           const next = tanh(add(mul(div(centred, deviation), p.gain), h));
           return { state: next, output: next };
         };

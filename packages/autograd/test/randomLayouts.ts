@@ -64,7 +64,7 @@ const cut: Production = (b) => {
   const size = shape.map((own, axis) => (own > 1 && b.chance(axis === 0 ? 0.1 : chosen) ? own - 1 : own));
   const start = shape.map((own, axis) => b.below(own - size[axis] + 1));
   addLayout(b, { shape: size, isRows: isRows && size[0] === shape[0] }, `v${id}[${start} + ${size}]`, (v) =>
-    size.reduce((x, own, axis) => slice(x, axis, { start: start[axis], size: own }), v[id]),
+    size.reduce((x, own, axis) => slice(x, { axis, start: start[axis], size: own }), v[id]),
   );
 };
 
@@ -76,7 +76,7 @@ const join: Production = (b) => {
   if (b.chance(0.5) && shape[axis] > 1) {
     const first = 1 + b.below(shape[axis] - 1);
     addLayout(b, { shape, isRows: isRows && axis > 0 }, `v${id} with what is before and behind ${first} exchanged on axis ${axis}`, (v) =>
-      concat([slice(v[id], axis, { start: first, size: shape[axis] - first }), slice(v[id], axis, { start: 0, size: first })], axis),
+      concat([slice(v[id], { axis, start: first, size: shape[axis] - first }), slice(v[id], { axis, start: 0, size: first })], { axis }),
     );
     return;
   }
@@ -85,7 +85,7 @@ const join: Production = (b) => {
   const other = b.find(fits) as number;
   const whole = replaced(shape, axis, shape[axis] + b.values[other].shape[axis]);
   addLayout(b, { shape: whole, isRows: isRows && axis > 0 }, `concat(v${id}, v${other}, axis ${axis})`, (v) =>
-    concat([v[id], v[other]], axis),
+    concat([v[id], v[other]], { axis }),
   );
 };
 
@@ -145,13 +145,13 @@ const reduce: Production = (b) => {
   const axes = range(shape.length).filter((axis) => axis > 0 && b.chance(0.4));
   const keepDims = b.chance(0.5);
   const to = keepDims ? shape.map((size, axis) => (axes.includes(axis) ? 1 : size)) : shape.filter((_, axis) => !axes.includes(axis));
-  addLayout(b, { shape: to, isRows }, `mean(v${id}, ${axes})`, (v) => mean(v[id], { axes, keepDims }));
+  addLayout(b, { shape: to, isRows }, `mean(v${id}, ${axes})`, (v) => mean(v[id], { axis: axes, keepDims }));
 };
 
 /** Tells the gap between the greatest and the next, where the derivative jumps. */
 function greatest(x: Tensor, axis: number, { watch }: Outside): Tensor {
-  const most = max(x, { axes: [axis], keepDims: true });
-  watch?.(sub(most, max(where(equal(x, most), -1e3, x), { axes: [axis], keepDims: true })));
+  const most = max(x, { axis: axis, keepDims: true });
+  watch?.(sub(most, max(where(equal(x, most), -1e3, x), { axis: axis, keepDims: true })));
   return most;
 }
 
@@ -167,7 +167,7 @@ const alongAxis: Production = (b) => {
       'place of the greatest',
       (x, outside) => {
         greatest(x, axis, outside);
-        return mul(0.1, cast(argmax(x, axis), 'float'));
+        return mul(0.1, cast(argmax(x, { axis }), 'float'));
       },
       counted,
     ],
@@ -245,7 +245,7 @@ export function randomLayoutStep(seed: number, sizes: Sizes): RandomStep {
     inputs,
     step: () => (before: Tensors, x: Tensors) => {
       const v = b.compute([x.x, before.h], { params: {}, fixed: {}, scale: 1 });
-      const of = reshape(mean(reshape(v[total], [sizes.B, -1]), { axes: [1] }), column);
+      const of = reshape(mean(reshape(v[total], [sizes.B, -1]), { axis: 1 }), column);
       return {
         state: { h: tanh(add(v[found], mul(0.5, of))) },
         output: Object.fromEntries(shown.map((id, index) => [`y${index}`, v[id]])),

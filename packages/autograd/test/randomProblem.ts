@@ -190,7 +190,7 @@ export function results(engine: ComputeEngine, run: Run, problem: Problem): Map<
 
 /** The values of one step of a tree of stacks. */
 export function atStep(stacks: Tensors, t: number): Tensors {
-  return mapTree(stacks, (leaf) => reshape(slice(leaf, 0, { start: t, size: 1 }), leaf.shape.slice(1)));
+  return mapTree(stacks, (leaf) => reshape(slice(leaf, { start: t, size: 1 }), leaf.shape.slice(1)));
 }
 
 /** How near any element comes to where the derivative jumps, and how large values become. */

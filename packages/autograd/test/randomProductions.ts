@@ -57,8 +57,8 @@ const isMatrix = ({ shape, dtype }: Value): boolean => dtype === 'float' && shap
 /** The gap between the greatest and the next along the last axis. */
 function watchGreatest(x: Tensor, { watch }: Outside): void {
   if (watch === undefined || x.shape[x.shape.length - 1] < 2) return;
-  const greatest = max(x, { axes: [-1], keepDims: true });
-  watch(sub(greatest, max(where(equal(x, greatest), -1e3, x), { axes: [-1], keepDims: true })));
+  const greatest = max(x, { axis: -1, keepDims: true });
+  watch(sub(greatest, max(where(equal(x, greatest), -1e3, x), { axis: -1, keepDims: true })));
 }
 
 const unaries: Record<string, (x: Tensor, outside: Outside) => Tensor> = {
@@ -209,7 +209,7 @@ const reduction: Production = (b) => {
   const reduced = keepDims ? [...shape.slice(0, -1), 1] : shape.slice(0, -1);
   b.addFloat(reduced, `${name}(v${id}, last axis)`, (v, outside) => {
     if (f === max) watchGreatest(v[id], outside);
-    return f(v[id], { axes: [-1], keepDims });
+    return f(v[id], { axis: -1, keepDims });
   });
 };
 
@@ -217,7 +217,7 @@ const reduction: Production = (b) => {
 const batchSum: Production = (b) => {
   const id = b.findRows(2);
   if (id === undefined) return;
-  b.addFloat([1, b.values[id].shape[1]], `0.2 sum(v${id}, first axis)`, (v) => mul(0.2, sum(v[id], { axes: [0], keepDims: true })), false);
+  b.addFloat([1, b.values[id].shape[1]], `0.2 sum(v${id}, first axis)`, (v) => mul(0.2, sum(v[id], { axis: 0, keepDims: true })), false);
 };
 
 const spread: Production = (b) => {
@@ -266,12 +266,16 @@ const combineIndices: Production = (b) => {
   const [x, y] = [b.find(isIndex), b.find(isIndex)];
   if (x === undefined || y === undefined) return;
   const [first, second] = [b.values[x], b.values[y]];
-  const pair = (v: readonly Tensor[]): Tensor => concat([v[x], v[y]].map((index) => reshape(index, [first.shape[0], 1])));
+  const pair = (v: readonly Tensor[]): Tensor =>
+    concat(
+      [v[x], v[y]].map((index) => reshape(index, [first.shape[0], 1])),
+      { axis: -1 },
+    );
   const most = Math.max(first.below, second.below);
   const ways: [string, number, (v: readonly Tensor[]) => Tensor][] = [
     ['add', first.below + second.below - 1, (v) => add(v[x], v[y])],
-    ['sum', first.below + second.below - 1, (v) => sum(pair(v), { axes: [1] })],
-    ['max', most, (v) => max(pair(v), { axes: [1] })],
+    ['sum', first.below + second.below - 1, (v) => sum(pair(v), { axis: 1 })],
+    ['max', most, (v) => max(pair(v), { axis: 1 })],
     ['minimum', most, (v) => minimum(v[x], v[y])],
     ['the one that is not 0', most, (v) => where(greater(v[x], 0), v[x], v[y])],
     ['the greater', 2, (v) => argmax(pair(v))],
@@ -325,7 +329,7 @@ const join: Production = (b) => {
   if (x === undefined || y === undefined) return;
   const width = b.values[x].shape[1] + b.values[y].shape[1];
   if (width > 12) return;
-  b.addFloat([b.values[x].shape[0], width], `concat(v${x}, v${y})`, (v) => concat([v[x], v[y]]));
+  b.addFloat([b.values[x].shape[0], width], `concat(v${x}, v${y})`, (v) => concat([v[x], v[y]], { axis: -1 }));
 };
 
 const cut: Production = (b) => {
@@ -335,7 +339,12 @@ const cut: Production = (b) => {
   const length = shape[shape.length - 1];
   const size = 1 + b.below(length - 1);
   const start = b.below(length - size + 1);
-  b.addFloat([...shape.slice(0, -1), size], `v${id}[..., ${start}:${start + size}]`, (v) => slice(v[id], -1, { start, size }), isRows);
+  b.addFloat(
+    [...shape.slice(0, -1), size],
+    `v${id}[..., ${start}:${start + size}]`,
+    (v) => slice(v[id], { axis: -1, start, size }),
+    isRows,
+  );
 };
 
 const refold: Production = (b) => {

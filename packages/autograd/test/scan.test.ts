@@ -40,9 +40,9 @@ describe.each(stepExamples({ I, H }))('scan with $name', ({ params: drawParams, 
     const { state, output } = scan(step(params), start, xs);
     let current = start;
     for (let t = 0; t < T; t++) {
-      const result = step(params)(current, tensor(engine, readSync(slice(xs, 0, { start: t, size: 1 })), { shape: [B, I] }));
+      const result = step(params)(current, tensor(engine, readSync(slice(xs, { start: t, size: 1 })), { shape: [B, I] }));
       current = result.state;
-      const got = readSync(slice(output, 0, { start: t, size: 1 }));
+      const got = readSync(slice(output, { start: t, size: 1 }));
       for (const [index, want] of readSync(result.output).entries()) expect(got[index]).toBeCloseTo(want, 12);
     }
     for (const [index, want] of readSync(current.c).entries()) expect(readSync(state.c)[index]).toBeCloseTo(want, 12);

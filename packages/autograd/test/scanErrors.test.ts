@@ -40,7 +40,7 @@ describe('scan', () => {
     ],
     [
       'ShapeError: scan: state h is float [2, 3] before the step and float [2, 6] after it',
-      returning(({ h }) => ({ state: { h: concat([h, h]) }, output: h })),
+      returning(({ h }) => ({ state: { h: concat([h, h], { axis: -1 }) }, output: h })),
     ],
     [
       'ShapeError: scan: state h is float [2, 3] before the step and int [2] after it',

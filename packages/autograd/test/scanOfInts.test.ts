@@ -14,10 +14,10 @@ describe.each(kindsThatWait)('ints in a scan on the %s engine', async (kind) => 
     const pairs = ints([3, 2, 2], 1, -5, 7, 2, -3, -4, 0, 1, 9, -9, -1, 6);
     const { state, output } = scan(
       ({ total }, pair) => {
-        const next = add(total, sum(add(pair, reshape(mul(total, 0), [2, 1])), { axes: [1] }));
+        const next = add(total, sum(add(pair, reshape(mul(total, 0), [2, 1])), { axis: 1 }));
         return {
           state: { total: next },
-          output: { next, most: max(add(pair, reshape(next, [2, 1])), { axes: [1] }), before: total, pair },
+          output: { next, most: max(add(pair, reshape(next, [2, 1])), { axis: 1 }), before: total, pair },
         };
       },
       { total: ints([2], 10, 20) },

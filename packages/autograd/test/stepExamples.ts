@@ -47,7 +47,7 @@ export const stepExamples = ({ I, H }: { readonly I: number; readonly H: number 
     step:
       ({ W, U, b }) =>
       ({ h, c }, x) => {
-        const [i, f, g, o] = split(add(add(matmul(x, W), matmul(h, U)), b), 4);
+        const [i, f, g, o] = split(add(add(matmul(x, W), matmul(h, U)), b), 4, { axis: -1 });
         const next = add(mul(sigmoid(f), c), mul(sigmoid(i), tanh(g)));
         const out = mul(sigmoid(o), tanh(next));
         return { state: { h: out, c: next }, output: out };
@@ -60,10 +60,10 @@ export const stepExamples = ({ I, H }: { readonly I: number; readonly H: number 
       ({ W, U, V, rate }) =>
       ({ h, c }, x) => {
         const pre = add(matmul(x, W), matmul(mul(sigmoid(rate), h), U));
-        const centred = sub(pre, mean(pre, { axes: [-1], keepDims: true }));
+        const centred = sub(pre, mean(pre, { axis: -1, keepDims: true }));
         const attention = softmax(centred);
-        const next = add(mul(attention, c), tanh(div(centred, add(1.5, max(mul(centred, centred), { axes: [-1], keepDims: true })))));
-        return { state: { h: next, c: add(c, mul(0.1, h)) }, output: matmul(concat([next, h]), concat([V, V], 0)) };
+        const next = add(mul(attention, c), tanh(div(centred, add(1.5, max(mul(centred, centred), { axis: -1, keepDims: true })))));
+        return { state: { h: next, c: add(c, mul(0.1, h)) }, output: matmul(concat([next, h], { axis: -1 }), concat([V, V])) };
       },
   },
   {
@@ -88,7 +88,10 @@ export const stepExamples = ({ I, H }: { readonly I: number; readonly H: number 
         const seen = matmul(relu(matmul(x, W)), S);
         const next = add(matmul(h, S), seen);
         const gate = where(greater(next, 0.1), mul(next, 0.5), mul(next, b));
-        return { state: { h: tanh(gate), c: slice(concat([c, gate]), 1, { start: 1, size: H }) }, output: mul(gate, gate) };
+        return {
+          state: { h: tanh(gate), c: slice(concat([c, gate], { axis: -1 }), { axis: 1, start: 1, size: H }) },
+          output: mul(gate, gate),
+        };
       },
   },
 ];

@@ -25,7 +25,7 @@ export function writtenOut<S extends Tree, X extends Tree, O extends Tree>(
     const time = reverse ? steps - 1 - count : count;
     if (count > 0 && time % window === (reverse ? window - 1 : 0))
       state = mapTree(state, (leaf) => (leaf.dtype === 'float' ? stopGradient(leaf) : leaf));
-    const x = mapTree(xs, (leaf) => reshape(slice(leaf, 0, { start: time, size: 1 }), leaf.shape.slice(1)));
+    const x = mapTree(xs, (leaf) => reshape(slice(leaf, { start: time, size: 1 }), leaf.shape.slice(1)));
     const flag = flags?.[time];
     const runs = flag?.map((value) => Number(value >= 1));
     const starts = flag?.map((value) => Number(value === 2 || value === -1));
@@ -53,9 +53,6 @@ export function stacked<O extends Tree>(outputs: readonly O[]): O {
   let which = 0;
   return mapTree(outputs[0], () => {
     const index = which++;
-    return concat(
-      all.map((leavesOfStep) => reshape(leavesOfStep[index], [1, ...leavesOfStep[index].shape])),
-      0,
-    );
+    return concat(all.map((leavesOfStep) => reshape(leavesOfStep[index], [1, ...leavesOfStep[index].shape])));
   });
 }

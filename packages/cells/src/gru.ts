@@ -36,8 +36,8 @@ function resetAfter(): Cell<'W' | 'U' | 'b' | 'c', 'h', never> {
     params: ({ inputs, units }) => ({ W: [inputs, 3 * units], U: [units, 3 * units], b: [3 * units], c: [units] }),
     state: ({ units }) => ({ h: [units] }),
     step({ x, h }, { W, U, b, c }) {
-      const [xr, xz, xn] = split(add(matmul(x, W), b), 3); // each [B, H]
-      const [hr, hz, hn] = split(matmul(h, U), 3); // each [B, H]
+      const [xr, xz, xn] = split(add(matmul(x, W), b), 3, { axis: -1 }); // each [B, H]
+      const [hr, hz, hn] = split(matmul(h, U), 3, { axis: -1 }); // each [B, H]
       const r = sigmoid(add(xr, hr));
       const z = sigmoid(add(xz, hz));
       const n = tanh(add(xn, mul(r, add(hn, c))));
@@ -54,10 +54,10 @@ function resetBefore(): Cell<'W' | 'U' | 'b', 'h', never> {
     state: ({ units }) => ({ h: [units] }),
     step({ x, h }, { W, U, b }) {
       const units = h.shape[1];
-      const gates = slice(U, 1, { start: 0, size: 2 * units }); // [H, 2H]
-      const candidate = slice(U, 1, { start: 2 * units, size: units }); // [H, H]
-      const [xr, xz, xn] = split(add(matmul(x, W), b), 3); // each [B, H]
-      const [hr, hz] = split(matmul(h, gates), 2); // each [B, H]
+      const gates = slice(U, { axis: 1, start: 0, size: 2 * units }); // [H, 2H]
+      const candidate = slice(U, { axis: 1, start: 2 * units, size: units }); // [H, H]
+      const [xr, xz, xn] = split(add(matmul(x, W), b), 3, { axis: -1 }); // each [B, H]
+      const [hr, hz] = split(matmul(h, gates), 2, { axis: -1 }); // each [B, H]
       const r = sigmoid(add(xr, hr));
       const z = sigmoid(add(xz, hz));
       const n = tanh(add(xn, matmul(mul(r, h), candidate)));

@@ -102,7 +102,7 @@ export function inParts(parts: readonly Initializer[]): Initializer {
     const values = parts.map(
       (init, part): Tensor => init({ ...context, shape, random: context.random.fold(part) } satisfies InitializerContext),
     );
-    return concat(values, -1);
+    return concat(values, { axis: -1 });
   };
 }
 

@@ -92,9 +92,9 @@ function lstmCell(options: Chosen & Cell['options']): Cell<Parameter, 'h' | 'c',
     step({ x, h, c }, { W, U, b, p, P, g1, g2, g3, b3 }) {
       const [xW, hU] = [matmul(x, W), matmul(h, U)]; // [B, gates H]
       const sums = layerNorm ? add(normalized(xW, g1), normalized(hU, g2)) : add(xW, hU);
-      const parts = split(add(sums, b), gates); // each [B, H]
+      const parts = split(add(sums, b), gates, { axis: -1 }); // each [B, H]
       const [forFirst, forOutput] = [parts.slice(0, -2), parts[gates - 1]];
-      const holes = peephole ? split(p, gates - 1) : []; // each [H]
+      const holes = peephole ? split(p, gates - 1, { axis: -1 }) : []; // each [H]
       const seeing = (gate: Tensor, which: number, memory: Tensor): Tensor => (peephole ? add(gate, mul(holes[which], memory)) : gate);
 
       const first = forFirst.map((gate, which) => sigmoid(seeing(gate, which, c))); // f, or i and f

@@ -18,7 +18,7 @@ export function minGru(): Cell<'W', 'h', never> {
     params: ({ inputs, units }) => ({ W: [inputs, 2 * units] }),
     state: ({ units }) => ({ h: [units] }),
     step({ x, h }, { W }) {
-      const [xz, n] = split(matmul(x, W), 2); // each [B, H]
+      const [xz, n] = split(matmul(x, W), 2, { axis: -1 }); // each [B, H]
       const z = sigmoid(xz);
       const next = add(mul(sub(1, z), h), mul(z, n));
       return { state: { h: next }, output: next, gates: { update: z, candidate: n } };

@@ -21,7 +21,7 @@ export function minLstm(): Cell<'W', 'h', never> {
     params: ({ inputs, units }) => ({ W: [inputs, 3 * units] }),
     state: ({ units }) => ({ h: [units] }),
     step({ x, h }, { W }) {
-      const [xf, xi, n] = split(matmul(x, W), 3); // each [B, H]
+      const [xf, xi, n] = split(matmul(x, W), 3, { axis: -1 }); // each [B, H]
       const f = sigmoid(sub(softplus(neg(xi)), softplus(neg(xf))));
       const i = sub(1, f);
       const next = add(mul(f, h), mul(i, n));

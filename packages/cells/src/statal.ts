@@ -129,20 +129,23 @@ export function statalCell(options: ChosenStatal, remember: MemoryRule): Cell<Pa
     state: ({ units }) => ({ s: [slots * units] }),
     output: ({ units }) => ({ activation: 1, state: slots, both: 1 + slots })[output] * units,
     step({ x, s }, { W, U, b, logTau }) {
-      const memories = split(s, slots); // each [B, H]
+      const memories = split(s, slots, { axis: -1 }); // each [B, H]
       const sums = connect === 'all' ? add(matmul(x, W), matmul(s, U)) : matmul(x, W);
       const own = connect === 'self' ? ofOwn(memories, U, gates) : undefined;
-      const [pre, xf] = split(add(sums, b), gates).map((gate, which) => (own === undefined ? gate : add(gate, own[which]))); // each [B, H]
+      const [pre, xf] = split(add(sums, b), gates, { axis: -1 }).map((gate, which) => (own === undefined ? gate : add(gate, own[which]))); // each [B, H]
       const drive = threshold === 0 ? pre : sub(pre, threshold);
       const activation = relu(drive);
       const now: Seen = { drive, activation, fired: greater(activation, 0) };
       const f = forget ? sigmoid(xf) : undefined;
       const kept = f === undefined ? memories : memories.map((memory) => mul(f, memory));
       const lambda = logTau === undefined ? [] : fading(logTau);
-      const next = concat(kept.map((memory, k) => remember(memory, now, lambda[k])));
+      const next = concat(
+        kept.map((memory, k) => remember(memory, now, lambda[k])),
+        { axis: -1 },
+      );
       return {
         state: { s: next },
-        output: output === 'state' ? s : concat([activation, ...(output === 'both' ? [s] : [])]),
+        output: output === 'state' ? s : concat([activation, ...(output === 'both' ? [s] : [])], { axis: -1 }),
         gates: { activation, fired: now.fired, ...(f && { forget: f }) },
       };
     },
@@ -151,6 +154,6 @@ export function statalCell(options: ChosenStatal, remember: MemoryRule): Cell<Pa
 
 /** Contribution of a neuron's own state to each gate: the sum over its slots of s_k u_k, [B, H]. */
 function ofOwn(memories: readonly Tensor[], U: Tensor, gates: number): readonly Tensor[] {
-  const weights = split(U, memories.length, 0).map((row) => split(row, gates)); // each [1, H]
+  const weights = split(U, memories.length).map((row) => split(row, gates, { axis: -1 })); // each [1, H]
   return weights[0].map((_, gate) => memories.map((memory, k) => mul(weights[k][gate], memory)).reduce((sum, next) => add(sum, next)));
 }

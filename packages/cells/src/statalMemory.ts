@@ -38,5 +38,5 @@ export const memoryRules: { readonly [Memory in StatalMemory]: MemoryRule } = {
 
 /** The decay factor for one step, given half-lives of tau steps: exp(-ln 2 / tau), [1] for each element of log tau [K]. */
 export function fading(logTau: Tensor): readonly Tensor[] {
-  return split(exp(mul(-Math.LN2, exp(neg(logTau)))), logTau.shape[0]);
+  return split(exp(mul(-Math.LN2, exp(neg(logTau)))), logTau.shape[0], { axis: -1 });
 }

@@ -11,10 +11,7 @@ const T = 7;
 
 /** The steps of x [T, ...] in the order of `times`. */
 function atTimes(x: Tensor, times: readonly number[]): Tensor {
-  return concat(
-    times.map((start) => slice(x, 0, { start, size: 1 })),
-    0,
-  );
+  return concat(times.map((start) => slice(x, { start, size: 1 })));
 }
 
 const backward = Array.from({ length: T }, (_, time) => T - 1 - time);
@@ -47,9 +44,9 @@ describe.each(cells)('%s', (name, cell, smooth) => {
     it('does in two passes with the state carried what it does in one', async () => {
       expectWhole(
         await everythingOf((all) => {
-          const first = runCell(cell, { ...all, x: slice(all.x, 0, { start: 0, size: 3 }) });
-          const second = runCell(cell, { ...all, state: first.state, x: slice(all.x, 0, { start: 3, size: T - 3 }) });
-          return { state: second.state, output: concat([first.output, second.output], 0) };
+          const first = runCell(cell, { ...all, x: slice(all.x, { start: 0, size: 3 }) });
+          const second = runCell(cell, { ...all, state: first.state, x: slice(all.x, { start: 3, size: T - 3 }) });
+          return { state: second.state, output: concat([first.output, second.output]) };
         }, given),
       );
     });
@@ -72,28 +69,20 @@ describe.each(cells)('%s', (name, cell, smooth) => {
       const got = await everythingOf((all) => runCell(cell, all, { lengths }), { ...given, x });
 
       // Each row alone, for as long as it is.
-      const rowOf = (value: Tensor, axis: number, row: number): Tensor => slice(value, axis, { start: row, size: 1 });
+      const rowOf = (value: Tensor, axis: number, row: number): Tensor => slice(value, { axis, start: row, size: 1 });
       const want = await everythingOf((all) => {
         const rows = lengths.map((length, row) => {
           const state = Object.fromEntries(Object.entries(all.state).map(([name, value]) => [name, rowOf(value, 0, row)]));
-          const own = runCell(cell, { ...all, state, x: slice(rowOf(all.x, 1, row), 0, { start: 0, size: length }) });
+          const own = runCell(cell, { ...all, state, x: slice(rowOf(all.x, 1, row), { start: 0, size: length }) });
           const padding = zeros(engine, [T - length, 1, own.output.shape[2]]);
-          return { state: own.state, output: concat([own.output, padding], 0) };
+          return { state: own.state, output: concat([own.output, padding]) };
         });
-        const state = Object.fromEntries(
-          Object.keys(all.state).map((name) => [
-            name,
-            concat(
-              rows.map((row) => row.state[name]),
-              0,
-            ),
-          ]),
-        );
+        const state = Object.fromEntries(Object.keys(all.state).map((name) => [name, concat(rows.map((row) => row.state[name]))]));
         return {
           state,
           output: concat(
             rows.map(({ output }) => output),
-            1,
+            { axis: 1 },
           ),
         };
       }, given);

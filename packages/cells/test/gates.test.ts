@@ -19,7 +19,7 @@ interface Seen {
 
 function oneStep(cell: Cell): Seen {
   const { params, state, x } = cellCase(engine, cell, { units });
-  const now = reshape(slice(x, 0, { start: 0, size: 1 }), x.shape.slice(1));
+  const now = reshape(slice(x, { start: 0, size: 1 }), x.shape.slice(1));
   const { state: next, gates = {}, output } = cell.step({ ...state, x: now }, params);
   const numbers = (tensors: Readonly<Record<string, Tensor>>): Record<string, number[]> =>
     Object.fromEntries(Object.entries(tensors).map(([name, value]) => [name, [...readSync(value)]]));

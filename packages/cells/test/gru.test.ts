@@ -16,10 +16,10 @@ describe.each(kinds)('gru on the %s engine', async (kind) => {
     // Gates without weights: sigma(200) = 1 and sigma(-200) = 0.
     const gates = [full(engine, [units], 200), full(engine, [units], -200)];
     const params = {
-      W: concat([zeros(engine, [4, 2 * units]), W]),
-      U: concat([zeros(engine, [units, 2 * units]), U]),
+      W: concat([zeros(engine, [4, 2 * units]), W], { axis: -1 }),
+      U: concat([zeros(engine, [units, 2 * units]), U], { axis: -1 }),
       // Half of the bias on either side of the reset gate, where there are two.
-      b: concat([...gates, reset === 'after' ? mul(b, 0.25) : b]),
+      b: concat([...gates, reset === 'after' ? mul(b, 0.25) : b], { axis: -1 }),
       ...(reset === 'after' && { c: mul(b, 0.75) }),
     };
     const want = runCell(rnn(), plain);
@@ -30,7 +30,7 @@ describe.each(kinds)('gru on the %s engine', async (kind) => {
 
   it('keeps its state where z = 1', async () => {
     const given = cellCase(engine, gru(), { units });
-    const b = concat([slice(given.params.b, 0, { start: 0, size: units }), full(engine, [units], 200), zeros(engine, [units])]);
+    const b = concat([slice(given.params.b, { start: 0, size: units }), full(engine, [units], 200), zeros(engine, [units])], { axis: -1 });
     const { state } = runCell(gru(), { ...given, params: { ...given.params, b } });
     expect(await read(state.h)).toEqual(await read(given.state.h));
   });

@@ -139,13 +139,16 @@ describe.each(kindsThatWait)('statal on the %s engine', async (kind) => {
     const given = startOf(engine, plain);
     const gated = (bias: number): CellCase => {
       const { W, b } = given.params;
-      return { ...given, params: { W: concat([W, zeros(engine, W.shape)]), b: concat([b, full(engine, [units], bias)]) } };
+      return {
+        ...given,
+        params: { W: concat([W, zeros(engine, W.shape)], { axis: -1 }), b: concat([b, full(engine, [units], bias)], { axis: -1 }) },
+      };
     };
     const kept = readSync(runCell(forgetting, gated(200)).output);
     expect(kept).toEqual(readSync(runCell(plain, given).output));
     // The state before a step is then the activation of the step before.
-    const [a, s] = split(runCell(forgetting, gated(-200)).output, 2); // each [T, B, H]
-    const times = (x: Tensor, start: number): number[] => [...readSync(slice(x, 0, { start, size: T - 1 }))];
+    const [a, s] = split(runCell(forgetting, gated(-200)).output, 2, { axis: -1 }); // each [T, B, H]
+    const times = (x: Tensor, start: number): number[] => [...readSync(slice(x, { start, size: T - 1 }))];
     expectClose(times(s, 1), times(a, 0), tolerance);
   });
 
@@ -199,12 +202,12 @@ describe('the gradient of binary', async () => {
         const outputs: Tensor[] = [];
         let before = state;
         for (let start = 0; start < x.shape[0]; start++) {
-          const now = reshape(slice(x, 0, { start, size: 1 }), x.shape.slice(1));
+          const now = reshape(slice(x, { start, size: 1 }), x.shape.slice(1));
           const { state: next, output } = smooth.step({ ...before, x: now }, params);
           outputs.push(reshape(output, [1, ...output.shape]));
           before = next as Record<string, Tensor>;
         }
-        return lossOf({ state: before, output: concat(outputs, 0) });
+        return lossOf({ state: before, output: concat(outputs) });
       };
       stepByStep(given);
       expect(roundings).toHaveLength(7);

@@ -42,8 +42,8 @@ describe.each(kindsThatWait)('on the %s engine', async (kind) => {
   it('a coupled lstm is an lstm whose input gate is the opposite of its forget gate', () => {
     const coupled = cellCase(engine, lstm({ coupled: true }), { units });
     const opposed = (packed: Tensor): Tensor => {
-      const [f, g, o] = split(packed, 3);
-      return concat([mul(f, -1), f, g, o]); // sigma(-v) = 1 - sigma(v)
+      const [f, g, o] = split(packed, 3, { axis: -1 });
+      return concat([mul(f, -1), f, g, o], { axis: -1 }); // sigma(-v) = 1 - sigma(v)
     };
     const { W, U, b } = coupled.params;
     expectSame(lstm({ coupled: true }), coupled, lstm(), { ...coupled, params: { W: opposed(W), U: opposed(U), b: opposed(b) } });
@@ -72,8 +72,8 @@ describe.each(kindsThatWait)('on the %s engine', async (kind) => {
   ])('z = sigma(%d) of a minGru takes %d of the new', (bias, share) => {
     const given = cellCase(engine, minGru(), { units, steps: 1 });
     const x = full(engine, given.x.shape, 1);
-    const [, candidate] = split(given.params.W, 2);
-    const W = concat([full(engine, candidate.shape, bias / 4), candidate]);
+    const [, candidate] = split(given.params.W, 2, { axis: -1 });
+    const W = concat([full(engine, candidate.shape, bias / 4), candidate], { axis: -1 });
     const { state } = runCell(minGru(), { ...given, params: { W }, x });
     const columns = Array.from({ length: units }, (_, unit) =>
       [0, 1, 2, 3].reduce((sum, row) => sum + readSync(candidate)[row * units + unit], 0),
@@ -86,7 +86,7 @@ describe.each(kindsThatWait)('on the %s engine', async (kind) => {
     const given = cellCase(engine, minLstm(), { units, steps: 1 });
     const x = full(engine, given.x.shape, 1);
     const shut = full(engine, [4, units], -100); // sigma(-400) is 0 in any precision
-    const W = concat([shut, shut, zeros(engine, [4, units])]);
+    const W = concat([shut, shut, zeros(engine, [4, units])], { axis: -1 });
     const { state } = runCell(minLstm(), { ...given, params: { W }, x });
     expectClose(readSync(state.h), readSync(mul(given.state.h, 0.5)), toleranceOf(engine));
   });

@@ -39,7 +39,7 @@ export interface BidirectionalOptions {
 export type BothDirections<T> = { readonly forward: T; readonly backward: T };
 
 export const mergeModes: { readonly [Mode in MergeMode]: MergeFunction } = {
-  concat: (forward, backward) => concat([forward, backward]),
+  concat: (forward, backward) => concat([forward, backward], { axis: -1 }),
   sum: (forward, backward) => add(forward, backward),
   mean: (forward, backward) => mul(0.5, add(forward, backward)),
   product: (forward, backward) => mul(forward, backward),

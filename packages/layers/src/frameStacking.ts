@@ -111,5 +111,5 @@ function thinned(valid: Tensor, stride: number): Tensor {
   const [steps, batch] = valid.shape;
   const count = Math.ceil(steps / stride);
   const whole = pad(valid, { before: [0, 0], after: [count * stride - steps, 0] });
-  return max(reshape(whole, [count, stride, batch]), { axes: [1] });
+  return max(reshape(whole, [count, stride, batch]), { axis: 1 });
 }

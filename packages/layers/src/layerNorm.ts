@@ -58,7 +58,7 @@ export function layerNorm(options: LayerNormOptions): Layer<LayerNormParams, NoS
       checkFeatures('layerNorm', x, units);
       return scoped(outermostEngine('layerNorm', leaves([params, x])), () => {
         const seen = withoutPadding(x, options);
-        const row = { axes: [-1], keepDims: true };
+        const row = { axis: -1, keepDims: true };
         const centred = sub(seen, mean(seen, row));
         const variance = mean(mul(centred, centred), row); // [..., 1]
         const scaled = mul(div(centred, sqrt(add(variance, epsilon))), params.g);

@@ -4,6 +4,7 @@ import {
   checkField,
   div,
   equal,
+  expandDims,
   leaves,
   matmul,
   max,
@@ -14,12 +15,12 @@ import {
   needTensor,
   oneOf,
   outermostEngine,
-  reshape,
   type Shape,
   StatalError,
   scoped,
   slice,
   softmax,
+  squeeze,
   sum,
   type Tensor,
   tanh,
@@ -53,12 +54,12 @@ export type PoolingParams<O extends PoolingOptions> = O extends { readonly kind:
 /** Reduces x [T, B, F] to [B, F]. `valid` [T, B] is 1 at valid steps; if it is undefined, all steps are valid. T is at least 1. */
 type Pool = (x: Tensor, valid: Tensor | undefined, params: AttentionParams) => Tensor;
 
-const overTime = { axes: [0] } as const;
+const overTime = { axis: 0 } as const;
 
 const pools: { readonly [Kind in PoolingKind]: Pool } = {
   last(x, valid) {
-    const [steps, batch, features] = x.shape;
-    if (valid === undefined) return reshape(slice(x, 0, { start: steps - 1, size: 1 }), [batch, features]);
+    const [steps] = x.shape;
+    if (valid === undefined) return squeeze(slice(x, { start: steps - 1, size: 1 }), { axis: 0 });
     const time = tensor(
       x.engine.base,
       Float32Array.from({ length: steps }, (_, step) => step),
@@ -76,11 +77,10 @@ const pools: { readonly [Kind in PoolingKind]: Pool } = {
     return where(asColumn(sum(valid, overTime)), max(selectSteps(valid, x, -Infinity), overTime), 0);
   },
   attention(x, valid, { W, b, u }) {
-    const [steps, batch] = x.shape;
     const seen = valid === undefined ? x : selectSteps(valid, x, 0);
-    const scores = transpose(reshape(matmul(tanh(add(matmul(seen, W), b)), u), [steps, batch])); // [B, T]
+    const scores = transpose(squeeze(matmul(tanh(add(matmul(seen, W), b)), u), { axis: -1 })); // [B, T]
     const weights = softmax(valid === undefined ? scores : whereThere(transpose(valid), scores)); // [B, T]
-    return sum(mul(reshape(transpose(weights), [steps, batch, 1]), seen), overTime);
+    return sum(mul(asColumn(transpose(weights)), seen), overTime);
   },
 };
 
@@ -88,7 +88,7 @@ export const poolingKinds = Object.keys(pools) as PoolingKind[];
 
 /** Scores [B, T] with -Infinity at steps that are not valid. In a row without valid steps all are 0: equal weights, of zeros. */
 function whereThere(valid: Tensor, scores: Tensor): Tensor {
-  const hasSteps = sum(valid, { axes: [1], keepDims: true });
+  const hasSteps = sum(valid, { axis: 1, keepDims: true });
   return where(valid, scores, where(hasSteps, -Infinity, 0));
 }
 
@@ -155,4 +155,4 @@ function initializeAttention(inputs: number, given: InitOptions): AttentionParam
   return { W: draw(0, [inputs, inputs]), b: draw(1, [inputs]), u: draw(2, [inputs, 1]) };
 }
 
-const asColumn = (ofRows: Tensor): Tensor => reshape(ofRows, [...ofRows.shape, 1]);
+const asColumn = (ofRows: Tensor): Tensor => expandDims(ofRows, { axis: -1 });

@@ -23,7 +23,7 @@ describe.each(kindsThatWait)('bidirectional on the %s engine', async (kind) => {
     const { output, state } = layer.apply(params, x);
     const forward = recurrent(lstm(), names).apply(params.forward, x);
     const backward = recurrent(lstm(), { ...names, reverse: true }).apply(params.backward, x);
-    expect(numbers(output)).toEqual(numbers(concat([forward.output, backward.output])));
+    expect(numbers(output)).toEqual(numbers(concat([forward.output, backward.output], { axis: -1 })));
     expect(numbers(state.forward.c)).toEqual(numbers(forward.state.c));
     expect(numbers(state.backward.c)).toEqual(numbers(backward.state.c));
     expect(numbers(params.forward.W)).not.toEqual(numbers(params.backward.W));
@@ -56,11 +56,11 @@ describe.each(kindsThatWait)('bidirectional on the %s engine', async (kind) => {
       const want = everythingOf(
         (values) => {
           const rows = lengths.map((length, row) => {
-            const own = slice(slice(values.x, 1, { start: row, size: 1 }), 0, { start: 0, size: length });
+            const own = slice(slice(values.x, { axis: 1, start: row, size: 1 }), { start: 0, size: length });
             const { output, state } = layer.apply(values.params, own);
-            return { output: concat([output, zeros(engine, [T - length, 1, output.shape[2]])], 0), state };
+            return { output: concat([output, zeros(engine, [T - length, 1, output.shape[2]])]), state };
           });
-          const joined = (of: (row: (typeof rows)[number]) => Tensor, axis: number): Tensor => concat(rows.map(of), axis);
+          const joined = (of: (row: (typeof rows)[number]) => Tensor, axis: number): Tensor => concat(rows.map(of), { axis });
           return {
             output: joined(({ output }) => output, 1),
             state: {
@@ -82,7 +82,7 @@ describe.each(kindsThatWait)('bidirectional on the %s engine', async (kind) => {
     const { output } = layer.apply(params, withNaN(x, lengths), { lengths });
     const values = numbers(output);
     lengths.forEach((length, row) => {
-      const frame = slice(slice(x, 0, { start: length - 1, size: 1 }), 1, { start: row, size: 1 });
+      const frame = slice(slice(x, { start: length - 1, size: 1 }), { axis: 1, start: row, size: 1 });
       const first = recurrent(gru(), { ...names, reverse: true }).apply(params.backward, frame).output; // from zeros
       const at = ((length - 1) * B + row) * 2 * H + H;
       expectClose(values.slice(at, at + H), numbers(first), tolerance, `row ${row}`);
@@ -99,7 +99,7 @@ describe.each(kindsThatWait)('bidirectional on the %s engine', async (kind) => {
     });
     const layer = bidirectional(mask, { inputs: I, units: 40 });
     const run = (): Tensor => layer.apply({ forward: {}, backward: {} }, x, { random }).output;
-    const [forward, backward] = split(run(), 2).map(numbers);
+    const [forward, backward] = split(run(), 2, { axis: -1 }).map(numbers);
     expect(forward).not.toEqual(backward);
     expect(numbers(run())).toEqual(numbers(run()));
   });

@@ -66,7 +66,7 @@ describe('an allocation that fails', () => {
     const random = Random.fromSeed(1);
     const params = layer.init({ engine, random });
     const x = random.normal(engine, [T, B, H]);
-    const lossOf = valueAndGrad((p: typeof params) => sum(sum(layer.apply(p, x, { random, bptt }).output, { axes: [0, 2] })));
+    const lossOf = valueAndGrad((p: typeof params) => sum(sum(layer.apply(p, x, { random, bptt }).output, { axis: [0, 2] })));
     const run = (): number => readSync(lossOf(params).loss)[0];
     const want = run();
     pass(engine);

@@ -70,12 +70,12 @@ type Apply = (x: Tensor, options: Pick<ApplyOptions<Directions>, 'state'>) => La
 /** x [T, B, ...], in which held steps may hold anything. */
 export function applyToPieces(apply: Apply, x: Tensor, state: Directions, flags: Flags): LayerResult<Directions> {
   const rows = Array.from({ length: B }, (_, row) =>
-    applyToRow(apply, slice(x, 1, { start: row, size: 1 }), rowOf(state, row), { flags, row }),
+    applyToRow(apply, slice(x, { axis: 1, start: row, size: 1 }), rowOf(state, row), { flags, row }),
   );
   return {
     output: concat(
       rows.map(({ output }) => output),
-      1,
+      { axis: 1 },
     ),
     state: joined(rows.map((row) => row.state)),
   };
@@ -89,18 +89,18 @@ function applyToRow(
 ): LayerResult<Directions> {
   const results = piecesOf(flags, row).map(({ steps, goesOn }) => {
     const none = zeros(x.engine, [0, ...x.shape.slice(1)], x.dtype);
-    const own = concat([none, ...steps.map((t) => slice(x, 0, { start: t, size: 1 }))], 0);
+    const own = concat([none, ...steps.map((t) => slice(x, { start: t, size: 1 }))]);
     const state = mapDirections(given, (side, direction) => (goesOn[direction] ? side : mapTree(side, zerosLike)));
     return { steps, ...apply(own, { state }) };
   });
   const [{ output: some }] = results;
   const places = Array.from({ length: T }, (_, t) => {
     const from = results.find(({ steps }) => steps.includes(t));
-    return from === undefined ? zeros(x.engine, [1, 1, some.shape[2]]) : slice(from.output, 0, { start: from.steps.indexOf(t), size: 1 });
+    return from === undefined ? zeros(x.engine, [1, 1, some.shape[2]]) : slice(from.output, { start: from.steps.indexOf(t), size: 1 });
   });
   const [first, last] = [results[0], results[results.length - 1]];
   return {
-    output: concat(places, 0),
+    output: concat(places),
     state: mapDirections(given, (_, direction) => (direction === 'forward' ? last : first).state[direction] as Side),
   };
 }
@@ -114,18 +114,13 @@ function mapDirections(sides: Directions, change: (side: Side, direction: 'forwa
 }
 
 function rowOf(state: Directions, row: number): Directions {
-  return mapTree(state, (leaf) => slice(leaf, 0, { start: row, size: 1 }));
+  return mapTree(state, (leaf) => slice(leaf, { start: row, size: 1 }));
 }
 
 function joined(rows: readonly Directions[]): Directions {
   const all = rows.map(leaves);
   return withLeaves(
     rows[0],
-    all[0].map((_, leaf) =>
-      concat(
-        all.map((row) => row[leaf]),
-        0,
-      ),
-    ),
+    all[0].map((_, leaf) => concat(all.map((row) => row[leaf]))),
   );
 }

@@ -70,10 +70,10 @@ describe.each(kindsThatWait)('pooling on the %s engine', async (kind) => {
     const want = everythingOf(
       (values) => {
         const rows = lengths.map((length, row) => {
-          const own = slice(slice(values.x, 1, { start: row, size: 1 }), 0, { start: 0, size: length });
+          const own = slice(slice(values.x, { axis: 1, start: row, size: 1 }), { start: 0, size: length });
           return length === 0 ? zeros(engine, [1, F]) : layer.apply(values.params, own).output;
         });
-        return { output: concat(rows, 0), state: {} };
+        return { output: concat(rows), state: {} };
       },
       { params, x },
     );
@@ -83,7 +83,7 @@ describe.each(kindsThatWait)('pooling on the %s engine', async (kind) => {
       true,
     );
     // More padding changes nothing either, bit for bit.
-    const longer = run(withNaN(concat([x, x], 0), lengths), lengths);
+    const longer = run(withNaN(concat([x, x]), lengths), lengths);
     expect(longer.get('result.output')).toEqual(got.get('result.output'));
     expect(longer.get('gradients.x')?.slice(0, T * B * F)).toEqual(ofX);
   });

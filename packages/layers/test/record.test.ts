@@ -76,7 +76,7 @@ function byHand(cell: Cell, params: Record<string, Tensor>, x: Tensor, reverse: 
   let state: Record<string, Tensor> = zeroState(cell, { engine: reference, batch: B, units: H });
   for (let count = 0; count < T; count++) {
     const time = reverse ? T - 1 - count : count;
-    const now = reshape(slice(x, 0, { start: time, size: 1 }), [B, I]);
+    const now = reshape(slice(x, { start: time, size: 1 }), [B, I]);
     const { state: next, gates = {} } = cell.step({ ...state, x: now }, params);
     state = next;
     for (const [name, value] of Object.entries({ ...next, ...gates })) {
@@ -146,8 +146,8 @@ describe.each(kindsThatWait)('record on the %s engine', async (kind) => {
     const forwardOnly = stacked([recurrent(lstm(), { inputs: I, units: H }), recurrent(statal(), { inputs: H, units: 2 })]);
     const own = forwardOnly.init({ engine, random });
     const whole = record(forwardOnly, own, x);
-    const first = record(forwardOnly, own, slice(x, 0, { start: 0, size: 4 }));
-    const second = record(forwardOnly, own, slice(x, 0, { start: 4, size: 2 }), { state: first.state });
+    const first = record(forwardOnly, own, slice(x, { start: 0, size: 4 }));
+    const second = record(forwardOnly, own, slice(x, { start: 4, size: 2 }), { state: first.state });
     const [want, before, after] = [whole, first, second].map(({ layers }) => flat(layers.map(({ states, gates }) => ({ states, gates }))));
     for (const [path, values] of want) expectClose([...(before.get(path) ?? []), ...(after.get(path) ?? [])], values, tolerance, path);
   });
@@ -156,11 +156,11 @@ describe.each(kindsThatWait)('record on the %s engine', async (kind) => {
     const padded = record(model, params, withNaN(x, lengths), { lengths });
     expectSame({ output: padded.output }, { output: model.apply(params, x, { lengths }).output });
     lengths.forEach((length, row) => {
-      const part = slice(slice(x, 1, { start: row, size: 1 }), 0, { start: 0, size: length });
+      const part = slice(slice(x, { axis: 1, start: row, size: 1 }), { start: 0, size: length });
       const alone = record(model, params, part);
       padded.layers.forEach(({ states, gates, path }, index) => {
         for (const [name, value] of Object.entries({ ...states, ...gates })) {
-          const got = numbers(slice(value, 1, { start: row, size: 1 }));
+          const got = numbers(slice(value, { axis: 1, start: row, size: 1 }));
           const want = numbers({ ...alone.layers[index].states, ...alone.layers[index].gates }[name]);
           expectClose(got.slice(0, want.length), want, tolerance, `${path} ${name}`);
           expect(got.slice(want.length).every((each) => each === 0)).toBe(true);

@@ -12,7 +12,7 @@ import { everythingOf } from './weightedLoss.js';
 
 const [T, B, I, H] = [6, 2, 3, 4];
 const random = Random.fromSeed(1);
-const steps = (x: Tensor, start: number, size: number): Tensor => slice(x, 0, { start, size });
+const steps = (x: Tensor, start: number, size: number): Tensor => slice(x, { start, size });
 
 /** h + x through tanh, one unit. */
 function ofOnes(engine: ComputeEngine, { reverse }: Pick<RecurrentOptions, 'reverse'>) {
@@ -60,7 +60,7 @@ describe.each(kindsThatWait)('recurrent on the %s engine', async (kind) => {
             state = result.state;
             return result.output;
           });
-          return { output: concat(outputs, 0), state: state as { readonly h: Tensor; readonly c: Tensor } };
+          return { output: concat(outputs), state: state as { readonly h: Tensor; readonly c: Tensor } };
         },
         { params, x },
       );
@@ -82,15 +82,12 @@ describe.each(kindsThatWait)('recurrent on the %s engine', async (kind) => {
     const got = either.apply(own, x, { resets });
     const borders = [4, 2];
     borders.forEach((border, row) => {
-      const alone = slice(x, 1, { start: row, size: 1 });
+      const alone = slice(x, { axis: 1, start: row, size: 1 });
       const parts = [steps(alone, 0, border), steps(alone, border, T - border)].map((part) => either.apply(own, part));
-      const want = concat(
-        parts.map(({ output }) => output),
-        0,
-      );
-      expectClose(numbers(slice(got.output, 1, { start: row, size: 1 })), numbers(want), tolerance, `row ${row}`);
+      const want = concat(parts.map(({ output }) => output));
+      expectClose(numbers(slice(got.output, { axis: 1, start: row, size: 1 })), numbers(want), tolerance, `row ${row}`);
       const last = parts[reverse ? 0 : 1].state.h;
-      expectClose(numbers(slice(got.state.h, 0, { start: row, size: 1 })), numbers(last), tolerance, `state of row ${row}`);
+      expectClose(numbers(slice(got.state.h, { start: row, size: 1 })), numbers(last), tolerance, `state of row ${row}`);
     });
   });
 
@@ -184,7 +181,7 @@ describe.each(kindsThatWait)('recurrent on the %s engine', async (kind) => {
           all: { shape: ({ units }) => [units], rate: 0.25, each: 'sequence' },
         },
         output: ({ units }) => 2 * units,
-        step: ({ h, each, all }) => ({ state: { h: add(h, 1) }, output: concat([each, all]) }),
+        step: ({ h, each, all }) => ({ state: { h: add(h, 1) }, output: concat([each, all], { axis: -1 }) }),
       }),
       { inputs: 1, units: 50 },
     );
@@ -194,7 +191,7 @@ describe.each(kindsThatWait)('recurrent on the %s engine', async (kind) => {
     expect(run(random)).toEqual(run(random));
     expect(run(random)).not.toEqual(run(random.fold(1)));
     const at = (time: number, from: number): number[] =>
-      numbers(slice(steps(noisy.apply({}, input, { random }).output, time, 1), 2, { start: from, size: 50 }));
+      numbers(slice(steps(noisy.apply({}, input, { random }).output, time, 1), { axis: 2, start: from, size: 50 }));
     expect(at(0, 0)).not.toEqual(at(1, 0));
     expect(at(0, 50)).toEqual(at(1, 50));
     expect(new Set(at(0, 0))).toEqual(new Set([0, 2]));

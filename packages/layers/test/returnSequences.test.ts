@@ -40,9 +40,9 @@ function pick(output: Tensor, flags: Flags, { reverse }: { readonly reverse: boo
     const steps = Array.from({ length: T }, (_step, t) => t).filter((t) => !isHeld(flags, t, row));
     const at = steps.at(reverse ? 0 : -1);
     if (at === undefined) return zeros(output.engine, [1, width]);
-    return reshape(slice(slice(output, 0, { start: at, size: 1 }), 1, { start: row, size: 1 }), [1, width]);
+    return reshape(slice(slice(output, { start: at, size: 1 }), { axis: 1, start: row, size: 1 }), [1, width]);
   });
-  return concat(rows, 0);
+  return concat(rows);
 }
 
 describe.each(kindsThatWait)('returnSequences on the %s engine', async (kind) => {
@@ -102,7 +102,10 @@ describe.each(kindsThatWait)('returnSequences on the %s engine', async (kind) =>
         const got = layer.apply(given.params, x, optionsOf(flags)).output;
         const forward = pick(ahead.apply(given.params.forward, x, optionsOf(flags)).output, flags, { reverse: false });
         const backward = pick(behind.apply(given.params.backward, x, optionsOf(flags)).output, flags, { reverse: true });
-        const want = merge === 'concat' ? numbers(concat([forward, backward])) : numbers(forward).map((v, i) => v * numbers(backward)[i]);
+        const want =
+          merge === 'concat'
+            ? numbers(concat([forward, backward], { axis: -1 }))
+            : numbers(forward).map((v, i) => v * numbers(backward)[i]);
         expectClose(numbers(got), want, tolerance);
       }),
       { seed: 6, numRuns: fewCases ? 2 : 8 },
@@ -114,7 +117,7 @@ describe.each(kindsThatWait)('returnSequences on the %s engine', async (kind) =>
     const layer = recurrent(gru(), last);
     const params = layer.init({ engine, random });
     const gradientOf = (options: ApplyOptions<never>, steps: number): number[] => {
-      const own = slice(x, 0, { start: 0, size: steps });
+      const own = slice(x, { start: 0, size: steps });
       return (
         everythingOf((values) => ({ output: layer.apply(values.params, own, options).output, state: {} }), { params }).get(
           'gradients.params.W',
@@ -135,8 +138,8 @@ describe.each(kindsThatWait)('returnSequences on the %s engine', async (kind) =>
     const { output, flags } = model.apply(params, x, { lengths });
     expect([output.shape, flags]).toEqual([[B, 2], {}]);
     lengths.forEach((length, row) => {
-      const own = slice(slice(x, 1, { start: row, size: 1 }), 0, { start: 0, size: length });
-      expectClose(numbers(slice(output, 0, { start: row, size: 1 })), numbers(model.apply(params, own).output), tolerance, `row ${row}`);
+      const own = slice(slice(x, { axis: 1, start: row, size: 1 }), { start: 0, size: length });
+      expectClose(numbers(slice(output, { start: row, size: 1 })), numbers(model.apply(params, own).output), tolerance, `row ${row}`);
     });
   });
 

@@ -58,7 +58,7 @@ describe.each(kindsThatWait)('a model of sequences on the %s engine', async (kin
     // Longer padding is a longer loop of the same engine: the same values.
     const longer = everythingOf((values) => model.apply(values.params, values.x, { lengths }), {
       params,
-      x: withNaN(concat([x, ones(engine, [4, B, F])], 0), lengths),
+      x: withNaN(concat([x, ones(engine, [4, B, F])]), lengths),
     });
     for (const [path, values] of got) expectClose((longer.get(path) ?? []).slice(0, values.length), values, tolerance, path);
   });

@@ -82,7 +82,7 @@ describe('timeDistributed', async () => {
     const one: Layer<Record<never, never>, NoState> = {
       ...dropout({ rate: 0 }),
       name: 'total',
-      apply: (_, x) => ({ output: sum(x, { axes: [0] }), state: {} }),
+      apply: (_, x) => ({ output: sum(x, { axis: 0 }), state: {} }),
     };
     expect(messageOf(() => timeDistributed(one).apply({}, zeros(engine, [4])))).toBe(
       'timeDistributed(total): x is [4], expected [T, B, ...]',

@@ -26,6 +26,7 @@ export { type EngineTrial, type FastestEngine, type FastestEngineOptions, fastes
 export { DeviceLostError } from './engines/gpu/deviceLostError.js';
 export { type GpuMode, type GpuReport, gpuModes } from './engines/gpu/gpuMode.js';
 export { EngineError, ShapeError, StatalError } from './errors.js';
+export type { AxesOption, AxisOption } from './ops/axis.js';
 export {
   full,
   type NestedNumbers,
@@ -45,6 +46,8 @@ export { dispatch, outermostEngine, resultType, source } from './ops/dispatch.js
 export {
   abs,
   add,
+  type ClampOptions,
+  clamp,
   div,
   equal,
   exp,
@@ -72,13 +75,26 @@ export {
   where,
 } from './ops/elementwise.js';
 export { gather, oneHot, scatterAdd, softmaxCrossEntropy } from './ops/indexing.js';
-export { broadcastTo, cast, concat, pad, reshape, slice, split, transpose } from './ops/layout.js';
+export {
+  broadcastTo,
+  cast,
+  concat,
+  expandDims,
+  pad,
+  reshape,
+  type SliceOptions,
+  slice,
+  split,
+  squeeze,
+  stack,
+  transpose,
+} from './ops/layout.js';
 export { nameIndexErrors } from './ops/nameIndexErrors.js';
 // For what records and compiles operations
 export { isElementwise, opTraits, type RowProduct } from './ops/opTraits.js';
 // Products, reductions, rows, layout, indices
 export { type MatmulOptions, matmul } from './ops/product.js';
-export { argmax, logSoftmax, max, mean, type ReductionOptions, softmax, sum } from './ops/reduction.js';
+export { argmax, logSoftmax, max, mean, type ReductionOptions, softmax, sum, type VarianceOptions, variance } from './ops/reduction.js';
 export { updateInPlace } from './ops/updateInPlace.js';
 export type { Attributes, ElementwiseOps, OpName } from './ops/vocabulary.js';
 export { atStep, evaluateNode } from './program/evaluateNode.js';

@@ -63,17 +63,22 @@ const misfits: Calls = {
   ...each(floatOnly, (of) => of(int(2))),
   ...each(ofTwo, (of) => of(float(2), float(3))),
   ...each(ofAny as unknown as { readonly [name: string]: (x: unknown) => unknown }, (of) => of(undefined)),
+  clamp: () => tensors.clamp(float(2), { min: float(3) }),
   where: () => tensors.where(float(2), float(3), 1),
   matmul: () => tensors.matmul(float(2, 3), float(2, 3)),
-  sum: () => tensors.sum(float(2), { axes: [1] }),
-  max: () => tensors.max(float(2), { axes: [1] }),
-  mean: () => tensors.mean(float(2), { axes: [1] }),
-  argmax: () => argmax(float(2), 1),
+  sum: () => tensors.sum(float(2), { axis: 1 }),
+  max: () => tensors.max(float(2), { axis: 1 }),
+  mean: () => tensors.mean(float(2), { axis: 1 }),
+  variance: () => tensors.variance(float(2), { axis: 1 }),
+  argmax: () => argmax(float(2), { axis: 1 }),
   broadcastTo: () => tensors.broadcastTo(float(2), [3]),
-  slice: () => tensors.slice(float(2), 0, { start: 1, size: 2 }),
+  slice: () => tensors.slice(float(2), { start: 1, size: 2 }),
   split: () => tensors.split(float(3), 2),
   pad: () => tensors.pad(float(3), { before: [1, 1], after: [0, 0] }),
-  concat: () => concat([float(2, 3), float(2, 4)], 0),
+  concat: () => concat([float(2, 3), float(2, 4)]),
+  stack: () => tensors.stack([float(2), float(3)]),
+  expandDims: () => tensors.expandDims(float(2), { axis: 2 }),
+  squeeze: () => tensors.squeeze(float(2), { axis: 0 }),
   gather: () => tensors.gather(float(2), int(2)),
   scatterAdd: () => tensors.scatterAdd(int(2), float(3, 1), { rows: 2 }),
   oneHot: () => tensors.oneHot(float(2), { depth: 2 }),
@@ -115,8 +120,8 @@ describe('an error names the function that was called', () => {
   });
 
   it('an axis that does not exist is named as it was given', () => {
-    expect(messageOf(() => tensors.mean(float(2, 3), { axes: [-3] }))).toBe('ShapeError: mean: axis -3 does not exist in [2, 3]');
-    expect(messageOf(() => argmax(float(2, 3), -3))).toBe('ShapeError: argmax: axis -3 does not exist in [2, 3]');
+    expect(messageOf(() => tensors.mean(float(2, 3), { axis: -3 }))).toBe('ShapeError: mean: axis -3 does not exist in [2, 3]');
+    expect(messageOf(() => argmax(float(2, 3), { axis: -3 }))).toBe('ShapeError: argmax: axis -3 does not exist in [2, 3]');
   });
 
   it('random tensors', () => {

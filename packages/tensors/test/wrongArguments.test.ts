@@ -27,7 +27,9 @@ const aTensor = a(float(2, 3), 'tensor');
 const anEngine = a(engine, 'nothingElse');
 const aShape = a([2, 3], 'list');
 const aDType = a('int', 'nothingElse?');
-const reduction = o({ axes: a([0], 'list?'), keepDims: a(true, 'anything?') }, 'nothingElse?');
+const keepDims = a(true, 'anything?');
+const reduction = o({ axis: a([0], 'integers?'), keepDims }, 'nothingElse?');
+const axis = o({ axis: a(0, 'integer?') }, 'nothingElse?');
 
 testWrongArguments({
   exports: tensors,
@@ -49,6 +51,7 @@ testWrongArguments({
     ...rowsOf(unary, (of) => call(of, aTensor)),
     ...rowsOf(binary, (of) => call(of, a(float(2), 'operand'), a(float(2), 'operand'))),
     where: call(tensors.where, a(float(2), 'operand'), a(float(2), 'operand'), a(float(2), 'operand')),
+    clamp: call(tensors.clamp, aTensor, o({ min: a(0, 'operand?'), max: a(1, 'operand?') })),
     matmul: call(
       tensors.matmul,
       a(float(2, 2), 'tensor'),
@@ -58,13 +61,17 @@ testWrongArguments({
     sum: call(tensors.sum, aTensor, reduction),
     max: call(tensors.max, aTensor, reduction),
     mean: call(tensors.mean, aTensor, reduction),
-    argmax: call(tensors.argmax, aTensor, a(0, 'integer?')),
+    variance: call(tensors.variance, aTensor, o({ axis: a([0], 'integers?'), keepDims, correction: a(1, 'anyNumber?') }, 'nothingElse?')),
+    argmax: call(tensors.argmax, aTensor, axis),
     reshape: call(tensors.reshape, aTensor, a([3, 2], 'list')),
     transpose: call(tensors.transpose, aTensor, a([1, 0], 'list?')),
     broadcastTo: call(tensors.broadcastTo, aTensor, aShape),
-    slice: call(tensors.slice, aTensor, a(0, 'integer'), o({ start: a(0, 'whole'), size: a(1, 'whole') })),
-    split: call(tensors.split, aTensor, a(1, 'count'), a(0, 'integer?')),
-    concat: call(tensors.concat, a([float(2), float(2)], 'nothingElse'), a(0, 'integer?')),
+    slice: call(tensors.slice, aTensor, o({ axis: a(0, 'integer?'), start: a(0, 'whole'), size: a(1, 'whole') })),
+    split: call(tensors.split, aTensor, a(1, 'count'), axis),
+    concat: call(tensors.concat, a([float(2), float(2)], 'nothingElse'), axis),
+    stack: call(tensors.stack, a([float(2), float(2)], 'nothingElse'), axis),
+    expandDims: call(tensors.expandDims, aTensor, axis),
+    squeeze: call(tensors.squeeze, a(float(1, 3), 'tensor'), o({ axis: a([0], 'integers?') }, 'nothingElse?')),
     pad: call(tensors.pad, aTensor, o({ before: a([1, 0], 'list'), after: a([0, 1], 'list') })),
     cast: call(tensors.cast, aTensor, a('int', 'nothingElse')),
     gather: call(tensors.gather, aTensor, a(int(2), 'tensor')),

@@ -8,7 +8,7 @@ export const leaky = defineCell({
   params: ({ inputs, units }) => ({ W: [inputs, 2 * units], U: [units, 2 * units], b: [2 * units] }),
   state: ({ units }) => ({ h: [units] }),
   step({ x, h }, { W, U, b }) {
-    const [gate, candidate] = split(add(add(matmul(x, W), matmul(h, U)), b), 2); // each [B, H]
+    const [gate, candidate] = split(add(add(matmul(x, W), matmul(h, U)), b), 2, { axis: -1 }); // each [B, H]
     const keep = sigmoid(gate);
     const next = add(mul(keep, h), mul(sub(1, keep), tanh(candidate)));
     return { state: { h: next }, output: next };
@@ -21,7 +21,7 @@ export const typedLstm = defineCell({
   params: ({ inputs, units }) => ({ fromInput: [inputs, 4 * units], fromShown: [units, 4 * units], offset: [4 * units] }),
   state: ({ units }) => ({ belt: [units], shown: [units] }),
   step({ x, belt, shown }, { fromInput, fromShown, offset }) {
-    const [show, item, keep, enter] = split(add(offset, add(matmul(shown, fromShown), matmul(x, fromInput))), 4);
+    const [show, item, keep, enter] = split(add(offset, add(matmul(shown, fromShown), matmul(x, fromInput))), 4, { axis: -1 });
     const moved = add(mul(tanh(item), sigmoid(enter)), mul(belt, sigmoid(keep)));
     const seen = mul(tanh(moved), sigmoid(show));
     return { state: { belt: moved, shown: seen }, output: seen };
@@ -33,7 +33,7 @@ export const typedLstmOrder = [3, 2, 1, 0];
 
 /** (x - mean) / sqrt(variance + 1e-5) g, along the last axis. */
 function normalize(x, g) {
-  const row = { axes: [-1], keepDims: true };
+  const row = { axis: -1, keepDims: true };
   const centred = sub(x, mean(x, row));
   return mul(div(centred, sqrt(add(mean(mul(centred, centred), row), 1e-5))), g);
 }
@@ -52,7 +52,7 @@ export const layerNormLstm = defineCell({
   }),
   state: ({ units }) => ({ h: [units], c: [units] }),
   step({ x, h, c }, { W, U, b, g1, g2, g3, b3 }) {
-    const [i, f, g, o] = split(add(add(normalize(matmul(x, W), g1), normalize(matmul(h, U), g2)), b), 4);
+    const [i, f, g, o] = split(add(add(normalize(matmul(x, W), g1), normalize(matmul(h, U), g2)), b), 4, { axis: -1 });
     const memory = add(mul(sigmoid(f), c), mul(sigmoid(i), tanh(g)));
     const output = mul(sigmoid(o), tanh(add(normalize(memory, g3), b3)));
     return { state: { h: output, c: memory }, output };

@@ -53,7 +53,7 @@ function tile(pieces: readonly Piece[]): Tensor[] | undefined {
     end = start[axis] + value.shape[axis];
   }
   fillTo(whole[axis]);
-  return [concat(parts, axis)];
+  return [concat(parts, { axis })];
 }
 
 /** Sums a cotangent over the axes along which its value was broadcast, so that it has the value's shape. */
@@ -63,11 +63,11 @@ export function sumTo(cotangent: Tensor, shape: Shape): Tensor {
   // With the axes kept it is the sum of rows that a fused group can hold.
   if (offset === 0)
     return sum(cotangent, {
-      axes: shape.flatMap((dimension, axis) => (dimension === cotangent.shape[axis] ? [] : [axis])),
+      axis: shape.flatMap((dimension, axis) => (dimension === cotangent.shape[axis] ? [] : [axis])),
       keepDims: true,
     });
   const axes = cotangent.shape.flatMap((dimension, axis) =>
     axis < offset || (shape[axis - offset] === 1 && dimension !== 1) ? [axis] : [],
   );
-  return reshape(axes.every((axis) => cotangent.shape[axis] === 1) ? cotangent : sum(cotangent, { axes }), shape);
+  return reshape(axes.every((axis) => cotangent.shape[axis] === 1) ? cotangent : sum(cotangent, { axis: axes }), shape);
 }

@@ -12,6 +12,7 @@ import {
   div,
   equal,
   exp,
+  expandDims,
   gather,
   greater,
   log,
@@ -62,9 +63,9 @@ const tensorOf = (x: Operand): Tensor => x as Tensor;
 const share = (a: Operand, b: Operand): Tensor => add(greater(a, b), mul(0.5, equal(a, b)));
 const keptShape = (x: Operand, axes: readonly number[]): number[] =>
   shapeOf(x).map((dimension, axis) => (axes.includes(axis) ? 1 : dimension));
-const rowSum = (x: Tensor): Tensor => sum(x, { axes: [-1], keepDims: true });
+const rowSum = (x: Tensor): Tensor => sum(x, { axis: -1, keepDims: true });
 /** A cotangent for each row, as a column. */
-const asColumn = (g: Tensor): Tensor => reshape(g, [...g.shape, 1]);
+const asColumn = (g: Tensor): Tensor => expandDims(g, { axis: -1 });
 
 const derivativeRules: { readonly [K in OpName]: DerivativeRule<K> } = {
   neg: [(g) => neg(g)],
@@ -126,14 +127,14 @@ const derivativeRules: { readonly [K in OpName]: DerivativeRule<K> } = {
     (input) =>
     (g, { inputs, attributes: { axis } }) => {
       const start = inputs.slice(0, input).reduce<number>((total, x) => total + shapeOf(x)[axis], 0);
-      return slice(g, axis, { start, size: shapeOf(inputs[input])[axis] });
+      return slice(g, { axis, start, size: shapeOf(inputs[input])[axis] });
     },
 
   sum: [(g, { inputs: [x], attributes: { axes } }) => broadcastTo(reshape(g, keptShape(x, axes)), shapeOf(x))],
   max: [
     (g, { inputs: [input], attributes: { axes } }) => {
       const x = tensorOf(input);
-      const kept = { axes, keepDims: true };
+      const kept = { axis: axes, keepDims: true };
       // Not y: where x is computed again, its last bits may differ from those that y was taken of, and none would be chosen.
       const chosen = equal(x, max(x, kept));
       return mul(chosen, div(reshape(g, keptShape(x, axes)), sum(chosen, kept)));
@@ -154,7 +155,7 @@ const derivativeRules: { readonly [K in OpName]: DerivativeRule<K> } = {
     },
     'none',
     (h, { inputs: [logits, targets] }) =>
-      sum(mul(h, sub(softmax(tensorOf(logits)), oneHot(tensorOf(targets), { depth: shapeOf(logits)[1] }))), { axes: [-1] }),
+      sum(mul(h, sub(softmax(tensorOf(logits)), oneHot(tensorOf(targets), { depth: shapeOf(logits)[1] }))), { axis: -1 }),
   ],
 
   // For y = op(A) op(B): dA = g op(B)^T and dB = op(A)^T g, transposed where op transposes.

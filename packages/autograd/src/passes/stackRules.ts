@@ -112,7 +112,7 @@ const structural: { readonly [K in Exclude<OpName, keyof ElementwiseOps>]: Stack
   },
   sum: reduction,
   max: reduction,
-  argmax: { accepts: always, run: ([x], { attributes: { axis } }) => argmax(tensorOf(x), axis + 1) },
+  argmax: { accepts: always, run: ([x], { attributes: { axis } }) => argmax(tensorOf(x), { axis: axis + 1 }) },
   softmax: alongRows,
   logSoftmax: alongRows,
   softmaxCrossEntropy: flattenedRows,

@@ -134,9 +134,9 @@ function productOfRows({ attributes, inputs: [a, b] }: OpNode<'matmul'>, { varie
 }
 
 function sumOfAll({ attributes, inputs: [x], shape }: OpNode<'sum'>, { accumulate, need }: SumRequests): StepSum {
-  if (accumulate(x)) return (run) => sum(run.accumulatorOf(x), attributes);
+  if (accumulate(x)) return (run) => dispatch('sum', [run.accumulatorOf(x)], attributes);
   need(x);
-  return (run) => reshape(sum(stackOf(run, x), { axes: [0, ...attributes.axes.map((axis) => axis + 1)] }), shape);
+  return (run) => reshape(sum(stackOf(run, x), { axis: [0, ...attributes.axes.map((axis) => axis + 1)] }), shape);
 }
 
 function scatterOfAll({ inputs: [indices, updates], shape }: OpNode<'scatterAdd'>, { varies, need }: SumRequests): StepSum | undefined {

@@ -67,7 +67,7 @@ export function freed<T>(engine: Engine, body: () => T): T {
 }
 
 export function part(stack: Tensor, window: Window): Tensor {
-  return window.start === 0 && window.size === stack.shape[0] ? stack : slice(stack, 0, window);
+  return window.start === 0 && window.size === stack.shape[0] ? stack : slice(stack, window);
 }
 
 export function within(inputs: ScanInputs, window: Window): ScanInputs {
@@ -77,5 +77,5 @@ export function within(inputs: ScanInputs, window: Window): ScanInputs {
 /** Stacks of windows, in the order in which they ran, as one stack in the order of time. */
 export function joined(parts: readonly Tensor[], { reverse }: Pick<ScanInputs, 'reverse'>): Tensor {
   if (parts.length === 1) return parts[0];
-  return concat(reverse ? parts.toReversed() : parts, 0);
+  return concat(reverse ? parts.toReversed() : parts);
 }

@@ -1,16 +1,5 @@
 /** Runs a step graph over all steps on the engine of its inputs: compiled, recorded on a tape, or unrolled into a trace. */
-import {
-  add,
-  atStep,
-  concat,
-  evaluateNode,
-  type NodeId,
-  type Operand,
-  outermostEngine,
-  reshape,
-  source,
-  type Tensor,
-} from '@statal/tensors';
+import { add, atStep, evaluateNode, type NodeId, type Operand, outermostEngine, source, stack, type Tensor } from '@statal/tensors';
 import type { ScanInputs, ScanOutputs, StepGraph } from '../graph/stepGraph.js';
 import { TraceEngine } from '../trace/traceEngine.js';
 import { compileScan } from './compileScan.js';
@@ -59,14 +48,7 @@ function unrollScan(engine: TraceEngine, step: StepGraph, inputs: ScanInputs): S
     source(engine, 'fill', { shape: [...leading, ...nodes[id].shape], value: 0, dtype: nodes[id].dtype });
   return {
     carried: state,
-    stacked: stacks.map((stack, index) =>
-      stack.length === 0
-        ? nothing(step.stacked[index], [0])
-        : concat(
-            stack.map((value) => reshape(value, [1, ...value.shape])),
-            0,
-          ),
-    ),
+    stacked: stacks.map((values, index) => (values.length === 0 ? nothing(step.stacked[index], [0]) : stack(values))),
     summed: totals.map((total, index) => total ?? nothing(step.summed[index], [])),
   };
 }

@@ -71,7 +71,7 @@ export function stepFlags(
   const valid = mask === undefined ? within : both(cast(mask, 'float'), within);
   if (resets === undefined) return { flags: valid as Tensor, resets: false };
   const borders = both(cast(resets, 'float'), within);
-  const now = reverse && steps > 0 ? concat([slice(borders, 0, { start: 1, size: steps - 1 }), zeros(engine, [1, batch])], 0) : borders;
+  const now = reverse && steps > 0 ? concat([slice(borders, { start: 1, size: steps - 1 }), zeros(engine, [1, batch])]) : borders;
   return { flags: valid === undefined ? add(1, now) : where(now, where(valid, 2, -1), valid), resets: true };
 }
 

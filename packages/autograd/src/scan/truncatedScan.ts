@@ -10,17 +10,13 @@ export function runTruncated(step: StepGraph, inputs: ScanInputs, size: number):
   let carried = inputs.carried;
   const parts: (readonly Tensor[])[] = [];
   for (const window of windows) {
-    const sequences = inputs.sequences.map((sequence) => slice(sequence, 0, window));
+    const sequences = inputs.sequences.map((sequence) => slice(sequence, window));
     const result = runScan(step, { ...inputs, steps: window.size, carried, sequences });
     carried = result.carried.map((leaf) => (leaf.dtype === 'float' ? stopGradient(leaf) : leaf));
     parts.push(result.stacked);
     if (parts.length === windows.length) carried = result.carried;
   }
   if (inputs.reverse) parts.reverse();
-  const stackOf = (index: number): Tensor =>
-    concat(
-      parts.map((part) => part[index]),
-      0,
-    );
+  const stackOf = (index: number): Tensor => concat(parts.map((part) => part[index]));
   return { carried, stacked: step.stacked.map((_, index) => stackOf(index)) };
 }

@@ -1,5 +1,8 @@
 /** Elementwise functions for users. Inputs broadcast as in NumPy; a plain number is a scalar. */
+import { needTensor } from '../checkArguments.js';
+import { StatalError } from '../errors.js';
 import type { Operand, Tensor } from '../tensor.js';
+import { needNamed } from './axis.js';
 import { dispatch } from './dispatch.js';
 
 /** -x */
@@ -39,6 +42,36 @@ export const pow = (x: Operand, y: Operand): Tensor => (y === 2 ? dispatch('mul'
 export const maximum = (x: Operand, y: Operand): Tensor => dispatch('maximum', [x, y]);
 /** The smaller of x and y. Where they are equal, each gets half of the gradient. */
 export const minimum = (x: Operand, y: Operand): Tensor => dispatch('minimum', [x, y]);
+export interface ClampOptions {
+  /** Default: no lower bound. */
+  readonly min?: Operand | undefined;
+  /** Default: no upper bound. */
+  readonly max?: Operand | undefined;
+}
+
+/**
+ * Elements below `min` become `min`, elements above `max` become `max`. If `min` is greater than `max`, all become `max`. NaN stays
+ * NaN. Bounds are numbers or tensors that broadcast with x.
+ *
+ * The derivative is 1 between the bounds and at them, 0 outside, as in PyTorch. `maximum` and `minimum` give one half at a bound.
+ *
+ * @throws StatalError if there is no bound, or a bound is NaN
+ * @example
+ * clamp(tensor(engine, [-2, 0.5, 7]), { min: -1, max: 1 }); // [-1, 0.5, 1]
+ */
+export function clamp(x: Tensor, options: ClampOptions): Tensor {
+  needTensor('clamp', x);
+  needNamed('clamp', options, 'min', 'max');
+  const { min, max } = options;
+  if (min === undefined && max === undefined) throw new StatalError('clamp', 'has no bound', 'Give min, max or both');
+  if (Number.isNaN(min) || Number.isNaN(max)) throw new StatalError('clamp', 'a bound is NaN');
+  // Not maximum and minimum: they share the gradient at the bounds.
+  const raised = min === undefined ? x : dispatch('where', [greaterIn('clamp', min, x), min, x], undefined, 'clamp');
+  return max === undefined ? raised : dispatch('where', [greaterIn('clamp', raised, max), max, raised], undefined, 'clamp');
+}
+
+const greaterIn = (where: string, x: Operand, y: Operand): Tensor => dispatch('greater', [x, y], undefined, where);
+
 /** 1 where x = y, else 0. */
 export const equal = (x: Operand, y: Operand): Tensor => dispatch('equal', [x, y]);
 /** 1 where x > y, else 0. */

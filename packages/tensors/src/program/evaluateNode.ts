@@ -2,7 +2,7 @@
 import { StatalError } from '../errors.js';
 import { full } from '../ops/creation.js';
 import { dispatch, source } from '../ops/dispatch.js';
-import { reshape, slice } from '../ops/layout.js';
+import { slice, squeeze } from '../ops/layout.js';
 import type { Operand, Tensor } from '../tensor.js';
 import type { GraphNode, NodeId, OpNode } from './graph.js';
 
@@ -20,5 +20,5 @@ export function evaluateNode(node: GraphNode, values: readonly Operand[], engine
 
 /** Step `time` of a stack [T, ...]. */
 export function atStep(stack: Tensor, time: number): Tensor {
-  return reshape(slice(stack, 0, { start: time, size: 1 }), stack.shape.slice(1));
+  return squeeze(slice(stack, { start: time, size: 1 }), { axis: 0 });
 }

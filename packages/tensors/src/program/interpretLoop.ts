@@ -2,7 +2,7 @@
 
 import type { LoopInputs, LoopOutputs } from '../engine.js';
 import { source } from '../ops/dispatch.js';
-import { concat, reshape } from '../ops/layout.js';
+import { stack } from '../ops/layout.js';
 import type { Operand, Tensor } from '../tensor.js';
 import { atStep, evaluateNode } from './evaluateNode.js';
 import type { GraphNode } from './graph.js';
@@ -43,8 +43,5 @@ function engineOf({ carried, sequences, invariants }: LoopInputs): Tensor['engin
 
 function stackOf(steps: readonly Tensor[], node: GraphNode, inputs: LoopInputs): Tensor {
   if (steps.length === 0) return source(engineOf(inputs), 'fill', { shape: [0, ...node.shape], value: 0, dtype: node.dtype });
-  return concat(
-    steps.map((step) => reshape(step, [1, ...step.shape])),
-    0,
-  );
+  return stack(steps);
 }

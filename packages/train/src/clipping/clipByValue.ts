@@ -1,5 +1,5 @@
 /** Clips every element of the gradient separately. */
-import { leaves, mapTree, maximum, minimum, outermostEngine, StatalError, scoped, type Tree } from '@statal/tensors';
+import { clamp, leaves, mapTree, outermostEngine, StatalError, scoped, type Tree } from '@statal/tensors';
 
 /**
  * Limits every float element of the gradients to [-limit, limit]; int leaves are unchanged. Unlike `clipByNorm`, it changes the
@@ -12,6 +12,6 @@ import { leaves, mapTree, maximum, minimum, outermostEngine, StatalError, scoped
 export function clipByValue<P extends Tree>(gradients: P, limit: number): P {
   if (!(typeof limit === 'number' && limit > 0)) throw new StatalError('clipByValue', `limit is ${limit}, expected more than 0`);
   return scoped(outermostEngine('clipByValue', leaves(gradients)), () =>
-    mapTree(gradients, (gradient) => (gradient.dtype === 'float' ? maximum(-limit, minimum(limit, gradient)) : gradient)),
+    mapTree(gradients, (gradient) => (gradient.dtype === 'float' ? clamp(gradient, { min: -limit, max: limit }) : gradient)),
   );
 }

@@ -61,7 +61,7 @@ function smoothed(losses: Tensor, logits: Tensor, smoothing: number, classWeight
   if (smoothing === 0) return losses;
   const classes = logits.shape[logits.shape.length - 1];
   const logProbabilities = logSoftmax(logits);
-  const spread = sum(classWeights ? mul(classWeights, logProbabilities) : logProbabilities, { axes: [-1] });
+  const spread = sum(classWeights ? mul(classWeights, logProbabilities) : logProbabilities, { axis: -1 });
   return add(mul(1 - smoothing, losses), mul(-smoothing / classes, spread));
 }
 
