@@ -6,7 +6,8 @@
 import { valueAndGrad } from '@statal/autograd';
 import { lstm } from '@statal/cells';
 import { dense, embedding, recurrent, sequential, stacked } from '@statal/layers';
-import { createEngine, leaves, Random, read, scoped, tensor, zeros } from '@statal/tensors';
+import { createEngine, leaves, Random, read, tensor, zeros } from '@statal/tensors';
+import { scoped } from '@statal/tensors/internals';
 import { adam, clipByNorm, crossEntropy } from '@statal/train';
 import { Command } from 'commander';
 import { median } from './results.mjs';

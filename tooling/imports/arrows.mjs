@@ -55,7 +55,7 @@ export const packages = [
 
 /** For apps. */
 export const publicNames = {
-  group: ['@statal/*/src/**', '@statal/*/dist/**'],
+  group: ['@statal/*/src/**', '@statal/*/dist/**', '@statal/*/internals'],
   message: 'An app uses a package by its public names, as every user does.',
 };
 

@@ -1,7 +1,7 @@
 /**
  * Builds the package it is called in: an empty `dist`, then plain `tsc`, one file for each module, so that bundlers take only what a
- * page uses. A package whose exports name a file for Node gets that file too. It joins the modules that are always loaded, because Node
- * needs half a millisecond for each file. The folder is emptied first: the old output of a renamed source would be published.
+ * page uses. Exports that name a file for Node get that file too. It joins the modules that are always loaded, because Node needs half a
+ * millisecond for each file; what two entries load is joined in a file that both import. The folder is emptied first: the old output of a renamed source would be published.
  * All source maps point to `src`, which is published with them.
  */
 import { spawnSync } from 'node:child_process';
@@ -18,21 +18,28 @@ process.exitCode = built.status ?? 1;
 /** Of these only what is used becomes part of the file: whole, they take longer to load than the package. */
 const taken = ['valibot'];
 
-const { exports, dependencies = {} } = JSON.parse(readFileSync('package.json', 'utf8'));
-const fileForNode = exports?.['.']?.node;
-if (process.exitCode === 0 && fileForNode !== undefined) await joinModules(fileForNode);
+const { exports = {}, dependencies = {} } = JSON.parse(readFileSync('package.json', 'utf8'));
+const forNode = Object.values(exports).filter((entry) => entry.node !== undefined);
+if (process.exitCode === 0 && forNode.length > 0) await joinModules(forNode);
 
-/** @param {string} file */
-async function joinModules(file) {
+/** @param {{ node: string, default: string }[]} entries */
+async function joinModules(entries) {
   const { build } = await import('rolldown');
   await build({
-    input: 'dist/index.js',
+    input: entries.map((entry) => entry.default),
     platform: 'node',
     // Packages stay packages: each has its state once.
     external: (name) => /^(node:|[^./#])/.test(name) && !taken.includes(name),
     plugins: [{ name: 'maps-of-tsc', load: withMap }],
     // What is loaded on demand stays a file of its own. The sources are published: their text is not repeated in the maps.
-    output: { dir: dirname(file), format: 'es', comments: false, sourcemap: true, sourcemapExcludeSources: true, postFooter: licenses() },
+    output: {
+      dir: dirname(entries[0].node),
+      format: 'es',
+      comments: false,
+      sourcemap: true,
+      sourcemapExcludeSources: true,
+      postFooter: licenses(),
+    },
     logLevel: 'warn',
   });
 }

@@ -1,5 +1,5 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { record } from '@statal/layers';
+import { observe } from '@statal/layers';
 import { readSync, tensor } from '@statal/tensors';
 import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -55,7 +55,7 @@ describe('inspect --unit', () => {
     expect({ code, layer, state, unit, text: tokens.join('') }).toEqual({ code: 0, layer: 0, state: 'forget', unit: 3, text });
 
     const { engine, model, params, vocabulary } = await openModel(place.path('model'), { threads: 1 });
-    const { layers } = record(model, params, tensor(engine, vocabulary.encode(text), { shape: [1300, 1] }));
+    const { layers } = observe(model, params, tensor(engine, vocabulary.encode(text), { shape: [1300, 1] }));
     const want = [...readSync(layers[0].gates.forget)].filter((_, index) => index % 8 === 3);
     engine.close();
     expectClose(values, want, 1e-5, 'forget');

@@ -1,4 +1,5 @@
 /** The training that every engine must make alike, and what alike means. Tests run it through the program, and in a browser without it. */
+
 import { characterVocabulary, contiguousBatches, splitText } from '@statal/datasets';
 import type { ComputeEngine } from '@statal/tensors';
 import { fit } from '@statal/train';

@@ -1,21 +1,6 @@
 /** Checks gradients against finite differences, on the float64 reference engine. */
-import {
-  aFunction,
-  checkField,
-  checkFields,
-  type Data,
-  namedLeaves,
-  numberAbove0,
-  numberFrom0,
-  optional,
-  readSync,
-  StatalError,
-  scalarOf,
-  type Tensor,
-  type Tree,
-  wholeNumberFrom1,
-  write,
-} from '@statal/tensors';
+import { type Data, item, namedLeaves, readSync, StatalError, type Tensor, type Tree, write } from '@statal/tensors';
+import { aFunction, checkField, checkFields, numberAbove0, numberFrom0, optional, wholeNumberFrom1 } from '@statal/tensors/internals';
 import { type LossResult, valueAndGrad } from './grad.js';
 
 export interface CheckGradientOptions {
@@ -63,7 +48,7 @@ export function checkGradient<P extends Tree>(f: (params: P) => LossResult, para
   const { gradients } = valueAndGrad(f)(params);
   const lossOf = (): number => {
     const result = f(params);
-    return scalarOf('loss' in result ? result.loss : result);
+    return item('loss' in result ? result.loss : result);
   };
   const gradientOf = new Map(namedLeaves(gradients).map(([path, gradient]) => [path, readSync(gradient)]));
   let report: GradientReport = { ok: true, worst: 0, at: undefined, checked: 0 };

@@ -2,20 +2,8 @@
  * Compiles one step of a recurrent model for inputs that arrive one at a time. The model is recorded once. After that a step
  * neither records nor allocates. Text generation and the classification of live audio use it.
  */
-import {
-  type Data,
-  leaves,
-  outermostEngine,
-  readSync,
-  recorded,
-  refuse,
-  ShapeError,
-  StatalError,
-  sizeOf,
-  type Tensor,
-  type Tree,
-  withLeaves,
-} from '@statal/tensors';
+import { type Data, leaves, readSync, ShapeError, StatalError, sizeOf, type Tensor, type Tree, withLeaves } from '@statal/tensors';
+import { outermostEngine, recorded, refuse } from '@statal/tensors/internals';
 import type { StepGraph } from './graph/stepGraph.js';
 import { checkStepResult } from './scan/checkStepResult.js';
 import type { StepResult } from './scan/scanOptions.js';

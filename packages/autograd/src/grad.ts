@@ -1,22 +1,6 @@
 /** Gradients of ordinary functions of tensors, by reverse-mode differentiation. */
-import {
-  isTensor,
-  leaves,
-  mapTree,
-  outermostEngine,
-  recorded,
-  refuse,
-  ShapeError,
-  StatalError,
-  scoped,
-  showShape,
-  sizeOf,
-  source,
-  type Tensor,
-  type Tree,
-  withLeaves,
-  zerosLike,
-} from '@statal/tensors';
+import { isTensor, leaves, mapTree, ShapeError, StatalError, sizeOf, type Tensor, type Tree, withLeaves, zerosLike } from '@statal/tensors';
+import { outermostEngine, recorded, refuse, scoped, showShape, source } from '@statal/tensors/internals';
 import { TapeEngine, TapeTensor } from './tape/tapeEngine.js';
 
 /** The result of a loss function: the loss, and beside it carried state, logits or metrics, which get no gradients. */

@@ -1,13 +1,29 @@
+/** Gradients, and the time loop that recurrent networks are made of. */
+
 // Gradients
 
 export { type CheckGradientOptions, checkGradient, type GradientReport } from './checkGradient.js';
+export { type Aux, grad, type LossResult, type ValueAndGradients, valueAndGrad } from './grad.js';
+
+// The time loop
+
+export { scan } from './scan/scan.js';
+export type { ScanOptions, StepResult } from './scan/scanOptions.js';
+
+// How far gradients travel back through time
+
+export { type Bptt, checkpointedBptt, fullBptt, truncatedBptt } from './scan/bptt.js';
+
+// One step at a time, for generating and live data
+
 export { type CompiledStep, compileStep } from './compileStep.js';
+
+// What a step is compiled to
+
 export { explain } from './explain/explain.js';
 export type { PassExplanation, StepInstruction } from './explain/explainPass.js';
 export type { Explanation } from './explain/explanation.js';
-export { type Aux, grad, type LossResult, type ValueAndGradients, valueAndGrad } from './grad.js';
-export { type Bptt, checkpointed, full, truncated } from './scan/bptt.js';
-// The time loop
-export { scan } from './scan/scan.js';
-export type { ScanOptions, StepResult } from './scan/scanOptions.js';
+
+// Flags of steps from lengths, masks and resets, for layers
+
 export { type FlagOptions, stepFlags } from './scan/stepFlags.js';

@@ -14,7 +14,7 @@ import {
 } from '@statal/tensors';
 import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { describe, expect, it } from 'vitest';
-import { type Bptt, checkGradient, checkpointed, full, grad, type ScanOptions, scan, valueAndGrad } from '../src/index.js';
+import { type Bptt, checkGradient, checkpointedBptt, fullBptt, grad, type ScanOptions, scan, valueAndGrad } from '../src/index.js';
 import { engineOf, kindsThatWait } from './engines.js';
 import { drawer, type State, type StepExample, stepExamples } from './stepExamples.js';
 
@@ -80,8 +80,8 @@ describe.each(kindsThatWait)('checkpointed on %s', async (kind) => {
   it.each(all)('gives the results and gradients of full: $cell, $name', ({ example, options }) => {
     const given = givenTo(engine, example);
     const run = (bptt: Bptt) => valueAndGrad(lossOf(example, (values) => ({ ...options(engine, values), bptt })))(given);
-    const want = run(full());
-    for (const every of [1, 2, 3, 6]) expectSame(run(checkpointed({ every })), want, tolerance);
+    const want = run(fullBptt());
+    for (const every of [1, 2, 3, 6]) expectSame(run(checkpointedBptt({ every })), want, tolerance);
   });
 
   it.each(examples)('gives the second derivatives of full: $name', (example) => {
@@ -91,7 +91,7 @@ describe.each(kindsThatWait)('checkpointed on %s', async (kind) => {
         const { params, xs } = grad((inner: Given) => lossOf(example, () => ({ bptt, lengths: [7, 4, 2] }))(inner))(values);
         return add(sum(mul(params.W, params.W)), sum(mul(xs, xs)));
       })(given);
-    expectSame(second(checkpointed({ every: 3 })), second(full()), kind === 'reference' ? 1e-9 : 1e-4);
+    expectSame(second(checkpointedBptt({ every: 3 })), second(fullBptt()), kind === 'reference' ? 1e-9 : 1e-4);
   });
 
   it('is full where one window holds all steps, bit for bit', () => {
@@ -99,14 +99,14 @@ describe.each(kindsThatWait)('checkpointed on %s', async (kind) => {
     const given = givenTo(engine, example);
     const bits = (bptt: Bptt): Data[] =>
       namedLeaves(valueAndGrad(lossOf(example, () => ({ bptt })))(given)).map(([, value]) => readSync(value));
-    for (const every of [T, T + 2]) expect(bits(checkpointed({ every }))).toEqual(bits(full()));
+    for (const every of [T, T + 2]) expect(bits(checkpointedBptt({ every }))).toEqual(bits(fullBptt()));
   });
 
   it('runs without gradients, and over no steps', () => {
     const [example] = examples;
     const given = givenTo(engine, example);
-    expectSame(lossOf(example, () => ({ bptt: checkpointed({ every: 2 }) }))(given), lossOf(example, () => ({}))(given), tolerance);
-    const none = valueAndGrad(lossOf(example, () => ({ bptt: checkpointed({ every: 2 }) })))(givenTo(engine, example, 0));
+    expectSame(lossOf(example, () => ({ bptt: checkpointedBptt({ every: 2 }) }))(given), lossOf(example, () => ({}))(given), tolerance);
+    const none = valueAndGrad(lossOf(example, () => ({ bptt: checkpointedBptt({ every: 2 }) })))(givenTo(engine, example, 0));
     expect(none.aux.output.shape).toEqual([0, B, H]);
   });
 
@@ -128,21 +128,21 @@ describe.each(kindsThatWait)('checkpointed on %s', async (kind) => {
         return sum(mul(output, output));
       });
     const small = { ...given, xs: drawer(engine)(T, B, 4 * H), params: { W: drawer(engine)(4 * H, 4 * H), U: given.params.U } };
-    expectSame(run(checkpointed({ every: 2 }))(small), run(full())(small), tolerance);
+    expectSame(run(checkpointedBptt({ every: 2 }))(small), run(fullBptt())(small), tolerance);
   });
 });
 
 it('checkpointed has the gradients that finite differences give', async () => {
   const engine = await createEngine({ kind: 'reference' });
   for (const example of examples) {
-    const loss = lossOf(example, () => ({ bptt: checkpointed({ every: 3 }) }));
+    const loss = lossOf(example, () => ({ bptt: checkpointedBptt({ every: 3 }) }));
     expect(checkGradient((given: Given) => loss(given).loss, givenTo(engine, example))).toMatchObject({ ok: true });
   }
 });
 
 it('checkpointed rejects what is not a number of steps', () => {
   for (const every of [0, 2.5, Number.NaN])
-    expect(() => checkpointed({ every })).toThrow(`checkpointed: every is ${every}, expected a whole number of steps, 1 or more`);
+    expect(() => checkpointedBptt({ every })).toThrow(`checkpointedBptt: every is ${every}, expected a whole number of steps, 1 or more`);
 });
 
 describe('the memory of checkpointed', () => {
@@ -180,8 +180,8 @@ describe('the memory of checkpointed', () => {
       const bytesOf = (width: number): number => 4 * steps * 4 * width;
       // Inputs, outputs and gradients of the outputs; gradients of the inputs in parts and as one.
       const beside = bytesOf(8) + 2 * bytesOf(16) + 2 * bytesOf(8);
-      const perStep = (await mostBytes(example.params, steps, full())) / steps;
-      const most = await mostBytes(example.params, steps, checkpointed({ every }));
+      const perStep = (await mostBytes(example.params, steps, fullBptt())) / steps;
+      const most = await mostBytes(example.params, steps, checkpointedBptt({ every }));
       expect(most - beside).toBeLessThan(perStep * (steps / every + every));
       expect(most).toBeLessThan(0.3 * perStep * steps);
     }
@@ -192,7 +192,7 @@ describe('the memory of checkpointed', () => {
     const given = givenTo(engine, examples[0]);
     const after: number[] = [];
     for (let call = 0; call < 12; call++) {
-      grad(lossOf(examples[0], () => ({ bptt: checkpointed({ every: 2 }) })))(given);
+      grad(lossOf(examples[0], () => ({ bptt: checkpointedBptt({ every: 2 }) })))(given);
       after.push(engine.memory().bytes);
     }
     expect(new Set(after.slice(4)).size).toBe(1);
@@ -218,7 +218,7 @@ describe('the memory of checkpointed', () => {
         },
         { h },
         xs,
-        { bptt: checkpointed({ every: 1 }) },
+        { bptt: checkpointedBptt({ every: 1 }) },
       );
       return sum(state.h);
     })(all);

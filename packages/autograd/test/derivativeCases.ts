@@ -2,18 +2,8 @@
  * Inputs for the derivative of every op, away from kinks. The table is total: an op without a row does not compile.
  * `derivatives.test.ts` holds the derivatives against finite differences, `opsInScan.test.ts` runs them inside a loop.
  */
-import {
-  type Attributes,
-  type ComputeEngine,
-  type Operand,
-  type OpName,
-  Random,
-  type Shape,
-  sizeOf,
-  type Tensor,
-  tensor,
-  where,
-} from '@statal/tensors';
+import { type ComputeEngine, type Operand, Random, type Shape, sizeOf, type Tensor, tensor, where } from '@statal/tensors';
+import type { Attributes, OpName } from '@statal/tensors/internals';
 
 export type Range = readonly [low: number, high: number];
 

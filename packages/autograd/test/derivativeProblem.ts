@@ -1,5 +1,6 @@
 /** A loss that one op decides, for tests of its derivative. */
-import { add, cast, dispatch, mul, type Operand, type OpName, source, sum, type Tensor } from '@statal/tensors';
+import { add, cast, mul, type Operand, sum, type Tensor } from '@statal/tensors';
+import { dispatch, type OpName, source } from '@statal/tensors/internals';
 import type { DerivativeCase, Source } from './derivativeCases.js';
 
 export type Params = Record<string, Tensor>;

@@ -1,4 +1,5 @@
-import { add, leaves, mul, type OpName, readSync, sum, type Tensor } from '@statal/tensors';
+import { add, leaves, mul, readSync, sum, type Tensor } from '@statal/tensors';
+import type { OpName } from '@statal/tensors/internals';
 import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { describe, expect, it } from 'vitest';
 import { checkGradient, grad } from '../src/index.js';

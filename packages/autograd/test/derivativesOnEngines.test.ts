@@ -1,5 +1,6 @@
 /** The derivative of every op on the engines that compute on a device, against the reference engine. What that one gives is judged in derivatives.test.ts. */
-import { createEngine, type OpName, read, sizeOf } from '@statal/tensors';
+import { createEngine, read, sizeOf } from '@statal/tensors';
+import type { OpName } from '@statal/tensors/internals';
 import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { describe, expect, it } from 'vitest';
 import { grad } from '../src/index.js';

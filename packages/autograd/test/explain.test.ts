@@ -21,7 +21,7 @@ import {
   zeros,
 } from '@statal/tensors';
 import { describe, expect, it } from 'vitest';
-import { checkpointed, type Explanation, explain, grad, type ScanOptions, truncated } from '../src/index.js';
+import { checkpointedBptt, type Explanation, explain, grad, type ScanOptions, truncatedBptt } from '../src/index.js';
 import { drawer, type State, stepExamples } from './stepExamples.js';
 
 const [T, B, I, H] = [7, 4, 3, 5];
@@ -87,10 +87,10 @@ backward
 
   it('tells into how many windows truncation and checkpoints cut the steps', () => {
     expect(explained()).toMatchObject({ windows: 1, runsAgain: false });
-    expect(explained({ bptt: truncated({ window: 3 }) })).toMatchObject({ windows: 3, runsAgain: false });
-    expect(explained({ bptt: checkpointed({ every: 2 }) })).toMatchObject({ windows: 4, runsAgain: true });
-    expect(explained({ bptt: checkpointed({ every: T }) })).toMatchObject({ windows: 1, runsAgain: false });
-    expect(String(explained({ bptt: checkpointed({ every: 2 }) }))).toContain(
+    expect(explained({ bptt: truncatedBptt({ window: 3 }) })).toMatchObject({ windows: 3, runsAgain: false });
+    expect(explained({ bptt: checkpointedBptt({ every: 2 }) })).toMatchObject({ windows: 4, runsAgain: true });
+    expect(explained({ bptt: checkpointedBptt({ every: T }) })).toMatchObject({ windows: 1, runsAgain: false });
+    expect(String(explained({ bptt: checkpointedBptt({ every: 2 }) }))).toContain(
       'in 4 windows whose forward steps run again in the backward pass',
     );
   });

@@ -6,13 +6,12 @@ import {
   EngineError,
   gather,
   greater,
+  item,
   matmul,
   mul,
   oneHot,
   ones,
   readSync,
-  scalarOf,
-  scoped,
   sigmoid,
   slice,
   split,
@@ -26,6 +25,7 @@ import {
   where,
   zeros,
 } from '@statal/tensors';
+import { scoped } from '@statal/tensors/internals';
 import { describe, expect, it } from 'vitest';
 import { checkGradient, grad, scan, valueAndGrad } from '../src/index.js';
 import { engineOf, kindsThatWait } from './engines.js';
@@ -48,7 +48,7 @@ describe.each(kindsThatWait)('on the %s engine', async (kind) => {
         index: zeros(engine, [2], 'int'),
       } as const;
       const { loss, gradients } = valueAndGrad((p: typeof params) => sum(mul(p.layers[0].W, p.layers[1].W)))(params);
-      expect(scalarOf(loss)).toBe(6);
+      expect(item(loss)).toBe(6);
       expect(numbers(gradients.layers[0].W)).toEqual([1, 1, 1, 1, 1, 1]);
       expect(numbers(gradients.layers[1].W)).toEqual([2, 2, 2]);
       expect(numbers(gradients.unused)).toEqual([0, 0]);
@@ -147,9 +147,7 @@ describe.each(kindsThatWait)('on the %s engine', async (kind) => {
         const { loss, gradients, aux } = valueAndGrad((q: X) => ({ loss: sum(cube(q.x)), square: mul(q.x, q.x) }))(p);
         return { loss: sum(mul(gradients.x, 2)), inner: loss, square: aux.square };
       })({ x: vector(2) });
-      expect([scalarOf(outer.loss), scalarOf(outer.aux.inner), scalarOf(outer.aux.square), ...numbers(outer.gradients.x)]).toEqual([
-        24, 8, 4, 24,
-      ]);
+      expect([item(outer.loss), item(outer.aux.inner), item(outer.aux.square), ...numbers(outer.gradients.x)]).toEqual([24, 8, 4, 24]);
     });
   });
 
@@ -206,7 +204,7 @@ describe.each(kindsThatWait)('on the %s engine', async (kind) => {
     it('through the hard value of straightThrough, and through the soft one instead', () => {
       const x = vector(-1, 2);
       const { loss, gradients } = valueAndGrad((p: X) => sum(mul(straightThrough(greater(p.x, 0), sigmoid(p.x)), vector(1, 10))))({ x });
-      expect(scalarOf(loss)).toBe(10);
+      expect(item(loss)).toBe(10);
       expect(numbers(gradients.x)).toEqual(close(0.196612, 1.049936));
       expect(derivative((y) => straightThrough(mul(y, y), mul(y, 5)), vector(3))).toEqual([5]);
     });
@@ -305,8 +303,8 @@ describe.each(kindsThatWait)('on the %s engine', async (kind) => {
     });
 
     it('when a recorded value is looked at', () => {
-      expect(messageOf(() => grad((p: X) => (scalarOf(sum(p.x)) > 0 ? sum(p.x) : sum(mul(p.x, 2))))(params))).toBe(
-        'EngineError: scalarOf: the value is being recorded and cannot be looked at here. ' +
+      expect(messageOf(() => grad((p: X) => (item(sum(p.x)) > 0 ? sum(p.x) : sum(mul(p.x, 2))))(params))).toBe(
+        'EngineError: item: the value is being recorded and cannot be looked at here. ' +
           'Return it from the function instead (as aux of valueAndGrad, or as an output of scan); choose between values with where(condition, a, b)',
       );
       expect(messageOf(() => grad((p: X) => ((p.x as unknown as number) > 0 ? sum(p.x) : sum(p.x)))(params))).toMatch(

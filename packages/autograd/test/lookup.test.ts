@@ -22,7 +22,7 @@ import {
 } from '@statal/tensors';
 import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { describe, expect, it, vi } from 'vitest';
-import { checkpointed, compileStep, type ScanOptions, scan, truncated, valueAndGrad } from '../src/index.js';
+import { checkpointedBptt, compileStep, type ScanOptions, scan, truncatedBptt, valueAndGrad } from '../src/index.js';
 import { drawer, type State, type StepExample, stepExamples } from './stepExamples.js';
 
 /** No two are the same, so that a shape tells what was multiplied. */
@@ -76,8 +76,8 @@ describe('a scan over rows of a table', () => {
     reverse: { reverse: true },
     lengths: { lengths },
     'lengths in reverse': { lengths, reverse: true },
-    'truncated windows': { bptt: truncated({ window: 4 }) },
-    checkpoints: { bptt: checkpointed({ every: 2 }) },
+    'truncated windows': { bptt: truncatedBptt({ window: 4 }) },
+    checkpoints: { bptt: checkpointedBptt({ every: 2 }) },
   };
   const examples = stepExamples({ I, H });
   const cases = examples.flatMap((example) => Object.keys(variants).map((variant) => [example.name, variant, example] as const));

@@ -7,19 +7,17 @@ import {
   broadcastTo,
   type ComputeEngine,
   cast,
-  dispatch,
   mean,
   mul,
   namedLeaves,
   type Operand,
-  type OpName,
   readSync,
   reshape,
-  source,
   sum,
   type Tensor,
   tanh,
 } from '@statal/tensors';
+import { dispatch, type OpName, source } from '@statal/tensors/internals';
 import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { describe, it } from 'vitest';
 import { type StepResult, scan, valueAndGrad } from '../src/index.js';

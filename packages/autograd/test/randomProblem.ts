@@ -18,7 +18,7 @@ import {
 } from '@statal/tensors';
 import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { expect } from 'vitest';
-import { checkpointed, type ScanOptions, scan, truncated, valueAndGrad } from '../src/index.js';
+import { checkpointedBptt, type ScanOptions, scan, truncatedBptt, valueAndGrad } from '../src/index.js';
 import { type RandomStep, randomStep } from './randomStep.js';
 import type { Outside, Sizes, Tensors, Value } from './stepBuilder.js';
 import { type PlainOptions, stacked, writtenOut } from './writtenOut.js';
@@ -42,7 +42,7 @@ export interface Options {
   readonly resets?: readonly (readonly number[])[];
   readonly hasResetState: boolean;
   readonly window?: number;
-  /** Of checkpointed(): gives what full() gives. */
+  /** For checkpointedBptt(): gives what fullBptt() gives. */
   readonly every?: number;
 }
 
@@ -123,8 +123,8 @@ function scanOptions(engine: ComputeEngine, { options, T, sizes: { B } }: Proble
     mask: rows(mask),
     resets: rows(resets),
     ...(hasResetState && resets ? { resetState: reset } : {}),
-    ...(window === undefined ? {} : { bptt: truncated({ window }) }),
-    ...(every === undefined ? {} : { bptt: checkpointed({ every }) }),
+    ...(window === undefined ? {} : { bptt: truncatedBptt({ window }) }),
+    ...(every === undefined ? {} : { bptt: checkpointedBptt({ every }) }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { add, createEngine, mul, readSync, slice, sum, type Tensor, tanh, tensor } from '@statal/tensors';
 import { describe, expect, it } from 'vitest';
-import { checkGradient, grad, type ScanOptions, scan, truncated, valueAndGrad } from '../src/index.js';
+import { checkGradient, grad, type ScanOptions, scan, truncatedBptt, valueAndGrad } from '../src/index.js';
 import { drawer, type State, stepExamples } from './stepExamples.js';
 
 const engine = await createEngine({ kind: 'reference' });
@@ -63,7 +63,7 @@ describe.each(stepExamples({ I, H }))('scan with $name', ({ params: drawParams, 
 
   it('with a window as long as the sequence is the same as without truncation', () => {
     const whole = valueAndGrad(loss({}))(all);
-    const cut = valueAndGrad(loss({ bptt: truncated({ window: T }) }))(all);
+    const cut = valueAndGrad(loss({ bptt: truncatedBptt({ window: T }) }))(all);
     expect(readSync(cut.gradients.params.W)).toEqual(readSync(whole.gradients.params.W));
   });
 });

@@ -1,6 +1,6 @@
 import { add, argmax, concat, createEngine, greater, mul, ones, type Tensor, tanh, tensor, zeros } from '@statal/tensors';
 import { describe, expect, it } from 'vitest';
-import { type ScanOptions, type StepResult, scan, truncated } from '../src/index.js';
+import { type ScanOptions, type StepResult, scan, truncatedBptt } from '../src/index.js';
 import { messageOf } from './messageOf.js';
 
 type State = { h: Tensor };
@@ -66,8 +66,14 @@ describe('scan', () => {
       'ShapeError: scan: resetState is { h float [3] }, expected { h float [2, 3] } like the state',
       () => run({ resets: ones(engine, [T, B]), resetState: { h: ones(engine, [H]) } }),
     ],
-    ['StatalError: truncated: window is 0, expected a whole number of steps, 1 or more', () => run({ bptt: truncated({ window: 0 }) })],
-    ['StatalError: truncated: window is 2.5, expected a whole number of steps, 1 or more', () => run({ bptt: truncated({ window: 2.5 }) })],
+    [
+      'StatalError: truncatedBptt: window is 0, expected a whole number of steps, 1 or more',
+      () => run({ bptt: truncatedBptt({ window: 0 }) }),
+    ],
+    [
+      'StatalError: truncatedBptt: window is 2.5, expected a whole number of steps, 1 or more',
+      () => run({ bptt: truncatedBptt({ window: 2.5 }) }),
+    ],
     [
       'ShapeError: add: shapes [2, 3] and [2] do not broadcast. Dimensions, aligned at the last, must be equal or 1',
       () => run({}, ({ h }) => ({ state: { h }, output: add(h, zeros(engine, [B])) })),

@@ -1,4 +1,5 @@
-import { add, argmax, cast, gather, max, mul, readSync, reshape, scoped, sum, type Tensor, tensor } from '@statal/tensors';
+import { add, argmax, cast, gather, max, mul, readSync, reshape, sum, type Tensor, tensor } from '@statal/tensors';
+import { scoped } from '@statal/tensors/internals';
 import { describe, expect, it } from 'vitest';
 import { compileStep, grad, scan } from '../src/index.js';
 import { engineOf, kindsThatWait } from './engines.js';

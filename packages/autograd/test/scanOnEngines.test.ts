@@ -14,7 +14,7 @@ import {
 } from '@statal/tensors';
 import { reportEngine } from '@statal/tooling-vitest/engineReport';
 import { describe, expect, it } from 'vitest';
-import { type ScanOptions, scan, truncated, valueAndGrad } from '../src/index.js';
+import { type ScanOptions, scan, truncatedBptt, valueAndGrad } from '../src/index.js';
 import { drawer, type State, type StepExample, stepExamples } from './stepExamples.js';
 
 const reference = await createEngine({ kind: 'reference' });
@@ -68,7 +68,7 @@ describe.each(sizes)('a scan over T=$T B=$B I=$I H=$H agrees with the reference'
     reverse: { reverse: true },
     lengths: { lengths: Array.from({ length: size.B }, (_, row) => (row * 3) % (size.T + 1)) },
     'lengths in reverse': { reverse: true, lengths: Array.from({ length: size.B }, (_, row) => (row * 2 + 1) % (size.T + 1)) },
-    'truncated windows': { bptt: truncated({ window: 2 }) },
+    'truncated windows': { bptt: truncatedBptt({ window: 2 }) },
   };
   it.each(
     stepExamples(size).flatMap((example) =>

@@ -1,5 +1,6 @@
 /** Step graphs written out node by node, for tests of single passes. */
-import type { Attributes, GraphNode, NodeId, OpName, Shape } from '@statal/tensors';
+import type { Shape } from '@statal/tensors';
+import type { Attributes, GraphNode, NodeId, OpName } from '@statal/tensors/internals';
 import type { StepGraph } from '../src/graph/stepGraph.js';
 
 export const input = (...shape: number[]): GraphNode => ({ kind: 'input', shape, dtype: 'float' });

@@ -20,7 +20,7 @@ const scanOptions = o(
     resets: a(float(4, 2), 'tensor?'),
     resetState: a({ h: float(2, 3) }, 'nothingElse?'),
     reverse: a(true, 'anything?'),
-    bptt: a(autograd.truncated({ window: 2 }), 'nothingElse?'),
+    bptt: a(autograd.truncatedBptt({ window: 2 }), 'nothingElse?'),
   },
   'nothingElse?',
 );
@@ -43,8 +43,8 @@ testWrongArguments({
     scan: call(autograd.scan, a(step, 'nothingElse'), state, xs, scanOptions),
     explain: call(autograd.explain, a(step, 'nothingElse'), state, xs, scanOptions),
     compileStep: call((given: never) => autograd.compileStep(given, { h: float(2, 3) }, { x: float(2, 3) }), a(step, 'nothingElse')),
-    full: call(autograd.full),
-    truncated: call(autograd.truncated, o({ window: a(2, 'count') })),
-    checkpointed: call(autograd.checkpointed, o({ every: a(2, 'count') })),
+    fullBptt: call(autograd.fullBptt),
+    truncatedBptt: call(autograd.truncatedBptt, o({ window: a(2, 'count') })),
+    checkpointedBptt: call(autograd.checkpointedBptt, o({ every: a(2, 'count') })),
   },
 });

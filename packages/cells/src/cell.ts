@@ -45,7 +45,7 @@ export type StepInputs<Names extends string> = { readonly x: Tensor } & { readon
 /** The result of a step. `S` are the names of the states. */
 export interface CellResult<S extends string> extends StepResult<{ readonly [Name in S]: Tensor }, Tensor> {
   /**
-   * Named values inside the step, such as gates and candidates: [B, ...], or [...] if all batch rows share them. `record` of
+   * Named values inside the step, such as gates and candidates: [B, ...], or [...] if all batch rows share them. `observe` of
    * `@statal/layers` shows them over time. Nothing else reads them, so naming a value that is computed anyway costs nothing.
    */
   readonly gates?: { readonly [name: string]: Tensor } | undefined;

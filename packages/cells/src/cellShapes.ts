@@ -1,5 +1,6 @@
 /** The shapes of a cell for given sizes. */
-import { needOptions, refuse, type Shape, StatalError } from '@statal/tensors';
+import { type Shape, StatalError } from '@statal/tensors';
+import { needOptions, refuse } from '@statal/tensors/internals';
 import type { Cell, CellSizes, Initializer } from './cell.js';
 import { byUnits } from './initializers.js';
 import { mapValues } from './mapValues.js';

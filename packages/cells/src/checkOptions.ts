@@ -1,5 +1,6 @@
 /** Checks the options of built-in cells at run time, because they may come from a file. */
-import { needOptions, StatalError } from '@statal/tensors';
+import { StatalError } from '@statal/tensors';
+import { needOptions } from '@statal/tensors/internals';
 import type { Cell } from './cell.js';
 import type { Json } from './json.js';
 

@@ -1,4 +1,5 @@
 /** Defines custom cells: `makeCell` plus every check of a definition. */
+import { type Shape, StatalError } from '@statal/tensors';
 import {
   aFunction,
   checkFields,
@@ -7,12 +8,10 @@ import {
   needOptions,
   oneOf,
   optional,
-  type Shape,
-  StatalError,
   share,
   showShape,
   text,
-} from '@statal/tensors';
+} from '@statal/tensors/internals';
 import type { Cell, CellSizes, Noise, ParameterSpec } from './cell.js';
 import { type CellDefinition, makeCell } from './makeCell.js';
 import { mapValues } from './mapValues.js';

@@ -15,7 +15,7 @@ export interface GruOptions<Reset extends 'after' | 'before' = 'after' | 'before
  * The candidate is n = tanh(x W + b + r (h U + c)) with `reset: 'after'`, which has a second bias c [units], and
  * n = tanh(x W + (r h) U + b) with `reset: 'before'`.
  *
- * W [inputs, 3 units], U [units, 3 units], b [3 units], packed r z n; state h [units]. With r = 1 and z = 0 it is `rnn`. `record`
+ * W [inputs, 3 units], U [units, 3 units], b [3 units], packed r z n; state h [units]. With r = 1 and z = 0 it is `rnn`. `observe`
  * shows r, z, n as reset, update, candidate.
  *
  * @example

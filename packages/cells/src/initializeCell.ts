@@ -1,16 +1,6 @@
 /** The initial values of a cell: its parameters, and a state of zeros. */
-import {
-  type Engine,
-  needEngine,
-  type Random,
-  refuse,
-  ShapeError,
-  sameShape,
-  scoped,
-  showShape,
-  type Tensor,
-  zeros,
-} from '@statal/tensors';
+import { type Engine, type Random, ShapeError, type Tensor, zeros } from '@statal/tensors';
+import { needEngine, refuse, sameShape, scoped, showShape } from '@statal/tensors/internals';
 import type { Cell, CellSizes } from './cell.js';
 import { cellShapes, checkedCell } from './cellShapes.js';
 import { mapValues } from './mapValues.js';

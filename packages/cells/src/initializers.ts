@@ -2,20 +2,10 @@
  * Initializers of parameters. `zeros`, `ones`, `glorot` and `orthogonal` are initializers; the others take numbers and return one.
  * Parameters given as a plain shape are uniform within +-1/sqrt(units), as in PyTorch.
  */
-import {
-  aFunction,
-  anyNumber,
-  checkField,
-  checkFields,
-  concat,
-  full,
-  needList,
-  numberFrom0,
-  sizeOf,
-  type Tensor,
-  tensor,
-} from '@statal/tensors';
-import type { Initializer, InitializerContext } from './cell.js';
+import { full, sizeOf, tensor } from '@statal/tensors';
+import { aFunction, anyNumber, checkField, checkFields, needList, numberFrom0 } from '@statal/tensors/internals';
+import type { Initializer } from './cell.js';
+import { inParts } from './inParts.js';
 
 export const zeros: Initializer = ({ engine, shape }) => full(engine, shape, 0);
 
@@ -93,17 +83,6 @@ export function packed(parts: readonly Initializer[]): Initializer {
   needList('packed', 'parts', parts);
   for (const part of parts) checkField('packed', 'a part', part, aFunction);
   return inParts(parts);
-}
-
-/** As `packed`, for the built-in cells: it has no checks, so pages need not load them. */
-export function inParts(parts: readonly Initializer[]): Initializer {
-  return (context) => {
-    const shape = context.shape.with(-1, context.shape[context.shape.length - 1] / parts.length);
-    const values = parts.map(
-      (init, part): Tensor => init({ ...context, shape, random: context.random.fold(part) } satisfies InitializerContext),
-    );
-    return concat(values, { axis: -1 });
-  };
 }
 
 function asMatrix(shape: readonly number[]): [number, number] {

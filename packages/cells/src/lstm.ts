@@ -2,7 +2,8 @@
 import { add, matmul, mul, sigmoid, split, sub, type Tensor, tanh } from '@statal/tensors';
 import type { Cell, Initializer, ParameterSpec } from './cell.js';
 import { anyNumber, checkOptions, type FilledOptions, flag, wholeNumberFrom1 } from './checkOptions.js';
-import { byUnits, inParts, ones, zeros } from './initializers.js';
+import { byUnits, ones, zeros } from './initializers.js';
+import { inParts } from './inParts.js';
 import { makeCell } from './makeCell.js';
 import { normalized } from './normalized.js';
 
@@ -47,7 +48,7 @@ type Chosen = FilledOptions<LstmOptions, 'projection'>;
  * - `layerNorm`: LN(x W; g1) + LN(h U; g2) + b, each over all its gates together, and h' = o tanh(LN(c'; g3) + b3), with
  *   LN(v; g) = (v - mean) / sqrt(variance + 1e-5) g; g1, g2 [4 units], g3, b3 [units]. Peepholes read c without normalization.
  *
- * `record` shows i, f, g, o as input, forget, candidate, output.
+ * `observe` shows i, f, g, o as input, forget, candidate, output.
  *
  * @example
  * const layer = recurrent(lstm({ projection: 64 }), { inputs: 65, units: 128 });

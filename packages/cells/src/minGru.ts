@@ -7,7 +7,7 @@ import { makeCell } from './makeCell.js';
  * z = sigma(x Wz), n = x Wn, h' = (1 - z) h + z n, and the output is h' (Feng et al., "Were RNNs all we needed?", 2024). As in the
  * paper, z is the share of the new value; in `gru` it is that of the old one.
  *
- * W [inputs, 2 units], packed z n; state h [units]. `record` shows z, n as update, candidate.
+ * W [inputs, 2 units], packed z n; state h [units]. `observe` shows z, n as update, candidate.
  *
  * @example
  * const layer = recurrent(minGru(), { inputs: 40, units: 64 });

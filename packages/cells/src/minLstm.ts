@@ -10,7 +10,7 @@ import { makeCell } from './makeCell.js';
  * As in the paper, the quotient is computed as f' = sigma(log f - log i), with log sigma(v) = -softplus(-v), and i' = 1 - f'. If
  * both gates are nearly 0, the plain quotient would be 0 / 0.
  *
- * W [inputs, 3 units], packed f i h; state h [units]. `record` shows f', i', x Wh as forget, input, candidate.
+ * W [inputs, 3 units], packed f i h; state h [units]. `observe` shows f', i', x Wh as forget, input, candidate.
  *
  * @example
  * const layer = recurrent(minLstm(), { inputs: 40, units: 64 });

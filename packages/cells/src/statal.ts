@@ -5,7 +5,8 @@
 import { add, concat, greater, matmul, mul, relu, StatalError, sigmoid, split, sub, type Tensor } from '@statal/tensors';
 import type { Cell, Initializer, ParameterSpec } from './cell.js';
 import { anyNumber, checkOptions, type FilledOptions, flag, type OptionRule, wholeNumberFrom1 } from './checkOptions.js';
-import { byUnits, constant, inParts, spread } from './initializers.js';
+import { byUnits, constant, spread } from './initializers.js';
+import { inParts } from './inParts.js';
 import { makeCell } from './makeCell.js';
 import { fading, type MemoryRule, memoryRules, type Seen, type StatalMemory } from './statalMemory.js';
 
@@ -64,7 +65,7 @@ export type ChosenStatal = Chosen & Cell['options'];
  * - U [K units, units]; with `connect: 'self'` [K, units], one row for each slot; absent with `'none'`.
  * - With `forget`, W, U and b have twice as many columns, packed pre f; bf starts at 4.
  *
- * `record` shows a, whether it fired (1 or 0), and f as activation, fired, forget.
+ * `observe` shows a, whether it fired (1 or 0), and f as activation, fired, forget.
  *
  * @example
  * const layer = recurrent(statal({ memory: 'moments', slots: 4, output: 'both' }), { inputs: 40, units: 64 });

@@ -2,7 +2,7 @@ import { scan } from '@statal/autograd';
 import { add, createEngine, matmul, mul, Random, readSync, sigmoid, sub, type Tensor, tanh, zeros as zeroTensor } from '@statal/tensors';
 import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { type Cell, cellShapes, constant, defineCell, initializeCell, zeroState, zeros } from '../src/index.js';
+import { type Cell, cellShapes, defineCell, initializeCell, initializers, zeroState } from '../src/index.js';
 import { messageOf } from './messageOf.js';
 
 const engine = await createEngine({ kind: 'reference' });
@@ -12,8 +12,8 @@ const leaky = defineCell({
   params: ({ inputs, units }) => ({
     W: [inputs, units],
     U: [units, units],
-    b: { shape: [units], init: zeros },
-    rate: { shape: [units], init: constant(1) },
+    b: { shape: [units], init: initializers.zeros },
+    rate: { shape: [units], init: initializers.constant(1) },
   }),
   state: ({ units }) => ({ h: [units] }),
   step({ x, h }, { W, U, b, rate }) {

@@ -1,5 +1,5 @@
 /** What holds for every cell, whatever its equations. */
-import { checkGradient, checkpointed, truncated } from '@statal/autograd';
+import { checkGradient, checkpointedBptt, truncatedBptt } from '@statal/autograd';
 import { concat, createEngine, read, slice, type Tensor, tensor, zeros } from '@statal/tensors';
 import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { describe, expect, it } from 'vitest';
@@ -34,11 +34,11 @@ describe.each(cells)('%s', (name, cell, smooth) => {
     };
 
     it.each([T, T + 3])('truncated at a window of %i is the same as without truncation', async (window) => {
-      expectWhole(await everythingOf((all) => runCell(cell, all, { bptt: truncated({ window }) }), given));
+      expectWhole(await everythingOf((all) => runCell(cell, all, { bptt: truncatedBptt({ window }) }), given));
     });
 
     it.each([1, 3, T])('checkpointed every %i steps is the same as with all of them kept', async (every) => {
-      expectWhole(await everythingOf((all) => runCell(cell, all, { bptt: checkpointed({ every }) }), given));
+      expectWhole(await everythingOf((all) => runCell(cell, all, { bptt: checkpointedBptt({ every }) }), given));
     });
 
     it('does in two passes with the state carried what it does in one', async () => {

@@ -1,7 +1,10 @@
 import { createEngine, Random, readSync } from '@statal/tensors';
 import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { describe, expect, it } from 'vitest';
-import { constant, glorot, type Initializer, normal, ones, orthogonal, packed, spread, uniform, zeros } from '../src/index.js';
+import { type Initializer, initializers } from '../src/index.js';
+
+const { constant, glorot, normal, ones, orthogonal, packed, spread, uniform, zeros } = initializers;
+
 import { engineOf, kindsThatWait } from './engines.js';
 
 describe.each(kindsThatWait)('initializers on the %s engine', async (kind) => {

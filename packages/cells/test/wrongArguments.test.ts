@@ -17,13 +17,16 @@ const step = (): never => {
 };
 
 testWrongArguments({
-  exports: cells,
+  exports: { ...cells, ...cells.initializers },
   errors: [StatalError],
   tensors: { 'a float scalar': float(), 'a float tensor of 4 axes': float(2, 1, 2, 1), ints: zeros(engine, [2], 'int') },
   unchecked: {
     checkedCell: 'is a check itself',
     ...Object.fromEntries(
-      ['zeros', 'ones', 'glorot', 'orthogonal'].map((name) => [name, 'an initializer: initializeCell calls it with what it has checked']),
+      ['zeros', 'ones', 'byUnits', 'glorot', 'orthogonal'].map((name) => [
+        name,
+        'an initializer: initializeCell calls it with what it has checked',
+      ]),
     ),
   },
   rows: {
@@ -78,11 +81,11 @@ testWrongArguments({
       a(rnn(), 'nothingElse'),
       o({ engine: a(engine, 'nothingElse'), batch: a(2, 'whole'), units: a(2, 'whole') }),
     ),
-    constant: call(cells.constant, a(1, 'number')),
-    spread: call(cells.spread, o({ from: a(0, 'number'), to: a(1, 'number') })),
-    uniform: call(cells.uniform, o({ low: a(0, 'number'), high: a(1, 'number') })),
-    normal: call(cells.normal, o({ deviation: a(1, 'notNegative') })),
-    packed: call(cells.packed, a([cells.zeros], 'nothingElse')),
-    'packed, a part': call((part: never) => cells.packed([part])(context), a(cells.zeros, 'nothingElse')),
+    constant: call(cells.initializers.constant, a(1, 'number')),
+    spread: call(cells.initializers.spread, o({ from: a(0, 'number'), to: a(1, 'number') })),
+    uniform: call(cells.initializers.uniform, o({ low: a(0, 'number'), high: a(1, 'number') })),
+    normal: call(cells.initializers.normal, o({ deviation: a(1, 'notNegative') })),
+    packed: call(cells.initializers.packed, a([cells.initializers.zeros], 'nothingElse')),
+    'packed, a part': call((part: never) => cells.initializers.packed([part])(context), a(cells.initializers.zeros, 'nothingElse')),
   },
 });

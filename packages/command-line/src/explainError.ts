@@ -8,14 +8,14 @@ import type { Flags } from './flags.js';
 import { hintInFlags } from './hintInFlags.js';
 import { UsageError } from './usageError.js';
 
-export interface Explanation {
+export interface ErrorLine {
   readonly line: string;
   /** 2: bad usage or input. 1: any other failure. */
   readonly exitCode: 1 | 2;
 }
 
 /** @param flags the flags of the verb that failed; the line names no others */
-export function explainError(error: unknown, flags: Flags = new Set()): Explanation {
+export function explainError(error: unknown, flags: Flags = new Set()): ErrorLine {
   if (error instanceof DatasetError && error.fact !== undefined) {
     return { line: sentence(`${error.source}: ${error.reason}. ${hintInFlags(error, flags)}`), exitCode: 2 };
   }

@@ -12,7 +12,7 @@ export { typedFlags } from './typedFlags.js';
 
 // Errors in one line
 
-export { type Explanation, explainError, sentence } from './explainError.js';
+export { type ErrorLine, explainError, sentence } from './explainError.js';
 export { explainUsage } from './explainUsage.js';
 export { Failure, type FailureOptions } from './failure.js';
 export { UsageError } from './usageError.js';

@@ -1,18 +1,7 @@
 /** One cell in both directions of time. */
 import type { Cell } from '@statal/cells';
-import {
-  add,
-  checkField,
-  concat,
-  leaves,
-  mul,
-  needOptions,
-  oneOf,
-  outermostEngine,
-  StatalError,
-  scoped,
-  type Tensor,
-} from '@statal/tensors';
+import { add, concat, leaves, mul, StatalError, type Tensor } from '@statal/tensors';
+import { checkField, needOptions, oneOf, outermostEngine, scoped } from '@statal/tensors/internals';
 import type { Layer } from './layer.js';
 import { aCell, checkInit } from './layerRules.js';
 import { type Named, recurrent } from './recurrent.js';

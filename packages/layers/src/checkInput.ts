@@ -1,5 +1,6 @@
 /** The check of a layer's input. */
-import { needTensor, ShapeError, showShape, type Tensor } from '@statal/tensors';
+import { ShapeError, type Tensor } from '@statal/tensors';
+import { needTensor, showShape } from '@statal/tensors/internals';
 
 /** Checks that x is float [T, B, features] for a sequence, or float [..., features] for other layers. */
 export function checkFeatures(layer: string, x: Tensor, features: number, kind: 'sequence' | 'any' = 'any'): void {

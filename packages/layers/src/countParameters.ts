@@ -1,4 +1,5 @@
-import { checkField, leaves, sizeOf, type Tree } from '@statal/tensors';
+import { leaves, sizeOf, type Tree } from '@statal/tensors';
+import { checkField } from '@statal/tensors/internals';
 import { aTree } from './layerRules.js';
 
 /** The number of elements in a tree of parameters. */

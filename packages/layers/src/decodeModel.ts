@@ -1,5 +1,6 @@
 /** Reads a model from its file. */
-import { checkFields, type Engine, having, optional, Random, type Tree } from '@statal/tensors';
+import { type Engine, Random, type Tree } from '@statal/tensors';
+import { checkFields, having, optional } from '@statal/tensors/internals';
 import { decodeSafetensors } from './decodeSafetensors.js';
 import { configName } from './encodeModel.js';
 import { FormatError } from './formatError.js';

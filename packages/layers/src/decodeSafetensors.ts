@@ -1,5 +1,6 @@
 /** Reads tensors from bytes. The file may come from an untrusted source, so everything is checked before use. */
-import { needOptions, refuse, showShape, sizeOf } from '@statal/tensors';
+import { sizeOf } from '@statal/tensors';
+import { needOptions, refuse, showShape } from '@statal/tensors/internals';
 import { countPairs } from './countPairs.js';
 import { FormatError } from './formatError.js';
 import { elementArrays, metadataName, type Safetensors, type SafetensorsDType, type SafetensorsTensor } from './safetensors.js';

@@ -1,21 +1,6 @@
 /** The linear layer. */
-import {
-  add,
-  checkFields,
-  flag,
-  leaves,
-  matmul,
-  oneOf,
-  optional,
-  outermostEngine,
-  relu,
-  scoped,
-  sigmoid,
-  softmax,
-  type Tensor,
-  tanh,
-  wholeNumberFrom1,
-} from '@statal/tensors';
+import { add, leaves, matmul, relu, sigmoid, softmax, type Tensor, tanh } from '@statal/tensors';
+import { checkFields, flag, oneOf, optional, outermostEngine, scoped, wholeNumberFrom1 } from '@statal/tensors/internals';
 import { checkFeatures } from './checkInput.js';
 import type { Layer, NoState } from './layer.js';
 import { checkInit, checkParams } from './layerRules.js';

@@ -1,5 +1,6 @@
 /** Dropout as a layer. Between the levels of a stack, use the `dropout` option of `stacked` instead. */
-import { checkFields, mul, needTensor, outermostEngine, scoped, share } from '@statal/tensors';
+import { mul } from '@statal/tensors';
+import { checkFields, needTensor, outermostEngine, scoped, share } from '@statal/tensors/internals';
 import { dropoutMask } from './dropoutMask.js';
 import type { Layer, NoParams, NoState } from './layer.js';
 

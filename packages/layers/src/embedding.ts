@@ -1,17 +1,6 @@
 /** Vectors for symbols. */
-import {
-  checkFields,
-  gather,
-  leaves,
-  nameIndexErrors,
-  needTensor,
-  outermostEngine,
-  ShapeError,
-  scoped,
-  showShape,
-  type Tensor,
-  wholeNumberFrom1,
-} from '@statal/tensors';
+import { gather, leaves, ShapeError, type Tensor } from '@statal/tensors';
+import { checkFields, nameIndexErrors, needTensor, outermostEngine, scoped, showShape, wholeNumberFrom1 } from '@statal/tensors/internals';
 import type { Layer, NoState } from './layer.js';
 import { checkInit, checkParams } from './layerRules.js';
 import { withoutPadding } from './withoutPadding.js';

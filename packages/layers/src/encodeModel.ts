@@ -1,5 +1,6 @@
 /** A whole model in one file: its parameters, and its configuration in the metadata. */
-import { checkField, checkFields, having, type Tree } from '@statal/tensors';
+import type { Tree } from '@statal/tensors';
+import { checkField, checkFields, having } from '@statal/tensors/internals';
 import { encodeSafetensors } from './encodeSafetensors.js';
 import type { Layer } from './layer.js';
 import { someMetadata } from './layerRules.js';

@@ -1,5 +1,6 @@
 /** Writes tensors to bytes. */
-import { checkField, checkFields, oneOf, ShapeError, StatalError, showShape, sizeOf } from '@statal/tensors';
+import { ShapeError, StatalError, sizeOf } from '@statal/tensors';
+import { checkField, checkFields, oneOf, showShape } from '@statal/tensors/internals';
 import { savedTensors, someMetadata } from './layerRules.js';
 import { elementArrays, metadataName, type Safetensors, type SafetensorsTensor } from './safetensors.js';
 

@@ -1,24 +1,7 @@
 /** Fewer, wider steps: recurrent layers get cheap on speech and other signals with many frames a second. */
 import type { FlagOptions } from '@statal/autograd';
-import {
-  add,
-  cast,
-  checkFields,
-  div,
-  gather,
-  isTensor,
-  max,
-  ones,
-  outermostEngine,
-  pad,
-  reshape,
-  StatalError,
-  scoped,
-  type Tensor,
-  tensor,
-  where,
-  wholeNumberFrom1,
-} from '@statal/tensors';
+import { add, cast, div, gather, isTensor, max, ones, pad, reshape, StatalError, type Tensor, tensor, where } from '@statal/tensors';
+import { checkFields, outermostEngine, scoped, wholeNumberFrom1 } from '@statal/tensors/internals';
 import { checkFeatures } from './checkInput.js';
 import type { Layer, NoParams, NoState } from './layer.js';
 import { validSteps } from './validSteps.js';

@@ -1,5 +1,6 @@
 /** Grows saved parameters to fit a model with more symbols or classes. */
-import { checkField, checkFields, type FieldRule, type Shape, showShape, text } from '@statal/tensors';
+import type { Shape } from '@statal/tensors';
+import { checkField, checkFields, type FieldRule, showShape, text } from '@statal/tensors/internals';
 import { FormatError } from './formatError.js';
 import { aSource, savedTensors } from './layerRules.js';
 import type { LoadOptions } from './loadParameters.js';

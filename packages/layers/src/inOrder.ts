@@ -1,6 +1,7 @@
 /** Layers applied in order: the shared part of `sequential` and `stacked`. */
 import type { FlagOptions } from '@statal/autograd';
-import { checkField, leaves, needList, outermostEngine, StatalError, scoped, type Tree } from '@statal/tensors';
+import { leaves, StatalError, type Tree } from '@statal/tensors';
+import { checkField, needList, outermostEngine, scoped } from '@statal/tensors/internals';
 import type { Layer, NoParams, NoState } from './layer.js';
 import { aLayer, checkInit } from './layerRules.js';
 

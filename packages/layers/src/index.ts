@@ -26,7 +26,7 @@ export { timeDistributed } from './timeDistributed.js';
 
 // Observing states and gates
 
-export { type RecordedLayer, type Recording, record } from './record.js';
+export { type Observation, type ObservedLayer, observe } from './observe.js';
 
 // Saving and loading models
 

@@ -17,9 +17,9 @@ export interface ApplyOptions<S = Tree> extends FlagOptions {
   readonly state?: S | undefined;
   /** Pass it in training, omit it in evaluation. The same key draws the same noise. */
   readonly random?: Random | undefined;
-  /** How far gradients flow back through time. Default: `full()`. */
+  /** How far gradients flow back through time. Default: `fullBptt()`. */
   readonly bptt?: Bptt | undefined;
-  /** Runs the loop of every recurrent layer, to observe its states and gates; `record` uses it. Composite layers pass it on. */
+  /** Runs the loop of every recurrent layer, to observe its states and gates; `observe` uses it. Composite layers pass it on. */
   readonly observe?: Observe | undefined;
 }
 

@@ -1,6 +1,7 @@
 /** Makes a layer from the JSON of its `config()`. The JSON may come from a file, so everything is checked. */
 import { builtInCells, type Cell, type CellFactory } from '@statal/cells';
-import { checkFields, having, optional, StatalError } from '@statal/tensors';
+import { StatalError } from '@statal/tensors';
+import { checkFields, having, optional } from '@statal/tensors/internals';
 import * as v from 'valibot';
 import { bidirectional, type MergeMode, mergeModes } from './bidirectional.js';
 import { type DenseActivation, dense, denseActivations } from './dense.js';

@@ -1,23 +1,6 @@
 /** Layer normalization. */
-import {
-  add,
-  checkFields,
-  div,
-  flag,
-  leaves,
-  mean,
-  mul,
-  numberAbove0,
-  ones,
-  optional,
-  outermostEngine,
-  scoped,
-  sqrt,
-  sub,
-  type Tensor,
-  wholeNumberFrom1,
-  zeros,
-} from '@statal/tensors';
+import { add, div, leaves, mean, mul, ones, sqrt, sub, type Tensor, zeros } from '@statal/tensors';
+import { checkFields, flag, numberAbove0, optional, outermostEngine, scoped, wholeNumberFrom1 } from '@statal/tensors/internals';
 import { checkFeatures } from './checkInput.js';
 import type { Layer, NoState } from './layer.js';
 import { checkInit, checkParams } from './layerRules.js';

@@ -1,5 +1,5 @@
 /** Checks of the arguments of layers. Not in checkInput.ts, which pages load just to run a model. */
-import { checkField, checkFields, type FieldRule, having, named, optional, text } from '@statal/tensors';
+import { checkField, checkFields, type FieldRule, having, named, optional, text } from '@statal/tensors/internals';
 import type { InitOptions } from './layer.js';
 
 /** A value with the methods of a layer. */

@@ -1,5 +1,6 @@
 /** Loads saved elements into parameters. */
-import { checkField, checkFields, type Data, namedLeaves, sameShape, showShape, type Tensor, type Tree, write } from '@statal/tensors';
+import { type Data, namedLeaves, type Tensor, type Tree, write } from '@statal/tensors';
+import { checkField, checkFields, sameShape, showShape } from '@statal/tensors/internals';
 import { FormatError } from './formatError.js';
 import { aSource, aTree, savedTensors } from './layerRules.js';
 import type { SafetensorsTensor } from './safetensors.js';

@@ -1,7 +1,6 @@
 /** Reduces a sequence to one vector for each batch row: stands between recurrent layers and a classifier of whole sequences. */
 import {
   add,
-  checkField,
   div,
   equal,
   expandDims,
@@ -11,13 +10,8 @@ import {
   maximum,
   mean,
   mul,
-  needOptions,
-  needTensor,
-  oneOf,
-  outermostEngine,
   type Shape,
   StatalError,
-  scoped,
   slice,
   softmax,
   squeeze,
@@ -27,9 +21,9 @@ import {
   tensor,
   transpose,
   where,
-  wholeNumberFrom1,
   zeros,
 } from '@statal/tensors';
+import { checkField, needOptions, needTensor, oneOf, outermostEngine, scoped, wholeNumberFrom1 } from '@statal/tensors/internals';
 import { checkFeatures } from './checkInput.js';
 import type { InitOptions, Layer, NoParams, NoState } from './layer.js';
 import { checkInit } from './layerRules.js';

@@ -1,19 +1,8 @@
 /** A recurrent layer: one cell over time, in one direction. */
 import { type ScanOptions, type StepResult, scan } from '@statal/autograd';
 import { type Cell, type CellResult, cellShapes, checkedCell, initializeCell, type StepInputs, zeroState } from '@statal/cells';
-import {
-  leaves,
-  outermostEngine,
-  refuse,
-  type Shape,
-  ShapeError,
-  sameShape,
-  scoped,
-  showShape,
-  type Tensor,
-  type Tree,
-  zeros,
-} from '@statal/tensors';
+import { leaves, type Shape, ShapeError, type Tensor, type Tree, zeros } from '@statal/tensors';
+import { outermostEngine, refuse, sameShape, scoped, showShape } from '@statal/tensors/internals';
 import { checkFeatures } from './checkInput.js';
 import { drawNoise } from './drawNoise.js';
 import type { Layer, NoState } from './layer.js';

@@ -1,5 +1,5 @@
 /** Recurrent layers on top of each other. */
-import { checkFields, optional, share } from '@statal/tensors';
+import { checkFields, optional, share } from '@statal/tensors/internals';
 import { dropout as dropoutLayer } from './dropout.js';
 import { type InOrderParams, type InOrderState, inOrder } from './inOrder.js';
 import type { Layer } from './layer.js';

@@ -1,5 +1,6 @@
 /** Applies a layer without a time axis to every step of a sequence. */
-import { checkField, leaves, needTensor, outermostEngine, reshape, ShapeError, scoped, showShape } from '@statal/tensors';
+import { leaves, reshape, ShapeError } from '@statal/tensors';
+import { checkField, needTensor, outermostEngine, scoped, showShape } from '@statal/tensors/internals';
 import type { Layer, NoState } from './layer.js';
 import { aLayer } from './layerRules.js';
 import { withoutPadding } from './withoutPadding.js';

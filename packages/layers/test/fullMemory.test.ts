@@ -1,7 +1,8 @@
 /** What happens when the memory of the wasm engine is full, or is asked for buffers of changing sizes. */
-import { compileStep, full, truncated, valueAndGrad } from '@statal/autograd';
+import { compileStep, fullBptt, truncatedBptt, valueAndGrad } from '@statal/autograd';
 import { gru, lstm } from '@statal/cells';
-import { type ComputeEngine, createEngine, Random, readSync, scoped, sum, type Tensor, tensor, zeros } from '@statal/tensors';
+import { type ComputeEngine, createEngine, Random, readSync, sum, type Tensor, tensor, zeros } from '@statal/tensors';
+import { scoped } from '@statal/tensors/internals';
 import { afterEach, describe, expect, it } from 'vitest';
 import { recurrent, stacked } from '../src/index.js';
 
@@ -55,9 +56,9 @@ function pass(engine: ComputeEngine): void {
 describe('an allocation that fails', () => {
   const [T, B, H] = [9, 30, 8];
   const cases = [
-    ['a gradient', 1, full()],
-    ['a gradient on threads', 2, full()],
-    ['a gradient in windows', 1, truncated({ window: 4 })],
+    ['a gradient', 1, fullBptt()],
+    ['a gradient on threads', 2, fullBptt()],
+    ['a gradient in windows', 1, truncatedBptt({ window: 4 })],
   ] as const;
 
   it.each(cases)('leaves nothing behind, wherever it is in %s', { timeout: 60_000 }, async (_, threads, bptt) => {

@@ -1,5 +1,5 @@
 import { lstm } from '@statal/cells';
-import { type Engine, namedLeaves, Random, scalarOf, type Tree, tensor, write, zeros } from '@statal/tensors';
+import { type Engine, item, namedLeaves, Random, type Tree, tensor, write, zeros } from '@statal/tensors';
 import { describe, expect, it } from 'vitest';
 import {
   decodeModel,
@@ -61,7 +61,7 @@ describe.each(kindsThatWait)('a model on the %s engine', async (kind) => {
       ]),
     );
     expect(numbers(a)).toEqual([1, 2]);
-    expect([scalarOf(own.b), scalarOf(own.c)]).toEqual([0.5, -7]);
+    expect([item(own.b), item(own.c)]).toEqual([0.5, -7]);
   });
 });
 

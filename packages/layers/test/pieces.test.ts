@@ -1,6 +1,6 @@
 /** Lengths, masks and resets in every combination, against every piece of every row run alone on the reference engine. */
 
-import { checkpointed } from '@statal/autograd';
+import { checkpointedBptt } from '@statal/autograd';
 import { builtInCells, type Cell, gru, lstm, statal } from '@statal/cells';
 import { createEngine, mapTree, Random, readSync, type Tensor, type Tree, tensor } from '@statal/tensors';
 import { expectClose } from '@statal/tooling-vitest/expectClose';
@@ -148,7 +148,7 @@ describe.each(kindsThatWait)('on the %s engine', async (kind) => {
         lengths: flags.lengths,
         mask: flagTensor(flags.mask),
         resets: flagTensor(flags.resets),
-        ...(isCheckpointed && { bptt: checkpointed({ every: 2 }) }),
+        ...(isCheckpointed && { bptt: checkpointedBptt({ every: 2 }) }),
       };
       const got = everythingOf(
         (values: Given) => model.apply(values.params, values.x ?? seen, { ...options, state: values.state }),

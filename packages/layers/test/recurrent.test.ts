@@ -1,4 +1,4 @@
-import { checkpointed, truncated } from '@statal/autograd';
+import { checkpointedBptt, truncatedBptt } from '@statal/autograd';
 import { defineCell, gru, lstm, rnn, zeroState } from '@statal/cells';
 import { add, type ComputeEngine, concat, matmul, mul, ones, Random, slice, type Tensor, tanh, tensor, zeros } from '@statal/tensors';
 import { expectClose } from '@statal/tooling-vitest/expectClose';
@@ -148,8 +148,8 @@ describe.each(kindsThatWait)('recurrent on the %s engine', async (kind) => {
     expectSame(flat(layer.apply(params, x, { mask })), flat(layer.apply(params, x, { lengths: [5, 2] })));
     const gradientOf = (options: Parameters<typeof layer.apply>[2]): number[] =>
       everythingOf((values) => layer.apply(values.params, x, options), { params }).get('gradients.params.U') ?? [];
-    expect(gradientOf({ bptt: truncated({ window: T }) })).toEqual(gradientOf({}));
-    expect(gradientOf({ bptt: truncated({ window: 2 }) })).not.toEqual(gradientOf({}));
+    expect(gradientOf({ bptt: truncatedBptt({ window: T }) })).toEqual(gradientOf({}));
+    expect(gradientOf({ bptt: truncatedBptt({ window: 2 }) })).not.toEqual(gradientOf({}));
   });
 
   it('has the same gradients when steps are run again rather than kept', () => {
@@ -157,7 +157,7 @@ describe.each(kindsThatWait)('recurrent on the %s engine', async (kind) => {
     const all = { params: both.init({ engine, random }), x };
     const found = (options: Parameters<typeof both.apply>[2]) =>
       everythingOf((values) => both.apply(values.params, values.x, { ...options, lengths: [6, 4] }), all);
-    for (const every of [1, 2, 4]) expectSame(found({ bptt: checkpointed({ every }) }), found({}));
+    for (const every of [1, 2, 4]) expectSame(found({ bptt: checkpointedBptt({ every }) }), found({}));
   });
 
   it('takes a sequence of no steps', () => {

@@ -1,5 +1,5 @@
 /** `returnSequences: false`: the output of the step that each direction reads last. */
-import { truncated } from '@statal/autograd';
+import { truncatedBptt } from '@statal/autograd';
 import { gru, lstm, rnn } from '@statal/cells';
 import { concat, createEngine, ones, Random, reshape, slice, type Tensor, tensor, zeros } from '@statal/tensors';
 import { expectClose } from '@statal/tooling-vitest/expectClose';
@@ -14,8 +14,8 @@ import {
   type Layer,
   layerFromConfig,
   type MergeMode,
+  observe,
   pooling,
-  record,
   recurrent,
   sequential,
   stacked,
@@ -124,7 +124,7 @@ describe.each(kindsThatWait)('returnSequences on the %s engine', async (kind) =>
         ) ?? []
       );
     };
-    const bptt = truncated({ window: 2 });
+    const bptt = truncatedBptt({ window: 2 });
     expectClose(gradientOf({ bptt, lengths: [2, 2, 2] }, T), gradientOf({ bptt }, 2), tolerance);
   });
 
@@ -173,10 +173,10 @@ describe.each(kindsThatWait)('returnSequences on the %s engine', async (kind) =>
     expect([output.shape, numbers(output), flags]).toEqual([[B, H], new Array(B * H).fill(0), {}]);
   });
 
-  it('shows every step to record', () => {
+  it('shows every step to observe', () => {
     const layer = recurrent(gru(), last);
     const params = layer.init({ engine, random });
-    const { output, layers, flags } = record(layer, params, x, { lengths: [5, 2, 1] });
+    const { output, layers, flags } = observe(layer, params, x, { lengths: [5, 2, 1] });
     expectClose(numbers(output), numbers(layer.apply(params, x, { lengths: [5, 2, 1] }).output), tolerance);
     expect([layers[0].states.h.shape, flags]).toEqual([[T, B, H], {}]);
   });

@@ -1,5 +1,5 @@
 /** Models that give one vector for each sequence: what their parts promise must hold of the whole. */
-import { checkGradient, checkpointed, grad, truncated } from '@statal/autograd';
+import { checkGradient, checkpointedBptt, grad, truncatedBptt } from '@statal/autograd';
 import { gru, lstm } from '@statal/cells';
 import { concat, createEngine, ones, Random, type Tensor, tensor } from '@statal/tensors';
 import { expectClose } from '@statal/tooling-vitest/expectClose';
@@ -73,13 +73,16 @@ describe.each(kindsThatWait)('a model of sequences on the %s engine', async (kin
     else expectClose(numbers(again.output), numbers(before.output), 1e-6); // a file holds float32
   });
 
-  it.each([checkpointed({ every: 2 }), truncated({ window: T })])('has the gradients of the whole sequence with $kind steps', (bptt) => {
-    const model = modelOf({ kind: 'mean' });
-    const all = { params: model.init({ engine, random }), x: withNaN(x, lengths) };
-    const run = (options: object) => everythingOf((values) => model.apply(values.params, values.x, { lengths, random, ...options }), all);
-    const [got, want] = [run({ bptt }), run({})];
-    for (const [path, values] of want) expectClose(got.get(path) ?? [], values, tolerance, path);
-  });
+  it.each([checkpointedBptt({ every: 2 }), truncatedBptt({ window: T })])(
+    'has the gradients of the whole sequence with $kind steps',
+    (bptt) => {
+      const model = modelOf({ kind: 'mean' });
+      const all = { params: model.init({ engine, random }), x: withNaN(x, lengths) };
+      const run = (options: object) => everythingOf((values) => model.apply(values.params, values.x, { lengths, random, ...options }), all);
+      const [got, want] = [run({ bptt }), run({})];
+      for (const [path, values] of want) expectClose(got.get(path) ?? [], values, tolerance, path);
+    },
+  );
 
   it.each(poolings)('keeps nothing but what it returns ($kind)', (options) => {
     const model = modelOf(options);

@@ -37,7 +37,7 @@ testWrongArguments({
     bidirectional: call(bidirectional, a(lstm(), 'nothingElse'), o({ inputs: count, units: count, merge: a('sum', 'function?') })),
     sequential: call(sequential, a([model], 'nothingElse')),
     stacked: call(stacked, a([model], 'nothingElse'), o({ dropout: a(0.1, 'share?') }, 'nothingElse?')),
-    record: call(layers.record, a(model, 'nothingElse'), a(params, 'tree'), a(float(3, 2), 'tensor'), o({}, 'nothingElse?')),
+    observe: call(layers.observe, a(model, 'nothingElse'), a(params, 'tree'), a(float(3, 2), 'tensor'), o({}, 'nothingElse?')),
     countParameters: call(layers.countParameters, a(params, 'tree')),
     loadParameters: call(layers.loadParameters, a(params, 'tree'), a(saved, 'nothingElse'), o({ source: aSource }, 'nothingElse?')),
     growTensors: call(

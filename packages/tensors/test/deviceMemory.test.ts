@@ -1,6 +1,7 @@
 /** What outlives its scope moves off the device when it is not used, and comes back (engines/gpu/deviceStorage.ts). */
 import { afterAll, describe, expect, it } from 'vitest';
-import { add, full, mul, read, scoped, sum, type Tensor, tensor } from '../src/index.js';
+import { add, full, mul, read, sum, type Tensor, tensor } from '../src/index.js';
+import { scoped } from '../src/internals.js';
 import { engineOf, kinds } from './engines.js';
 
 const gpuKinds = kinds.filter((kind) => kind.startsWith('gpu'));

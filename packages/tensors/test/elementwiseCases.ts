@@ -1,5 +1,6 @@
 /** What the elementwise ops must compute. */
-import type { Attributes, ElementwiseOps, Shape } from '../src/index.js';
+import type { Shape } from '../src/index.js';
+import type { Attributes, ElementwiseOps } from '../src/internals.js';
 import { build, type Elements, type Index, pick } from './elements.js';
 import type { Tolerance } from './engines.js';
 import { combinations, floats, given, type Input, ints } from './opInputs.js';

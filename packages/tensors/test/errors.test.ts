@@ -7,13 +7,13 @@ import {
   clamp,
   concat,
   createEngine,
-  dispatch,
   div,
   type Engine,
   EngineError,
   expandDims,
   full,
   gather,
+  item,
   matmul,
   max,
   mean,
@@ -26,7 +26,6 @@ import {
   reshape,
   ShapeError,
   StatalError,
-  scalarOf,
   scatterAdd,
   slice,
   softmax,
@@ -36,16 +35,15 @@ import {
   stack,
   sum,
   type Tensor,
-  TensorBase,
   tensor,
   transpose,
-  updateInPlace,
   variance,
   where,
   withLeaves,
   write,
   zeros,
 } from '../src/index.js';
+import { dispatch, TensorBase, updateInPlace } from '../src/internals.js';
 import { engineOf, kindsThatWait } from './engines.js';
 import { messageOf } from './messageOf.js';
 
@@ -200,7 +198,7 @@ describe.each(engines)('on the $kind engine a mistake tells what came and what t
     ['ShapeError: full: shape [2, -1] must be whole numbers, 0 or more', () => full(engine, [2, -1], 0)],
     ['ShapeError: tensor: 3 elements do not fill shape [2, 2]', () => tensor(engine, [1, 2, 3], { shape: [2, 2] })],
     ['ShapeError: tensor: nested arrays of unequal lengths. Pad them to one length', () => tensor(engine, [[1], [1, 2]])],
-    ['ShapeError: scalarOf: expected one element, got [2]', () => scalarOf(float(2))],
+    ['ShapeError: item: expected one element, got [2]', () => item(float(2))],
     ['ShapeError: write: 3 elements do not fill shape [2]', () => write(float(2), Float64Array.of(1, 2, 3))],
     [
       'ShapeError: sgd: parameter, gradient and moments must be float and of one shape, got float [2], float [3]',
@@ -262,7 +260,7 @@ describe.each(engines)('on the $kind engine a mistake tells what came and what t
       'choose between values with where(condition, a, b)';
     const recorded = new RecordedTensor(engine);
     expect(messageOf(() => readSync(recorded))).toBe(`EngineError: readSync: ${hint}`);
-    expect(messageOf(() => scalarOf(new RecordedTensor(engine)))).toBe('ShapeError: scalarOf: expected one element, got [2]');
+    expect(messageOf(() => item(new RecordedTensor(engine)))).toBe('ShapeError: item: expected one element, got [2]');
     expect(messageOf(() => write(recorded, Float64Array.of(1, 2)))).toBe(`EngineError: write: ${hint}`);
     await expect(read(recorded)).rejects.toThrow(`read: ${hint}`);
   });

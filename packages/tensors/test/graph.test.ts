@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { evaluateNode, type Graph, type GraphNode, graphKey, type OpNode, readSync } from '../src/index.js';
+import { readSync } from '../src/index.js';
+import { evaluateNode, type Graph, type GraphNode, graphKey, type OpNode } from '../src/internals.js';
 import { engineOf, kindsThatWait } from './engines.js';
 import { messageOf } from './messageOf.js';
 

@@ -1,4 +1,5 @@
 /** Small loop programs, written node by node. */
+import type { Shape } from '../src/index.js';
 import {
   type Attributes,
   type GraphNode,
@@ -7,8 +8,7 @@ import {
   type NodeId,
   type OpName,
   resultType,
-  type Shape,
-} from '../src/index.js';
+} from '../src/internals.js';
 
 export class LoopProgramBuilder {
   readonly #nodes: GraphNode[] = [];

@@ -1,18 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type Attributes,
-  type ComputeEngine,
-  dispatch,
-  type Operand,
-  type OpName,
-  read,
-  reshape,
-  slice,
-  source,
-  type Tensor,
-  tensor,
-  transpose,
-} from '../src/index.js';
+import { type ComputeEngine, type Operand, read, reshape, slice, type Tensor, tensor, transpose } from '../src/index.js';
+import { type Attributes, dispatch, type OpName, source } from '../src/internals.js';
 import { type Elements, expectElements } from './elements.js';
 import { engineOf, fewCases, isFloat32, isThorough, kinds, type Tolerance, toleranceOf } from './engines.js';
 import { oneOfEachKind } from './oneOfEachKind.js';

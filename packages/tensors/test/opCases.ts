@@ -2,7 +2,7 @@
  * What every op must compute: inputs and an oracle that knows nothing of the engines, only float64 and indices. The table
  * is total: an op without a row does not compile. `opCases.test.ts` runs it on every engine.
  */
-import type { Attributes, OpName } from '../src/index.js';
+import type { Attributes, OpName } from '../src/internals.js';
 import { build, type Elements, type Index, indicesOf, pick } from './elements.js';
 import { elementwiseCases } from './elementwiseCases.js';
 import { floats, given, ints } from './opInputs.js';

@@ -1,17 +1,7 @@
 /** What the table of traits says of an op is what the op does, on the inputs of its cases. */
 import { describe, expect, it } from 'vitest';
-import {
-  type Attributes,
-  dispatch,
-  isElementwise,
-  type Operand,
-  type OpName,
-  opTraits,
-  readSync,
-  scoped,
-  source,
-  tensor,
-} from '../src/index.js';
+import { type Operand, readSync, tensor } from '../src/index.js';
+import { type Attributes, dispatch, isElementwise, type OpName, opTraits, scoped, source } from '../src/internals.js';
 import { build, type Elements, indicesOf, pick } from './elements.js';
 import { engineOf } from './engines.js';
 import { opCases } from './opCases.js';

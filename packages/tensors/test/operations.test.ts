@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import {
   add,
   argmax,
-  broadcastShapes,
   broadcastTo,
   cast,
   concat,
   createEngine,
   full,
+  item,
   less,
   lessEqual,
   logSoftmax,
@@ -19,7 +19,6 @@ import {
   read,
   readSync,
   reshape,
-  scalarOf,
   slice,
   softmaxCrossEntropy,
   split,
@@ -33,6 +32,7 @@ import {
   zeros,
   zerosLike,
 } from '../src/index.js';
+import { broadcastShapes } from '../src/internals.js';
 import { engineOf, kindsThatWait } from './engines.js';
 
 const engines = await Promise.all(kindsThatWait.map(async (kind) => ({ kind, engine: await engineOf(kind) })));
@@ -71,7 +71,7 @@ describe.each(engines)('on the $kind engine', ({ kind, engine }) => {
     expect(numbers(x)).toEqual([5, 6]);
     expect(readSync(x)).toBeInstanceOf(kind === 'reference' ? Float64Array : Float32Array);
     expect(readSync(cast(x, 'int'))).toBeInstanceOf(Int32Array);
-    expect(scalarOf(tensor(engine, [[2.5]]))).toBe(2.5);
+    expect(item(tensor(engine, [[2.5]]))).toBe(2.5);
   });
 
   it('tensors move to another engine with their elements', async () => {
@@ -95,10 +95,10 @@ describe.each(engines)('on the $kind engine', ({ kind, engine }) => {
 
   it('reductions take all axes unless told', () => {
     expect(sum(matrix)).toMatchObject({ shape: [] });
-    expect([sum(matrix), max(matrix), mean(matrix)].map(scalarOf)).toEqual([21, 6, 3.5]);
+    expect([sum(matrix), max(matrix), mean(matrix)].map(item)).toEqual([21, 6, 3.5]);
     expect(numbers(mean(matrix, { axis: 0 }))).toEqual([2.5, 3.5, 4.5]);
     expect(mean(matrix, { axis: 1, keepDims: true })).toMatchObject({ shape: [2, 1] });
-    expect(scalarOf(mean(zeros(engine, [0])))).toBeNaN();
+    expect(item(mean(zeros(engine, [0])))).toBeNaN();
   });
 
   it('comparisons the other way round are there', () => {

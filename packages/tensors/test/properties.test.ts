@@ -5,7 +5,6 @@ import { describe, expect, it } from 'vitest';
 import {
   abs,
   add,
-  broadcastShapes,
   type ComputeEngine,
   div,
   exp,
@@ -27,6 +26,7 @@ import {
   tensor,
   where,
 } from '../src/index.js';
+import { broadcastShapes } from '../src/internals.js';
 import { build, type Elements, pick } from './elements.js';
 import { engineOf } from './engines.js';
 import { floats } from './opInputs.js';

@@ -2,21 +2,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, it } from 'vitest';
-import {
-  add,
-  type ComputeEngine,
-  type Data,
-  full,
-  mul,
-  Random,
-  readSync,
-  reshape,
-  scoped,
-  sum,
-  type Tensor,
-  tensor,
-  write,
-} from '../src/index.js';
+import { add, type ComputeEngine, type Data, full, mul, Random, readSync, reshape, sum, type Tensor, tensor, write } from '../src/index.js';
+import { scoped } from '../src/internals.js';
 import { engineOf } from './engines.js';
 
 const engines: ComputeEngine[] = [];

@@ -1,7 +1,8 @@
 /** Where a loop is said to keep its rows apart, it does: a row of the state that changes is the only row of the result that changes. */
 import { describe, expect, it } from 'vitest';
 import { rowIndependence } from '../src/engines/wasm/loop/rowIndependence.js';
-import { type Attributes, dispatch, type GraphNode, type LoopProgram, type OpName, readSync, resultType, tensor } from '../src/index.js';
+import { readSync, tensor } from '../src/index.js';
+import { type Attributes, dispatch, type GraphNode, type LoopProgram, type OpName, resultType } from '../src/internals.js';
 import type { Elements } from './elements.js';
 import { engineOf } from './engines.js';
 import { opCases } from './opCases.js';

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { add, type ComputeEngine, full, gather, mul, readSync, reshape, scoped, sum, type Tensor, tensor, zeros } from '../src/index.js';
+import { add, type ComputeEngine, full, gather, mul, readSync, reshape, sum, type Tensor, tensor, zeros } from '../src/index.js';
+import { scoped } from '../src/internals.js';
 import { engineOf, kindsThatWait } from './engines.js';
 import { messageOf } from './messageOf.js';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Data, read, slice, tensor, type UpdateAttributes, type UpdateRule } from '../src/index.js';
+import { type Data, read, slice, tensor } from '../src/index.js';
+import type { UpdateAttributes, UpdateRule } from '../src/internals.js';
 import { expectElements } from './elements.js';
 import { engineOf, fewCases, kinds } from './engines.js';
 import { floats } from './opInputs.js';

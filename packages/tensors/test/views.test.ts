@@ -8,7 +8,6 @@ import {
   mul,
   readSync,
   reshape,
-  scoped,
   slice,
   sum,
   type Tensor,
@@ -16,6 +15,7 @@ import {
   transpose,
   write,
 } from '../src/index.js';
+import { scoped } from '../src/internals.js';
 import { engineOf, kindsThatWait } from './engines.js';
 
 const engines = await Promise.all(kindsThatWait.map(async (kind) => ({ kind, engine: await engineOf(kind) })));

@@ -15,7 +15,7 @@ export { type AdamOptions, adam, adamw } from './optimizers/adam.js';
 export type { LearningRateOption, Optimizer, OptimizerState, UpdateOptions } from './optimizers/optimizer.js';
 export { type RmspropOptions, rmsprop } from './optimizers/rmsprop.js';
 export { type SgdOptions, sgd } from './optimizers/sgd.js';
-export { constant, cosine, exponentialDecay, linear, linearWarmup, type Schedule, stepDecay } from './schedules/schedules.js';
+export { constantRate, cosineDecay, exponentialDecay, linearDecay, linearWarmup, type Schedule, stepDecay } from './schedules/schedules.js';
 
 // Metrics
 

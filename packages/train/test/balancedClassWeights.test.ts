@@ -1,4 +1,4 @@
-import { createEngine, readSync, scalarOf, tensor } from '@statal/tensors';
+import { createEngine, item, readSync, tensor } from '@statal/tensors';
 import { describe, expect, it } from 'vitest';
 import { balancedClassWeights, crossEntropy } from '../src/index.js';
 import { messageOf } from './messageOf.js';
@@ -30,7 +30,7 @@ describe('balanced class weights', () => {
       });
       return losses.reduce((sum, loss) => sum + loss, 0) / rows.length;
     };
-    expect(scalarOf(weighted)).toBeCloseTo((of([0, 1, 2, 3]) + of([4]) + of([5])) / 3, 12);
+    expect(item(weighted)).toBeCloseTo((of([0, 1, 2, 3]) + of([4]) + of([5])) / 3, 12);
   });
 
   it('are 0 for a class without a target, as if it were not there', () => {

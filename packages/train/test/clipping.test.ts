@@ -1,4 +1,4 @@
-import { createEngine, readSync, scalarOf, type Tensor, tensor } from '@statal/tensors';
+import { createEngine, item, readSync, type Tensor, tensor } from '@statal/tensors';
 import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { type GoldenTensors, readGolden } from '@statal/tooling-vitest/golden';
 import { describe, expect, it } from 'vitest';
@@ -24,7 +24,7 @@ describe.each(kindsThatWait)('on the %s engine', async (kind) => {
 
   it.each(cases.map((golden) => [golden.name, golden] as const))('clipByNorm is that of PyTorch: %s', (_, golden) => {
     const { gradients, norm } = clipByNorm(allGiven(engine, golden.gradients), golden.options.limit);
-    expectClose([scalarOf(norm)], [golden.norm], tolerance, 'norm');
+    expectClose([item(norm)], [golden.norm], tolerance, 'norm');
     for (const [path, { data }] of Object.entries(golden.clipped)) expectClose(readSync(gradients[path]), data, tolerance, path);
   });
 
@@ -32,11 +32,11 @@ describe.each(kindsThatWait)('on the %s engine', async (kind) => {
     const table = tensor(engine, Int32Array.of(3));
     const given = { layers: [{ W: make(3, 0) }, { W: make(0, 4) }], table };
     const { gradients, norm } = clipByNorm(given, 1);
-    expect(scalarOf(norm)).toBe(5);
+    expect(item(norm)).toBe(5);
     expect(gradients.table).toBe(table);
     expectClose([...numbers(gradients.layers[0].W), ...numbers(gradients.layers[1].W)], [0.6, 0, 0, 0.8], 1e-6);
     expect(numbers(given.layers[0].W)).toEqual([3, 0]);
-    expect(scalarOf(globalNorm(given))).toBe(5);
+    expect(item(globalNorm(given))).toBe(5);
   });
 
   it('clipByValue clips each element', () => {

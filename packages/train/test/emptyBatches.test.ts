@@ -1,4 +1,4 @@
-import { add, createEngine, mul, Random, scalarOf, type Tensor, tensor } from '@statal/tensors';
+import { add, createEngine, item, mul, Random, type Tensor, tensor } from '@statal/tensors';
 import { describe, expect, it } from 'vitest';
 import {
   adam,
@@ -51,7 +51,7 @@ function training(batches: BatchSource<Numbers>, changed: Partial<FitOptions<P, 
 
 const weightAfter = async (options: FitOptions<P, Numbers, S>): Promise<{ readonly w: number; readonly events: readonly FitEvent[] }> => {
   const events = await eventsOf(fit(options));
-  return { w: scalarOf(options.params.w), events };
+  return { w: item(options.params.w), events };
 };
 
 describe('a batch without a valid target', () => {
@@ -87,7 +87,7 @@ describe('a batch without a valid target', () => {
     const sums: number[] = [];
     const options = training(sourceOf(full(1), { ...empty, value: 2 }, full(1)), { epochs: 1 });
     const loss: typeof options.loss = (p, batch, context) => {
-      sums.push(context.state === undefined ? -1 : scalarOf(context.state.sum));
+      sums.push(context.state === undefined ? -1 : item(context.state.sum));
       return { loss: mul(p.w, batch.value), count: batch.valid, state: { sum: tensor(engine, [batch.value]) } };
     };
     await eventsOf(fit({ ...options, loss }));

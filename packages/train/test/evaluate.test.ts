@@ -1,4 +1,4 @@
-import { add, mul, type Random, read, scalarOf, type Tensor, tensor } from '@statal/tensors';
+import { add, item, mul, type Random, read, type Tensor, tensor } from '@statal/tensors';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { evaluate, type FitOptions, fit, type LossContext, sgd } from '../src/index.js';
 import { engineOf, kindsThatWait } from './engines.js';
@@ -66,7 +66,7 @@ describe.each(kindsThatWait)('evaluate on the %s engine', async (kind) => {
       [3, 4],
     ]);
     const plain = (p: typeof params, { value }: Numbers): Tensor => mul(p.w, value);
-    await evaluate({ params, loss: plain, batches: sourceOf(batch(5, 1)), observe: ({ loss }) => void seen.push(scalarOf(loss)) });
+    await evaluate({ params, loss: plain, batches: sourceOf(batch(5, 1)), observe: ({ loss }) => void seen.push(item(loss)) });
     expect(seen.at(-1)).toBe(10);
   });
 

@@ -1,5 +1,5 @@
 import { checkGradient, valueAndGrad } from '@statal/autograd';
-import { createEngine, Random, readSync, scalarOf, type Tensor, tensor } from '@statal/tensors';
+import { createEngine, item, Random, readSync, type Tensor, tensor } from '@statal/tensors';
 import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { describe, expect, it } from 'vitest';
 import { binaryCrossEntropy, crossEntropy, huber, lengthMask, meanAbsoluteError, meanSquaredError } from '../src/index.js';
@@ -60,7 +60,7 @@ describe.each(kindsThatWait)('on the %s engine', async (kind) => {
     const values = drawn(shape, 0);
     const at = (padding: number) => valueAndGrad((p: Tensor) => lossOf(p, padding))(make(withPadding(values, padding), shape));
     const [clean, dirty] = [at(0.5), at(Number.NaN)];
-    expect(scalarOf(dirty.loss)).toBe(scalarOf(clean.loss));
+    expect(item(dirty.loss)).toBe(item(clean.loss));
     expect(numbers(dirty.gradients)).toEqual(numbers(clean.gradients));
     const inPadding = numbers(dirty.gradients).filter((_element, index) => {
       const position = Math.floor((index * T * B) / values.length);
@@ -72,24 +72,24 @@ describe.each(kindsThatWait)('on the %s engine', async (kind) => {
   it('a position of weight 0 counts as masked', () => {
     const target = make([1, 2], [2]);
     const loss = meanSquaredError(make([3, Number.NaN], [2]), target, { weights: make([2, 0], [2]) });
-    expect(scalarOf(loss)).toBe(4);
+    expect(item(loss)).toBe(4);
   });
 
   it('mask and weights together weigh what is left', () => {
     const options = { mask: make([1, 1, 0], [3]), weights: make([1, 3, Number.NaN], [3]) };
-    expect(scalarOf(meanAbsoluteError(make([2, 1, 9], [3]), make([0, 0, 0], [3]), options))).toBeCloseTo((2 + 3) / 4, 6);
+    expect(item(meanAbsoluteError(make([2, 1, 9], [3]), make([0, 0, 0], [3]), options))).toBeCloseTo((2 + 3) / 4, 6);
   });
 
   it('is 0, with gradients of 0, where nothing counts', () => {
     const { loss, gradients } = valueAndGrad((p: Tensor) => meanSquaredError(p, make([0, 0], [2]), { mask: make([0, 0], [2]) }))(
       make([1, 2], [2]),
     );
-    expect([scalarOf(loss), ...numbers(gradients)]).toEqual([0, 0, 0]);
+    expect([item(loss), ...numbers(gradients)]).toEqual([0, 0, 0]);
   });
 
   it('a mask of the leading axes counts whole rows', () => {
     const loss = meanSquaredError(make([1, 2, 3, 4], [2, 2]), make([0, 0, 0, 0], [2, 2]), { mask: make([1, 0], [2]) });
-    expect(scalarOf(loss)).toBe(2.5);
+    expect(item(loss)).toBe(2.5);
   });
 
   it('smoothing with class weights weighs the spread part by each class, as in PyTorch', () => {
@@ -110,12 +110,12 @@ describe.each(kindsThatWait)('on the %s engine', async (kind) => {
       });
       divisor += classWeights[target];
     });
-    expectClose([scalarOf(loss)], [total / divisor], tolerance);
+    expectClose([item(loss)], [total / divisor], tolerance);
   });
 
   it('binary cross entropy is exact at any logit', () => {
     const logits = [-200, -89, -20, 0, 20, 89, 200];
-    const of = (answer: number): number[] => logits.map((x) => scalarOf(binaryCrossEntropy(make([x], [1]), make([answer], [1]))));
+    const of = (answer: number): number[] => logits.map((x) => item(binaryCrossEntropy(make([x], [1]), make([answer], [1]))));
     expectClose(of(0), [0, Math.exp(-89), Math.log1p(Math.exp(-20)), Math.LN2, 20, 89, 200], tolerance);
     expect(of(1)).toEqual(of(0).reverse());
     expect(of(0)[2] / Math.log1p(Math.exp(-20))).toBeCloseTo(1, 5);
@@ -123,7 +123,7 @@ describe.each(kindsThatWait)('on the %s engine', async (kind) => {
 
   it('binary cross entropy takes answers as ints', () => {
     const ints = binaryCrossEntropy(make([0.5, -1], [2]), tensor(engine, Int32Array.of(1, 0)));
-    expect(scalarOf(ints)).toBe(scalarOf(binaryCrossEntropy(make([0.5, -1], [2]), make([1, 0], [2]))));
+    expect(item(ints)).toBe(item(binaryCrossEntropy(make([0.5, -1], [2]), make([1, 0], [2]))));
   });
 
   it('lengthMask is 1 within each row and 0 after it', () => {

@@ -1,4 +1,4 @@
-import { scalarOf, type Tensor, tensor } from '@statal/tensors';
+import { item, type Tensor, tensor } from '@statal/tensors';
 import { describe, expect, it } from 'vitest';
 import { accuracy, classificationReport, confusionMatrix, natsToBits, perplexity, runningMean } from '../src/index.js';
 import { engineOf, kindsThatWait } from './engines.js';
@@ -154,9 +154,9 @@ describe.each(kindsThatWait)('accuracy on the %s engine', async (kind) => {
   const make = (...values: number[]): Tensor => tensor(engine, Float64Array.from(values), { shape: [2, 2] });
 
   it('is the part of the positions that count whose greatest logit is right', () => {
-    expect(scalarOf(accuracy(logits, targets, { mask: make(1, 1, 1, 0) }))).toBeCloseTo(2 / 3, 6);
-    expect(scalarOf(accuracy(logits, targets, { weights: make(1, 2, 1, 0) }))).toBe(0.5);
-    expect(scalarOf(accuracy(logits, targets))).toBe(0.5);
+    expect(item(accuracy(logits, targets, { mask: make(1, 1, 1, 0) }))).toBeCloseTo(2 / 3, 6);
+    expect(item(accuracy(logits, targets, { weights: make(1, 2, 1, 0) }))).toBe(0.5);
+    expect(item(accuracy(logits, targets))).toBe(0.5);
   });
 
   it('says what is wrong', async () => {

@@ -5,7 +5,7 @@ import { type ComputeEngine, Random, type Tensor, type Tree, tensor } from '@sta
 import {
   adam,
   type BatchSource,
-  cosine,
+  cosineDecay,
   crossEntropy,
   type FitEvent,
   type FitOptions,
@@ -68,7 +68,7 @@ export function tinyTraining(engine: ComputeEngine, changed: Partial<TinyOptions
     params,
     loss,
     batches: windows(6),
-    optimizer: adam({ learningRate: cosine(0.05, { steps: 40 }) }),
+    optimizer: adam({ learningRate: cosineDecay(0.05, { steps: 40 }) }),
     random: Random.fromSeed(2),
     clip: { norm: 1 },
     ...changed,

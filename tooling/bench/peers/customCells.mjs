@@ -1,5 +1,5 @@
 /** Cells as a user of Statal writes them: nothing here is known to the library. */
-import { constant, defineCell, zeros } from '@statal/cells';
+import { defineCell, initializers } from '@statal/cells';
 import { add, div, matmul, mean, mul, sigmoid, split, sqrt, sub, tanh } from '@statal/tensors';
 
 /** One gate decides how much of the old state is kept. */
@@ -45,10 +45,10 @@ export const layerNormLstm = defineCell({
     W: [inputs, 4 * units],
     U: [units, 4 * units],
     b: [4 * units],
-    g1: { shape: [4 * units], init: constant(1) },
-    g2: { shape: [4 * units], init: constant(1) },
-    g3: { shape: [units], init: constant(1) },
-    b3: { shape: [units], init: zeros },
+    g1: { shape: [4 * units], init: initializers.constant(1) },
+    g2: { shape: [4 * units], init: initializers.constant(1) },
+    g3: { shape: [units], init: initializers.constant(1) },
+    b3: { shape: [units], init: initializers.zeros },
   }),
   state: ({ units }) => ({ h: [units], c: [units] }),
   step({ x, h, c }, { W, U, b, g1, g2, g3, b3 }) {

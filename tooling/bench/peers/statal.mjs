@@ -23,7 +23,7 @@ const { createEngine, leaves, mul, Random, read, readSync, scoped, softmax, sum,
 const { builtInCells } = await import('@statal/cells');
 const { dense, embedding, recurrent, sequential, stacked } = await import('@statal/layers');
 const { adam, clipByNorm, crossEntropy } = await import('@statal/train');
-const { compileStep, full, truncated, valueAndGrad } = autograd;
+const { checkpointedBptt, compileStep, fullBptt, truncatedBptt, valueAndGrad } = autograd;
 
 const { batch, bptt, cell, kind, layers, steps, units, vocabulary } = options;
 const WINDOW = 50;
@@ -149,11 +149,10 @@ async function measureModel() {
 }
 
 async function measureSteps(model, params) {
-  if (bptt === 'checkpointed' && autograd.checkpointed === undefined) notMeasured('autograd has no checkpointed()');
   const how = {
-    full: () => full(),
-    truncated: () => truncated({ window: WINDOW }),
-    checkpointed: () => autograd.checkpointed({ every: Math.round(Math.sqrt(steps)) }),
+    full: () => fullBptt(),
+    truncated: () => truncatedBptt({ window: WINDOW }),
+    checkpointed: () => checkpointedBptt({ every: Math.round(Math.sqrt(steps)) }),
   }[bptt ?? 'full'];
   const optimizer = adam({ learningRate: 0.002 });
   const lossOf = valueAndGrad((p, inputs, targets, state) => {

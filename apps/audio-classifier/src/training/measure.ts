@@ -1,6 +1,6 @@
 /** Measures how many recordings a model classifies correctly, and which classes it confuses. */
 import { type FeatureSet, lengthBatches, type Normalization, type SoundBatch } from '@statal/datasets/audio';
-import { argmax, leaves, outermostEngine, read, type Tree } from '@statal/tensors';
+import { argmax, leaves, read, type Tree } from '@statal/tensors';
 import { type ConfusionMatrix, classificationReport, confusionMatrix, evaluate } from '@statal/train';
 import { type SoundLoss, type SoundModel, soundLoss } from './soundModel.js';
 
@@ -27,7 +27,7 @@ export interface MeasureOptions {
 export async function measure(set: FeatureSet, options: MeasureOptions): Promise<Measured> {
   const { model, params, normalization, batch, classWeights, signal } = options;
   const { matrix, observe } = countingMatrix(set.classes.length);
-  const engine = outermostEngine('measure', leaves(params)).base;
+  const engine = leaves(params)[0].engine.base;
   const { loss } = await evaluate({
     params,
     loss: soundLoss(model, engine, classWeights),

@@ -7,7 +7,7 @@ import {
   adamw,
   type Checkpoint,
   checkpointDirectory,
-  cosine,
+  cosineDecay,
   type EndEvent,
   type FitOptions,
   fit,
@@ -121,7 +121,7 @@ async function prepare(request: TrainingRequest): Promise<Run> {
 /** AdamW with a learning rate that rises and then falls along a cosine (Loshchilov and Hutter, 2017 and 2019). */
 function optimizerOf({ learningRate }: Settings, updates: number): Optimizer {
   const rising = Math.ceil(warmup * updates);
-  const falling = cosine(learningRate, { steps: Math.max(1, updates - rising) });
+  const falling = cosineDecay(learningRate, { steps: Math.max(1, updates - rising) });
   return adamw({ learningRate: linearWarmup(falling, { steps: rising }), weightDecay });
 }
 

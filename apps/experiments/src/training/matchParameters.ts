@@ -2,6 +2,7 @@
  * The sizes of a model for a budget of parameters. Cells grow in steps: one more unit is a tenth of a small lstm. Units alone therefore
  * cannot meet a budget. The hidden layer of the read-out can: one of its units is about one percent.
  */
+
 import { type Cell, cellShapes } from '@statal/cells';
 import { UsageError } from '@statal/command-line';
 import { sizeOf } from '@statal/tensors';

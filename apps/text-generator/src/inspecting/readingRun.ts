@@ -1,5 +1,5 @@
 /** Records states and gates of a model while it reads a text as one stream. */
-import { record } from '@statal/layers';
+import { observe } from '@statal/layers';
 import { type ComputeEngine, type Data, read, type Tree, tensor } from '@statal/tensors';
 import type { TextModel } from '../training/textModel.js';
 
@@ -33,7 +33,7 @@ const windowSteps = 512;
 
 /** All signals of a model: layer by layer, states before gates. */
 export function signalsOf({ engine, model, params }: ReadingModel): readonly Signal[] {
-  const { layers } = record(model, params, tensor(engine, Int32Array.of(0), { shape: [1, 1] }));
+  const { layers } = observe(model, params, tensor(engine, Int32Array.of(0), { shape: [1, 1] }));
   return layers.flatMap(({ states, gates }, layer) => [
     ...Object.entries(states).map(([name, { shape }]): Signal => ({ layer, kind: 'state', name, units: shape[2] })),
     ...Object.entries(gates).map(([name, { shape }]): Signal => ({ layer, kind: 'gate', name, units: shape[2] })),
@@ -49,7 +49,7 @@ export async function* readingRun(
   let state: Tree | undefined;
   for (let start = 0; start < ids.length; start += windowSteps) {
     const window = ids.subarray(start, start + windowSteps);
-    const { layers, state: next } = record(model, params, tensor(engine, window, { shape: [window.length, 1] }), { state });
+    const { layers, state: next } = observe(model, params, tensor(engine, window, { shape: [window.length, 1] }), { state });
     state = next;
     const values = signals.map(({ layer, kind, name }) => read(layers[layer][kind === 'state' ? 'states' : 'gates'][name]));
     yield { start, tokens: window.length, values: await Promise.all(values) };

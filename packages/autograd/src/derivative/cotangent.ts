@@ -3,7 +3,8 @@
  * contributions are known: pieces that tile the value become one concatenation instead of a sum of padded zeros, which
  * is what the packed gates of a recurrent cell need.
  */
-import { add, concat, pad, reshape, type Shape, sameShape, source, sum, type Tensor } from '@statal/tensors';
+import { add, concat, pad, reshape, type Shape, sum, type Tensor } from '@statal/tensors';
+import { sameShape, source } from '@statal/tensors/internals';
 
 /** The cotangent of part of a value. */
 export interface Piece {

@@ -4,11 +4,9 @@
  * shape, which is summed over broadcast axes afterwards, or sum it up itself where that leaves less to do.
  */
 import {
-  type Attributes,
   add,
   broadcastTo,
   cast,
-  dispatch,
   div,
   equal,
   exp,
@@ -21,7 +19,6 @@ import {
   mul,
   neg,
   type Operand,
-  type OpName,
   oneHot,
   pow,
   reshape,
@@ -36,6 +33,7 @@ import {
   transpose,
   where,
 } from '@statal/tensors';
+import { type Attributes, dispatch, type OpName } from '@statal/tensors/internals';
 import { type Cotangent, sumTo } from './cotangent.js';
 
 export interface Context<K extends OpName> {

@@ -2,7 +2,8 @@
  * Differentiates the graph of a step into the graph of its backward step. It walks the forward nodes from last to first and
  * records the derivative rule of each on a trace.
  */
-import { type NodeId, source, type Tensor } from '@statal/tensors';
+import type { Tensor } from '@statal/tensors';
+import { type NodeId, source } from '@statal/tensors/internals';
 import type { StepGraph } from '../graph/stepGraph.js';
 import { ancestors } from '../passes/dependencies.js';
 import { planSums } from '../passes/planSums.js';

@@ -2,7 +2,8 @@
  * The values of a forward step in the graph of its backward step. Outputs of products and of transcendental ops are kept as
  * stacks, and so is what the scan returns at every step anyway. The rest is computed again.
  */
-import { dispatch, type Graph, type NodeId, type Operand, type OpNode, opTraits, sameShape, source, type Tensor } from '@statal/tensors';
+import type { Operand, Tensor } from '@statal/tensors';
+import { dispatch, type Graph, type NodeId, type OpNode, opTraits, sameShape, source } from '@statal/tensors/internals';
 import type { StepGraph } from '../graph/stepGraph.js';
 import { descendants } from '../passes/dependencies.js';
 import type { TracedTensor, TraceEngine } from '../trace/traceEngine.js';

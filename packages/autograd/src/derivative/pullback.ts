@@ -1,5 +1,6 @@
 /** Carries the cotangent of one op's result back to its inputs. */
-import type { Attributes, Operand, OpName, Tensor } from '@statal/tensors';
+import type { Operand, Tensor } from '@statal/tensors';
+import type { Attributes, OpName } from '@statal/tensors/internals';
 import { type Cotangent, isPiece, sumTo } from './cotangent.js';
 import { derivativeRule } from './derivativeRules.js';
 

@@ -1,8 +1,9 @@
 /** Reports how a step is compiled. It traces and compiles, but computes nothing. */
-import { leaves, outermostEngine, showNode, type Tree } from '@statal/tensors';
+import { leaves, type Tree } from '@statal/tensors';
+import { outermostEngine, showNode } from '@statal/tensors/internals';
 import { differentiateStep } from '../derivative/differentiateStep.js';
 import type { StepGraph } from '../graph/stepGraph.js';
-import { full } from '../scan/bptt.js';
+import { fullBptt } from '../scan/bptt.js';
 import type { ScanOptions, StepResult } from '../scan/scanOptions.js';
 import { traceScan } from '../scan/traceScan.js';
 import { windowsOf } from '../scan/windowsOf.js';
@@ -38,7 +39,7 @@ export function explain<S extends Tree, X extends Tree, O extends Tree>(
     summed: [],
   };
   const backward = differentiateStep(graph, request, new TraceEngine(engine));
-  const bptt = options.bptt ?? full();
+  const bptt = options.bptt ?? fullBptt();
   const windows = inputs.steps === 0 ? 1 : windowsOf(inputs, bptt.window ?? inputs.steps).length;
   const report = {
     engine: engine.name,

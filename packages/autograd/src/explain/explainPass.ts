@@ -1,15 +1,14 @@
 /** Explains one direction of a scan: which ops left the loop, and which stayed in it. */
+import type { ComputeEngine, Shape } from '@statal/tensors';
 import {
-  type ComputeEngine,
   type Graph,
   groupShape,
   type LoopExplanation,
   type LoopInstruction,
   type NodeId,
   type OpNode,
-  type Shape,
   showNode,
-} from '@statal/tensors';
+} from '@statal/tensors/internals';
 import type { NodePlace } from '../graph/placement.js';
 import type { StepGraph } from '../graph/stepGraph.js';
 import { sumsInputs } from '../passes/sumOverSteps.js';

@@ -1,5 +1,5 @@
 /** Why a loop is not compiled, or why threads cannot share it, in words. */
-import { type Graph, type NotCompiledReason, type RowMixing, type RowMixingReason, showNode, showShape } from '@statal/tensors';
+import { type Graph, type NotCompiledReason, type RowMixing, type RowMixingReason, showNode, showShape } from '@statal/tensors/internals';
 
 const mixing: { readonly [Kind in RowMixing]: string } = {
   nothing: 'nothing is left in the loop',

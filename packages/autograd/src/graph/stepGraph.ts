@@ -1,5 +1,6 @@
 /** One step of a scan as a graph, with the role of every input and output. The backward of a scan is one of these too. */
-import type { Graph, NodeId, Tensor } from '@statal/tensors';
+import type { Tensor } from '@statal/tensors';
+import type { Graph, NodeId } from '@statal/tensors/internals';
 import type { Placement } from './placement.js';
 import type { StepSum } from './stepSum.js';
 

@@ -1,5 +1,6 @@
 /** The sum of a node over all steps, as a function that computes it after the loop. */
-import type { NodeId, Operand, Tensor } from '@statal/tensors';
+import type { Operand, Tensor } from '@statal/tensors';
+import type { NodeId } from '@statal/tensors/internals';
 
 export interface RunValues {
   /** The stack [T, ...] of a node that varies, or the value of a node that does not. */

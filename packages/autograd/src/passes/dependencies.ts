@@ -1,5 +1,5 @@
 /** Which nodes of a graph depend on which. Nodes stand in order of computation, so one walk finds all. */
-import type { Graph, NodeId } from '@statal/tensors';
+import type { Graph, NodeId } from '@statal/tensors/internals';
 
 /** The inputs of a node; none for a node that is not an op. */
 export function inputsOf({ nodes }: Graph, id: NodeId): readonly NodeId[] {

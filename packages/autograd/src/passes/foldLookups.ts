@@ -3,7 +3,8 @@
  * table, if the table has fewer rows than are looked up. The looked up rows of the result are then those of the new table.
  * `matmul` does the same by itself, also in front of a scan.
  */
-import { type Attributes, dispatch, type Lookup, type Operand, type OpName, opTraits, sizeOf, type Tensor } from '@statal/tensors';
+import { type Operand, sizeOf, type Tensor } from '@statal/tensors';
+import { type Attributes, dispatch, type Lookup, type OpName, opTraits } from '@statal/tensors/internals';
 
 /** An input of an op of a step that is being recorded. */
 type StepOperand = Operand & {

@@ -1,5 +1,5 @@
 /** What remains of a step for the loop: its instructions, what they read from outside, and what the loop returns. */
-import type { LoopProgram, NodeId } from '@statal/tensors';
+import type { LoopProgram, NodeId } from '@statal/tensors/internals';
 import type { Placement } from '../graph/placement.js';
 import type { StepGraph } from '../graph/stepGraph.js';
 import { schedule } from './schedule.js';

@@ -2,7 +2,7 @@
  * Decides for every node of a step graph where it is computed (see `NodePlace`). An expensive node leaves the loop where it
  * can: it is hoisted if it does not depend on the state, and sunk if the next state does not depend on it.
  */
-import { type Graph, type NodeId, type OpNode, opTraits, type RowProduct } from '@statal/tensors';
+import { type Graph, type NodeId, type OpNode, opTraits, type RowProduct } from '@statal/tensors/internals';
 import type { NodePlace, Placement } from '../graph/placement.js';
 import type { StepGraph } from '../graph/stepGraph.js';
 import { ancestors, descendants, inputsOf } from './dependencies.js';

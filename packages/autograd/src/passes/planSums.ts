@@ -1,5 +1,5 @@
 /** Decides which sums over the steps are computed after the loop, and which are accumulators of the loop. */
-import { type GraphNode, isElementwise, type NodeId, type OpNode } from '@statal/tensors';
+import { type GraphNode, isElementwise, type NodeId, type OpNode } from '@statal/tensors/internals';
 import type { Placement } from '../graph/placement.js';
 import type { StepGraph, SumPlan } from '../graph/stepGraph.js';
 import type { StepSum } from '../graph/stepSum.js';

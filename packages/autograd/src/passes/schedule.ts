@@ -2,7 +2,8 @@
  * Orders the nodes that stay in the loop into instructions and fuses elementwise nodes of one shape into groups. A group
  * may reduce its rows and go on with the result, one element for each row, so that a layer normalization is one group.
  */
-import { type Graph, groupRole, type LoopInstruction, type NodeId, type OpNode, opTraits, type Shape, sameShape } from '@statal/tensors';
+import type { Shape } from '@statal/tensors';
+import { type Graph, groupRole, type LoopInstruction, type NodeId, type OpNode, opTraits, sameShape } from '@statal/tensors/internals';
 import type { StepGraph } from '../graph/stepGraph.js';
 
 function kindOf({ op }: OpNode): LoopInstruction['kind'] {

@@ -2,19 +2,8 @@
  * How an op runs for all steps at once, when some of its inputs are stacks [T, ...]. JAX has the same as batching rules for
  * vmap. These rules let ops leave the loop: hoisted before it, or sunk after it.
  */
-import {
-  type Attributes,
-  argmax,
-  broadcastTo,
-  dispatch,
-  type ElementwiseOps,
-  isElementwise,
-  type Operand,
-  type OpName,
-  reshape,
-  type Shape,
-  type Tensor,
-} from '@statal/tensors';
+import { argmax, broadcastTo, type Operand, reshape, type Shape, type Tensor } from '@statal/tensors';
+import { type Attributes, dispatch, type ElementwiseOps, isElementwise, type OpName } from '@statal/tensors/internals';
 
 export interface StackedOperand {
   readonly value: Operand;

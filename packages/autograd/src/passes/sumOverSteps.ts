@@ -2,19 +2,8 @@
  * The sum of a node over all steps without an accumulator in the loop: a weight gradient becomes one product over all
  * T x B rows, a bias gradient one column sum. Where no rule applies, the loop keeps an accumulator.
  */
-import {
-  dispatch,
-  isElementwise,
-  mul,
-  type NodeId,
-  type OpName,
-  type OpNode,
-  reshape,
-  sameShape,
-  scatterAdd,
-  sum,
-  type Tensor,
-} from '@statal/tensors';
+import { mul, reshape, scatterAdd, sum, type Tensor } from '@statal/tensors';
+import { dispatch, isElementwise, type NodeId, type OpName, type OpNode, sameShape } from '@statal/tensors/internals';
 import type { StepGraph } from '../graph/stepGraph.js';
 import type { RunValues, StepSum } from '../graph/stepSum.js';
 

@@ -1,5 +1,6 @@
 /** How far errors travel back through time. */
-import { needOptions, StatalError } from '@statal/tensors';
+import { StatalError } from '@statal/tensors';
+import { needOptions } from '@statal/tensors/internals';
 import type { ScanInputs, ScanOutputs, StepGraph } from '../graph/stepGraph.js';
 import { runCheckpointed } from './checkpointedScan.js';
 import { runScan } from './runScan.js';
@@ -17,9 +18,9 @@ export interface Bptt {
  * Gradients flow through all steps (Werbos, 1990).
  *
  * @example
- * scan(step, state, xs, { bptt: full() });
+ * scan(step, state, xs, { bptt: fullBptt() });
  */
-export const full = (): Bptt => ({ kind: 'full', run: runScan });
+export const fullBptt = (): Bptt => ({ kind: 'full', run: runScan });
 
 /**
  * Gradients flow within consecutive windows, counted from t = 0. The state goes on from one window to the next, its gradient
@@ -28,13 +29,13 @@ export const full = (): Bptt => ({ kind: 'full', run: runScan });
  * @param options `window`: the number of steps in a window
  * @throws StatalError if `window` is not a whole number from 1
  * @example
- * scan(step, state, xs, { bptt: truncated({ window: 35 }) });
+ * scan(step, state, xs, { bptt: truncatedBptt({ window: 35 }) });
  */
-export function truncated(options: { readonly window: number }): Bptt {
-  needOptions('truncated', options);
+export function truncatedBptt(options: { readonly window: number }): Bptt {
+  needOptions('truncatedBptt', options);
   const { window } = options;
   if (!(Number.isInteger(window) && window >= 1))
-    throw new StatalError('truncated', `window is ${window}, expected a whole number of steps, 1 or more`);
+    throw new StatalError('truncatedBptt', `window is ${window}, expected a whole number of steps, 1 or more`);
   return { kind: 'truncated', window, run: (step, inputs) => runTruncated(step, inputs, window) };
 }
 
@@ -43,18 +44,18 @@ export function truncated(options: { readonly window: number }): Bptt {
  * backward pass computes those steps again, the last ones first (Chen et al., 2016; Gruslys et al., 2016).
  *
  * Beside inputs, outputs and their gradients, T / every + every steps are held instead of T. That is least where `every` is
- * about the square root of T. It costs one more forward pass. The gradients are those of `full()`, up to rounding. Second
+ * about the square root of T. It costs one more forward pass. The gradients are those of `fullBptt()`, up to rounding. Second
  * derivatives work; their backward pass keeps all steps.
  *
  * @param options `every`: the number of steps between two kept states
  * @throws StatalError if `every` is not a whole number from 1
  * @example
- * scan(step, state, xs, { bptt: checkpointed({ every: 30 }) });
+ * scan(step, state, xs, { bptt: checkpointedBptt({ every: 30 }) });
  */
-export function checkpointed(options: { readonly every: number }): Bptt {
-  needOptions('checkpointed', options);
+export function checkpointedBptt(options: { readonly every: number }): Bptt {
+  needOptions('checkpointedBptt', options);
   const { every } = options;
   if (!(Number.isInteger(every) && every >= 1))
-    throw new StatalError('checkpointed', `every is ${every}, expected a whole number of steps, 1 or more`);
+    throw new StatalError('checkpointedBptt', `every is ${every}, expected a whole number of steps, 1 or more`);
   return { kind: 'checkpointed', window: every, run: (step, inputs) => runCheckpointed(step, inputs, every) };
 }

@@ -1,5 +1,6 @@
 /** Checks that a step returns an output and every state, under its own name and with its own shape and type. */
-import { isTensor, namedLeaves, ShapeError, StatalError, sameShape, showShape, type Tensor, type Tree } from '@statal/tensors';
+import { isTensor, namedLeaves, ShapeError, StatalError, type Tensor, type Tree } from '@statal/tensors';
+import { sameShape, showShape } from '@statal/tensors/internals';
 
 /** `expected`: the leaves of the state as the step got them. */
 export function checkStepResult(

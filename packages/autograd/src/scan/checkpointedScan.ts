@@ -4,7 +4,8 @@
  *
  * Weakness: outputs are concatenated at the end, so for a moment there are two copies of them.
  */
-import { add, concat, type Engine, outermostEngine, slice, type Tensor } from '@statal/tensors';
+import { add, concat, type Engine, slice, type Tensor } from '@statal/tensors';
+import { outermostEngine } from '@statal/tensors/internals';
 import type { ScanInputs, ScanOutputs, StepGraph } from '../graph/stepGraph.js';
 import { TraceEngine } from '../trace/traceEngine.js';
 import { runScan } from './runScan.js';

@@ -1,5 +1,6 @@
 /** Compiles a step graph into what `runCompiled` runs, once per structure and engine. */
-import { type Engine, graphKey, type LoopProgram } from '@statal/tensors';
+import type { Engine } from '@statal/tensors';
+import { graphKey, type LoopProgram } from '@statal/tensors/internals';
 import type { Placement } from '../graph/placement.js';
 import type { StepGraph, SumPlan } from '../graph/stepGraph.js';
 import { loopProgram } from '../passes/loopProgram.js';

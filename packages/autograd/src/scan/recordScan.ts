@@ -1,5 +1,6 @@
 /** Records a scan on a tape. The forward scan runs below the tape, and its backward is a scan too. Only the tape loads this file. */
-import { type Engine, type NodeId, outermostEngine, source, type Tensor } from '@statal/tensors';
+import type { Engine, Tensor } from '@statal/tensors';
+import { type NodeId, outermostEngine, source } from '@statal/tensors/internals';
 import { type BackwardStep, differentiateStep, type GradientRequest } from '../derivative/differentiateStep.js';
 import type { ScanInputs, ScanOutputs, StepGraph } from '../graph/stepGraph.js';
 import { TraceEngine } from '../trace/traceEngine.js';

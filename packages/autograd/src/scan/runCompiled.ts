@@ -1,5 +1,6 @@
 /** Runs a compiled scan on an engine that computes: work before the loop, the loop, work after it. */
-import { broadcastTo, type Engine, evaluateNode, type NodeId, type Operand, type OpNode, source, type Tensor } from '@statal/tensors';
+import { broadcastTo, type Engine, type Operand, type Tensor } from '@statal/tensors';
+import { evaluateNode, type NodeId, type OpNode, source } from '@statal/tensors/internals';
 import type { Placement } from '../graph/placement.js';
 import type { ScanInputs, ScanOutputs, StepGraph } from '../graph/stepGraph.js';
 import { stackRule } from '../passes/stackRules.js';

@@ -1,5 +1,6 @@
 /** Runs a step graph over all steps on the engine of its inputs: compiled, recorded on a tape, or unrolled into a trace. */
-import { add, atStep, evaluateNode, type NodeId, type Operand, outermostEngine, source, stack, type Tensor } from '@statal/tensors';
+import { add, type Operand, stack, type Tensor } from '@statal/tensors';
+import { atStep, evaluateNode, type NodeId, outermostEngine, source } from '@statal/tensors/internals';
 import type { ScanInputs, ScanOutputs, StepGraph } from '../graph/stepGraph.js';
 import { TraceEngine } from '../trace/traceEngine.js';
 import { compileScan } from './compileScan.js';

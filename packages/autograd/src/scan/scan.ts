@@ -3,7 +3,7 @@
  * and is compiled. JavaScript control flow in a step is therefore decided once, when it is recorded.
  */
 import { type Tree, withLeaves } from '@statal/tensors';
-import { full } from './bptt.js';
+import { fullBptt } from './bptt.js';
 import type { ScanOptions, StepResult } from './scanOptions.js';
 import { traceScan } from './traceScan.js';
 
@@ -28,6 +28,6 @@ export function scan<S extends Tree, X extends Tree, O extends Tree>(
   options: ScanOptions<S> = {},
 ): StepResult<S, O> {
   const { graph, inputs, output } = traceScan(step, state, xs, options);
-  const { carried: last, stacked: all } = (options.bptt ?? full()).run(graph, inputs);
+  const { carried: last, stacked: all } = (options.bptt ?? fullBptt()).run(graph, inputs);
   return { state: withLeaves(state, last), output: withLeaves(output, all) };
 }

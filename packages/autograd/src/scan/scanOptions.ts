@@ -11,7 +11,7 @@ export interface ScanOptions<S extends Tree> extends FlagOptions {
   readonly reverse?: boolean | undefined;
   /** The state that a row starts from behind a border of `resets`. Default: zeros. */
   readonly resetState?: S | undefined;
-  /** How far gradients travel back through time. Default: `full()`. */
+  /** How far gradients travel back through time. Default: `fullBptt()`. */
   readonly bptt?: Bptt | undefined;
 }
 

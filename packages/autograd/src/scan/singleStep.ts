@@ -1,5 +1,6 @@
 /** A step compiled to be taken one at a time: nothing is hoisted or sunk. */
-import type { Engine, LoopProgram, NodeId, Tensor } from '@statal/tensors';
+import type { Engine, Tensor } from '@statal/tensors';
+import type { LoopProgram, NodeId } from '@statal/tensors/internals';
 import type { ScanInputs, StepGraph } from '../graph/stepGraph.js';
 import { loopProgram } from '../passes/loopProgram.js';
 import { placeNodes } from '../passes/placeNodes.js';

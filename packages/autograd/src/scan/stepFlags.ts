@@ -10,19 +10,17 @@ import {
   greater,
   isTensor,
   mul,
-  needList,
-  needTensor,
   reshape,
   type Shape,
   ShapeError,
   StatalError,
-  showShape,
   slice,
   type Tensor,
   tensor,
   where,
   zeros,
 } from '@statal/tensors';
+import { needList, needTensor, showShape } from '@statal/tensors/internals';
 
 export interface FlagOptions {
   /** Number of valid steps of each row, [B]. */

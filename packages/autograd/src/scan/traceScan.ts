@@ -2,21 +2,8 @@
  * Records the step of a scan as a graph. The step is called once, on abstract tensors. Where rows can hold or start anew, ops
  * that select by the flag of the row stand around it.
  */
-import {
-  type Lookup,
-  leaves,
-  namedLeaves,
-  needOptions,
-  outermostEngine,
-  recorded,
-  refuse,
-  ShapeError,
-  StatalError,
-  showShape,
-  type Tensor,
-  type Tree,
-  withLeaves,
-} from '@statal/tensors';
+import { leaves, namedLeaves, ShapeError, StatalError, type Tensor, type Tree, withLeaves } from '@statal/tensors';
+import { type Lookup, needOptions, outermostEngine, recorded, refuse, showShape } from '@statal/tensors/internals';
 import type { ScanInputs, StepGraph } from '../graph/stepGraph.js';
 import { type TracedTensor, TraceEngine } from '../trace/traceEngine.js';
 import { checkStepResult } from './checkStepResult.js';
@@ -88,7 +75,7 @@ function checkArguments<S extends Tree>(step: unknown, options: ScanOptions<S>):
   if (typeof step !== 'function') refuse('scan', 'a step', step);
   needOptions('scan', options);
   const { bptt } = options;
-  if (bptt !== undefined && !bptt?.run) refuse('scan', 'bptt as full()', bptt);
+  if (bptt !== undefined && !bptt?.run) refuse('scan', 'bptt as fullBptt()', bptt);
 }
 
 /** The input that stands for a sequence [T, ...] in the step, [...]. */

@@ -2,18 +2,8 @@
  * Records what is computed, on top of the engine that computes it (a Wengert list). Tensors without an id are
  * constants; an op of constants only is computed and not recorded.
  */
-import {
-  type Attributes,
-  type ComputeEngine,
-  dispatch,
-  type Engine,
-  type Lookup,
-  type Operand,
-  type OpName,
-  source,
-  type Tensor,
-  TensorBase,
-} from '@statal/tensors';
+import type { ComputeEngine, Engine, Operand, Tensor } from '@statal/tensors';
+import { type Attributes, dispatch, type Lookup, type OpName, source, TensorBase } from '@statal/tensors/internals';
 import { type Cotangent, totalCotangent } from '../derivative/cotangent.js';
 import { passesGradient, pullback } from '../derivative/pullback.js';
 import type { ScanInputs, ScanOutputs, StepGraph } from '../graph/stepGraph.js';

@@ -1,20 +1,15 @@
 /** Records ops without computing them: a function called on traced tensors becomes a graph. */
+import type { ComputeEngine, DType, Engine, Operand, Shape, Tensor } from '@statal/tensors';
 import {
   type Attributes,
-  type ComputeEngine,
-  type DType,
-  type Engine,
   type Graph,
   type GraphNode,
   type Lookup,
   type NodeId,
-  type Operand,
   type OpName,
   type ResultType,
-  type Shape,
-  type Tensor,
   TensorBase,
-} from '@statal/tensors';
+} from '@statal/tensors/internals';
 import { addedToTable, lookupOf, rowsOfTable } from '../passes/foldLookups.js';
 import { nextLevel } from '../recordingLevel.js';
 

@@ -75,10 +75,10 @@ function readNow(x: Tensor, where: string): Data {
 }
 
 /** The number in a tensor of one element. */
-export function scalarOf(x: Tensor): number {
-  needTensor('scalarOf', x);
-  if (sizeOf(x.shape) !== 1) throw new ShapeError('scalarOf', `expected one element, got ${showShape(x.shape)}`);
-  return readNow(x, 'scalarOf')[0];
+export function item(x: Tensor): number {
+  needTensor('item', x);
+  if (sizeOf(x.shape) !== 1) throw new ShapeError('item', `expected one element, got ${showShape(x.shape)}`);
+  return readNow(x, 'item')[0];
 }
 
 /** Copies a tensor to another engine. */

@@ -2,7 +2,7 @@
 
 import type { Json } from '@statal/cells';
 import type { Safetensors } from '@statal/layers';
-import { type FieldRule, having } from '@statal/tensors';
+import { type FieldRule, having } from '@statal/tensors/internals';
 import type { Mean } from '../metrics/runningMean.js';
 import type { TreeShape } from './treeShape.js';
 

@@ -12,7 +12,8 @@
  *
  * Limit: two trainings must not store to the same directory at the same time.
  */
-import { checkField, StatalError, text } from '@statal/tensors';
+import { StatalError } from '@statal/tensors';
+import { checkField, text } from '@statal/tensors/internals';
 import { platform } from '#platform';
 import type { Checkpoint } from './checkpoint.js';
 import { CheckpointError } from './checkpointError.js';

@@ -1,7 +1,7 @@
 /** Encodes a checkpoint as files and decodes it. This module does not know where files are kept. */
 
 import { decodeSafetensors, encodeSafetensors } from '@statal/layers';
-import { aFunction, checkField, text } from '@statal/tensors';
+import { aFunction, checkField, text } from '@statal/tensors/internals';
 import { aCheckpoint, type Checkpoint, type StoredTensors } from './checkpoint.js';
 import { CheckpointError } from './checkpointError.js';
 import { type CheckpointContents, checkpointSchema, type FileSum } from './checkpointSchema.js';

@@ -1,21 +1,7 @@
 /** Restores a model from a checkpoint. */
 import { loadParameters, type SafetensorsTensor } from '@statal/layers';
-import {
-  type ComputeEngine,
-  checkField,
-  type Data,
-  having,
-  leaves,
-  mapTree,
-  namedLeaves,
-  needOptions,
-  optional,
-  outermostEngine,
-  type Tensor,
-  type Tree,
-  tensor,
-  zerosLike,
-} from '@statal/tensors';
+import { type ComputeEngine, type Data, leaves, mapTree, namedLeaves, type Tensor, type Tree, tensor, zerosLike } from '@statal/tensors';
+import { checkField, having, needOptions, optional, outermostEngine } from '@statal/tensors/internals';
 import type { Optimizer, OptimizerState } from '../optimizers/optimizer.js';
 import { aCheckpoint, type Checkpoint, type StoredOptimizer } from './checkpoint.js';
 import { CheckpointError } from './checkpointError.js';

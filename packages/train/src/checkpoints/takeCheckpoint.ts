@@ -1,7 +1,8 @@
 /** Takes a checkpoint of a running training. */
 import type { Json } from '@statal/cells';
 import { parametersToSafetensors } from '@statal/layers';
-import { checkField, having, needOptions, optional, type Tree, wholeNumberFrom0 } from '@statal/tensors';
+import type { Tree } from '@statal/tensors';
+import { checkField, having, needOptions, optional, wholeNumberFrom0 } from '@statal/tensors/internals';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import type { Checkpoint, StoredOptimizer, StoredTree, TrainingProgress } from './checkpoint.js';
 import { shapeOfTree } from './treeShape.js';

@@ -1,19 +1,6 @@
 /** Clips the norm of the whole gradient, against exploding gradients in recurrent networks (Pascanu, Mikolov and Bengio, 2013). */
-import {
-  add,
-  div,
-  leaves,
-  mapTree,
-  minimum,
-  mul,
-  outermostEngine,
-  StatalError,
-  scoped,
-  sqrt,
-  sum,
-  type Tensor,
-  type Tree,
-} from '@statal/tensors';
+import { add, div, leaves, mapTree, minimum, mul, StatalError, sqrt, sum, type Tensor, type Tree } from '@statal/tensors';
+import { outermostEngine, scoped } from '@statal/tensors/internals';
 
 export interface ClippedGradients<P extends Tree> {
   /** The clipped gradients, nested as before; int leaves are unchanged. */

@@ -1,5 +1,6 @@
 /** Clips every element of the gradient separately. */
-import { clamp, leaves, mapTree, outermostEngine, StatalError, scoped, type Tree } from '@statal/tensors';
+import { clamp, leaves, mapTree, StatalError, type Tree } from '@statal/tensors';
+import { outermostEngine, scoped } from '@statal/tensors/internals';
 
 /**
  * Limits every float element of the gradients to [-limit, limit]; int leaves are unchanged. Unlike `clipByNorm`, it changes the

@@ -1,5 +1,6 @@
 /** Every check of the options of `fit` and `evaluate` that is possible before the first batch. */
-import { aFunction, checkField, type FieldRule, having, needOptions, optional, StatalError, type Tree } from '@statal/tensors';
+import { StatalError, type Tree } from '@statal/tensors';
+import { aFunction, checkField, type FieldRule, having, needOptions, optional } from '@statal/tensors/internals';
 import { aCheckpoint } from '../checkpoints/checkpoint.js';
 import type { FitOptions } from './fitOptions.js';
 

@@ -1,16 +1,6 @@
 /** The loss of a model on data it does not train on. */
-import {
-  aFunction,
-  checkField,
-  isTensor,
-  leaves,
-  needOptions,
-  optional,
-  outermostEngine,
-  read,
-  StatalError,
-  type Tree,
-} from '@statal/tensors';
+import { isTensor, leaves, read, StatalError, type Tree } from '@statal/tensors';
+import { aFunction, checkField, needOptions, optional, outermostEngine } from '@statal/tensors/internals';
 import { runningMean } from '../metrics/runningMean.js';
 import { type BatchSource, marksOf } from './batchSource.js';
 import { checkTask } from './checkFitOptions.js';

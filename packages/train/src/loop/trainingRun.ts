@@ -1,5 +1,6 @@
 /** The actions of a training between two iterations: step, report, validate, save. fit.ts decides when each happens. */
-import { type ComputeEngine, leaves, outermostEngine, type Tree } from '@statal/tensors';
+import { type ComputeEngine, leaves, type Tree } from '@statal/tensors';
+import { outermostEngine } from '@statal/tensors/internals';
 import { restoreCheckpoint } from '../checkpoints/restoreCheckpoint.js';
 import { takeCheckpoint } from '../checkpoints/takeCheckpoint.js';
 import { runningMean } from '../metrics/runningMean.js';

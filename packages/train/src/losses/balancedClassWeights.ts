@@ -1,5 +1,6 @@
 /** Class weights that balance rare and frequent classes. */
-import { checkField, checkFields, StatalError, wholeNumberFrom1 } from '@statal/tensors';
+import { StatalError } from '@statal/tensors';
+import { checkField, checkFields, wholeNumberFrom1 } from '@statal/tensors/internals';
 import { numberList } from '../numberList.js';
 
 /**

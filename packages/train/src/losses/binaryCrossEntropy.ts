@@ -1,5 +1,6 @@
 /** Cross entropy of independent yes-or-no targets. */
-import { add, cast, mul, needTensor, neg, softplus, sub, type Tensor } from '@statal/tensors';
+import { add, cast, mul, neg, softplus, sub, type Tensor } from '@statal/tensors';
+import { needTensor } from '@statal/tensors/internals';
 import { elementwiseLoss } from './elementwiseLoss.js';
 import type { PositionOptions } from './positionWeights.js';
 

@@ -1,21 +1,6 @@
 /** Cross entropy of classes: what language models and classifiers are trained with. */
-import {
-  add,
-  gather,
-  logSoftmax,
-  mul,
-  nameIndexErrors,
-  needOptions,
-  needTensor,
-  reshape,
-  ShapeError,
-  StatalError,
-  sameShape,
-  showShape,
-  softmaxCrossEntropy,
-  sum,
-  type Tensor,
-} from '@statal/tensors';
+import { add, gather, logSoftmax, mul, reshape, ShapeError, StatalError, softmaxCrossEntropy, sum, type Tensor } from '@statal/tensors';
+import { nameIndexErrors, needOptions, needTensor, sameShape, showShape } from '@statal/tensors/internals';
 import { needFloat } from './needFloat.js';
 import { type PositionOptions, positionWeights, quotient, weightedMean, whereCounted } from './positionWeights.js';
 

@@ -1,5 +1,6 @@
 /** The shared part of losses that compare prediction and target element by element. */
-import { ShapeError, sameShape, showShape, type Tensor } from '@statal/tensors';
+import { ShapeError, type Tensor } from '@statal/tensors';
+import { sameShape, showShape } from '@statal/tensors/internals';
 import { needFloat } from './needFloat.js';
 import { type PositionOptions, positionWeights, weightedMean, whereCounted } from './positionWeights.js';
 

@@ -1,5 +1,6 @@
 /** The mask of a padded batch. */
-import { checkFields, type Engine, greater, needList, StatalError, type Tensor, tensor, wholeNumberFrom0 } from '@statal/tensors';
+import { type Engine, greater, StatalError, type Tensor, tensor } from '@statal/tensors';
+import { checkFields, needList, wholeNumberFrom0 } from '@statal/tensors/internals';
 
 /**
  * lengths [B] -> float [T, B]: 1 at the steps within the length of the batch row, else 0. For the losses of padded batches.

@@ -1,4 +1,5 @@
-import { needTensor, ShapeError, showShape, type Tensor } from '@statal/tensors';
+import { ShapeError, type Tensor } from '@statal/tensors';
+import { needTensor, showShape } from '@statal/tensors/internals';
 
 /** Refuses what is no tensor of floats, in the name of the loss and not of the op that would fail. */
 export function needFloat(loss: string, name: string, value: Tensor): void {

@@ -2,21 +2,8 @@
  * The shared part of all losses: the mean over the positions that count. Other positions are replaced by 0 before any computation,
  * not multiplied by 0, because 0 times NaN is NaN. So values in the padding reach neither the loss nor a gradient.
  */
-import {
-  div,
-  mean,
-  mul,
-  needOptions,
-  needTensor,
-  reshape,
-  type Shape,
-  ShapeError,
-  showShape,
-  sizeOf,
-  sum,
-  type Tensor,
-  where,
-} from '@statal/tensors';
+import { div, mean, mul, reshape, type Shape, ShapeError, sizeOf, sum, type Tensor, where } from '@statal/tensors';
+import { needOptions, needTensor, showShape } from '@statal/tensors/internals';
 import { needFloat } from './needFloat.js';
 
 /** Which positions count, and how much. */

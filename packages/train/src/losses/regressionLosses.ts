@@ -1,5 +1,6 @@
 /** Regression losses: the distance of a prediction from its target. */
-import { abs, minimum, mul, needOptions, StatalError, sub, type Tensor } from '@statal/tensors';
+import { abs, minimum, mul, StatalError, sub, type Tensor } from '@statal/tensors';
+import { needOptions } from '@statal/tensors/internals';
 import { elementwiseLoss } from './elementwiseLoss.js';
 import type { PositionOptions } from './positionWeights.js';
 

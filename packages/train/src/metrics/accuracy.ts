@@ -1,5 +1,6 @@
 /** How often the most likely class is the target. */
-import { argmax, equal, leaves, needTensor, outermostEngine, ShapeError, sameShape, scoped, showShape, type Tensor } from '@statal/tensors';
+import { argmax, equal, leaves, ShapeError, type Tensor } from '@statal/tensors';
+import { needTensor, outermostEngine, sameShape, scoped, showShape } from '@statal/tensors/internals';
 import { type PositionOptions, positionWeights, weightedMean, whereCounted } from '../losses/positionWeights.js';
 
 /**
@@ -8,7 +9,7 @@ import { type PositionOptions, positionWeights, weightedMean, whereCounted } fro
  * @param logits float [..., V]
  * @param targets int [...]
  * @example
- * const right = scalarOf(accuracy(logits, labels)); // logits [B, V], labels [B]
+ * const right = item(accuracy(logits, labels)); // logits [B, V], labels [B]
  */
 export function accuracy(logits: Tensor, targets: Tensor, options: PositionOptions = {}): Tensor {
   needTensor('accuracy', logits);

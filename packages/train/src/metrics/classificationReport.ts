@@ -1,5 +1,6 @@
 /** Precision, recall and F1 of each class. */
-import { checkField, needList, numberFrom0, StatalError } from '@statal/tensors';
+import { StatalError } from '@statal/tensors';
+import { checkField, needList, numberFrom0 } from '@statal/tensors/internals';
 
 export interface ClassScores {
   /** The fraction of predictions of this class that are right. NaN if there is no such prediction. */

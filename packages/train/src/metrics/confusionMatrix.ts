@@ -1,5 +1,6 @@
 /** Counts how often each class was predicted as each class. Accuracy, precision and recall derive from it. */
-import { checkField, checkFields, needOptions, StatalError, wholeNumberFrom1 } from '@statal/tensors';
+import { StatalError } from '@statal/tensors';
+import { checkField, checkFields, needOptions, wholeNumberFrom1 } from '@statal/tensors/internals';
 import { numberList } from '../numberList.js';
 
 export interface ConfusionMatrixOptions {

@@ -1,6 +1,6 @@
 /** Units of cross entropy. The losses of this package are in nats. */
 
-import { checkField, type FieldRule } from '@statal/tensors';
+import { checkField, type FieldRule } from '@statal/tensors/internals';
 
 /** Any number, also NaN and infinity: a loss over nothing, or of a diverged model. */
 const number: FieldRule = { expected: 'a number', accepts: (value) => typeof value === 'number' };

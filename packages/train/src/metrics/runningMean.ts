@@ -1,5 +1,5 @@
 /** The mean of numbers that arrive one by one. */
-import { needOptions } from '@statal/tensors';
+import { needOptions } from '@statal/tensors/internals';
 
 export interface Mean {
   /** NaN before the first number. */

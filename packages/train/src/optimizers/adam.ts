@@ -1,5 +1,5 @@
 /** Adam and AdamW: momentum, and a separate step size for every element. */
-import { needOptions } from '@statal/tensors';
+import { needOptions } from '@statal/tensors/internals';
 import { createOptimizer } from './createOptimizer.js';
 import type { LearningRateOption, Optimizer } from './optimizer.js';
 import { requireNumbers } from './requireNumbers.js';

@@ -1,17 +1,6 @@
 /** The shared part of all optimizers: matches parameters with gradients, keeps moments, counts updates. */
-import {
-  namedLeaves,
-  ShapeError,
-  StatalError,
-  sameShape,
-  showShape,
-  showValue,
-  type Tensor,
-  type UpdateAttributes,
-  type UpdateRule,
-  updateInPlace,
-  zerosLike,
-} from '@statal/tensors';
+import { namedLeaves, ShapeError, StatalError, type Tensor, zerosLike } from '@statal/tensors';
+import { sameShape, showShape, showValue, type UpdateAttributes, type UpdateRule, updateInPlace } from '@statal/tensors/internals';
 import type { Schedule } from '../schedules/schedules.js';
 import type { Optimizer, OptimizerState } from './optimizer.js';
 

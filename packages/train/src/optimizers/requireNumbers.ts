@@ -1,4 +1,5 @@
-import { StatalError, showValue } from '@statal/tensors';
+import { StatalError } from '@statal/tensors';
+import { showValue } from '@statal/tensors/internals';
 
 /** Checks that options are numbers of 0 or more and, for decay rates, less than 1. */
 export function requireNumbers(

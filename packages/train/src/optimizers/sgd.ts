@@ -1,5 +1,6 @@
 /** Stochastic gradient descent. */
-import { checkField, flag, needOptions, StatalError } from '@statal/tensors';
+import { StatalError } from '@statal/tensors';
+import { checkField, flag, needOptions } from '@statal/tensors/internals';
 import { createOptimizer } from './createOptimizer.js';
 import type { LearningRateOption, Optimizer } from './optimizer.js';
 import { requireNumbers } from './requireNumbers.js';

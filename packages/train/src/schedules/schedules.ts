@@ -2,14 +2,14 @@
  * Learning rate schedules. A schedule is a plain function from the number of updates made to a rate, so any arrow function is one.
  * A resumed training gets the same rates as an uninterrupted one. Optimizers take a schedule instead of a rate.
  */
-import { checkField, checkFields, type FieldRule, numberAbove0, numberFrom0, optional } from '@statal/tensors';
+import { checkField, checkFields, type FieldRule, numberAbove0, numberFrom0, optional } from '@statal/tensors/internals';
 
 /** From the number of updates made (0 before the first) to the learning rate of the next one. */
 export type Schedule = (step: number) => number;
 
 /** Always the same rate. */
-export function constant(rate: number): Schedule {
-  checkField('constant', 'rate', rate, numberFrom0);
+export function constantRate(rate: number): Schedule {
+  checkField('constantRate', 'rate', rate, numberFrom0);
   return () => rate;
 }
 
@@ -35,9 +35,9 @@ export function exponentialDecay(rate: number, options: { readonly factor: numbe
 }
 
 /** Changes linearly from `rate` to `final` over `steps` updates, then stays at `final`. Default `final`: 0. */
-export function linear(rate: number, options: { readonly steps: number; readonly final?: number | undefined }): Schedule {
-  checkField('linear', 'rate', rate, numberFrom0);
-  checkFields('linear', options, { steps: moreThan0, final: optional(numberFrom0) });
+export function linearDecay(rate: number, options: { readonly steps: number; readonly final?: number | undefined }): Schedule {
+  checkField('linearDecay', 'rate', rate, numberFrom0);
+  checkFields('linearDecay', options, { steps: moreThan0, final: optional(numberFrom0) });
   const { steps, final = 0 } = options;
   return (step) => rate + (final - rate) * Math.min(1, step / steps);
 }
@@ -46,9 +46,9 @@ export function linear(rate: number, options: { readonly steps: number; readonly
  * final + (rate - final) (1 + cos(pi step / steps)) / 2 for `steps` updates, then `final` (Loshchilov and Hutter, 2017). Default
  * `final`: 0.
  */
-export function cosine(rate: number, options: { readonly steps: number; readonly final?: number | undefined }): Schedule {
-  checkField('cosine', 'rate', rate, numberFrom0);
-  checkFields('cosine', options, { steps: moreThan0, final: optional(numberFrom0) });
+export function cosineDecay(rate: number, options: { readonly steps: number; readonly final?: number | undefined }): Schedule {
+  checkField('cosineDecay', 'rate', rate, numberFrom0);
+  checkFields('cosineDecay', options, { steps: moreThan0, final: optional(numberFrom0) });
   const { steps, final = 0 } = options;
   return (step) => final + ((rate - final) * (1 + Math.cos(Math.PI * Math.min(1, step / steps)))) / 2;
 }
@@ -57,13 +57,13 @@ export function cosine(rate: number, options: { readonly steps: number; readonly
  * Rises to the first rate of `then` in `steps` equal increments, of which the first update has one. Then follows `then` from its start.
  *
  * @example
- * adamw({ learningRate: linearWarmup(cosine(0.003, { steps: 9_000 }), { steps: 1_000 }) });
+ * adamw({ learningRate: linearWarmup(cosineDecay(0.003, { steps: 9_000 }), { steps: 1_000 }) });
  */
 export function linearWarmup(then: Schedule | number, options: { readonly steps: number }): Schedule {
   if (typeof then !== 'function') checkField('linearWarmup', 'then', then, { ...numberFrom0, expected: 'a number from 0 or a schedule' });
   checkFields('linearWarmup', options, { steps: moreThan0 });
   const { steps } = options;
-  const after = typeof then === 'number' ? constant(then) : then;
+  const after = typeof then === 'number' ? constantRate(then) : then;
   return (step) => (step < steps ? (after(0) * (step + 1)) / steps : after(step - steps));
 }
 

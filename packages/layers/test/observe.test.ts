@@ -1,5 +1,5 @@
-import { checkpointed, compileStep, grad, truncated } from '@statal/autograd';
-import { type Cell, constant, defineCell, gru, indrnn, lstm, minGru, minLstm, rnn, statal, zeroState } from '@statal/cells';
+import { checkpointedBptt, compileStep, grad, truncatedBptt } from '@statal/autograd';
+import { type Cell, defineCell, gru, indrnn, initializers, lstm, minGru, minLstm, rnn, statal, zeroState } from '@statal/cells';
 import {
   add,
   broadcastTo,
@@ -24,7 +24,7 @@ import {
 } from '@statal/tensors';
 import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { describe, expect, it } from 'vitest';
-import { bidirectional, dense, dropout, embedding, type Layer, record, recurrent, sequential, stacked } from '../src/index.js';
+import { bidirectional, dense, dropout, embedding, type Layer, observe, recurrent, sequential, stacked } from '../src/index.js';
 import { engineOf, kindsThatWait, toleranceOf } from './engines.js';
 import { expectNoLeak } from './expectNoLeak.js';
 import { messageOf } from './messageOf.js';
@@ -38,7 +38,7 @@ const reference = await createEngine({ kind: 'reference' });
 /** A cell of a user's own: a gate that is the same in all rows, and one that nothing else needs. */
 const leaky = defineCell({
   name: 'leaky',
-  params: ({ inputs, units }) => ({ W: [inputs, units], U: [units, units], rate: { shape: [units], init: constant(1) } }),
+  params: ({ inputs, units }) => ({ W: [inputs, units], U: [units, units], rate: { shape: [units], init: initializers.constant(1) } }),
   state: ({ units }) => ({ h: [units] }),
   step({ x, h }, { W, U, rate }) {
     const keep = sigmoid(rate); // [H]
@@ -92,7 +92,7 @@ async function onReference<P extends Tree>(tree: P): Promise<P> {
   return withLeaves(tree, await Promise.all(leaves(tree).map((leaf) => transfer(leaf, reference))));
 }
 
-describe.each(kindsThatWait)('record on the %s engine', async (kind) => {
+describe.each(kindsThatWait)('observe on the %s engine', async (kind) => {
   const engine = await engineOf(kind);
   const tolerance = toleranceOf(engine);
   const x = drawn(engine, [T, B, I]);
@@ -107,7 +107,7 @@ describe.each(kindsThatWait)('record on the %s engine', async (kind) => {
       async (reverse) => {
         const layer = recurrent(cell, { inputs: I, units: H, reverse });
         const params = layer.init({ engine, random });
-        const { layers, output, state } = record(layer, params, x);
+        const { layers, output, state } = observe(layer, params, x);
         // A loop that shows more may be fused in another way, and round in another.
         expectSame({ output, state }, layer.apply(params, x));
         expect(layers.map(({ path, name }) => [path, name])).toEqual([['', `recurrent(${cell.name})`]]);
@@ -132,7 +132,7 @@ describe.each(kindsThatWait)('record on the %s engine', async (kind) => {
   const params = model.init({ engine, random });
 
   it('finds the recurrent layers of a model, by the paths of their parameters, from bottom to top and forward first', () => {
-    const { layers } = record(model, params, x);
+    const { layers } = observe(model, params, x);
     expect(layers.map(({ path, name }) => [path, name])).toEqual([
       ['layers.1.layers.0', 'recurrent(lstm)'],
       ['layers.1.layers.1.forward', 'recurrent(gru)'],
@@ -145,19 +145,19 @@ describe.each(kindsThatWait)('record on the %s engine', async (kind) => {
   it('goes on from a state, and two passes show what one shows', () => {
     const forwardOnly = stacked([recurrent(lstm(), { inputs: I, units: H }), recurrent(statal(), { inputs: H, units: 2 })]);
     const own = forwardOnly.init({ engine, random });
-    const whole = record(forwardOnly, own, x);
-    const first = record(forwardOnly, own, slice(x, { start: 0, size: 4 }));
-    const second = record(forwardOnly, own, slice(x, { start: 4, size: 2 }), { state: first.state });
+    const whole = observe(forwardOnly, own, x);
+    const first = observe(forwardOnly, own, slice(x, { start: 0, size: 4 }));
+    const second = observe(forwardOnly, own, slice(x, { start: 4, size: 2 }), { state: first.state });
     const [want, before, after] = [whole, first, second].map(({ layers }) => flat(layers.map(({ states, gates }) => ({ states, gates }))));
     for (const [path, values] of want) expectClose([...(before.get(path) ?? []), ...(after.get(path) ?? [])], values, tolerance, path);
   });
 
   it('shows 0 in the padding, whatever stands there, and what is before it as if it were alone', () => {
-    const padded = record(model, params, withNaN(x, lengths), { lengths });
+    const padded = observe(model, params, withNaN(x, lengths), { lengths });
     expectSame({ output: padded.output }, { output: model.apply(params, x, { lengths }).output });
     lengths.forEach((length, row) => {
       const part = slice(slice(x, { axis: 1, start: row, size: 1 }), { start: 0, size: length });
-      const alone = record(model, params, part);
+      const alone = observe(model, params, part);
       padded.layers.forEach(({ states, gates, path }, index) => {
         for (const [name, value] of Object.entries({ ...states, ...gates })) {
           const got = numbers(slice(value, { axis: 1, start: row, size: 1 }));
@@ -171,15 +171,15 @@ describe.each(kindsThatWait)('record on the %s engine', async (kind) => {
 
   it('shows the noise of a training step where `random` is given', () => {
     const key = Random.fromSeed(8);
-    const trained = record(model, params, x, { random: key });
+    const trained = observe(model, params, x, { random: key });
     expect(flat({ output: trained.output })).toEqual(flat({ output: model.apply(params, x, { random: key }).output }));
-    expect(numbers(trained.layers[1].states.h)).not.toEqual(numbers(record(model, params, x).layers[1].states.h));
+    expect(numbers(trained.layers[1].states.h)).not.toEqual(numbers(observe(model, params, x).layers[1].states.h));
   });
 
   it('shows the same whichever way errors travel back', () => {
-    const want = flat(record(model, params, x).layers.map(({ gates }) => gates));
-    for (const bptt of [truncated({ window: 2 }), checkpointed({ every: 2 })]) {
-      for (const [path, values] of flat(record(model, params, x, { bptt }).layers.map(({ gates }) => gates))) {
+    const want = flat(observe(model, params, x).layers.map(({ gates }) => gates));
+    for (const bptt of [truncatedBptt({ window: 2 }), checkpointedBptt({ every: 2 })]) {
+      for (const [path, values] of flat(observe(model, params, x, { bptt }).layers.map(({ gates }) => gates))) {
         expectClose(values, want.get(path) ?? [], tolerance, path);
       }
     }
@@ -188,7 +188,7 @@ describe.each(kindsThatWait)('record on the %s engine', async (kind) => {
   it('has gradients: a loss may be made of gates', () => {
     const layer = recurrent(leaky, { inputs: I, units: H });
     const own = layer.init({ engine, random });
-    const { rate } = grad((p: typeof own) => sum(record(layer, p, x).layers[0].gates.keep))(own);
+    const { rate } = grad((p: typeof own) => sum(observe(layer, p, x).layers[0].gates.keep))(own);
     // keep = sigma(1) in every row at every step, and its derivative is keep (1 - keep).
     const keep = 1 / (1 + Math.exp(-1));
     expectClose(numbers(rate), Array(H).fill(T * B * keep * (1 - keep)), tolerance, 'rate');
@@ -197,11 +197,11 @@ describe.each(kindsThatWait)('record on the %s engine', async (kind) => {
   it('works one step at a time', () => {
     const layer = recurrent(lstm(), { inputs: I, units: H });
     const own = layer.init({ engine, random });
-    const { layers } = record(layer, own, x);
+    const { layers } = observe(layer, own, x);
     const start = zeroState(lstm(), { engine, batch: B, units: H });
     const stream = compileStep(
       (state: typeof start, now) => {
-        const { layers: seen, state: next } = record(layer, own, now, { state });
+        const { layers: seen, state: next } = observe(layer, own, now, { state });
         return { state: next, output: seen[0].gates.forget };
       },
       start,
@@ -219,18 +219,18 @@ describe.each(kindsThatWait)('record on the %s engine', async (kind) => {
   });
 
   it('keeps nothing but what it gives', () => {
-    expectNoLeak(engine, () => leaves(record(model, params, x)));
+    expectNoLeak(engine, () => leaves(observe(model, params, x)));
   });
 });
 
-describe('record', () => {
+describe('observe', () => {
   const engine = reference;
   const x = drawn(engine, [T, B, I]);
 
   it('tells two layers with the same parameters apart by their order', () => {
     const layer = recurrent(rnn(), { inputs: I, units: I });
     const shared = layer.init({ engine, random });
-    const { layers } = record(stacked([layer, layer]), { layers: [shared, shared] }, x);
+    const { layers } = observe(stacked([layer, layer]), { layers: [shared, shared] }, x);
     expect(layers.map(({ path }) => path)).toEqual(['layers.0', 'layers.1']);
   });
 
@@ -243,12 +243,16 @@ describe('record', () => {
       init: (options) => ({ inside: inner.init(options) }),
       apply: (params, input, options) => inner.apply(params.inside, input, options),
     };
-    expect(record(outer, outer.init({ engine, random }), x).layers.map(({ path }) => path)).toEqual(['inside']);
+    expect(observe(outer, outer.init({ engine, random }), x).layers.map(({ path }) => path)).toEqual(['inside']);
   });
 
   it('shows nothing of a model without recurrent layers', () => {
     const model = sequential([embedding({ entries: 3, units: 2 }), dropout({ rate: 0.1 }), dense({ inputs: 2, units: 2 })]);
-    const { layers, output } = record(model, model.init({ engine, random }), tensor(engine, Int32Array.from([0, 1, 2]), { shape: [3, 1] }));
+    const { layers, output } = observe(
+      model,
+      model.init({ engine, random }),
+      tensor(engine, Int32Array.from([0, 1, 2]), { shape: [3, 1] }),
+    );
     expect(layers).toEqual([]);
     expect(isTensor(output)).toBe(true);
   });
@@ -264,7 +268,7 @@ describe('record', () => {
       },
     });
     const layer = recurrent(twice, { inputs: I, units: H });
-    expect(messageOf(() => record(layer, layer.init({ engine, random }), x))).toBe(
+    expect(messageOf(() => observe(layer, layer.init({ engine, random }), x))).toBe(
       'recurrent(twice): h is the name of a state and of a gate. Give the gate another one',
     );
   });

@@ -1,25 +1,12 @@
 /** Shows the states and gates of a model's recurrent layers at every step. */
-import {
-  broadcastTo,
-  checkField,
-  isTensor,
-  leaves,
-  mapTree,
-  needOptions,
-  needTensor,
-  outermostEngine,
-  recorded,
-  StatalError,
-  scoped,
-  type Tensor,
-  type Tree,
-} from '@statal/tensors';
+import { broadcastTo, isTensor, leaves, mapTree, StatalError, type Tensor, type Tree } from '@statal/tensors';
+import { checkField, needOptions, needTensor, outermostEngine, recorded, scoped } from '@statal/tensors/internals';
 import type { ApplyOptions, Layer, LayerResult } from './layer.js';
 import { aLayer, aTree } from './layerRules.js';
 import type { Named } from './recurrent.js';
 
 /** One direction of one recurrent layer, over time. All values are 0 at held steps, as outputs are. */
-export interface RecordedLayer {
+export interface ObservedLayer {
   /** Path of its parameters in those of the model: `layers.1.layers.0`, `layers.1.forward`; empty if it is the whole model. */
   readonly path: string;
   /** Its name, e.g. `recurrent(lstm)`. */
@@ -30,35 +17,35 @@ export interface RecordedLayer {
   readonly gates: Named<string>;
 }
 
-export interface Recording<S = Tree> extends LayerResult<S> {
+export interface Observation<S = Tree> extends LayerResult<S> {
   /** Every recurrent layer that ran, from bottom to top, forward before backward. */
-  readonly layers: readonly RecordedLayer[];
+  readonly layers: readonly ObservedLayer[];
 }
 
 /**
  * Applies a model and also returns every named state and gate of its recurrent layers at every step. States are named as in the
  * cell's `state`, gates as in the `gates` that a step returns. A loss may use them like any output.
  *
- * Without `record`, gates cost nothing. With it, the last bits of the output may differ, because a loop with more outputs is fused
+ * Without `observe`, gates cost nothing. With it, the last bits of the output may differ, because a loop with more outputs is fused
  * differently.
  *
  * @example
- * const { layers } = record(model, params, x);
+ * const { layers } = observe(model, params, x);
  * const forget = await read(layers[0].gates.forget); // [T, B, units]
  * @throws StatalError if a gate and a state have the same name
  */
-export function record<P, S>(model: Layer<P, S>, params: P, x: Tensor, options: ApplyOptions<S> = {}): Recording<S> {
-  checkField('record', 'the model', model, aLayer);
-  checkField('record', 'params', params, aTree);
-  needTensor('record', x);
-  needOptions('record', options);
-  const engine = outermostEngine('record', leaves([params, x, options.state]));
+export function observe<P, S>(model: Layer<P, S>, params: P, x: Tensor, options: ApplyOptions<S> = {}): Observation<S> {
+  checkField('observe', 'the model', model, aLayer);
+  checkField('observe', 'params', params, aTree);
+  needTensor('observe', x);
+  needOptions('observe', options);
+  const engine = outermostEngine('observe', leaves([params, x, options.state]));
   const paths = new Map<unknown, string[]>();
   collectPaths(params, '', paths);
   // `recorded` turns off the scopes of layers, which would free the observed states and gates: no layer's result holds them.
   return scoped(engine, () =>
     recorded(engine, () => {
-      const layers: RecordedLayer[] = [];
+      const layers: ObservedLayer[] = [];
       const result = model.apply(params, x, {
         ...options,
         observe({ name, params: own, batch }, loop) {

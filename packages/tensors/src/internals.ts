@@ -1,0 +1,61 @@
+/**
+ * What the other packages of Statal build on: engines from inside, recorded operations, loop programs, checks of arguments. It may
+ * change in any release.
+ */
+
+// Engines from inside
+
+export type { LoopInputs, LoopOutputs, OpenLoop, OpenLoopInputs, ResultType } from './engine.js';
+export { recorded, scoped } from './scope.js';
+export type { Lookup } from './tensor.js';
+export { TensorBase } from './tensorBase.js';
+
+// The vocabulary of operations, and how an operation finds its engine
+
+export { dispatch, outermostEngine, resultType, source } from './ops/dispatch.js';
+export { isElementwise, opTraits, type RowProduct } from './ops/opTraits.js';
+export { updateInPlace } from './ops/updateInPlace.js';
+export type { Attributes, ElementwiseOps, OpName } from './ops/vocabulary.js';
+export type { UpdateAttributes, UpdateRule } from './updates.js';
+
+// Graphs of recorded operations
+
+export { atStep, evaluateNode } from './program/evaluateNode.js';
+export { type Graph, type GraphNode, graphKey, type NodeId, type OpNode } from './program/graph.js';
+export { showNode } from './program/showNode.js';
+
+// Loop programs, and what an engine says about one
+
+export { type GroupRole, groupRole, groupShape } from './program/groupRole.js';
+export { interpretLoop } from './program/interpretLoop.js';
+export type { LoopExplanation, NotCompiledReason, RowIndependence, RowMixing, RowMixingReason } from './program/loopExplanation.js';
+export type { LoopInstruction, LoopProgram } from './program/loopProgram.js';
+
+// Shapes
+
+export { broadcastShapes, sameShape, showShape } from './shape.js';
+
+// Checks of arguments, and the values in their messages
+
+export { needEngine, needList, needOptions, needTensor, refuse } from './checkArguments.js';
+export {
+  aFunction,
+  anyNumber,
+  aTensor,
+  checkField,
+  checkFields,
+  type FieldRule,
+  flag,
+  having,
+  named,
+  numberAbove0,
+  numberFrom0,
+  oneOf,
+  optional,
+  share,
+  text,
+  wholeNumberFrom0,
+  wholeNumberFrom1,
+} from './checkFields.js';
+export { nameIndexErrors } from './ops/nameIndexErrors.js';
+export { showValue } from './showValue.js';
