@@ -22,6 +22,8 @@ export interface DatasetErrorDetails {
   readonly offset?: number | undefined;
   /** Counted from 1. */
   readonly line?: number | undefined;
+  /** A character of the line, or a field of a table. Counted from 1. */
+  readonly column?: number | undefined;
   readonly fact?: DatasetFact | undefined;
   readonly cause?: unknown;
 }
@@ -49,16 +51,18 @@ export class DatasetError extends Error {
   readonly hint: string;
   readonly offset?: number | undefined;
   readonly line?: number | undefined;
+  readonly column?: number | undefined;
   /** For programs that phrase the hint themselves. */
   readonly fact?: DatasetFact | undefined;
 
-  constructor(source: string, reason: string, hint: string, { offset, line, fact, cause }: DatasetErrorDetails = {}) {
+  constructor(source: string, reason: string, hint: string, { offset, line, column, fact, cause }: DatasetErrorDetails = {}) {
     super(oneLine(`${source}: ${reason}. ${hint}.`), { cause });
     this.source = source;
     this.reason = reason;
     this.hint = hint;
     if (offset !== undefined) this.offset = offset;
     if (line !== undefined) this.line = line;
+    if (column !== undefined) this.column = column;
     if (fact !== undefined) this.fact = fact;
   }
 }

@@ -1,0 +1,80 @@
+/** Batches of whole series for models that give one answer for each: many to one. */
+import { type Batches, batchesOf, requirePositive } from '../batches.js';
+import { DatasetError } from '../datasetError.js';
+import { requireInteger, requireOptions } from '../requireArgument.js';
+import { groupByLength } from '../sequences/groupByLength.js';
+import { seededRandom } from '../sequences/seededRandom.js';
+import { requireStepOptions, type StepOptions, StepWriter } from '../sequences/stepWriter.js';
+import { type Labels, pickedLabels } from './labels.js';
+import { requireSet, type SeriesSet } from './seriesSet.js';
+
+/** The options of batches of whole series. */
+export interface SeriesBatchesOptions extends StepOptions {
+  /** Number of series in a batch. The last batch may have fewer. */
+  readonly batch: number;
+  /** Seed of the shuffle, together with `epoch`. Default: no shuffle, shortest first. */
+  readonly seed?: number | undefined;
+  /** Counted from 0. Default: 0. */
+  readonly epoch?: number | undefined;
+}
+
+/**
+ * Series [steps, batch, width], time first: element (t, b, i) is at (t * batch + b) * width + i. Elements from t = lengths[b] on are 0.
+ * `L` is the type of the labels.
+ */
+export interface SeriesBatch<L extends Labels = Labels> {
+  readonly inputs: Float32Array;
+  /** The number of steps of each series, [batch]. */
+  readonly lengths: Int32Array;
+  /** The label of each series, [batch]: the index of its class, or a number. */
+  readonly targets: L;
+  /** The index in the set of each series, [batch]. */
+  readonly indices: Int32Array;
+  /** The shape of `inputs`: [steps, batch, width]. */
+  readonly shape: readonly [steps: number, batch: number, width: number];
+}
+
+/**
+ * Gives every series once per epoch. With a seed, series are shuffled, pools of 16 batches are sorted by length and cut into batches, and
+ * the batches are shuffled. The order depends only on the seed and the epoch, so a resumed training sees the same batches.
+ *
+ * @throws DatasetError if there are no series, an option does not fit, or a value is missing and `missing` is `'error'`
+ *
+ * @example
+ * const set = seriesSet([[1, 2, 3], [4, 5]], { labels: ['up', 'down'] });
+ * const batches = (epoch: number) => lengthBatches(set, { batch: 2, seed: 1, epoch });
+ * for (const { inputs, lengths, targets, shape } of batches(0)) console.log(shape, inputs, lengths, targets);
+ */
+export function lengthBatches<L extends Labels>(set: SeriesSet<L>, options: SeriesBatchesOptions): Batches<SeriesBatch<L>> {
+  const owner = 'lengthBatches';
+  const { groups, writer } = wholeSeries(owner, set, options);
+  return batchesOf(owner, groups.length, (index) => {
+    const chosen = groups[index];
+    const batch = chosen.length;
+    const lengths = Int32Array.from(chosen, (item) => set.lengths[item]);
+    const steps = lengths.reduce((longest, length) => Math.max(longest, length), 0);
+    const inputs = new Float32Array(steps * batch * writer.width);
+    chosen.forEach((item, b) => {
+      writer.write(inputs, set.series[item], { count: lengths[b], b, batch, name: `series ${item}` });
+    });
+    const targets = pickedLabels(set.labels, chosen);
+    return { inputs, lengths, targets, indices: Int32Array.from(chosen), shape: [steps, batch, writer.width] };
+  });
+}
+
+/** What every kind of batches of whole series begins with: checked options, the series of each batch, and their writer. */
+export function wholeSeries(
+  owner: string,
+  set: SeriesSet<Labels>,
+  options: SeriesBatchesOptions,
+): { readonly groups: readonly number[][]; readonly writer: StepWriter } {
+  requireSet(owner, set);
+  requireOptions(owner, options);
+  const { batch, seed, epoch = 0 } = options;
+  for (const [name, value] of Object.entries({ seed: seed ?? 0, epoch })) requireInteger(owner, name, value);
+  requirePositive(owner, { batch });
+  if (set.series.length === 0) throw new DatasetError(owner, 'there are no series', 'Give at least one');
+  requireStepOptions(owner, options, set.width);
+  const random = seed === undefined ? undefined : seededRandom(seed, epoch);
+  return { groups: groupByLength(set.lengths, batch, random), writer: new StepWriter(owner, set.width, options) };
+}
