@@ -53,8 +53,9 @@ export {
 
 // Batches for training
 
+export { type Normalization, normalizationFromJSON, normalize } from '../sequences/normalization.js';
+export { seededRandom } from '../sequences/seededRandom.js';
 export { type AugmentOptions, augment } from './augment.js';
 export { type FeatureSet, type LoadFeaturesOptions, loadFeatures } from './featureSet.js';
+export { type FeatureSource, fitNormalization } from './fitNormalization.js';
 export { type AsyncBatches, type LengthBatchesOptions, lengthBatches, type SoundBatch } from './lengthBatches.js';
-export { type FeatureSource, fitNormalization, type Normalization, normalizationFromJSON, normalize } from './normalization.js';
-export { seededRandom } from './seededRandom.js';

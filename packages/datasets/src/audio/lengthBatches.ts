@@ -2,12 +2,13 @@
 import { batchesOf, requirePositive } from '../batches.js';
 import { DatasetError } from '../datasetError.js';
 import { requireHaving, requireInteger, requireOptions } from '../requireArgument.js';
-import { shuffledOrder } from '../shuffledOrder.js';
+import { groupByLength } from '../sequences/groupByLength.js';
+import { type LengthBatch, lengthBatch } from '../sequences/lengthBatch.js';
+import { type Normalization, requireNormalization } from '../sequences/normalization.js';
+import { seededRandom } from '../sequences/seededRandom.js';
+import { StepWriter } from '../sequences/stepWriter.js';
 import { type AugmentOptions, augment, requireAugmentOptions } from './augment.js';
 import type { FeatureSet } from './featureSet.js';
-import type { Features } from './features.js';
-import { type Normalization, requireWidth } from './normalization.js';
-import { seededRandom } from './seededRandom.js';
 
 export interface LengthBatchesOptions {
   /** Number of recordings in a batch. The last batch may have fewer. */
@@ -22,22 +23,8 @@ export interface LengthBatchesOptions {
   readonly augmentation?: AugmentOptions | undefined;
 }
 
-/**
- * Recordings [steps, batch, width], time first: element (t, b, i) is at (t * batch + b) * width + i. Elements from t = lengths[b] on are 0.
- */
-export interface SoundBatch {
-  readonly inputs: Float32Array;
-  /** The number of steps of each recording, [batch]. */
-  readonly lengths: Int32Array;
-  /** The class of each recording, [batch]. */
-  readonly targets: Int32Array;
-  /** The index in the set of each recording, [batch]. */
-  readonly indices: Int32Array;
-  /** Number of steps of the longest recording. */
-  readonly steps: number;
-  readonly batch: number;
-  readonly width: number;
-}
+/** A batch of recordings, with the class of each. */
+export type SoundBatch = LengthBatch<Int32Array>;
 
 /** Batches 0 to count - 1 of an epoch, in any order of access. `fit` of @statal/train takes them. */
 export interface AsyncBatches<Batch> extends AsyncIterable<Batch> {
@@ -49,9 +36,6 @@ export interface AsyncBatches<Batch> extends AsyncIterable<Batch> {
    */
   at(index: number): Promise<Batch>;
 }
-
-/** Number of batches that are sorted together. More means less padding, fewer means more random batches. */
-const pool = 16;
 
 /**
  * Gives every recording once per epoch. With a seed, recordings are shuffled, pools of 16 batches are sorted by length and cut into
@@ -70,20 +54,17 @@ export function lengthBatches(set: FeatureSet, options: LengthBatchesOptions): A
   for (const [name, value] of Object.entries({ seed: seed ?? 0, epoch })) requireInteger('lengthBatches', name, value);
   requirePositive('lengthBatches', { batch });
   if (set.lengths.length === 0) throw new DatasetError('lengthBatches', 'there are no recordings', 'Give at least one');
-  if (normalization !== undefined) requireWidth(normalization, set.width);
+  if (normalization !== undefined) requireNormalization('lengthBatches', normalization, set.width);
   if (augmentation !== undefined) requireAugmentOptions(augmentation);
   if (augmentation && seed === undefined) throw new DatasetError('lengthBatches', 'augmentation needs a seed', 'Give seed, e.g. 1');
-  const groups = grouped(set.lengths, batch, seed === undefined ? undefined : seededRandom(seed, epoch));
+  const groups = groupByLength(set.lengths, batch, seed === undefined ? undefined : seededRandom(seed, epoch));
+  const writer = new StepWriter('lengthBatches', set.width, { normalization }, 'Leave the recording out');
 
   async function make(index: number): Promise<SoundBatch> {
     const chosen = groups[index];
     const features = await Promise.all(chosen.map((item) => set.features(item, changeOf(item))));
-    return sideBySide(features, {
-      targets: Int32Array.from(chosen, (item) => set.labels[item]),
-      indices: Int32Array.from(chosen),
-      width: set.width,
-      normalization,
-    });
+    const targets = Int32Array.from(chosen, (item) => set.labels[item]);
+    return lengthBatch(features, { chosen, targets, writer, noun: 'recording' });
   }
 
   /** Random numbers depend on the recording, not on its position in a batch. `item + 1` differs from the stream of the order. */
@@ -100,38 +81,4 @@ export function lengthBatches(set: FeatureSet, options: LengthBatchesOptions): A
       for (let index = 0; index < count; index++) yield await make(index);
     },
   };
-}
-
-function grouped(lengths: Int32Array, batch: number, random: (() => number) | undefined): number[][] {
-  const order = random ? shuffledOrder(lengths.length, random) : [...lengths.keys()];
-  const poolSize = random ? pool * batch : order.length;
-  const groups: number[][] = [];
-  for (let start = 0; start < order.length; start += poolSize) {
-    const sorted = order.slice(start, start + poolSize).sort((a, b) => lengths[a] - lengths[b]);
-    for (let first = 0; first < sorted.length; first += batch) groups.push(sorted.slice(first, first + batch));
-  }
-  return random ? shuffledOrder(groups.length, random).map((group) => groups[group]) : groups;
-}
-
-interface BatchParts {
-  readonly targets: Int32Array;
-  readonly indices: Int32Array;
-  readonly width: number;
-  readonly normalization: Normalization | undefined;
-}
-
-function sideBySide(features: readonly Features[], { targets, indices, width, normalization }: BatchParts): SoundBatch {
-  const batch = features.length;
-  const lengths = Int32Array.from(features, ({ steps }) => steps);
-  const steps = lengths.reduce((longest, length) => Math.max(longest, length), 0);
-  const inputs = new Float32Array(steps * batch * width);
-  const mean = normalization?.mean ?? Array(width).fill(0);
-  const deviation = normalization?.deviation ?? Array(width).fill(1);
-  features.forEach(({ data, steps: length }, b) => {
-    for (let t = 0; t < length; t++) {
-      const to = (t * batch + b) * width;
-      for (let i = 0; i < width; i++) inputs[to + i] = (data[t * width + i] - mean[i]) / deviation[i];
-    }
-  });
-  return { inputs, lengths, targets, indices, steps, batch, width };
 }

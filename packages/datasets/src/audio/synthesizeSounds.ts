@@ -1,9 +1,9 @@
 /** A corpus without a download: the ten digits, spoken by a formant synthesizer with many voices. */
 import { requirePositive } from '../batches.js';
 import { requireInteger, requireOptions } from '../requireArgument.js';
+import { seededRandom } from '../sequences/seededRandom.js';
 import { normal, rootMeanSquare } from './augment.js';
 import { digits, type Phone, phonesOf } from './phones.js';
-import { seededRandom } from './seededRandom.js';
 import { requireSampleRate, type Sound } from './sound.js';
 import { corpusOf, type Recording, type SoundCorpus } from './soundCorpus.js';
 import { synthesizeSpeech, type Voice } from './synthesizeSpeech.js';

@@ -31,20 +31,25 @@ export function requireStepOptions(owner: string, { normalization, missing }: St
   throw new DatasetError(owner, `missing '${missing}' needs the means of the channels`, 'Give normalization: fitNormalization(train)');
 }
 
+const missingHint =
+  "Pass missing: 'mean' to fill in the mean of the channel or missing: 'mask' to mark it too, or fill it before: fillForward";
+
 /** Copies steps of series into the rows of one batch array. */
 export class StepWriter {
   /** Numbers at each step of the batch. */
   readonly width: number;
   readonly #owner: string;
+  readonly #hint: string;
   readonly #channels: number;
   readonly #marks: boolean;
   readonly #fills: boolean;
   readonly #mean: readonly number[];
   readonly #deviation: readonly number[];
 
-  /** @param owner the function the user called, for messages */
-  constructor(owner: string, channels: number, { normalization, missing = 'error' }: StepOptions) {
+  /** @param owner the function the user called, for messages; `hint`: the way out of a missing value */
+  constructor(owner: string, channels: number, { normalization, missing = 'error' }: StepOptions, hint: string = missingHint) {
     this.#owner = owner;
+    this.#hint = hint;
     this.#channels = channels;
     this.#marks = missing === 'mask';
     this.#fills = missing !== 'error';
@@ -75,9 +80,7 @@ export class StepWriter {
   }
 
   #missing(name: string, step: number, channel: number): DatasetError {
-    const hint =
-      "Pass missing: 'mean' to fill in the mean of the channel or missing: 'mask' to mark it too, or fill it before: fillForward";
-    return new DatasetError(this.#owner, `${name} has no value at step ${step} of channel ${channel}`, hint);
+    return new DatasetError(this.#owner, `${name} has no value at step ${step} of channel ${channel}`, this.#hint);
   }
 }
 

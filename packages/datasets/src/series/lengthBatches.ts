@@ -3,6 +3,7 @@ import { type Batches, batchesOf, requirePositive } from '../batches.js';
 import { DatasetError } from '../datasetError.js';
 import { requireInteger, requireOptions } from '../requireArgument.js';
 import { groupByLength } from '../sequences/groupByLength.js';
+import { type LengthBatch, lengthBatch } from '../sequences/lengthBatch.js';
 import { seededRandom } from '../sequences/seededRandom.js';
 import { requireStepOptions, type StepOptions, StepWriter } from '../sequences/stepWriter.js';
 import { type Labels, pickedLabels } from './labels.js';
@@ -18,21 +19,8 @@ export interface SeriesBatchesOptions extends StepOptions {
   readonly epoch?: number | undefined;
 }
 
-/**
- * Series [steps, batch, width], time first: element (t, b, i) is at (t * batch + b) * width + i. Elements from t = lengths[b] on are 0.
- * `L` is the type of the labels.
- */
-export interface SeriesBatch<L extends Labels = Labels> {
-  readonly inputs: Float32Array;
-  /** The number of steps of each series, [batch]. */
-  readonly lengths: Int32Array;
-  /** The label of each series, [batch]: the index of its class, or a number. */
-  readonly targets: L;
-  /** The index in the set of each series, [batch]. */
-  readonly indices: Int32Array;
-  /** The shape of `inputs`: [steps, batch, width]. */
-  readonly shape: readonly [steps: number, batch: number, width: number];
-}
+/** A batch of whole series, with their labels of type `L`. */
+export type SeriesBatch<L extends Labels = Labels> = LengthBatch<L>;
 
 /**
  * Gives every series once per epoch. With a seed, series are shuffled, pools of 16 batches are sorted by length and cut into batches, and
@@ -50,15 +38,8 @@ export function lengthBatches<L extends Labels>(set: SeriesSet<L>, options: Seri
   const { groups, writer } = wholeSeries(owner, set, options);
   return batchesOf(owner, groups.length, (index) => {
     const chosen = groups[index];
-    const batch = chosen.length;
-    const lengths = Int32Array.from(chosen, (item) => set.lengths[item]);
-    const steps = lengths.reduce((longest, length) => Math.max(longest, length), 0);
-    const inputs = new Float32Array(steps * batch * writer.width);
-    chosen.forEach((item, b) => {
-      writer.write(inputs, set.series[item], { count: lengths[b], b, batch, name: `series ${item}` });
-    });
-    const targets = pickedLabels(set.labels, chosen);
-    return { inputs, lengths, targets, indices: Int32Array.from(chosen), shape: [steps, batch, writer.width] };
+    const series = chosen.map((item) => set.series[item]);
+    return lengthBatch(series, { chosen, targets: pickedLabels(set.labels, chosen), writer, noun: 'series' });
   });
 }
 

@@ -13,7 +13,7 @@ import type { KnownCorpus } from '../../src/audio/corpora.js';
 import { disk } from '../../src/audio/disk.node.js';
 import { cachedCorpus, corpora, type DownloadProgress, openCorpus } from '../../src/audio/index.js';
 import { openKnownCorpus } from '../../src/audio/openCorpus.js';
-import { seededRandom } from '../../src/audio/seededRandom.js';
+import { seededRandom } from '../../src/sequences/seededRandom.js';
 import { messageOf } from '../messageOf.js';
 
 const random = seededRandom(1);

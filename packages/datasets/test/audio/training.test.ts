@@ -183,13 +183,13 @@ describe('normalisation', () => {
       [7, 'it must be an object with "mean" and "deviation"'],
     ])
       expect(await messageOf(() => normalizationFromJSON(json, { source: 'model.json' }))).toBe(
-        `model.json: the normalisation is damaged: ${problem}. Take an intact copy, or train again.`,
+        `model.json: the normalization is damaged: ${problem}. Take an intact copy, or train again.`,
       );
   });
 
   it('of another width is refused', async () => {
     expect(await messageOf(() => lengthBatches(setOf([3]), { batch: 1, normalization: { mean: [0], deviation: [1] } }))).toBe(
-      'normalize: the normalisation is for 1 features, not for 2. Fit it again, or compute the features it was fitted on.',
+      'lengthBatches: the normalization is for 1 channels, not for 2. Fit it again, or use the channels it was fitted on.',
     );
   });
 });
@@ -203,6 +203,7 @@ describe('batches by length', () => {
       lengths: Int32Array.of(1, 2),
       targets: Int32Array.of(1, 0),
       indices: Int32Array.of(1, 2),
+      shape: [2, 2, 2],
       steps: 2,
       batch: 2,
       width: 2,

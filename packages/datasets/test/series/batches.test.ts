@@ -155,6 +155,9 @@ describe('batches by length', () => {
       targets: Int32Array.of(1, 0),
       indices: Int32Array.of(1, 2),
       shape: [2, 2, 1],
+      steps: 2,
+      batch: 2,
+      width: 1,
     });
   });
 
