@@ -1,4 +1,4 @@
-"""Golden vectors of sound: golden/audio.json. Resampling, log-mel energies, MFCC and deltas, from torchaudio in float64.
+"""Golden vectors of audio: golden/audio.json. Resampling, log-mel energies, MFCC and deltas, from torchaudio in float64.
 
 Needs torchaudio (on Debian: `apt install python3-torchaudio`).
 """
@@ -15,9 +15,9 @@ def signal(name, samples, rate):
     """Noise, two gliding tones and a stretch of digital silence; every sample a multiple of 1/1024."""
     time = torch.arange(samples) / rate
     tones = 0.4 * torch.sin(2 * math.pi * (200 * time + 900 * time**2)) + 0.2 * torch.sin(2 * math.pi * 1700 * time)
-    sound = tones + draw(name, samples, scale=0.05)
-    sound[samples // 2: samples // 2 + samples // 8] = 0
-    return (sound * 1024).round() / 1024
+    audio = tones + draw(name, samples, scale=0.05)
+    audio[samples // 2: samples // 2 + samples // 8] = 0
+    return (audio * 1024).round() / 1024
 
 
 def resample_case(source, target, samples=200):

@@ -13,9 +13,9 @@ const train = (data: string, ...more: string[]) => run(training(data, ...more));
 const trainHere = (data: string, ...more: string[]) => tell(training(data, ...more));
 
 const bad: readonly (readonly [what: string, bytes: Uint8Array, reason: string])[] = [
-  ['text', Buffer.from('this is a text that somebody called a sound'), 'it is not a sound file that is read here'],
+  ['text', Buffer.from('this is a text that somebody called a recording'), 'it is not an audio file that is read here'],
   ['nothing', new Uint8Array(), 'it is empty'],
-  ['a wav that ends before its sound', toneFile({ pitch: 400 }).subarray(0, 40), 'it is truncated'],
+  ['a wav that ends before its audio', toneFile({ pitch: 400 }).subarray(0, 40), 'it is truncated'],
   ['film', Buffer.from('\0\0\0\x20ftypM4A and so on, a good deal more'), 'this is MPEG-4 (m4a, mp4, mov), which is not read here'],
   ['a header alone', toneFile({ pitch: 400 }).subarray(0, 30), 'it is truncated'],
   ['0 samples', wavFile([[]], { sampleRate: 8000 }), 'it has 0 samples'],
@@ -40,7 +40,7 @@ describe('a folder in which one file is', () => {
     const data = await place.tones('cut');
     await place.write('cut/low/half.wav', toneFile({ pitch: 400 }).subarray(0, 2444));
     const { code, stdout, stderr } = await trainHere(data, '--json');
-    const reason = 'low/half.wav: it is truncated: its header promises 4800 bytes of sound and 2400 are there';
+    const reason = 'low/half.wav: it is truncated: its header promises 4800 bytes of audio and 2400 are there';
     expect(stderr).toBe(`warning: ${reason}. Get an intact copy if there is one.\n`);
     expect({ code, start: lines(stdout)[0] }).toMatchObject({ code: 0, start: { recordings: 13, skipped: 0 } });
     expectRefusal(await trainHere(data, '--overwrite', '--strict'), reason);
@@ -48,7 +48,7 @@ describe('a folder in which one file is', () => {
 
   it('unreadable in every class but one is an error that says which class is lost', async () => {
     const data = await place.tones('lost', 3);
-    for (let index = 0; index < 3; index++) await writeFile(`${data}/low/${index}.wav`, 'no sound');
+    for (let index = 0; index < 3; index++) await writeFile(`${data}/low/${index}.wav`, 'no audio');
     const { code, stderr } = await trainHere(data, '--validation', '0');
     expect(code).toBe(2);
     expect(stderr).toContain('class "low": none of its recordings can be used');
@@ -56,7 +56,7 @@ describe('a folder in which one file is', () => {
 
   it('unreadable is skipped too where it is the only one of its class to validate or to test with', async () => {
     const data = await place.tones('held out', 6);
-    for (const index of [0, 1]) await writeFile(`${data}/low/${index}.wav`, 'no sound');
+    for (const index of [0, 1]) await writeFile(`${data}/low/${index}.wav`, 'no audio');
     const rules = ['--pattern', '{label}/{index}', '--test', 'index<1', '--validation', 'index<2'];
     const { code, stdout, stderr } = await train(data, ...rules, '--json');
     expect(stderr).toMatch(/^skipped: low\/1\.wav: .*\nskipped: low\/0\.wav: .*\n$/);
@@ -94,9 +94,9 @@ describe('an empty class', () => {
     await mkdir(`${data}/middle`);
     const { code, stderr, stdout } = await train(data, '--json');
     expect(code).toBe(0);
-    expect(stderr).toBe('skipped: middle: the class has no sound files. Fill the folder or remove it.\n');
+    expect(stderr).toBe('skipped: middle: the class has no audio files. Fill the folder or remove it.\n');
     expect(lines(stdout)[0].classes).toEqual(['high', 'low']);
-    expectRefusal(await trainHere(data, '--overwrite', '--strict'), 'middle: the class has no sound files');
+    expectRefusal(await trainHere(data, '--overwrite', '--strict'), 'middle: the class has no audio files');
   });
 
   it('that is the only other one is an error', async () => {
@@ -129,7 +129,7 @@ describe('evaluate', () => {
     await trainHere(data);
     const more = await place.tones('more', 3);
     for (const index of [0, 1]) await place.write(`more/middle/${index}.wav`, toneFile({ pitch: 800 }));
-    await place.write('more/low/bad.wav', 'no sound');
+    await place.write('more/low/bad.wav', 'no audio');
     const evaluate = (...words: string[]) => tell(['evaluate', '--model', `${data} model`, '--data', more, ...words]);
     const { code, stdout, stderr } = await evaluate('--json');
     expect(code).toBe(0);
@@ -148,13 +148,13 @@ describe('a model that cannot be used', () => {
     const data = await place.tones('whole', 3);
     await trainHere(data, '--validation', '0');
     const model = `${data} model`;
-    const sound = `${data}/low/0.wav`;
-    expectRefusal(await tell(['classify', '--model', data, sound]), 'there is no checkpoint in it');
+    const audio = `${data}/low/0.wav`;
+    expectRefusal(await tell(['classify', '--model', data, audio]), 'there is no checkpoint in it');
     const [step] = (await readFile(`${model}/checkpoints.json`, 'utf8')).match(/step-\d+/) ?? [];
     const path = `${model}/${step}/parameters.safetensors`;
     const bytes = await readFile(path);
     await writeFile(path, bytes.subarray(0, 100));
-    expectRefusal(await tell(['classify', '--model', model, sound]), 'parameters.safetensors');
+    expectRefusal(await tell(['classify', '--model', model, audio]), 'parameters.safetensors');
     await writeFile(path, bytes);
     await rm(`${model}/${step}/checkpoint.json`);
     expectRefusal(await tell(['evaluate', '--model', model, '--data', data]), 'checkpoint.json is missing');

@@ -64,7 +64,7 @@ describe('classify', () => {
     expect(lines((await classifyHere('--json', file)).stdout)[0].class).toBe('low');
   });
 
-  it('reads a sound from standard input', async () => {
+  it('reads a recording from standard input', async () => {
     const { code, stdout } = await piped(toneFile({ pitch: 330 }), ['-']);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^standard input: low /);
@@ -90,7 +90,7 @@ describe('classify --stream', () => {
     expect(heard.map(({ class: label }) => label).slice(0, 3)).toEqual(['low', 'low', 'low']);
   });
 
-  it('tells the first window before the sound has ended', async () => {
+  it('tells the first window before the audio has ended', async () => {
     const { child, finished, printed } = start(['classify', '--model', model(), ...words, '-']);
     // A recorder does not know how long it will record.
     child.stdin.write(wavFile([both.subarray(0, 5000)], { sampleRate: 8000, promised: 0xffffffff }));
@@ -104,11 +104,11 @@ describe('classify --stream', () => {
     expect((await classifyHere('--stream', file)).stdout).toMatch(/^ {3}0\.00 - 1\.00 s {2}low \d+\.\d% .*\n {3}0\.25 - 1\.25 s /);
   });
 
-  it('hears in a pipe what is in the file, whatever its header says of sizes and whatever stands behind the sound', async () => {
-    const sound = wavFile([both], { sampleRate: 8000 });
-    const list = Buffer.concat([sound, Buffer.from('LIST\x08\0\0\0INFOabcd', 'latin1')]);
+  it('hears in a pipe what is in the file, whatever its header says of sizes and whatever stands behind the audio', async () => {
+    const audio = wavFile([both], { sampleRate: 8000 });
+    const list = Buffer.concat([audio, Buffer.from('LIST\x08\0\0\0INFOabcd', 'latin1')]);
     const untimed = ({ stdout }: { readonly stdout: string }) => lines(stdout).map(({ file: _, milliseconds: __, ...rest }) => rest);
-    const expectedWindows = untimed(await classify(...words, await place.write('sizes.wav', sound)));
+    const expectedWindows = untimed(await classify(...words, await place.write('sizes.wav', audio)));
     const unknown = [0, 0x7ffff000, 0x7fffffff, 0x80000000, 0xffffffff].map((promised) => wavFile([both], { sampleRate: 8000, promised }));
     for (const bytes of [list, ...unknown]) {
       const [stream, whole, file] = await Promise.all([
@@ -125,12 +125,12 @@ describe('classify --stream', () => {
     const { code, stdout, stderr } = await piped(wavFile([both], { sampleRate: 8000, promised: 100_000 }), [...words, '-']);
     expect([code, lines(stdout).length]).toEqual([0, 8]);
     expect(stderr).toBe(
-      'warning: standard input: it is truncated: its header promises 100000 bytes of sound and 33600 are there. Get an intact copy if there is one.\n',
+      'warning: standard input: it is truncated: its header promises 100000 bytes of audio and 33600 are there. Get an intact copy if there is one.\n',
     );
   });
 
   it('refuses what is no wav, a stream without a sample, and gaps between windows', async () => {
-    expectRefusal(await piped(Buffer.from('not a sound at all, by no means'), ['--stream', '-']), 'standard input: it is not a wav');
+    expectRefusal(await piped(Buffer.from('not a recording at all, by no means'), ['--stream', '-']), 'standard input: it is not a wav');
     expectRefusal(await piped(wavFile([[]], { sampleRate: 8000 }), ['--stream', '-']), 'standard input: it has 0 samples');
     expectRefusal(await piped(new Uint8Array(), ['--stream', '-']), 'standard input: it is empty');
     expectRefusal(await classifyHere('--stream', '--every', '2', place.path('stamps.wav')), '--every 2: a window is 1 s long, and some');

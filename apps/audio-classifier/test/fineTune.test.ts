@@ -3,8 +3,8 @@ import { parametersToSafetensors, type SafetensorsTensor } from '@statal/layers'
 import { createEngine, Random } from '@statal/tensors';
 import { type Checkpoint, checkpointDirectory } from '@statal/train';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { audioModel, headPaths } from '../src/training/audioModel.js';
 import { loadModel } from '../src/training/savedModel.js';
-import { headPaths, soundModel } from '../src/training/soundModel.js';
 import { expectRefusal, type Finished, lines, run, smallModel, start, tell, toneFile, workplace } from './program.js';
 
 const place = workplace();
@@ -32,7 +32,7 @@ async function freshParameters(out: string): Promise<ReadonlyMap<string, Safeten
   const { settings, features, classes } = await loadModel(place.path(out), 'last');
   const engine = await createEngine({ kind: 'wasm', threads: 1 });
   const [random] = Random.fromSeed(settings.seed).split(2);
-  const model = soundModel(settings, { width: features.width, classes: classes.length });
+  const model = audioModel(settings, { width: features.width, classes: classes.length });
   const parameters = await parametersToSafetensors(model.init({ engine, random }));
   engine.close();
   return parameters;
@@ -79,7 +79,7 @@ describe('train --from', () => {
     expect(parameters).toEqual((await load('base of three', 'best')).parameters);
     expect((await loadModel(place.path('fewer'), 'last')).classes).toEqual(['high', 'low', 'middle']);
     const told = await run(['train', '--from', place.path('base of three'), '--data', place.path('tones'), '--out', place.path('told')]);
-    expect(told.stdout).toMatch(/^(.*\n)*sounds: .*tones: 12 recordings of 2 classes\n/);
+    expect(told.stdout).toMatch(/^(.*\n)*data: .*tones: 12 recordings of 2 classes\n/);
     expect(told.stdout).toContain('head:     kept: it has the 3 classes of the model, and there are no recordings of "middle"\n');
   });
 

@@ -1,4 +1,4 @@
-/** The real program, and sounds to give it. */
+/** The real program, and recordings to give it. */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';

@@ -1,14 +1,14 @@
-/** What must hold for whatever sounds come: in process, on the engines that can wait. */
-import { lengthBatches, loadFeatures, synthesizeSounds } from '@statal/datasets/audio';
+/** What must hold for whatever recordings come: in process, on the engines that can wait. */
+import { lengthBatches, loadFeatures, synthesizeRecordings } from '@statal/datasets/audio';
 import { layerFromConfig } from '@statal/layers';
 import { createEngine, Random, readSync, tensor } from '@statal/tensors';
 import { evaluate } from '@statal/train';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { soundFeaturesOf } from '../src/data/soundFeaturesOf.js';
+import { audioFeaturesOf } from '../src/data/audioFeaturesOf.js';
+import { audioLoss, audioModel } from '../src/training/audioModel.js';
 import { countingMatrix } from '../src/training/measure.js';
 import { cellKinds, defaultSettings, poolingNames } from '../src/training/settings.js';
-import { soundLoss, soundModel } from '../src/training/soundModel.js';
 
 const engine = await createEngine({ kind: 'reference' });
 const [width, classes] = [6, 3];
@@ -31,7 +31,7 @@ const numbersOf = ({ steps, seed }: Sequence): number[] => {
 };
 
 /** The answers [B, classes] of a model for sequences side by side, with that many steps of NaN behind the longest. */
-function answers(model: ReturnType<typeof soundModel>, given: readonly Sequence[], padding: number): number[] {
+function answers(model: ReturnType<typeof audioModel>, given: readonly Sequence[], padding: number): number[] {
   const params = model.init({ engine, random: Random.fromSeed(7) });
   const lengths = given.map(({ steps }) => steps);
   const steps = Math.max(...lengths) + padding;
@@ -45,10 +45,10 @@ function answers(model: ReturnType<typeof soundModel>, given: readonly Sequence[
 }
 
 describe('the model of this program', () => {
-  it('answers the same whatever padding stands behind a sound, and whatever sounds stand beside it', () => {
+  it('answers the same whatever padding stands behind a recording, and whatever recordings stand beside it', () => {
     fc.assert(
       fc.property(sequences, choices, fc.integer({ min: 1, max: 5 }), (given, choice, padding) => {
-        const model = soundModel({ ...defaultSettings, ...choice, units: 4, layers: 2 }, { width, classes });
+        const model = audioModel({ ...defaultSettings, ...choice, units: 4, layers: 2 }, { width, classes });
         const together = answers(model, given, 0);
         const padded = answers(model, given, padding);
         const alone = given.flatMap((sequence) => answers(model, [sequence], 0));
@@ -62,7 +62,7 @@ describe('the model of this program', () => {
   });
 
   it('reads backward from the last step that is there', () => {
-    const model = soundModel({ ...defaultSettings, frames: 1, units: 4, layers: 1 }, { width, classes });
+    const model = audioModel({ ...defaultSettings, frames: 1, units: 4, layers: 1 }, { width, classes });
     const { layers } = model.config() as unknown as { readonly layers: readonly { readonly layers: readonly unknown[] }[] };
     const level = layerFromConfig(layers[1].layers[0]); // its features are those of reading forward, then of reading backward, 4 each
     const params = level.init({ engine, random: Random.fromSeed(7) });
@@ -82,17 +82,17 @@ describe('the model of this program', () => {
 });
 
 describe('an evaluation', async () => {
-  const corpus = synthesizeSounds({ speakers: 1, takes: 2 });
-  const features = soundFeaturesOf('logMel', 8000);
+  const corpus = synthesizeRecordings({ speakers: 1, takes: 2 });
+  const features = audioFeaturesOf('logMel', 8000);
   const set = await loadFeatures(corpus.recordings, { classes: corpus.classes, features });
-  const model = soundModel({ ...defaultSettings, units: 4 }, { width: set.width, classes: 10 });
+  const model = audioModel({ ...defaultSettings, units: 4 }, { width: set.width, classes: 10 });
   const params = model.init({ engine, random: Random.fromSeed(2) });
 
   const measured = async (order: readonly number[], batch: number) => {
     const source = lengthBatches(set, { batch });
     const { matrix, observe } = countingMatrix(10);
     const batches = { count: source.count, at: (index: number) => source.at(order[index] ?? index) };
-    const { loss, count } = await evaluate({ params, loss: soundLoss(model, engine), batches, observe });
+    const { loss, count } = await evaluate({ params, loss: audioLoss(model, engine), batches, observe });
     return { loss, count, counts: matrix.counts };
   };
 

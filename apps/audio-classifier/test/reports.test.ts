@@ -2,7 +2,7 @@ import { fakeTerminal } from '@statal/tooling-vitest/fakeTerminal';
 import { describe, expect, it } from 'vitest';
 import { confusionTable } from '../src/reports/confusionTable.js';
 import { readableReport } from '../src/reports/readableReport.js';
-import type { Outcome, SoundProgress, TrainingFacts } from '../src/reports/trainingReport.js';
+import type { AudioProgress, Outcome, TrainingFacts } from '../src/reports/trainingReport.js';
 
 const facts: TrainingFacts = {
   source: 'animals',
@@ -24,7 +24,7 @@ const facts: TrainingFacts = {
   epochs: 30,
   iterationsPerEpoch: 64,
 };
-const progress: SoundProgress = {
+const progress: AudioProgress = {
   iteration: 960,
   epoch: 15,
   loss: 0.6123,
@@ -67,7 +67,7 @@ describe('the report on a terminal', () => {
     report.before({ loss: 0.61, accuracy: 0.84 });
     report.end({ ...outcome, best: { loss: 0.61, iteration: 0 } });
     for (const part of [
-      'sounds:   animals: 2,500 recordings of 3 classes, 2 skipped\n',
+      'data:     animals: 2,500 recordings of 3 classes, 2 skipped\n',
       'from:     base, iteration 2,000\n',
       'changed:  dropout 0 -> 0.2 after iteration 64\n',
       'head:     kept: there are no recordings of "dog"\n',
@@ -87,8 +87,8 @@ describe('the report on a terminal', () => {
     report.notice('Stopping after this iteration.');
     report.end(outcome);
     for (const part of [
-      'sounds:   animals: 2,500 recordings of 2 classes, 2 skipped\n',
-      'parts:    2,025 recordings to train on, 16 min 5 s of sound; 225 to validate (10%); 250 to test (index<5)\n',
+      'data:     animals: 2,500 recordings of 2 classes, 2 skipped\n',
+      'parts:    2,025 recordings to train on, 16 min 5 s of audio; 225 to validate (10%); 250 to test (index<5)\n',
       'epoch 15/30  loss 0.612  validation 0.203 nats, 98.4% right  1 min 23 s left  best so far, saved\n',
       'Stopping after this iteration.\n',
       'Done: 30 epochs, 1,920 iterations, 2 min 30 s. The model is saved in runs/animals.\n',

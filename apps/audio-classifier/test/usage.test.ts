@@ -12,7 +12,7 @@ const mistakes: readonly (readonly [string, readonly string[]])[] = [
   ['train --dropout 1', ['--dropout 1: expected a number, at least 0 and less than 1']],
   ['train --resume --overwrite', ['--overwrite', '--resume', 'only one of the two']],
   ['train --corpus fsdd --pattern {label}', ['--pattern', '--corpus', 'only one of the two']],
-  ['train sounds', ['sounds: train takes flags only, such as --data']],
+  ['train recordings', ['recordings: train takes flags only, such as --data']],
   ['train --out package.json', ['--out package.json: there is a file of that name']],
   ['train --out /proc/x', ['--out /proc/x: nothing can be written in /proc']],
   ['train --out package.json/x', ['--out package.json/x: package.json is a file, not a directory']],

@@ -2,7 +2,7 @@
  * Plain programs that solve the tasks by looking at the inputs, one sequence at a time: what the targets must be. They share nothing with the
  * code that makes the sequences.
  */
-import { soundFeatures } from '@statal/datasets/audio';
+import { audioFeatures } from '@statal/datasets/audio';
 import type { Sequences } from '../src/tasks/task.js';
 import { synthesisedDigits } from '../src/tasks/taskRecordings.js';
 
@@ -46,7 +46,7 @@ const known = await Promise.all(
   synthesisedDigits()
     .recordings.filter(({ fields }) => Number(fields.index) < 5)
     .map(async ({ label, read }) => {
-      const hearing = soundFeatures({ sampleRate: 8000, kind: 'logMel', bands: 20, hop: 200, trim: 25, range: 35 });
+      const hearing = audioFeatures({ sampleRate: 8000, kind: 'logMel', bands: 20, hop: 200, trim: 25, range: 35 });
       const { data, steps, width } = hearing.compute(hearing.prepare(await read()));
       const frames = Array.from({ length: Math.min(32, steps) }, (_, t) => [...data.subarray(t * width, (t + 1) * width)]);
       return { digit: Number(label), sums: sumsOf(frames.map((frame) => frame.map((value) => 1 + value / (3.5 * Math.LN10)))) };

@@ -95,7 +95,7 @@ describe('recordings that cannot be used are an error', () => {
     await expect(readTaskRecordings(nowhere)).rejects.toThrow(`${nowhere}: there is no such folder. Name a folder of recordings.`);
     await write('empty/readme.txt', 'nothing to hear');
     await expect(readTaskRecordings(place.path('empty'))).rejects.toThrow(
-      `${place.path('empty')}: there are no sound files in it. ${naming}`,
+      `${place.path('empty')}: there are no audio files in it. ${naming}`,
     );
   });
 

@@ -19,7 +19,7 @@ const mistakes: readonly (readonly [string, readonly string[]])[] = [
   ['run --task characters --text package.json', ['package.json: it has', 'too few to be cut into three parts']],
   ['run --task parity --recordings test', ['--recordings: only the task spoken-digits hears recordings']],
   ['run --task spoken-digits --recordings nowhere', ['nowhere: there is no such folder']],
-  ['sizes --task spoken-digits --recordings test', ['test: there are no sound files in it', 'Name them as 7_theo_12.wav is']],
+  ['sizes --task spoken-digits --recordings test', ['test: there are no audio files in it', 'Name them as 7_theo_12.wav is']],
   ['run --task parity --out package.json', ['--out package.json: there is a file of that name']],
   ['run --task parity --out /proc/x/y', ['--out /proc/x/y: nothing can be written in /proc']],
   ['sizes --task parity --out /proc/x', ['--out /proc/x: nothing can be written in /proc']],

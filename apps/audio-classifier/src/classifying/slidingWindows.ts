@@ -1,5 +1,5 @@
-/** Cuts a sound of any length, or an endless one, into overlapping windows. */
-import { DatasetError, type Sound } from '@statal/datasets/audio';
+/** Cuts audio of any length, or an endless stream, into overlapping windows. */
+import { type AudioSignal, DatasetError } from '@statal/datasets/audio';
 
 export interface SlidingWindowOptions {
   /** Length of a window. */
@@ -12,15 +12,15 @@ export interface Window {
   /** Start of the window, in seconds. */
   readonly start: number;
   readonly end: number;
-  readonly sound: Sound;
+  readonly audio: AudioSignal;
 }
 
 /**
- * Yields each window as soon as its last sample arrives. A shorter last window holds the samples after the last full window, or a sound
+ * Yields each window as soon as its last sample arrives. A shorter last window holds the samples after the last full window, or a recording
  * that is shorter than one window.
  */
 export async function* slidingWindows(
-  sounds: AsyncIterable<Sound> | Iterable<Sound>,
+  pieces: AsyncIterable<AudioSignal> | Iterable<AudioSignal>,
   { seconds, every }: SlidingWindowOptions,
 ): AsyncGenerator<Window, void, void> {
   let kept: readonly Float32Array[] = [];
@@ -31,10 +31,10 @@ export async function* slidingWindows(
   const windowOf = (length: number): Window => ({
     start: position / rate,
     end: (position + length) / rate,
-    sound: { channels: kept.map((samples) => samples.slice(0, length)), sampleRate: rate },
+    audio: { channels: kept.map((samples) => samples.slice(0, length)), sampleRate: rate },
   });
 
-  for await (const { channels, sampleRate } of sounds) {
+  for await (const { channels, sampleRate } of pieces) {
     kept = kept.length === 0 ? channels : kept.map((samples, index) => joined(samples, channels[index]));
     rate = sampleRate;
     const [size, step] = [seconds, every].map((time) => Math.max(1, Math.round(time * rate)));

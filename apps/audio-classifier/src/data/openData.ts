@@ -2,14 +2,14 @@
 import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import {
+  type AudioCorpus,
   audioFolder,
   corpora,
   DatasetError,
   type DownloadProgress,
   openCorpus,
   type Recording,
-  type SoundCorpus,
-  synthesizeSounds,
+  synthesizeRecordings,
 } from '@statal/datasets/audio';
 import type { DataChoice } from '../training/settings.js';
 
@@ -27,10 +27,10 @@ const byName = '{label}_{speaker}_{index}';
 /** Higher rates cost time, and a network this small does not use them. */
 const highestRate = 16_000;
 
-export async function openData({ data, corpus, pattern }: DataChoice, options: OpenDataOptions = {}): Promise<SoundCorpus> {
+export async function openData({ data, corpus, pattern }: DataChoice, options: OpenDataOptions = {}): Promise<AudioCorpus> {
   const { strict = false, onDownload, signal } = options;
   if (corpus !== undefined) return openCorpus(corpus, { data, strict, onProgress: onDownload, signal });
-  if (data === undefined) return synthesizeSounds();
+  if (data === undefined) return synthesizeRecordings();
   return audioFolder(data, { pattern: pattern ?? (await usualPattern(data)), strict });
 }
 
@@ -60,7 +60,7 @@ export async function usualSampleRate({ corpus }: DataChoice, recordings: readon
   return highestRate;
 }
 
-export function fingerprint({ recordings }: SoundCorpus): string {
+export function fingerprint({ recordings }: AudioCorpus): string {
   return createHash('sha256')
     .update(recordings.map(({ name }) => name).join('\n'))
     .digest('hex');

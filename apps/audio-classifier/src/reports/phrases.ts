@@ -24,13 +24,13 @@ export function heading(facts: TrainingFacts): readonly (readonly [string, strin
   const weighted = classes.map((name, index) => (facts.classWeights ? `${name} (${facts.classWeights[index].toPrecision(3)})` : name));
   const named = `${weighted.slice(0, 12).join(' ')}${classes.length > 12 ? ' ...' : ''}${facts.classWeights ? '; in brackets: weights in the loss' : ''}`;
   const held = [
-    `${recordings(train)} to train on, ${duration(facts.seconds)} of sound`,
+    `${recordings(train)} to train on, ${duration(facts.seconds)} of audio`,
     ...(validation === 0 ? [] : [`${count(validation)} to validate (${ruled(facts.validationRule)})`]),
     ...(test === 0 ? [] : [`${count(test)} to test (${ruled(facts.testRule)})`]),
   ];
   return [
     [
-      'sounds',
+      'data',
       `${source}: ${recordings(facts.recordings)} of ${facts.recordedClasses ?? classes.length} classes${skipped > 0 ? `, ${count(skipped)} skipped` : ''}`,
     ],
     ['classes', named],

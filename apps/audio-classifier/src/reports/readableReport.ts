@@ -4,7 +4,7 @@
 import { count, duration, type LiveLine, liveLine, type Output, progressBar } from '@statal/command-line';
 import colors from 'picocolors';
 import { accuracy, ending, heading, nats } from './phrases.js';
-import type { SoundProgress, TrainingFacts, TrainingReport } from './trainingReport.js';
+import type { AudioProgress, TrainingFacts, TrainingReport } from './trainingReport.js';
 
 export interface ReadableReportOptions {
   /** Whether the output is a terminal that can move its cursor. */
@@ -62,7 +62,7 @@ function plainLines(stdout: Output): LiveLine {
 }
 
 /** E.g. `━━━━━╌╌╌╌╌  51%  epoch 12/30  loss 0.612  980 recordings/s  23 s left`. */
-function lineOf({ epoch, loss, tokensPerSecond, done, secondsLeft }: SoundProgress, { epochs }: TrainingFacts, width: number): string {
+function lineOf({ epoch, loss, tokensPerSecond, done, secondsLeft }: AudioProgress, { epochs }: TrainingFacts, width: number): string {
   const words = [
     `epoch ${count(epoch)}/${count(epochs)}`,
     `loss ${nats(loss)}`,
@@ -72,7 +72,7 @@ function lineOf({ epoch, loss, tokensPerSecond, done, secondsLeft }: SoundProgre
   return progressBar(done, words, width);
 }
 
-function epochLine({ epoch, loss, validation, accuracy: share, secondsLeft }: SoundProgress, { epochs }: TrainingFacts): string {
+function epochLine({ epoch, loss, validation, accuracy: share, secondsLeft }: AudioProgress, { epochs }: TrainingFacts): string {
   const words = [
     `epoch ${`${epoch}/${epochs}`.padEnd(2 * String(epochs).length + 1)}`,
     `loss ${nats(loss)}`,

@@ -9,7 +9,7 @@ export interface TrainingReport {
   start(facts: TrainingFacts): void;
   /** The validation result before the first update, for a training that starts from a model. */
   before(validation: Pick<Measured, 'loss' | 'accuracy'>): void;
-  progress(progress: SoundProgress): void;
+  progress(progress: AudioProgress): void;
   saved(checkpoint: { readonly iteration: number; readonly directory: string; readonly best: boolean }): void;
   /** Information that is not a result, e.g. a skipped file, or that the training is stopping. */
   notice(line: string): void;
@@ -52,7 +52,7 @@ export interface TrainingFacts {
   readonly iterationsPerEpoch: number;
 }
 
-export interface SoundProgress extends Progress {
+export interface AudioProgress extends Progress {
   /** Accuracy on the validation part, if it was just measured. */
   readonly accuracy?: number | undefined;
 }

@@ -3,7 +3,7 @@ import { count } from '@statal/command-line';
 import { growTensors, parametersToSafetensors } from '@statal/layers';
 import type { Tree } from '@statal/tensors';
 import { type Checkpoint, restoreCheckpoint, type StoredTensors } from '@statal/train';
-import { headPaths } from './soundModel.js';
+import { headPaths } from './audioModel.js';
 
 /** The head of the model, that head with columns for more classes, or a new head. */
 export type Head = 'kept' | 'grown' | 'new';

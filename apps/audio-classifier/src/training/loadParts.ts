@@ -1,8 +1,8 @@
 /** Splits and reads the recordings of a training, and computes their features. The test part is read after the training. */
-import { type FeatureSet, fitNormalization, loadFeatures, type Recording, type SoundCorpus } from '@statal/datasets/audio';
+import { type AudioCorpus, type FeatureSet, fitNormalization, loadFeatures, type Recording } from '@statal/datasets/audio';
 import { balancedClassWeights } from '@statal/train';
+import { audioFeaturesOf } from '../data/audioFeaturesOf.js';
 import { usualSampleRate } from '../data/openData.js';
-import { soundFeaturesOf } from '../data/soundFeaturesOf.js';
 import type { TrainingReport } from '../reports/trainingReport.js';
 import type { Hearing } from './savedModel.js';
 import type { Settings } from './settings.js';
@@ -34,9 +34,9 @@ export interface Parts {
 /** Largest number of files that are listed. Of more files, only the number is reported. */
 const mostNamed = 10;
 
-export async function loadParts(corpus: SoundCorpus, { settings, hearing, strict, report, signal }: LoadPartsOptions): Promise<Parts> {
+export async function loadParts(corpus: AudioCorpus, { settings, hearing, strict, report, signal }: LoadPartsOptions): Promise<Parts> {
   const split = splitByRules(corpus, settings, report);
-  const features = hearing?.features ?? soundFeaturesOf(settings.features, await usualSampleRate(settings.source, split.train));
+  const features = hearing?.features ?? audioFeaturesOf(settings.features, await usualSampleRate(settings.source, split.train));
   const { classes } = hearing ?? corpus;
   let skipped = corpus.skipped.length;
   nameSkipped(corpus.skipped, report);

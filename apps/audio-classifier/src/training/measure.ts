@@ -1,8 +1,8 @@
 /** Measures how many recordings a model classifies correctly, and which classes it confuses. */
-import { type FeatureSet, lengthBatches, type Normalization, type SoundBatch } from '@statal/datasets/audio';
+import { type FeatureSet, lengthBatches, type Normalization, type AudioBatch } from '@statal/datasets/audio';
 import { argmax, leaves, read, type Tree } from '@statal/tensors';
 import { type ConfusionMatrix, classificationReport, confusionMatrix, evaluate } from '@statal/train';
-import { type SoundLoss, type SoundModel, soundLoss } from './soundModel.js';
+import { type AudioLoss, type AudioModel, audioLoss } from './audioModel.js';
 
 export interface Measured {
   /** In nats. */
@@ -14,7 +14,7 @@ export interface Measured {
 }
 
 export interface MeasureOptions {
-  readonly model: SoundModel;
+  readonly model: AudioModel;
   readonly params: Tree;
   readonly normalization: Normalization;
   readonly batch: number;
@@ -30,7 +30,7 @@ export async function measure(set: FeatureSet, options: MeasureOptions): Promise
   const engine = leaves(params)[0].engine.base;
   const { loss } = await evaluate({
     params,
-    loss: soundLoss(model, engine, classWeights),
+    loss: audioLoss(model, engine, classWeights),
     batches: lengthBatches(set, { batch, normalization }),
     observe,
     signal,
@@ -41,7 +41,7 @@ export async function measure(set: FeatureSet, options: MeasureOptions): Promise
 export interface CountingMatrix {
   readonly matrix: ConfusionMatrix;
   /** `evaluate` and the validations of `fit` call it after each batch. */
-  readonly observe: (result: SoundLoss, batch: SoundBatch) => Promise<void>;
+  readonly observe: (result: AudioLoss, batch: AudioBatch) => Promise<void>;
 }
 
 export function countingMatrix(classes: number): CountingMatrix {

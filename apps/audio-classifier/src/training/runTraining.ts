@@ -1,6 +1,6 @@
-/** Runs one training from start to end: combines sounds, model and `fit`, and reports the events. */
+/** Runs one training from start to end: combines recordings, model and `fit`, and reports the events. */
 import { type ModelPast, noPast, ProgressKeeper, storeChangedSettings, storeUntrained, trainingFailure } from '@statal/command-line';
-import { lengthBatches, type SoundBatch, type SoundCorpus } from '@statal/datasets/audio';
+import { type AudioBatch, type AudioCorpus, lengthBatches } from '@statal/datasets/audio';
 import { countParameters } from '@statal/layers';
 import { type ComputeEngine, createEngine, Random, type Tree } from '@statal/tensors';
 import {
@@ -16,17 +16,17 @@ import {
   restoreCheckpoint,
 } from '@statal/train';
 import { callAgain } from '../commandLine/callAgain.js';
-import { augmentationOf } from '../data/soundFeaturesOf.js';
+import { augmentationOf } from '../data/audioFeaturesOf.js';
 import type { FinalMeasure, Outcome, TrainingFacts, TrainingReport } from '../reports/trainingReport.js';
+import { type AudioLoss, type AudioModel, audioLoss, audioModel } from './audioModel.js';
 import { type Head, restoreWithHead } from './fittingClasses.js';
 import { loadParts, type Parts } from './loadParts.js';
 import { accuracyOf, type CountingMatrix, countingMatrix, measure } from './measure.js';
 import { configurationOf, type Hearing } from './savedModel.js';
 import { clip, type Settings, warmup, weightDecay } from './settings.js';
-import { type SoundLoss, type SoundModel, soundLoss, soundModel } from './soundModel.js';
 
 export interface TrainingRequest {
-  readonly corpus: SoundCorpus;
+  readonly corpus: AudioCorpus;
   readonly settings: Settings;
   readonly directory: string;
   readonly report: TrainingReport;
@@ -51,18 +51,18 @@ interface SavedHearing {
   readonly hearing: Hearing;
 }
 
-type SoundFit = FitOptions<Tree, SoundBatch, Tree, SoundLoss>;
+type AudioFit = FitOptions<Tree, AudioBatch, Tree, AudioLoss>;
 
 interface Run {
   readonly request: TrainingRequest;
   readonly engine: ComputeEngine;
   readonly parts: Parts;
-  readonly model: SoundModel;
+  readonly model: AudioModel;
   readonly params: Tree;
   /** Counts of the current validation. */
   readonly validated: CountingMatrix;
   readonly perEpoch: number;
-  readonly options: SoundFit;
+  readonly options: AudioFit;
 }
 
 /** Runs the training. Checks everything it can before it changes anything on disk. */
@@ -83,7 +83,7 @@ async function prepare(request: TrainingRequest): Promise<Run> {
   const parts = await loadParts(corpus, { settings, hearing: (resume ?? from)?.hearing, strict, report, signal });
   const { normalization, classes, features } = parts.hearing;
   const engine = await createEngine({ kind: settings.engine, threads: request.threads });
-  const model = soundModel(settings, { width: features.width, classes: classes.length });
+  const model = audioModel(settings, { width: features.width, classes: classes.length });
   const [initial, random] = Random.fromSeed(settings.seed).split(2);
   const params = model.init({ engine, random: initial });
   const { batch, seed, epochs, patience } = settings;
@@ -94,9 +94,9 @@ async function prepare(request: TrainingRequest): Promise<Run> {
   if (resume !== undefined) restoreCheckpoint(resume.checkpoint, { params, optimizer });
   if (from !== undefined) await restoreWithHead(from.checkpoint, params, from.head);
   const validated = countingMatrix(classes.length);
-  const options: SoundFit = {
+  const options: AudioFit = {
     params,
-    loss: soundLoss(model, engine, parts.classWeights),
+    loss: audioLoss(model, engine, parts.classWeights),
     batches,
     optimizer,
     random,

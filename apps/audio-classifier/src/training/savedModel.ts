@@ -3,26 +3,26 @@
 import type { Json } from '@statal/cells';
 import { type ModelPast, modelPastFrom, pastToKeep, UsageError } from '@statal/command-line';
 import {
+  type AudioFeatureOptions,
+  type AudioFeatures,
+  audioFeatures,
   type Normalization,
   normalizationFromJSON,
-  type SoundFeatureOptions,
-  type SoundFeatures,
-  soundFeatures,
 } from '@statal/datasets/audio';
 import { layerFromConfig } from '@statal/layers';
 import { type ComputeEngine, createEngine, Random, type Tree } from '@statal/tensors';
 import { type Checkpoint, checkpointDirectory, restoreCheckpoint, type WhichCheckpoint } from '@statal/train';
 import * as v from 'valibot';
+import type { AudioModel } from './audioModel.js';
 import { type Settings, settingsFrom } from './settings.js';
-import type { SoundModel } from './soundModel.js';
 
 /** The mark of this program in the `configuration` of its checkpoints. */
 const program = 'statal-audio';
 
-/** What turns a sound into the input of a model, and its output into a class. */
+/** What turns a recording into the input of a model, and its output into a class. */
 export interface Hearing {
   readonly classes: readonly string[];
-  readonly features: SoundFeatures;
+  readonly features: AudioFeatures;
   readonly normalization: Normalization;
 }
 
@@ -36,12 +36,12 @@ export interface SavedModel extends Hearing {
 
 export interface OpenModel extends SavedModel {
   readonly engine: ComputeEngine;
-  readonly model: SoundModel;
+  readonly model: AudioModel;
   readonly params: Tree;
 }
 
 /** The configuration of a checkpoint: the settings for this program, and all that other programs need to use the model. */
-export function configurationOf(settings: Settings, model: SoundModel, hearing: Hearing, past: ModelPast): Json {
+export function configurationOf(settings: Settings, model: AudioModel, hearing: Hearing, past: ModelPast): Json {
   const { classes, features, normalization } = hearing;
   const kept = { program, model: model.config(), classes, features: features.options, normalization, settings, ...pastToKeep(past) };
   return JSON.parse(JSON.stringify(kept)) as Json;
@@ -81,7 +81,7 @@ export async function loadModel(directory: string, which: WhichCheckpoint): Prom
     past,
     config: model,
     classes,
-    features: soundFeatures(features as SoundFeatureOptions),
+    features: audioFeatures(features as AudioFeatureOptions),
     normalization: normalizationFromJSON(normalization, { source }),
   };
 }
@@ -101,7 +101,7 @@ export async function loadBestModel(directory: string, which?: WhichCheckpoint):
 export async function openModel(directory: string, which?: WhichCheckpoint, threads?: number): Promise<OpenModel> {
   const saved = await loadBestModel(directory, which);
   const engine = await createEngine({ kind: saved.settings.engine, threads });
-  const model = layerFromConfig(saved.config, { source: saved.checkpoint.source }) as SoundModel;
+  const model = layerFromConfig(saved.config, { source: saved.checkpoint.source }) as AudioModel;
   // Overwritten below; only the shapes count.
   const params = model.init({ engine, random: Random.fromSeed(0) });
   restoreCheckpoint(saved.checkpoint, { params });

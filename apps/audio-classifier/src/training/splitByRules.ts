@@ -1,6 +1,6 @@
 /** Splits a corpus by --test and --validation. Messages name these flags. */
 import { percent, UsageError } from '@statal/command-line';
-import { type SoundCorpus, type SplitDeviation, SplitError, type SplitRecordings, splitRecordings } from '@statal/datasets/audio';
+import { type AudioCorpus, type SplitDeviation, SplitError, type SplitRecordings, splitRecordings } from '@statal/datasets/audio';
 import type { TrainingReport } from '../reports/trainingReport.js';
 import type { Settings } from './settings.js';
 
@@ -13,7 +13,7 @@ const mostNamed = 10;
  * @throws UsageError if a part, or a class of the training part, has no recording
  */
 export function splitByRules(
-  corpus: SoundCorpus,
+  corpus: AudioCorpus,
   { test, validation, seed }: Pick<Settings, 'test' | 'validation' | 'seed'>,
   { notice }: Pick<TrainingReport, 'notice'>,
 ): SplitRecordings {

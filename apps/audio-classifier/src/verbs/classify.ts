@@ -1,9 +1,9 @@
-/** `statal-audio classify`: classifies whole sounds, or a stream as it arrives. */
+/** `statal-audio classify`: classifies whole recordings, or a stream as it arrives. */
 import { realNumber, typedFlags, UsageError, wholeNumber } from '@statal/command-line';
-import { DatasetError, readAudio, type Sound, streamAudio } from '@statal/datasets/audio';
+import { type AudioSignal, DatasetError, readAudio, streamAudio } from '@statal/datasets/audio';
 import { Command, Option } from 'commander';
+import { type AudioClassifier, audioClassifier, type Guess } from '../classifying/audioClassifier.js';
 import { slidingWindows } from '../classifying/slidingWindows.js';
-import { type Guess, type SoundClassifier, soundClassifier } from '../classifying/soundClassifier.js';
 import { openModel } from '../training/savedModel.js';
 import { addModelFlags, type ModelFlags, whichCheckpoint } from './modelFlags.js';
 
@@ -28,12 +28,12 @@ too: look at the probability.`;
 
 export function classifyVerb(): Command {
   const command = new Command('classify')
-    .description('tell what sounds are')
-    .argument('<files...>', 'sounds; - is standard input')
+    .description('tell the classes of recordings')
+    .argument('<files...>', 'audio files; - is standard input')
     .addHelpText('after', examples);
   return addModelFlags(command)
     .addOption(new Option('--top <n>', 'how many classes to show').argParser(wholeNumber({ from: 1 })).default(3))
-    .addOption(new Option('--stream', 'classify windows of the sound, each as soon as it is there'))
+    .addOption(new Option('--stream', 'classify windows of the audio, each as soon as it is there'))
     .addOption(
       new Option('--window <seconds>', 'with --stream: how long a window is').argParser(realNumber({ from: 0.05, to: 60 })).default(1),
     )
@@ -55,15 +55,15 @@ function requireWindows({ stream, window, every }: ClassifyFlags, typed: Readonl
   const idle = ['window', 'every'].find((flag) => !stream && typed.has(flag));
   if (idle !== undefined) throw new UsageError(`--${idle}`, 'only a stream has windows', 'Add --stream, or leave it out');
   if (every > window)
-    throw new UsageError(`--every ${every}`, `a window is ${window} s long, and some sound would be in none`, 'Give no more');
+    throw new UsageError(`--every ${every}`, `a window is ${window} s long, and some audio would be in none`, 'Give no more');
 }
 
 async function classify(files: readonly string[], flags: ClassifyFlags): Promise<void> {
   if (files.filter((file) => file === '-').length > 1) throw new UsageError('-', 'standard input can be read only once', 'Give - once');
-  // One sound is too little work for several threads.
+  // One recording is too little work for several threads.
   const opened = await openModel(flags.model, whichCheckpoint(flags), flags.threads ?? 1);
   const tell = flags.stream ? tellWindows : tellWhole;
-  const classifier = soundClassifier(opened);
+  const classifier = audioClassifier(opened);
   let failed = 0;
   for (const file of files) {
     try {
@@ -79,40 +79,40 @@ async function classify(files: readonly string[], flags: ClassifyFlags): Promise
   if (failed > 0) process.stderr.write(`${failed} of ${files.length} files skipped\n`);
 }
 
-async function tellWhole(file: string, classifier: SoundClassifier, { top, json, strict }: ClassifyFlags): Promise<void> {
-  const sound = warned(await readAudio(sourceOf(file), { name: nameOf(file) }), strict);
-  const { guesses, milliseconds } = timed(classifier, sound);
+async function tellWhole(file: string, classifier: AudioClassifier, { top, json, strict }: ClassifyFlags): Promise<void> {
+  const audio = warned(await readAudio(sourceOf(file), { name: nameOf(file) }), strict);
+  const { guesses, milliseconds } = timed(classifier, audio);
   if (json) print(JSON.stringify({ file: nameOf(file), ...answer(guesses, top), milliseconds }));
   else print(`${nameOf(file)}: ${phrase(guesses, top)}`);
 }
 
-async function tellWindows(file: string, classifier: SoundClassifier, flags: ClassifyFlags): Promise<void> {
+async function tellWindows(file: string, classifier: AudioClassifier, flags: ClassifyFlags): Promise<void> {
   const { top, json, window, every, strict } = flags;
-  const sounds = file === '-' ? heardSoFar(strict) : [warned(await readAudio(file), strict)];
-  for await (const { start, end, sound } of slidingWindows(sounds, { seconds: window, every })) {
-    const { guesses, milliseconds } = timed(classifier, sound);
+  const pieces = file === '-' ? heardSoFar(strict) : [warned(await readAudio(file), strict)];
+  for await (const { start, end, audio } of slidingWindows(pieces, { seconds: window, every })) {
+    const { guesses, milliseconds } = timed(classifier, audio);
     if (json) print(JSON.stringify({ file: nameOf(file), start, end, ...answer(guesses, top), milliseconds }));
     else print(`${start.toFixed(2).padStart(7)} - ${end.toFixed(2)} s  ${phrase(guesses, top)}`);
   }
 }
 
-async function* heardSoFar(strict: boolean | undefined): AsyncGenerator<Sound, void, void> {
-  for await (const sound of streamAudio(process.stdin, { name: nameOf('-') })) yield warned(sound, strict);
+async function* heardSoFar(strict: boolean | undefined): AsyncGenerator<AudioSignal, void, void> {
+  for await (const audio of streamAudio(process.stdin, { name: nameOf('-') })) yield warned(audio, strict);
 }
 
-/** Reports the warnings of a sound that is used nevertheless. */
-function warned(sound: Sound, strict = false): Sound {
-  for (const warning of sound.warnings ?? []) {
+/** Reports the warnings of a recording that is used nevertheless. */
+function warned(audio: AudioSignal, strict = false): AudioSignal {
+  for (const warning of audio.warnings ?? []) {
     if (strict) throw warning;
     process.stderr.write(`warning: ${warning.message}\n`);
   }
-  return sound;
+  return audio;
 }
 
-/** Classifies a sound and measures the time of features and network. */
-function timed(classifier: SoundClassifier, sound: Sound): { readonly guesses: readonly Guess[]; readonly milliseconds: number } {
+/** Classifies a recording and measures the time of features and network. */
+function timed(classifier: AudioClassifier, audio: AudioSignal): { readonly guesses: readonly Guess[]; readonly milliseconds: number } {
   const started = performance.now();
-  const guesses = classifier(sound);
+  const guesses = classifier(audio);
   return { guesses, milliseconds: Number((performance.now() - started).toFixed(2)) };
 }
 

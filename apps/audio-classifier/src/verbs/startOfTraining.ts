@@ -12,7 +12,7 @@ import {
   requireTraining,
   UsageError,
 } from '@statal/command-line';
-import { DatasetError, type DownloadProgress, parseSplit, type SoundCorpus } from '@statal/datasets/audio';
+import { type AudioCorpus, DatasetError, type DownloadProgress, parseSplit } from '@statal/datasets/audio';
 import { callAgain } from '../commandLine/callAgain.js';
 import { fingerprint, openData, usualTest } from '../data/openData.js';
 import type { TrainingReport } from '../reports/trainingReport.js';
@@ -89,7 +89,7 @@ async function startFrom(from: string, opening: Opening): Promise<Start> {
 function heldOut(
   saved: Settings,
   { flags, typed }: Opening,
-  corpus: SoundCorpus,
+  corpus: AudioCorpus,
   choice: DataChoice,
 ): Pick<Settings, 'test' | 'validation' | 'seed'> {
   const usual = { test: flags.test ?? usualTest(choice), validation: flags.validation, seed: flags.seed };
@@ -134,7 +134,7 @@ function removeOld({ out, overwrite }: TrainFlags): (() => Promise<void>) | unde
 interface Opened {
   /** The choice with the absolute path of a folder, so that it can be found again. */
   readonly choice: DataChoice;
-  readonly corpus: SoundCorpus;
+  readonly corpus: AudioCorpus;
 }
 
 async function openTyped(opening: Opening): Promise<Opened> {
@@ -154,7 +154,7 @@ async function openChoice(choice: DataChoice, { flags, report, signal }: Opening
   return { choice, corpus: await openData(choice, { strict: flags.strict, onDownload, signal }) };
 }
 
-function settingsOf(flags: FixedSettings & Plan, source: DataChoice, corpus: SoundCorpus): Settings {
+function settingsOf(flags: FixedSettings & Plan, source: DataChoice, corpus: AudioCorpus): Settings {
   const { test, validation } = flags;
   for (const [flag, rule] of Object.entries({ '--test': test, '--validation': validation })) requireRule(flag, rule, corpus);
   const settings = settingsFrom({ ...flags, source, sha256: fingerprint(corpus) });
@@ -163,7 +163,7 @@ function settingsOf(flags: FixedSettings & Plan, source: DataChoice, corpus: Sou
 }
 
 /** Checks a rule before recordings are read, with the flag in the message. */
-function requireRule(flag: string, rule: string, { fields }: SoundCorpus): void {
+function requireRule(flag: string, rule: string, { fields }: AudioCorpus): void {
   if (rule === '0') return;
   try {
     parseSplit(rule, fields);

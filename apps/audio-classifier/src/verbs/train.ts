@@ -27,7 +27,7 @@ The last checkpoint and the best are kept in --out, and a picture of the losses,
 best; the test part is read once, at the end. Ctrl-C saves and stops; a second Ctrl-C quits at once.`;
 
 export function trainVerb(): Command {
-  const command = new Command('train').description('learn to tell sounds apart').addHelpText('after', examples);
+  const command = new Command('train').description('learn to tell recordings apart').addHelpText('after', examples);
   return addTrainFlags(command).action(async (flags: TrainFlags) => train(flags, typedFlags(command)));
 }
 

@@ -54,7 +54,7 @@ export function addTrainFlags(command: Command): Command {
     new Option('--bidirectional', 'each layer reads forward and backward').default(usual.bidirectional),
     new Option('--no-bidirectional', 'each layer reads forward only'),
     new Option('--pooling <kind>', 'how the steps become one answer').choices(poolingNames).default(usual.pooling),
-    new Option('--features <kind>', 'what is heard of a sound').choices(featureNames).default(usual.features),
+    new Option('--features <kind>', 'the features of a recording').choices(featureNames).default(usual.features),
     new Option('--frames <n>', 'frames of 10 milliseconds in a step').argParser(wholeNumber({ from: 1, to: 100 })).default(usual.frames),
     new Option('--epochs <n>', 'passes over the training part, counted from the very first')
       .argParser(wholeNumber({ from: 1 }))

@@ -1,21 +1,21 @@
-/** The recordings of the task `spoken-digits`, read once as features: a folder, a corpus from the user's cache, or synthesized sounds. */
+/** The recordings of the task `spoken-digits`, read once as features: a folder, a corpus from the user's cache, or synthesized recordings. */
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UsageError } from '@statal/command-line';
 import {
+  type AudioCorpus,
+  audioFeatures,
   audioFolder,
   augment,
   cachedCorpus,
   corpora,
   DatasetError,
   type Recording,
-  type SoundCorpus,
   type SplitRecordings,
   seededRandom,
-  soundFeatures,
   splitRecordings,
-  synthesizeSounds,
+  synthesizeRecordings,
 } from '@statal/datasets/audio';
 import type { Part } from './task.js';
 
@@ -50,7 +50,7 @@ const naming =
 /** Values this many decibels below the loudest are silence. */
 const range = 35;
 /** Consecutive frames of 25 milliseconds. The ends are trimmed as in statal-audio. */
-const hearing = soundFeatures({ kind: 'logMel', sampleRate, bands: 20, hop: sampleRate / 40, trim: 25, range });
+const hearing = audioFeatures({ kind: 'logMel', sampleRate, bands: 20, hop: sampleRate / 40, trim: 25, range });
 
 /** The largest changes of a synthesized digit. */
 const hardship = { speed: 0.2, noise: 0.25 } as const;
@@ -77,8 +77,8 @@ export async function readTaskRecordings(path?: string, { cache }: ReadRecording
 }
 
 /** Synthesized digits with more variation of speed and more noise. The plain ones are too easy. */
-export function synthesisedDigits(): SoundCorpus {
-  const corpus = synthesizeSounds({ takes: 25 });
+export function synthesisedDigits(): AudioCorpus {
+  const corpus = synthesizeRecordings({ takes: 25 });
   const harder = (recording: Recording, index: number): Recording => ({
     ...recording,
     async read() {
@@ -90,7 +90,7 @@ export function synthesisedDigits(): SoundCorpus {
 }
 
 /** Opens the folder of the recordings, or one that contains it, such as a clone of the corpus. Unusable files are errors. */
-async function openFolder(path: string): Promise<SoundCorpus> {
+async function openFolder(path: string): Promise<AudioCorpus> {
   const isFolder = async (name: string): Promise<boolean> => (await stat(name).catch(() => undefined))?.isDirectory() ?? false;
   if (!(await isFolder(path))) throw new UsageError(path, 'there is no such folder', 'Name a folder of recordings');
   const inside = join(path, 'recordings');
@@ -98,7 +98,7 @@ async function openFolder(path: string): Promise<SoundCorpus> {
   return audioFolder(folder, { name: path, pattern, strict: true }).catch(explain);
 }
 
-function divide(corpus: SoundCorpus): SplitRecordings {
+function divide(corpus: AudioCorpus): SplitRecordings {
   try {
     return splitRecordings(corpus, split);
   } catch (error) {
@@ -119,9 +119,9 @@ async function heardPart(
   const heard: Float32Array[] = [];
   const starts = [0];
   for (const recording of recordings) {
-    const sound = await recording.read();
-    if (sound.warnings) throw sound.warnings[0]; // a cut recording would make the comparison unfair
-    const samples = hearing.prepare(sound);
+    const audio = await recording.read();
+    if (audio.warnings) throw audio.warnings[0]; // a cut recording would make the comparison unfair
+    const samples = hearing.prepare(audio);
     const { data, steps } = hearing.compute(samples);
     hash.update(recording.name);
     hash.update(new Uint8Array(sixteenBits(samples).buffer));

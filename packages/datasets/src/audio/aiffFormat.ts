@@ -1,15 +1,15 @@
 /** The `COMM` chunk: PCM of up to 32 bits in an aiff; also float, A-law and mu-law in an aifc. */
 import { DatasetError } from '../datasetError.js';
-import { brokenSound } from './brokenSound.js';
+import { isSampleRate, sampleRates } from './audioSignal.js';
+import { brokenAudio } from './brokenAudio.js';
 import type { SampleFormat } from './sampleFormat.js';
-import { isSampleRate, sampleRates } from './sound.js';
 
 /** The bytes that are read of the chunk. After them comes only the name of the compression in words. */
 export const longestAiffFormat = 22;
 
 /** @param name what messages call the file */
 export function aiffFormat(bytes: Uint8Array, { name, offset }: { name: string; offset: number }): SampleFormat {
-  if (bytes.length < 18) throw brokenSound(name, 'it is truncated inside its format', offset);
+  if (bytes.length < 18) throw brokenAudio(name, 'it is truncated inside its format', offset);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const channels = view.getInt16(0);
   const bits = view.getInt16(6);
@@ -17,7 +17,7 @@ export function aiffFormat(bytes: Uint8Array, { name, offset }: { name: string; 
   const compression = bytes.length >= 22 ? String.fromCharCode(...bytes.subarray(18, 22)) : 'NONE';
   if (!isSampleRate(sampleRate)) {
     const { lowest, highest } = sampleRates;
-    throw brokenSound(name, `its sample rate of ${sampleRate} Hz is not between ${lowest} and ${highest}`, offset + 8);
+    throw brokenAudio(name, `its sample rate of ${sampleRate} Hz is not between ${lowest} and ${highest}`, offset + 8);
   }
   const format = channels > 0 ? formatOf(compression, Math.ceil(bits / 8), { channels, sampleRate }) : undefined;
   if (format === undefined) {

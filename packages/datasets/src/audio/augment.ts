@@ -1,8 +1,8 @@
 /** More recordings from those there are: shifted, louder or quieter, faster or slower, or noisier. */
 import { DatasetError } from '../datasetError.js';
 import { requireFunction, requireOptions } from '../requireArgument.js';
+import { requireSampleArray, requireSampleRate } from './audioSignal.js';
 import { resampleByRatio } from './resample.js';
-import { requireSampleArray, requireSampleRate } from './sound.js';
 
 /** The limits of the changes. Default of each limit: 0. */
 export interface AugmentOptions {
@@ -19,7 +19,7 @@ export interface AugmentOptions {
   readonly colour?: number | undefined;
   /** Largest change of loudness in decibels, up or down. */
   readonly gain?: number | undefined;
-  /** Largest white noise: its standard deviation relative to the root mean square of the sound. */
+  /** Largest white noise: its standard deviation relative to the root mean square of the audio. */
   readonly noise?: number | undefined;
 }
 

@@ -2,15 +2,16 @@
  * mp3, flac and ogg, decoded by the packages of audio-decode for single formats. The package that gathers them also installs twenty more
  * formats, some under the GPL. Each decoder is loaded when its first file comes.
  *
- * What it does not do well: a cut mp3 or flac whose header gives no length is a shorter sound without a warning.
+ * What it does not do well: a cut mp3 or flac whose header gives no length gives less audio without a warning.
  */
-import { brokenSound, incompleteSound } from './brokenSound.js';
+
+import { type CompressedAudio, type CompressedFormat, firstPacket } from './audioFormat.js';
+import type { AudioSignal } from './audioSignal.js';
+import { brokenAudio, incompleteAudio } from './brokenAudio.js';
 import { possibleFrameEnds } from './flacFrames.js';
 import { joinedSamples } from './joinedSamples.js';
 import { isMono, promisedMpegBytes } from './mpegFrames.js';
 import { says } from './says.js';
-import type { Sound } from './sound.js';
-import { type CompressedFormat, type CompressedSound, firstPacket } from './soundFormat.js';
 
 /** The common interface of the decoders. Each file gets a new one. */
 interface Decoder {
@@ -40,21 +41,21 @@ interface Outcome {
 }
 
 /**
- * Decodes the whole file. Errors of the decoder and missing parts become warnings if there is any sound.
+ * Decodes the whole file. Errors of the decoder and missing parts become warnings if there is any audio.
  *
  * @param name the file in messages
  * @throws DatasetError if nothing can be decoded
  */
-export async function decodeCompressed({ bytes, format }: CompressedSound, name: string): Promise<Sound> {
+export async function decodeCompressed({ bytes, format }: CompressedAudio, name: string): Promise<AudioSignal> {
   const { channels, sampleRate, problems } = await decodedWhole(bytes, format);
   if (channels.length === 0)
-    throw brokenSound(name, `it cannot be decoded as ${format}: ${problems[0]?.replace(/[.\s]+$/, '') ?? 'no sound comes out of it'}`);
+    throw brokenAudio(name, `it cannot be decoded as ${format}: ${problems[0]?.replace(/[.\s]+$/, '') ?? 'no audio comes out of it'}`);
   const loss = missing(bytes, format, channels[0].length) ?? (problems.length > 0 ? `it is damaged: ${problems[0]}` : undefined);
   if (format === 'flac') for (const samples of channels) scaledAsWav(samples, bytes);
   return {
     channels: format === 'mp3' && isMono(bytes) ? channels.slice(0, 1) : channels, // the decoder gives mono as two equal channels
     sampleRate,
-    ...(loss !== undefined && { warnings: [incompleteSound(name, loss)] }),
+    ...(loss !== undefined && { warnings: [incompleteAudio(name, loss)] }),
   };
 }
 
@@ -90,10 +91,10 @@ async function decoded(bytes: Uint8Array, format: CompressedFormat): Promise<Out
     decoder.free();
   }
   problems.push(...parts.flatMap(({ errors = [] }) => errors.map(({ message }) => message)));
-  const sounding = parts.filter(({ channelData }) => channelData.length > 0 && channelData[0].length > 0);
-  if (sounding.length === 0) return { channels: [], sampleRate: 0, problems };
-  const channels = sounding[0].channelData.map((_, channel) => joinedSamples(sounding.map(({ channelData }) => channelData[channel])));
-  return { channels, sampleRate: sounding[0].sampleRate, problems };
+  const filled = parts.filter(({ channelData }) => channelData.length > 0 && channelData[0].length > 0);
+  if (filled.length === 0) return { channels: [], sampleRate: 0, problems };
+  const channels = filled[0].channelData.map((_, channel) => joinedSamples(filled.map(({ channelData }) => channelData[channel])));
+  return { channels, sampleRate: filled[0].sampleRate, problems };
 }
 
 /** Offset after STREAMINFO, which is always the first block of a flac. */

@@ -6,7 +6,7 @@ function refuse(): never {
   throw new DatasetError(
     'audio',
     'a page has no folders of its own',
-    'Pass the files of an <input type="file" webkitdirectory> to soundCorpus, or use synthesizeSounds',
+    'Pass the files of an <input type="file" webkitdirectory> to audioCorpus, or use synthesizeRecordings',
   );
 }
 

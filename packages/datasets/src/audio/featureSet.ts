@@ -4,14 +4,14 @@
  */
 import { DatasetError } from '../datasetError.js';
 import { requireArgument, requireFlag, requireFunction, requireHaving, requireOptions, requireTexts } from '../requireArgument.js';
+import type { Recording, SkippedFile } from './audioCorpus.js';
+import type { AudioFeatures } from './audioFeatures.js';
 import type { Features } from './features.js';
-import type { Recording, SkippedFile } from './soundCorpus.js';
-import type { SoundFeatures } from './soundFeatures.js';
 
 export interface LoadFeaturesOptions {
   /** All classes of the corpus. The label of a recording becomes its index here. */
   readonly classes: readonly string[];
-  readonly features: SoundFeatures;
+  readonly features: AudioFeatures;
   /** Keeps samples instead of features. Augmentation needs this, because it changes samples. Default: false. */
   readonly keepSamples?: boolean | undefined;
   /** Largest number of bytes to keep. Default: half a gibibyte. */
@@ -52,14 +52,14 @@ export interface FeatureSet {
 const readAhead = 16;
 
 /**
- * Reads every recording once. A file that is unreadable or not sound is listed in `skipped`. A cut or damaged one is used as far as it goes
+ * Reads every recording once. A file that is unreadable or not audio is listed in `skipped`. A cut or damaged one is used as far as it goes
  * and listed in `warnings`.
  *
  * @throws DatasetError if `strict` is set and a file is bad, if a class loses all its recordings, or if no recording is left
  *
  *
  * @example
- * const set = await loadFeatures(train, { classes: corpus.classes, features: soundFeatures({ sampleRate: 8000 }) });
+ * const set = await loadFeatures(train, { classes: corpus.classes, features: audioFeatures({ sampleRate: 8000 }) });
  * for (const { message } of set.skipped) console.error(message);
  */
 export async function loadFeatures(recordings: readonly Recording[], options: LoadFeaturesOptions): Promise<FeatureSet> {
@@ -139,7 +139,7 @@ function requireLoadArguments(recordings: readonly Recording[], options: LoadFea
   requireOptions(owner, options);
   const { classes, features, keepSamples = false, memory = 0, strict = false, allowLostClasses = false, onProgress, signal } = options;
   requireTexts(owner, 'classes', classes);
-  requireHaving(owner, 'features', features, 'what soundFeatures gives', 'options', 'prepare', 'compute');
+  requireHaving(owner, 'features', features, 'what audioFeatures gives', 'options', 'prepare', 'compute');
   for (const [name, value] of Object.entries({ keepSamples, strict, allowLostClasses })) requireFlag(owner, name, value);
   requireArgument(owner, 'memory', typeof memory === 'number' && memory >= 0, memory, 'a number of bytes from 0');
   if (onProgress !== undefined) requireFunction(owner, 'onProgress', onProgress);
@@ -151,10 +151,10 @@ interface Prepared {
   readonly warnings: readonly DatasetError[];
 }
 
-async function samplesOrError(recording: Recording, features: SoundFeatures): Promise<Prepared | DatasetError> {
+async function samplesOrError(recording: Recording, features: AudioFeatures): Promise<Prepared | DatasetError> {
   try {
-    const sound = await recording.read();
-    return { samples: features.prepare(sound), warnings: sound.warnings ?? [] };
+    const audio = await recording.read();
+    return { samples: features.prepare(audio), warnings: audio.warnings ?? [] };
   } catch (error) {
     if (error instanceof DatasetError) return error;
     throw error;

@@ -2,7 +2,7 @@
 import { requirePositive } from '../batches.js';
 import { DatasetError } from '../datasetError.js';
 import { requireFlag, requireOptions } from '../requireArgument.js';
-import { requireSampleArray } from './sound.js';
+import { requireSampleArray } from './audioSignal.js';
 
 export interface FrameOptions {
   /** Samples in a frame. */

@@ -1,12 +1,12 @@
-/** Sound for sequence models, from files to batches of features, as typed arrays. */
+/** Audio for sequence models, from files to batches of features, as typed arrays. */
 
 // Reading
 
 export { DatasetError } from '../datasetError.js';
 export { type DecodeAudioOptions, decodeAudio, readAudio, streamAudio } from './decodeAudio.js';
-export type { Sound } from './sound.js';
+export type { AudioSignal } from './audioSignal.js';
 
-// From sound to samples
+// From audio to samples
 
 export { mixToMono } from './mixToMono.js';
 export { type ResampleOptions, resample } from './resample.js';
@@ -20,7 +20,7 @@ export { type FrameOptions, type Frames, frameSignal } from './frames.js';
 export { type FeatureFunction, type LogMelOptions, logMel } from './logMel.js';
 export { type MelFilterbank, type MelFilterbankOptions, melFilterbank } from './melFilterbank.js';
 export { type MfccOptions, mfcc } from './mfcc.js';
-export { type SoundFeatureOptions, type SoundFeatures, soundFeatures } from './soundFeatures.js';
+export { type AudioFeatureOptions, type AudioFeatures, audioFeatures } from './audioFeatures.js';
 
 // Corpora
 
@@ -32,12 +32,12 @@ export { cachedCorpus, type OpenCorpusOptions, openCorpus } from './openCorpus.j
 export {
   type Recording,
   type SkippedFile,
-  type SoundCorpus,
-  type SoundCorpusOptions,
-  type SoundFile,
-  soundCorpus,
-} from './soundCorpus.js';
-export { type SynthesizeSoundsOptions, synthesizeSounds } from './synthesizeSounds.js';
+  type AudioCorpus,
+  type AudioCorpusOptions,
+  type AudioFile,
+  audioCorpus,
+} from './audioCorpus.js';
+export { type SynthesizeRecordingsOptions, synthesizeRecordings } from './synthesizeRecordings.js';
 
 // Splitting
 
@@ -58,4 +58,4 @@ export { seededRandom } from '../sequences/seededRandom.js';
 export { type AugmentOptions, augment } from './augment.js';
 export { type FeatureSet, type LoadFeaturesOptions, loadFeatures } from './featureSet.js';
 export { type FeatureSource, fitNormalization } from './fitNormalization.js';
-export { type AsyncBatches, type LengthBatchesOptions, lengthBatches, type SoundBatch } from './lengthBatches.js';
+export { type AsyncBatches, type LengthBatchesOptions, lengthBatches, type AudioBatch } from './lengthBatches.js';

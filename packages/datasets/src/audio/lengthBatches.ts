@@ -24,7 +24,7 @@ export interface LengthBatchesOptions {
 }
 
 /** A batch of recordings, with the class of each. */
-export type SoundBatch = LengthBatch<Int32Array>;
+export type AudioBatch = LengthBatch<Int32Array>;
 
 /** Batches 0 to count - 1 of an epoch, in any order of access. `fit` of @statal/train takes them. */
 export interface AsyncBatches<Batch> extends AsyncIterable<Batch> {
@@ -47,7 +47,7 @@ export interface AsyncBatches<Batch> extends AsyncIterable<Batch> {
  * const batches = (epoch: number) => lengthBatches(trainSet, { batch: 32, seed: 1, epoch, normalization });
  * for await (const { inputs, lengths, targets } of batches(0)) ...
  */
-export function lengthBatches(set: FeatureSet, options: LengthBatchesOptions): AsyncBatches<SoundBatch> {
+export function lengthBatches(set: FeatureSet, options: LengthBatchesOptions): AsyncBatches<AudioBatch> {
   requireHaving('lengthBatches', 'set', set, 'what loadFeatures gives', 'lengths', 'labels', 'width', 'features');
   requireOptions('lengthBatches', options);
   const { batch, seed, epoch = 0, normalization, augmentation } = options;
@@ -60,7 +60,7 @@ export function lengthBatches(set: FeatureSet, options: LengthBatchesOptions): A
   const groups = groupByLength(set.lengths, batch, seed === undefined ? undefined : seededRandom(seed, epoch));
   const writer = new StepWriter('lengthBatches', set.width, { normalization }, 'Leave the recording out');
 
-  async function make(index: number): Promise<SoundBatch> {
+  async function make(index: number): Promise<AudioBatch> {
     const chosen = groups[index];
     const features = await Promise.all(chosen.map((item) => set.features(item, changeOf(item))));
     const targets = Int32Array.from(chosen, (item) => set.labels[item]);

@@ -4,11 +4,11 @@ import { requirePositive } from '../batches.js';
 import { DatasetError } from '../datasetError.js';
 import type { FilledOptions } from '../filledOptions.js';
 import { requireOptions } from '../requireArgument.js';
+import { requireSampleRate } from './audioSignal.js';
 import type { Features } from './features.js';
 import { copyFrame, frameCount, frameStart, requireSamples } from './frames.js';
 import { melFilterbankFor } from './melFilterbank.js';
 import { fftSizeFor, powerSpectrum } from './powerSpectrum.js';
-import { requireSampleRate } from './sound.js';
 
 export interface LogMelOptions {
   /** Sample rate in hertz. */

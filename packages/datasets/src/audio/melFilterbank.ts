@@ -2,7 +2,7 @@
 import { requirePositive } from '../batches.js';
 import { DatasetError } from '../datasetError.js';
 import { requireArgument, requireOptions } from '../requireArgument.js';
-import { requireSampleRate } from './sound.js';
+import { requireSampleRate } from './audioSignal.js';
 
 export interface MelFilterbankOptions {
   readonly sampleRate: number;

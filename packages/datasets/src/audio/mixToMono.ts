@@ -1,9 +1,9 @@
-import { requireChannels, type Sound } from './sound.js';
+import { type AudioSignal, requireChannels } from './audioSignal.js';
 
-/** The mean of all channels. A sound with one channel gives its array without a copy. */
-export function mixToMono(sound: Sound): Float32Array {
-  requireChannels('mixToMono', sound);
-  const { channels } = sound;
+/** The mean of all channels. A recording with one channel gives its array without a copy. */
+export function mixToMono(audio: AudioSignal): Float32Array {
+  requireChannels('mixToMono', audio);
+  const { channels } = audio;
   if (channels.length === 1) return channels[0];
   const mixed = new Float32Array(channels[0]?.length ?? 0);
   for (let index = 0; index < mixed.length; index++) {

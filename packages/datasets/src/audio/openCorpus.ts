@@ -2,10 +2,10 @@
 import { disk } from '#disk';
 import { DatasetError } from '../datasetError.js';
 import { requireFlag, requireFunction, requireHaving, requireOptions, requireText } from '../requireArgument.js';
+import type { AudioCorpus } from './audioCorpus.js';
 import { audioFolder } from './audioFolder.js';
 import { type CorpusName, type KnownCorpus, knownCorpus } from './corpora.js';
 import type { DownloadProgress } from './disk.js';
-import type { SoundCorpus } from './soundCorpus.js';
 
 export interface OpenCorpusOptions {
   /** The folder of a local copy. With it, nothing is downloaded. */
@@ -27,13 +27,13 @@ export interface OpenCorpusOptions {
  * const digits = await openCorpus('fsdd', { onProgress: ({ received }) => bar.update(received) });
  * const { train, test } = splitRecordings(digits, { test: 'index<5' });
  */
-export async function openCorpus(name: CorpusName, options: OpenCorpusOptions = {}): Promise<SoundCorpus> {
+export async function openCorpus(name: CorpusName, options: OpenCorpusOptions = {}): Promise<AudioCorpus> {
   requireOpenOptions('openCorpus', options);
   return openKnownCorpus(name, knownCorpus(name), options);
 }
 
 /** The same for a corpus given by its description. */
-export async function openKnownCorpus(name: string, corpus: KnownCorpus, options: OpenCorpusOptions): Promise<SoundCorpus> {
+export async function openKnownCorpus(name: string, corpus: KnownCorpus, options: OpenCorpusOptions): Promise<AudioCorpus> {
   const { data, cache, strict = false } = options;
   const { pattern } = corpus;
   if (data !== undefined) return audioFolder(await localFolder(data, corpus), { name, pattern, strict });
@@ -46,12 +46,12 @@ export async function openKnownCorpus(name: string, corpus: KnownCorpus, options
  * Opens the corpus if `openCorpus` cached it before, else gives `undefined`. It never downloads. Node only.
  *
  * @example
- * const digits = (await cachedCorpus('fsdd')) ?? synthesizeSounds();
+ * const digits = (await cachedCorpus('fsdd')) ?? synthesizeRecordings();
  */
 export async function cachedCorpus(
   name: CorpusName,
   options: Pick<OpenCorpusOptions, 'cache' | 'strict'> = {},
-): Promise<SoundCorpus | undefined> {
+): Promise<AudioCorpus | undefined> {
   requireOpenOptions('cachedCorpus', options);
   const { cache, strict } = options;
   const corpus = knownCorpus(name);

@@ -1,5 +1,5 @@
 /**
- * The sounds of the English digits, as targets for a formant synthesizer. Vowels are the averages of Peterson and Barney (1952) for men.
+ * The phones of the English digits, as targets for a formant synthesizer. Vowels are the averages of Peterson and Barney (1952) for men.
  * Consonants follow Klatt, "Software for a cascade/parallel formant synthesizer" (1980).
  */
 

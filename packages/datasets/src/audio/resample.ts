@@ -6,7 +6,7 @@
  * filters).
  */
 import { requireOptions } from '../requireArgument.js';
-import { requireSampleArray, requireSampleRate } from './sound.js';
+import { requireSampleArray, requireSampleRate } from './audioSignal.js';
 
 export interface ResampleOptions {
   /** The present sample rate in hertz. */

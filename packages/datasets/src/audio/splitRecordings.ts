@@ -1,8 +1,8 @@
 /** Splits recordings into a training, a validation and a test part. */
 import { DatasetError } from '../datasetError.js';
 import { requireHaving, requireInteger, requireOptions } from '../requireArgument.js';
+import { type AudioCorpus, inOrder, type Recording } from './audioCorpus.js';
 import { parseSplit, requireRule, type SplitRule } from './parseSplit.js';
-import { inOrder, type Recording, type SoundCorpus } from './soundCorpus.js';
 
 export interface SplitRecordingsOptions {
   /** What the test part takes: a rule, or its text for `parseSplit`. Default: nothing. */
@@ -60,7 +60,7 @@ export class SplitError extends DatasetError {
  * @example
  * const { train, validation, test } = splitRecordings(corpus, { test: 'index<5', validation: '0.1', seed: 1 });
  */
-export function splitRecordings(corpus: SoundCorpus, options: SplitRecordingsOptions): SplitRecordings {
+export function splitRecordings(corpus: AudioCorpus, options: SplitRecordingsOptions): SplitRecordings {
   requireHaving('splitRecordings', 'corpus', corpus, 'a corpus', 'recordings', 'classes', 'fields');
   requireOptions('splitRecordings', options);
   const { test, validation, seed = 0 } = options;
@@ -92,7 +92,7 @@ export function splitRecordings(corpus: SoundCorpus, options: SplitRecordingsOpt
   return { train, validation: forValidation.held, test: forTest.held, deviations };
 }
 
-function ruleOf(part: HeldPart, rule: string | SplitRule | undefined, { fields }: SoundCorpus): SplitRule | undefined {
+function ruleOf(part: HeldPart, rule: string | SplitRule | undefined, { fields }: AudioCorpus): SplitRule | undefined {
   if (typeof rule === 'string') return parseSplit(rule, fields);
   if (rule !== undefined) requireRule('splitRecordings', part, rule);
   return rule;
@@ -114,7 +114,7 @@ interface Divided {
   readonly deviations: readonly SplitDeviation[];
 }
 
-function divided(corpus: SoundCorpus, recordings: readonly Recording[], { part, rule, text, seed, kept }: Division): Divided {
+function divided(corpus: AudioCorpus, recordings: readonly Recording[], { part, rule, text, seed, kept }: Division): Divided {
   if (rule === undefined) return { held: [], rest: recordings, deviations: [] };
   const isHeld = rule.kind === 'fraction' ? drawn(recordings, rule.fraction, { seed, kept }) : fits(corpus, rule);
   const held = recordings.filter(isHeld);
@@ -146,7 +146,7 @@ function deviationsOf(
     .filter(({ recordings: all, held: some }) => some === 0 || (fraction !== undefined && some !== Math.round(fraction * all)));
 }
 
-function fits(corpus: SoundCorpus, rule: Exclude<SplitRule, { kind: 'fraction' }>): (recording: Recording) => boolean {
+function fits(corpus: AudioCorpus, rule: Exclude<SplitRule, { kind: 'fraction' }>): (recording: Recording) => boolean {
   const { field } = rule;
   if (rule.kind === 'group') {
     const known = new Set(corpus.recordings.map(({ fields }) => fields[field]));

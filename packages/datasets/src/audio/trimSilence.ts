@@ -1,7 +1,7 @@
-/** Removes the silence before and after a sound. */
+/** Removes the silence before and after a recording. */
 import { requireArgument, requireOptions } from '../requireArgument.js';
+import { requireSampleRate } from './audioSignal.js';
 import { requireSamples } from './frames.js';
-import { requireSampleRate } from './sound.js';
 
 export interface TrimSilenceOptions {
   readonly sampleRate: number;

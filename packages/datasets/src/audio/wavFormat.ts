@@ -1,10 +1,10 @@
 /** The `fmt ` chunk of a wav: PCM of up to 32 bits, float of 32 or 64, A-law, mu-law, IMA and MS ADPCM, plain or "extensible". */
 import { DatasetError } from '../datasetError.js';
-import { brokenSound } from './brokenSound.js';
+import { isSampleRate, sampleRates } from './audioSignal.js';
+import { brokenAudio } from './brokenAudio.js';
 import type { SampleFormat } from './sampleFormat.js';
-import { isSampleRate, sampleRates } from './sound.js';
 
-/** The bytes that are read of the chunk. The rest of a longer chunk says nothing about the sound. */
+/** The bytes that are read of the chunk. The rest of a longer chunk says nothing about the audio. */
 export const longestWavFormat: number = 18 + 0xffff;
 
 const extensible = 0xfffe;
@@ -39,7 +39,7 @@ interface Fields {
 
 /** @param name the file in messages */
 export function wavFormat(bytes: Uint8Array, littleEndian: boolean, { name, offset }: { name: string; offset: number }): SampleFormat {
-  if (bytes.length < 16) throw brokenSound(name, 'it is truncated inside its format', offset);
+  if (bytes.length < 16) throw brokenAudio(name, 'it is truncated inside its format', offset);
   const fields = fieldsOf(bytes, littleEndian);
   const { tag, channels, sampleRate, blockBytes, bits } = fields;
   const format = formatOf(fields, littleEndian);
@@ -54,10 +54,10 @@ export function wavFormat(bytes: Uint8Array, littleEndian: boolean, { name, offs
   }
   if (!isSampleRate(sampleRate)) {
     const { lowest, highest } = sampleRates;
-    throw brokenSound(name, `its sample rate of ${sampleRate} Hz is not between ${lowest} and ${highest}`, offset + 4);
+    throw brokenAudio(name, `its sample rate of ${sampleRate} Hz is not between ${lowest} and ${highest}`, offset + 4);
   }
   const contradiction = `${channels} channels of ${bits} bits do not make frames of ${blockBytes} bytes`;
-  if (format === 'contradiction') throw brokenSound(name, contradiction, offset);
+  if (format === 'contradiction') throw brokenAudio(name, contradiction, offset);
   return format.blockBytes === blockBytes ? format : { ...format, contradiction };
 }
 

@@ -6,14 +6,14 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { disk as browser } from '../../src/audio/disk.browser.js';
 import {
+  type AudioCorpus,
+  audioCorpus,
+  audioFeatures,
   audioFolder,
   fileNamePattern,
   loadFeatures,
   parseSplit,
   type Recording,
-  type SoundCorpus,
-  soundCorpus,
-  soundFeatures,
   splitRecordings,
 } from '../../src/audio/index.js';
 import { messageOf } from '../messageOf.js';
@@ -22,7 +22,7 @@ let root: string;
 let folder: string;
 let count = 0;
 beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), 'statal-sounds-'));
+  root = await mkdtemp(join(tmpdir(), 'statal-recordings-'));
 });
 beforeEach(async () => {
   folder = join(root, String(count++));
@@ -38,10 +38,10 @@ async function put(path: string, content: Uint8Array | string = wav): Promise<vo
 }
 
 const namesOf = (recordings: readonly Recording[]): string[] => recordings.map(({ name }) => name);
-const features = soundFeatures({ sampleRate: 8000, bands: 20 });
+const features = audioFeatures({ sampleRate: 8000, bands: 20 });
 
 describe('a folder of recordings', () => {
-  it('is labelled by its sub-folders; what is not sound, or hidden, is left out', async () => {
+  it('is labelled by its sub-folders; what is not audio, or hidden, is left out', async () => {
     for (const path of [
       'dog/2.wav',
       'dog/10.WAV',
@@ -68,14 +68,14 @@ describe('a folder of recordings', () => {
     expect(recordings.length).toBe(3);
   });
 
-  it('tells what does not fit, and a class without a sound, and goes on; under strict it stops', async () => {
+  it('tells what does not fit, and a class without a recording, and goes on; under strict it stops', async () => {
     for (const path of ['a/1.wav', 'b/1.wav', 'loose.wav', 'empty/.keep']) await put(path);
     await mkdir(join(folder, 'nothing'));
     const { skipped, recordings } = await audioFolder(folder);
     expect(recordings.length).toBe(2);
     expect(skipped.map(({ message }) => message)).toEqual([
       'loose.wav: its name does not fit {label}/{name}. Rename it, or give another pattern.',
-      'nothing: the class has no sound files. Fill the folder or remove it.',
+      'nothing: the class has no audio files. Fill the folder or remove it.',
     ]);
     expect(await messageOf(() => audioFolder(folder, { strict: true }))).toBe(skipped[0].message);
   });
@@ -87,7 +87,7 @@ describe('a folder of recordings', () => {
     expect((await audioFolder(folder)).classes).toEqual(['linked', 'other', 'real']);
   });
 
-  it('that is none is an error: missing, a file, without sound, of one class, or nested in a circle', async () => {
+  it('that is none is an error: missing, a file, without audio, of one class, or nested in a circle', async () => {
     expect(await messageOf(() => audioFolder(join(folder, 'no')))).toBe(
       `${folder}/no: there is no such folder. Check the path; it was looked up as ${folder}/no.`,
     );
@@ -104,13 +104,13 @@ describe('a folder of recordings', () => {
     await rm(join(folder, 'a'), { recursive: true });
     await put('text/1.txt');
     expect(await messageOf(() => audioFolder(folder, { name: 'mine' }))).toBe(
-      'mine: there are no sound files in it. Name a folder with wav, wave, aif, aiff, aifc, mp3, flac, ogg, oga, opus files.',
+      'mine: there are no audio files in it. Name a folder with wav, wave, aif, aiff, aifc, mp3, flac, ogg, oga, opus files.',
     );
   });
 
   it('is, in a page, the files that somebody picked', async () => {
     const files = ['a/1.wav', 'b/2.wav'].map((path) => ({ path, source: new File([wav], path) }));
-    const { recordings } = soundCorpus(files);
+    const { recordings } = audioCorpus(files);
     expect((await recordings[1].read()).channels[0].length).toBe(800);
     expect(await messageOf(() => browser.listFolder('a'))).toContain('a page has no folders of its own');
   });
@@ -126,7 +126,7 @@ describe('files that cannot be read', () => {
     const progress: number[] = [];
     const set = await loadFeatures(recordings, { classes, features, onProgress: ({ done }) => progress.push(done) });
     expect(set.skipped.map(({ name }) => name)).toEqual(['a/broken.wav', 'b/text.wav', 'b/zero.wav']);
-    expect(set.skipped[0].message).toContain('it is truncated: after 40 bytes there is still no sound');
+    expect(set.skipped[0].message).toContain('it is truncated: after 40 bytes there is still no audio');
     expect([namesOf(set.recordings), [...set.labels], set.seconds]).toEqual([
       ['a/1.wav', 'a/2.wav', 'b/1.wav', 'b/2.wav'],
       [0, 0, 1, 1],
@@ -141,7 +141,7 @@ describe('files that cannot be read', () => {
     const { recordings, classes } = await audioFolder(folder);
     const { labels, skipped, warnings } = await loadFeatures(recordings, { classes, features });
     const message =
-      'b/cut.wav: it is truncated: its header promises 1600 bytes of sound and 800 are there. Get an intact copy if there is one.';
+      'b/cut.wav: it is truncated: its header promises 1600 bytes of audio and 800 are there. Get an intact copy if there is one.';
     expect([[...labels], skipped, warnings.map(({ message: text }) => text)]).toEqual([[0, 1, 1], [], [message]]);
     expect(await messageOf(() => loadFeatures(recordings, { classes, features, strict: true }))).toBe(message);
   });
@@ -151,7 +151,7 @@ describe('files that cannot be read', () => {
     await put('b/text.wav', 'hello');
     const { recordings, classes } = await audioFolder(folder);
     expect(await messageOf(() => loadFeatures(recordings, { classes, features, strict: true }))).toBe(
-      `b/text.wav: it is not a sound file that is read here. Give wav, aiff, mp3, flac, or ogg with vorbis or opus.`,
+      `b/text.wav: it is not an audio file that is read here. Give wav, aiff, mp3, flac, or ogg with vorbis or opus.`,
     );
   });
 
@@ -160,7 +160,7 @@ describe('files that cannot be read', () => {
     await put('b/1.wav', 'hello');
     const { recordings, classes } = await audioFolder(folder);
     expect(await messageOf(() => loadFeatures(recordings, { classes, features }))).toBe(
-      'class "b": none of its recordings can be used; the first: b/1.wav: it is not a sound file that is read here. ' +
+      'class "b": none of its recordings can be used; the first: b/1.wav: it is not an audio file that is read here. ' +
         'Give wav, aiff, mp3, flac, or ogg with vorbis or opus. Replace them or remove the class.',
     );
   });
@@ -184,7 +184,7 @@ describe('a pattern of file names', () => {
       index: '1',
     });
     expect(fileNamePattern('{label}.{take}').match('a.b/dog.1.wav')).toEqual({ label: 'dog', take: '1' });
-    expect(fileNamePattern('{label}/{name}').match('C:\\sounds\\cat\\1.wav')).toEqual({ label: 'cat', name: '1' });
+    expect(fileNamePattern('{label}/{name}').match('C:\\recordings\\cat\\1.wav')).toEqual({ label: 'cat', name: '1' });
   });
 
   it('has one reading or none', () => {
@@ -219,11 +219,11 @@ describe('a pattern of file names', () => {
 
 describe('a split', () => {
   const speakers = ['george', 'lucas', 'theo'];
-  function digits(takes: number): SoundCorpus {
+  function digits(takes: number): AudioCorpus {
     const paths = ['0', '1'].flatMap((label) =>
       speakers.flatMap((speaker) => Array.from({ length: takes }, (_, index) => `${label}_${speaker}_${index}.wav`)),
     );
-    return soundCorpus(
+    return audioCorpus(
       paths.map((path) => ({ path, source: new File([wav], path) })),
       { name: 'digits', pattern: '{label}_{speaker}_{index}' },
     );
@@ -292,9 +292,9 @@ describe('a split', () => {
     expect(held(2)).not.toEqual(held(1));
   });
 
-  function uneven(sizes: readonly number[]): SoundCorpus {
+  function uneven(sizes: readonly number[]): AudioCorpus {
     const paths = sizes.flatMap((size, label) => Array.from({ length: size }, (_, index) => `c${label}/${index}.wav`));
-    return soundCorpus(
+    return audioCorpus(
       paths.map((path) => ({ path, source: new File([wav], path) })),
       { name: 'uneven' },
     );

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { wavFile } from '@statal/tooling-vitest/wavFile';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DatasetError, decodeAudio, mixToMono, readAudio, soundFeatures } from '../../src/audio/index.js';
+import { audioFeatures, DatasetError, decodeAudio, mixToMono, readAudio } from '../../src/audio/index.js';
 import { messageOf } from '../messageOf.js';
 import { joined } from './riff.js';
 
@@ -40,12 +40,12 @@ describe('a wav is decoded', () => {
   it('in stereo, with its channels apart, and mixed to their mean', async () => {
     const left = [0.5, 0.25, 0];
     const right = [-0.5, 0.75, 1 / 2];
-    const sound = await decodeAudio(wavFile([left, right], { sampleRate: 22_051 }));
-    expect(sound).toEqual({ channels: [Float32Array.from(left), Float32Array.from(right)], sampleRate: 22_051 });
-    expect([...mixToMono(sound)]).toEqual([0, 0.5, 0.25]);
+    const audio = await decodeAudio(wavFile([left, right], { sampleRate: 22_051 }));
+    expect(audio).toEqual({ channels: [Float32Array.from(left), Float32Array.from(right)], sampleRate: 22_051 });
+    expect([...mixToMono(audio)]).toEqual([0, 0.5, 0.25]);
   });
 
-  it('past chunks that say nothing about the sound, padded to even sizes', async () => {
+  it('past chunks that say nothing about the audio, padded to even sizes', async () => {
     expect((await decodeAudio(wavFile([samples], { comment: 'odd' }))).channels).toEqual([Float32Array.from(samples)]);
   });
 
@@ -92,8 +92,8 @@ describe('a compressed file is decoded', () => {
   });
 });
 
-describe('around the sound there may be', () => {
-  const junk = new TextEncoder().encode('This is no tag that anybody knows, and it is not sound either.');
+describe('around the audio there may be', () => {
+  const junk = new TextEncoder().encode('This is no tag that anybody knows, and it is not audio either.');
 
   it('a tag or anything else behind a flac: no frame is lost', async () => {
     const bytes = await fixture('tone.flac');
@@ -146,7 +146,7 @@ describe('what cannot be decoded is told in one line:', () => {
 
   it('something else', async () => {
     expect(await messageOf(() => decodeAudio(new TextEncoder().encode('hello, world'), { name }))).toBe(
-      'a.wav: it is not a sound file that is read here. Give wav, aiff, mp3, flac, or ogg with vorbis or opus.',
+      'a.wav: it is not an audio file that is read here. Give wav, aiff, mp3, flac, or ogg with vorbis or opus.',
     );
   });
 
@@ -154,7 +154,7 @@ describe('what cannot be decoded is told in one line:', () => {
     for (const words of ['hello', 'hello, world. '.repeat(500)]) {
       const wide = new Uint8Array(new Uint16Array([...`\uFEFF${words}`].map((letter) => letter.charCodeAt(0))).buffer);
       expect(await messageOf(() => decodeAudio(wide, { name }))).toBe(
-        'a.wav: it is not a sound file that is read here. Give wav, aiff, mp3, flac, or ogg with vorbis or opus.',
+        'a.wav: it is not an audio file that is read here. Give wav, aiff, mp3, flac, or ogg with vorbis or opus.',
       );
     }
   });
@@ -176,7 +176,7 @@ describe('what cannot be decoded is told in one line:', () => {
   it('a wav cut off in its format, or before its samples', async () => {
     expect(await messageOf(() => decodeAudio(wav.subarray(0, 30), { name }))).toBe(`a.wav: it is truncated inside its format. ${intact}`);
     expect(await messageOf(() => decodeAudio(wav.subarray(0, 38), { name }))).toBe(
-      `a.wav: it is truncated: after 38 bytes there is still no sound. ${intact}`,
+      `a.wav: it is truncated: after 38 bytes there is still no audio. ${intact}`,
     );
   });
 
@@ -211,7 +211,7 @@ describe('what cannot be decoded is told in one line:', () => {
     );
   });
 
-  it('a compressed file cut off before its sound', async () => {
+  it('a compressed file cut off before its audio', async () => {
     for (const file of ['tone.flac', 'tone.ogg', 'tone.opus']) {
       expect(await messageOf(async () => decodeAudio((await fixture(file)).subarray(0, 80), { name: file }))).toMatch(
         /^tone\.\w+: it cannot be decoded as (flac|vorbis|opus): .+\. Get an intact copy, or leave the file out\.$/,
@@ -226,12 +226,12 @@ describe('what cannot be decoded is told in one line:', () => {
   });
 });
 
-describe('whatever the bytes, there is a sound or a DatasetError:', () => {
-  async function soundOrError(bytes: Uint8Array): Promise<void> {
+describe('whatever the bytes, there is audio or a DatasetError:', () => {
+  async function audioOrError(bytes: Uint8Array): Promise<void> {
     try {
-      const sound = await decodeAudio(bytes);
-      const features = soundFeatures({ sampleRate: 8000, bands: 20 });
-      const { data } = features.compute(features.prepare(sound));
+      const audio = await decodeAudio(bytes);
+      const features = audioFeatures({ sampleRate: 8000, bands: 20 });
+      const { data } = features.compute(features.prepare(audio));
       expect(data.length).toBeGreaterThan(0);
     } catch (error) {
       if (!(error instanceof DatasetError)) throw error;
@@ -247,17 +247,17 @@ describe('whatever the bytes, there is a sound or a DatasetError:', () => {
   }
 
   it('random ones', async () => {
-    await fc.assert(fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), soundOrError), { seed: 1, numRuns: 500 });
+    await fc.assert(fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), audioOrError), { seed: 1, numRuns: 500 });
   });
 
   it('a wav with bytes changed in its header, and cut anywhere', async () => {
     const wav = wavFile([Array.from({ length: 300 }, (_, n) => Math.sin(n)), Array(300).fill(0.1)], { extensible: true });
     await fc.assert(
-      fc.asyncProperty(changes, fc.nat(wav.length), (edits, end) => soundOrError(mutated(wav, edits, 80).subarray(0, end))),
+      fc.asyncProperty(changes, fc.nat(wav.length), (edits, end) => audioOrError(mutated(wav, edits, 80).subarray(0, end))),
       { seed: 2, numRuns: 2000 },
     );
     await fc.assert(
-      fc.asyncProperty(changes, (edits) => soundOrError(mutated(wav, edits, 80))),
+      fc.asyncProperty(changes, (edits) => audioOrError(mutated(wav, edits, 80))),
       { seed: 3, numRuns: 2000 },
     );
   });
@@ -267,7 +267,7 @@ describe('whatever the bytes, there is a sound or a DatasetError:', () => {
       const bytes = await fixture(name);
       await fc.assert(
         fc.asyncProperty(changes, fc.integer({ min: 4, max: bytes.length }), (edits, end) =>
-          soundOrError(mutated(bytes, edits, bytes.length).subarray(0, end)),
+          audioOrError(mutated(bytes, edits, bytes.length).subarray(0, end)),
         ),
         { seed: 4, numRuns: 60 },
       );

@@ -1,6 +1,7 @@
 import { readGolden } from '@statal/tooling-vitest/golden';
 import { describe, expect, it } from 'vitest';
 import {
+  audioFeatures,
   deltas,
   frameSignal,
   logMel,
@@ -8,7 +9,6 @@ import {
   melFilterbank,
   mfcc,
   resample,
-  soundFeatures,
   withDeltas,
 } from '../../src/audio/index.js';
 import { messageOf } from '../messageOf.js';
@@ -80,7 +80,7 @@ describe('a limited range', () => {
 
   it('makes loudness tell nothing', () => {
     const louder = samples.map((sample) => 8 * sample);
-    const [quiet, loud] = [samples, louder].map((sound) => mfcc({ ...options, coefficients: 8, range: 30 })(sound).data);
+    const [quiet, loud] = [samples, louder].map((audio) => mfcc({ ...options, coefficients: 8, range: 30 })(audio).data);
     expect(worst(loud, [...quiet])).toBeLessThan(1e-3);
   });
 
@@ -158,11 +158,11 @@ describe('features', () => {
     expect(await messageOf(() => mfcc({ sampleRate: 8000, bands: 10, coefficients: 13 }))).toBe(
       'mfcc: 10 bands do not give 13 coefficients. Use fewer coefficients or more bands.',
     );
-    expect(await messageOf(() => soundFeatures({ sampleRate: 8000, bands: 10, coefficients: 13 }))).toBe(
-      'soundFeatures: 10 bands do not give 13 coefficients. Use fewer coefficients or more bands.',
+    expect(await messageOf(() => audioFeatures({ sampleRate: 8000, bands: 10, coefficients: 13 }))).toBe(
+      'audioFeatures: 10 bands do not give 13 coefficients. Use fewer coefficients or more bands.',
     );
-    expect(await messageOf(() => soundFeatures({ sampleRate: 8000, frame: 0 }))).toBe(
-      'soundFeatures: frame must be an integer of 1 or more, got 0. Change frame.',
+    expect(await messageOf(() => audioFeatures({ sampleRate: 8000, frame: 0 }))).toBe(
+      'audioFeatures: frame must be an integer of 1 or more, got 0. Change frame.',
     );
     expect(await messageOf(() => logMel({ sampleRate: 44.1 }))).toBe(
       'logMel: the sample rate must be an integer from 1000 to 768000 hertz, got 44.1. Use a common one, e.g. 16000.',
@@ -186,7 +186,7 @@ describe('resampling', () => {
     expect(resample(samples, { from: 8000, to: 8000 })).toBe(samples);
   });
 
-  it('refuses rates that no sound has', async () => {
+  it('refuses rates that no audio has', async () => {
     expect(await messageOf(() => resample(new Float32Array(4), { from: 8000, to: 0 }))).toBe(
       'resample: the sample rate must be an integer from 1000 to 768000 hertz, got 0. Use a common one, e.g. 16000.',
     );

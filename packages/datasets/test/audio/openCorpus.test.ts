@@ -18,7 +18,7 @@ import { messageOf } from '../messageOf.js';
 
 const random = seededRandom(1);
 const noise = (): Uint8Array => wavFile([Array.from({ length: 20_000 }, () => random() - 0.5)]);
-const sounds = new Map(['a/1.wav', 'a/2.wav', 'b/1.wav', 'b/2.wav'].map((path) => [path, noise()]));
+const recordings = new Map(['a/1.wav', 'a/2.wav', 'b/1.wav', 'b/2.wav'].map((path) => [path, noise()]));
 
 async function packed(files: Iterable<readonly [string, Uint8Array | string]>): Promise<Uint8Array> {
   const entries = [...files].map(([name, body]) => ({ header: { name: `toy-1/${name}`, size: body.length, type: 'file' as const }, body }));
@@ -35,7 +35,7 @@ let answer: (request: IncomingMessage, response: ServerResponse) => void;
 let url: string;
 
 beforeAll(async () => {
-  archive = await packed([...sounds, ['README.md', 'A toy.']]);
+  archive = await packed([...recordings, ['README.md', 'A toy.']]);
   server = createServer((request, response) => {
     asked.push({ range: request.headers.range, ifRange: request.headers['if-range'] as string | undefined });
     answer(request, response);
@@ -95,7 +95,7 @@ describe('a known corpus', () => {
     serve();
     const progress: DownloadProgress[] = [];
     const corpus = await opened(toy(), { onProgress: (at: DownloadProgress) => progress.push(at) });
-    expect(corpus.recordings.map(({ name }) => name)).toEqual([...sounds.keys()]);
+    expect(corpus.recordings.map(({ name }) => name)).toEqual([...recordings.keys()]);
     expect((await corpus.recordings[3].read()).channels[0].length).toBe(20_000);
     expect(progress[0]).toEqual({ received: 0, total: archive.length });
     expect(progress.at(-1)).toEqual({ received: archive.length, total: archive.length });
@@ -173,7 +173,7 @@ describe('a known corpus', () => {
 
   it('is checked by its recordings where the archive has no checksum', async () => {
     serve();
-    const lines = [...sounds].map(([path, bytes]) => `${sha256(bytes)}  ${path}\n`).join('');
+    const lines = [...recordings].map(([path, bytes]) => `${sha256(bytes)}  ${path}\n`).join('');
     const content = { files: /\.wav$/, count: 4, sha256: sha256(new TextEncoder().encode(lines)) };
     const { sha256: _, ...unsigned } = toy();
     expect((await opened({ ...unsigned, content })).recordings.length).toBe(4);
@@ -267,7 +267,7 @@ describe('a known corpus', () => {
     answer = () => {
       throw new Error('nobody may ask');
     };
-    for (const [path, bytes] of sounds) {
+    for (const [path, bytes] of recordings) {
       await mkdir(join(cache, 'mine/toy-1', path, '..'), { recursive: true });
       await writeFile(join(cache, 'mine/toy-1', path), bytes);
     }

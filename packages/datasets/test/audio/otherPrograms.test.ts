@@ -7,15 +7,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readAudio, type Sound } from '../../src/audio/index.js';
+import { type AudioSignal, readAudio } from '../../src/audio/index.js';
 import { messageOf } from '../messageOf.js';
-import { type Codec, type GeneratedSound, generateSounds, heardBy, programs, run } from './generatedSounds.js';
+import { type Codec, type GeneratedFile, generateFiles, heardBy, programs, run } from './generatedFiles.js';
 
 const missing = programs.filter((program) => spawnSync(program, ['--version']).error !== undefined);
 if (missing.length > 0 && process.env.CI) throw new Error(`${missing.join(', ')} must be installed: .ci/run installs what this test needs`);
 
-const folder = mkdtempSync(join(tmpdir(), 'statal-sounds-'));
-const sounds = missing.length > 0 ? [] : generateSounds(folder);
+const folder = mkdtempSync(join(tmpdir(), 'statal-audio-'));
+const files = missing.length > 0 ? [] : generateFiles(folder);
 const pathOf = (name: string): string => join(folder, name);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -33,7 +33,7 @@ interface Agreement {
   readonly worst: number;
 }
 
-function compared({ channels }: Sound, theirs: Float32Array): Agreement {
+function compared({ channels }: AudioSignal, theirs: Float32Array): Agreement {
   const count = channels.length;
   const frames = Math.min(channels[0].length, theirs.length / count);
   let worst = 0;
@@ -42,12 +42,12 @@ function compared({ channels }: Sound, theirs: Float32Array): Agreement {
   return { lengths: [channels[0].length, theirs.length / count], worst };
 }
 
-function agrees({ lengths: [ours, theirs], worst }: Agreement, { codec, isCut }: GeneratedSound): boolean {
+function agrees({ lengths: [ours, theirs], worst }: Agreement, { codec, isCut }: GeneratedFile): boolean {
   const slack = isCut && codec === 'mp3' ? mp3Frame : 0;
   return worst <= tolerances[codec as keyof typeof tolerances] && Math.abs(ours - theirs) <= slack;
 }
 
-function interleaved({ channels }: Sound): Float32Array {
+function interleaved({ channels }: AudioSignal): Float32Array {
   return Float32Array.from(
     { length: channels.length * channels[0].length },
     (_, index) => channels[index % channels.length][Math.floor(index / channels.length)],
@@ -59,18 +59,18 @@ describe.skipIf(missing.length > 0)(
   { timeout: 30_000 },
   () => {
     it('is a set of more than 200 files', () => {
-      expect(sounds.length).toBeGreaterThan(200);
+      expect(files.length).toBeGreaterThan(200);
     });
 
-    const readable = sounds.filter(({ codec }) => codec !== 'other').map((sound) => [sound.name, sound] as const);
+    const readable = files.filter(({ codec }) => codec !== 'other').map((file) => [file.name, file] as const);
     it.each(readable)('%s has the samples that they hear', async (name, generated) => {
       const { of, isCut = false } = generated;
-      const sound = await readAudio(pathOf(name)).catch((error: unknown) => error as Error);
+      const audio = await readAudio(pathOf(name)).catch((error: unknown) => error as Error);
       const differences: Agreement[] = [];
       const isHeardBy = (theirs: Float32Array | undefined): boolean => {
-        if (theirs === undefined || sound instanceof Error) return false;
-        differences.push(compared(sound, theirs));
-        return agrees(compared(sound, theirs), generated);
+        if (theirs === undefined || audio instanceof Error) return false;
+        differences.push(compared(audio, theirs));
+        return agrees(compared(audio, theirs), generated);
       };
       // What neither reads, or not well: tags in front of a wav, a pipe with RF64, zeros in front of an mp3.
       const same = name === 'RF64 pipe.wav' ? 'RF64 pcm_s16le.wav' : isCut ? undefined : of;
@@ -79,18 +79,18 @@ describe.skipIf(missing.length > 0)(
         if (same !== undefined) expect(isHeardBy(interleaved(await readAudio(pathOf(same))))).toBe(true);
         else expect(differences).toEqual([]);
       }
-      if (sound instanceof Error) {
+      if (audio instanceof Error) {
         expect(heard.map((hear) => hear())).toEqual([undefined, undefined]);
-        expect(sound.message).toMatch(/: it cannot be decoded as .*\. Get an intact copy, or leave the file out\.$/);
+        expect(audio.message).toMatch(/: it cannot be decoded as .*\. Get an intact copy, or leave the file out\.$/);
         return;
       }
       const saysLength = !name.startsWith('lame -t');
-      expect(sound.warnings?.map(({ reason }) => reason) ?? []).toEqual(
+      expect(audio.warnings?.map(({ reason }) => reason) ?? []).toEqual(
         isCut && saysLength ? [expect.stringMatching(/^it is truncated: /)] : [],
       );
     });
 
-    const others = sounds.filter(({ codec }) => codec === 'other').map(({ name }) => name);
+    const others = files.filter(({ codec }) => codec === 'other').map(({ name }) => name);
     it.each(others)('%s is not read, and the error says what it is and how to convert it', async (name) => {
       const message = await messageOf(() => readAudio(pathOf(name)));
       expect(message).toMatch(

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { withoutLeadingTags, withoutTrailingTags } from '../../src/audio/tags.js';
 import { joined, text, uint32 } from './riff.js';
 
-const sound = text('this is the sound, and not a byte of it may be lost');
+const audio = text('this is the audio, and not a byte of it may be lost');
 
 /** ID3v2 of 2.4: `size` bytes behind ten of head, and ten of footer. */
 function id3(size: number, footer = false): Uint8Array {
@@ -19,14 +19,14 @@ const ape = (header: boolean, size = 50): Uint8Array => {
 };
 const lyrics = joined([text('LYRICSBEGIN'), text('IND00002..'), text('000021LYRICS200')]);
 
-describe('tags in front are no sound:', () => {
+describe('tags in front are not audio:', () => {
   it.each([
     ['ID3v2', id3(300)],
     ['ID3v2 with a footer', id3(300, true)],
     ['two of them', joined([id3(5), id3(200)])],
     ['APEv2', ape(true)],
   ])('%s', (_, tag) => {
-    expect(withoutLeadingTags(joined([tag, sound]))).toEqual(sound);
+    expect(withoutLeadingTags(joined([tag, audio]))).toEqual(audio);
   });
 
   it('but not one that takes all there is, or more', () => {
@@ -34,7 +34,7 @@ describe('tags in front are no sound:', () => {
   });
 });
 
-describe('tags behind are no sound:', () => {
+describe('tags behind are not audio:', () => {
   it.each([
     ['ID3v1', id3v1],
     ['ID3v1, extended', extended],
@@ -44,12 +44,12 @@ describe('tags behind are no sound:', () => {
     ['ID3v2 with a footer', id3(90, true)],
     ['all of them', joined([id3(90, true), ape(true), lyrics, extended])],
   ])('%s', (_, tag) => {
-    expect(withoutTrailingTags(joined([sound, tag]))).toEqual(sound);
+    expect(withoutTrailingTags(joined([audio, tag]))).toEqual(audio);
   });
 
   it('but not those whose other end is not where they say', () => {
     for (const tag of [ape(false, 5000), ape(false, 0), lyrics.subarray(1), id3(90, true).subarray(1), text('abcdefLYRICS200')])
-      expect(withoutTrailingTags(joined([sound, tag])).length).toBe(sound.length + tag.length);
+      expect(withoutTrailingTags(joined([audio, tag])).length).toBe(audio.length + tag.length);
   });
 
   it('whatever the bytes, what is left is a part of them', () => {

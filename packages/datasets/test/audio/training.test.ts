@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
+  type AudioBatch,
+  audioFeatures,
   augment,
   DatasetError,
   type FeatureSet,
@@ -10,17 +12,15 @@ import {
   normalizationFromJSON,
   normalize,
   type Recording,
-  type SoundBatch,
   seededRandom,
-  soundFeatures,
   splitRecordings,
-  synthesizeSounds,
+  synthesizeRecordings,
   trimSilence,
 } from '../../src/audio/index.js';
 import { messageOf } from '../messageOf.js';
 
-const features = soundFeatures({ sampleRate: 8000, bands: 20, coefficients: 5 });
-const corpus = synthesizeSounds({ seed: 3, speakers: 2, takes: 3 });
+const features = audioFeatures({ sampleRate: 8000, bands: 20, coefficients: 5 });
+const corpus = synthesizeRecordings({ seed: 3, speakers: 2, takes: 3 });
 const { classes } = corpus;
 
 /** Recordings that count how often they are read. */
@@ -38,8 +38,8 @@ function counting(recordings: readonly Recording[]): { readonly recordings: Reco
   };
 }
 
-async function gathered(batches: AsyncIterable<SoundBatch>): Promise<SoundBatch[]> {
-  const all: SoundBatch[] = [];
+async function gathered(batches: AsyncIterable<AudioBatch>): Promise<AudioBatch[]> {
+  const all: AudioBatch[] = [];
   for await (const batch of batches) all.push(batch);
   return all;
 }
@@ -122,7 +122,7 @@ describe('features of a corpus', () => {
   it('lose the share of their mean that is to be taken away, before changes over time are added', () => {
     const samples = Float32Array.from({ length: 1600 }, (_, n) => Math.sin(n * n * 1e-4));
     const meansOf = (subtractMean: number): number[] => {
-      const { data, steps, width } = soundFeatures({ sampleRate: 8000, kind: 'logMel', bands: 20, deltas: 1, subtractMean }).compute(
+      const { data, steps, width } = audioFeatures({ sampleRate: 8000, kind: 'logMel', bands: 20, deltas: 1, subtractMean }).compute(
         samples,
       );
       return Array.from(
@@ -136,15 +136,15 @@ describe('features of a corpus', () => {
         expect(mean).toBeCloseTo(i < 20 ? (1 - share) * plain[i] : plain[i], 4);
       });
     }
-    expect(() => soundFeatures({ sampleRate: 8000, subtractMean: 2 })).toThrow(
-      'soundFeatures: subtractMean must be from 0 to 1, got 2. 0.5 is a fair middle.',
+    expect(() => audioFeatures({ sampleRate: 8000, subtractMean: 2 })).toThrow(
+      'audioFeatures: subtractMean must be from 0 to 1, got 2. 0.5 is a fair middle.',
     );
   });
 
   it('are described by plain data that makes them again', () => {
-    const { options, width } = soundFeatures({ sampleRate: 16_000, kind: 'logMel', deltas: 2, trim: 40 });
+    const { options, width } = audioFeatures({ sampleRate: 16_000, kind: 'logMel', deltas: 2, trim: 40 });
     expect(width).toBe(120);
-    expect(soundFeatures(JSON.parse(JSON.stringify(options))).options).toEqual(options);
+    expect(audioFeatures(JSON.parse(JSON.stringify(options))).options).toEqual(options);
   });
 });
 
@@ -232,7 +232,7 @@ describe('batches by length', () => {
     expect(next.inputs).not.toEqual(straight[0].inputs);
   });
 
-  it('are mostly sound, not padding, and are not sorted by length over an epoch', async () => {
+  it('are mostly audio, not padding, and are not sorted by length over an epoch', async () => {
     const random = seededRandom(1);
     const set = setOf(Array.from({ length: 1000 }, () => 20 + Math.floor(80 * random())));
     const batches = await gathered(lengthBatches(set, { batch: 10, seed: 1 }));
@@ -304,14 +304,14 @@ describe('augmentation', () => {
 
   it('adds at most that share of noise', () => {
     const random = seededRandom(9);
-    let [noise, sound] = [0, 0];
+    let [noise, audio] = [0, 0];
     for (let round = 0; round < 200; round++) {
       augment(samples, { sampleRate, noise: 0.5 }, random).forEach((sample, n) => {
         noise += (sample - samples[n]) ** 2;
-        sound += samples[n] ** 2;
+        audio += samples[n] ** 2;
       });
     }
-    expect(Math.sqrt(noise / sound)).toBeCloseTo(0.5 / Math.sqrt(3), 1); // the deviation is drawn evenly from 0 to 0.5
+    expect(Math.sqrt(noise / audio)).toBeCloseTo(0.5 / Math.sqrt(3), 1); // the deviation is drawn evenly from 0 to 0.5
   });
 
   it('refuses limits that make no sense', async () => {

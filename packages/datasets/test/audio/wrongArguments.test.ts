@@ -21,9 +21,9 @@ beforeAll(async () => {
 afterAll(() => rmSync(root, { recursive: true }));
 
 const samples = Float32Array.from({ length: 4000 }, (_, n) => Math.sin(n));
-const sound: audio.Sound = { channels: [samples], sampleRate: 8000 };
-const features = audio.soundFeatures({ sampleRate: 8000 });
-const corpus = audio.synthesizeSounds({ speakers: 1, takes: 4 });
+const someAudio: audio.AudioSignal = { channels: [samples], sampleRate: 8000 };
+const features = audio.audioFeatures({ sampleRate: 8000 });
+const corpus = audio.synthesizeRecordings({ speakers: 1, takes: 4 });
 const two = corpus.recordings.filter(({ label }) => label === '0' || label === '1');
 const set = await audio.loadFeatures(two, { classes: corpus.classes, features });
 const normalization = await audio.fitNormalization(set);
@@ -58,7 +58,7 @@ testWrongArguments({
     readAudio: call(audio.readAudio, only(new Blob([bytes])), decoding),
     streamAudio: call(audio.streamAudio, only(new Blob([bytes])), decoding),
 
-    mixToMono: call(audio.mixToMono, only(sound)),
+    mixToMono: call(audio.mixToMono, only(someAudio)),
     resample: call(audio.resample, only(samples), o({ from: aRate, to: only(16_000) })),
     trimSilence: call(audio.trimSilence, only(samples), o({ sampleRate: aRate, threshold: a(40, 'notNegative?') })),
 
@@ -70,8 +70,8 @@ testWrongArguments({
     melFilterbank: call(audio.melFilterbank, o({ ...filters, fftSize: a(256, 'count'), bands: a(13, 'count') })),
     mfcc: call(audio.mfcc, o({ ...energies, coefficients: a(13, 'count?') })),
     'mfcc(options)': call(audio.mfcc({ sampleRate: 8000 }), only(samples)),
-    soundFeatures: call(
-      audio.soundFeatures,
+    audioFeatures: call(
+      audio.audioFeatures,
       o({
         ...energies,
         kind: ifAny('mfcc'),
@@ -81,7 +81,7 @@ testWrongArguments({
         subtractMean: a(0.5, 'share?'),
       }),
     ),
-    'prepare of features': call((given: audio.Sound) => features.prepare(given), o({ channels: only([samples]), sampleRate: aRate })),
+    'prepare of features': call((given: audio.AudioSignal) => features.prepare(given), o({ channels: only([samples]), sampleRate: aRate })),
     'compute of features': call((given: Float32Array) => features.compute(given), only(samples)),
 
     audioFolder: call(audio.audioFolder, only(recordings), o({ name: aName, pattern: only('{label}_{speaker}_{index}'), strict: aFlag })),
@@ -95,8 +95,8 @@ testWrongArguments({
       o({ ...inCache, data: ifAny(recordings), onProgress, signal }, 'nothingElse?'),
     ),
     cachedCorpus: call(audio.cachedCorpus, only('fsdd'), o(inCache, 'nothingElse?')),
-    soundCorpus: call(
-      audio.soundCorpus,
+    audioCorpus: call(
+      audio.audioCorpus,
       only(files),
       o(
         {
@@ -108,8 +108,8 @@ testWrongArguments({
         'nothingElse?',
       ),
     ),
-    synthesizeSounds: call(
-      audio.synthesizeSounds,
+    synthesizeRecordings: call(
+      audio.synthesizeRecordings,
       o({ seed: a(1, 'integer?'), speakers: a(1, 'count?'), takes: a(1, 'count?'), sampleRate: ifAny(8000) }, 'nothingElse?'),
     ),
 
@@ -154,8 +154,8 @@ testWrongArguments({
 });
 
 it('features of an unknown kind are refused, not taken for log-mel energies', async () => {
-  expect(await messageOf(() => audio.soundFeatures({ sampleRate: 8000, kind: 'MFCC' as 'mfcc' }))).toBe(
-    'soundFeatures: kind is "MFCC", expected "mfcc" or "logMel". Change kind.',
+  expect(await messageOf(() => audio.audioFeatures({ sampleRate: 8000, kind: 'MFCC' as 'mfcc' }))).toBe(
+    'audioFeatures: kind is "MFCC", expected "mfcc" or "logMel". Change kind.',
   );
 });
 
@@ -168,7 +168,7 @@ it('an augmentation that does not fit is refused before the first batch', async 
 
 it('channels of different lengths are refused, not mixed into NaN', async () => {
   expect(await messageOf(() => audio.mixToMono({ channels: [samples, samples.subarray(1)], sampleRate: 8000 }))).toBe(
-    'mixToMono: sound is Object, expected channels as a list of Float32Arrays of one length. Change sound.',
+    'mixToMono: audio is Object, expected channels as a list of Float32Arrays of one length. Change audio.',
   );
 });
 

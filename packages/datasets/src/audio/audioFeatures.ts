@@ -1,18 +1,18 @@
-/** The whole way from a decoded sound to the input of a network. Its options are plain data, so a checkpoint can hold them. */
+/** The whole way from decoded audio to the input of a network. Its options are plain data, so a checkpoint can hold them. */
 
 import { DatasetError } from '../datasetError.js';
 import type { FilledOptions } from '../filledOptions.js';
 import { requireArgument, requireOptions } from '../requireArgument.js';
+import { type AudioSignal, requireSampleRate } from './audioSignal.js';
 import { withDeltas } from './deltas.js';
 import type { Features } from './features.js';
 import { logMelFor, withDefaults } from './logMel.js';
 import { type MfccOptions, mfccFor } from './mfcc.js';
 import { mixToMono } from './mixToMono.js';
 import { resampleByRatio } from './resample.js';
-import { requireSampleRate, type Sound } from './sound.js';
 import { trimSilence } from './trimSilence.js';
 
-export interface SoundFeatureOptions extends MfccOptions {
+export interface AudioFeatureOptions extends MfccOptions {
   /** Default: 'mfcc'. */
   readonly kind?: 'logMel' | 'mfcc' | undefined;
   /** Number of orders of deltas to add: 2 triples the width. Default: 0. */
@@ -26,13 +26,13 @@ export interface SoundFeatureOptions extends MfccOptions {
   readonly subtractMean?: number | undefined;
 }
 
-export interface SoundFeatures {
+export interface AudioFeatures {
   /** All options with their defaults filled in, as plain data. They give the same features again. */
-  readonly options: FilledOptions<SoundFeatureOptions>;
+  readonly options: FilledOptions<AudioFeatureOptions>;
   /** Number of features in a step. */
   readonly width: number;
-  /** Converts a sound to mono samples at the sample rate of the options, trimmed. */
-  prepare(sound: Sound): Float32Array;
+  /** Converts audio to mono samples at the sample rate of the options, trimmed. */
+  prepare(audio: AudioSignal): Float32Array;
   /** Computes the features of prepared samples. */
   compute(samples: Float32Array): Features;
 }
@@ -43,29 +43,29 @@ export interface SoundFeatures {
  * @throws DatasetError if an option is out of range
  *
  * @example
- * const features = soundFeatures({ sampleRate: 8000, kind: 'mfcc', coefficients: 13, deltas: 1 });
+ * const features = audioFeatures({ sampleRate: 8000, kind: 'mfcc', coefficients: 13, deltas: 1 });
  * const { data, steps, width } = features.compute(features.prepare(await readAudio('seven.wav'))); // width 26
  */
-export function soundFeatures(options: SoundFeatureOptions): SoundFeatures {
-  requireOptions('soundFeatures', options);
+export function audioFeatures(options: AudioFeatureOptions): AudioFeatures {
+  requireOptions('audioFeatures', options);
   const { kind = 'mfcc', deltas = 0, trim = 0, coefficients = 13, subtractMean = 0 } = options;
-  requireArgument('soundFeatures', 'kind', kind === 'mfcc' || kind === 'logMel', kind, '"mfcc" or "logMel"');
+  requireArgument('audioFeatures', 'kind', kind === 'mfcc' || kind === 'logMel', kind, '"mfcc" or "logMel"');
   for (const [name, value] of Object.entries({ trim, subtractMean }))
-    requireArgument('soundFeatures', name, typeof value === 'number', value, 'a number');
-  if (![0, 1, 2].includes(deltas)) throw new DatasetError('soundFeatures', `deltas must be 0, 1 or 2, got ${deltas}`, 'Change deltas');
-  if (!(trim >= 0)) throw new DatasetError('soundFeatures', `trim must be 0 or more decibels, got ${trim}`, '40 is usual');
+    requireArgument('audioFeatures', name, typeof value === 'number', value, 'a number');
+  if (![0, 1, 2].includes(deltas)) throw new DatasetError('audioFeatures', `deltas must be 0, 1 or 2, got ${deltas}`, 'Change deltas');
+  if (!(trim >= 0)) throw new DatasetError('audioFeatures', `trim must be 0 or more decibels, got ${trim}`, '40 is usual');
   if (!(subtractMean >= 0 && subtractMean <= 1))
-    throw new DatasetError('soundFeatures', `subtractMean must be from 0 to 1, got ${subtractMean}`, '0.5 is a fair middle');
-  const full = { ...withDefaults('soundFeatures', options), coefficients };
-  const basic = (kind === 'mfcc' ? mfccFor : logMelFor)('soundFeatures', full);
+    throw new DatasetError('audioFeatures', `subtractMean must be from 0 to 1, got ${subtractMean}`, '0.5 is a fair middle');
+  const full = { ...withDefaults('audioFeatures', options), coefficients };
+  const basic = (kind === 'mfcc' ? mfccFor : logMelFor)('audioFeatures', full);
   const { sampleRate } = full;
   return {
     options: { ...full, kind, deltas, trim, subtractMean },
     width: (kind === 'mfcc' ? coefficients : full.bands) * (deltas + 1),
-    prepare(sound) {
-      const mono = mixToMono(sound);
-      requireSampleRate('soundFeatures', sound.sampleRate);
-      const samples = resampleByRatio(mono, sound.sampleRate, sampleRate);
+    prepare(audio) {
+      const mono = mixToMono(audio);
+      requireSampleRate('audioFeatures', audio.sampleRate);
+      const samples = resampleByRatio(mono, audio.sampleRate, sampleRate);
       return trim > 0 ? trimSilence(samples, { sampleRate, threshold: trim }) : samples;
     },
     compute(samples) {

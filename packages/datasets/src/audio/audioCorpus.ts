@@ -2,10 +2,10 @@
 import type { ByteSource } from '../byteSource.js';
 import { DatasetError } from '../datasetError.js';
 import { requireArgument, requireFlag, requireOptions, requireText, requireTexts } from '../requireArgument.js';
+import { audioExtensions, isAudioPath } from './audioFormat.js';
+import type { AudioSignal } from './audioSignal.js';
 import { readAudio } from './decodeAudio.js';
 import { type FileNamePattern, fileNamePattern, folderPattern } from './fileNamePattern.js';
-import type { Sound } from './sound.js';
-import { isSoundPath, soundExtensions } from './soundFormat.js';
 
 export interface Recording {
   /** Its path in the corpus, which is unique. */
@@ -19,7 +19,7 @@ export interface Recording {
    *
    * @throws DatasetError if it cannot be read or decoded; the message names the file
    */
-  read(): Promise<Sound>;
+  read(): Promise<AudioSignal>;
 }
 
 /** A file that could not be used, and the reason in one line. */
@@ -28,7 +28,7 @@ export interface SkippedFile {
   readonly message: string;
 }
 
-export interface SoundCorpus {
+export interface AudioCorpus {
   /** Name of the corpus in messages. */
   readonly name: string;
   /** Sorted by name. */
@@ -40,7 +40,7 @@ export interface SoundCorpus {
   readonly skipped: readonly SkippedFile[];
 }
 
-export interface SoundCorpusOptions {
+export interface AudioCorpusOptions {
   /** Name of the corpus in messages. Default: "corpus". */
   readonly name?: string | undefined;
   /** The pattern that reads labels and other fields from paths. Default: `{label}/{name}`, one folder per class. */
@@ -52,29 +52,29 @@ export interface SoundCorpusOptions {
 }
 
 /** A file that may be a recording. */
-export interface SoundFile {
+export interface AudioFile {
   readonly path: string;
   readonly source: ByteSource;
 }
 
 /**
- * Collects the recordings among the files, without decoding them. Files without the extension of a sound are ignored. So are files whose
- * name or folder begins with a dot or an underscore. A sound whose path does not match the pattern is skipped and reported, like a class
- * folder without sounds.
+ * Collects the recordings among the files, without decoding them. Files without the extension of an audio format are ignored. So are files whose
+ * name or folder begins with a dot or an underscore. A file whose path does not match the pattern is skipped and reported, like a class
+ * folder without recordings.
  *
  * @throws DatasetError if there is no recording, or only one class
  *
  * @example
  * const files = Array.from(input.files, (file) => ({ path: file.webkitRelativePath, source: file })); // a page
- * const corpus = soundCorpus(files, { pattern: '{label}_{speaker}_{index}' });
+ * const corpus = audioCorpus(files, { pattern: '{label}_{speaker}_{index}' });
  */
-export function soundCorpus(files: Iterable<SoundFile>, options: SoundCorpusOptions = {}): SoundCorpus {
-  requireCorpusOptions('soundCorpus', options);
+export function audioCorpus(files: Iterable<AudioFile>, options: AudioCorpusOptions = {}): AudioCorpus {
+  requireCorpusOptions('audioCorpus', options);
   const { name = 'corpus', pattern = folderPattern, strict = false, emptyFolders = [] } = options;
   const names = fileNamePattern(pattern);
-  const sounds = requireFiles(files).filter(({ path }) => isSoundPath(path) && !isHidden(path));
-  if (sounds.length === 0) {
-    throw new DatasetError(name, 'there are no sound files in it', `Name a folder with ${soundExtensions.join(', ')} files`);
+  const audioFiles = requireFiles(files).filter(({ path }) => isAudioPath(path) && !isHidden(path));
+  if (audioFiles.length === 0) {
+    throw new DatasetError(name, 'there are no audio files in it', `Name a folder with ${audioExtensions.join(', ')} files`);
   }
   const skipped: SkippedFile[] = [];
   const skip = (path: string, reason: string, hint: string): void => {
@@ -83,19 +83,20 @@ export function soundCorpus(files: Iterable<SoundFile>, options: SoundCorpusOpti
     skipped.push({ name: path, message: error.message });
   };
   const recordings: Recording[] = [];
-  for (const { path, source } of sounds.sort((a, b) => inOrder(a.path, b.path))) {
+  for (const { path, source } of audioFiles.sort((a, b) => inOrder(a.path, b.path))) {
     const fields = names.match(path);
     if (fields === undefined) skip(path, `its name does not fit ${pattern}`, 'Rename it, or give another pattern');
     else recordings.push({ name: path, label: fields.label, fields, read: () => readAudio(source, { name: path }) });
   }
-  if (recordings.length === 0) throw new DatasetError(name, `no file fits ${pattern}; ${sounds[0].path} does not`, 'Give another pattern');
+  if (recordings.length === 0)
+    throw new DatasetError(name, `no file fits ${pattern}; ${audioFiles[0].path} does not`, 'Give another pattern');
   for (const folder of unfilled(names, pattern, emptyFolders, recordings))
-    skip(folder, 'the class has no sound files', 'Fill the folder or remove it');
+    skip(folder, 'the class has no audio files', 'Fill the folder or remove it');
   return corpusOf(name, recordings, names.fields, skipped);
 }
 
 /** @param fields the fields that every recording has */
-export function requireCorpusOptions(owner: string, options: SoundCorpusOptions): void {
+export function requireCorpusOptions(owner: string, options: AudioCorpusOptions): void {
   requireOptions(owner, options);
   const { name = '', pattern = '', strict = false, emptyFolders = [] } = options;
   requireText(owner, 'name', name);
@@ -104,10 +105,10 @@ export function requireCorpusOptions(owner: string, options: SoundCorpusOptions)
   requireTexts(owner, 'emptyFolders', emptyFolders);
 }
 
-function requireFiles(files: Iterable<SoundFile>): SoundFile[] {
-  const listed = typeof (files as Iterable<SoundFile> | undefined)?.[Symbol.iterator] === 'function' ? [...files] : undefined;
+function requireFiles(files: Iterable<AudioFile>): AudioFile[] {
+  const listed = typeof (files as Iterable<AudioFile> | undefined)?.[Symbol.iterator] === 'function' ? [...files] : undefined;
   const isRight = listed?.every((file) => typeof file?.path === 'string') ?? false;
-  requireArgument('soundCorpus', 'files', isRight, files, 'a list of { path, source }');
+  requireArgument('audioCorpus', 'files', isRight, files, 'a list of { path, source }');
   return listed ?? [];
 }
 
@@ -117,7 +118,7 @@ export function corpusOf(
   recordings: readonly Recording[],
   fields: readonly string[],
   skipped: readonly SkippedFile[] = [],
-): SoundCorpus {
+): AudioCorpus {
   const classes = [...new Set(recordings.map(({ label }) => label))].sort(inOrder);
   if (classes.length < 2)
     throw new DatasetError(

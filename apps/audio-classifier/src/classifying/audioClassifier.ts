@@ -1,5 +1,5 @@
-/** Classifies one sound at a time: from samples to the probability of each class. */
-import { DatasetError, normalize, type Sound } from '@statal/datasets/audio';
+/** Classifies one recording at a time: from samples to the probability of each class. */
+import { type AudioSignal, DatasetError, normalize } from '@statal/datasets/audio';
 import { readSync, softmax, tensor } from '@statal/tensors';
 import type { OpenModel } from '../training/savedModel.js';
 
@@ -10,17 +10,17 @@ export interface Guess {
 }
 
 /** Gives the classes, likeliest first. */
-export type SoundClassifier = (sound: Sound) => readonly Guess[];
+export type AudioClassifier = (audio: AudioSignal) => readonly Guess[];
 
-export function soundClassifier({ engine, model, params, classes, features, normalization }: OpenModel): SoundClassifier {
-  return (sound) => {
-    const { data, steps, width } = normalize(features.compute(features.prepare(sound)), normalization);
+export function audioClassifier({ engine, model, params, classes, features, normalization }: OpenModel): AudioClassifier {
+  return (audio) => {
+    const { data, steps, width } = normalize(features.compute(features.prepare(audio)), normalization);
     const probabilities = engine.scope(() => {
       const x = tensor(engine, data, { shape: [steps, 1, width] });
       return readSync(softmax(model.apply(params, x).output));
     });
     if (probabilities.some(Number.isNaN))
-      throw new DatasetError('the model', 'it gives no number for this sound', 'Train it again, or take an intact copy');
+      throw new DatasetError('the model', 'it gives no number for this audio', 'Train it again, or take an intact copy');
     return classes.map((label, index) => ({ label, probability: probabilities[index] })).sort((a, b) => b.probability - a.probability);
   };
 }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { fitNormalization, loadFeatures, soundFeatures, splitRecordings, synthesizeSounds } from '../../src/audio/index.js';
+import { audioFeatures, fitNormalization, loadFeatures, splitRecordings, synthesizeRecordings } from '../../src/audio/index.js';
 import { messageOf } from '../messageOf.js';
 
 describe('synthesised digits', () => {
   it('are named and labelled like recordings of people', () => {
-    const { recordings, classes, fields } = synthesizeSounds({ speakers: 3, takes: 4 });
+    const { recordings, classes, fields } = synthesizeRecordings({ speakers: 3, takes: 4 });
     expect(recordings.length).toBe(120);
     expect(classes).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
     expect(fields).toEqual(['label', 'speaker', 'index']);
@@ -14,18 +14,18 @@ describe('synthesised digits', () => {
 
   it('sound the same for the same seed, and different for another take, voice or seed', async () => {
     const first = async (seed: number, index = 0) =>
-      (await synthesizeSounds({ seed, speakers: 2, takes: 2 }).recordings[index].read()).channels[0];
+      (await synthesizeRecordings({ seed, speakers: 2, takes: 2 }).recordings[index].read()).channels[0];
     expect(await first(1)).toEqual(await first(1));
     for (const other of [await first(2), await first(1, 1), await first(1, 2)]) expect(other).not.toEqual(await first(1));
   });
 
   it('stay within -1 and 1, last between a fifth of a second and two, and are not silent, at any sample rate', async () => {
     for (const sampleRate of [8000, 16_000, 44_100]) {
-      for (const recording of synthesizeSounds({ speakers: 2, takes: 1, sampleRate }).recordings) {
-        const sound = await recording.read();
-        const [samples] = sound.channels;
+      for (const recording of synthesizeRecordings({ speakers: 2, takes: 1, sampleRate }).recordings) {
+        const audio = await recording.read();
+        const [samples] = audio.channels;
         const peak = samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
-        expect(sound.sampleRate).toBe(sampleRate);
+        expect(audio.sampleRate).toBe(sampleRate);
         expect(samples.length / sampleRate).toBeGreaterThan(0.2);
         expect(samples.length / sampleRate).toBeLessThan(2);
         expect(peak).toBeGreaterThan(0.1);
@@ -35,9 +35,9 @@ describe('synthesised digits', () => {
   });
 
   it('can be told apart in a voice that was never heard', async () => {
-    const corpus = synthesizeSounds({ speakers: 6, takes: 4 });
+    const corpus = synthesizeRecordings({ speakers: 6, takes: 4 });
     const { train, test } = splitRecordings(corpus, { test: 'speaker=voice6' });
-    const features = soundFeatures({ sampleRate: 8000, trim: 30 });
+    const features = audioFeatures({ sampleRate: 8000, trim: 30 });
     const [trained, held] = await Promise.all([train, test].map((part) => loadFeatures(part, { classes: corpus.classes, features })));
     const normalization = await fitNormalization(trained);
     const parts = 5;
@@ -68,12 +68,14 @@ describe('synthesised digits', () => {
   });
 
   it('are refused in sizes that make no sense', async () => {
-    expect(await messageOf(() => synthesizeSounds({ takes: 0 }))).toBe(
-      'synthesizeSounds: takes must be an integer of 1 or more, got 0. Change takes.',
+    expect(await messageOf(() => synthesizeRecordings({ takes: 0 }))).toBe(
+      'synthesizeRecordings: takes must be an integer of 1 or more, got 0. Change takes.',
     );
-    expect(await messageOf(() => synthesizeSounds({ sampleRate: 10 }))).toBe(
-      'synthesizeSounds: the sample rate must be an integer from 1000 to 768000 hertz, got 10. Use a common one, e.g. 16000.',
+    expect(await messageOf(() => synthesizeRecordings({ sampleRate: 10 }))).toBe(
+      'synthesizeRecordings: the sample rate must be an integer from 1000 to 768000 hertz, got 10. Use a common one, e.g. 16000.',
     );
-    expect(await messageOf(() => synthesizeSounds({ seed: 0.5 }))).toBe('synthesizeSounds: seed is 0.5, expected an integer. Change seed.');
+    expect(await messageOf(() => synthesizeRecordings({ seed: 0.5 }))).toBe(
+      'synthesizeRecordings: seed is 0.5, expected an integer. Change seed.',
+    );
   });
 });

@@ -4,11 +4,11 @@ import { requireInteger, requireOptions } from '../requireArgument.js';
 import { seededRandom } from '../sequences/seededRandom.js';
 import { normal, rootMeanSquare } from './augment.js';
 import { digits, type Phone, phonesOf } from './phones.js';
-import { requireSampleRate, type Sound } from './sound.js';
-import { corpusOf, type Recording, type SoundCorpus } from './soundCorpus.js';
+import { requireSampleRate, type AudioSignal } from './audioSignal.js';
+import { corpusOf, type Recording, type AudioCorpus } from './audioCorpus.js';
 import { synthesizeSpeech, type Voice } from './synthesizeSpeech.js';
 
-export interface SynthesizeSoundsOptions {
+export interface SynthesizeRecordingsOptions {
   /** Default: 1. */
   readonly seed?: number | undefined;
   /** Number of voices. Default: 8. */
@@ -32,15 +32,15 @@ const streams = { voice: 0, take: 1 } as const;
  * @throws DatasetError if a size is not a positive integer, or the sample rate is out of range
  *
  * @example
- * const corpus = synthesizeSounds({ seed: 1 });
+ * const corpus = synthesizeRecordings({ seed: 1 });
  * const { train, test } = splitRecordings(corpus, { test: 'speaker=voice8' });
  */
-export function synthesizeSounds(options: SynthesizeSoundsOptions = {}): SoundCorpus {
-  requireOptions('synthesizeSounds', options);
+export function synthesizeRecordings(options: SynthesizeRecordingsOptions = {}): AudioCorpus {
+  requireOptions('synthesizeRecordings', options);
   const { seed = 1, speakers = 8, takes = 10, sampleRate = 8000 } = options;
-  requireInteger('synthesizeSounds', 'seed', seed);
-  requirePositive('synthesizeSounds', { speakers, takes });
-  requireSampleRate('synthesizeSounds', sampleRate);
+  requireInteger('synthesizeRecordings', 'seed', seed);
+  requirePositive('synthesizeRecordings', { speakers, takes });
+  requireSampleRate('synthesizeRecordings', sampleRate);
   const recordings: Recording[] = [];
   for (const [digit, label] of digits.entries()) {
     for (let speaker = 0; speaker < speakers; speaker++) {
@@ -73,7 +73,7 @@ function voiceOf(seed: number, speaker: number): Voice {
   };
 }
 
-function spoken(label: string, voice: Voice, sampleRate: number, random: () => number): Sound {
+function spoken(label: string, voice: Voice, sampleRate: number, random: () => number): AudioSignal {
   const about = (value: number, share: number): number => value * (1 + share * (2 * random() - 1));
   const take = {
     ...voice,

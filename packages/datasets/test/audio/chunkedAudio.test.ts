@@ -1,7 +1,7 @@
 import { wavFile } from '@statal/tooling-vitest/wavFile';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DatasetError, decodeAudio, type Sound, streamAudio } from '../../src/audio/index.js';
+import { type AudioSignal, DatasetError, decodeAudio, streamAudio } from '../../src/audio/index.js';
 import { messageOf } from '../messageOf.js';
 import { type Chunk, data, format, joined, other, type RiffOptions, riff, text, uint32 } from './riff.js';
 
@@ -21,18 +21,18 @@ async function* inPieces(bytes: Uint8Array, sizes: readonly number[]): AsyncGene
 async function streamed(bytes: Uint8Array, sizes: readonly number[] = []): Promise<{ channels: number[][]; warnings: string[] }> {
   const channels: number[][] = [];
   const warnings: string[] = [];
-  for await (const sound of streamAudio(inPieces(bytes, sizes), { name })) {
-    for (const [channel, piece] of sound.channels.entries()) {
+  for await (const audio of streamAudio(inPieces(bytes, sizes), { name })) {
+    for (const [channel, piece] of audio.channels.entries()) {
       channels[channel] ??= [];
       channels[channel].push(...piece);
     }
-    warnings.push(...(sound.warnings ?? []).map(({ message }) => message));
+    warnings.push(...(audio.warnings ?? []).map(({ message }) => message));
   }
   return { channels, warnings };
 }
 
 async function whole(bytes: Uint8Array): Promise<{ channels: number[][]; warnings: string[] }> {
-  const { channels, warnings = [] }: Sound = await decodeAudio(bytes, { name });
+  const { channels, warnings = [] }: AudioSignal = await decodeAudio(bytes, { name });
   return { channels: channels.map((channel) => [...channel]), warnings: warnings.map(({ message }) => message) };
 }
 
@@ -91,10 +91,10 @@ describe('a wav has the same samples as a file and from a pipe', () => {
       id: 'ds64',
       content: joined([new Uint8Array(8), uint32(low, true), uint32(high, true), new Uint8Array(12)]),
     });
-    const sound = data(values, { size: 0xffffffff });
-    expect(await heard([wide(16, 0), format(), sound, other('LIST', 10)], { kind })).toEqual(intact);
-    expect(await heard([wide(0xffffffff, 0xffffffff), format(), sound], { kind })).toEqual(intact);
-    expect(await heard([wide(0, 0), format(), sound], { kind })).toEqual(intact);
+    const audio = data(values, { size: 0xffffffff });
+    expect(await heard([wide(16, 0), format(), audio, other('LIST', 10)], { kind })).toEqual(intact);
+    expect(await heard([wide(0xffffffff, 0xffffffff), format(), audio], { kind })).toEqual(intact);
+    expect(await heard([wide(0, 0), format(), audio], { kind })).toEqual(intact);
   });
 
   it('with fewer bits than bytes have', async () => {
@@ -131,7 +131,7 @@ describe('a size that stands for an unknown one', () => {
     expect(await messageOf(() => heard([format(), data(silence)]))).toBe(message);
   });
 
-  it('does not end the sound before the input does', async () => {
+  it('does not end the audio before the input does', async () => {
     const bytes = joined([riff([format(), data(values, { size: 0 })]), Uint8Array.of(1)]);
     expect(await whole(bytes)).toEqual(intact);
     expect(await streamed(bytes, [5])).toEqual(intact);
@@ -141,7 +141,7 @@ describe('a size that stands for an unknown one', () => {
 describe('a wav that is cut', () => {
   it('gives what is there, and a warning', async () => {
     const warning = (there: number): string =>
-      `a.wav: it is truncated: its header promises 1000 bytes of sound and ${there} are there. Get an intact copy if there is one.`;
+      `a.wav: it is truncated: its header promises 1000 bytes of audio and ${there} are there. Get an intact copy if there is one.`;
     expect(await heard([format(), data(values, { size: 1000 })])).toEqual({ channels: [[...samples]], warnings: [warning(16)] });
     const odd = riff([format(), data(values, { size: 1000 })]).subarray(0, -1);
     expect(await whole(odd)).toEqual({ channels: [[...samples.subarray(0, 7)]], warnings: [warning(15)] });
@@ -151,11 +151,11 @@ describe('a wav that is cut', () => {
   it('before its first sample is an error', async () => {
     const cut = 'Get an intact copy, or leave the file out.';
     expect(await messageOf(() => heard([format(), data([], { size: 1000 })]))).toBe(
-      `a.wav: it is truncated: its header promises 1000 bytes of sound and 0 are there. ${cut}`,
+      `a.wav: it is truncated: its header promises 1000 bytes of audio and 0 are there. ${cut}`,
     );
-    expect(await messageOf(() => heard([format()]))).toBe(`a.wav: it is truncated: after 36 bytes there is still no sound. ${cut}`);
+    expect(await messageOf(() => heard([format()]))).toBe(`a.wav: it is truncated: after 36 bytes there is still no audio. ${cut}`);
     expect(await messageOf(() => heard([format(), other('LIST', 10, { size: 4_000_000_000 })]))).toBe(
-      `a.wav: it is truncated: after 54 bytes there is still no sound. ${cut}`,
+      `a.wav: it is truncated: after 54 bytes there is still no audio. ${cut}`,
     );
   });
 });
@@ -215,7 +215,7 @@ describe('an aiff', () => {
     id: 'COMM',
     content: joined([Uint8Array.of(0, 1, 0, 0, 0, 9, 0, bits, 0x40, 0x0b, 0xfa), new Uint8Array(7), text(compression)]),
   });
-  const sound = (bytes: Uint8Array, size?: number): Chunk => ({
+  const audio = (bytes: Uint8Array, size?: number): Chunk => ({
     id: 'SSND',
     content: joined([new Uint8Array(8), bytes]),
     ...(size !== undefined && { size }),
@@ -231,21 +231,21 @@ describe('an aiff', () => {
     const big = data(values, { little: false }).content;
     const little = data(values).content;
     for (const bytes of [
-      aiff('AIFF', [common(16), sound(big), other('ANNO', 5)]),
-      aiff('AIFF', [common(16), sound(big, 0)]),
-      aiff('AIFF', [sound(big), other('ANNO', 5), common(16)]),
-      aiff('AIFF', [common(16), sound(big, 0x7f000008)]),
-      aiff('AIFC', [other('FVER', 4), common(16, 'NONE'), sound(big)]),
-      aiff('AIFC', [common(16, 'sowt'), sound(little)]),
+      aiff('AIFF', [common(16), audio(big), other('ANNO', 5)]),
+      aiff('AIFF', [common(16), audio(big, 0)]),
+      aiff('AIFF', [audio(big), other('ANNO', 5), common(16)]),
+      aiff('AIFF', [common(16), audio(big, 0x7f000008)]),
+      aiff('AIFC', [other('FVER', 4), common(16, 'NONE'), audio(big)]),
+      aiff('AIFC', [common(16, 'sowt'), audio(little)]),
     ]) {
       expect(await whole(bytes)).toEqual(intact);
       expect(await streamed(bytes, [3])).toEqual(intact);
     }
-    expect((await decodeAudio(aiff('AIFF', [common(16), sound(big)]))).sampleRate).toBe(8000);
+    expect((await decodeAudio(aiff('AIFF', [common(16), audio(big)]))).sampleRate).toBe(8000);
   });
 
   it('of a kind that is not read is refused in one line', async () => {
-    expect(await messageOf(() => whole(aiff('AIFC', [common(16, 'ima4'), sound(data(values).content)])))).toBe(
+    expect(await messageOf(() => whole(aiff('AIFC', [common(16, 'ima4'), audio(data(values).content)])))).toBe(
       'a.wav: this is an aiff of a kind that is not read here (ima4, 1 channels of 16 bits). ' +
         'Convert it to 16-bit PCM, for example with ffmpeg -i in.aiff -c:a pcm_s16le out.wav.',
     );
@@ -283,7 +283,7 @@ describe('a stream', () => {
   });
 });
 
-describe('whatever the header, there is a sound or a DatasetError, from a file and a pipe the same, and no memory by its numbers:', () => {
+describe('whatever the header, there is audio or a DatasetError, from a file and a pipe the same, and no memory by its numbers:', () => {
   const number = fc.oneof(fc.integer({ min: 0, max: 300 }), fc.constantFrom(0xffffffff, 0x7ffff000, 0x80000000, 0x7fffffff, 65_535));
   const chunk = fc.record({
     id: fc.constantFrom('fmt ', 'data', 'LIST', 'ds64', 'fact', 'abcd'),
@@ -318,13 +318,13 @@ describe('whatever the header, there is a sound or a DatasetError, from a file a
       format: plausible,
       after: fc.array(chunk, { maxLength: 3 }),
       size: fc.option(number, { nil: undefined }),
-      sound: fc.uint8Array({ maxLength: 600 }),
+      audio: fc.uint8Array({ maxLength: 600 }),
       cut: fc.nat(900),
       pieces: fc.array(fc.integer({ min: 1, max: 90 }), { minLength: 1, maxLength: 5 }),
     });
     await fc.assert(
-      fc.asyncProperty(file, async ({ kind, before, format: fmt, after, size, sound, cut, pieces }) => {
-        const last = { id: 'data', content: sound, ...(size !== undefined && { size }) };
+      fc.asyncProperty(file, async ({ kind, before, format: fmt, after, size, audio, cut, pieces }) => {
+        const last = { id: 'data', content: audio, ...(size !== undefined && { size }) };
         const bytes = riff([...before, fmt, last, ...after] as Chunk[], { kind: kind as 'RIFF' }).subarray(0, cut + 12);
         expect(await outcome(() => streamed(bytes, pieces))).toEqual(await outcome(() => whole(bytes)));
       }),

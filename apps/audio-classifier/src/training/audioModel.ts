@@ -1,21 +1,21 @@
 /** Recurrent layers over stacked frames, pooling over time, and a dense layer over the classes. */
 import { builtInCells } from '@statal/cells';
-import type { SoundBatch } from '@statal/datasets/audio';
+import type { AudioBatch } from '@statal/datasets/audio';
 import { bidirectional, dense, dropout, frameStacking, type Layer, pooling, recurrent, sequential, stacked } from '@statal/layers';
 import { type Engine, type Tensor, type Tree, tensor } from '@statal/tensors';
 import { crossEntropy, type LossContext, type LossWithState } from '@statal/train';
 import { type FixedSettings, labelSmoothing } from './settings.js';
 
-export type SoundModel = Layer<Tree, Tree>;
+export type AudioModel = Layer<Tree, Tree>;
 
-export interface SoundLoss extends LossWithState<Tree> {
+export interface AudioLoss extends LossWithState<Tree> {
   /** [B, classes]. */
   readonly logits: Tensor;
 }
 
 type ModelSettings = Pick<FixedSettings, 'cell' | 'layers' | 'units' | 'bidirectional' | 'frames' | 'pooling' | 'dropout'>;
 
-export interface SoundModelSize {
+export interface AudioModelSize {
   /** Number of features of a frame. */
   readonly width: number;
   readonly classes: number;
@@ -25,7 +25,7 @@ export interface SoundModelSize {
 export const headPaths: readonly string[] = ['layers.4.W', 'layers.4.b'];
 
 /** [T, B, width] -> logits [B, classes]. */
-export function soundModel(settings: ModelSettings, { width, classes }: SoundModelSize): SoundModel {
+export function audioModel(settings: ModelSettings, { width, classes }: AudioModelSize): AudioModel {
   const { cell, layers, units, frames } = settings;
   const layerOf = settings.bidirectional ? bidirectional : recurrent;
   const levels: Layer[] = [];
@@ -41,7 +41,7 @@ export function soundModel(settings: ModelSettings, { width, classes }: SoundMod
     pooling(settings.pooling === 'attention' ? { kind: 'attention', inputs: features } : { kind: settings.pooling }),
     dropout({ rate: settings.dropout }),
     dense({ inputs: features, units: classes }),
-  ]) as SoundModel;
+  ]) as AudioModel;
 }
 
 /**
@@ -49,11 +49,11 @@ export function soundModel(settings: ModelSettings, { width, classes }: SoundMod
  *
  * @param classWeights weights of the classes: the mean is then weighted, over all batches too. Default: equal weights
  */
-export function soundLoss(
-  model: SoundModel,
+export function audioLoss(
+  model: AudioModel,
   engine: Engine,
   classWeights?: Float32Array,
-): (params: Tree, batch: SoundBatch, context: LossContext<Tree>) => SoundLoss {
+): (params: Tree, batch: AudioBatch, context: LossContext<Tree>) => AudioLoss {
   return (params, { inputs, lengths, targets, steps, batch, width }, { random }) => {
     const x = tensor(engine, inputs, { shape: [steps, batch, width] });
     const { output: logits } = model.apply(params, x, { lengths: [...lengths], random });

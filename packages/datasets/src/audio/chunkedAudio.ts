@@ -1,24 +1,24 @@
 /**
  * Wav (RIFF, its big-endian form RIFX, its 64-bit forms RF64 and BW64) and aiff, read as the bytes arrive: one reader for files and for pipes.
  *
- * How many bytes of sound there are:
- * - As many as the header says, where they arrive. What follows are other chunks, and no sound.
+ * How many bytes of audio there are:
+ * - As many as the header says, where they arrive. What follows are other chunks.
  * - A writer to a pipe does not know the size and leaves 0 or the largest number it can: 0x7ffff000 (sox), 0x7fffffff, 0x80000000 (arecord) or
  *   0xffffffff (ffmpeg), rounded down to whole frames by some. Such a size (0, or 0x7eff0000 and more) is believed only if the
- *   end or a known chunk follows right there; otherwise the sound goes on to the end of the input.
+ *   end or a known chunk follows right there; otherwise the audio goes on to the end of the input.
  * - With any other size, input that ends before is cut. What is there is given, with a warning.
  *
- * Nothing is allocated or awaited by a number of the header: chunks are dropped as they arrive, and samples are given as they arrive. Sound
+ * Nothing is allocated or awaited by a number of the header: chunks are dropped as they arrive, and samples are given as they arrive. Audio
  * that stands before its format is kept as bytes until the format is there.
  */
 import { aiffFormat, longestAiffFormat } from './aiffFormat.js';
-import { brokenSound, incompleteSound } from './brokenSound.js';
+import { type ChunkContainer, chunkContainer } from './audioFormat.js';
+import type { AudioSignal } from './audioSignal.js';
+import { brokenAudio, incompleteAudio } from './brokenAudio.js';
 import { ByteQueue } from './byteQueue.js';
 import { once } from './once.js';
 import { type SampleDecoder, sampleDecoder } from './sampleDecoder.js';
 import type { SampleFormat } from './sampleFormat.js';
-import type { Sound } from './sound.js';
-import { type ChunkContainer, chunkContainer } from './soundFormat.js';
 import { longestWavFormat, wavFormat } from './wavFormat.js';
 
 /** From here on a size may stand for one that the writer did not know. */
@@ -28,7 +28,7 @@ function isPlaceholder(size: number): boolean {
   return size === 0 || size >= smallestPlaceholder;
 }
 
-/** Names that begin a chunk. Four bytes of sound are one of them once in 10^8 times. */
+/** Names that begin a chunk. Four bytes of audio are one of them once in 10^8 times. */
 const knownChunks: ReadonlySet<string> = new Set(
   (
     'fmt |data|LIST|fact|cue |smpl|inst|bext|JUNK|junk|PAD |FLLR|iXML|axml|chna|_PMX|id3 |ID3 |PEAK|cart|afsp|DISP|acid|strc|note|levl|minf|' +
@@ -37,14 +37,14 @@ const knownChunks: ReadonlySet<string> = new Set(
 );
 
 /**
- * The sound of a wav or an aiff in pieces of whole frames, each as soon as its bytes are there. The last piece may be empty and carry a warning.
+ * The audio of a wav or an aiff in pieces of whole frames, each as soon as its bytes are there. The last piece may be empty and carry a warning.
  *
  * @param name what messages call the file
  */
-export async function* chunkedSound(queue: ByteQueue, name: string): AsyncGenerator<Sound, void, void> {
+export async function* chunkedAudio(queue: ByteQueue, name: string): AsyncGenerator<AudioSignal, void, void> {
   await queue.fill(12);
   const container = chunkContainer(queue.peek(12));
-  if (container === undefined) throw brokenSound(name, 'it is not a wav', 0);
+  if (container === undefined) throw brokenAudio(name, 'it is not a wav', 0);
   queue.take(12);
   const { format, promised, early } = await readHeader(queue, container, name);
   const samples = new Samples(early === undefined ? queue : new ByteQueue(once(early)), format, await sampleDecoder(format));
@@ -52,18 +52,18 @@ export async function* chunkedSound(queue: ByteQueue, name: string): AsyncGenera
   // Read to the end, so that the program that writes does not fail with EPIPE.
   await queue.skip(Number.POSITIVE_INFINITY);
   const reasons = format.contradiction === undefined ? [] : [format.contradiction];
-  if (samples.isCut) reasons.push(`it is truncated: its header promises ${promised} bytes of sound and ${samples.bytes} are there`);
+  if (samples.isCut) reasons.push(`it is truncated: its header promises ${promised} bytes of audio and ${samples.bytes} are there`);
   if (reasons.length === 0) return;
-  if (samples.count === 0) throw brokenSound(name, reasons[reasons.length - 1], queue.position);
+  if (samples.count === 0) throw brokenAudio(name, reasons[reasons.length - 1], queue.position);
   const channels = Array.from({ length: format.channels }, () => new Float32Array(0));
-  yield { channels, sampleRate: format.sampleRate, warnings: reasons.map((reason) => incompleteSound(name, reason, queue.position)) };
+  yield { channels, sampleRate: format.sampleRate, warnings: reasons.map((reason) => incompleteAudio(name, reason, queue.position)) };
 }
 
-/** Where the sound stands. */
+/** Where the audio stands. */
 interface Place {
-  /** Bytes of sound, as the header has it. */
+  /** Bytes of audio, as the header has it. */
   readonly promised: number;
-  /** The bytes of sound that stood before the format. Default: they are next in the queue. */
+  /** The bytes of audio that stood before the format. Default: they are next in the queue. */
   readonly early?: Uint8Array | undefined;
 }
 
@@ -71,7 +71,7 @@ interface Header extends Place {
   readonly format: SampleFormat;
 }
 
-/** Reads up to the first byte of the sound, or up to the format where that comes later. */
+/** Reads up to the first byte of the audio, or up to the format where that comes later. */
 async function readHeader(queue: ByteQueue, { isAiff, littleEndian }: ChunkContainer, name: string): Promise<Header> {
   let format: SampleFormat | undefined;
   let wide: number | undefined;
@@ -82,9 +82,9 @@ async function readHeader(queue: ByteQueue, { isAiff, littleEndian }: ChunkConta
     const size = id === 'data' && written === 0xffffffff ? (wide ?? written) : written;
     const offset = queue.position;
     if (early === undefined && (id === 'data' || id === 'SSND')) {
-      const promised = isAiff ? await soundOfAiff(queue, size) : size;
+      const promised = isAiff ? await audioOfAiff(queue, size) : size;
       if (format !== undefined) return { format, promised };
-      if (isPlaceholder(promised)) throw brokenSound(name, 'its data comes before its format, and does not say where it ends', offset - 8);
+      if (isPlaceholder(promised)) throw brokenAudio(name, 'its data comes before its format, and does not say where it ends', offset - 8);
       await queue.fill(promised);
       early = { promised, early: queue.take(promised) };
     }
@@ -101,8 +101,8 @@ async function readHeader(queue: ByteQueue, { isAiff, littleEndian }: ChunkConta
   }
   await queue.skip(queue.available);
   if (early !== undefined)
-    throw brokenSound(name, `it is truncated: after ${queue.position} bytes there is still no format`, queue.position);
-  throw brokenSound(name, `it is truncated: after ${queue.position} bytes there is still no sound`, queue.position);
+    throw brokenAudio(name, `it is truncated: after ${queue.position} bytes there is still no format`, queue.position);
+  throw brokenAudio(name, `it is truncated: after ${queue.position} bytes there is still no audio`, queue.position);
 }
 
 /** The 64 bits that replace a size of 0xffffffff; what no file can have stands for a size that was not known. */
@@ -112,8 +112,8 @@ function dataSize(ds64: Uint8Array): number | undefined {
   return size > Number.MAX_SAFE_INTEGER ? undefined : Number(size);
 }
 
-/** The chunk of an aiff begins with how many bytes stand before the sound. */
-async function soundOfAiff(queue: ByteQueue, size: number): Promise<number> {
+/** The chunk of an aiff begins with how many bytes stand before the audio. */
+async function audioOfAiff(queue: ByteQueue, size: number): Promise<number> {
   await queue.fill(8);
   const head = queue.take(8);
   const before = head.length < 8 ? 0 : viewOf(head).getUint32(0);
@@ -127,7 +127,7 @@ async function skipPadding(queue: ByteQueue): Promise<void> {
   if (!knownChunks.has(chunkName(queue.peek(4)))) await queue.skip(1);
 }
 
-/** The bytes of the sound, decoded in whole blocks as they arrive. */
+/** The bytes of the audio, decoded in whole blocks as they arrive. */
 class Samples {
   /** Taken so far, and the samples in them. */
   bytes = 0;
@@ -144,7 +144,7 @@ class Samples {
     this.#decode = decode;
   }
 
-  async *upTo(promised: number): AsyncGenerator<Sound, void, void> {
+  async *upTo(promised: number): AsyncGenerator<AudioSignal, void, void> {
     const isUnknown = isPlaceholder(promised);
     let left = yield* this.#blocks(promised);
     if (isUnknown && left < this.#format.blockBytes && !(await this.#isChunkBehind(left, promised % 2)))
@@ -154,26 +154,26 @@ class Samples {
   }
 
   /** All whole blocks within `limit` bytes. Returns what is left of the limit. */
-  async *#blocks(limit: number): AsyncGenerator<Sound, number, void> {
+  async *#blocks(limit: number): AsyncGenerator<AudioSignal, number, void> {
     const { blockBytes } = this.#format;
     let left = limit;
     while (left >= blockBytes && (await this.#queue.fill(blockBytes))) {
       const there = Math.min(left, this.#queue.available);
       const size = there - (there % blockBytes);
       left -= size;
-      yield this.#sound(size);
+      yield this.#audio(size);
     }
     return left;
   }
 
   /** What is there of a block that ends early; less than a block is left, or the input has ended. */
-  async *#partOfBlock(left: number): AsyncGenerator<Sound, void, void> {
+  async *#partOfBlock(left: number): AsyncGenerator<AudioSignal, void, void> {
     await this.#queue.fill(Math.min(left, this.#format.blockBytes));
     const size = Math.min(left, this.#queue.available);
-    if (size > 0) yield this.#sound(size);
+    if (size > 0) yield this.#audio(size);
   }
 
-  #sound(size: number): Sound {
+  #audio(size: number): AudioSignal {
     const channels = this.#decode(this.#queue.take(size));
     this.bytes += size;
     this.count += channels[0].length;

@@ -7,11 +7,11 @@ import { withoutTrailingTags } from './tags.js';
 export type CompressedFormat = 'mp3' | 'flac' | 'vorbis' | 'opus';
 
 /** Usual file extensions of the supported formats. */
-export const soundExtensions = ['wav', 'wave', 'aif', 'aiff', 'aifc', 'mp3', 'flac', 'ogg', 'oga', 'opus'] as const;
+export const audioExtensions = ['wav', 'wave', 'aif', 'aiff', 'aifc', 'mp3', 'flac', 'ogg', 'oga', 'opus'] as const;
 
-export function isSoundPath(path: string): boolean {
+export function isAudioPath(path: string): boolean {
   const extension = /\.([^./\\]+)$/.exec(path)?.[1]?.toLowerCase();
-  return soundExtensions.some((known) => known === extension);
+  return audioExtensions.some((known) => known === extension);
 }
 
 /** A file of chunks, one of them with PCM. */
@@ -27,18 +27,18 @@ export function chunkContainer(bytes: Uint8Array): ChunkContainer | undefined {
   return isWav || isAiff ? { isAiff, littleEndian: isWav && !says(bytes, 0, 'RIFX') } : undefined;
 }
 
-/** Sound in a compressed format. */
-export interface CompressedSound {
+/** Audio in a compressed format. */
+export interface CompressedAudio {
   readonly format: CompressedFormat;
-  /** The bytes of the sound from first to last, as far as known. */
+  /** The bytes of the audio from first to last, as far as known. */
   readonly bytes: Uint8Array;
 }
 
 /** The compressed format of bytes without leading tags, or undefined if it is not supported. Leading zeros are skipped. */
-export function compressedSound(bytes: Uint8Array): CompressedSound | undefined {
+export function compressedAudio(bytes: Uint8Array): CompressedAudio | undefined {
   if (otherFormat(bytes) !== undefined) return undefined;
   const content = bytes.subarray(bytes.findIndex((byte) => byte !== 0));
-  // Ogg pages mark where the sound ends. Trailing tags of a flac would seem to extend its last frame, and the decoder would find frames in
+  // Ogg pages mark where the audio ends. Trailing tags of a flac would seem to extend its last frame, and the decoder would find frames in
   // those of an mp3; so both are cut.
   if (says(content, 0, 'fLaC')) return { format: 'flac', bytes: withoutTrailingTags(content) };
   if (says(content, 0, 'OggS')) {

@@ -9,10 +9,10 @@ export const programs = ['sox', 'ffmpeg', 'flac', 'lame', 'oggenc'] as const;
 /** How far decoders agree: `exact` ones to the last bit; `other` ones are none of ours. */
 export type Codec = 'exact' | 'mp2' | 'mp3' | 'vorbis' | 'opus' | 'other';
 
-export interface GeneratedSound {
+export interface GeneratedFile {
   readonly name: string;
   readonly codec: Codec;
-  /** The file that it was made from by adding something that is no sound, or by taking its end away. */
+  /** The file that it was made from by adding something that is not audio, or by taking its end away. */
   readonly of?: string;
   readonly isCut?: boolean;
 }
@@ -140,7 +140,7 @@ const recipes: readonly Recipe[] = [
 ];
 
 /** Makes the files in an empty folder. */
-export function generateSounds(folder: string): readonly GeneratedSound[] {
+export function generateFiles(folder: string): readonly GeneratedFile[] {
   const at = (name: string): string => join(folder, name);
   for (const [name, kind] of Object.entries(sources))
     run(`sox -R -n ${kind} OUT synth ${name === 'stereo' ? 3 : 1} pinknoise gain -6`, { OUT: at(`source ${name}.wav`) });
@@ -149,7 +149,7 @@ export function generateSounds(folder: string): readonly GeneratedSound[] {
     if (!command.includes('OUT')) writeFileSync(at(name), printed);
     return { name, codec };
   });
-  return [...made, ...made.filter(({ name }) => varied.includes(name)).flatMap((sound) => variants(sound, at))];
+  return [...made, ...made.filter(({ name }) => varied.includes(name)).flatMap((file) => variants(file, at))];
 }
 
 /** Those that get tags and lose their ends. */
@@ -175,7 +175,7 @@ function ape(withHeader: boolean): Uint8Array {
   return withHeader ? joined([part(0xa0), part(0x80)]) : part(0);
 }
 
-function variants({ name, codec }: GeneratedSound, at: (name: string) => string): GeneratedSound[] {
+function variants({ name, codec }: GeneratedFile, at: (name: string) => string): GeneratedFile[] {
   const bytes = new Uint8Array(readFileSync(at(name)));
   const [stem, extension] = [name.slice(0, name.lastIndexOf('.')), name.slice(name.lastIndexOf('.'))];
   const isMp3 = extension === '.mp3';

@@ -1,9 +1,9 @@
-/** A sound in memory: the output of every decoder and the input of all later steps. */
+/** Audio in memory: the output of every decoder and the input of all later steps. */
 import { DatasetError } from '../datasetError.js';
 import { requireArgument } from '../requireArgument.js';
 
 /** Samples at a constant rate, nominally from -1 to 1. */
-export interface Sound {
+export interface AudioSignal {
   /** One array for each channel, all of the same length. */
   readonly channels: readonly Float32Array[];
   /** In hertz. */
@@ -36,8 +36,8 @@ export function requireSampleArray(owner: string, samples: unknown): void {
   requireArgument(owner, 'samples', samples instanceof Float32Array, samples, 'a Float32Array');
 }
 
-export function requireChannels(owner: string, sound: Sound): void {
-  const channels: unknown = (sound as Sound | undefined)?.channels;
+export function requireChannels(owner: string, audio: AudioSignal): void {
+  const channels: unknown = (audio as AudioSignal | undefined)?.channels;
   const isRight = Array.isArray(channels) && channels.every((each) => each instanceof Float32Array && each.length === channels[0].length);
-  requireArgument(owner, 'sound', isRight, sound, 'channels as a list of Float32Arrays of one length');
+  requireArgument(owner, 'audio', isRight, audio, 'channels as a list of Float32Arrays of one length');
 }
