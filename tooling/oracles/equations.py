@@ -14,8 +14,8 @@ def rnn(x, state, p, activation):
 
 
 def layer_norm(v, g):
-    centred = v - v.mean(dim=-1, keepdim=True)
-    return centred / torch.sqrt((centred * centred).mean(dim=-1, keepdim=True) + 1e-5) * g
+    centered = v - v.mean(dim=-1, keepdim=True)
+    return centered / torch.sqrt((centered * centered).mean(dim=-1, keepdim=True) + 1e-5) * g
 
 
 def lstm(x, state, p, peephole=False, coupled=False, projection=None, layerNorm=False):

@@ -1,4 +1,4 @@
-"""Golden vectors of layer normalisation, embedding and gradient clipping.
+"""Golden vectors of layer normalization, embedding and gradient clipping.
 
 Writes golden/layerNorm.json, embedding.json, clipping.json.
 """

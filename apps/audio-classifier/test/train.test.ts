@@ -5,7 +5,7 @@ import { lines, run, smallModel, toneFile, workplace } from './program.js';
 const place = workplace();
 
 describe('train without data', () => {
-  it('learns the synthesised digits to over 95% on one core, and tells a voice it never heard', { timeout: 120_000 }, async () => {
+  it('learns the synthesized digits to over 95% on one core, and tells a voice it never heard', { timeout: 120_000 }, async () => {
     const started = performance.now();
     const { code, stdout, stderr } = await run(['train', '--out', place.path('digits'), '--epochs', '5', '--threads', '1', '--json']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

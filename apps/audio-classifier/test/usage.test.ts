@@ -21,7 +21,7 @@ const mistakes: readonly (readonly [string, readonly string[]])[] = [
   ['train --out x --data package.json', ['package.json: this is a file, not a folder']],
   ['train --out x --test 1.5', ['--test 1.5: a fraction lies between 0 and 1']],
   ['train --out x --test half', ['--test half: it is neither a fraction nor a rule']],
-  ['train --out x --validation colour=red', ['--validation colour=red: there is no field "colour"', 'label, speaker, index']],
+  ['train --out x --validation color=red', ['--validation color=red: there is no field "color"', 'label, speaker, index']],
   ['train --out x --test speaker=theo', ['no recording has speaker "theo"', 'voice1']],
   ['classify --model x', ['missing required argument']],
   ['classify one.wav', ['--model: this flag is needed']],

@@ -59,9 +59,9 @@ describe('the report', () => {
     const tuned = { ...heard, configuration: { ...heard.configuration, seed: 0 } };
     const contentFor = (data: Task['data']): string =>
       makeDocument({ results: [tuned, heard], tasks: [{ ...parity, data }], cellOrder: cellNames })[0].content;
-    const known = contentFor({ kind: 'recordings', name: 'synthesised digits', checksum: '0123456789abcdef' });
-    expect(known).toContain('Without looking: 50%. Recordings: synthesised digits, SHA-256 01234567. ');
-    const other = contentFor({ kind: 'recordings', name: 'synthesised digits', checksum: 'fedcba9876543210' });
+    const known = contentFor({ kind: 'recordings', name: 'synthesized digits', checksum: '0123456789abcdef' });
+    expect(known).toContain('Without looking: 50%. Recordings: synthesized digits, SHA-256 01234567. ');
+    const other = contentFor({ kind: 'recordings', name: 'synthesized digits', checksum: 'fedcba9876543210' });
     expect(other).toContain('or more. Recordings: SHA-256 01234567. ');
   });
 

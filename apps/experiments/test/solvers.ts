@@ -4,7 +4,7 @@
  */
 import { audioFeatures } from '@statal/datasets/audio';
 import type { Sequences } from '../src/tasks/task.js';
-import { synthesisedDigits } from '../src/tasks/taskRecordings.js';
+import { synthesizedDigits } from '../src/tasks/taskRecordings.js';
 
 interface Shape {
   readonly length: number;
@@ -41,9 +41,9 @@ function sumsOf(frames: readonly (readonly number[])[]): number[] {
   return frames[0].map((_, band) => frames.reduce((sum, frame) => sum + frame[band], 0));
 }
 
-/** The synthesised digits that are for the test, as sums of what is heard in their first 0.8 seconds. */
+/** The synthesized digits that are for the test, as sums of what is heard in their first 0.8 seconds. */
 const known = await Promise.all(
-  synthesisedDigits()
+  synthesizedDigits()
     .recordings.filter(({ fields }) => Number(fields.index) < 5)
     .map(async ({ label, read }) => {
       const hearing = audioFeatures({ sampleRate: 8000, kind: 'logMel', bands: 20, hop: 200, trim: 25, range: 35 });

@@ -122,9 +122,9 @@ describe('recordings that cannot be used are an error', () => {
 });
 
 describe('without a folder', () => {
-  it('the corpus is used where it has been downloaded before, else the synthesised digits', async () => {
+  it('the corpus is used where it has been downloaded before, else the synthesized digits', async () => {
     const [none, some] = [place.path('empty cache'), place.path('cache')];
-    expect((await readTaskRecordings(undefined, { cache: none })).name).toBe('synthesised digits');
+    expect((await readTaskRecordings(undefined, { cache: none })).name).toBe('synthesized digits');
     await cp(place.path('whole'), `${some}/corpora/fsdd/${corpora.fsdd.folder}`, { recursive: true });
     const cached = await readTaskRecordings(undefined, { cache: some });
     expect(cached).toEqual({ ...(await readTaskRecordings(place.path('whole'))), name: 'fsdd' });

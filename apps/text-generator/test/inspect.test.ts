@@ -73,7 +73,7 @@ describe('inspect --unit', () => {
     expect(bars).toMatch(/^[▁-█]{54}$/);
   });
 
-  it('shows colours where they are asked for, and none where they are refused', async () => {
+  it('shows colors where they are asked for, and none where they are refused', async () => {
     const flags = ['--unit', '0', '--characters', '30'];
     const [colored, refused] = await Promise.all(
       [

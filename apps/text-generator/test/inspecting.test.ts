@@ -63,7 +63,7 @@ describe('how well units tell a property', () => {
       [cut, tokens],
     ] as const;
     for (const [from, to] of parts) counts.seeRange(rows(from, to));
-    for (const [from, to] of parts) counts.count(rows(from, to), target.centred.subarray(from, to));
+    for (const [from, to] of parts) counts.count(rows(from, to), target.centered.subarray(from, to));
     return counts.scores(target);
   }
 
@@ -120,16 +120,16 @@ describe('how well units tell a property', () => {
 
 describe('the scale of values', () => {
   it('has 0 in the middle where values are on both sides of it, whichever side reaches further', () => {
-    expect(valueScale([-1, 0.5, 2])).toEqual({ low: -2, centre: 0, high: 2 });
+    expect(valueScale([-1, 0.5, 2])).toEqual({ low: -2, center: 0, high: 2 });
   });
 
   it('begins at 0 where none is below, as with states that say what has been seen', () => {
-    expect(valueScale([0, 0, 3])).toEqual({ low: 0, centre: 0, high: 3 });
+    expect(valueScale([0, 0, 3])).toEqual({ low: 0, center: 0, high: 3 });
   });
 
   it('has its middle between them where all values are far from 0', () => {
     const scale = valueScale([-8, -4, -6]);
-    expect(scale).toEqual({ low: -8, centre: -6, high: -4 });
+    expect(scale).toEqual({ low: -8, center: -6, high: -4 });
     expect([-9, -8, -7, -6, -5, -4].map((value) => strengthOf(value, scale))).toEqual([-1, -1, -0.5, 0, 0.5, 1]);
     expect([-9, -8, -6, -4].map((value) => heightOf(value, scale))).toEqual([0, 0, 0.5, 1]);
   });
@@ -155,7 +155,7 @@ const inspected = (text: string, values: readonly number[]): InspectedText => ({
   scale: valueScale(values),
 });
 
-describe('the text without colours', () => {
+describe('the text without colors', () => {
   it('has a bar below each character, as high as its value, and a sign where a line ends', () => {
     expect(plainText(inspected('ab\nc', [-1, 0, 1, 0.5]), 80)).toBe('▁ -1 or less   █ 1 or more\n\nab↵\n▁▅█\nc\n▇\n');
   });
@@ -165,8 +165,8 @@ describe('the text without colours', () => {
   });
 });
 
-describe('the text in colours', () => {
-  it('is the text itself, each character behind the colour of its value, and no line ends in colour', () => {
+describe('the text in colors', () => {
+  it('is the text itself, each character behind the color of its value, and no line ends in color', () => {
     const text = coloredText(inspected('ab\n\nc', [-1, 0, 1, 0, 0.5]), 24);
     const body = text.slice(text.indexOf('\n\n') + 2);
     expect(body).toBe(`${colorOf(-1, 24)}a\x1b[0mb${colorOf(1, 24)}↵\x1b[0m\n\n${colorOf(0.5, 24)}c\x1b[0m\n`);

@@ -17,11 +17,11 @@ export function rocArea(values: readonly number[], labels: readonly number[]): n
 export function rankCorrelation(a: readonly number[], b: readonly number[]): number {
   const ranks = (values: readonly number[]): number[] =>
     values.map((value) => values.filter((other) => other < value).length + (values.filter((other) => other === value).length + 1) / 2);
-  const centred = (values: readonly number[]): number[] => {
+  const centered = (values: readonly number[]): number[] => {
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
     return values.map((value) => value - mean);
   };
-  const [left, right] = [centred(ranks(a)), centred(ranks(b))];
+  const [left, right] = [centered(ranks(a)), centered(ranks(b))];
   const dot = (x: readonly number[], y: readonly number[]): number => x.reduce((sum, value, index) => sum + value * y[index], 0);
   const size = Math.sqrt(dot(left, left) * dot(right, right));
   return size === 0 ? 0 : dot(left, right) / size;

@@ -132,26 +132,26 @@ describe('explain shows', () => {
       draw(T, rows, width),
     ).forward.perStep.map(({ kind, text }) => `${kind} ${text}`);
 
-  const normalised = (x: Tensor): Tensor => {
-    const centred = sub(x, mean(x, { axis: -1, keepDims: true }));
-    return div(centred, sqrt(add(mean(mul(centred, centred), { axis: -1, keepDims: true }), 1e-5)));
+  const normalized = (x: Tensor): Tensor => {
+    const centered = sub(x, mean(x, { axis: -1, keepDims: true }));
+    return div(centered, sqrt(add(mean(mul(centered, centered), { axis: -1, keepDims: true }), 1e-5)));
   };
 
-  it('a normalisation of rows as one group', () => {
-    expect(perStep((h, x) => add(x, normalised(h)), B, H)).toEqual(['group [4, 5]: sum, mul, sub, mul, sum, mul, add, sqrt, div, add']);
+  it('a normalization of rows as one group', () => {
+    expect(perStep((h, x) => add(x, normalized(h)), B, H)).toEqual(['group [4, 5]: sum, mul, sub, mul, sum, mul, add, sqrt, div, add']);
   });
 
   it('what one group alone asks for in that group', () => {
     const U = draw(H, 2 * H);
     const { backward } = explain(
       ({ h }: { h: Tensor }, x: Tensor) => {
-        const [gate, candidate] = split(normalised(matmul(h, U)), 2, { axis: -1 });
+        const [gate, candidate] = split(normalized(matmul(h, U)), 2, { axis: -1 });
         return { state: { h: mul(tanh(gate), add(x, tanh(candidate))) }, output: h };
       },
       { h: draw(B, H) },
       draw(T, B, H),
     );
-    // The normalised rows, computed again, are not asked for before the cotangents of the gates are there.
+    // The normalized rows, computed again, are not asked for before the cotangents of the gates are there.
     expect(backward?.perStep.map(({ kind, shape }) => `${kind} [${shape}]`)).toEqual([
       'group [4,5]',
       'view [4,10]',

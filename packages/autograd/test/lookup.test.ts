@@ -126,9 +126,9 @@ describe('a scan over rows of a table', () => {
       valueAndGrad((p: typeof all) => {
         const step = (h: Tensor, x: Tensor) => {
           const xW = matmul(x, p.W);
-          const centred = sub(xW, mean(xW, { axis: -1, keepDims: true }));
-          const deviation = sqrt(add(mean(mul(centred, centred), { axis: -1, keepDims: true }), 0.1));
-          const next = tanh(add(mul(div(centred, deviation), p.gain), h));
+          const centered = sub(xW, mean(xW, { axis: -1, keepDims: true }));
+          const deviation = sqrt(add(mean(mul(centered, centered), { axis: -1, keepDims: true }), 0.1));
+          const next = tanh(add(mul(div(centered, deviation), p.gain), h));
           return { state: next, output: next };
         };
         return sum(scan(step, p.start, lookUp[look](p.table, at)).output);

@@ -104,7 +104,7 @@ const turn: Production = (b) => {
   );
 };
 
-/** Joins two neighbouring axes, or cuts one in two. */
+/** Joins two neighboring axes, or cuts one in two. */
 const refold: Production = (b) => {
   const id = anyValue(b);
   const { shape, isRows } = b.values[id];

@@ -54,15 +54,15 @@ export const stepExamples = ({ I, H }: { readonly I: number; readonly H: number 
       },
   },
   {
-    name: 'a cell with a projection, a softmax and a normalisation inside',
+    name: 'a cell with a projection, a softmax and a normalization inside',
     params: (make) => ({ W: make(I, H), U: make(H, H), V: make(H, 2), rate: make(H) }),
     step:
       ({ W, U, V, rate }) =>
       ({ h, c }, x) => {
         const pre = add(matmul(x, W), matmul(mul(sigmoid(rate), h), U));
-        const centred = sub(pre, mean(pre, { axis: -1, keepDims: true }));
-        const attention = softmax(centred);
-        const next = add(mul(attention, c), tanh(div(centred, add(1.5, max(mul(centred, centred), { axis: -1, keepDims: true })))));
+        const centered = sub(pre, mean(pre, { axis: -1, keepDims: true }));
+        const attention = softmax(centered);
+        const next = add(mul(attention, c), tanh(div(centered, add(1.5, max(mul(centered, centered), { axis: -1, keepDims: true })))));
         return { state: { h: next, c: add(c, mul(0.1, h)) }, output: matmul(concat([next, h], { axis: -1 }), concat([V, V])) };
       },
   },

@@ -12,7 +12,7 @@ const named: readonly (readonly [string, Cell])[] = [
   ['lstm with peepholes', lstm({ peephole: true })],
   ['lstm with coupled gates', lstm({ coupled: true })],
   ['lstm with a projection', lstm({ projection: 2 })],
-  ['lstm with layer normalisation', lstm({ layerNorm: true })],
+  ['lstm with layer normalization', lstm({ layerNorm: true })],
   ['lstm with all of its options', lstm({ peephole: true, coupled: true, projection: 2, layerNorm: true, forgetBias: 1 })],
   ['gru with reset after', gru()],
   ['gru with reset before', gru({ reset: 'before' })],

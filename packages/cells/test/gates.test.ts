@@ -61,7 +61,7 @@ it('minGru names the gates of its equations: h = (1 - z) h + z n', () => {
   expectEach(after.h, (k) => (1 - gates.update[k]) * before.h[k] + gates.update[k] * gates.candidate[k]);
 });
 
-it("minLstm names the gates of its equations, normalised: h = f' h + i' n, f' + i' = 1", () => {
+it("minLstm names the gates of its equations, normalized: h = f' h + i' n, f' + i' = 1", () => {
   const { before, after, gates } = oneStep(minLstm());
   expectEach(after.h, (k) => gates.forget[k] * before.h[k] + gates.input[k] * gates.candidate[k]);
   expectEach(gates.forget, (k) => 1 - gates.input[k]);

@@ -49,7 +49,7 @@ describe.each(kindsThatWait)('on the %s engine', async (kind) => {
     expectSame(lstm({ coupled: true }), coupled, lstm(), { ...coupled, params: { W: opposed(W), U: opposed(U), b: opposed(b) } });
   });
 
-  it('a normalised lstm does not feel the scale of its weights', () => {
+  it('a normalized lstm does not feel the scale of its weights', () => {
     const cell = lstm({ layerNorm: true }) as Cell;
     const given = cellCase(engine, cell, { units });
     // So large that the 1e-5 beside the variance does not count.
@@ -97,8 +97,8 @@ describe('lstm', () => {
     const shapes = (cell: Cell): object =>
       Object.fromEntries(Object.entries(cellShapes(cell, { inputs: 2, units: 4 }).params).map(([name, { shape }]) => [name, shape]));
     expect(shapes(lstm({ peephole: true, projection: 3 }))).toEqual({ W: [2, 16], U: [3, 16], b: [16], p: [12], P: [4, 3] });
-    const normalised = { g1: [12], g2: [12], g3: [4], b3: [4] };
-    expect(shapes(lstm({ coupled: true, layerNorm: true }) as Cell)).toEqual({ W: [2, 12], U: [4, 12], b: [12], ...normalised });
+    const normalized = { g1: [12], g2: [12], g3: [4], b3: [4] };
+    expect(shapes(lstm({ coupled: true, layerNorm: true }) as Cell)).toEqual({ W: [2, 12], U: [4, 12], b: [12], ...normalized });
     expect(cellShapes(lstm({ projection: 3 }), { inputs: 2, units: 4 })).toMatchObject({ output: 3, state: { h: [3], c: [4] } });
     expectTypeOf(lstm()).toEqualTypeOf<Cell<'W' | 'U' | 'b', 'h' | 'c', never>>();
     expectTypeOf(lstm({ peephole: true })).toEqualTypeOf<Cell<'W' | 'U' | 'b' | 'p', 'h' | 'c', never>>();

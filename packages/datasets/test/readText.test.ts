@@ -78,7 +78,7 @@ describe('a text is read', () => {
 });
 
 describe('a text with characters that are rare', () => {
-  it('is read: a NUL here and there, fields between control characters, colours of a terminal', async () => {
+  it('is read: a NUL here and there, fields between control characters, colors of a terminal', async () => {
     const rare = [
       'a'.repeat(3000).concat('\0', 'b'.repeat(3000)),
       'key\0value\n',

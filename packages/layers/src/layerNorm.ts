@@ -42,9 +42,9 @@ export function layerNorm(options: LayerNormOptions): Layer<LayerNormParams, NoS
       return scoped(outermostEngine('layerNorm', leaves([params, x])), () => {
         const seen = withoutPadding(x, options);
         const row = { axis: -1, keepDims: true };
-        const centred = sub(seen, mean(seen, row));
-        const variance = mean(mul(centred, centred), row); // [..., 1]
-        const scaled = mul(div(centred, sqrt(add(variance, epsilon))), params.g);
+        const centered = sub(seen, mean(seen, row));
+        const variance = mean(mul(centered, centered), row); // [..., 1]
+        const scaled = mul(div(centered, sqrt(add(variance, epsilon))), params.g);
         return { output: shift ? add(scaled, params.b as Tensor) : scaled, state: {} };
       });
     },

@@ -1,4 +1,4 @@
-/** Layer normalisation and embedding against PyTorch. */
+/** Layer normalization and embedding against PyTorch. */
 import { valueAndGrad } from '@statal/autograd';
 import { mul, read, sum, type Tensor, tensor } from '@statal/tensors';
 import { expectClose } from '@statal/tooling-vitest/expectClose';

@@ -192,7 +192,7 @@ describe.each(variants)('elementwise groups, $variant', ({ load }) => {
     }
   });
 
-  it('a slice of the columns of a matrix is written in place and its neighbours are left alone', () => {
+  it('a slice of the columns of a matrix is written in place and its neighbors are left alone', () => {
     for (const type of ['floats', 'ints'] as const) {
       const kernels = load();
       const matrix = kernels[type](new Float32Array(20 * 45).fill(-5));

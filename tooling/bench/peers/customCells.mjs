@@ -34,11 +34,11 @@ export const typedLstmOrder = [3, 2, 1, 0];
 /** (x - mean) / sqrt(variance + 1e-5) g, along the last axis. */
 function normalize(x, g) {
   const row = { axis: -1, keepDims: true };
-  const centred = sub(x, mean(x, row));
-  return mul(div(centred, sqrt(add(mean(mul(centred, centred), row), 1e-5))), g);
+  const centered = sub(x, mean(x, row));
+  return mul(div(centered, sqrt(add(mean(mul(centered, centered), row), 1e-5))), g);
 }
 
-/** The LSTM with layer normalisation (Ba, Kiros and Hinton, 2016): gates LN(x W) + LN(h U) + b, output o tanh(LN(c)). */
+/** The LSTM with layer normalization (Ba, Kiros and Hinton, 2016): gates LN(x W) + LN(h U) + b, output o tanh(LN(c)). */
 export const layerNormLstm = defineCell({
   name: 'layerNormLstm',
   params: ({ inputs, units }) => ({

@@ -11,9 +11,9 @@ export function audioFeaturesOf(kind: FeatureName, sampleRate: number): AudioFea
 }
 
 /**
- * The augmentation of a recording. Speed also moves pitch and resonances, which is the closest to another speaker; colour imitates another
+ * The augmentation of a recording. Speed also moves pitch and resonances, which is the closest to another speaker; color imitates another
  * microphone.
  */
 export function augmentationOf(sampleRate: number): AugmentOptions {
-  return { sampleRate, speed: 0.15, colour: 0.9, noise: 0.1 };
+  return { sampleRate, speed: 0.15, color: 0.9, noise: 0.1 };
 }

@@ -1,5 +1,5 @@
 /** Measures how many recordings a model classifies correctly, and which classes it confuses. */
-import { type FeatureSet, lengthBatches, type Normalization, type AudioBatch } from '@statal/datasets/audio';
+import { type AudioBatch, type FeatureSet, lengthBatches, type Normalization } from '@statal/datasets/audio';
 import { argmax, leaves, read, type Tree } from '@statal/tensors';
 import { type ConfusionMatrix, classificationReport, confusionMatrix, evaluate } from '@statal/train';
 import { type AudioLoss, type AudioModel, audioLoss } from './audioModel.js';

@@ -8,7 +8,7 @@ import { addTrainFlags, type TrainFlags } from './trainFlags.js';
 
 const examples = `
 Examples:
-  statal-audio train                                                digits from a synthesiser, nothing to download
+  statal-audio train                                                digits from a synthesizer, nothing to download
   statal-audio train --data animals --out runs/animals --test 0.1   animals/cat/1.wav, animals/dog/1.wav, ...
   statal-audio train --corpus fsdd --out runs/digits                spoken digits, downloaded once
   statal-audio train --corpus fsdd --out runs/theo --test speaker=theo --validation speaker=lucas

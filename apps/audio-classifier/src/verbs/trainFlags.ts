@@ -34,7 +34,7 @@ export function addTrainFlags(command: Command): Command {
   const flags = [
     new Option(
       '--data <directory>',
-      'recordings, a folder for each class (default: with --from those of that model, else digits from a synthesiser); with --corpus: a local copy of it',
+      'recordings, a folder for each class (default: with --from those of that model, else digits from a synthesizer); with --corpus: a local copy of it',
     ),
     new Option('--corpus <name>', 'known recordings, downloaded once').choices(corpusNames),
     new Option('--pattern <text>', 'what the names of files say, e.g. {label}_{speaker}_{index}').conflicts('corpus'),

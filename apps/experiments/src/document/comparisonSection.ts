@@ -35,7 +35,7 @@ export function comparisonSection(comparison: Comparison, task: Task, curves: st
   ].join('\n\n');
 }
 
-/** E.g. `Recordings: synthesised digits, SHA-256 0123abcd. `. */
+/** E.g. `Recordings: synthesized digits, SHA-256 0123abcd. `. */
 function dataOf({ data }: Task): string {
   if (data === undefined) return '';
   const known = data.name === undefined ? '' : `${data.name}, `;

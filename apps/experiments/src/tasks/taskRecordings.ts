@@ -67,7 +67,7 @@ export interface ReadRecordingsOptions {
  */
 export async function readTaskRecordings(path?: string, { cache }: ReadRecordingsOptions = {}): Promise<TaskRecordings> {
   const corpus =
-    path === undefined ? ((await cachedCorpus('fsdd', { cache, strict: true })) ?? synthesisedDigits()) : await openFolder(path);
+    path === undefined ? ((await cachedCorpus('fsdd', { cache, strict: true })) ?? synthesizedDigits()) : await openFolder(path);
   const { train: training, validation, test } = divide(corpus);
   const hash = createHash('sha256');
   const hear = (recordings: readonly Recording[]): Promise<HeardPart> => heardPart(recordings, corpus.classes, hash);
@@ -77,7 +77,7 @@ export async function readTaskRecordings(path?: string, { cache }: ReadRecording
 }
 
 /** Synthesized digits with more variation of speed and more noise. The plain ones are too easy. */
-export function synthesisedDigits(): AudioCorpus {
+export function synthesizedDigits(): AudioCorpus {
   const corpus = synthesizeRecordings({ takes: 25 });
   const harder = (recording: Recording, index: number): Recording => ({
     ...recording,

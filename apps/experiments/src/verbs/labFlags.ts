@@ -30,7 +30,7 @@ export function addLabFlags(command: Command): Command {
     .addOption(
       new Option(
         '--recordings <directory>',
-        'of the task spoken-digits, named {digit}_{speaker}_{index}.wav (default: fsdd if it has been downloaded, else synthesised)',
+        'of the task spoken-digits, named {digit}_{speaker}_{index}.wav (default: fsdd if it has been downloaded, else synthesized)',
       ),
     )
     .addOption(new Option('--iterations <n>', 'most updates of a training').argParser(wholeNumber({ from: 1 })))

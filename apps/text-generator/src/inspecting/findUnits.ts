@@ -23,8 +23,8 @@ export async function findUnits(model: ReadingModel, { ids, signals, target, pro
   }
   for await (const { start, tokens, values } of readingRun(model, ids, signals)) {
     progress(0.5 + start / ids.length / 2);
-    const centred = target.centred.subarray(start, start + tokens);
-    for (const [index, data] of values.entries()) counts[index].count(data, centred);
+    const centered = target.centered.subarray(start, start + tokens);
+    for (const [index, data] of values.entries()) counts[index].count(data, centered);
   }
   const found = signals.flatMap(({ units: _, ...signal }, index) =>
     counts[index].scores(target).map((score, unit): FoundUnit => ({ ...signal, unit, ...score })),

@@ -20,7 +20,7 @@ export interface InspectedPiece {
  */
 export interface ValueScale {
   readonly low: number;
-  readonly centre: number;
+  readonly center: number;
   readonly high: number;
 }
 
@@ -29,15 +29,15 @@ export function valueScale(values: readonly number[]): ValueScale {
   const sorted = values.toSorted((a, b) => a - b);
   const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))];
   const [low, high] = [at(0.02), at(0.98)];
-  if (low > 0 || high < 0) return { low, centre: (low + high) / 2, high };
+  if (low > 0 || high < 0) return { low, center: (low + high) / 2, high };
   const most = Math.max(-low, high);
-  return { low: low < 0 ? -most : 0, centre: 0, high: high > 0 ? most : 0 };
+  return { low: low < 0 ? -most : 0, center: 0, high: high > 0 ? most : 0 };
 }
 
 /** The strength of a value, from -1 to 1. */
-export function strengthOf(value: number, { low, centre, high }: ValueScale): number {
-  const range = value < centre ? centre - low : high - centre;
-  return range > 0 ? Math.max(-1, Math.min(1, (value - centre) / range)) : 0;
+export function strengthOf(value: number, { low, center, high }: ValueScale): number {
+  const range = value < center ? center - low : high - center;
+  return range > 0 ? Math.max(-1, Math.min(1, (value - center) / range)) : 0;
 }
 
 /** The position of a value between the two ends, from 0 to 1. */
@@ -47,8 +47,8 @@ export function heightOf(value: number, { low, high }: ValueScale): number {
 
 /** The distinct values among the ends and the center, with their strengths. */
 export function landmarks(scale: ValueScale): readonly { readonly strength: number; readonly value: string }[] {
-  const { low, centre, high } = scale;
-  return [...new Set([low, centre, high])].map((value) => ({ strength: strengthOf(value, scale), value: shownValue(value) }));
+  const { low, center, high } = scale;
+  return [...new Set([low, center, high])].map((value) => ({ strength: strengthOf(value, scale), value: shownValue(value) }));
 }
 
 /** Three significant digits: 0.0123, 1.24, 118. */

@@ -22,7 +22,7 @@ export interface Score {
 export class Target {
   readonly kind: TextProperty['kind'];
   /** Ranks minus their mean. */
-  readonly centred: Float64Array;
+  readonly centered: Float64Array;
   readonly #spread: number;
   readonly #pairs: number;
 
@@ -30,8 +30,8 @@ export class Target {
     const ranks = kind === 'number' ? ranksOf(values) : values;
     const mean = ranks.reduce((sum, value) => sum + value, 0) / ranks.length;
     this.kind = kind;
-    this.centred = ranks.map((value) => value - mean);
-    this.#spread = this.centred.reduce((sum, value) => sum + value * value, 0);
+    this.centered = ranks.map((value) => value - mean);
+    this.#spread = this.centered.reduce((sum, value) => sum + value * value, 0);
     const yes = values.reduce((sum, value) => sum + Number(value > 0), 0);
     this.#pairs = yes * (values.length - yes);
   }
@@ -81,23 +81,23 @@ export class SignalCounts {
   /**
    * Counts in the second reading.
    *
-   * @param centred the centered ranks of the target, [tokens]
+   * @param centered the centered ranks of the target, [tokens]
    */
-  count(values: Data, centred: Float64Array): void {
+  count(values: Data, centered: Float64Array): void {
     const units = this.#units;
     for (let unit = 0; unit < units; unit++) {
       const [least, greatest] = [this.#least[unit], this.#greatest[unit]];
       const perStep = greatest > least ? (steps - 1) / (greatest - least) : 0;
-      for (let token = 0; token < centred.length; token++) {
+      for (let token = 0; token < centered.length; token++) {
         const place = unit * steps + Math.round((values[token * units + unit] - least) * perStep);
         this.#counts[place] += 1;
-        this.#sums[place] += centred[token];
+        this.#sums[place] += centered[token];
       }
     }
   }
 
   scores(target: Target): readonly Score[] {
-    const tokens = target.centred.length;
+    const tokens = target.centered.length;
     return Array.from({ length: this.#units }, (_, unit) => {
       let [below, covariance, spread] = [0, 0, 0];
       for (let place = unit * steps; place < (unit + 1) * steps; place++) {

@@ -35,7 +35,7 @@ const cellFlags: readonly CellFlag[] = [
     new Option('--peephole', 'gates see the memory'),
     new Option('--coupled', 'what is forgotten makes room for the new'),
     new Option('--projection <n>', 'features of the output (default: as many as units)').argParser(width),
-    new Option('--layer-norm', 'normalises the gates and the memory'),
+    new Option('--layer-norm', 'normalizes the gates and the memory'),
     new Option('--forget-bias <x>', 'added to the first bias of the forget gate (default: 0)').argParser(realNumber({})),
   ].map((flag): CellFlag => ({ cell: 'lstm', flag })),
 ];

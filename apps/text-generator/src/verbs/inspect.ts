@@ -32,7 +32,7 @@ interface InspectFlags extends ModelFlags, UnknownFlag {
 const examples = `
 Examples:
   statal-text inspect --model runs/shakespeare --find position                   which units know where in the line they are
-  statal-text inspect --model runs/shakespeare --unit 37                         the text, coloured by unit 37 of the top layer
+  statal-text inspect --model runs/shakespeare --unit 37                         the text, colored by unit 37 of the top layer
   statal-text inspect --model runs/shakespeare --unit 37 --state forget          by a gate of it
   statal-text inspect --model runs/code --find quotes --unit best --html q.html  the unit that knows quotes best, as a page
   statal-text inspect --model runs/code --find line-seen:= --state h --json
@@ -45,7 +45,7 @@ Properties to find:
 
 The model reads the text from its first character on, and the value at a character is that after reading it. A yes or no is measured by the
 area under the ROC curve (AUC), a number by its rank correlation; values in the same 2,048th of a unit's range count as equal.
-Blue is below 0 and orange above, or below and above the middle where all values are far from 0. Without colours (NO_COLOR, a pipe) bars
+Blue is below 0 and orange above, or below and above the middle where all values are far from 0. Without colors (NO_COLOR, a pipe) bars
 below each line show the same.`;
 
 export function inspectVerb(): Command {

@@ -14,9 +14,9 @@ export interface AugmentOptions {
   readonly shift?: number | undefined;
   /**
    * How far the balance of low and high tones moves, as with another microphone or room. The samples pass the filter y[n] = x[n] + a x[n-1]
-   * + b x[n-2], with a from -colour to colour and b from -colour / 2 to colour / 2.
+   * + b x[n-2], with a from -color to color and b from -color / 2 to color / 2.
    */
-  readonly colour?: number | undefined;
+  readonly color?: number | undefined;
   /** Largest change of loudness in decibels, up or down. */
   readonly gain?: number | undefined;
   /** Largest white noise: its standard deviation relative to the root mean square of the audio. */
@@ -27,7 +27,7 @@ export interface AugmentOptions {
 const speedSteps = 100;
 
 /**
- * Draws each change uniformly up to its limit, in the order speed, shift, colour, gain, noise. The input is not changed. The same random
+ * Draws each change uniformly up to its limit, in the order speed, shift, color, gain, noise. The input is not changed. The same random
  * numbers give the same samples.
  *
  * @param random numbers from 0 up to but not including 1, e.g. `seededRandom(seed, epoch, index)`
@@ -41,22 +41,22 @@ export function augment(samples: Float32Array, options: AugmentOptions, random: 
   requireSampleArray('augment', samples);
   requireAugmentOptions(options);
   requireFunction('augment', 'random', random);
-  const { sampleRate, speed = 0, shift = 0, colour = 0, gain = 0, noise = 0 } = options;
+  const { sampleRate, speed = 0, shift = 0, color = 0, gain = 0, noise = 0 } = options;
   const either = (most: number): number => (2 * random() - 1) * most;
   const percent = Math.round(speedSteps * (1 + either(speed)));
   const moved = shifted(resampleByRatio(samples, percent, speedSteps), Math.round(either(shift) * sampleRate));
-  const coloured = colour === 0 ? moved : filtered(moved, either(colour), either(colour / 2));
+  const colored = color === 0 ? moved : filtered(moved, either(color), either(color / 2));
   const factor = 10 ** (either(gain) / 20);
-  const deviation = random() * noise * rootMeanSquare(coloured);
-  if (factor === 1 && deviation === 0) return coloured;
-  return coloured.map((sample) => factor * (sample + (deviation === 0 ? 0 : deviation * normal(random))));
+  const deviation = random() * noise * rootMeanSquare(colored);
+  if (factor === 1 && deviation === 0) return colored;
+  return colored.map((sample) => factor * (sample + (deviation === 0 ? 0 : deviation * normal(random))));
 }
 
 export function requireAugmentOptions(options: AugmentOptions): void {
   requireOptions('augment', options);
-  const { sampleRate, speed = 0, shift = 0, colour = 0, gain = 0, noise = 0 } = options;
+  const { sampleRate, speed = 0, shift = 0, color = 0, gain = 0, noise = 0 } = options;
   requireSampleRate('augment', sampleRate);
-  requireLimits({ speed, shift, colour, gain, noise });
+  requireLimits({ speed, shift, color, gain, noise });
 }
 
 function requireLimits(limits: { readonly [name: string]: number }): void {

@@ -13,7 +13,7 @@ export interface FrameOptions {
    * True: frame t is centered on sample t hop, and the signal is reflected at its ends. False: frame t starts at sample t hop, and samples
    * at the end that do not fill a frame are dropped. Default: true.
    */
-  readonly centred?: boolean | undefined;
+  readonly centered?: boolean | undefined;
 }
 
 /** [steps, length], row by row. */
@@ -34,14 +34,14 @@ export interface Frames {
  */
 export function frameSignal(samples: Float32Array, options: FrameOptions): Frames {
   requireOptions('frameSignal', options);
-  const { length, hop, centred = true } = options;
-  requireFlag('frameSignal', 'centred', centred);
+  const { length, hop, centered = true } = options;
+  requireFlag('frameSignal', 'centered', centered);
   requirePositive('frameSignal', { length, hop });
   requireSamples('frameSignal', samples);
-  const steps = frameCount(samples.length, length, hop, centred);
+  const steps = frameCount(samples.length, length, hop, centered);
   const data = new Float32Array(steps * length);
   for (let t = 0; t < steps; t++)
-    copyFrame(samples, frameStart(t, length, hop, centred), data.subarray(t * length, (t + 1) * length), centred);
+    copyFrame(samples, frameStart(t, length, hop, centered), data.subarray(t * length, (t + 1) * length), centered);
   return { data, steps, length };
 }
 
@@ -50,13 +50,13 @@ export function requireSamples(owner: string, samples: Float32Array): void {
   if (samples.length === 0) throw new DatasetError(owner, 'there are 0 samples', 'Leave empty recordings out');
 }
 
-export function frameCount(samples: number, length: number, hop: number, centred: boolean): number {
-  return 1 + Math.max(0, Math.floor((samples - (centred ? 0 : length)) / hop));
+export function frameCount(samples: number, length: number, hop: number, centered: boolean): number {
+  return 1 + Math.max(0, Math.floor((samples - (centered ? 0 : length)) / hop));
 }
 
 /** The first sample of frame t. It may be before the signal. */
-export function frameStart(t: number, length: number, hop: number, centred: boolean): number {
-  return t * hop - (centred ? Math.floor(length / 2) : 0);
+export function frameStart(t: number, length: number, hop: number, centered: boolean): number {
+  return t * hop - (centered ? Math.floor(length / 2) : 0);
 }
 
 /** Fills `frame` with the signal from `start` on. Beyond its ends the signal is reflected, or 0. */

@@ -3,8 +3,8 @@
 // Reading
 
 export { DatasetError } from '../datasetError.js';
-export { type DecodeAudioOptions, decodeAudio, readAudio, streamAudio } from './decodeAudio.js';
 export type { AudioSignal } from './audioSignal.js';
+export { type DecodeAudioOptions, decodeAudio, readAudio, streamAudio } from './decodeAudio.js';
 
 // From audio to samples
 
@@ -14,29 +14,29 @@ export { type TrimSilenceOptions, trimSilence } from './trimSilence.js';
 
 // From samples to features
 
+export { type AudioFeatureOptions, type AudioFeatures, audioFeatures } from './audioFeatures.js';
 export { deltas, withDeltas } from './deltas.js';
 export type { Features } from './features.js';
 export { type FrameOptions, type Frames, frameSignal } from './frames.js';
 export { type FeatureFunction, type LogMelOptions, logMel } from './logMel.js';
 export { type MelFilterbank, type MelFilterbankOptions, melFilterbank } from './melFilterbank.js';
 export { type MfccOptions, mfcc } from './mfcc.js';
-export { type AudioFeatureOptions, type AudioFeatures, audioFeatures } from './audioFeatures.js';
 
 // Corpora
 
+export {
+  type AudioCorpus,
+  type AudioCorpusOptions,
+  type AudioFile,
+  audioCorpus,
+  type Recording,
+  type SkippedFile,
+} from './audioCorpus.js';
 export { type AudioFolderOptions, audioFolder } from './audioFolder.js';
 export { type CorpusName, corpora, type KnownCorpus } from './corpora.js';
 export type { DownloadProgress } from './disk.js';
 export { type FileNamePattern, fileNamePattern } from './fileNamePattern.js';
 export { cachedCorpus, type OpenCorpusOptions, openCorpus } from './openCorpus.js';
-export {
-  type Recording,
-  type SkippedFile,
-  type AudioCorpus,
-  type AudioCorpusOptions,
-  type AudioFile,
-  audioCorpus,
-} from './audioCorpus.js';
 export { type SynthesizeRecordingsOptions, synthesizeRecordings } from './synthesizeRecordings.js';
 
 // Splitting
@@ -58,4 +58,4 @@ export { seededRandom } from '../sequences/seededRandom.js';
 export { type AugmentOptions, augment } from './augment.js';
 export { type FeatureSet, type LoadFeaturesOptions, loadFeatures } from './featureSet.js';
 export { type FeatureSource, fitNormalization } from './fitNormalization.js';
-export { type AsyncBatches, type LengthBatchesOptions, lengthBatches, type AudioBatch } from './lengthBatches.js';
+export { type AsyncBatches, type AudioBatch, type LengthBatchesOptions, lengthBatches } from './lengthBatches.js';

@@ -96,8 +96,8 @@ function makeFilters(p: number, q: number): Filters {
   const starts = new Int32Array(q);
   const weights = new Float64Array(q * taps);
   for (let phase = 0; phase < q; phase++) {
-    const centre = (phase * p) / q;
-    starts[phase] = Math.ceil(centre - reach);
+    const center = (phase * p) / q;
+    starts[phase] = Math.ceil(center - reach);
     for (let tap = 0; tap < taps; tap++) {
       const t = cutoff * ((starts[phase] + tap) / p - phase / q);
       if (Math.abs(t) < zeroCrossings) weights[phase * taps + tap] = (cutoff / p) * windowedSinc(t);

@@ -2,10 +2,10 @@
 import { requirePositive } from '../batches.js';
 import { requireInteger, requireOptions } from '../requireArgument.js';
 import { seededRandom } from '../sequences/seededRandom.js';
+import { type AudioCorpus, corpusOf, type Recording } from './audioCorpus.js';
+import { type AudioSignal, requireSampleRate } from './audioSignal.js';
 import { normal, rootMeanSquare } from './augment.js';
 import { digits, type Phone, phonesOf } from './phones.js';
-import { requireSampleRate, type AudioSignal } from './audioSignal.js';
-import { corpusOf, type Recording, type AudioCorpus } from './audioCorpus.js';
 import { synthesizeSpeech, type Voice } from './synthesizeSpeech.js';
 
 export interface SynthesizeRecordingsOptions {
@@ -57,7 +57,7 @@ export function synthesizeRecordings(options: SynthesizeRecordingsOptions = {}):
       }
     }
   }
-  return corpusOf('synthesised digits', recordings, ['label', 'speaker', 'index']);
+  return corpusOf('synthesized digits', recordings, ['label', 'speaker', 'index']);
 }
 
 function voiceOf(seed: number, speaker: number): Voice {

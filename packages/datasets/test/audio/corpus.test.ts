@@ -41,7 +41,7 @@ const namesOf = (recordings: readonly Recording[]): string[] => recordings.map((
 const features = audioFeatures({ sampleRate: 8000, bands: 20 });
 
 describe('a folder of recordings', () => {
-  it('is labelled by its sub-folders; what is not audio, or hidden, is left out', async () => {
+  it('is labeled by its sub-folders; what is not audio, or hidden, is left out', async () => {
     for (const path of [
       'dog/2.wav',
       'dog/10.WAV',
@@ -60,7 +60,7 @@ describe('a folder of recordings', () => {
     expect((await recordings[0].read()).sampleRate).toBe(8000);
   });
 
-  it('is labelled by the names of its files, numbers in their order', async () => {
+  it('is labeled by the names of its files, numbers in their order', async () => {
     for (const path of ['10_theo_3.wav', '9_theo_12.wav', 'deeper/9_george_0.wav']) await put(path);
     const { recordings, classes } = await audioFolder(folder, { pattern: '{label}_{speaker}_{index}' });
     expect(classes).toEqual(['9', '10']);

@@ -94,7 +94,7 @@ describe('a limited range', () => {
 describe('frames', () => {
   const samples = Float32Array.of(1, 2, 3, 4, 5);
 
-  it('are centred on every hop, with the signal reflected at its ends', () => {
+  it('are centered on every hop, with the signal reflected at its ends', () => {
     expect(frameSignal(samples, { length: 4, hop: 2 })).toEqual({
       data: Float32Array.of(3, 2, 1, 2, 1, 2, 3, 4, 3, 4, 5, 4),
       steps: 3,
@@ -103,8 +103,8 @@ describe('frames', () => {
   });
 
   it('start at every hop on demand, without what does not fill one', () => {
-    expect([...frameSignal(samples, { length: 2, hop: 2, centred: false }).data]).toEqual([1, 2, 3, 4]);
-    expect([...frameSignal(samples, { length: 7, hop: 2, centred: false }).data]).toEqual([1, 2, 3, 4, 5, 0, 0]);
+    expect([...frameSignal(samples, { length: 2, hop: 2, centered: false }).data]).toEqual([1, 2, 3, 4]);
+    expect([...frameSignal(samples, { length: 7, hop: 2, centered: false }).data]).toEqual([1, 2, 3, 4, 5, 0, 0]);
   });
 
   it('of one sample are that sample', () => {

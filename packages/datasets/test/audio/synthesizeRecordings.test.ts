@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { audioFeatures, fitNormalization, loadFeatures, splitRecordings, synthesizeRecordings } from '../../src/audio/index.js';
 import { messageOf } from '../messageOf.js';
 
-describe('synthesised digits', () => {
-  it('are named and labelled like recordings of people', () => {
+describe('synthesized digits', () => {
+  it('are named and labeled like recordings of people', () => {
     const { recordings, classes, fields } = synthesizeRecordings({ speakers: 3, takes: 4 });
     expect(recordings.length).toBe(120);
     expect(classes).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
@@ -54,14 +54,14 @@ describe('synthesised digits', () => {
       return sums;
     }
 
-    const centres = corpus.classes.map(() => Array<number>(parts * features.width).fill(0));
+    const centers = corpus.classes.map(() => Array<number>(parts * features.width).fill(0));
     for (const [index, label] of trained.labels.entries()) {
-      for (const [i, value] of (await summary(trained, index)).entries()) centres[label][i] += value / (train.length / 10);
+      for (const [i, value] of (await summary(trained, index)).entries()) centers[label][i] += value / (train.length / 10);
     }
     let right = 0;
     for (const [index, label] of held.labels.entries()) {
       const point = await summary(held, index);
-      const distances = centres.map((centre) => centre.reduce((sum, value, i) => sum + (value - point[i]) ** 2, 0));
+      const distances = centers.map((center) => center.reduce((sum, value, i) => sum + (value - point[i]) ** 2, 0));
       if (distances.indexOf(Math.min(...distances)) === label) right++;
     }
     expect(right / held.labels.length).toBeGreaterThan(0.8); // one in ten by chance

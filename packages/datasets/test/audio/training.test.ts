@@ -148,7 +148,7 @@ describe('features of a corpus', () => {
   });
 });
 
-describe('normalisation', () => {
+describe('normalization', () => {
   it('has the mean and the deviation of all steps of the set it is fitted on', async () => {
     const { mean, deviation } = await fitNormalization(setOf([1, 3], 1)); // values 1, and 101 102 103
     expect(mean[0]).toBeCloseTo(76.75, 10);
@@ -195,7 +195,7 @@ describe('normalisation', () => {
 });
 
 describe('batches by length', () => {
-  it('put recordings side by side, time first, shortest first, with zeros after normalisation', async () => {
+  it('put recordings side by side, time first, shortest first, with zeros after normalization', async () => {
     const batches = lengthBatches(setOf([3, 1, 2]), { batch: 2, normalization: { mean: [1, 1], deviation: [2, 1] } });
     expect(batches.count).toBe(2);
     expect(await batches.at(0)).toEqual({
@@ -269,7 +269,7 @@ describe('augmentation', () => {
 
   it('gives the same for the same random numbers and leaves its input alone', () => {
     const before = samples.slice();
-    const all = { sampleRate, speed: 0.1, shift: 0.01, colour: 0.5, gain: 6, noise: 0.3 };
+    const all = { sampleRate, speed: 0.1, shift: 0.01, color: 0.5, gain: 6, noise: 0.3 };
     expect(augment(samples, all, seededRandom(1, 2, 3))).toEqual(augment(samples, all, seededRandom(1, 2, 3)));
     expect(augment(samples, all, seededRandom(1, 2, 3))).not.toEqual(augment(samples, all, seededRandom(1, 2, 4)));
     expect(samples).toEqual(before);
@@ -287,14 +287,14 @@ describe('augmentation', () => {
     for (let n = 0; n < 800; n++) expect(quiet[n]).toBeCloseTo(samples[n] / 10, 6);
   });
 
-  it('colours at most by the filter 1, a, b, and the first sample by nothing', () => {
-    const [dark, bright] = [0.99999, 0].map((value) => augment(samples, { sampleRate, colour: 0.8 }, () => value));
+  it('colors at most by the filter 1, a, b, and the first sample by nothing', () => {
+    const [dark, bright] = [0.99999, 0].map((value) => augment(samples, { sampleRate, color: 0.8 }, () => value));
     for (let n = 2; n < 800; n++) {
       expect(dark[n]).toBeCloseTo(samples[n] + 0.8 * samples[n - 1] + 0.4 * samples[n - 2], 3);
       expect(bright[n]).toBeCloseTo(samples[n] - 0.8 * samples[n - 1] - 0.4 * samples[n - 2], 3);
     }
     expect([dark[0], bright[0]]).toEqual([samples[0], samples[0]]);
-    expect(augment(samples, { sampleRate, colour: 0.8 }, () => 0.5)).toEqual(samples);
+    expect(augment(samples, { sampleRate, color: 0.8 }, () => 0.5)).toEqual(samples);
   });
 
   it('is faster or slower by at most the speed', () => {
@@ -351,7 +351,7 @@ describe('seeded random numbers', () => {
     expect(new Set(firsts).size).toBe(6);
   });
 
-  it('of neighbouring keys have nothing to do with each other', () => {
+  it('of neighboring keys have nothing to do with each other', () => {
     const firsts = Array.from({ length: 4000 }, (_, item) => seededRandom(1, 0, item)() - 0.5);
     const product = firsts.slice(1).reduce((sum, value, index) => sum + value * firsts[index], 0) / firsts.length;
     expect(Math.abs(product * 12)).toBeLessThan(0.06); // the correlation; 1 / sqrt(4000) is 0.016

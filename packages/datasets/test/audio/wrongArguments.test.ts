@@ -46,7 +46,7 @@ const decoding = o({ name: aName }, 'nothingElse?');
 const filters = { sampleRate: aRate, bands: a(13, 'count?'), lowest: a(100, 'number?'), highest: a(3000, 'number?') };
 const energies = { ...filters, frame: a(200, 'count?'), hop: a(80, 'count?'), fftSize: a(256, 'count?'), range: a(40, 'notNegative?') };
 const limit = (most: number) => a(most, 'notNegative?');
-const changes = { speed: limit(0.1), shift: limit(0.05), colour: limit(0.1), gain: limit(6), noise: limit(0.1) };
+const changes = { speed: limit(0.1), shift: limit(0.05), color: limit(0.1), gain: limit(6), noise: limit(0.1) };
 const rule = (good: unknown) => a(good, 'nothingElse?');
 const inCache = { cache: a(root, 'text?'), strict: aFlag };
 
@@ -64,7 +64,7 @@ testWrongArguments({
 
     deltas: call(audio.deltas, only(some)),
     withDeltas: call(audio.withDeltas, only(some), order),
-    frameSignal: call(audio.frameSignal, only(samples), o({ length: a(200, 'count'), hop: a(80, 'count'), centred: aFlag })),
+    frameSignal: call(audio.frameSignal, only(samples), o({ length: a(200, 'count'), hop: a(80, 'count'), centered: aFlag })),
     logMel: call(audio.logMel, o(energies)),
     'logMel(options)': call(audio.logMel({ sampleRate: 8000 }), only(samples)),
     melFilterbank: call(audio.melFilterbank, o({ ...filters, fftSize: a(256, 'count'), bands: a(13, 'count') })),

@@ -66,8 +66,8 @@ export function variance(x: Tensor, options: VarianceOptions = {}): Tensor {
   const resolved = resolve('variance', x, options, 'correction');
   const { correction = 0 } = options;
   if (typeof correction !== 'number') refuse('variance', 'correction as a number', correction);
-  const centred = sub(x, meanOver('variance', x, { ...resolved, keepDims: true }, 0));
-  return meanOver('variance', mul(centred, centred), resolved, correction);
+  const centered = sub(x, meanOver('variance', x, { ...resolved, keepDims: true }, 0));
+  return meanOver('variance', mul(centered, centered), resolved, correction);
 }
 
 /**

@@ -50,12 +50,12 @@ export function layerNormLstmByHand(loop, { T, B, H, W, U, b, g1, g2, g3, b3, x,
   const sizes = { W: H * G, U: H * G, b: G, g1: G, g2: G, g3: H, b3: H, x: T * B * H };
   const loss = allocate(1);
 
-  /** Normalises [rows, columns] at `from` into `to` and keeps 1 / deviation. */
+  /** Normalizes [rows, columns] at `from` into `to` and keeps 1 / deviation. */
   const normalizer = (rows, columns, { from, fromWhere, to, toWhere, scale, scaleWhere, room }) => {
     const center = group(rows, columns);
     const mean = center.multiply(center.load(sums, scalar), center.constant(1 / columns));
-    const centred = center.store(center.subtract(center.load(from, fromWhere), mean), to, toWhere);
-    center.store(center.multiply(centred, centred), room);
+    const centered = center.store(center.subtract(center.load(from, fromWhere), mean), to, toWhere);
+    center.store(center.multiply(centered, centered), room);
     const deviate = group(rows, 1);
     const variance = deviate.multiply(deviate.load(squareSums), deviate.constant(1 / columns));
     const root = deviate.sqrt(deviate.add(variance, deviate.constant(EPSILON)));
@@ -71,7 +71,7 @@ export function layerNormLstmByHand(loop, { T, B, H, W, U, b, g1, g2, g3, b3, x,
       runScaling(t);
     };
   };
-  /** The gradient behind a normalisation: `dn` is already in `to`, times its gain. */
+  /** The gradient behind a normalization: `dn` is already in `to`, times its gain. */
   const normalizerGradient = (rows, columns, { to, toWhere, normal, normalWhere, scale, scaleWhere, room }) => {
     const weigh = group(rows, columns);
     weigh.store(weigh.multiply(weigh.load(to, toWhere), weigh.load(normal, normalWhere)), room);
