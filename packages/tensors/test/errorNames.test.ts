@@ -99,7 +99,7 @@ describe('an error names the function that was called', () => {
   it('the table has every function that takes or makes tensors', () => {
     const others = [
       ...['createEngine', 'fastestEngine', 'isTensor', 'read', 'transfer'], // no op, or a promise
-      ...['leaves', 'mapTree', 'namedLeaves', 'withLeaves'],
+      ...['leaves', 'mapTree', 'namedLeaves', 'withLeaves', 'sizeOf'],
     ];
     const functions = Object.entries(tensors).filter(([name, value]) => typeof value === 'function' && /^[a-z]/.test(name));
     expect([...Object.keys(misfits), ...others].sort()).toEqual(functions.map(([name]) => name).sort());

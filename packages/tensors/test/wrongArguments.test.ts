@@ -37,6 +37,7 @@ testWrongArguments({
   unchecked: {
     Random: 'has a private constructor: its methods have rows',
     isTensor: 'takes anything',
+    sizeOf: 'a page that runs a model loads it: the compiler checks',
     mapTree: 'a page that runs a model loads it: the compiler checks',
     withLeaves: 'a page that runs a model loads it: the compiler checks',
     leaves: 'takes anything',
