@@ -10,7 +10,7 @@ const folder = fileURLToPath(new URL('./', import.meta.url));
 
 /** The pages of this folder. */
 export function bundlePage() {
-  return bundle({ rolldownOptions: { input: ['index.html', 'threads.html'].map((name) => join(folder, name)) } });
+  return bundle({ rolldownOptions: { input: ['index.html', 'threads.html', 'checkpoints.html'].map((name) => join(folder, name)) } });
 }
 
 /**

@@ -18,6 +18,16 @@ export function openBrowser({ executablePath, timeout, graphics = ['--disable-gp
 }
 
 /**
+ * A browser with its own profile in a folder, so that what pages store outlives it.
+ *
+ * @param {string} folder
+ * @param {{ executablePath: string, timeout: number }} options
+ */
+export function openProfile(folder, { executablePath, timeout }) {
+  return chromium.launchPersistentContext(folder, { executablePath, args: [...flags, '--disable-gpu'], chromiumSandbox: false, timeout });
+}
+
+/**
  * @template Numbers
  * @param {import('playwright-core').Browser} browser
  * @param {Map<string, string | Uint8Array>} files

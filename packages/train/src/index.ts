@@ -45,6 +45,7 @@ export type {
   StoredTree,
   TrainingProgress,
 } from './checkpoints/checkpoint.js';
+export { type CheckpointDatabase, checkpointDatabase } from './checkpoints/checkpointDatabase.js';
 export { checkpointDirectory } from './checkpoints/checkpointDirectory.js';
 export { CheckpointError } from './checkpoints/checkpointError.js';
 export type { CheckpointStore, WhichCheckpoint } from './checkpoints/checkpointStore.js';

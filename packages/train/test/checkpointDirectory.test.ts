@@ -118,7 +118,7 @@ describe('a checkpoint directory', () => {
 
   it('is not there in a page, and says so', async () => {
     const store = new CheckpointDirectory('runs', browser.files);
-    const message = 'runs: a page has no directories. Give fit a CheckpointStore of your own, in IndexedDB for example';
+    const message = 'runs: a page has no directories. Use checkpointDatabase there';
     expect(await messageOf(() => store.load())).toBe(message);
     expect(await messageOf(() => store.lastIteration())).toBe(message);
     expect(await messageOf(() => store.save(someCheckpoint(1)))).toBe(message);

@@ -30,7 +30,7 @@ const format = 'statal-checkpoints';
  * Keeps checkpoints in the directory `path`, which need not exist yet. `load` also takes the directory of a single checkpoint, such
  * as a copy.
  *
- * Every failure is a `CheckpointError` of one line. In a web page, which has no directories, every call fails.
+ * Every failure is a `CheckpointError` of one line. In a web page, which has no directories, every call fails: use `checkpointDatabase`.
  *
  * @example
  * const store = checkpointDirectory('runs/first');
@@ -54,7 +54,7 @@ export class CheckpointDirectory implements CheckpointStore {
 
   get #files(): Files {
     if (this.#given !== undefined) return this.#given;
-    throw new CheckpointError(this.#path, 'a page has no directories', 'Give fit a CheckpointStore of your own, in IndexedDB for example');
+    throw new CheckpointError(this.#path, 'a page has no directories', 'Use checkpointDatabase there');
   }
 
   async lastIteration(): Promise<number | undefined> {

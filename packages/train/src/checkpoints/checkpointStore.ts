@@ -1,4 +1,4 @@
-/** Where checkpoints are kept. `checkpointDirectory` keeps them in files; a page may implement its own, e.g. in IndexedDB. */
+/** Where checkpoints are kept: `checkpointDirectory` in files, `checkpointDatabase` in a browser, or a store of your own. */
 import type { Checkpoint } from './checkpoint.js';
 
 export type WhichCheckpoint = 'last' | 'best';
