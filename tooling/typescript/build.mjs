@@ -5,15 +5,19 @@
  * All source maps point to `src`, which is published with them.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 
 const require = createRequire(join(process.cwd(), 'package.json'));
 rmSync('dist', { recursive: true, force: true });
 const compiler = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
 const built = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
 process.exitCode = built.status ?? 1;
+
+/** Scripts among the sources are bundles of other packages. The compiler takes none of them along. */
+const bundles = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.js'));
+if (process.exitCode === 0) bundles.forEach(copyBundle);
 
 /** Of these only what is used becomes part of the file: whole, they take longer to load than the package. */
 const taken = ['valibot'];
@@ -28,20 +32,39 @@ async function joinModules(entries) {
   await build({
     input: entries.map((entry) => entry.default),
     platform: 'node',
+    makeAbsoluteExternalsRelative: false,
     // Packages stay packages: each has its state once.
     external: (name) => /^(node:|[^./#])/.test(name) && !taken.includes(name),
-    plugins: [{ name: 'maps-of-tsc', load: withMap }],
+    plugins: [
+      { name: 'maps-of-tsc', load: withMap },
+      { name: 'bundles-apart', resolveId: asItIs },
+    ],
     // What is loaded on demand stays a file of its own. The sources are published: their text is not repeated in the maps.
     output: {
       dir: dirname(entries[0].node),
       format: 'es',
-      comments: false,
+      comments: { annotation: true, jsdoc: false, legal: false },
       sourcemap: true,
       sourcemapExcludeSources: true,
       postFooter: licenses(),
     },
     logLevel: 'warn',
   });
+}
+
+/** @param {string} file */
+function copyBundle(file) {
+  const target = join('dist', file);
+  mkdirSync(dirname(target), { recursive: true });
+  copyFileSync(join('src', file), target);
+}
+
+/** A bundle stays one file, for Node and for pages. @param {string} name @param {string | undefined} importer */
+function asItIs(name, importer) {
+  const path = importer === undefined ? name : resolve(dirname(importer), name);
+  const bundle = bundles.find((file) => path === resolve('dist', file));
+  if (bundle === undefined) return null;
+  return { id: relative(dirname(forNode[0].node), join('dist', bundle)).replaceAll('\\', '/'), external: true };
 }
 
 /** A file with the map that tsc wrote, so that the joined file's map leads to `src`. Parts of other packages get no map. @param {string} path */

@@ -26,19 +26,20 @@ export const platform: Platform = {
   startsMeanwhile: true,
   // Node has DecompressionStream too, but takes 20 ms to load it.
   inflate: async (deflated) => new Uint8Array(inflateRawSync(deflated)),
-  // Resolved by Node itself, because workers have no other resolution and must import the same file.
-  importBlas: async () => {
-    const url = pathToFileURL(createRequire(import.meta.url).resolve('@statal/blas')).href;
-    return { url, module: await import(/* @vite-ignore */ url) };
-  },
-  // The package `webgpu` is optional. Without it, `navigator.gpu` does not change.
-  provideWebGpu: async () => {
-    const host = globalThis as { navigator?: { gpu?: unknown } };
-    host.navigator ??= {};
-    if (host.navigator.gpu !== undefined) return;
-    const found = await import('webgpu').catch(() => undefined);
-    if (found === undefined) return;
-    Object.assign(globalThis, found.globals);
-    Object.defineProperty(host.navigator, 'gpu', { value: found.create([]), configurable: true });
+  importInstalled: async (name) => {
+    try {
+      // Resolved by Node itself, because workers have no other resolution and must import the same file.
+      const url = pathToFileURL(requireHere.resolve(name)).href;
+      return { url, module: await importAtRunTime(url) };
+    } catch {
+      return undefined;
+    }
   },
 };
+
+const requireHere = createRequire(import.meta.url);
+
+/** A bundler must leave this import alone: what it imports is known only on the machine that runs the program. */
+function importAtRunTime(url: string): Promise<unknown> {
+  return import(/* @vite-ignore */ /* webpackIgnore: true */ /* turbopackIgnore: true */ url);
+}

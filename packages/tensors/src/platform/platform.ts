@@ -1,5 +1,3 @@
-import type { BlasModule } from './systemBlas.js';
-
 /** What the library needs from its host. `#platform` in package.json resolves to an implementation in this folder. */
 export interface Platform {
   /** An array with undefined elements. */
@@ -14,10 +12,18 @@ export interface Platform {
   readonly startsMeanwhile: boolean;
   /** Decompresses raw deflate data. */
   inflate(deflated: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>>;
-  /** Imports `@statal/blas`, and gives the URL from which workers import it. Absent if system libraries cannot be called. */
-  importBlas?(): Promise<{ readonly module: BlasModule; readonly url: string }>;
-  /** Provides `navigator.gpu` on a host without it. */
-  provideWebGpu?(): Promise<void>;
+  /**
+   * Imports a package that users install beside this one: `@statal/blas`, `webgpu` or `gl`. Absent in pages.
+   *
+   * @returns undefined if the package is not there, or does not load
+   */
+  importInstalled?(name: string): Promise<InstalledPackage | undefined>;
+}
+
+export interface InstalledPackage {
+  readonly module: unknown;
+  /** The URL from which workers import the same file. */
+  readonly url: string;
 }
 
 export interface RunningWorker {

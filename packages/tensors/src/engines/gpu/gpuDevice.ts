@@ -63,8 +63,9 @@ export class GpuDevice {
    * @throws EngineError if the mode cannot run here
    */
   static async open(mode: GpuMode): Promise<GpuDevice> {
-    if (mode === 'webgpu') await platform.provideWebGpu?.();
-    const { GPU } = await loadGpuJs();
+    if (mode === 'webgpu') await provideWebGpu();
+    const { GPU, setHeadlessGl } = await import('./generated/gpuJs.js');
+    if (mode === 'headlessgl') setHeadlessGl(await headlessGl());
     // Checked for one mode only, because gpu.js makes a context and runs a kernel to answer.
     const isThere: Record<GpuMode, () => boolean> = {
       webgpu: () => GPU.isWebGPUSupported,
@@ -180,10 +181,10 @@ interface AdapterName {
 }
 
 const missing: Readonly<Record<GpuMode, string>> = {
-  webgpu: 'there is no navigator.gpu. A browser must have WebGPU; in Node install the package webgpu',
+  webgpu: 'there is no navigator.gpu. A browser must have WebGPU; in Node install it: npm install webgpu',
   webgl2: 'there is no WebGL 2 here: it needs a browser',
   webgl: 'there is no WebGL here: it needs a browser',
-  headlessgl: 'the package gl does not load',
+  headlessgl: 'the package gl is missing or does not load',
   webasm: 'there is no WebAssembly',
   cpu: '',
 };
@@ -192,9 +193,22 @@ function unavailable(mode: GpuMode, reason: string): EngineError {
   return new EngineError('createEngine', `the gpu mode ${mode} cannot run here: ${reason}`);
 }
 
-async function loadGpuJs(): Promise<typeof import('gpu.js')> {
-  const module = await import('gpu.js');
-  return 'default' in module ? (module.default as typeof module) : module;
+/** In Node, `navigator.gpu` comes from the package `webgpu`. Without it, nothing changes. */
+async function provideWebGpu(): Promise<void> {
+  const host = globalThis as { navigator?: { gpu?: unknown } };
+  if (platform.importInstalled === undefined || host.navigator?.gpu !== undefined) return;
+  const installed = await platform.importInstalled('webgpu');
+  if (installed === undefined) return;
+  const { create, globals } = installed.module as { create(flags: readonly string[]): unknown; readonly globals: object };
+  host.navigator ??= {};
+  Object.assign(globalThis, globals);
+  Object.defineProperty(host.navigator, 'gpu', { value: create([]), configurable: true });
+}
+
+/** The function of the package `gl` that makes a context, or undefined without the package. */
+async function headlessGl(): Promise<unknown> {
+  const installed = (await platform.importInstalled?.('gl')) as { readonly module: { readonly default?: unknown } } | undefined;
+  return installed?.module.default;
 }
 
 async function adapterName(mode: GpuMode, gpu: GPU): Promise<AdapterName> {

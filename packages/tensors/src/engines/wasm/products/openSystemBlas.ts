@@ -1,6 +1,7 @@
 /** Finds the system's BLAS and makes it part of an engine. Loaded only if an engine uses a BLAS; pages never load it. */
 import { platform } from '#platform';
 import { EngineError } from '../../../errors.js';
+import type { BlasModule } from '../../../platform/systemBlas.js';
 import type { KernelModule } from '../kernels/kernelModule.js';
 import type { ProductBackend } from '../runtime/productBackend.js';
 import type { KernelRuntime, LibraryLoops } from '../runtime/wasmRuntime.js';
@@ -28,11 +29,11 @@ export async function openSystemBlas(choice: 'auto' | string, { kernels, memory 
     if (choice === 'auto') return reason;
     throw new EngineError('createEngine', `blas is ${JSON.stringify(choice)}, but ${reason}`, hint);
   };
-  if (platform.importBlas === undefined) return refuse('a page cannot call libraries of the system');
-  const imported = await platform.importBlas().catch(() => undefined);
+  if (platform.importInstalled === undefined) return refuse('a page cannot call libraries of the system');
+  const imported = await platform.importInstalled('@statal/blas');
   if (imported === undefined) return refuse('@statal/blas cannot be loaded', 'Install it: npm install @statal/blas');
   try {
-    const blas = imported.module.openBlas(choice === 'auto' ? undefined : choice);
+    const blas = (imported.module as BlasModule).openBlas(choice === 'auto' ? undefined : choice);
     return {
       name: blas.name,
       loops: { runLoop: blasLoopRunner({ kernels, memory, blas }), blas: { url: imported.url, library: blas.library } },
