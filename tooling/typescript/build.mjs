@@ -23,6 +23,7 @@ const bundles = filesIn('src').filter((file) => file.endsWith('.js'));
 rmSync('dist', { recursive: true, force: true });
 if (compile()) {
   bundles.forEach(copyBundle);
+  for (const file of filesIn('dist').filter((name) => name.endsWith('.d.ts'))) widenDeclarations(file);
   const vendored = taken.filter((name) => name in (manifest.devDependencies ?? {}));
   const modules = filesIn('dist').filter((file) => file.endsWith('.js') && !bundles.includes(file));
   for (const name of vendored) await writeTaken(name, modules);
@@ -48,6 +49,21 @@ function copyBundle(file) {
   const target = join('dist', file);
   mkdirSync(dirname(target), { recursive: true });
   copyFileSync(join('src', file), target);
+}
+
+/**
+ * Before 5.7, TypeScript's typed arrays have no type of buffer. What `Uint8Array.of` returns is `Uint8Array<ArrayBuffer>` since then, and
+ * `Uint8Array` before.
+ *
+ * @param {string} file
+ */
+function widenDeclarations(file) {
+  const path = join('dist', file);
+  const text = readFileSync(path, 'utf8');
+  const widened = text
+    .replaceAll(/\b(\w+Array)<ArrayBuffer>/g, "ReturnType<$1Constructor['of']>")
+    .replaceAll(/\b(\w+Array)<SharedArrayBuffer>/g, '$1');
+  if (widened !== text) writeFileSync(path, widened);
 }
 
 /** @param {string} file */
