@@ -51,6 +51,7 @@ export interface WrongArgumentsTable {
 
 export declare function argument(good: unknown, kind: ArgumentKind): Argument;
 export declare function options(fields: { readonly [name: string]: Argument }, kind?: ArgumentKind): Argument;
+export declare function data(fields: { readonly [name: string]: Argument }): Argument;
 export declare function call(of: (...given: never[]) => unknown, ...given: readonly Argument[]): Call;
 
 /** Defines the tests of a package: see `wrongArguments.js`. */

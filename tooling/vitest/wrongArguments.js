@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 
 /**
  * @typedef {(value: unknown) => boolean} Test
- * @typedef {import('./wrongArguments.d.ts').Argument & { fields?: Record<string, import('./wrongArguments.d.ts').Argument> }} Argument
+ * @typedef {import('./wrongArguments.d.ts').Argument & { fields?: Record<string, import('./wrongArguments.d.ts').Argument>, hasOptions?: boolean }} Argument
  * @typedef {{ of: Function, given: readonly Argument[] }} Row
  */
 
@@ -26,7 +26,7 @@ const isTensor = (value) => typeof value === 'object' && value !== null && 'dtyp
 const kinds = {
   tensor: isTensor,
   operand: (value) => isTensor(value) || isNumber(value),
-  tree: (value) => typeof value === 'object' && value !== null,
+  tree: (value) => isTensor(value) || isPlain(value) || Array.isArray(value),
   number: Number.isFinite,
   anyNumber: isNumber,
   numbers: (value) => isNumber(value) || Array.isArray(value),
@@ -77,8 +77,19 @@ export function options(fields, kind = 'nothingElse') {
   return {
     ...whole,
     fields,
+    hasOptions: true,
     accepts: (value) => whole.accepts(value) || (allOptional && isPlain(value) && Object.keys(Object(value)).length === 0),
   };
+}
+
+/**
+ * An object of data, such as a sound: as `options`, but other fields may stand beside the named ones.
+ *
+ * @param {Record<string, Argument>} fields
+ * @returns {Argument}
+ */
+export function data(fields) {
+  return { ...options(fields), hasOptions: false };
 }
 
 /**
@@ -91,6 +102,8 @@ export function options(fields, kind = 'nothingElse') {
 export function call(of, ...given) {
   return { of, given };
 }
+
+const factory = () => 1;
 
 /** @type {Record<string, unknown>} */
 const plainValues = {
@@ -115,6 +128,7 @@ const plainValues = {
   '{}': {},
   '() => 1': () => 1,
   'a promise': Promise.resolve(1),
+  'a factory': factory,
 };
 
 /**
@@ -130,6 +144,18 @@ async function outcomeOf(of, given) {
 }
 
 /**
+ * What the error must say where an object is expected and something came that gives one: `await` a promise, call a factory.
+ *
+ * @param {unknown} good
+ * @param {unknown} value
+ */
+function hintTo(good, value) {
+  if (typeof good !== 'object') return undefined;
+  if (value instanceof Promise) return /await/;
+  return value === factory ? /factory\(\)/ : undefined;
+}
+
+/**
  * Every call that is wrong in one argument: how to show it, and what is given.
  *
  * @param {Row} row
@@ -137,9 +163,10 @@ async function outcomeOf(of, given) {
  */
 function* wrongCalls({ given }, values) {
   const goods = given.map(({ good }) => good);
-  for (const [at, { accepts, fields = {} }] of given.entries()) {
+  for (const [at, { accepts, fields = {}, hasOptions }] of given.entries()) {
     for (const [shown, value] of Object.entries(values)) {
-      yield { shown: `argument ${at + 1} is ${shown}`, given: goods.with(at, value), mayPass: accepts(value) };
+      const mustSay = hasOptions ? undefined : hintTo(goods[at], value);
+      yield { shown: `argument ${at + 1} is ${shown}`, given: goods.with(at, value), mayPass: accepts(value), mustSay };
     }
     for (const [name, field] of Object.entries(fields)) {
       for (const [shown, value] of Object.entries(values)) {
@@ -147,8 +174,18 @@ function* wrongCalls({ given }, values) {
           shown: `${name} is ${shown}`,
           given: goods.with(at, { ...Object(goods[at]), [name]: value }),
           mayPass: field.accepts(value),
+          mustSay: hasOptions ? hintTo(field.good, value) : undefined,
         };
       }
+    }
+    // A misspelled name would have no effect.
+    if (hasOptions) {
+      yield {
+        shown: `argument ${at + 1} has an unknown option`,
+        given: goods.with(at, { ...Object(goods[at]), misspelled: 1 }),
+        mayPass: false,
+        mustSay: /"misspelled"/,
+      };
     }
   }
 }
@@ -161,7 +198,7 @@ function* wrongCalls({ given }, values) {
  */
 async function faultsOf(row, { errors, values }) {
   const faults = [];
-  for (const { shown, given, mayPass } of wrongCalls(row, values)) {
+  for (const { shown, given, mayPass, mustSay } of wrongCalls(row, values)) {
     try {
       await outcomeOf(row.of, given);
       if (!mayPass) faults.push(`${shown}: accepted`);
@@ -169,6 +206,8 @@ async function faultsOf(row, { errors, values }) {
       const error = /** @type {Error} */ (caught);
       if (!errors.some((kind) => error instanceof kind)) faults.push(`${shown}: ${error.name}: ${error.message}`);
       else if (/[\n\r]/.test(error.message)) faults.push(`${shown}: the message has several lines`);
+      else if (!mayPass && mustSay !== undefined && !mustSay.test(error.message))
+        faults.push(`${shown}: does not say ${mustSay}: ${error.message}`);
     }
   }
   return faults;

@@ -1,6 +1,15 @@
 /** Checks gradients against finite differences, on the float64 reference engine. */
 import { type Data, item, namedLeaves, readSync, StatalError, type Tensor, type Tree, write } from '@statal/tensors';
-import { aFunction, checkField, checkFields, numberAbove0, numberFrom0, optional, wholeNumberFrom1 } from '@statal/tensors/internals';
+import {
+  aFunction,
+  checkField,
+  checkFields,
+  numberAbove0,
+  numberFrom0,
+  optional,
+  someTensors,
+  wholeNumberFrom1,
+} from '@statal/tensors/internals';
 import { type LossResult, valueAndGrad } from './grad.js';
 
 export interface CheckGradientOptions {
@@ -35,6 +44,7 @@ export function checkGradient<P extends Tree>(f: (params: P) => LossResult, para
     tolerance: optional(numberFrom0),
     elements: optional(wholeNumberFrom1),
   });
+  checkField('checkGradient', 'params', params, someTensors);
   const { step = 1e-5, tolerance = 1e-6, elements = 200 } = options;
   const named = namedLeaves(params);
   const [, some] = named[0] ?? [];

@@ -6,8 +6,10 @@ import { type Data, leaves, readSync, ShapeError, StatalError, sizeOf, type Tens
 import { outermostEngine, recorded, refuse } from '@statal/tensors/internals';
 import type { StepGraph } from './graph/stepGraph.js';
 import { checkStepResult } from './scan/checkStepResult.js';
+import { needTensors } from './scan/needTensors.js';
 import type { StepResult } from './scan/scanOptions.js';
 import { compileSingleStep } from './scan/singleStep.js';
+import { checkConditions } from './trace/conditionProbe.js';
 import { TraceEngine } from './trace/traceEngine.js';
 
 /** The number of steps that a stream is assumed to take. Work before the stream must pay off within them. */
@@ -38,6 +40,8 @@ export function compileStep<S extends Tree, X extends Tree, O extends Tree>(
   x: X,
 ): CompiledStep {
   if (typeof step !== 'function') refuse('compileStep', 'a step', step);
+  needTensors('compileStep', 'state', state);
+  needTensors('compileStep', 'x', x);
   const [stateLeaves, inputs] = [leaves(state), leaves(x)];
   const engine = outermostEngine('compileStep', [...stateLeaves, ...inputs]);
   if (engine.level > 0)
@@ -46,6 +50,12 @@ export function compileStep<S extends Tree, X extends Tree, O extends Tree>(
   const tracedState = stateLeaves.map((leaf) => trace.input(leaf.shape, leaf.dtype));
   const tracedInputs = inputs.map((leaf) => trace.input(leaf.shape, leaf.dtype));
   const result = recorded(engine, () => step(withLeaves(state, tracedState), withLeaves(x, tracedInputs)));
+  checkConditions('compileStep', engine.base, trace.opsFrom(0), (probe) =>
+    recorded(engine, () => {
+      const fresh = (leaf: Tensor): Tensor => probe.input(leaf.shape, leaf.dtype);
+      step(withLeaves(state, stateLeaves.map(fresh)), withLeaves(x, inputs.map(fresh)));
+    }),
+  );
   checkStepResult('compileStep', result, state, tracedState);
   const carried = leaves(result.state).map((leaf, index) => ({ input: tracedState[index].node, output: trace.nodeOf(leaf) }));
   const stacked = leaves(result.output).map((leaf) => trace.nodeOf(leaf));

@@ -1,6 +1,6 @@
 /** Gradients of ordinary functions of tensors, by reverse-mode differentiation. */
 import { isTensor, leaves, mapTree, ShapeError, StatalError, sizeOf, type Tensor, type Tree, withLeaves, zerosLike } from '@statal/tensors';
-import { outermostEngine, recorded, refuse, scoped, showShape, source } from '@statal/tensors/internals';
+import { checkField, outermostEngine, recorded, refuse, scoped, showShape, someTensors, source } from '@statal/tensors/internals';
 import { TapeEngine, TapeTensor } from './tape/tapeEngine.js';
 
 /** The result of a loss function: the loss, and beside it carried state, logits or metrics, which get no gradients. */
@@ -29,6 +29,7 @@ export function valueAndGrad<P extends Tree, A extends readonly unknown[], R ext
 ): (params: P, ...rest: A) => ValueAndGradients<P, R> {
   if (typeof f !== 'function') refuse('valueAndGrad', 'a function', f);
   return (params, ...rest) => {
+    checkField('valueAndGrad', 'params', params, someTensors);
     const watchedValues = leaves(params);
     const below = outermostEngine('valueAndGrad', watchedValues);
     return scoped(below, () => differentiate('valueAndGrad', f, params, rest, below));
@@ -45,6 +46,7 @@ export function valueAndGrad<P extends Tree, A extends readonly unknown[], R ext
 export function grad<P extends Tree, A extends readonly unknown[]>(f: (params: P, ...rest: A) => LossResult): (params: P, ...rest: A) => P {
   if (typeof f !== 'function') refuse('grad', 'a function', f);
   return (params, ...rest) => {
+    checkField('grad', 'params', params, someTensors);
     // The loss and its companions are freed here.
     const below = outermostEngine('grad', leaves(params));
     return scoped(below, () => differentiate('grad', f, params, rest, below).gradients);
@@ -81,7 +83,11 @@ function differentiate<P extends Tree, A extends readonly unknown[], R extends L
 
 function lossOf(where: string, result: LossResult): Tensor {
   const loss = isTensor(result) ? result : (result as { loss?: unknown } | undefined)?.loss;
-  if (!isTensor(loss)) throw new StatalError(where, 'the function returned no loss', 'Return a scalar tensor, or { loss, ...anything }');
+  if (!isTensor(loss)) {
+    const isAsync = (result as unknown) instanceof Promise;
+    const way = isAsync ? 'It cannot be async: leave out async and await' : 'Return a scalar tensor, or { loss, ...anything }';
+    throw new StatalError(where, 'the function returned no loss', way);
+  }
   if (sizeOf(loss.shape) !== 1) {
     throw new ShapeError(where, `the loss has shape ${showShape(loss.shape)}`, 'Reduce it to one number with sum or mean');
   }

@@ -29,6 +29,20 @@ describe('scan', () => {
     ['ShapeError: scan: xs have shapes []. The first axis is time and must be the same in all', () => run({}, plain, ones(engine, []))],
     ['StatalError: scan: the step did not return { state, output }', returning(({ h }) => h)],
     ['StatalError: scan: the step did not return { state, output }', returning(() => undefined)],
+    ['StatalError: scan: the step did not return { state, output }. Return an object with the two names', returning(({ h }) => [{ h }, h])],
+    [
+      'StatalError: scan: the step did not return { state, output }. A step cannot be async: leave out async and await',
+      returning(async ({ h }) => ({ state: { h }, output: h })),
+    ],
+    [
+      'StatalError: scan: state.h is 0, expected a tensor, or a list or an object of tensors. ' +
+        'Make tensors of numbers, as in zeros(engine, shape) and tensor(engine, numbers)',
+      () => scan(plain, { h: 0 as never }, xs),
+    ],
+    [
+      'StatalError: scan: unknown option "length". scan knows reverse, lengths, mask, resets, resetState, bptt',
+      () => run({ length: [4, 2] } as object),
+    ],
     ['StatalError: scan: the step did not return { state, output }', returning(({ h }) => ({ state: { h } }))],
     [
       'StatalError: scan: the step took state { h } and returned { c }. Return every state under its own name, in the same order',
@@ -51,7 +65,7 @@ describe('scan', () => {
     ['StatalError: scan: length 5 of row 1 is not a whole number from 0 to 4', () => run({ lengths: [1, 5] })],
     ['StatalError: scan: length 1.5 of row 0 is not a whole number from 0 to 4', () => run({ lengths: [1.5, 2] })],
     ['StatalError: scan: length -1 of row 0 is not a whole number from 0 to 4', () => run({ lengths: Int32Array.of(-1, 2) })],
-    ['StatalError: scan: expected lengths as a list, got number', () => run({ lengths: 0 as never })],
+    ['StatalError: scan: expected lengths as a list, got 0', () => run({ lengths: 0 as never })],
     ['ShapeError: scan: lengths have int shape [3], expected int [B] = [2]', () => run({ lengths: [1, 2, 3] })],
     ['ShapeError: scan: lengths have float shape [2], expected int [B] = [2]', () => run({ lengths: ones(engine, [B]) })],
     [
@@ -83,7 +97,7 @@ describe('scan', () => {
   it('tells what to do about a branch on a traced value', () => {
     const step: Step = ({ h }, x) => ((h as unknown as number) > 0 ? plain({ h }, x) : { state: { h: tanh(x) }, output: x });
     expect(messageOf(() => run({}, step))).toBe(
-      'StatalError: tensor: a tensor was used like a number, in an if, a comparison or arithmetic. ' +
+      'StatalError: tensor: a tensor was used like a number, in a comparison or arithmetic. ' +
         'Compute with add, mul, greater, ...; choose between values with where(condition, a, b); look at elements with await read(tensor)',
     );
   });

@@ -24,7 +24,7 @@ export function cellShapes<P extends string, S extends string, N extends string>
   cell: Cell<P, S, N>,
   options: CellSizes,
 ): CellShapes<P, S, N> {
-  const { inputs, units } = checkedCell('cellShapes', cell, options);
+  const { inputs, units } = checkedCell('cellShapes', cell, options, ['inputs', 'units']);
   const sizes = { inputs, units };
   for (const [size, value] of Object.entries(sizes)) {
     if (!(Number.isInteger(value) && value >= 1)) throw new StatalError(cell.name, `${size} is ${value}, expected a whole number from 1`);
@@ -38,9 +38,14 @@ export function cellShapes<P extends string, S extends string, N extends string>
   return { params, state, noise, output };
 }
 
-/** Checks that `cell` is a cell and that `options` is an object, and returns `options`. */
-export function checkedCell<Options extends object>(where: string, cell: Pick<Cell, 'step'>, options: Options): Options {
-  if (!cell?.step) refuse(where, 'a cell', cell);
-  needOptions(where, options);
+/** Checks that `cell` is a cell and that `options` is an object with no other names than these, and returns `options`. */
+export function checkedCell<Options extends object>(
+  where: string,
+  cell: Pick<Cell, 'step'>,
+  options: Options,
+  names: readonly (keyof Options & string)[],
+): Options {
+  if (!cell?.step) refuse(where, 'a cell', cell, 'Give a cell, such as lstm()');
+  needOptions(where, options, names);
   return options;
 }

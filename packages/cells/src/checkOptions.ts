@@ -1,6 +1,6 @@
 /** Checks the options of built-in cells at run time, because they may come from a file. */
 import { StatalError } from '@statal/tensors';
-import { needOptions } from '@statal/tensors/internals';
+import { needKnown, needOptions, refuse } from '@statal/tensors/internals';
 import type { Cell } from './cell.js';
 import type { Json } from './json.js';
 
@@ -16,6 +16,9 @@ export type FilledOptions<Options, WithoutDefault extends keyof Options = never>
 
 /** True or false. Default: false. */
 export const flag: OptionRule<boolean> = [false, true];
+
+/** What to do about `lstm(64)` and `lstm({ units: 64 })`. */
+const sizesElsewhere = 'Sizes belong to the layer: recurrent(lstm(), { inputs: 32, units: 64 })';
 
 /** Any finite number. */
 export function anyNumber<Usual extends number | undefined>(usual: Usual): OptionRule<number | Usual> {
@@ -37,12 +40,10 @@ export function checkOptions<Options extends { readonly [name: string]: Json | u
   given: { readonly [Name in keyof Options]?: Options[Name] | undefined },
   rules: { readonly [Name in keyof Options]: OptionRule<Options[Name]> },
 ): Options & Cell['options'] {
+  if (typeof given === 'number') refuse(cell, 'options', given, sizesElsewhere);
   needOptions(cell, given);
-  const unknown = Object.keys(given).find((name) => !Object.hasOwn(rules, name));
-  if (unknown !== undefined) {
-    const known = Object.keys(rules).join(', ');
-    throw new StatalError(cell, `unknown option ${JSON.stringify(unknown)}`, known === '' ? `${cell} has none` : `${cell} knows ${known}`);
-  }
+  if ('units' in given || 'inputs' in given) throw new StatalError(cell, 'a cell has no sizes', sizesElsewhere);
+  needKnown(cell, given, Object.keys(rules));
   const chosen = Object.entries<OptionRule<unknown>>(rules).flatMap(([name, rule]) => {
     const { usual, expected, accepts } = isList(rule) ? oneOf(rule) : rule;
     const value: unknown = given[name] === undefined ? usual : given[name];

@@ -18,9 +18,9 @@ export interface InitializeCellOptions extends CellSizes {
  * @throws ShapeError if an initializer returns another shape than that of its parameter
  */
 export function initializeCell<P extends string>(cell: Cell<P>, options: InitializeCellOptions): { [Name in P]: Tensor } {
-  const { engine, random, inputs, units } = checkedCell('initializeCell', cell, options);
-  needEngine('initializeCell', engine);
-  if (!random?.fold) refuse('initializeCell', 'a Random', random);
+  const { engine, random, inputs, units } = checkedCell('initializeCell', cell, options, ['inputs', 'units', 'engine', 'random']);
+  needEngine('initializeCell', engine, 'The engine is an option: { engine, random }');
+  if (!random?.fold) refuse('initializeCell', 'a Random', random, 'Make one with Random.fromSeed(1)');
   const { params } = cellShapes(cell, { inputs, units });
   const keys = random.split(Object.keys(params).length);
   let next = 0;
@@ -43,6 +43,7 @@ export function zeroState<S extends string>(
   cell: Cell<string, S>,
   options: { readonly engine: Engine; readonly batch: number; readonly units: number },
 ): { [Name in S]: Tensor } {
-  const { engine, batch, units } = checkedCell('zeroState', cell, options);
+  const { engine, batch, units } = checkedCell('zeroState', cell, options, ['engine', 'batch', 'units']);
+  needEngine('zeroState', engine, 'The engine is an option: { engine, batch, units }');
   return mapValues(cell.state({ units }), (shape): Tensor => zeros(engine, [batch, ...shape]));
 }

@@ -1,6 +1,8 @@
 /** Reads bytes from any source, as an async iterable of pieces and a name for messages. */
+
 import { platform } from '#platform';
 import { DatasetError } from './datasetError.js';
+import { hintOf } from './requireArgument.js';
 
 /**
  * A source of bytes: the path of a file (Node), a Blob or File (a page), a web stream such as `response.body`, or an async iterable of
@@ -53,7 +55,7 @@ function pieces(source: ByteSource, name: string): AsyncIterable<Uint8Array> {
   throw new DatasetError(
     name,
     'bytes cannot be read from this',
-    'Pass a path, a Blob or File, a ReadableStream, or an async iterable of Uint8Array',
+    hintOf(source) ?? 'Pass a path, a Blob or File, a ReadableStream, or an async iterable of Uint8Array',
   );
 }
 

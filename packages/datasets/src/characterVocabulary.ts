@@ -26,7 +26,7 @@ const codePoints = 0x110000;
  * vocabulary.encode('hole'); // Int32Array [1, 3, 2, 0]
  */
 export function characterVocabulary(text: string | Iterable<string>, options: CharacterVocabularyOptions = {}): Vocabulary {
-  requireOptions('characterVocabulary', options);
+  requireOptions('characterVocabulary', options, ['unknown']);
   const { unknown = false } = options;
   requireFlag('characterVocabulary', 'unknown', unknown);
   const isIterable = typeof text === 'string' || typeof (text as Iterable<string> | undefined)?.[Symbol.iterator] === 'function';

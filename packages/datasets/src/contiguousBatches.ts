@@ -53,7 +53,7 @@ export interface ContiguousBatches extends Batches<ContiguousBatch> {
  * for (const { inputs, targets, first } of windows) state = train(inputs, targets, first ? zeros : state);
  */
 export function contiguousBatches(ids: Int32Array, options: ContiguousBatchesOptions): ContiguousBatches {
-  requireOptions('contiguousBatches', options);
+  requireOptions('contiguousBatches', options, ['batch', 'steps', 'partial', 'source']);
   const { batch, steps, partial = false, source = 'text' } = options;
   requireArgument('contiguousBatches', 'ids', ids instanceof Int32Array || Array.isArray(ids), ids, 'an Int32Array');
   requireFlag('contiguousBatches', 'partial', partial);

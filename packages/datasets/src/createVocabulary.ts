@@ -47,7 +47,7 @@ export function createVocabulary({ kind, tokens, unknown }: VocabularyJSON): Voc
     toJSON: () => ({ kind, tokens, ...(unknown !== undefined && { unknown }) }),
 
     encode(text, options = {}) {
-      requireOptions('encode', options);
+      requireOptions('encode', options, ['onUnknown', 'source']);
       const { onUnknown = unknownId === undefined ? 'error' : 'replace', source = 'text' } = options;
       requireText('encode', 'text', text);
       if (!ways.includes(onUnknown)) throw unknownWay(source, onUnknown);

@@ -39,7 +39,7 @@ export interface PaddedBatch {
  */
 export function paddedBatches(sequences: readonly Int32Array[], options: PaddedBatchesOptions): Batches<PaddedBatch> {
   const owner = 'paddedBatches';
-  requireOptions(owner, options);
+  requireOptions(owner, options, ['batch', 'sortByLength', 'random']);
   const { batch, sortByLength = false, random } = options;
   requireArgument(owner, 'sequences', Array.isArray(sequences) && sequences.every(isIds), sequences, 'a list of Int32Arrays');
   requireFlag(owner, 'sortByLength', sortByLength);

@@ -22,7 +22,7 @@ export interface ReadTextOptions {
  * const fetched = await readText((await fetch(url)).body, { name: url });
  */
 export async function readText(source: ByteSource, options: ReadTextOptions = {}): Promise<string> {
-  requireOptions('readText', options);
+  requireOptions('readText', options, ['name']);
   const { name = sourceName(source) } = options;
   requireText('readText', 'name', name);
   const pieces: string[] = [];

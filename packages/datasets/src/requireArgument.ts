@@ -3,13 +3,28 @@ import { DatasetError } from './datasetError.js';
 
 /** @throws DatasetError if `isRight` is false */
 export function requireArgument(owner: string, name: string, isRight: boolean, value: unknown, expected: string): void {
-  if (!isRight) throw new DatasetError(owner, `${name} is ${shownKind(value)}, expected ${expected}`, `Change ${name}`);
+  if (!isRight) throw new DatasetError(owner, `${name} is ${shownKind(value)}, expected ${expected}`, hintOf(value) ?? `Change ${name}`);
 }
 
-/** @throws DatasetError if options are not a plain object; a number or a list would be ignored silently */
-export function requireOptions(owner: string, options: unknown): void {
+/**
+ * Checks options. A number or a list would be ignored silently, and so would a misspelled name.
+ *
+ * @param names the options that the function knows. Default: any names are accepted.
+ * @throws DatasetError if options are not a plain object, or have another name
+ */
+export function requireOptions(owner: string, options: unknown, names?: readonly string[]): void {
   const isPlain = (options as object | undefined)?.constructor?.name === 'Object';
-  requireArgument(owner, 'options', isPlain, options, 'an object');
+  requireArgument(owner, 'options', isPlain, options, names === undefined ? 'an object' : `an object with ${names.join(', ')}`);
+  if (names === undefined) return;
+  const unknown = Object.keys(options as object).find((name) => !names.includes(name));
+  if (unknown !== undefined)
+    throw new DatasetError(owner, `unknown option ${JSON.stringify(unknown)}`, `${owner} knows ${names.join(', ')}`);
+}
+
+/** What is usually meant by a promise, and by a function that makes a value. */
+export function hintOf(value: unknown): string | undefined {
+  if (typeof (value as PromiseLike<unknown> | undefined)?.then === 'function') return 'It is a promise: await it first';
+  return typeof value === 'function' && value.name !== '' ? `It is a function: call it, ${value.name}()` : undefined;
 }
 
 export function requireText(owner: string, name: string, value: unknown): void {
@@ -38,8 +53,9 @@ export function requireHaving(owner: string, name: string, value: unknown, expec
   requireArgument(owner, name, Object(value) === value && names.every((each) => each in (value as object)), value, expected);
 }
 
-/** `null`, `3`, `"text"`, or the class of an object. */
+/** `null`, `3`, `"text"`, `function make`, or the class of an object. */
 function shownKind(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'function') return `function ${value.name}`.trim();
   return Object(value) === value ? Object.prototype.toString.call(value).slice(8, -1) : String(value);
 }

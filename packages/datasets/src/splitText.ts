@@ -36,7 +36,7 @@ export interface Split<Text> {
 export function splitText(text: string, options: SplitOptions): Split<string>;
 export function splitText(text: Int32Array, options: SplitOptions): Split<Int32Array>;
 export function splitText(text: string | Int32Array, options: SplitOptions): Split<string> | Split<Int32Array> {
-  requireOptions('splitText', options);
+  requireOptions('splitText', options, ['validation', 'test', 'source']);
   const { validation, test = 0, source = 'splitText' } = options;
   requireArgument('splitText', 'text', typeof text === 'string' || text instanceof Int32Array, text, 'a string or an Int32Array');
   for (const [name, share] of Object.entries({ validation, test }))

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { createVocabulary } from './createVocabulary.js';
 import { DatasetError } from './datasetError.js';
-import { requireOptions, requireText } from './requireArgument.js';
+import { hintOf, requireArgument, requireOptions, requireText } from './requireArgument.js';
 import type { Vocabulary, VocabularyJSON, VocabularyKind } from './vocabulary.js';
 
 export interface VocabularyFromJSONOptions {
@@ -33,9 +33,10 @@ const schema = v.object(
  * const vocabulary = vocabularyFromJSON(JSON.parse(await readText('vocabulary.json')), { source: 'vocabulary.json' });
  */
 export function vocabularyFromJSON(json: unknown, options: VocabularyFromJSONOptions = {}): Vocabulary {
-  requireOptions('vocabularyFromJSON', options);
+  requireOptions('vocabularyFromJSON', options, ['source']);
   const { source = 'vocabulary' } = options;
   requireText('vocabularyFromJSON', 'source', source);
+  requireArgument('vocabularyFromJSON', 'json', hintOf(json) === undefined, json, 'parsed JSON');
   const parsed = v.safeParse(schema, json, { abortEarly: true });
   if (!parsed.success) {
     const [issue] = parsed.issues;

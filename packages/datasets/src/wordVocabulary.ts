@@ -21,7 +21,7 @@ export interface WordVocabularyOptions {
  * vocabulary.decode(vocabulary.encode('to see or to be')); // 'to <unk> <unk> to be'
  */
 export function wordVocabulary(text: string, options: WordVocabularyOptions): Vocabulary {
-  requireOptions('wordVocabulary', options);
+  requireOptions('wordVocabulary', options, ['size']);
   requireText('wordVocabulary', 'text', text);
   const { size } = options;
   if (!Number.isInteger(size) || size < 2) {

@@ -2,6 +2,7 @@
 import type { Cell } from '@statal/cells';
 import { add, concat, leaves, mul, StatalError, type Tensor } from '@statal/tensors';
 import { checkField, needOptions, oneOf, outermostEngine, scoped } from '@statal/tensors/internals';
+import { checkApply } from './checkInput.js';
 import type { Layer } from './layer.js';
 import { aCell, checkInit } from './layerRules.js';
 import { type Named, recurrent } from './recurrent.js';
@@ -54,7 +55,7 @@ export function bidirectional<P extends string, S extends string, N extends stri
   cell: Cell<P, S, N>,
   options: BidirectionalOptions,
 ): Layer<BothDirections<Named<P>>, BothDirections<Named<S>>> {
-  needOptions('bidirectional', options);
+  needOptions('bidirectional', options, ['inputs', 'units', 'merge', 'returnSequences']);
   const { inputs, units, merge = 'concat', returnSequences = true } = options;
   checkField('bidirectional', 'the cell', cell, aCell);
   const name = `bidirectional(${cell.name})`;
@@ -72,7 +73,9 @@ export function bidirectional<P extends string, S extends string, N extends stri
       const { engine, random } = given;
       return { forward: forward.init({ engine, random: random.fold(0) }), backward: backward.init({ engine, random: random.fold(1) }) };
     },
-    apply(params, x, { state, random, ...options } = {}) {
+    apply(params, x, given = {}) {
+      checkApply(name, given);
+      const { state, random, ...options } = given;
       if (!returnSequences && options.resets !== undefined) {
         throw new StatalError(
           name,

@@ -1,6 +1,16 @@
-/** The check of a layer's input. */
+/** The checks of what a layer is applied to. */
 import { ShapeError, type Tensor } from '@statal/tensors';
-import { needTensor, showShape } from '@statal/tensors/internals';
+import { needOptions, needTensor, refuse, showShape } from '@statal/tensors/internals';
+import type { ApplyOptions } from './layer.js';
+
+const applyOptions: readonly (keyof ApplyOptions)[] = ['state', 'random', 'lengths', 'mask', 'resets', 'bptt', 'observe'];
+
+/** Checks the options of `apply`. One that no layer knows, such as `training`, would have no effect. */
+export function checkApply(layer: string, options: ApplyOptions<unknown>): void {
+  needOptions(layer, options, applyOptions);
+  const { random } = options;
+  if (random !== undefined && !random?.fold) refuse(layer, 'a Random', random, 'Make one with Random.fromSeed(1)');
+}
 
 /** Checks that x is float [T, B, features] for a sequence, or float [..., features] for other layers. */
 export function checkFeatures(layer: string, x: Tensor, features: number, kind: 'sequence' | 'any' = 'any'): void {

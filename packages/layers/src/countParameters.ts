@@ -1,6 +1,5 @@
 import { leaves, sizeOf, type Tree } from '@statal/tensors';
-import { checkField } from '@statal/tensors/internals';
-import { aTree } from './layerRules.js';
+import { aTree, checkField } from '@statal/tensors/internals';
 
 /** The number of elements in a tree of parameters. */
 export function countParameters(params: Tree): number {

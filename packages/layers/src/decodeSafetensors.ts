@@ -28,7 +28,7 @@ const entryNames: readonly string[] = ['dtype', 'shape', 'data_offsets'] satisfi
  */
 export function decodeSafetensors(bytes: Uint8Array, options: DecodeOptions = {}): Safetensors {
   if (!ArrayBuffer.isView(bytes)) refuse('decodeSafetensors', 'a Uint8Array', bytes);
-  needOptions('decodeSafetensors', options);
+  needOptions('decodeSafetensors', options, ['source']);
   const { source = 'safetensors' } = options;
   const fail = (problem: string): never => {
     throw new FormatError(source, problem, 'Take an intact safetensors file');

@@ -1,7 +1,7 @@
 /** The linear layer. */
 import { add, leaves, matmul, relu, sigmoid, softmax, type Tensor, tanh } from '@statal/tensors';
 import { checkFields, flag, oneOf, optional, outermostEngine, scoped, wholeNumberFrom1 } from '@statal/tensors/internals';
-import { checkFeatures } from './checkInput.js';
+import { checkApply, checkFeatures } from './checkInput.js';
 import type { Layer, NoState } from './layer.js';
 import { checkInit, checkParams } from './layerRules.js';
 import { withoutPadding } from './withoutPadding.js';
@@ -52,6 +52,7 @@ export function dense(options: DenseOptions): Layer<DenseParams, NoState> {
     },
     apply(params, x, options = {}) {
       checkParams('dense', params);
+      checkApply('dense', options);
       checkFeatures('dense', x, inputs);
       return scoped(outermostEngine('dense', leaves([params, x])), () => {
         const product = matmul(withoutPadding(x, options), params.W); // [..., units]

@@ -1,6 +1,7 @@
 /** Dropout as a layer. Between the levels of a stack, use the `dropout` option of `stacked` instead. */
 import { mul } from '@statal/tensors';
 import { checkFields, needTensor, outermostEngine, scoped, share } from '@statal/tensors/internals';
+import { checkApply } from './checkInput.js';
 import { dropoutMask } from './dropoutMask.js';
 import type { Layer, NoParams, NoState } from './layer.js';
 
@@ -24,7 +25,9 @@ export function dropout(options: DropoutOptions): Layer<NoParams, NoState> {
     inputs: 'any',
     units: 'same',
     init: () => ({}),
-    apply(_, x, { random } = {}) {
+    apply(_, x, options = {}) {
+      checkApply('dropout', options);
+      const { random } = options;
       needTensor('dropout', x);
       if (random === undefined || rate === 0) return { output: x, state: {} };
       return scoped(outermostEngine('dropout', [x]), () => ({

@@ -1,6 +1,7 @@
 /** Vectors for symbols. */
 import { gather, leaves, ShapeError, type Tensor } from '@statal/tensors';
 import { checkFields, nameIndexErrors, needTensor, outermostEngine, scoped, showShape, wholeNumberFrom1 } from '@statal/tensors/internals';
+import { checkApply } from './checkInput.js';
 import type { Layer, NoState } from './layer.js';
 import { checkInit, checkParams } from './layerRules.js';
 import { withoutPadding } from './withoutPadding.js';
@@ -40,6 +41,7 @@ export function embedding(options: EmbeddingOptions): Layer<EmbeddingParams, NoS
     },
     apply(params, x, options = {}) {
       checkParams('embedding', params);
+      checkApply('embedding', options);
       needTensor('embedding', x);
       if (x.dtype !== 'int') {
         throw new ShapeError(

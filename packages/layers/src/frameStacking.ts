@@ -2,7 +2,7 @@
 import type { FlagOptions } from '@statal/autograd';
 import { add, cast, div, gather, isTensor, max, ones, pad, reshape, StatalError, type Tensor, tensor, where } from '@statal/tensors';
 import { checkFields, outermostEngine, scoped, wholeNumberFrom1 } from '@statal/tensors/internals';
-import { checkFeatures } from './checkInput.js';
+import { checkApply, checkFeatures } from './checkInput.js';
 import type { Layer, NoParams, NoState } from './layer.js';
 import { validSteps } from './validSteps.js';
 
@@ -38,7 +38,9 @@ export function frameStacking(options: FrameStackingOptions): Layer<NoParams, No
     inputs,
     units: frames * inputs,
     init: () => ({}),
-    apply(_, x, { lengths, mask, resets } = {}) {
+    apply(_, x, options = {}) {
+      checkApply(name, options);
+      const { lengths, mask, resets } = options;
       checkFeatures(name, x, inputs, 'sequence');
       if (resets !== undefined) {
         throw new StatalError(

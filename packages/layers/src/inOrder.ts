@@ -2,6 +2,7 @@
 import type { FlagOptions } from '@statal/autograd';
 import { leaves, StatalError, type Tree } from '@statal/tensors';
 import { checkField, needList, outermostEngine, scoped } from '@statal/tensors/internals';
+import { checkApply } from './checkInput.js';
 import type { Layer, NoParams, NoState } from './layer.js';
 import { aLayer, checkInit } from './layerRules.js';
 
@@ -37,7 +38,9 @@ export function inOrder<L extends readonly Layer[]>(
       const { engine, random } = given;
       return { layers: layers.map((layer, index) => layer.init({ engine, random: random.fold(index) })) };
     },
-    apply(params, x, { state, random, bptt, observe, ...given } = {}) {
+    apply(params, x, options = {}) {
+      checkApply(name, options);
+      const { state, random, bptt, observe, ...given } = options;
       for (const [what, given] of Object.entries({ params, state })) {
         if ((given === undefined && what === 'state') || given?.layers?.length === layers.length) continue;
         throw new StatalError(name, `${what} are for ${given?.layers?.length ?? 'no'} layers and there are ${layers.length}`);

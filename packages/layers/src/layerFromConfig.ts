@@ -1,7 +1,7 @@
 /** Makes a layer from the JSON of its `config()`. The JSON may come from a file, so everything is checked. */
 import { builtInCells, type Cell, type CellFactory } from '@statal/cells';
 import { StatalError } from '@statal/tensors';
-import { checkFields, having, optional } from '@statal/tensors/internals';
+import { checkFields, having, optional, valueHint } from '@statal/tensors/internals';
 import * as v from 'valibot';
 import { bidirectional, type MergeMode, mergeModes } from './bidirectional.js';
 import { type DenseActivation, dense, denseActivations } from './dense.js';
@@ -88,7 +88,7 @@ export function layerFromConfig(config: unknown, options: LayerFromConfigOptions
 
 function build(config: unknown, context: Context): Layer {
   const kind = typeof config === 'object' && config !== null && 'layer' in config ? config.layer : undefined;
-  if (typeof kind !== 'string') return wrong(context, 'must be an object that names its "layer"');
+  if (typeof kind !== 'string') return wrong(context, 'must be an object that names its "layer"', valueHint(config));
   if (!Object.hasOwn(builders, kind)) {
     return wrong(context, `is of the unknown kind ${JSON.stringify(kind)}`, `Known are ${Object.keys(builders).join(', ')}`);
   }

@@ -1,7 +1,7 @@
 /** Layer normalization. */
 import { add, div, leaves, mean, mul, ones, sqrt, sub, type Tensor, zeros } from '@statal/tensors';
 import { checkFields, flag, numberAbove0, optional, outermostEngine, scoped, wholeNumberFrom1 } from '@statal/tensors/internals';
-import { checkFeatures } from './checkInput.js';
+import { checkApply, checkFeatures } from './checkInput.js';
 import type { Layer, NoState } from './layer.js';
 import { checkInit, checkParams } from './layerRules.js';
 import { withoutPadding } from './withoutPadding.js';
@@ -38,6 +38,7 @@ export function layerNorm(options: LayerNormOptions): Layer<LayerNormParams, NoS
     },
     apply(params, x, options = {}) {
       checkParams('layerNorm', params);
+      checkApply('layerNorm', options);
       checkFeatures('layerNorm', x, units);
       return scoped(outermostEngine('layerNorm', leaves([params, x])), () => {
         const seen = withoutPadding(x, options);

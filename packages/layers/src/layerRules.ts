@@ -1,14 +1,28 @@
 /** Checks of the arguments of layers. Not in checkInput.ts, which pages load just to run a model. */
-import { checkField, checkFields, type FieldRule, having, named, optional, text } from '@statal/tensors/internals';
+import {
+  anEngine,
+  aRandom,
+  aTree,
+  checkField,
+  checkFields,
+  type FieldRule,
+  having,
+  named,
+  optional,
+  text,
+} from '@statal/tensors/internals';
 import type { InitOptions } from './layer.js';
 
 /** A value with the methods of a layer. */
-export const aLayer: FieldRule = having('a layer', 'init', 'apply', 'config');
+export const aLayer: FieldRule = {
+  ...having('a layer', 'init', 'apply', 'config'),
+  hint: 'A cell becomes a layer in recurrent(lstm(), { inputs, units })',
+};
 
-export const aCell: FieldRule = having('a cell', 'params', 'state', 'step', 'noise');
-
-/** A tree of parameters: a tensor, or lists and objects of them. */
-export const aTree: FieldRule = having('a tensor, or a list or an object of them');
+export const aCell: FieldRule = {
+  ...having('a cell', 'params', 'state', 'step', 'noise'),
+  hint: 'Give a cell, such as lstm()',
+};
 
 /** Checks the `params` of `apply`. */
 export function checkParams(layer: string, params: unknown): void {
@@ -25,5 +39,5 @@ export const someMetadata: FieldRule = optional(named(text, 'an object of texts'
 
 /** Checks the options of `init`. */
 export function checkInit(layer: string, options: InitOptions): void {
-  checkFields(layer, options, { engine: having('an engine', 'base'), random: having('a Random', 'fold') });
+  checkFields(layer, options, { engine: anEngine, random: aRandom });
 }

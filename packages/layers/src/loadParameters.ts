@@ -1,8 +1,8 @@
 /** Loads saved elements into parameters. */
 import { type Data, namedLeaves, type Tensor, type Tree, write } from '@statal/tensors';
-import { checkField, checkFields, sameShape, showShape } from '@statal/tensors/internals';
+import { aTree, checkField, checkFields, sameShape, showShape } from '@statal/tensors/internals';
 import { FormatError } from './formatError.js';
-import { aSource, aTree, savedTensors } from './layerRules.js';
+import { aSource, savedTensors } from './layerRules.js';
 import type { SafetensorsTensor } from './safetensors.js';
 
 export interface LoadOptions {

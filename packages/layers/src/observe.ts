@@ -1,8 +1,9 @@
 /** Shows the states and gates of a model's recurrent layers at every step. */
 import { broadcastTo, isTensor, leaves, mapTree, StatalError, type Tensor, type Tree } from '@statal/tensors';
-import { checkField, needOptions, needTensor, outermostEngine, recorded, scoped } from '@statal/tensors/internals';
+import { aTree, checkField, needTensor, outermostEngine, recorded, scoped } from '@statal/tensors/internals';
+import { checkApply } from './checkInput.js';
 import type { ApplyOptions, Layer, LayerResult } from './layer.js';
-import { aLayer, aTree } from './layerRules.js';
+import { aLayer } from './layerRules.js';
 import type { Named } from './recurrent.js';
 
 /** One direction of one recurrent layer, over time. All values are 0 at held steps, as outputs are. */
@@ -38,7 +39,7 @@ export function observe<P, S>(model: Layer<P, S>, params: P, x: Tensor, options:
   checkField('observe', 'the model', model, aLayer);
   checkField('observe', 'params', params, aTree);
   needTensor('observe', x);
-  needOptions('observe', options);
+  checkApply('observe', options);
   const engine = outermostEngine('observe', leaves([params, x, options.state]));
   const paths = new Map<unknown, string[]>();
   collectPaths(params, '', paths);

@@ -1,7 +1,6 @@
 /** Copies parameters out of an engine. */
 import { namedLeaves, read, StatalError, type Tensor, type Tree } from '@statal/tensors';
-import { checkField } from '@statal/tensors/internals';
-import { aTree } from './layerRules.js';
+import { aTree, checkField } from '@statal/tensors/internals';
 import type { SafetensorsTensor } from './safetensors.js';
 
 /**

@@ -24,7 +24,7 @@ import {
   zeros,
 } from '@statal/tensors';
 import { checkField, needOptions, needTensor, oneOf, outermostEngine, scoped, wholeNumberFrom1 } from '@statal/tensors/internals';
-import { checkFeatures } from './checkInput.js';
+import { checkApply, checkFeatures } from './checkInput.js';
 import type { InitOptions, Layer, NoParams, NoState } from './layer.js';
 import { checkInit } from './layerRules.js';
 import { validSteps } from './validSteps.js';
@@ -111,7 +111,7 @@ function whereThere(valid: Tensor, scores: Tensor): Tensor {
  */
 export function pooling<const O extends PoolingOptions>(options: O): Layer<PoolingParams<O>, NoState>;
 export function pooling(options: PoolingOptions): Layer<AttentionParams | NoParams, NoState> {
-  needOptions('pooling', options);
+  needOptions('pooling', options, ['kind', 'inputs']);
   const { kind } = options;
   checkField('pooling', 'kind', kind, oneOf(poolingKinds));
   const name = `pooling(${kind})`;
@@ -122,7 +122,9 @@ export function pooling(options: PoolingOptions): Layer<AttentionParams | NoPara
     inputs: inputs ?? 'any',
     units: inputs ?? 'same',
     init: (given) => (inputs === undefined ? {} : initializeAttention(inputs, given)),
-    apply(params, x, { lengths, mask, resets } = {}) {
+    apply(params, x, options = {}) {
+      checkApply(name, options);
+      const { lengths, mask, resets } = options;
       needTensor(name, x);
       checkFeatures(name, x, inputs ?? x.shape[x.shape.length - 1], 'sequence');
       if (resets !== undefined) {

@@ -3,7 +3,7 @@ import { type ScanOptions, type StepResult, scan } from '@statal/autograd';
 import { type Cell, type CellResult, cellShapes, checkedCell, initializeCell, type StepInputs, zeroState } from '@statal/cells';
 import { leaves, type Shape, ShapeError, type Tensor, type Tree, zeros } from '@statal/tensors';
 import { outermostEngine, refuse, sameShape, scoped, showShape } from '@statal/tensors/internals';
-import { checkFeatures } from './checkInput.js';
+import { checkApply, checkFeatures } from './checkInput.js';
 import { drawNoise } from './drawNoise.js';
 import type { Layer, NoState } from './layer.js';
 
@@ -47,7 +47,12 @@ export function recurrent<P extends string, S extends string, N extends string>(
   cell: Cell<P, S, N>,
   options: RecurrentOptions,
 ): Layer<Named<P>, Named<S>> {
-  const { inputs, units, reverse = false, returnSequences = true } = checkedCell('recurrent', cell, options);
+  const {
+    inputs,
+    units,
+    reverse = false,
+    returnSequences = true,
+  } = checkedCell('recurrent', cell, options, ['inputs', 'units', 'reverse', 'returnSequences']);
   for (const [field, value] of Object.entries({ reverse, returnSequences })) {
     if (typeof value !== 'boolean') refuse('recurrent', `${field} true or false`, value);
   }
@@ -58,9 +63,11 @@ export function recurrent<P extends string, S extends string, N extends string>(
     inputs,
     units: shapes.output,
     init: (given) => initializeCell(cell, { ...given, inputs, units }),
-    apply(params, x, { state, random, observe, bptt, ...flags } = {}) {
+    apply(params, x, options = {}) {
       if (!params) refuse(name, 'params', params);
+      checkApply(name, options);
       checkFeatures(name, x, inputs, 'sequence');
+      const { state, random, observe, bptt, ...flags } = options;
       const [steps, batch] = x.shape;
       if (state !== undefined) checkState(name, state, shapes.state, batch);
       return scoped(outermostEngine(name, leaves([params, x, state])), () => {

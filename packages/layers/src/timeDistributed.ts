@@ -1,6 +1,7 @@
 /** Applies a layer without a time axis to every step of a sequence. */
 import { leaves, reshape, ShapeError } from '@statal/tensors';
 import { checkField, needTensor, outermostEngine, scoped, showShape } from '@statal/tensors/internals';
+import { checkApply } from './checkInput.js';
 import type { Layer, NoState } from './layer.js';
 import { aLayer } from './layerRules.js';
 import { withoutPadding } from './withoutPadding.js';
@@ -23,7 +24,9 @@ export function timeDistributed<P>(layer: Layer<P, NoState>): Layer<P, NoState> 
     inputs: layer.inputs,
     units: layer.units,
     init: (options) => layer.init(options),
-    apply(params, x, { random, lengths, mask } = {}) {
+    apply(params, x, options = {}) {
+      checkApply(name, options);
+      const { random, lengths, mask } = options;
       needTensor(name, x);
       if (x.shape.length < 2) throw new ShapeError(name, `x is ${showShape(x.shape)}, expected [T, B, ...]`);
       return scoped(outermostEngine(name, leaves([params, x])), () => {

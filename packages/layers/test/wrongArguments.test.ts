@@ -78,11 +78,27 @@ testWrongArguments({
         call((given: never) => layer.init(given), o({ engine: a(engine, 'nothingElse'), random: a(random, 'nothingElse') })),
       ]),
     ),
-    'apply of dense': call(
-      (...given: Parameters<typeof model.apply>) => model.apply(...given),
-      a(params, 'tree'),
-      a(float(3, 2), 'tensor'),
+    ...Object.fromEntries(
+      [
+        model,
+        dropout({ rate: 0.5 }),
+        layerNorm({ units: 2 }),
+        pooling({ kind: 'last' }),
+        frameStacking({ inputs: 2, frames: 2, stride: 2 }),
+        timeDistributed(model),
+        recurrent(rnn(), { inputs: 2, units: 2 }),
+        bidirectional(rnn(), { inputs: 2, units: 2 }),
+        sequential([model]),
+      ].map((layer: layers.Layer) => [
+        `apply of ${layer.name}`,
+        call(
+          (x: never, options: never) => layer.apply(layer.init({ engine, random }), x, options),
+          a(float(3, 2, 2), 'tensor'),
+          o({ random: a(random, 'nothingElse?'), lengths: a(undefined, 'anything?') }, 'nothingElse?'),
+        ),
+      ]),
     ),
+    'params of dense': call((given: never) => model.apply(given, float(3, 2)), a(params, 'tree')),
   },
 });
 

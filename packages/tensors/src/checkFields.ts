@@ -2,14 +2,17 @@
  * Checks the fields of options that are given once for each object. Ops, which are called at every step, check less
  * (checkArguments.ts).
  */
-import { needOptions } from './checkArguments.js';
+import { needOptions, valueHint } from './checkArguments.js';
 import { StatalError } from './errors.js';
 import { showValue } from './showValue.js';
 import { isTensor } from './tensor.js';
+import { isBranch, leaves } from './tree.js';
 
 /** What a field may be, as text and as a test. */
 export interface FieldRule {
   readonly expected: string;
+  /** What to do about a wrong value. */
+  readonly hint?: string | undefined;
   accepts(value: unknown): boolean;
 }
 
@@ -29,14 +32,26 @@ export const flag: FieldRule = { expected: 'true or false', accepts: (value) => 
 export const text: FieldRule = { expected: 'a text', accepts: (value) => typeof value === 'string' };
 export const aFunction: FieldRule = { expected: 'a function', accepts: (value) => typeof value === 'function' };
 export const aTensor: FieldRule = { expected: 'a tensor', accepts: isTensor };
+export const anEngine: FieldRule = { ...having('an engine', 'base'), hint: 'Make one with await createEngine()' };
+export const aRandom: FieldRule = { ...having('a Random', 'fold'), hint: 'Make one with Random.fromSeed(1)' };
+
+const ofTensors = 'a tensor, or a list or an object of tensors';
+/** A tree, which may be empty. */
+export const aTree: FieldRule = { expected: ofTensors, accepts: (value) => isTensor(value) || isBranch(value) };
+/** A tree with at least one tensor. */
+export const someTensors: FieldRule = {
+  expected: ofTensors,
+  hint: 'Parameters are what model.init({ engine, random }) returns',
+  accepts: (value) => leaves(value).length > 0,
+};
 
 /** One of a list of values. */
 export function oneOf(values: readonly unknown[]): FieldRule {
   return { expected: values.map(showValue).join(' or '), accepts: (value) => values.includes(value) };
 }
 
-export function optional({ expected, accepts }: FieldRule): FieldRule {
-  return { expected, accepts: (value) => value === undefined || accepts(value) };
+export function optional(rule: FieldRule): FieldRule {
+  return { ...rule, accepts: (value) => value === undefined || rule.accepts(value) };
 }
 
 /** An object with all of the named methods or fields. */
@@ -50,19 +65,19 @@ export function named(rule: FieldRule, expected: string): FieldRule {
   return { expected, accepts: (value) => isPlain(value) && Object.values(value).every(rule.accepts) };
 }
 
-/** @throws StatalError if `options` is not a plain object, or a field does not follow its rule */
+/** @throws StatalError if `options` is not a plain object, has a field without a rule, or a field does not follow its rule */
 export function checkFields<Options extends object>(
   where: string,
   options: Options,
   rules: { readonly [Name in keyof Options]-?: FieldRule },
 ): void {
-  needOptions(where, options);
-  for (const [name, { expected, accepts }] of Object.entries<FieldRule>(rules)) {
-    checkField(where, name, (options as { readonly [name: string]: unknown })[name], { expected, accepts });
+  needOptions(where, options, Object.keys(rules));
+  for (const [name, rule] of Object.entries<FieldRule>(rules)) {
+    checkField(where, name, (options as { readonly [name: string]: unknown })[name], rule);
   }
 }
 
 /** Checks one argument. Messages call it `name`. */
-export function checkField(where: string, name: string, value: unknown, { expected, accepts }: FieldRule): void {
-  if (!accepts(value)) throw new StatalError(where, `${name} is ${showValue(value)}, expected ${expected}`);
+export function checkField(where: string, name: string, value: unknown, { expected, hint, accepts }: FieldRule): void {
+  if (!accepts(value)) throw new StatalError(where, `${name} is ${showValue(value)}, expected ${expected}`, valueHint(value) ?? hint);
 }

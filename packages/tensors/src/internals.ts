@@ -37,11 +37,14 @@ export { broadcastShapes, sameShape, showShape } from './shape.js';
 
 // Checks of arguments, and the values in their messages
 
-export { needEngine, needList, needOptions, needTensor, refuse } from './checkArguments.js';
+export { needEngine, needKnown, needList, needOptions, needTensor, refuse, valueHint } from './checkArguments.js';
 export {
   aFunction,
+  anEngine,
   anyNumber,
+  aRandom,
   aTensor,
+  aTree,
   checkField,
   checkFields,
   type FieldRule,
@@ -53,6 +56,7 @@ export {
   oneOf,
   optional,
   share,
+  someTensors,
   text,
   wholeNumberFrom0,
   wholeNumberFrom1,

@@ -47,7 +47,8 @@ export function withLeaves<T>(tree: T, tensors: readonly Tensor[]): T {
   return filled;
 }
 
-function isBranch(value: unknown): value is object {
+/** Whether a value is a list or a plain object. */
+export function isBranch(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false;
   return Array.isArray(value) || [Object.prototype, null].includes(Object.getPrototypeOf(value));
 }

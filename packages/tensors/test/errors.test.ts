@@ -124,25 +124,51 @@ describe.each(engines)('on the $kind engine a mistake tells what came and what t
       () => clamp(float(2), { max: int(2) }),
     ],
     [
-      'StatalError: pad: expected before as a list, got undefined',
+      'StatalError: pad: expected options { before, after }, got [[1, 1], [0, 0]]. Give an object, such as { before: [[1, 1], [0, 0]] }',
       () =>
         pad(float(2, 2), [
           [1, 1],
           [0, 0],
         ] as unknown as Widths),
     ],
-    ['StatalError: sum: expected options, as { axis: 0 }, got number', () => sum(float(2), 0 as unknown as object)],
-    ['StatalError: sum: expected options, got object', () => sum(float(2), [0] as unknown as object)],
     [
-      'StatalError: sum: expected axis as a number or a list of numbers, got string',
+      'StatalError: sum: expected options { axis, keepDims }, got 0. Give an object, such as { axis: 0 }',
+      () => sum(float(2), 0 as unknown as object),
+    ],
+    [
+      'StatalError: sum: expected options { axis, keepDims }, got [0]. Give an object, such as { axis: [0] }',
+      () => sum(float(2), [0] as unknown as object),
+    ],
+    [
+      'StatalError: sum: expected axis as a number or a list of numbers, got "last"',
       () => sum(float(2), { axis: 'last' as unknown as number }),
     ],
-    ['StatalError: matmul: expected options, got boolean', () => matmul(float(2, 2), float(2, 2), true as unknown as object)],
-    ['StatalError: tensor: expected options, got object', () => tensor(engine, [1, 2], [2, 1] as unknown as object)],
-    ['StatalError: tensor: expected dtype float or int, got string', () => tensor(engine, [1], { dtype: 'float64' as 'float' })],
-    ['StatalError: reshape: expected shape as a list, got number', () => reshape(float(2), 2 as unknown as [])],
-    ['StatalError: relu: expected a tensor, got object', () => relu([1, 2] as unknown as Tensor)],
-    ['StatalError: zeros: expected an engine, got object', () => zeros(Promise.resolve(engine) as unknown as Engine, [2])],
+    [
+      'StatalError: matmul: expected options { transposeA, transposeB }, got true. Give an object, such as { transposeA: true }',
+      () => matmul(float(2, 2), float(2, 2), true as unknown as object),
+    ],
+    [
+      'StatalError: tensor: expected options { shape, dtype }, got [2, 1]. Give an object, such as { shape: [2, 1] }',
+      () => tensor(engine, [1, 2], [2, 1] as unknown as object),
+    ],
+    ['StatalError: tensor: expected dtype float or int, got "float64"', () => tensor(engine, [1], { dtype: 'float64' as 'float' })],
+    ['StatalError: reshape: expected shape as a list, got 2', () => reshape(float(2), 2 as unknown as [])],
+    [
+      'StatalError: tensor: expected an engine, got [[1]]. The engine comes first: tensor(engine, ...). Make one with await createEngine()',
+      () => tensor([[1]] as unknown as Engine, [[1]]),
+    ],
+    [
+      'StatalError: tensor: expected an engine, got function createEngine. It is a function: call it, createEngine()',
+      () => tensor(createEngine as unknown as Engine, [[1]]),
+    ],
+    [
+      'StatalError: relu: expected a tensor, got [1, 2]. Make a tensor of it: tensor(engine, values)',
+      () => relu([1, 2] as unknown as Tensor),
+    ],
+    [
+      'StatalError: zeros: expected an engine, got Promise. It is a promise: await it first',
+      () => zeros(Promise.resolve(engine) as unknown as Engine, [2]),
+    ],
     [
       'ShapeError: concat: cannot join [2, 3] and [3, 3] along axis 1. All other dimensions must be equal',
       () => concat([float(2, 3), float(3, 3)], { axis: 1 }),
@@ -245,13 +271,13 @@ describe.each(engines)('on the $kind engine a mistake tells what came and what t
   });
 
   it('a tensor used like a number says so', () => {
-    const message =
-      'StatalError: tensor: a tensor was used like a number, in an if, a comparison or arithmetic. ' +
+    const ways =
       'Compute with add, mul, greater, ...; choose between values with where(condition, a, b); look at elements with await read(tensor)';
+    const message = `StatalError: tensor: a tensor was used like a number, in a comparison or arithmetic. ${ways}`;
     const x = float() as unknown as number;
     expect(messageOf(() => x > 0)).toBe(message);
     expect(messageOf(() => x + 1)).toBe(message);
-    expect(messageOf(() => `${x}`)).toBe(message);
+    expect(messageOf(() => `${x}`)).toBe(`StatalError: tensor: a tensor was made a text. ${ways}`);
   });
 
   it('a value that is being recorded cannot be looked at', async () => {

@@ -81,7 +81,7 @@ testWrongArguments({
       (given: never) => eventsOf(train.fit(given)),
       o({
         ...task,
-        batches: a(windows(2), 'nothingElse'),
+        batches: a(windows(2), 'function'),
         optimizer: a(optimizer, 'nothingElse'),
         random: a(random, 'nothingElse'),
         iterations: a(1, 'count?'),

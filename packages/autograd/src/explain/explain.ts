@@ -26,8 +26,8 @@ export function explain<S extends Tree, X extends Tree, O extends Tree>(
   xs: X,
   options: ScanOptions<S> = {},
 ): Explanation {
-  const engine = outermostEngine('explain', leaves([state, xs])).base;
   const { graph, inputs } = traceScan(step, state, xs, options);
+  const engine = outermostEngine('explain', leaves([state, xs])).base;
   const { nodes } = graph.graph;
   const isFloat = (id: number): boolean => nodes[id].dtype === 'float';
   // Behind the sequences stand the flags of lengths, mask and resets, which have no gradient.

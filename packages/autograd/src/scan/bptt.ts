@@ -32,7 +32,7 @@ export const fullBptt = (): Bptt => ({ kind: 'full', run: runScan });
  * scan(step, state, xs, { bptt: truncatedBptt({ window: 35 }) });
  */
 export function truncatedBptt(options: { readonly window: number }): Bptt {
-  needOptions('truncatedBptt', options);
+  needOptions('truncatedBptt', options, ['window']);
   const { window } = options;
   if (!(Number.isInteger(window) && window >= 1))
     throw new StatalError('truncatedBptt', `window is ${window}, expected a whole number of steps, 1 or more`);
@@ -53,7 +53,7 @@ export function truncatedBptt(options: { readonly window: number }): Bptt {
  * scan(step, state, xs, { bptt: checkpointedBptt({ every: 30 }) });
  */
 export function checkpointedBptt(options: { readonly every: number }): Bptt {
-  needOptions('checkpointedBptt', options);
+  needOptions('checkpointedBptt', options, ['every']);
   const { every } = options;
   if (!(Number.isInteger(every) && every >= 1))
     throw new StatalError('checkpointedBptt', `every is ${every}, expected a whole number of steps, 1 or more`);

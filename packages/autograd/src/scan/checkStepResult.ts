@@ -10,7 +10,7 @@ export function checkStepResult(
   expected: readonly Tensor[],
 ): void {
   if (typeof result !== 'object' || result === null || isTensor(result) || result.state === undefined || result.output === undefined) {
-    throw new StatalError(where, 'the step did not return { state, output }');
+    throw new StatalError(where, 'the step did not return { state, output }', hintTo(result));
   }
   const names = namedLeaves(state).map(([name]) => name);
   const returned = namedLeaves(result.state);
@@ -29,4 +29,9 @@ export function checkStepResult(
       throw new ShapeError(where, `state ${name} is ${before} before the step and ${after} after it`);
     }
   });
+}
+
+function hintTo(result: unknown): string | undefined {
+  if (result instanceof Promise) return 'A step cannot be async: leave out async and await';
+  return Array.isArray(result) ? 'Return an object with the two names' : undefined;
 }

@@ -5,8 +5,10 @@
 import { leaves, namedLeaves, ShapeError, StatalError, type Tensor, type Tree, withLeaves } from '@statal/tensors';
 import { type Lookup, needOptions, outermostEngine, recorded, refuse, showShape } from '@statal/tensors/internals';
 import type { ScanInputs, StepGraph } from '../graph/stepGraph.js';
+import { checkConditions } from '../trace/conditionProbe.js';
 import { type TracedTensor, TraceEngine } from '../trace/traceEngine.js';
 import { checkStepResult } from './checkStepResult.js';
+import { needTensors } from './needTensors.js';
 import type { ScanOptions, StepResult } from './scanOptions.js';
 import { runs, starts, stepFlags, whereRow } from './stepFlags.js';
 
@@ -25,9 +27,12 @@ export function traceScan<S extends Tree, X extends Tree, O extends Tree>(
   options: ScanOptions<S>,
 ): TracedScan<O> {
   checkArguments(step, options);
+  needTensors('scan', 'state', state);
+  needTensors('scan', 'xs', xs);
   const [stateLeaves, sequences] = [leaves(state), leaves(xs)];
   const steps = commonSteps(sequences);
   const flags = stepFlags(options, steps, sequences[0]);
+  if (options.resetState !== undefined) needTensors('scan', 'resetState', options.resetState);
   if (options.resetState !== undefined) checkResetState(options.resetState, state);
   const engine = outermostEngine('scan', [...stateLeaves, ...sequences]);
 
@@ -39,7 +44,16 @@ export function traceScan<S extends Tree, X extends Tree, O extends Tree>(
   const before = flag && flags.resets ? withResets(flag, tracedState, options) : tracedState;
   // Padding may hold anything, even NaN. Looked up rows are as valid there as elsewhere.
   const seen = flag === undefined ? tracedXs : tracedXs.map((x) => (x.lookup === undefined ? whereRow(runs(flag), x, 0) : x));
+  const recordedBefore = trace.graph().nodes.length;
   const result = recorded(engine, () => step(withLeaves(state, before), withLeaves(xs, seen)));
+  checkConditions('scan', engine.base, trace.opsFrom(recordedBefore), (probe) => {
+    const fresh = withLeaves(
+      state,
+      stateLeaves.map(({ shape, dtype }) => probe.input(shape, dtype)),
+    );
+    const freshXs = sequences.map((sequence) => inputOfStep(probe, sequence));
+    recorded(engine, () => step(fresh, withLeaves(xs, freshXs)));
+  });
   checkStepResult('scan', result, state, tracedState);
   const [nextState, outputs] = withHolds(flag, leaves(result.state), leaves(result.output), before);
 
@@ -71,11 +85,13 @@ export function traceScan<S extends Tree, X extends Tree, O extends Tree>(
   };
 }
 
+const optionNames: readonly (keyof ScanOptions<Tree>)[] = ['reverse', 'lengths', 'mask', 'resets', 'resetState', 'bptt'];
+
 function checkArguments<S extends Tree>(step: unknown, options: ScanOptions<S>): void {
   if (typeof step !== 'function') refuse('scan', 'a step', step);
-  needOptions('scan', options);
+  needOptions('scan', options, optionNames);
   const { bptt } = options;
-  if (bptt !== undefined && !bptt?.run) refuse('scan', 'bptt as fullBptt()', bptt);
+  if (bptt !== undefined && !bptt?.run) refuse('scan', 'bptt, such as fullBptt()', bptt);
 }
 
 /** The input that stands for a sequence [T, ...] in the step, [...]. */

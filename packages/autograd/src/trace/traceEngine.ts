@@ -1,5 +1,5 @@
 /** Records ops without computing them: a function called on traced tensors becomes a graph. */
-import type { ComputeEngine, DType, Engine, Operand, Shape, Tensor } from '@statal/tensors';
+import { type ComputeEngine, type DType, type Engine, type Operand, type Shape, StatalError, type Tensor } from '@statal/tensors';
 import {
   type Attributes,
   type Graph,
@@ -36,6 +36,9 @@ export class TracedTensor extends TensorBase {
     this.addends = addends;
   }
 }
+
+/** More than any real step has, and few enough to be recorded in a second or two. */
+const mostNodes = 300_000;
 
 export class TraceEngine implements Engine {
   readonly name = 'trace';
@@ -88,6 +91,11 @@ export class TraceEngine implements Engine {
     return [...this.#captured].map(([tensor, { node }]) => ({ tensor, node }));
   }
 
+  /** The ops that were recorded after the first `from` nodes. */
+  opsFrom(from: number): OpName[] {
+    return this.#nodes.slice(from).flatMap((node) => (node.kind === 'op' ? node.op : []));
+  }
+
   graph(): Graph {
     return { nodes: this.#nodes, constants: this.#constants };
   }
@@ -98,7 +106,9 @@ export class TraceEngine implements Engine {
   }
 
   #append(node: GraphNode, from?: Provenance): TracedTensor {
-    this.#nodes.push(node);
+    if (this.#nodes.push(node) > mostNodes) {
+      throw new StatalError('step', `more than ${mostNodes} operations were recorded`, 'A loop whose condition is a tensor never ends');
+    }
     return new TracedTensor(this, this.#nodes.length - 1, node, node.kind === 'constant', from);
   }
 }

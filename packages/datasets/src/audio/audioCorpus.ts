@@ -97,7 +97,7 @@ export function audioCorpus(files: Iterable<AudioFile>, options: AudioCorpusOpti
 
 /** @param fields the fields that every recording has */
 export function requireCorpusOptions(owner: string, options: AudioCorpusOptions): void {
-  requireOptions(owner, options);
+  requireOptions(owner, options, ['name', 'pattern', 'strict', 'emptyFolders']);
   const { name = '', pattern = '', strict = false, emptyFolders = [] } = options;
   requireText(owner, 'name', name);
   requireText(owner, 'pattern', pattern);

@@ -7,7 +7,7 @@ import { type AudioSignal, requireSampleRate } from './audioSignal.js';
 import { withDeltas } from './deltas.js';
 import type { Features } from './features.js';
 import { logMelFor, withDefaults } from './logMel.js';
-import { type MfccOptions, mfccFor } from './mfcc.js';
+import { type MfccOptions, mfccFor, mfccOptions } from './mfcc.js';
 import { mixToMono } from './mixToMono.js';
 import { resampleByRatio } from './resample.js';
 import { trimSilence } from './trimSilence.js';
@@ -47,7 +47,7 @@ export interface AudioFeatures {
  * const { data, steps, width } = features.compute(features.prepare(await readAudio('seven.wav'))); // width 26
  */
 export function audioFeatures(options: AudioFeatureOptions): AudioFeatures {
-  requireOptions('audioFeatures', options);
+  requireOptions('audioFeatures', options, [...mfccOptions, 'kind', 'deltas', 'trim', 'subtractMean']);
   const { kind = 'mfcc', deltas = 0, trim = 0, coefficients = 13, subtractMean = 0 } = options;
   requireArgument('audioFeatures', 'kind', kind === 'mfcc' || kind === 'logMel', kind, '"mfcc" or "logMel"');
   for (const [name, value] of Object.entries({ trim, subtractMean }))

@@ -53,7 +53,7 @@ export function augment(samples: Float32Array, options: AugmentOptions, random: 
 }
 
 export function requireAugmentOptions(options: AugmentOptions): void {
-  requireOptions('augment', options);
+  requireOptions('augment', options, ['sampleRate', 'speed', 'shift', 'color', 'gain', 'noise']);
   const { sampleRate, speed = 0, shift = 0, color = 0, gain = 0, noise = 0 } = options;
   requireSampleRate('augment', sampleRate);
   requireLimits({ speed, shift, color, gain, noise });

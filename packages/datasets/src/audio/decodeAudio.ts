@@ -82,7 +82,7 @@ export async function* streamAudio(source: ByteSource, options: DecodeAudioOptio
 }
 
 function nameIn(owner: string, options: DecodeAudioOptions, otherwise: string): string {
-  requireOptions(owner, options);
+  requireOptions(owner, options, ['name']);
   const { name = otherwise } = options;
   requireText(owner, 'name', name);
   return name;

@@ -136,7 +136,7 @@ function requireLoadArguments(recordings: readonly Recording[], options: LoadFea
   const owner = 'loadFeatures';
   const areRecordings = Array.isArray(recordings) && recordings.every((each) => typeof each?.read === 'function');
   requireArgument(owner, 'recordings', areRecordings, recordings, 'a list of recordings');
-  requireOptions(owner, options);
+  requireOptions(owner, options, ['classes', 'features', 'keepSamples', 'memory', 'strict', 'allowLostClasses', 'onProgress', 'signal']);
   const { classes, features, keepSamples = false, memory = 0, strict = false, allowLostClasses = false, onProgress, signal } = options;
   requireTexts(owner, 'classes', classes);
   requireHaving(owner, 'features', features, 'what audioFeatures gives', 'options', 'prepare', 'compute');

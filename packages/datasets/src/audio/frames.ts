@@ -33,7 +33,7 @@ export interface Frames {
  * const { data, steps } = frameSignal(samples, { length: 400, hop: 160 });
  */
 export function frameSignal(samples: Float32Array, options: FrameOptions): Frames {
-  requireOptions('frameSignal', options);
+  requireOptions('frameSignal', options, ['length', 'hop', 'centered']);
   const { length, hop, centered = true } = options;
   requireFlag('frameSignal', 'centered', centered);
   requirePositive('frameSignal', { length, hop });

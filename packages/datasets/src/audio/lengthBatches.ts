@@ -49,7 +49,7 @@ export interface AsyncBatches<Batch> extends AsyncIterable<Batch> {
  */
 export function lengthBatches(set: FeatureSet, options: LengthBatchesOptions): AsyncBatches<AudioBatch> {
   requireHaving('lengthBatches', 'set', set, 'what loadFeatures gives', 'lengths', 'labels', 'width', 'features');
-  requireOptions('lengthBatches', options);
+  requireOptions('lengthBatches', options, ['batch', 'seed', 'epoch', 'normalization', 'augmentation']);
   const { batch, seed, epoch = 0, normalization, augmentation } = options;
   for (const [name, value] of Object.entries({ seed: seed ?? 0, epoch })) requireInteger('lengthBatches', name, value);
   requirePositive('lengthBatches', { batch });

@@ -54,6 +54,7 @@ const offset = 1e-6;
  * const { data, steps, width } = features(samples);
  */
 export function logMel(options: LogMelOptions): FeatureFunction {
+  requireOptions('logMel', options, logMelOptions);
   return logMelFor('logMel', options);
 }
 
@@ -90,6 +91,10 @@ function limitRange(data: Float32Array, decibels: number): void {
   const floor = (-decibels * Math.LN10) / 10;
   for (let index = 0; index < data.length; index++) data[index] = Math.max(floor, data[index] - loudest);
 }
+
+export const logMelOptions: readonly (keyof LogMelOptions)[] = [
+  ...(['sampleRate', 'bands', 'frame', 'hop', 'fftSize', 'lowest', 'highest', 'range'] as const),
+];
 
 /** All options with their defaults filled in. */
 export function withDefaults(owner: string, options: LogMelOptions): FilledOptions<LogMelOptions> {

@@ -43,7 +43,7 @@ export function melFilterbank(options: MelFilterbankOptions): MelFilterbank {
 
 /** @param owner the function the user called, for messages */
 export function melFilterbankFor(owner: string, options: MelFilterbankOptions): MelFilterbank {
-  requireOptions(owner, options);
+  requireOptions(owner, options, ['sampleRate', 'fftSize', 'bands', 'lowest', 'highest']);
   const { sampleRate, fftSize, bands, lowest = 0 } = options;
   requireSampleRate(owner, sampleRate);
   requirePositive(owner, { fftSize, bands });

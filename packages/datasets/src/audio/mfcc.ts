@@ -2,7 +2,7 @@
 import { requirePositive } from '../batches.js';
 import { DatasetError } from '../datasetError.js';
 import { requireOptions } from '../requireArgument.js';
-import { type FeatureFunction, type LogMelOptions, logMelFor, withDefaults } from './logMel.js';
+import { type FeatureFunction, type LogMelOptions, logMelFor, logMelOptions, withDefaults } from './logMel.js';
 
 export interface MfccOptions extends LogMelOptions {
   /** Number of coefficients, at most `bands`. Default: 13. */
@@ -23,8 +23,11 @@ export interface MfccOptions extends LogMelOptions {
  * const features = mfcc({ sampleRate: 8000, coefficients: 13 });
  */
 export function mfcc(options: MfccOptions): FeatureFunction {
+  requireOptions('mfcc', options, mfccOptions);
   return mfccFor('mfcc', options);
 }
+
+export const mfccOptions: readonly (keyof MfccOptions)[] = [...logMelOptions, 'coefficients'];
 
 /** @param owner the function the user called, for messages */
 export function mfccFor(owner: string, options: MfccOptions): FeatureFunction {

@@ -59,7 +59,7 @@ export async function cachedCorpus(
 }
 
 function requireOpenOptions(owner: string, options: OpenCorpusOptions): void {
-  requireOptions(owner, options);
+  requireOptions(owner, options, ['data', 'cache', 'strict', 'onProgress', 'signal']);
   const { data, cache, strict, onProgress, signal } = options;
   if (data !== undefined) requireText(owner, 'data', data);
   if (cache !== undefined) requireText(owner, 'cache', cache);

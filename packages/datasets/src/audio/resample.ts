@@ -33,7 +33,7 @@ const rolloff = 0.99;
  */
 export function resample(samples: Float32Array, options: ResampleOptions): Float32Array {
   requireSampleArray('resample', samples);
-  requireOptions('resample', options);
+  requireOptions('resample', options, ['from', 'to']);
   const { from, to } = options;
   requireSampleRate('resample', from);
   requireSampleRate('resample', to);

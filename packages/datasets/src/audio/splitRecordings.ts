@@ -62,7 +62,7 @@ export class SplitError extends DatasetError {
  */
 export function splitRecordings(corpus: AudioCorpus, options: SplitRecordingsOptions): SplitRecordings {
   requireHaving('splitRecordings', 'corpus', corpus, 'a corpus', 'recordings', 'classes', 'fields');
-  requireOptions('splitRecordings', options);
+  requireOptions('splitRecordings', options, ['test', 'validation', 'seed']);
   const { test, validation, seed = 0 } = options;
   requireInteger('splitRecordings', 'seed', seed);
   const [testRule, validationRule] = [ruleOf('test', test, corpus), ruleOf('validation', validation, corpus)];

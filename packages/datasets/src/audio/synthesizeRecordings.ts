@@ -36,7 +36,7 @@ const streams = { voice: 0, take: 1 } as const;
  * const { train, test } = splitRecordings(corpus, { test: 'speaker=voice8' });
  */
 export function synthesizeRecordings(options: SynthesizeRecordingsOptions = {}): AudioCorpus {
-  requireOptions('synthesizeRecordings', options);
+  requireOptions('synthesizeRecordings', options, ['seed', 'speakers', 'takes', 'sampleRate']);
   const { seed = 1, speakers = 8, takes = 10, sampleRate = 8000 } = options;
   requireInteger('synthesizeRecordings', 'seed', seed);
   requirePositive('synthesizeRecordings', { speakers, takes });

@@ -19,7 +19,7 @@ const frameDuration = 0.02;
  * @throws DatasetError if there are 0 samples
  */
 export function trimSilence(samples: Float32Array, options: TrimSilenceOptions): Float32Array {
-  requireOptions('trimSilence', options);
+  requireOptions('trimSilence', options, ['sampleRate', 'threshold']);
   const { sampleRate, threshold = 40 } = options;
   requireArgument('trimSilence', 'threshold', typeof threshold === 'number' && threshold >= 0, threshold, 'a number of decibels from 0');
   requireSampleRate('trimSilence', sampleRate);

@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { wavFile } from '@statal/tooling-vitest/wavFile';
-import { argument as a, call, options as o, testWrongArguments } from '@statal/tooling-vitest/wrongArguments';
+import { argument as a, call, data, options as o, testWrongArguments } from '@statal/tooling-vitest/wrongArguments';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import * as audio from '../../src/audio/index.js';
 import { messageOf } from '../messageOf.js';
@@ -81,7 +81,7 @@ testWrongArguments({
         subtractMean: a(0.5, 'share?'),
       }),
     ),
-    'prepare of features': call((given: audio.AudioSignal) => features.prepare(given), o({ channels: only([samples]), sampleRate: aRate })),
+    'prepare of features': call((given: audio.AudioSignal) => features.prepare(given), data({ channels: only([samples]), sampleRate: aRate })),
     'compute of features': call((given: Float32Array) => features.compute(given), only(samples)),
 
     audioFolder: call(audio.audioFolder, only(recordings), o({ name: aName, pattern: only('{label}_{speaker}_{index}'), strict: aFlag })),

@@ -28,7 +28,7 @@ export interface EngineOptions {
 
 /** Creates an engine that is ready to compute: `const engine = await createEngine()`. */
 export async function createEngine(options: EngineOptions = {}): Promise<ComputeEngine> {
-  needOptions('createEngine', options);
+  needOptions('createEngine', options, ['kind', 'mode', 'threads', 'blas']);
   const { kind = 'wasm', threads = 'auto', blas = false, mode = 'auto' } = options;
   switch (kind) {
     case 'reference': {

@@ -52,7 +52,7 @@ const hopeless = 3;
  */
 export async function fastestEngine(prepare: StepMaker, options: FastestEngineOptions = {}): Promise<FastestEngine> {
   checkField('fastestEngine', 'the step', prepare, aFunction);
-  needOptions('fastestEngine', options);
+  needOptions('fastestEngine', options, ['candidates']);
   const { candidates = usualCandidates } = options;
   needList('fastestEngine', 'candidates', candidates);
   const attempts: Attempt[] = [];

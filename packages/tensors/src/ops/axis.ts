@@ -1,6 +1,6 @@
 /** Reads the `axis` of options. Axes count from 0; negative ones count from the end, so -1 is the last, as in NumPy and PyTorch. */
 import { needOptions, refuse } from '../checkArguments.js';
-import { ShapeError, StatalError } from '../errors.js';
+import { ShapeError } from '../errors.js';
 import { frontAxis, type Shape, showShape } from '../shape.js';
 
 export interface AxisOption {
@@ -20,19 +20,9 @@ export interface AxesOption {
  * @throws ShapeError if `shape` has no such axis
  */
 export function axisOf(where: string, shape: Shape, options: AxisOption, otherwise: number, ...others: readonly string[]): number {
-  needNamed(where, options, 'axis', ...others);
+  needOptions(where, options, ['axis', ...others]);
   const { axis = otherwise } = options;
   return existingAxis(where, shape, axis);
-}
-
-/** Refuses options with a name that the function does not know, such as `dim`, which would have no effect. */
-export function needNamed(where: string, options: object, ...names: readonly string[]): void {
-  // A number was an axis in earlier versions.
-  if (typeof options === 'number') refuse(where, `options, as { axis: ${options} }`, options);
-  needOptions(where, options);
-  for (const name in options) {
-    if (!names.includes(name)) throw new StatalError(where, `has no option ${name}`, `Its options: ${names.join(', ')}`);
-  }
 }
 
 export function existingAxis(where: string, shape: Shape, axis: number): number {

@@ -22,7 +22,7 @@ export function tensor(engine: Engine, elements: NestedNumbers | Data, options: 
   needEngine('tensor', engine);
   const typed = ArrayBuffer.isView(elements);
   const flat: Data = typed ? elements : Float64Array.from(flatten(elements));
-  needOptions('tensor', options);
+  needOptions('tensor', options, ['shape', 'dtype']);
   const { shape = typed ? [elements.length] : shapeOfNested(elements) } = options;
   needDimensions(shape, 'shape', 'tensor');
   if (flat.length !== sizeOf(shape)) throw new ShapeError('tensor', `${flat.length} elements do not fill shape ${showShape(shape)}`);
@@ -84,14 +84,14 @@ export function item(x: Tensor): number {
 /** Copies a tensor to another engine. */
 export async function transfer(x: Tensor, engine: ComputeEngine): Promise<Tensor> {
   const own = computeEngineOf(x, 'transfer');
-  needEngine('transfer', engine);
+  needEngine('transfer', engine, 'The engine comes second: transfer(x, engine)');
   return engine.fromData(await own.read(x), x.shape, x.dtype);
 }
 
 /** Overwrites the elements of a tensor in place. */
 export function write(x: Tensor, data: Data): void {
   const engine = computeEngineOf(x, 'write');
-  if (!ArrayBuffer.isView(data)) refuse('write', 'a typed array', data);
+  if (!ArrayBuffer.isView(data)) refuse('write', 'a typed array', data, 'Make one: Float32Array.from(values)');
   if (data.length !== sizeOf(x.shape)) throw new ShapeError('write', `${data.length} elements do not fill shape ${showShape(x.shape)}`);
   engine.write(x, data);
 }

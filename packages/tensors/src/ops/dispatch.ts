@@ -59,6 +59,8 @@ export function outermostEngine(where: string, inputs: readonly Operand[]): Engi
       throw new EngineError(where, `inputs live on unrelated engines, ${names}`, 'Move one with await transfer(tensor, engine)');
     } else if (input.engine.level > outermost.level) outermost = input.engine;
   }
-  if (outermost === undefined) throw new StatalError(where, 'got numbers only', 'At least one input must be a tensor');
+  if (outermost === undefined) {
+    throw new StatalError(where, inputs.length === 0 ? 'got no tensor' : 'got numbers only', 'At least one input must be a tensor');
+  }
   return outermost;
 }

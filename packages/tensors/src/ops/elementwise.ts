@@ -1,8 +1,7 @@
 /** Elementwise functions for users. Inputs broadcast as in NumPy; a plain number is a scalar. */
-import { needTensor } from '../checkArguments.js';
+import { needOptions, needTensor } from '../checkArguments.js';
 import { StatalError } from '../errors.js';
 import type { Operand, Tensor } from '../tensor.js';
-import { needNamed } from './axis.js';
 import { dispatch } from './dispatch.js';
 
 /** -x */
@@ -61,7 +60,7 @@ export interface ClampOptions {
  */
 export function clamp(x: Tensor, options: ClampOptions): Tensor {
   needTensor('clamp', x);
-  needNamed('clamp', options, 'min', 'max');
+  needOptions('clamp', options, ['min', 'max']);
   const { min, max } = options;
   if (min === undefined && max === undefined) throw new StatalError('clamp', 'has no bound', 'Give min, max or both');
   if (Number.isNaN(min) || Number.isNaN(max)) throw new StatalError('clamp', 'a bound is NaN');

@@ -1,6 +1,6 @@
 /** Functions for users that read and write rows by index. */
 
-import { needTensor } from '../checkArguments.js';
+import { needOptions, needTensor } from '../checkArguments.js';
 import { ShapeError } from '../errors.js';
 import { sameShape, showShape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
@@ -11,12 +11,16 @@ import { reshape } from './layout.js';
 export const gather = (table: Tensor, indices: Tensor): Tensor => dispatch('gather', [table, indices]);
 
 /** int indices [...], updates [..., features] -> [rows, features]: the sum of updates for each row. The gradient of `gather`. */
-export const scatterAdd = (indices: Tensor, updates: Tensor, options: { readonly rows: number }): Tensor =>
-  dispatch('scatterAdd', [indices, updates], { rows: options?.rows });
+export function scatterAdd(indices: Tensor, updates: Tensor, options: { readonly rows: number }): Tensor {
+  needOptions('scatterAdd', options, ['rows']);
+  return dispatch('scatterAdd', [indices, updates], { rows: options.rows });
+}
 
 /** int indices [...] -> float [..., depth]: 1 at the index, 0 elsewhere. */
-export const oneHot = (indices: Tensor, options: { readonly depth: number }): Tensor =>
-  dispatch('oneHot', [indices], { depth: options?.depth });
+export function oneHot(indices: Tensor, options: { readonly depth: number }): Tensor {
+  needOptions('oneHot', options, ['depth']);
+  return dispatch('oneHot', [indices], { depth: options.depth });
+}
 
 /**
  * logits [..., V], int targets [...] -> [...]: -log softmax(logits)[target] in nats, without forming the softmax.

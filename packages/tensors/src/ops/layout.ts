@@ -1,10 +1,10 @@
 /** Functions for users that rearrange elements. */
 
-import { needList, needTensor } from '../checkArguments.js';
+import { needList, needOptions, needTensor } from '../checkArguments.js';
 import { ShapeError } from '../errors.js';
 import { type Shape, sameShape, showShape, sizeOf } from '../shape.js';
 import type { DType, Tensor } from '../tensor.js';
-import { type AxesOption, type AxisOption, axisOf, existingAxis, listOfAxes, needNamed } from './axis.js';
+import { type AxesOption, type AxisOption, axisOf, existingAxis, listOfAxes } from './axis.js';
 import { dispatch } from './dispatch.js';
 
 /** The same elements in another shape. One dimension may be -1, which is inferred. */
@@ -140,7 +140,7 @@ export function expandDims(x: Tensor, options: AxisOption = {}): Tensor {
  */
 export function squeeze(x: Tensor, options: AxesOption = {}): Tensor {
   needTensor('squeeze', x);
-  needNamed('squeeze', options, 'axis');
+  needOptions('squeeze', options, ['axis']);
   const { axis } = options;
   const gone = axis === undefined ? undefined : listOfAxes('squeeze', axis).map((own) => existingAxis('squeeze', x.shape, own));
   const wide = gone?.find((own) => x.shape[own] !== 1);
@@ -153,7 +153,8 @@ export function squeeze(x: Tensor, options: AxesOption = {}): Tensor {
 
 /** Adds zeros before and after the elements of each axis: `pad(x, { before: [1, 0], after: [1, 0] })`. */
 export function pad(x: Tensor, widths: { readonly before: readonly number[]; readonly after: readonly number[] }): Tensor {
-  return dispatch('pad', [x], { before: widths?.before, after: widths?.after });
+  needOptions('pad', widths, ['before', 'after']);
+  return dispatch('pad', [x], { before: widths.before, after: widths.after });
 }
 
 export function cast(x: Tensor, dtype: DType): Tensor {

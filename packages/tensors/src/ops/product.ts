@@ -32,7 +32,7 @@ function multiplyTable(a: Tensor, b: Tensor, transposeB: boolean): Tensor | unde
 export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor {
   needTensor('matmul', a);
   needTensor('matmul', b);
-  needOptions('matmul', options);
+  needOptions('matmul', options, ['transposeA', 'transposeB']);
   const { transposeA = false, transposeB = false } = options;
   if (a.shape.length < 2) {
     throw new ShapeError(

@@ -1,8 +1,8 @@
 /** Functions for users that reduce axes, or work along rows. */
-import { needTensor, refuse } from '../checkArguments.js';
+import { needOptions, needTensor, refuse } from '../checkArguments.js';
 import { frontAxis } from '../shape.js';
 import type { Tensor } from '../tensor.js';
-import { type AxesOption, type AxisOption, axisOf, listOfAxes, needNamed } from './axis.js';
+import { type AxesOption, type AxisOption, axisOf, listOfAxes } from './axis.js';
 import { dispatch } from './dispatch.js';
 import { mul, sub } from './elementwise.js';
 
@@ -101,7 +101,7 @@ function meanOver(where: string, x: Tensor, resolved: Resolved, correction: numb
 
 function resolve(where: string, x: Tensor, options: ReductionOptions, ...others: readonly string[]): Resolved {
   needTensor(where, x);
-  needNamed(where, options, 'axis', 'keepDims', ...others);
+  needOptions(where, options, ['axis', 'keepDims', ...others]);
   const { axis, keepDims = false } = options;
   const all = x.shape.map((_, own) => own);
   const axes = axis === undefined ? all : listOfAxes(where, axis).map((own) => frontAxis(own, x.shape.length));

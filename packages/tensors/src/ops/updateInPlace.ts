@@ -1,4 +1,4 @@
-import { needList, needTensor, refuse } from '../checkArguments.js';
+import { needList, needOptions, needTensor, refuse } from '../checkArguments.js';
 import { ShapeError, StatalError } from '../errors.js';
 import { sameShape, showShape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
@@ -24,7 +24,7 @@ const needed: { readonly [K in UpdateRule]: (attributes: UpdateAttributes[K]) =>
  */
 export function updateInPlace<K extends UpdateRule>(rule: K, attributes: UpdateAttributes[K], tensors: readonly Tensor[]): void {
   if (!Object.hasOwn(needed, rule)) refuse('updateInPlace', Object.keys(needed).join(' or '), rule);
-  if (!attributes) refuse(rule, 'attributes', attributes);
+  needOptions(rule, attributes);
   needList(rule, 'tensors', tensors);
   for (const tensor of tensors) needTensor(rule, tensor);
   const count = needed[rule](attributes);

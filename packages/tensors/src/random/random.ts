@@ -15,6 +15,7 @@ export class Random {
   readonly key: readonly [number, number];
 
   private constructor(key: readonly [number, number]) {
+    if (!Array.isArray(key)) refuse('Random', 'a key', key, 'Make one with Random.fromSeed(1)');
     this.key = key;
   }
 
@@ -62,7 +63,7 @@ export class Random {
 
   /** Uniform in [low, high), computed on the host in float64 and then stored. Default: [0, 1). */
   uniform(engine: Engine, shape: Shape, range: { readonly low?: number | undefined; readonly high?: number | undefined } = {}): Tensor {
-    checkDrawing('uniform', engine, shape, range);
+    checkDrawing('uniform', engine, shape, range, ['low', 'high']);
     const { low = 0, high = 1 } = range;
     needNumbers('uniform', [low, high]);
     const data = unitIntervals(this.key, sizeOf(shape)).map((unit) => low + (high - low) * unit);
@@ -75,7 +76,7 @@ export class Random {
     shape: Shape,
     options: { readonly mean?: number | undefined; readonly deviation?: number | undefined } = {},
   ): Tensor {
-    checkDrawing('normal', engine, shape, options);
+    checkDrawing('normal', engine, shape, options, ['mean', 'deviation']);
     const { mean = 0, deviation = 1 } = options;
     needNumbers('normal', [mean, deviation]);
     const data = Float64Array.from({ length: sizeOf(shape) }, (_, index) => mean + deviation * this.standardNormal(index));
@@ -92,8 +93,8 @@ function needNumbers(where: string, numbers: readonly number[]): void {
   for (const number of numbers) if (!Number.isFinite(number)) refuse(where, 'a number', number);
 }
 
-function checkDrawing(where: string, engine: Engine, shape: Shape, options: object): void {
+function checkDrawing(where: string, engine: Engine, shape: Shape, options: object, names: readonly string[]): void {
   needEngine(where, engine);
-  needOptions(where, options);
+  needOptions(where, options, names);
   needDimensions(shape, 'shape', where);
 }

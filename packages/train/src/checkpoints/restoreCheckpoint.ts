@@ -1,7 +1,7 @@
 /** Restores a model from a checkpoint. */
 import { loadParameters, type SafetensorsTensor } from '@statal/layers';
 import { type ComputeEngine, type Data, leaves, mapTree, namedLeaves, type Tensor, type Tree, tensor, zerosLike } from '@statal/tensors';
-import { checkField, having, needOptions, optional, outermostEngine } from '@statal/tensors/internals';
+import { checkField, having, needOptions, optional, outermostEngine, someTensors } from '@statal/tensors/internals';
 import type { Optimizer, OptimizerState } from '../optimizers/optimizer.js';
 import { aCheckpoint, type Checkpoint, type StoredOptimizer } from './checkpoint.js';
 import { CheckpointError } from './checkpointError.js';
@@ -27,8 +27,9 @@ export interface RestoreTargets {
  */
 export function restoreCheckpoint<S extends Tree = Tree>(checkpoint: Checkpoint, targets: RestoreTargets): S | undefined {
   checkField('restoreCheckpoint', 'the checkpoint', checkpoint, aCheckpoint);
-  needOptions('restoreCheckpoint', targets);
+  needOptions('restoreCheckpoint', targets, ['params', 'optimizer']);
   const { params, optimizer } = targets;
+  checkField('restoreCheckpoint', 'params', params, someTensors);
   checkField('restoreCheckpoint', 'optimizer', optimizer, optional(having('an optimizer', 'restore')));
   const { source, parameters, state } = checkpoint;
   const { base: engine } = outermostEngine('restoreCheckpoint', leaves(params));

@@ -21,6 +21,10 @@ export interface TakeCheckpointOptions {
   readonly configuration?: Json | undefined;
 }
 
+const names: readonly (keyof TakeCheckpointOptions)[] = [
+  ...(['params', 'iteration', 'optimizer', 'state', 'progress', 'vocabulary', 'configuration'] as const),
+];
+
 /**
  * Copies everything to the host. `fit` calls it; a custom training loop calls it between two updates.
  *
@@ -29,7 +33,7 @@ export interface TakeCheckpointOptions {
  * await store.save(await takeCheckpoint({ params, optimizer, iteration, configuration: model.config() }));
  */
 export async function takeCheckpoint(options: TakeCheckpointOptions): Promise<Checkpoint> {
-  needOptions('takeCheckpoint', options);
+  needOptions('takeCheckpoint', options, names);
   checkField('takeCheckpoint', 'iteration', options.iteration, wholeNumberFrom0);
   checkField('takeCheckpoint', 'optimizer', options.optimizer, optional(having('an optimizer', 'state')));
   const { params, iteration, optimizer, state, progress, vocabulary, configuration } = options;

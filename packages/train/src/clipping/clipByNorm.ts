@@ -1,6 +1,6 @@
 /** Clips the norm of the whole gradient, against exploding gradients in recurrent networks (Pascanu, Mikolov and Bengio, 2013). */
 import { add, div, leaves, mapTree, minimum, mul, StatalError, sqrt, sum, type Tensor, type Tree } from '@statal/tensors';
-import { outermostEngine, scoped } from '@statal/tensors/internals';
+import { checkField, outermostEngine, scoped, someTensors } from '@statal/tensors/internals';
 
 export interface ClippedGradients<P extends Tree> {
   /** The clipped gradients, nested as before; int leaves are unchanged. */
@@ -19,6 +19,7 @@ export interface ClippedGradients<P extends Tree> {
  */
 export function clipByNorm<P extends Tree>(gradients: P, limit: number): ClippedGradients<P> {
   if (!(typeof limit === 'number' && limit > 0)) throw new StatalError('clipByNorm', `limit is ${limit}, expected more than 0`);
+  checkField('clipByNorm', 'gradients', gradients, someTensors);
   return scoped(outermostEngine('clipByNorm', leaves(gradients)), () => {
     const norm = globalNorm(gradients);
     const scale = minimum(1, div(limit, add(norm, 1e-6)));
@@ -28,6 +29,7 @@ export function clipByNorm<P extends Tree>(gradients: P, limit: number): Clipped
 
 /** The L2 norm of all float elements of a tree together, as a scalar: sqrt(sum g^2). */
 export function globalNorm(tree: Tree): Tensor {
+  checkField('globalNorm', 'the tree', tree, someTensors);
   const floats = leaves(tree).filter(({ dtype }) => dtype === 'float');
   if (floats.length === 0) throw new StatalError('globalNorm', 'there is no float tensor');
   return scoped(outermostEngine('globalNorm', floats), () =>

@@ -1,6 +1,6 @@
 /** Clips every element of the gradient separately. */
 import { clamp, leaves, mapTree, StatalError, type Tree } from '@statal/tensors';
-import { outermostEngine, scoped } from '@statal/tensors/internals';
+import { checkField, outermostEngine, scoped, someTensors } from '@statal/tensors/internals';
 
 /**
  * Limits every float element of the gradients to [-limit, limit]; int leaves are unchanged. Unlike `clipByNorm`, it changes the
@@ -12,6 +12,7 @@ import { outermostEngine, scoped } from '@statal/tensors/internals';
  */
 export function clipByValue<P extends Tree>(gradients: P, limit: number): P {
   if (!(typeof limit === 'number' && limit > 0)) throw new StatalError('clipByValue', `limit is ${limit}, expected more than 0`);
+  checkField('clipByValue', 'gradients', gradients, someTensors);
   return scoped(outermostEngine('clipByValue', leaves(gradients)), () =>
     mapTree(gradients, (gradient) => (gradient.dtype === 'float' ? clamp(gradient, { min: -limit, max: limit }) : gradient)),
   );

@@ -1,10 +1,10 @@
 /** Every check of the options of `fit` and `evaluate` that is possible before the first batch. */
 import { StatalError, type Tree } from '@statal/tensors';
-import { aFunction, checkField, type FieldRule, having, needOptions, optional } from '@statal/tensors/internals';
+import { aFunction, aRandom, checkField, type FieldRule, having, needOptions, optional, someTensors } from '@statal/tensors/internals';
 import { aCheckpoint } from '../checkpoints/checkpoint.js';
 import type { FitOptions } from './fitOptions.js';
 
-const source: FieldRule = having('a source of batches: { count, at }', 'count', 'at');
+export const aBatchSource: FieldRule = having('a source of batches: { count, at }', 'count', 'at');
 
 const clipping: FieldRule = {
   expected: '{ norm } or { value }',
@@ -16,22 +16,36 @@ export function checkTask(
   where: string,
   { params, loss, batches, signal }: { readonly [Name in 'params' | 'loss' | 'batches']: unknown } & { readonly signal?: unknown },
 ): void {
-  checkField(where, 'params', params, having('a tree of tensors'));
+  checkField(where, 'params', params, someTensors);
   checkField(where, 'loss', loss, aFunction);
-  if (where !== 'fit' || typeof batches !== 'function') checkField(where, 'batches', batches, source);
+  if (where !== 'fit' || typeof batches !== 'function') checkField(where, 'batches', batches, aBatchSource);
   checkField(where, 'signal', signal, optional(having('an AbortSignal', 'aborted', 'throwIfAborted')));
 }
 
+const anOptimizer: FieldRule = { ...having('an optimizer', 'update', 'state'), hint: 'Make one, such as adam()' };
+
+const names: readonly (keyof FitOptions<Tree, never, Tree>)[] = [
+  ...(['params', 'loss', 'batches', 'optimizer', 'random', 'epochs', 'iterations', 'clip', 'lossLimit', 'reportEvery'] as const),
+  ...(['validation', 'checkpoints', 'resume', 'signal'] as const),
+];
+const partNames = {
+  validation: ['batches', 'observe', 'every', 'patience', 'minimumImprovement'],
+  checkpoints: ['store', 'every', 'vocabulary', 'configuration'],
+} as const satisfies {
+  readonly [Part in 'validation' | 'checkpoints']: readonly (keyof NonNullable<FitOptions<Tree, never, Tree>[Part]>)[];
+};
+
 export function checkFitOptions<P extends Tree, Batch, S extends Tree>(options: FitOptions<P, Batch, S>): void {
-  needOptions('fit', options);
+  needOptions('fit', options, names);
   checkTask('fit', options);
-  checkField('fit', 'optimizer', options.optimizer, having('an optimizer', 'update', 'state'));
-  checkField('fit', 'random', options.random, having('a Random', 'fold'));
+  checkField('fit', 'optimizer', options.optimizer, anOptimizer);
+  checkField('fit', 'random', options.random, aRandom);
   checkField('fit', 'clip', options.clip, optional(clipping));
   checkField('fit', 'resume', options.resume, optional(aCheckpoint));
-  for (const part of ['validation', 'checkpoints'] as const) if (options[part] !== undefined) needOptions(`fit: ${part}`, options[part]);
+  for (const part of ['validation', 'checkpoints'] as const)
+    if (options[part] !== undefined) needOptions(`fit: ${part}`, options[part], partNames[part]);
   if (options.validation !== undefined) {
-    checkField('fit', 'validation.batches', options.validation.batches, source);
+    checkField('fit', 'validation.batches', options.validation.batches, aBatchSource);
     checkField('fit', 'validation.observe', options.validation.observe, optional(aFunction));
   }
   if (options.checkpoints !== undefined)

@@ -38,7 +38,7 @@ export interface Evaluation {
 export async function evaluate<P extends Tree, Batch, S extends Tree, A = unknown>(
   options: EvaluateOptions<P, Batch, S, A>,
 ): Promise<Evaluation> {
-  needOptions('evaluate', options);
+  needOptions('evaluate', options, ['params', 'loss', 'batches', 'observe', 'signal']);
   checkTask('evaluate', options);
   checkField('evaluate', 'observe', options.observe, optional(aFunction));
   const evaluation = await meanOverAll(options);

@@ -29,7 +29,7 @@ export function crossEntropy(logits: Tensor, targets: Tensor, options: CrossEntr
   needOptions('crossEntropy', options);
   const { classWeights, labelSmoothing = 0 } = options;
   check(logits, targets, options);
-  const weights = positionWeights('crossEntropy', options, targets.shape);
+  const weights = positionWeights('crossEntropy', options, targets.shape, ['classWeights', 'labelSmoothing']);
   const seen = whereCounted(weights, logits);
   const wanted = whereCounted(weights, targets);
   const losses = nameIndexErrors('crossEntropy', wayOut, () => softmaxCrossEntropy(seen, wanted));

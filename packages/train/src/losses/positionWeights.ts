@@ -19,9 +19,10 @@ export interface PositionOptions {
  *
  * @param loss the name of the loss in error messages
  * @param shape shape of the positions; mask and weights have its leading axes
+ * @param others what else the options may hold
  */
-export function positionWeights(loss: string, options: PositionOptions, shape: Shape): Tensor | undefined {
-  needOptions(loss, options);
+export function positionWeights(loss: string, options: PositionOptions, shape: Shape, others: readonly string[] = []): Tensor | undefined {
+  needOptions(loss, options, ['mask', 'weights', ...others]);
   const { mask, weights } = options;
   if (weights !== undefined) needFloat(loss, 'weights', weights);
   const given = weights === undefined ? undefined : spread(loss, 'weights', weights, shape);

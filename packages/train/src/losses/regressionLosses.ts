@@ -38,10 +38,10 @@ export interface HuberOptions extends PositionOptions {
  * Divided by `delta` it is the smooth L1 loss.
  */
 export function huber(prediction: Tensor, target: Tensor, options: HuberOptions = {}): Tensor {
-  needOptions('huber', options);
-  const { delta = 1 } = options;
+  needOptions('huber', options, ['delta', 'mask', 'weights']);
+  const { delta = 1, ...positions } = options;
   if (!(typeof delta === 'number' && delta > 0)) throw new StatalError('huber', `delta is ${delta}, expected more than 0`);
-  return elementwiseLoss('huber', prediction, target, options, (p, t) => {
+  return elementwiseLoss('huber', prediction, target, positions, (p, t) => {
     const distance = abs(sub(p, t));
     const near = minimum(distance, delta);
     return mul(near, sub(distance, mul(0.5, near)));

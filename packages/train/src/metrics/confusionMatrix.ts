@@ -52,7 +52,7 @@ export function confusionMatrix(options: ConfusionMatrixOptions): ConfusionMatri
       return count;
     },
     add(predicted, actual, options = {}) {
-      needOptions('confusionMatrix', options);
+      needOptions('confusionMatrix', options, ['mask']);
       const { mask } = options;
       const given = Object.entries({ predicted, actual, ...(mask !== undefined && { mask }) });
       for (const [name, values] of given) checkField('confusionMatrix', name, values, numberList);

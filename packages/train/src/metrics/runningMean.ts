@@ -24,7 +24,7 @@ export interface RunningMean extends Mean {
  * console.log(natsToBits(losses.mean));
  */
 export function runningMean(from: Mean = { mean: Number.NaN, weight: 0 }): RunningMean {
-  needOptions('runningMean', from);
+  needOptions('runningMean', from, ['mean', 'weight']);
   let { mean, weight } = from;
   return {
     get mean() {

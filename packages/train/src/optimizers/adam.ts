@@ -18,6 +18,8 @@ export interface AdamOptions extends LearningRateOption {
   readonly weightDecay?: number | undefined;
 }
 
+const names: readonly (keyof AdamOptions)[] = ['learningRate', 'beta1', 'beta2', 'epsilon', 'weightDecay'];
+
 /**
  * As `torch.optim.Adam` (Kingma and Ba, 2015). Default `learningRate`: 0.001. At update t = 1, 2, ...
  *
@@ -32,7 +34,7 @@ export interface AdamOptions extends LearningRateOption {
  * optimizer.update(params, gradients);
  */
 export function adam(options: AdamOptions = {}): Optimizer {
-  needOptions('adam', options);
+  needOptions('adam', options, names);
   return adaptive('adam', { weightDecay: 0, ...options });
 }
 
@@ -43,7 +45,7 @@ export function adam(options: AdamOptions = {}): Optimizer {
  *     parameter -= learningRate weightDecay parameter
  */
 export function adamw(options: AdamOptions = {}): Optimizer {
-  needOptions('adamw', options);
+  needOptions('adamw', options, names);
   return adaptive('adamw', { weightDecay: 0.01, ...options });
 }
 

@@ -27,7 +27,7 @@ export interface RmspropOptions extends LearningRateOption {
  * const optimizer = rmsprop({ learningRate: 0.002, decay: 0.95 });
  */
 export function rmsprop(options: RmspropOptions = {}): Optimizer {
-  needOptions('rmsprop', options);
+  needOptions('rmsprop', options, ['learningRate', 'decay', 'epsilon', 'momentum', 'weightDecay']);
   const { learningRate = 0.01, decay = 0.99, epsilon = 1e-8, momentum = 0, weightDecay = 0 } = options;
   requireNumbers('rmsprop', { epsilon, momentum, weightDecay });
   requireNumbers('rmsprop', { decay }, { below: 1 });

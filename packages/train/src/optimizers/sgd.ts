@@ -28,7 +28,7 @@ export interface SgdOptions extends LearningRateOption {
  * optimizer.update(params, gradients);
  */
 export function sgd(options: SgdOptions = {}): Optimizer {
-  needOptions('sgd', options);
+  needOptions('sgd', options, ['learningRate', 'momentum', 'dampening', 'nesterov', 'weightDecay']);
   const { learningRate = 0.001, momentum = 0, dampening = 0, nesterov = false, weightDecay = 0 } = options;
   requireNumbers('sgd', { momentum, dampening, weightDecay });
   checkField('sgd', 'nesterov', nesterov, flag);

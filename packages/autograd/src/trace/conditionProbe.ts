@@ -1,0 +1,87 @@
+/**
+ * Finds conditions on tensors in a step. An object is always true in JavaScript, so `if (greater(n, 0))` and `greater(n, 0) ? a : b`
+ * would record one branch for ever, and nothing tells a tensor that it stands in a condition. So a step with comparisons is called
+ * twice more: once as usual, and once with comparisons that give the number 0, which is false and which every op takes in place of
+ * a tensor. If other ops are called then, a comparison decided which.
+ *
+ * This happens once per structure, and only where a step compares. It does not see a condition on the result of another op, such as
+ * `if (h)`, or two branches with the same ops. A step that fails on the number, or that does something else at each call, proves nothing.
+ */
+import { type ComputeEngine, type Operand, StatalError, type Tensor } from '@statal/tensors';
+import { type Attributes, type OpName, opTraits, type ResultType } from '@statal/tensors/internals';
+import { TracedTensor, TraceEngine } from './traceEngine.js';
+
+/** Calls a step on values of a probe. */
+type CallStep = (probe: TraceEngine) => void;
+
+const structures = new WeakMap<ComputeEngine, Set<string>>();
+
+/**
+ * @param ops the ops that the step recorded
+ * @throws StatalError if the step chooses its path by a comparison of tensors
+ */
+export function checkConditions(where: string, base: ComputeEngine, ops: readonly OpName[], call: CallStep): void {
+  if (!ops.some(isComparison)) return;
+  const known = structures.get(base) ?? new Set();
+  structures.set(base, known);
+  const structure = ops.join();
+  if (known.has(structure)) return;
+  const usual = opsOf(base, call, 'tensors');
+  const others = opsOf(base, call, 'zeros', usual);
+  if (usual === undefined || others === undefined || others.join() === usual.join()) {
+    known.add(structure);
+    return;
+  }
+  // A step that is not pure calls other ops each time, whatever it compares.
+  if (opsOf(base, call, 'tensors')?.join() !== usual.join()) return;
+  throw new StatalError(
+    where,
+    'the step chooses its path by a comparison of tensors, which is always true in if, ?:, && and while',
+    'Choose between values with where(condition, a, b)',
+  );
+}
+
+/** The ops that a step calls; `undefined` if it fails. They end where they are not those that are expected. */
+function opsOf(base: ComputeEngine, call: CallStep, comparisons: 'tensors' | 'zeros', expected?: readonly OpName[]): OpName[] | undefined {
+  const probe = new ConditionProbe(base, comparisons, expected);
+  try {
+    call(probe);
+    return probe.ops;
+  } catch (error) {
+    return error instanceof OtherPath ? probe.ops : undefined;
+  }
+}
+
+/** Ends a step on another path, which may be a loop without an end. */
+class OtherPath extends Error {}
+
+class ConditionProbe extends TraceEngine {
+  readonly ops: OpName[] = [];
+  readonly #comparisons: 'tensors' | 'zeros';
+  readonly #expected: readonly OpName[] | undefined;
+
+  constructor(base: ComputeEngine, comparisons: 'tensors' | 'zeros', expected: readonly OpName[] | undefined) {
+    super(base);
+    this.#comparisons = comparisons;
+    this.#expected = expected;
+  }
+
+  override run<K extends OpName>(op: K, attributes: Attributes<K>, inputs: readonly Operand[], result: ResultType): Tensor {
+    // Whether layout needs an op depends on shapes, and a number has none.
+    if (opTraits[op].family !== 'layout') this.#note(op);
+    if (this.#comparisons === 'zeros' && isComparison(op)) return 0 as unknown as Tensor;
+    const { node } = super.run(op, attributes, inputs, result) as TracedTensor;
+    // Without provenance, by which looked-up rows would take another path with a number than with a tensor.
+    return new TracedTensor(this, node, result, false);
+  }
+
+  #note(op: OpName): void {
+    const isExpected = this.#expected === undefined || this.#expected[this.ops.length] === op;
+    this.ops.push(op);
+    if (!isExpected) throw new OtherPath();
+  }
+}
+
+function isComparison(op: OpName): boolean {
+  return opTraits[op].accepts === 'comparison';
+}
