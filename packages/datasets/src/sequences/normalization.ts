@@ -1,7 +1,7 @@
 /** Scales channels to mean 0 and deviation 1. Fit it on the training part only, so that the other parts stay unseen. */
 import * as v from 'valibot';
 import { DatasetError } from '../datasetError.js';
-import { requireArgument, requireOptions, requireText } from '../requireArgument.js';
+import { hintOf, requireArgument, requireOptions, requireText } from '../requireArgument.js';
 import { requireSeries, type Series } from './series.js';
 
 /** Plain data for a checkpoint, with one number for each channel: [width]. */
@@ -125,7 +125,8 @@ const schema = v.pipe(
  * const normalization = normalizationFromJSON(JSON.parse(stored), { source: 'model.json' });
  */
 export function normalizationFromJSON(json: unknown, options: { readonly source?: string | undefined } = {}): Normalization {
-  requireOptions('normalizationFromJSON', options);
+  requireOptions('normalizationFromJSON', options, ['source']);
+  requireArgument('normalizationFromJSON', 'json', hintOf(json) === undefined, json, 'parsed JSON');
   const { source = 'normalization' } = options;
   requireText('normalizationFromJSON', 'source', source);
   const parsed = v.safeParse(schema, json, { abortEarly: true });

@@ -23,8 +23,9 @@ export function requireCsvOptions(
   owner: string,
   source: ByteSource,
   options: CsvOptions,
+  others: readonly string[] = [],
 ): { readonly name: string; readonly missing: MissingInFile; readonly header: boolean } {
-  requireOptions(owner, options);
+  requireOptions(owner, options, ['columns', 'time', 'header', 'separator', 'missing', 'name', ...others]);
   const { columns = [], time = '', header = true, separator = ',', missing = 'error', name = sourceName(source) } = options;
   requireTexts(owner, 'columns', columns);
   requireText(owner, 'time', time);

@@ -50,7 +50,7 @@ export function wholeSeries(
   options: SeriesBatchesOptions,
 ): { readonly groups: readonly number[][]; readonly writer: StepWriter } {
   requireSet(owner, set);
-  requireOptions(owner, options);
+  requireOptions(owner, options, ['batch', 'seed', 'epoch', 'normalization', 'missing']);
   const { batch, seed, epoch = 0 } = options;
   for (const [name, value] of Object.entries({ seed: seed ?? 0, epoch })) requireInteger(owner, name, value);
   requirePositive(owner, { batch });

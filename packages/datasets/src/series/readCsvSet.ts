@@ -46,7 +46,7 @@ export function readCsvSet(source: ByteSource, options: ReadCsvSetOptions & { re
 export function readCsvSet(source: ByteSource, options?: ReadCsvSetOptions): Promise<SeriesSet<undefined>>;
 export async function readCsvSet(source: ByteSource, options: ReadCsvSetOptions = {}): Promise<SeriesSet<Labels>> {
   const owner = 'readCsvSet';
-  const { name, missing, header } = requireCsvOptions(owner, source, options);
+  const { name, missing, header } = requireCsvOptions(owner, source, options, ['series', 'label', 'classes', 'target']);
   const { columns, time, separator, series, label, target, classes } = options;
   for (const [role, column] of Object.entries({ series, label, target })) if (column !== undefined) requireText(owner, role, column);
   if (classes !== undefined) requireTexts(owner, 'classes', classes);

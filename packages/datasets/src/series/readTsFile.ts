@@ -56,7 +56,7 @@ export function readTsFile(
 export function readTsFile(source: ByteSource, options: ReadTsFileOptions & { readonly labels: 'none' }): Promise<SeriesSet<undefined>>;
 export async function readTsFile(source: ByteSource, options: ReadTsFileOptions = {}): Promise<SeriesSet<Labels>> {
   const owner = 'readTsFile';
-  requireOptions(owner, options);
+  requireOptions(owner, options, ['labels', 'missing', 'name']);
   const { labels = 'classes', missing = 'error', name = sourceName(source) } = options;
   requireArgument(owner, 'labels', ['classes', 'numbers', 'none'].includes(labels), labels, "'classes', 'numbers' or 'none'");
   requireArgument(owner, 'missing', missing === 'error' || missing === 'keep', missing, "'error' or 'keep'");

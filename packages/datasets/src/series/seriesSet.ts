@@ -61,7 +61,7 @@ export function seriesSet(
 ): SeriesSet {
   const owner = 'seriesSet';
   requireArgument(owner, 'series', Array.isArray(series), series, 'a list of series');
-  requireOptions(owner, options);
+  requireOptions(owner, options, ['labels', 'classes', 'targets', 'channels']);
   const { labels, classes, targets, channels = [] } = options;
   requireTexts(owner, 'channels', channels);
   const all = series.map((each, index) => seriesOf(owner, each, index));

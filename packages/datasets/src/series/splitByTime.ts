@@ -36,7 +36,7 @@ export interface SplitByTimeOptions {
 export function splitByTime<S extends Series>(series: S, options: SplitByTimeOptions): Split<S> {
   const owner = 'splitByTime';
   requireSeries(owner, 'series', series);
-  requireOptions(owner, options);
+  requireOptions(owner, options, ['validation', 'test', 'overlap']);
   const { validation = 0, test = 0, overlap = 0 } = options;
   requireShares(owner, { validation, test });
   const { steps } = series;

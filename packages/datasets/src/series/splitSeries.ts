@@ -34,7 +34,7 @@ export interface SplitSeriesOptions {
 export function splitSeries<L extends Labels>(set: SeriesSet<L>, options: SplitSeriesOptions): Split<SeriesSet<L>> {
   const owner = 'splitSeries';
   requireSet(owner, set);
-  requireOptions(owner, options);
+  requireOptions(owner, options, ['validation', 'test', 'seed']);
   const { validation = 0, test = 0, seed = 0 } = options;
   requireInteger(owner, 'seed', seed);
   requireShares(owner, { validation, test });

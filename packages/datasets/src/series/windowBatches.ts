@@ -130,7 +130,7 @@ function tooShort(
 function requireWindows(owner: string, series: Series | readonly Series[], options: WindowBatchesOptions): readonly Series[] {
   const all: readonly Series[] = Array.isArray(series) ? series : [series];
   requireArgument(owner, 'series', all.length > 0 && all.every(isSeries), series, 'a series { data, steps, width }, or a list of them');
-  requireOptions(owner, options);
+  requireOptions(owner, options, ['steps', 'horizon', 'stride', 'batch', 'targetChannels', 'seed', 'epoch', 'normalization', 'missing']);
   const { steps, horizon = 1, stride = 1, batch, targetChannels = [], seed = 0, epoch = 0 } = options;
   requirePositive(owner, { steps, horizon, stride, batch });
   for (const [name, value] of Object.entries({ seed, epoch })) requireInteger(owner, name, value);
