@@ -8,7 +8,7 @@ import { run, workplace } from './program.js';
 
 const place = workplace();
 const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
-const commands = [...readme.matchAll(/^pnpm statal-lab (.*?) +#/gm)].map(([, words]) => words.split(' '));
+const commands = [...readme.matchAll(/^npm run statal-lab -- (.*?) +#/gm)].map(([, words]) => words.split(' '));
 
 it('the first commands of the README run as they stand', async () => {
   expect(commands.length).toBeGreaterThan(4);
