@@ -101,7 +101,12 @@ async function step(name, work) {
  */
 async function quiet(...args) {
   const [command, ...before] = pnpmCommand();
-  const child = spawn(command, [...before, ...args], { cwd: root, env: environment(), shell: isWindows, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, [...before, ...args], {
+    cwd: root,
+    env: environment(),
+    shell: isWindows,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let heard = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text) => {

@@ -40,7 +40,6 @@ testWrongArguments({
     sizeOf: 'a page that runs a model loads it: the compiler checks',
     mapTree: 'a page that runs a model loads it: the compiler checks',
     withLeaves: 'a page that runs a model loads it: the compiler checks',
-    sizeOf: 'arithmetic on a shape, which the compiler checks',
     leaves: 'takes anything',
     namedLeaves: 'takes anything',
   },

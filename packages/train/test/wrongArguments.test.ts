@@ -96,6 +96,7 @@ testWrongArguments({
       }),
     ),
     checkpointDirectory: call(train.checkpointDirectory, a('a/path', 'text')),
+    checkpointDatabase: call(train.checkpointDatabase, a('a name', 'text')),
     takeCheckpoint: call(
       train.takeCheckpoint,
       o({ params: a(params, 'tree'), iteration: a(1, 'whole'), optimizer: a(optimizer, 'nothingElse?') }),

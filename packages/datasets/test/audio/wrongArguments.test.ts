@@ -81,7 +81,10 @@ testWrongArguments({
         subtractMean: a(0.5, 'share?'),
       }),
     ),
-    'prepare of features': call((given: audio.AudioSignal) => features.prepare(given), data({ channels: only([samples]), sampleRate: aRate })),
+    'prepare of features': call(
+      (given: audio.AudioSignal) => features.prepare(given),
+      data({ channels: only([samples]), sampleRate: aRate }),
+    ),
     'compute of features': call((given: Float32Array) => features.compute(given), only(samples)),
 
     audioFolder: call(audio.audioFolder, only(recordings), o({ name: aName, pattern: only('{label}_{speaker}_{index}'), strict: aFlag })),
