@@ -1,52 +1,79 @@
 /**
- * Writes the ```ts blocks of every document to examples/: one module a document, its blocks in order, so that a later
- * block may use what an earlier one declared. Imports are gathered at the top, each name once.
+ * Writes the examples of the repository to examples/, one module for each page and each source file with examples. Code keeps its
+ * lines, so what the compiler or a test says of examples/README.md.ts:20 holds for README.md:20. Prints what is run and what is not, and why.
  */
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { blocksOfPage, examplesOfSource } from './gather/blocks.mjs';
+import { examplesFolder, pages, root, sources } from './gather/files.mjs';
+import { moduleOfPage } from './gather/moduleOfPage.mjs';
+import { moduleOfSource } from './gather/moduleOfSource.mjs';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
-const examples = join(dirname(fileURLToPath(import.meta.url)), 'examples');
+const languages = ['ts', 'output', 'sh', 'json', 'html', 'python', 'text'];
+const counts = { examples: 0, blocks: 0, compared: 0, forExample: 0, sh: 0, json: 0 };
+/** @type {string[]} */
+const notRun = [];
+/** @type {string[]} */
+const problems = [];
 
-function documents() {
-  const found = readdirSync(root).filter((name) => name.endsWith('.md'));
-  for (const folder of ['docs', 'packages', 'apps']) {
-    for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
-      if (entry.isFile() && entry.name.endsWith('.md')) found.push(join(folder, entry.name));
-      if (entry.isDirectory())
-        found.push(
-          ...readdirSync(join(root, folder, entry.name))
-            .filter((name) => name === 'README.md')
-            .map((name) => join(folder, entry.name, name)),
-        );
+rmSync(examplesFolder, { recursive: true, force: true });
+for (const path of pages()) {
+  tell(path, () => {
+    const blocks = blocksOfPage(readFileSync(join(root, path), 'utf8'));
+    for (const block of blocks) count(path, block);
+    write(`${path}.ts`, moduleOfPage(path, blocks));
+  });
+}
+for (const path of sources()) {
+  tell(path, () => {
+    const blocks = examplesOfSource(readFileSync(join(root, path), 'utf8'));
+    for (const { line, notRun: reason } of blocks) {
+      if (reason === undefined) counts.examples += 1;
+      else notRun.push(`${path}:${line}: ${reason}`);
     }
+    write(path, moduleOfSource(path, blocks));
+  });
+}
+
+const { examples, blocks, compared, forExample, sh, json } = counts;
+console.log(
+  `${examples} examples of doc comments and ${blocks} blocks of pages run; ${compared} outputs are compared, ${forExample} are "for example"`,
+);
+console.log(`${sh} blocks of commands have their flags checked, ${json} of JSON are read`);
+console.log(`${notRun.length} are not run:${notRun.map((line) => `\n  ${line}`).join('')}`);
+if (problems.length > 0) {
+  console.error(problems.join('\n'));
+  process.exitCode = 1;
+}
+
+/** @param {string} path @param {import('./gather/blocks.mjs').Block} block */
+function count(path, { language, line, notRun: reason }) {
+  const place = `${path}:${line}`;
+  if (!languages.includes(language))
+    problems.push(`${place}: a code block says what it is, one of ${languages.join(', ')}; this says "${language}"`);
+  else if (reason !== undefined) notRun.push(`${place}: ${reason}`);
+  else if (language === 'ts') counts.blocks += 1;
+  else if (language === 'sh' || language === 'json') counts[language] += 1;
+  else if (language === 'html' && path === 'README.md') notRun.push(`${place}: npm run check:page runs it in Chromium`);
+  else if (language === 'html' || language === 'python') {
+    problems.push(`${place}: ${language} is not run. Write why into a comment: "Not run here: reason."`);
   }
-  return found.sort();
 }
 
-function moduleOf(text) {
-  const imports = new Map();
-  const body = [...text.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(([, code]) =>
-    code.replaceAll(/^import (type )?\{([^}]*)\} from '([^']+)';\n/gm, (_, type, names, source) => {
-      const known = imports.get(source) ?? new Set();
-      for (const name of names.split(',').map((part) => part.trim()))
-        if (name !== '') known.add(type === undefined ? name : `type ${name}`);
-      imports.set(source, known);
-      return '';
-    }),
-  );
-  if (body.length === 0) return undefined;
-  const lines = [...imports].map(([source, names]) => `import { ${[...names].join(', ')} } from '${source}';`);
-  return `${lines.join('\n')}\n${body.join('\n')}\nexport {};\n`;
+/** @param {string} path @param {() => void} gather */
+function tell(path, gather) {
+  try {
+    gather();
+  } catch (error) {
+    problems.push(`${path}: ${/** @type {Error} */ (error).message}`);
+  }
 }
 
-rmSync(examples, { recursive: true, force: true });
-mkdirSync(examples);
-for (const path of documents()) {
-  const code = moduleOf(readFileSync(join(root, path), 'utf8'));
-  const name = relative('.', path)
-    .replaceAll(/[^A-Za-z0-9]+/g, '-')
-    .replace(/-md$/, '');
-  if (code !== undefined) writeFileSync(join(examples, `${name}.ts`), code);
+/** @param {string} file @param {ReturnType<typeof moduleOfPage>} made */
+function write(file, made) {
+  if (made === undefined) return;
+  counts.compared += made.compared;
+  counts.forExample += made.forExample;
+  mkdirSync(dirname(join(examplesFolder, file)), { recursive: true });
+  writeFileSync(join(examplesFolder, file), made.code);
 }

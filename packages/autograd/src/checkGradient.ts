@@ -12,6 +12,7 @@ import {
 } from '@statal/tensors/internals';
 import { type LossResult, valueAndGrad } from './grad.js';
 
+/** The options of `checkGradient`. */
 export interface CheckGradientOptions {
   /** Step of the central difference, relative to max(1, |x|). Default: 1e-5. */
   readonly step?: number | undefined;
@@ -21,6 +22,7 @@ export interface CheckGradientOptions {
   readonly elements?: number | undefined;
 }
 
+/** The result of `checkGradient`. */
 export interface GradientReport {
   readonly ok: boolean;
   /** The largest difference, relative to max(1, |gradient|). */
@@ -34,8 +36,12 @@ export interface GradientReport {
  * Compares the gradients of `f` with central differences, (f(x + e) - f(x - e)) / 2e. Parameters are left as they were.
  *
  * @example
- * const report = checkGradient((params) => sum(tanh(matmul(x, params.W))), { W });
- * if (!report.ok) console.log(report.at);
+ * const reference = await createEngine({ kind: 'reference' });
+ * const params = { W: tensor(reference, [[1], [-2]]) };
+ * const x = tensor(reference, [[0.1, 0.2]]);
+ * const report = checkGradient((p: typeof params) => sum(tanh(matmul(x, p.W))), params);
+ * report.ok; // true
+ * report.checked; // 2
  */
 export function checkGradient<P extends Tree>(f: (params: P) => LossResult, params: P, options: CheckGradientOptions = {}): GradientReport {
   checkField('checkGradient', 'f', f, aFunction);

@@ -15,6 +15,7 @@ import { TraceEngine } from './trace/traceEngine.js';
 /** The number of steps that a stream is assumed to take. Work before the stream must pay off within them. */
 const STREAM = 1_000;
 
+/** A step that is ready to run, with its state. `compileStep` makes it. */
 export interface CompiledStep {
   /** Takes one step: from the elements of every input to those of every output. The next step overwrites the result. */
   step(inputs: readonly Data[]): readonly Data[];
@@ -31,8 +32,18 @@ export interface CompiledStep {
  * those of this moment: after an update, compile again.
  *
  * @example
- * const stream = compileStep((state, x) => model.apply(params, x, { state }), state, zeros(engine, [1, 1], 'int'));
- * const [logits] = stream.step([Int32Array.of(token)]);
+ * const params = { W: random.normal(engine, [3, 8]), U: random.normal(engine, [8, 8]) };
+ * const stream = compileStep(
+ *   ({ h }: { h: Tensor }, x: Tensor) => {
+ *     const next = tanh(add(matmul(x, params.W), matmul(h, params.U)));
+ *     return { state: { h: next }, output: next };
+ *   },
+ *   { h: zeros(engine, [1, 8]) },
+ *   zeros(engine, [1, 3]),
+ * );
+ * const [output] = stream.step([Float32Array.of(0.5, -1, 2)]); // the 8 elements of [1, 8]
+ * output.length; // 8
+ * stream.close();
  */
 export function compileStep<S extends Tree, X extends Tree, O extends Tree>(
   step: (state: S, x: X) => StepResult<S, O>,

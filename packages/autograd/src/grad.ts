@@ -6,8 +6,10 @@ import { TapeEngine, TapeTensor } from './tape/tapeEngine.js';
 /** The result of a loss function: the loss, and beside it carried state, logits or metrics, which get no gradients. */
 export type LossResult = Tensor | { readonly loss: Tensor };
 
+/** What a loss function returns beside the loss. */
 export type Aux<R extends LossResult> = R extends Tensor ? Record<never, never> : Omit<R, 'loss'>;
 
+/** The result of `valueAndGrad(f)`. */
 export interface ValueAndGradients<P extends Tree, R extends LossResult> {
   readonly loss: Tensor;
   /** Same nesting as the parameters. */
@@ -22,7 +24,16 @@ export interface ValueAndGradients<P extends Tree, R extends LossResult> {
  * @throws StatalError if `f` returns no loss
  * @throws ShapeError if the loss is not a scalar
  * @example
- * const { loss, gradients, aux } = valueAndGrad((params, x) => ({ loss: mean(mul(params.w, x)), x }))({ w }, x);
+ * const params = { w: tensor(engine, [1, 2]) };
+ * const x = tensor(engine, [3, 4]);
+ * const lossOf = (p: typeof params, x: Tensor) => {
+ *   const products = mul(p.w, x);
+ *   return { loss: sum(products), products };
+ * };
+ * const { loss, gradients, aux } = valueAndGrad(lossOf)(params, x);
+ * loss; // 11
+ * gradients.w; // [3, 4]
+ * aux.products; // [3, 8]
  */
 export function valueAndGrad<P extends Tree, A extends readonly unknown[], R extends LossResult>(
   f: (params: P, ...rest: A) => R,
@@ -41,7 +52,9 @@ export function valueAndGrad<P extends Tree, A extends readonly unknown[], R ext
  *
  * @throws ShapeError if the loss is not a scalar
  * @example
- * const { w } = grad((params) => sum(mul(params.w, params.w)))({ w });
+ * const params = { w: tensor(engine, [1, 2]) };
+ * const { w } = grad((p: typeof params) => sum(mul(p.w, p.w)))(params);
+ * w; // [2, 4]
  */
 export function grad<P extends Tree, A extends readonly unknown[]>(f: (params: P, ...rest: A) => LossResult): (params: P, ...rest: A) => P {
   if (typeof f !== 'function') refuse('grad', 'a function', f);

@@ -12,6 +12,7 @@ import { statal } from './statal.js';
 /** Makes a cell from its `options`. */
 export type CellFactory = (options: Cell['options']) => Cell;
 
+/** The name of a built-in cell. */
 export type BuiltInCell = 'rnn' | 'lstm' | 'gru' | 'statal' | 'indrnn' | 'minGru' | 'minLstm';
 
 /**

@@ -5,6 +5,7 @@ import type { Cell, CellSizes, Initializer } from './cell.js';
 import { byUnits } from './initializers.js';
 import { mapValues } from './mapValues.js';
 
+/** The result of `cellShapes`. */
 export interface CellShapes<P extends string, S extends string, N extends string> {
   readonly params: { readonly [Name in P]: { readonly shape: Shape; readonly init: Initializer } };
   /** Shape of each state for one batch row. */
@@ -19,6 +20,10 @@ export interface CellShapes<P extends string, S extends string, N extends string
  *
  * @throws StatalError if a size is not a whole number from 1. For a cell of `defineCell`, also if a name is used twice, is `x` or
  * has a dot in it, or if a dimension is not a whole number
+ * @example
+ * const { params, state } = cellShapes(lstm(), { inputs: 3, units: 8 });
+ * params.W.shape; // [3, 32]
+ * state; // { h: [8], c: [8] }
  */
 export function cellShapes<P extends string, S extends string, N extends string>(
   cell: Cell<P, S, N>,
@@ -38,7 +43,15 @@ export function cellShapes<P extends string, S extends string, N extends string>
   return { params, state, noise, output };
 }
 
-/** Checks that `cell` is a cell and that `options` is an object with no other names than these, and returns `options`. */
+/**
+ * Checks that `cell` is a cell and that `options` is an object with no other names than these, and returns `options`. For functions
+ * of your own that take a cell.
+ *
+ * @param where the name of your function, for the message
+ * @throws StatalError if not
+ * @example
+ * checkedCell('myLoop', gru(), { units: 8 }, ['units']); // { units: 8 }
+ */
 export function checkedCell<Options extends object>(
   where: string,
   cell: Pick<Cell, 'step'>,

@@ -22,7 +22,7 @@ import { mapValues } from './mapValues.js';
  * @example
  * const leaky = defineCell({
  *   name: 'leaky',
- *   params: ({ inputs, units }) => ({ W: [inputs, units], U: [units, units], b: { shape: [units], init: zeros }, rate: { shape: [units], init: constant(1) } }),
+ *   params: ({ inputs, units }) => ({ W: [inputs, units], U: [units, units], b: { shape: [units], init: initializers.zeros }, rate: { shape: [units], init: initializers.constant(1) } }),
  *   state: ({ units }) => ({ h: [units] }),
  *   step({ x, h }, { W, U, b, rate }) {
  *     const keep = sigmoid(rate); // [H]

@@ -4,6 +4,7 @@ import type { Cell, CellResult } from './cell.js';
 import { checkOptions } from './checkOptions.js';
 import { makeCell } from './makeCell.js';
 
+/** The options of `gru`. */
 export interface GruOptions<Reset extends 'after' | 'before' = 'after' | 'before'> {
   /** Whether the reset gate acts after the product of state and U (PyTorch, cuDNN, Keras) or before (the papers). Default: `after`. */
   readonly reset?: Reset | undefined;

@@ -5,6 +5,7 @@ import type { Cell, CellSizes } from './cell.js';
 import { cellShapes, checkedCell } from './cellShapes.js';
 import { mapValues } from './mapValues.js';
 
+/** The options of `initializeCell`: the sizes, the engine that holds the parameters, and the key of their random numbers. */
 export interface InitializeCellOptions extends CellSizes {
   readonly engine: Engine;
   readonly random: Random;
@@ -38,7 +39,13 @@ export function initializeCell<P extends string>(cell: Cell<P>, options: Initial
   );
 }
 
-/** The state before the first step: zeros, [batch, ...shape] each. */
+/**
+ * The state before the first step: zeros, [batch, ...shape] each.
+ *
+ * @throws StatalError if it is not a cell
+ * @example
+ * zeroState(gru(), { engine, batch: 2, units: 8 }).h.shape; // [2, 8]
+ */
 export function zeroState<S extends string>(
   cell: Cell<string, S>,
   options: { readonly engine: Engine; readonly batch: number; readonly units: number },

@@ -7,17 +7,31 @@ import { aFunction, anyNumber, checkField, checkFields, needList, numberFrom0 } 
 import type { Initializer } from './cell.js';
 import { inParts } from './inParts.js';
 
+/** All elements are 0. */
 export const zeros: Initializer = ({ engine, shape }) => full(engine, shape, 0);
 
+/** All elements are 1. */
 export const ones: Initializer = ({ engine, shape }) => full(engine, shape, 1);
 
-/** The same number for all elements: `constant(1)`. */
+/**
+ * The same number for all elements.
+ *
+ * @throws StatalError if it is not a number
+ * @example
+ * const spec = { shape: [8], init: initializers.constant(1) };
+ */
 export function constant(value: number): Initializer {
   checkField('constant', 'value', value, anyNumber);
   return ({ engine, shape }) => full(engine, shape, value);
 }
 
-/** Evenly spaced numbers, `from` for the first element and `to` for the last: `spread({ from: 0, to: 1 })`. A single element is `to`. */
+/**
+ * Evenly spaced numbers, `from` for the first element and `to` for the last. A single element is `to`.
+ *
+ * @throws StatalError if one is not a number
+ * @example
+ * const spec = { shape: [8], init: initializers.spread({ from: 0, to: 1 }) };
+ */
 export function spread(options: { readonly from: number; readonly to: number }): Initializer {
   checkFields('spread', options, { from: anyNumber, to: anyNumber });
   const { from, to } = options;
@@ -28,13 +42,25 @@ export function spread(options: { readonly from: number; readonly to: number }):
   };
 }
 
-/** Uniform in [low, high): `uniform({ low: -0.1, high: 0.1 })`. */
+/**
+ * Uniform in [low, high).
+ *
+ * @throws StatalError if one is not a number
+ * @example
+ * const spec = { shape: [3, 8], init: initializers.uniform({ low: -0.1, high: 0.1 }) };
+ */
 export function uniform(range: { readonly low: number; readonly high: number }): Initializer {
   checkFields('uniform', range, { low: anyNumber, high: anyNumber });
   return ({ engine, shape, random }) => random.uniform(engine, shape, range);
 }
 
-/** Normal with mean 0: `normal({ deviation: 0.02 })`. */
+/**
+ * Normal with mean 0.
+ *
+ * @throws StatalError if the deviation is not a number from 0
+ * @example
+ * const spec = { shape: [3, 8], init: initializers.normal({ deviation: 0.02 }) };
+ */
 export function normal(options: { readonly deviation: number }): Initializer {
   checkFields('normal', options, { deviation: numberFrom0 });
   const { deviation } = options;
@@ -78,7 +104,13 @@ export const orthogonal: Initializer = ({ engine, shape, random }) => {
   return tensor(engine, data, { shape });
 };
 
-/** One initializer for each equal part of the last axis, so the gates of a packed parameter can start differently. */
+/**
+ * One initializer for each equal part of the last axis, so the gates of a packed parameter can start differently.
+ *
+ * @throws StatalError if `parts` is not a list of initializers
+ * @example
+ * const spec = { shape: [16], init: initializers.packed([initializers.constant(1), initializers.zeros]) }; // 8 elements of 1, 8 of 0
+ */
 export function packed(parts: readonly Initializer[]): Initializer {
   needList('packed', 'parts', parts);
   for (const part of parts) checkField('packed', 'a part', part, aFunction);

@@ -7,6 +7,7 @@ import { inParts } from './inParts.js';
 import { makeCell } from './makeCell.js';
 import { normalized } from './normalized.js';
 
+/** The options of `lstm`. */
 export interface LstmOptions {
   /**
    * Added to the initial forget bias. With 1 a new cell remembers for longer (Jozefowicz, Zaremba and Sutskever, 2015). That helps

@@ -4,6 +4,7 @@ import type { Cell } from './cell.js';
 import { checkOptions } from './checkOptions.js';
 import { makeCell } from './makeCell.js';
 
+/** The options of `rnn`. */
 export interface RnnOptions {
   /** Default: `tanh`. */
   readonly activation?: 'tanh' | 'relu' | undefined;

@@ -10,6 +10,7 @@ import { inParts } from './inParts.js';
 import { makeCell } from './makeCell.js';
 import { fading, type MemoryRule, memoryRules, type Seen, type StatalMemory } from './statalMemory.js';
 
+/** The options of `statal`. */
 export interface StatalOptions {
   /**
    * What the state stores about the feature: its last activation (`value`), when it occurred (`moments`), whether (`binary`), or

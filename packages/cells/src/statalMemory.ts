@@ -4,6 +4,7 @@
  */
 import { add, exp, expm1, mul, neg, sigmoid, split, straightThrough, sub, type Tensor, where } from '@statal/tensors';
 
+/** What the state of a statal neuron stores about its feature; `statal` has the rules. */
 export type StatalMemory = 'value' | 'moments' | 'binary' | 'probability';
 
 /** The result of a neuron in this step, [B, units] each. */

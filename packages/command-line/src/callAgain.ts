@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { basename, delimiter, join, relative, sep } from 'node:path';
 
+/** How this process was started. */
 export interface Caller {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -17,7 +18,7 @@ export type CallAgain = (words: readonly string[], caller?: Caller) => string;
  *
  * @example
  * const callAgain = commandsOf('statal-text');
- * callAgain(['generate', '--model', 'runs/my run']); // statal-text generate --model 'runs/my run'
+ * callAgain(['generate', '--model', 'runs/my run']); // "statal-text generate --model 'runs/my run'"
  */
 export function commandsOf(program: string): CallAgain {
   return (words, caller = thisProcess()) => [commandName(program, caller), ...words.map(quoted)].join(' ');

@@ -8,6 +8,7 @@ import type { Flags } from './flags.js';
 import { hintInFlags } from './hintInFlags.js';
 import { UsageError } from './usageError.js';
 
+/** An error as a person reads it, and the exit code that it means. */
 export interface ErrorLine {
   readonly line: string;
   /** 2: bad usage or input. 1: any other failure. */

@@ -1,6 +1,7 @@
 /** Turns commander's message about a bad command line into one line with the flag, the reason and the fix. */
 import type { Command, CommanderError } from 'commander';
 
+/** Explains an error of commander in one line: the flag, the reason and the fix. `command` is the verb that was typed. */
 export function explainUsage({ code, message }: CommanderError, command: Command): string {
   const help = `See ${[...pathOf(command), '--help'].join(' ')}`;
   const said = message.replace(/^error: /, '');

@@ -1,5 +1,6 @@
 import type { Flags } from './flags.js';
 
+/** The options of a `Failure`. */
 export interface FailureOptions {
   /** How to fix it, in whole sentences, for a verb with these flags. */
   readonly wayOut?: ((flags: Flags) => string) | undefined;

@@ -6,6 +6,7 @@ import { MultiBar, type SingleBar } from 'cli-progress';
 import colors from 'picocolors';
 import type { Output } from './output.js';
 
+/** A line at the bottom of a terminal that is written anew, made by `liveLine`. */
 export interface LiveLine {
   /** Shows the line from now on. */
   start(line: string): void;
@@ -18,6 +19,7 @@ export interface LiveLine {
 
 const framesPerSecond = 10;
 
+/** Makes a live line. Nothing is shown before `start`. */
 export function liveLine(stdout: Output & NodeJS.WritableStream): LiveLine {
   let bars: MultiBar | undefined;
   let bar: SingleBar | undefined;

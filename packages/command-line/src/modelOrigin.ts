@@ -3,6 +3,7 @@ import { basename, dirname, resolve } from 'node:path';
 import * as v from 'valibot';
 import { count } from './phrases.js';
 
+/** A model that another training started from. */
 export interface ModelOrigin {
   /** Name of the directory of its training, without the path to it. */
   readonly name: string;

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { type ModelOrigin, modelOriginsSchema, originsInWords } from './modelOrigin.js';
 import { historyInWords, type SettingsHistory, settingsHistorySchema } from './settingsHistory.js';
 
+/** What happened to a model before its present training. */
 export interface ModelPast {
   /** The models it started from, nearest first. Empty if it started untrained. */
   readonly from: readonly ModelOrigin[];

@@ -1,6 +1,7 @@
 /** Parsers of numeric flags, which commander calls with the typed word. */
 import { InvalidArgumentError } from 'commander';
 
+/** The whole numbers that a flag accepts, limits included. Default of `to`: no limit. */
 export interface WholeNumberRange {
   readonly from: number;
   readonly to?: number | undefined;
@@ -20,6 +21,7 @@ export function wholeNumber({ from, to = Number.MAX_SAFE_INTEGER }: WholeNumberR
   };
 }
 
+/** The numbers that a flag accepts. Default of each limit: none. */
 export interface NumberRange {
   /** Inclusive minimum. */
   readonly from?: number | undefined;

@@ -1,6 +1,7 @@
 /** Merges the events of `fit` into one progress, and estimates the time left. */
 import type { StepEvent, ValidationEvent } from '@statal/train';
 
+/** How far a training is. */
 export interface Progress {
   readonly iteration: number;
   readonly epoch: number;
@@ -17,6 +18,7 @@ export interface Progress {
   readonly validation?: { readonly loss: number; readonly improved: boolean } | undefined;
 }
 
+/** What a `ProgressKeeper` needs to estimate the time left. */
 export interface ProgressKeeperOptions {
   /** The part of an engine that is read. */
   readonly engine: { memory(): { readonly bytes: number } };
@@ -26,6 +28,7 @@ export interface ProgressKeeperOptions {
   readonly seconds?: number | undefined;
 }
 
+/** Collects the events of `fit`, and reports each state of the training once. */
 export class ProgressKeeper {
   readonly #options: ProgressKeeperOptions;
   readonly #started = performance.now();

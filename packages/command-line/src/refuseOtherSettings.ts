@@ -10,6 +10,7 @@ export interface FixedSetting {
   readonly wayOut: string;
 }
 
+/** What a person asks of a training that has settings already. */
 export interface SettingsRequest {
   /** All flags. Those not typed have their defaults. */
   readonly flags: object;

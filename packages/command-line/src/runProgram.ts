@@ -4,6 +4,7 @@ import { explainError } from './explainError.js';
 import { explainUsage } from './explainUsage.js';
 import { flagsOf } from './flags.js';
 
+/** A command line program: its help, and its verbs. */
 export interface Program {
   readonly name: string;
   readonly version: string;

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { settingName } from './typedFlags.js';
 
+/** The value of a setting that is kept in a history. */
 export type SettingValue = string | number | boolean;
 
 /** An absent value means that the setting was, or is, not set. */
@@ -10,6 +11,7 @@ export interface SettingChange {
   readonly to?: SettingValue | undefined;
 }
 
+/** The settings that changed at one iteration. */
 export interface SettingsChange {
   /** Updates made before the change. */
   readonly iteration: number;
@@ -33,6 +35,7 @@ export const settingsHistorySchema: v.GenericSchema<unknown, SettingsHistory> = 
   [],
 );
 
+/** The settings before and after a change. */
 export interface ChangedSettings {
   readonly iteration: number;
   /** All settings. Objects among them are not compared. */
@@ -45,8 +48,8 @@ export interface ChangedSettings {
  * because no update was made in between.
  *
  * @example
- * extendHistory([], { iteration: 300, before: { learningRate: 0.002 }, after: { learningRate: 0.001 } });
- * // [{ iteration: 300, changes: { learningRate: { from: 0.002, to: 0.001 } } }]
+ * const [before, after] = [{ learningRate: 0.002 }, { learningRate: 0.001 }];
+ * extendHistory([], { iteration: 300, before, after }); // [{ iteration: 300, changes: { learningRate: { from: 0.002, to: 0.001 } } }]
  */
 export function extendHistory(history: SettingsHistory, { iteration, before, after }: ChangedSettings): SettingsHistory {
   const changed = differences(before, after);

@@ -7,7 +7,9 @@ import { outputFailed, watchOutput } from './closedOutput.js';
  *
  * @param load imports the program; called when the process is ready for it
  * @example
- * startProgram(async () => (await import('./program.js')).program);
+ * // Not run here: it sets the exit code of the process.
+ * const program = { name: 'halves', version: '1.0.0', description: 'Halves.', examples: [], verbs: [] };
+ * startProgram(async () => (argv) => runProgram(argv, program)); // usually: (await import('./program.js')).program
  */
 export async function startProgram(load: () => Promise<(argv: readonly string[]) => Promise<number>>): Promise<void> {
   // Node 20 has relaxed SIMD behind a flag, which makes products a fifth faster. From Node 21 on it is always on and the flag is gone.

@@ -2,6 +2,7 @@
 import type { Tree } from '@statal/tensors';
 import { type FitOptions, takeCheckpoint } from '@statal/train';
 
+/** The options of `storeUntrained`. */
 export interface UntrainedOptions {
   /** Number of batches in the first epoch. */
   readonly batches: number;

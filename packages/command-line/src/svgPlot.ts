@@ -3,11 +3,13 @@ import { scaleLinear, scaleLog } from 'd3-scale';
 import { line } from 'd3-shape';
 import { greatest, least } from './extremes.js';
 
+/** A line of a plot, with its name for the legend. */
 export interface PlotLine {
   readonly name: string;
   readonly points: readonly (readonly [x: number, y: number])[];
 }
 
+/** A plot of lines: its axes, its lines, and their names. */
 export interface Plot {
   readonly title: string;
   readonly x: { readonly title: string; readonly scale: 'linear' | 'log' };
@@ -25,6 +27,7 @@ const margin = { left: 64, right: 200, top: 40, bottom: 48 };
 /** Colors that most people can distinguish (Okabe and Ito, 2008). After the last, they repeat with dashes. */
 const colors = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000', '#8c6d31'];
 
+/** The plot as an SVG text. */
 export function svgPlot({ title, x, y, lines, level, dots = false }: Plot): string {
   const points = lines.flatMap((each) => each.points);
   const xs = points.map(([value]) => value);

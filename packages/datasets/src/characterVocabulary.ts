@@ -4,6 +4,7 @@ import { DatasetError } from './datasetError.js';
 import { requireArgument, requireFlag, requireOptions, requireText } from './requireArgument.js';
 import type { Vocabulary } from './vocabulary.js';
 
+/** The options of `characterVocabulary`. */
 export interface CharacterVocabularyOptions {
   /**
    * Adds U+FFFD, the replacement character, as the unknown token. Use it if later texts may have characters that the training text lacks.
@@ -23,7 +24,7 @@ const codePoints = 0x110000;
  *
  * @example
  * const vocabulary = characterVocabulary('hello');
- * vocabulary.encode('hole'); // Int32Array [1, 3, 2, 0]
+ * vocabulary.encode('hole'); // [1, 3, 2, 0]
  */
 export function characterVocabulary(text: string | Iterable<string>, options: CharacterVocabularyOptions = {}): Vocabulary {
   requireOptions('characterVocabulary', options, ['unknown']);

@@ -6,6 +6,7 @@ import { type Batches, batchesOf, requirePositive } from './batches.js';
 import { DatasetError } from './datasetError.js';
 import { requireArgument, requireFlag, requireOptions } from './requireArgument.js';
 
+/** The options of `contiguousBatches`. */
 export interface ContiguousBatchesOptions {
   /** Number of parallel streams. */
   readonly batch: number;
@@ -29,6 +30,7 @@ export interface ContiguousBatch {
   readonly first: boolean;
 }
 
+/** The windows of a text, in order, and how much of the text they hold. */
 export interface ContiguousBatches extends Batches<ContiguousBatch> {
   /** The length of each stream. */
   readonly streamLength: number;
@@ -49,8 +51,10 @@ export interface ContiguousBatches extends Batches<ContiguousBatch> {
  * @throws DatasetError if the text is too short for one window; the message says what to lower
  *
  * @example
- * const windows = contiguousBatches(ids, { batch: 50, steps: 50 });
- * for (const { inputs, targets, first } of windows) state = train(inputs, targets, first ? zeros : state);
+ * const windows = contiguousBatches(Int32Array.of(0, 1, 2, 3, 4, 5, 6, 7, 8), { batch: 2, steps: 2 }); // two streams: 0 1 2 3 and 4 5 6 7
+ * windows.count; // 2
+ * windows.at(1).inputs; // [2, 6, 3, 7]
+ * windows.at(1).targets; // [3, 7, 4, 8]
  */
 export function contiguousBatches(ids: Int32Array, options: ContiguousBatchesOptions): ContiguousBatches {
   requireOptions('contiguousBatches', options, ['batch', 'steps', 'partial', 'source']);

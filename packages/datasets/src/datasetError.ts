@@ -29,17 +29,15 @@ export interface DatasetErrorDetails {
 }
 
 /**
- * Data that cannot be used. The message is one line, `source: reason. hint`, to be shown to a person without a stack trace:
+ * Data that cannot be used. The message is one line, `source: reason. hint`, to be shown to a person without a stack trace.
  *
- * ```ts
+ * @example
  * try {
- *   const text = await readText(path);
+ *   await readText(new File([], 'poems.txt'));
  * } catch (error) {
  *   if (!(error instanceof DatasetError)) throw error;
- *   console.error(error.message); // poems.txt: byte 4 (0xE9) is not valid UTF-8. If it is text, convert it: iconv -f ...
- *   process.exitCode = 2;
+ *   console.log(error.message); // poems.txt: it is empty. A text needs at least one character.
  * }
- * ```
  */
 export class DatasetError extends Error {
   override readonly name = 'DatasetError';

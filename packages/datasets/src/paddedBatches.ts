@@ -4,6 +4,7 @@ import { DatasetError } from './datasetError.js';
 import { requireArgument, requireFlag, requireOptions } from './requireArgument.js';
 import { shuffledOrder } from './shuffledOrder.js';
 
+/** The options of `paddedBatches`. */
 export interface PaddedBatchesOptions {
   /** Number of sequences in a batch. The last batch may have fewer. */
   readonly batch: number;
@@ -34,8 +35,10 @@ export interface PaddedBatch {
  * @throws DatasetError if there are no sequences, or one is empty
  *
  * @example
- * const lines = text.split('\n').filter((line) => line !== '').map((line) => vocabulary.encode(line));
- * for (const { inputs, lengths } of paddedBatches(lines, { batch: 32, sortByLength: true, random })) ...
+ * const [long, short] = [Int32Array.of(1, 2, 3), Int32Array.of(4)];
+ * const { inputs, lengths } = paddedBatches([long, short], { batch: 2 }).at(0);
+ * inputs; // [1, 4, 2, 0, 3, 0]
+ * lengths; // [3, 1]
  */
 export function paddedBatches(sequences: readonly Int32Array[], options: PaddedBatchesOptions): Batches<PaddedBatch> {
   const owner = 'paddedBatches';

@@ -4,6 +4,7 @@ import { DatasetError } from './datasetError.js';
 import { decodeText } from './decodeText.js';
 import { requireOptions, requireText } from './requireArgument.js';
 
+/** The options of `readText`. */
 export interface ReadTextOptions {
   /** Name of the source in messages. Default: its path, the name of a File, or "input". */
   readonly name?: string | undefined;
@@ -19,7 +20,7 @@ export interface ReadTextOptions {
  * @example
  * const text = await readText('poems.txt'); // Node
  * const picked = await readText(input.files[0]); // a page
- * const fetched = await readText((await fetch(url)).body, { name: url });
+ * picked; // 'to be'
  */
 export async function readText(source: ByteSource, options: ReadTextOptions = {}): Promise<string> {
   requireOptions('readText', options, ['name']);

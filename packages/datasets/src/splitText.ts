@@ -2,6 +2,7 @@
 import { DatasetError } from './datasetError.js';
 import { requireArgument, requireOptions } from './requireArgument.js';
 
+/** The options of `splitText`. */
 export interface SplitOptions {
   /** The share of the text for validation, from 0 up to but not including 1. */
   readonly validation: number;
@@ -31,7 +32,8 @@ export interface Split<Text> {
  * @throws DatasetError if the shares are not valid, or a part with a share above 0 would be empty
  *
  * @example
- * const { train, validation } = splitText(vocabulary.encode(text), { validation: 0.1 });
+ * const { train, validation } = splitText(Int32Array.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9), { validation: 0.2 });
+ * validation; // [8, 9]
  */
 export function splitText(text: string, options: SplitOptions): Split<string>;
 export function splitText(text: Int32Array, options: SplitOptions): Split<Int32Array>;

@@ -31,6 +31,7 @@ const mostListed = 10;
  * A list of the tokens for a message, with their counts if above 1. After 10 tokens, only the number of the others follows.
  *
  * @example
+ * const vocabulary = characterVocabulary('a b');
  * listUnknownTokens(vocabulary.unknownTokens('a, b, ø')); // '"," (U+002C) 2 times, "ø" (U+00F8)'
  */
 export function listUnknownTokens(tokens: readonly UnknownToken[]): string {

@@ -7,6 +7,7 @@ export type VocabularyKind = 'characters' | 'words';
 /** What to do with a token that the vocabulary does not have. */
 export type OnUnknown = 'error' | 'skip' | 'replace';
 
+/** The options of `Vocabulary.encode`. */
 export interface EncodeOptions {
   /**
    * `'error'` throws and names all such tokens and the position of the first. `'skip'` leaves them out. `'replace'` uses the unknown token
@@ -55,8 +56,9 @@ export interface Vocabulary {
    * because a space may belong between two tokens. Feed it the prompt first.
    *
    * @example
+   * const vocabulary = wordVocabulary('to be, or not to be', { size: 8 });
    * const write = vocabulary.streamDecoder();
-   * for (const id of ids) process.stdout.write(write(id));
+   * Array.from(vocabulary.encode('to be, or not'), write).join('|'); // 'to| be|,| |or| not'
    */
   streamDecoder(): (id: number) => string;
 

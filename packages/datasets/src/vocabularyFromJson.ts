@@ -5,6 +5,7 @@ import { DatasetError } from './datasetError.js';
 import { hintOf, requireArgument, requireOptions, requireText } from './requireArgument.js';
 import type { Vocabulary, VocabularyJSON, VocabularyKind } from './vocabulary.js';
 
+/** The options of `vocabularyFromJSON`. */
 export interface VocabularyFromJSONOptions {
   /** Name of the data in messages, e.g. the path of the checkpoint. Default: "vocabulary". */
   readonly source?: string | undefined;
@@ -30,7 +31,8 @@ const schema = v.object(
  * @throws DatasetError if the data is damaged; the message names the first problem
  *
  * @example
- * const vocabulary = vocabularyFromJSON(JSON.parse(await readText('vocabulary.json')), { source: 'vocabulary.json' });
+ * const stored = JSON.stringify(characterVocabulary('hello'));
+ * vocabularyFromJSON(JSON.parse(stored), { source: 'vocabulary.json' }).size; // 4
  */
 export function vocabularyFromJSON(json: unknown, options: VocabularyFromJSONOptions = {}): Vocabulary {
   requireOptions('vocabularyFromJSON', options, ['source']);

@@ -5,6 +5,7 @@ import { requireOptions, requireText } from './requireArgument.js';
 import { splitWords, unknownWord } from './splitWords.js';
 import type { Vocabulary } from './vocabulary.js';
 
+/** The options of `wordVocabulary`. */
 export interface WordVocabularyOptions {
   /** Largest number of tokens, including `<unk>`: 2 or more. A text with fewer gives a smaller vocabulary. */
   readonly size: number;
@@ -17,7 +18,8 @@ export interface WordVocabularyOptions {
  * @throws DatasetError if the text is empty, or the size is not an integer of 2 or more
  *
  * @example
- * const vocabulary = wordVocabulary('to be, or not to be', { size: 3 }); // <unk> to be
+ * const vocabulary = wordVocabulary('to be, or not to be', { size: 3 });
+ * vocabulary.toJSON().tokens; // ['<unk>', 'to', 'be']
  * vocabulary.decode(vocabulary.encode('to see or to be')); // 'to <unk> <unk> to be'
  */
 export function wordVocabulary(text: string, options: WordVocabularyOptions): Vocabulary {

@@ -1,14 +1,13 @@
 /**
- * A folder or file that cannot be written. The message is one line to show to a person, `path: reason. hint`:
+ * A folder or file that cannot be written. The message is one line to show to a person, `path: reason. hint`.
  *
- * ```ts
+ * @example
  * try {
- *   await makeFolder('/proc/results');
+ *   await makeFolder('hello.wav/results');
  * } catch (error) {
  *   if (!(error instanceof PathError)) throw error;
- *   console.error(error.message); // /proc/results: nothing can be written in /proc, the system allows nothing new there. Choose another place.
+ *   console.log(error.message); // hello.wav/results: hello.wav is a file, not a directory. Name a directory; it need not exist yet.
  * }
- * ```
  */
 export class PathError extends Error {
   override readonly name = 'PathError';

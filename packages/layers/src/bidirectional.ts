@@ -7,11 +7,13 @@ import type { Layer } from './layer.js';
 import { aCell, checkInit } from './layerRules.js';
 import { type Named, recurrent } from './recurrent.js';
 
+/** How the outputs of both directions become one: side by side, or combined element by element. */
 export type MergeMode = 'concat' | 'sum' | 'mean' | 'product';
 
 /** Merges the outputs of both directions: [T, B, units] each, or [B, units] with `returnSequences: false`. */
 export type MergeFunction = (forward: Tensor, backward: Tensor) => Tensor;
 
+/** The options of `bidirectional`. */
 export interface BidirectionalOptions {
   readonly inputs: number;
   /** Units of each direction. */
@@ -48,6 +50,7 @@ export const mergeModes: { readonly [Mode in MergeMode]: MergeFunction } = {
  *
  * @example
  * const layer = bidirectional(gru(), { inputs: 40, units: 64, merge: 'sum' });
+ * layer.apply(layer.init({ engine, random }), x).output.shape; // [6, 2, 64]
  * @throws StatalError if `resets` are given and `returnSequences` is false: the directions end in different sequences
  * @throws StatalError from `config()` if `merge` is a function: JSON cannot hold it
  */

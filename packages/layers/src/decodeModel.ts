@@ -9,6 +9,7 @@ import { type LayerFromConfigOptions, layerFromConfig } from './layerFromConfig.
 import { aSource } from './layerRules.js';
 import { loadParameters } from './loadParameters.js';
 
+/** A model as it was saved, made by `decodeModel`. */
 export interface DecodedModel {
   readonly layer: Layer;
   readonly params: Tree;
@@ -20,7 +21,9 @@ export interface DecodedModel {
  * Makes the layer and the parameters that `encodeModel` wrote, on the given engine.
  *
  * @example
- * const { layer, params } = decodeModel(await readFile(path), { engine, cells: { leaky }, source: path });
+ * const bytes = await encodeModel(model, params);
+ * const decoded = decodeModel(bytes, { engine, source: 'model.safetensors' });
+ * decoded.layer.name; // 'sequential'
  * @throws FormatError if the bytes are damaged or hold no model
  */
 export function decodeModel(bytes: Uint8Array, options: LayerFromConfigOptions & { readonly engine: Engine }): DecodedModel {

@@ -5,6 +5,7 @@ import { countPairs } from './countPairs.js';
 import { FormatError } from './formatError.js';
 import { elementArrays, metadataName, type Safetensors, type SafetensorsDType, type SafetensorsTensor } from './safetensors.js';
 
+/** The options of `decodeSafetensors`. */
 export interface DecodeOptions {
   /** The name of the bytes in error messages, e.g. the path of the file. Default: "safetensors". */
   readonly source?: string | undefined;
@@ -23,7 +24,9 @@ const entryNames: readonly string[] = ['dtype', 'shape', 'data_offsets'] satisfi
  * not repeat. The tensors must fill their shapes and cover the data without gaps or overlap.
  *
  * @example
- * const { tensors, metadata } = decodeSafetensors(await readFile('model.safetensors'), { source: 'model.safetensors' });
+ * const bytes = encodeSafetensors(new Map([['b', { dtype: 'F32', shape: [2], data: Float32Array.of(1, 2) }]]));
+ * const { tensors, metadata } = decodeSafetensors(bytes, { source: 'model.safetensors' });
+ * tensors.get('b')?.data; // [1, 2]
  * @throws FormatError, and no other error, if the bytes are not a safetensors file: one line with the offset and the reason
  */
 export function decodeSafetensors(bytes: Uint8Array, options: DecodeOptions = {}): Safetensors {

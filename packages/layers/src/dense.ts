@@ -6,6 +6,7 @@ import type { Layer, NoState } from './layer.js';
 import { checkInit, checkParams } from './layerRules.js';
 import { withoutPadding } from './withoutPadding.js';
 
+/** The options of `dense`. */
 export interface DenseOptions {
   readonly inputs: number;
   readonly units: number;
@@ -15,6 +16,7 @@ export interface DenseOptions {
   readonly bias?: boolean | undefined;
 }
 
+/** The activations that `dense` can apply. */
 export type DenseActivation = 'tanh' | 'relu' | 'sigmoid' | 'softmax';
 
 /** W [inputs, units], and b [units] unless `bias` is false. */
@@ -27,7 +29,8 @@ export const denseActivations: { readonly [Name in DenseActivation]: (x: Tensor)
  * +-1/sqrt(inputs), as in PyTorch's Linear.
  *
  * @example
- * const logits = dense({ inputs: 128, units: 65 });
+ * const layer = dense({ inputs: 40, units: 65 });
+ * layer.apply(layer.init({ engine, random }), x).output.shape; // [6, 2, 65]
  */
 export function dense(options: DenseOptions): Layer<DenseParams, NoState> {
   const activations = oneOf(Object.keys(denseActivations));

@@ -5,6 +5,7 @@ import { checkApply } from './checkInput.js';
 import { dropoutMask } from './dropoutMask.js';
 import type { Layer, NoParams, NoState } from './layer.js';
 
+/** The options of `dropout`. */
 export interface DropoutOptions {
   /** Probability that a value becomes 0: at least 0 and less than 1. */
   readonly rate: number;
@@ -15,7 +16,10 @@ export interface DropoutOptions {
  * (Srivastava et al., "Dropout", 2014). x may have any shape; there are no parameters.
  *
  * @example
- * const { output } = dropout({ rate: 0.5 }).apply({}, x, { random });
+ * const x = tensor(engine, [1, 2, 3]);
+ * const training = dropout({ rate: 0.5 }).apply({}, x, { random }); // each element 0 or twice as large
+ * const evaluation = dropout({ rate: 0.5 }).apply({}, x);
+ * evaluation.output; // [1, 2, 3]
  */
 export function dropout(options: DropoutOptions): Layer<NoParams, NoState> {
   checkFields('dropout', options, { rate: share });

@@ -6,6 +6,7 @@ import type { Layer, NoState } from './layer.js';
 import { checkInit, checkParams } from './layerRules.js';
 import { withoutPadding } from './withoutPadding.js';
 
+/** The options of `embedding`. */
 export interface EmbeddingOptions {
   /** How many symbols there are. */
   readonly entries: number;
@@ -26,7 +27,8 @@ export type EmbeddingParams = { readonly table: Tensor };
  * Where `lengths` and `mask` say that no step is, x may hold anything, -1 or -100 too: row 0 stands there.
  *
  * @example
- * const characters = embedding({ entries: vocabulary.size, units: 128 });
+ * const layer = embedding({ entries: 65, units: 8 });
+ * layer.apply(layer.init({ engine, random }), tensor(engine, Int32Array.of(1, 2, 3))).output.shape; // [3, 8]
  */
 export function embedding(options: EmbeddingOptions): Layer<EmbeddingParams, NoState> {
   checkFields('embedding', options, { entries: wholeNumberFrom1, units: wholeNumberFrom1 });

@@ -14,7 +14,9 @@ export const configName = 'statal.layer';
  * parameters with `safetensors.torch.load_file`.
  *
  * @example
- * await writeFile('model.safetensors', await encodeModel(model, params));
+ * import { writeFile } from 'node:fs/promises';
+ * const bytes = await encodeModel(model, params);
+ * await writeFile('model.safetensors', bytes);
  */
 export async function encodeModel<P extends Tree>(
   layer: Pick<Layer<P>, 'config'>,

@@ -1,6 +1,16 @@
 import { StatalError } from '@statal/tensors';
 
-/** A file or configuration that cannot be used. The message is one line that begins with the source. */
+/**
+ * A file or configuration that cannot be used. The message is one line that begins with the source.
+ *
+ * @example
+ * try {
+ *   layerFromConfig({ layer: 'dense', inputs: 3 }, { source: 'model.json' });
+ * } catch (error) {
+ *   if (!(error instanceof FormatError)) throw error;
+ *   console.log(error.message); // model.json: units is missing
+ * }
+ */
 export class FormatError extends StatalError {
   override readonly name = 'FormatError';
 

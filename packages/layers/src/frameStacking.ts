@@ -6,6 +6,7 @@ import { checkApply, checkFeatures } from './checkInput.js';
 import type { Layer, NoParams, NoState } from './layer.js';
 import { validSteps } from './validSteps.js';
 
+/** The options of `frameStacking`. */
 export interface FrameStackingOptions {
   /** Features of one frame. */
   readonly inputs: number;

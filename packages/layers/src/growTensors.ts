@@ -6,6 +6,7 @@ import { aSource, savedTensors } from './layerRules.js';
 import type { LoadOptions } from './loadParameters.js';
 import { elementArrays, type SafetensorsTensor } from './safetensors.js';
 
+/** The options of `growTensors`. */
 export interface GrowOptions extends LoadOptions {
   /** Paths of the parameters to enlarge: `['layers.0.table', 'layers.2.W', 'layers.2.b']`. */
   readonly paths: readonly string[];
@@ -21,9 +22,12 @@ type Floats = Float64Array | Float32Array;
  *
  * @param fresh the newly initialized parameters of the larger model
  * @example
+ * const [small, larger] = [5, 6].map((entries) => embedding({ entries, units: 8 }));
+ * const saved = await parametersToSafetensors(small.init({ engine, random }));
  * const params = larger.init({ engine, random });
- * const grown = growTensors(saved, await parametersToSafetensors(params), { paths: ['layers.0.table', 'layers.2.W', 'layers.2.b'] });
+ * const grown = growTensors(saved, await parametersToSafetensors(params), { paths: ['table'] });
  * loadParameters(params, grown);
+ * grown.get('table')?.shape; // [6, 8]
  * @throws FormatError if a tensor at `paths` is missing, not of floats, of another rank, or larger than the fresh one
  */
 export function growTensors(

@@ -13,6 +13,7 @@ export type StateOf<L> = L extends Layer<infer _, infer S> ? S : never;
 
 /** One entry for each layer, in order. Paths begin with "layers.0". */
 export type InOrderParams<L extends readonly Layer[]> = { readonly layers: { readonly [K in keyof L]: ParamsOf<L[K]> } };
+/** The state of layers in order: `{ layers: [...] }`. */
 export type InOrderState<L extends readonly Layer[]> = { readonly layers: { readonly [K in keyof L]: StateOf<L[K]> } };
 
 type InOrder = { readonly layers: readonly Tree[] };

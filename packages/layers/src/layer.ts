@@ -6,6 +6,7 @@ import type { Bptt, FlagOptions, StepResult } from '@statal/autograd';
 import type { CellResult, Json } from '@statal/cells';
 import type { Engine, Random, Tensor, Tree } from '@statal/tensors';
 
+/** What `Layer.init` needs: the engine that holds the parameters, and the key of their random numbers. */
 export interface InitOptions {
   readonly engine: Engine;
   readonly random: Random;
@@ -34,6 +35,7 @@ export type Observe = <States extends string>(
   loop: CellLoop<States>,
 ) => StepResult<CellResult<States>['state'], Tensor>;
 
+/** The result of `Layer.apply`. */
 export interface LayerResult<S = Tree> {
   readonly output: Tensor;
   /** Pass it as `state` to continue where this sequence ended. `{}` for a layer without state. */

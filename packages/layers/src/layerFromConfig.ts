@@ -18,6 +18,7 @@ import { sequential } from './sequential.js';
 import { stacked } from './stacked.js';
 import { timeDistributed } from './timeDistributed.js';
 
+/** The options of `layerFromConfig`. */
 export interface LayerFromConfigOptions {
   /** Custom cells by name, or functions from options to a cell: `{ leaky }`. */
   readonly cells?: Readonly<Record<string, Cell | CellFactory>> | undefined;
@@ -77,7 +78,8 @@ const builders: Readonly<Record<string, Build>> = {
  * Makes the layer that a configuration describes.
  *
  * @example
- * const model = layerFromConfig(JSON.parse(text), { cells: { leaky }, source: 'model.json' });
+ * const stored = JSON.stringify(recurrent(gru(), { inputs: 3, units: 8 }).config());
+ * layerFromConfig(JSON.parse(stored), { source: 'model.json' }).name; // 'recurrent(gru)'
  * @throws FormatError with the first problem and its path: `model.json: layers.1.units must be at least 1`
  */
 export function layerFromConfig(config: unknown, options: LayerFromConfigOptions = {}): Layer {

@@ -6,6 +6,7 @@ import type { Layer, NoState } from './layer.js';
 import { checkInit, checkParams } from './layerRules.js';
 import { withoutPadding } from './withoutPadding.js';
 
+/** The options of `layerNorm`. */
 export interface LayerNormOptions {
   readonly units: number;
   /** Added to the variance. Default: 1e-5, as in PyTorch. */
@@ -22,7 +23,9 @@ export type LayerNormParams = { readonly g: Tensor; readonly b?: Tensor };
  * normalization", 2016). The variance is divided by the number of units. The gain g [units] starts at 1, the shift b [units] at 0.
  *
  * @example
- * const layer = sequential([recurrent(lstm(), { inputs: 8, units: 32 }), layerNorm({ units: 32 })]);
+ * const layer = layerNorm({ units: 2 });
+ * const { output } = layer.apply(layer.init({ engine, random }), tensor(engine, [[1, 3], [5, 5]]));
+ * output; // [[-1.000, 1.000], [0, 0]]
  */
 export function layerNorm(options: LayerNormOptions): Layer<LayerNormParams, NoState> {
   checkFields('layerNorm', options, { units: wholeNumberFrom1, epsilon: optional(numberAbove0), shift: optional(flag) });

@@ -5,6 +5,7 @@ import { FormatError } from './formatError.js';
 import { aSource, savedTensors } from './layerRules.js';
 import type { SafetensorsTensor } from './safetensors.js';
 
+/** The options of `loadParameters`. */
 export interface LoadOptions {
   /** The name of the tensors in error messages, e.g. the path of the file. Default: "checkpoint". */
   readonly source?: string | undefined;
@@ -17,7 +18,8 @@ export interface LoadOptions {
  * Float parameters take F32 and F64, int parameters I32.
  *
  * @example
- * loadParameters(params, decodeSafetensors(bytes, { source }).tensors, { source });
+ * const bytes = encodeSafetensors(await parametersToSafetensors(params));
+ * loadParameters(params, decodeSafetensors(bytes, { source: 'model.safetensors' }).tensors, { source: 'model.safetensors' });
  * @throws FormatError with the first differences
  */
 export function loadParameters(params: Tree, tensors: ReadonlyMap<string, SafetensorsTensor>, options: LoadOptions = {}): void {

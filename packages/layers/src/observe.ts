@@ -18,6 +18,7 @@ export interface ObservedLayer {
   readonly gates: Named<string>;
 }
 
+/** The result of `observe`: that of `Layer.apply`, and what happened inside. */
 export interface Observation<S = Tree> extends LayerResult<S> {
   /** Every recurrent layer that ran, from bottom to top, forward before backward. */
   readonly layers: readonly ObservedLayer[];
@@ -31,8 +32,8 @@ export interface Observation<S = Tree> extends LayerResult<S> {
  * differently.
  *
  * @example
- * const { layers } = observe(model, params, x);
- * const forget = await read(layers[0].gates.forget); // [T, B, units]
+ * const { layers } = observe(model, params, ids); // ids [T, B] = [6, 2]
+ * layers[0].gates.forget.shape; // [6, 2, 8]
  * @throws StatalError if a gate and a state have the same name
  */
 export function observe<P, S>(model: Layer<P, S>, params: P, x: Tensor, options: ApplyOptions<S> = {}): Observation<S> {

@@ -8,6 +8,9 @@ import type { SafetensorsTensor } from './safetensors.js';
  * those at the time of the call, even if the parameters are updated before the promise resolves.
  *
  * @throws StatalError if two parameters have the same path
+ * @example
+ * const stored = await parametersToSafetensors({ W: tensor(engine, [[1, 2]]) });
+ * stored.get('W'); // { dtype: 'F32', shape: [1, 2], data: [1, 2] }
  */
 export async function parametersToSafetensors(params: Tree): Promise<Map<string, SafetensorsTensor>> {
   checkField('parametersToSafetensors', 'params', params, aTree);

@@ -30,8 +30,10 @@ import { checkInit } from './layerRules.js';
 import { validSteps } from './validSteps.js';
 import { selectSteps } from './withoutPadding.js';
 
+/** How the steps of a sequence become one vector: that of the last valid step, the mean, the maximum, or a weighted mean. */
 export type PoolingKind = 'last' | 'mean' | 'max' | 'attention';
 
+/** The options of `pooling`. `attention` has parameters, so it needs the number of features. */
 export type PoolingOptions =
   | { readonly kind: Exclude<PoolingKind, 'attention'> }
   | {
@@ -43,6 +45,7 @@ export type PoolingOptions =
 /** W [inputs, inputs], b [inputs], and the context vector u [inputs, 1]. */
 export type AttentionParams = { readonly W: Tensor; readonly b: Tensor; readonly u: Tensor };
 
+/** The parameters of `pooling`: those of the attention, or none. */
 export type PoolingParams<O extends PoolingOptions> = O extends { readonly kind: 'attention' } ? AttentionParams : NoParams;
 
 /** Reduces x [T, B, F] to [B, F]. `valid` [T, B] is 1 at valid steps; if it is undefined, all steps are valid. T is at least 1. */
@@ -105,7 +108,8 @@ function whereThere(valid: Tensor, scores: Tensor): Tensor {
  *   pooling({ kind: 'mean' }),
  *   dense({ inputs: 128, units: 10 }),
  * ]);
- * const { output } = classifier.apply(params, x, { lengths }); // [B, 10]
+ * const params = classifier.init({ engine, random });
+ * classifier.apply(params, x, { lengths: [6, 4] }).output.shape; // [2, 10]
  * @throws ShapeError if x is not float [T, B, features]
  * @throws StatalError if `resets` are given
  */

@@ -7,6 +7,7 @@ import { checkApply, checkFeatures } from './checkInput.js';
 import { drawNoise } from './drawNoise.js';
 import type { Layer, NoState } from './layer.js';
 
+/** The options of `recurrent`. */
 export interface RecurrentOptions {
   readonly inputs: number;
   readonly units: number;
@@ -36,10 +37,11 @@ export type Named<Names extends string> = { readonly [Name in Names]: Tensor };
  * Parameters and states are those of the cell, by name.
  *
  * @example
- * const layer = recurrent(lstm(), { inputs: 65, units: 128 });
+ * const layer = recurrent(lstm(), { inputs: 40, units: 8 });
  * const params = layer.init({ engine, random });
- * const first = layer.apply(params, x);
- * const second = layer.apply(params, next, { state: first.state });
+ * const { output, state } = layer.apply(params, x);
+ * output.shape; // [6, 2, 8]
+ * const next = layer.apply(params, x, { state }); // goes on where the sequence ended
  * @throws ShapeError if x is not float [T, B, inputs], if the shape of a state is not the cell's, or if the cell's output does not
  * have its declared width
  */

@@ -38,7 +38,9 @@ export const elementArrays: ElementArrays = {
   BOOL: Uint8Array,
 };
 
+/** An element type of the safetensors format, such as F32. */
 export type SafetensorsDType = keyof ElementArrays;
+/** The elements of a stored tensor. Each element type has its typed array; half floats are kept as their 16 bits. */
 export type SafetensorsData =
   | Float64Array
   | Float32Array
@@ -51,6 +53,7 @@ export type SafetensorsData =
   | Uint16Array
   | Uint8Array;
 
+/** A stored tensor, outside of any engine. */
 export interface SafetensorsTensor {
   readonly dtype: SafetensorsDType;
   readonly shape: Shape;

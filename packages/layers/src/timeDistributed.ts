@@ -13,7 +13,8 @@ import { withoutPadding } from './withoutPadding.js';
  * Use it for custom layers: `dense`, `layerNorm`, `dropout` and `embedding` take sequences directly.
  *
  * @example
- * const model = sequential([timeDistributed(convolution), recurrent(lstm(), { inputs: 32, units: 64 })]); // [T, B, height, width]
+ * const layer = timeDistributed(dense({ inputs: 40, units: 3 })); // stands for a layer of yours that takes [N, 40]
+ * layer.apply(layer.init({ engine, random }), x).output.shape; // [6, 2, 3]
  * @throws ShapeError if x does not have two leading axes, or if the layer does not return one row for each row of its input
  */
 export function timeDistributed<P>(layer: Layer<P, NoState>): Layer<P, NoState> {

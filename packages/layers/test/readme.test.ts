@@ -1,21 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import * as cells from '@statal/cells';
 import * as tensors from '@statal/tensors';
 import { expect, it } from 'vitest';
 import * as layers from '../src/index.js';
 import { messageOf } from './messageOf.js';
 
 const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
-
-it('the examples in the README run as they stand, one after another, and print what they say', async () => {
-  const example = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code).join('');
-  const body = example.replace(/import (\{.*\}) from '@statal\/(\w+)';/g, 'const $1 = packages.$2;');
-  const printed: string[] = [];
-  const run = Object.getPrototypeOf(async () => {}).constructor('packages', 'console', body);
-  await run({ cells, layers, tensors }, { log: (...words: unknown[]) => printed.push(words.join(' ')) });
-  expect(printed).toEqual([...example.matchAll(/console\.log.*\/\/ (.*)/g)].map(([, wanted]) => wanted));
-  expect(printed).toHaveLength(6);
-});
 
 it('the message in the README is the message', async () => {
   const engine = await tensors.createEngine();

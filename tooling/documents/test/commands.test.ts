@@ -1,26 +1,25 @@
-/** The commands of the documents: a fresh machine has npm and nothing else, and a script that a document names must exist. */
-import { readdirSync, readFileSync } from 'node:fs';
+/**
+ * The commands of the documents: a fresh machine has npm and nothing else, and what a document names must exist. Commands are not run.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
+import { type Block, blocksOfPage } from '../gather/blocks.mjs';
+import { pages, root } from '../gather/files.mjs';
 
-const root = new URL('../../../', import.meta.url);
-const read = (path: string): string => readFileSync(new URL(path, root), 'utf8');
+const programs: { readonly [name: string]: string } = {
+  'statal-text': 'text-generator',
+  'statal-audio': 'audio-classifier',
+  'statal-lab': 'experiments',
+};
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 const { scripts } = JSON.parse(read('package.json')) as { readonly scripts: Readonly<Record<string, string>> };
 
-const documents = [
-  ...readdirSync(root).filter((name) => name.endsWith('.md')),
-  ...readdirSync(new URL('docs', root), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => `docs/${name}`),
-  ...['packages', 'apps', 'tooling'].flatMap((folder) => readdirSync(new URL(folder, root)).map((name) => `${folder}/${name}/README.md`)),
-].filter((path) => {
-  try {
-    return read(path) !== '';
-  } catch {
-    return false;
-  }
-});
+const blocks = pages().flatMap((path) => blocksOfPage(read(path)).map((block) => ({ path, ...block })));
+const ofLanguage = (language: string) => blocks.filter((block) => block.language === language && block.notRun === undefined);
 
-describe.each(documents)('%s', (path) => {
+describe.each(pages())('%s', (path) => {
   const text = read(path);
 
   it('names no command of pnpm', () => {
@@ -32,3 +31,76 @@ describe.each(documents)('%s', (path) => {
     expect(named.filter((script) => !Object.hasOwn(scripts, script))).toEqual([]);
   });
 });
+
+describe('the commands of the documents exist, with their flags', () => {
+  it.each(ofLanguage('sh'))('$path:$line', async ({ path, line, lines }) => {
+    const commands = commandsOf({ line, lines });
+    let ours = 0;
+    for (const { words, at } of commands) {
+      const problem = await problemOf(words);
+      if (problem !== 'foreign') ours += 1;
+      if (problem !== undefined && problem !== 'foreign') expect.fail(`${path}:${at}: ${words.join(' ')}: ${problem}`);
+    }
+    expect(ours, `${path}:${line}: a block without a command of this repository says why it is not run`).toBeGreaterThan(0);
+  });
+});
+
+describe('the JSON of the documents is JSON, line by line', () => {
+  it.each(ofLanguage('json'))('$path:$line', ({ lines }) => {
+    for (const line of lines) expect(JSON.parse(line)).toBeTypeOf('object');
+  });
+});
+
+interface Typed {
+  readonly words: readonly string[];
+  /** The line of the page. */
+  readonly at: number;
+}
+
+/** The commands of a block: a line may continue, and pipe into another command. */
+function commandsOf({ line, lines }: Pick<Block, 'line' | 'lines'>): Typed[] {
+  return lines
+    .join('\n')
+    .replaceAll('\\\n', ' ')
+    .split('\n')
+    .flatMap((text, index) =>
+      text
+        .replace(/(^| +)#.*$/, '')
+        .split(/ (?:\||&&) /)
+        .filter((command) => command.trim() !== '')
+        .map((command) => ({ words: wordsOf(command), at: line + 1 + index })),
+    );
+}
+
+function wordsOf(command: string): string[] {
+  return (command.match(/"[^"]*"|'[^']*'|\S+/g) ?? []).map((word) => word.replace(/^(["'])(.*)\1$/, '$2'));
+}
+
+/** What is wrong with a command, `foreign` if it is none of this repository. */
+async function problemOf(words: readonly string[]): Promise<string | undefined> {
+  const [program, ...rest] = words.filter((word) => !/^[A-Z_]+=|^--silent$|^--$/.test(word));
+  if (program === 'npm') {
+    const [script, ...more] = rest[0] === 'run' ? rest.slice(1) : rest;
+    if (script in programs) return problemOfVerb(programs[script], more);
+    return Object.hasOwn(scripts, script) || script === 'install' ? undefined : `package.json has no script ${script}`;
+  }
+  if (['node', 'bash', 'python3'].includes(program)) return existsSync(join(root, rest[0])) ? undefined : `there is no ${rest[0]}`;
+  return 'foreign';
+}
+
+async function problemOfVerb(app: string, [name, ...flags]: readonly string[]): Promise<string | undefined> {
+  const file = join(root, 'apps', app, 'src/verbs', `${name}.ts`);
+  if (!existsSync(file)) return `${app} has no verb ${name}`;
+  const module = (await import(file)) as { readonly [name: string]: () => Command };
+  const verb = module[`${name}Verb`]()
+    .action(() => {})
+    .exitOverride()
+    .configureOutput({ writeOut: () => {}, writeErr: () => {} });
+  try {
+    await verb.parseAsync(flags, { from: 'user' });
+    return undefined;
+  } catch (error) {
+    const { code, message } = error as { readonly code?: string; readonly message: string };
+    return code === 'commander.helpDisplayed' ? undefined : message;
+  }
+}

@@ -1,28 +1,26 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { readdirSync } from 'node:fs';
+import { afterAll, afterEach, beforeEach, describe, it, vi } from 'vitest';
+import { examples, print } from '#comparing';
+import { leaveWorkplace } from '../run/workplace.js';
 
 const folder = new URL('../examples/', import.meta.url);
-const examples = readdirSync(folder).filter((name) => name.endsWith('.ts'));
+const modules = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
 
-// Examples that read a text find one where they run.
-beforeAll(() => {
-  const here = mkdtempSync(join(tmpdir(), 'statal-examples-'));
-  writeFileSync(join(here, 'input.txt'), readFileSync(new URL('../../../CONTRIBUTING.md', import.meta.url), 'utf8').repeat(4));
-  process.chdir(here);
+afterAll(leaveWorkplace);
+beforeEach(() => {
+  vi.spyOn(console, 'log').mockImplementation(print);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
 });
 
-describe('the examples of the documents', () => {
-  it('are there', () => expect(examples.length).toBeGreaterThan(3));
-
-  it.each(examples)('run as they stand: %s', { timeout: 60_000 }, async (name) => {
-    const print = vi.spyOn(console, 'log').mockImplementation(() => {});
-    try {
-      await import(new URL(name, folder).href);
-      expect(print, 'an example shows something').toHaveBeenCalled();
-    } finally {
-      print.mockRestore();
-    }
+describe('the blocks of pages run in order and print what stands beside them', () => {
+  it.each(modules.filter((path) => path.endsWith('.md.ts')))('%s', async (path) => {
+    await import(new URL(path, folder).href);
   });
+});
+
+describe('the examples of doc comments run and give what stands beside them', async () => {
+  for (const path of modules.filter((each) => !each.endsWith('.md.ts'))) await import(new URL(path, folder).href);
+  it.each(examples)('$file:$line', ({ run }) => run());
 });

@@ -24,7 +24,7 @@ export type Sampler = (logits: Data) => number;
 /**
  * @example
  * const sample = createSampler({ size: 65, temperature: 0.8, topP: 0.95, random: Random.fromSeed(1).generator() });
- * const token = sample(logits); // logits [65]
+ * const token = sample(new Float32Array(65)); // logits [65]
  * @throws RangeError if no logit is a finite number
  */
 export function createSampler({ size, temperature, topK = size, topP = 1, never = -1, random }: SamplerOptions): Sampler {

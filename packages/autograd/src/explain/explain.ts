@@ -18,7 +18,9 @@ import { explanationText } from './explanationText.js';
  * can share the loop.
  *
  * @example
- * console.log(String(explain(step, state, xs)));
+ * const report = explain(step, state, xs); // step: h' = tanh(x W + h U)
+ * report.forward.hoisted; // ['matmul([4, 3], [3, 8]) -> [4, 8]']
+ * console.log(String(report));
  */
 export function explain<S extends Tree, X extends Tree, O extends Tree>(
   step: (state: S, x: X) => StepResult<S, O>,

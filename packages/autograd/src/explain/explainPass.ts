@@ -21,6 +21,7 @@ export interface LoopInWords extends LoopExplanation {
   readonly rows: { readonly independent: true; readonly count: number } | { readonly independent: false; readonly reason: string };
 }
 
+/** One direction of a scan: the ops by the place where they are computed, as texts. */
 export interface PassExplanation {
   /** The same at every step, and computed once. */
   readonly once: readonly string[];

@@ -1,6 +1,7 @@
 /** The report of `explain`. */
 import type { PassExplanation } from './explainPass.js';
 
+/** How a step is compiled: the report of `explain`. */
 export interface Explanation {
   readonly engine: string;
   readonly steps: number;

@@ -16,10 +16,17 @@ import { traceScan } from './traceScan.js';
  * @throws StatalError if `xs` holds no tensor, or the step does not return `{ state, output }`
  * @throws ShapeError if the lengths T differ, or the step changes the shape or type of a state
  * @example
- * const { state, output } = scan(({ h }, x) => {
- *   const next = tanh(add(matmul(x, W), matmul(h, U)));
- *   return { state: { h: next }, output: next };
- * }, { h: zeros(engine, [B, H]) }, xs);
+ * const xs = tensor(engine, [[1], [2], [3]]); // [T, B] = [3, 1]
+ * const { state, output } = scan(
+ *   ({ total }, x) => {
+ *     const next = add(total, x);
+ *     return { state: { total: next }, output: next };
+ *   },
+ *   { total: zeros(engine, [1]) },
+ *   xs,
+ * );
+ * output; // [[1], [3], [6]]
+ * state.total; // [6]
  */
 export function scan<S extends Tree, X extends Tree, O extends Tree>(
   step: (state: S, x: X) => StepResult<S, O>,

@@ -22,6 +22,7 @@ import {
 } from '@statal/tensors';
 import { needList, needTensor, showShape } from '@statal/tensors/internals';
 
+/** Which steps of each batch row run, and where another sequence begins. */
 export interface FlagOptions {
   /** Number of valid steps of each row, [B]. */
   readonly lengths?: Tensor | readonly number[] | Int32Array | undefined;

@@ -7,6 +7,7 @@ import type { AudioSignal } from './audioSignal.js';
 import { readAudio } from './decodeAudio.js';
 import { type FileNamePattern, fileNamePattern, folderPattern } from './fileNamePattern.js';
 
+/** A labeled recording, which is read when it is needed. */
 export interface Recording {
   /** Its path in the corpus, which is unique. */
   readonly name: string;
@@ -28,6 +29,7 @@ export interface SkippedFile {
   readonly message: string;
 }
 
+/** Labeled recordings of two or more classes. */
 export interface AudioCorpus {
   /** Name of the corpus in messages. */
   readonly name: string;
@@ -40,6 +42,7 @@ export interface AudioCorpus {
   readonly skipped: readonly SkippedFile[];
 }
 
+/** The options of `audioCorpus`. */
 export interface AudioCorpusOptions {
   /** Name of the corpus in messages. Default: "corpus". */
   readonly name?: string | undefined;
@@ -65,8 +68,8 @@ export interface AudioFile {
  * @throws DatasetError if there is no recording, or only one class
  *
  * @example
- * const files = Array.from(input.files, (file) => ({ path: file.webkitRelativePath, source: file })); // a page
- * const corpus = audioCorpus(files, { pattern: '{label}_{speaker}_{index}' });
+ * const files = ['cat/1.wav', 'dog/1.wav'].map((path) => ({ path, source: new Blob() })); // in a page: files that a person picked
+ * audioCorpus(files, { pattern: '{label}/{take}' }).classes; // ['cat', 'dog']
  */
 export function audioCorpus(files: Iterable<AudioFile>, options: AudioCorpusOptions = {}): AudioCorpus {
   requireCorpusOptions('audioCorpus', options);

@@ -12,6 +12,7 @@ import { mixToMono } from './mixToMono.js';
 import { resampleByRatio } from './resample.js';
 import { trimSilence } from './trimSilence.js';
 
+/** The options of `audioFeatures`: those of `mfcc`, and what is done before and after it. All are plain data. */
 export interface AudioFeatureOptions extends MfccOptions {
   /** Default: 'mfcc'. */
   readonly kind?: 'logMel' | 'mfcc' | undefined;
@@ -26,6 +27,7 @@ export interface AudioFeatureOptions extends MfccOptions {
   readonly subtractMean?: number | undefined;
 }
 
+/** A way from audio to features with fixed options, made by `audioFeatures`. */
 export interface AudioFeatures {
   /** All options with their defaults filled in, as plain data. They give the same features again. */
   readonly options: FilledOptions<AudioFeatureOptions>;
@@ -44,7 +46,9 @@ export interface AudioFeatures {
  *
  * @example
  * const features = audioFeatures({ sampleRate: 8000, kind: 'mfcc', coefficients: 13, deltas: 1 });
- * const { data, steps, width } = features.compute(features.prepare(await readAudio('seven.wav'))); // width 26
+ * const { steps, width } = features.compute(features.prepare(await readAudio('hello.wav')));
+ * steps; // 101
+ * width; // 26
  */
 export function audioFeatures(options: AudioFeatureOptions): AudioFeatures {
   requireOptions('audioFeatures', options, [...mfccOptions, 'kind', 'deltas', 'trim', 'subtractMean']);

@@ -3,6 +3,7 @@ import { disk } from '#disk';
 import { requireText } from '../requireArgument.js';
 import { type AudioCorpus, type AudioCorpusOptions, audioCorpus, requireCorpusOptions } from './audioCorpus.js';
 
+/** The options of `audioFolder`: those of `audioCorpus`. */
 export type AudioFolderOptions = Omit<AudioCorpusOptions, 'emptyFolders'>;
 
 /**
@@ -13,7 +14,9 @@ export type AudioFolderOptions = Omit<AudioCorpusOptions, 'emptyFolders'>;
  *
  * @example
  * const animals = await audioFolder('animals'); // animals/cat/1.wav, animals/dog/1.wav, ...
+ * animals.classes; // ['cat', 'dog']
  * const digits = await audioFolder('recordings', { pattern: '{label}_{speaker}_{index}' });
+ * digits.fields; // ['label', 'speaker', 'index']
  */
 export async function audioFolder(folder: string, options: AudioFolderOptions = {}): Promise<AudioCorpus> {
   requireText('audioFolder', 'folder', folder);

@@ -35,7 +35,8 @@ const speedSteps = 100;
  * @throws DatasetError if a limit is negative, or speed is 0.9 or more
  *
  * @example
- * const changed = augment(samples, { sampleRate: 16_000, speed: 0.1, shift: 0.05, gain: 6, noise: 0.1 }, seededRandom(1));
+ * const changed = augment(samples, { sampleRate: 8000, shift: 0.05, gain: 6, noise: 0.1 }, seededRandom(1));
+ * changed.length === samples.length; // true
  */
 export function augment(samples: Float32Array, options: AugmentOptions, random: () => number): Float32Array {
   requireSampleArray('augment', samples);

@@ -1,8 +1,10 @@
 /** Corpora known by name: their addresses, their file names and their checksums. */
 import { DatasetError } from '../datasetError.js';
 
+/** A corpus that `openCorpus` can download. */
 export type CorpusName = 'fsdd' | 'speech-commands';
 
+/** Where a corpus can be downloaded, how its files are named, and how a download is checked. */
 export interface KnownCorpus {
   /** The full name. */
   readonly title: string;
@@ -27,6 +29,7 @@ export interface KnownCorpus {
 
 const fsddCommit = '26eb9aaf76e81b692f806f9140c2d2777410d7a1';
 
+/** The corpora that `openCorpus` knows, by name. */
 export const corpora: { readonly [Name in CorpusName]: KnownCorpus } = {
   /**
    * GitHub builds this archive on demand and does not promise the same bytes, so the archive has no checksum. The check covers the 2,500

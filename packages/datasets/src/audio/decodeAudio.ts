@@ -11,6 +11,7 @@ import { joinedSamples } from './joinedSamples.js';
 import { once } from './once.js';
 import { skipTags, withoutLeadingTags } from './tags.js';
 
+/** The options of `decodeAudio`, `readAudio` and `streamAudio`. */
 export interface DecodeAudioOptions {
   /** Name of the audio in messages. Default: its path, the name of a File, or "input". */
   readonly name?: string | undefined;
@@ -26,7 +27,10 @@ export interface DecodeAudioOptions {
  * format that is not supported, the message names it and a command that converts it.
  *
  * @example
- * const { channels, sampleRate, warnings } = await decodeAudio(new Uint8Array(await response.arrayBuffer()));
+ * import { readFile } from 'node:fs/promises';
+ * const { channels, sampleRate, warnings } = await decodeAudio(await readFile('hello.wav'));
+ * channels.length; // 1
+ * sampleRate; // 8000
  */
 export async function decodeAudio(bytes: Uint8Array, options: DecodeAudioOptions = {}): Promise<AudioSignal> {
   requireArgument('decodeAudio', 'bytes', bytes instanceof Uint8Array, bytes, 'a Uint8Array');
@@ -47,8 +51,8 @@ export async function decodeAudio(bytes: Uint8Array, options: DecodeAudioOptions
  * @throws DatasetError if the source cannot be read, or where `decodeAudio` throws
  *
  * @example
- * const audio = await readAudio('hello.wav');
- * const picked = await readAudio(input.files[0]);
+ * const { channels, sampleRate } = await readAudio('hello.wav');
+ * channels[0].length / sampleRate; // 1
  */
 export async function readAudio(source: ByteSource, options: DecodeAudioOptions = {}): Promise<AudioSignal> {
   const name = nameIn('readAudio', options, sourceName(source));
@@ -64,7 +68,10 @@ export async function readAudio(source: ByteSource, options: DecodeAudioOptions 
  * @throws DatasetError if the format is another one, or where `readAudio` throws
  *
  * @example
- * for await (const { channels, sampleRate } of streamAudio(process.stdin)) listen(channels, sampleRate);
+ * import { createReadStream } from 'node:fs';
+ * let seconds = 0;
+ * for await (const { channels, sampleRate } of streamAudio(createReadStream('hello.wav'))) seconds += channels[0].length / sampleRate;
+ * seconds; // 1
  */
 export async function* streamAudio(source: ByteSource, options: DecodeAudioOptions = {}): AsyncGenerator<AudioSignal, void, void> {
   const name = nameIn('streamAudio', options, sourceName(source));

@@ -7,8 +7,17 @@ const reach = 2;
 const scale = 10; // 2 (1^2 + 2^2)
 
 /**
- * d[t] = sum_{n = 1, 2} n (c[t + n] - c[t - n]) / 10. The first and the last step are repeated beyond the ends. Deltas of deltas are
- * accelerations.
+ * The slope of each feature over five steps:
+ *
+ *     d[t] = sum_{n = 1, 2} n (c[t + n] - c[t - n]) / 10
+ *
+ * The first and the last step are repeated beyond the ends. Deltas of deltas are accelerations. Equals
+ * `torchaudio.functional.compute_deltas`.
+ *
+ * @throws DatasetError if the data is not [steps, width]
+ * @example
+ * const features = { data: Float32Array.of(0, 1, 2, 3, 4, 5), steps: 6, width: 1 };
+ * deltas(features).data; // [0.5, 0.8, 1, 1, 0.8, 0.5]
  */
 export function deltas(features: Features): Features {
   requireFeatures('deltas', features);
@@ -24,7 +33,14 @@ export function deltas(features: Features): Features {
   return { data: result, steps, width };
 }
 
-/** The features and their deltas up to `order`, side by side: [steps, (order + 1) width]. */
+/**
+ * The features and their deltas up to `order`, side by side: [steps, (order + 1) width].
+ *
+ * @throws DatasetError if `order` is not 0, 1 or 2
+ * @example
+ * const features = { data: Float32Array.of(0, 1, 2, 3, 4, 5), steps: 6, width: 1 };
+ * withDeltas(features, 2).width; // 3
+ */
 export function withDeltas(features: Features, order: 0 | 1 | 2): Features {
   requireFeatures('withDeltas', features);
   requireArgument('withDeltas', 'order', [0, 1, 2].includes(order), order, '0, 1 or 2');

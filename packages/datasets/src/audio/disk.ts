@@ -12,6 +12,7 @@ export interface DownloadOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** How far a download is, in bytes. */
 export interface DownloadProgress {
   /** Bytes on disk, including those of an earlier attempt. */
   readonly received: number;

@@ -8,6 +8,7 @@ import type { Recording, SkippedFile } from './audioCorpus.js';
 import type { AudioFeatures } from './audioFeatures.js';
 import type { Features } from './features.js';
 
+/** The options of `loadFeatures`. */
 export interface LoadFeaturesOptions {
   /** All classes of the corpus. The label of a recording becomes its index here. */
   readonly classes: readonly string[];
@@ -27,6 +28,7 @@ export interface LoadFeaturesOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** The features of recordings, with their classes. */
 export interface FeatureSet {
   /** The readable recordings. All fields below are in this order. */
   readonly recordings: readonly Recording[];
@@ -59,8 +61,10 @@ const readAhead = 16;
  *
  *
  * @example
- * const set = await loadFeatures(train, { classes: corpus.classes, features: audioFeatures({ sampleRate: 8000 }) });
- * for (const { message } of set.skipped) console.error(message);
+ * const corpus = synthesizeRecordings({ speakers: 2, takes: 1 });
+ * const set = await loadFeatures(corpus.recordings, { classes: corpus.classes, features: audioFeatures({ sampleRate: 8000 }) });
+ * set.labels.length; // 20
+ * set.skipped; // []
  */
 export async function loadFeatures(recordings: readonly Recording[], options: LoadFeaturesOptions): Promise<FeatureSet> {
   requireLoadArguments(recordings, options);

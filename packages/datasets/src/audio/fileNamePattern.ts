@@ -2,6 +2,7 @@
 import { DatasetError } from '../datasetError.js';
 import { requireText } from '../requireArgument.js';
 
+/** A parsed pattern of file names, made by `fileNamePattern`. */
 export interface FileNamePattern {
   /** The names between braces, in order; one of them is `label`. */
   readonly fields: readonly string[];

@@ -17,7 +17,8 @@ export interface FeatureSource {
  * @throws DatasetError if there are no steps
  *
  * @example
- * const normalization = await fitNormalization(trainSet);
+ * const normalization = await fitNormalization(set); // of the training part only
+ * normalization.mean.length === set.width; // true
  */
 export async function fitNormalization(source: FeatureSource): Promise<Normalization> {
   requireHaving('fitNormalization', 'source', source, 'what loadFeatures gives', 'lengths', 'width', 'features');

@@ -4,6 +4,7 @@ import { DatasetError } from '../datasetError.js';
 import { requireFlag, requireOptions } from '../requireArgument.js';
 import { requireSampleArray } from './audioSignal.js';
 
+/** The options of `frameSignal`. */
 export interface FrameOptions {
   /** Samples in a frame. */
   readonly length: number;
@@ -30,7 +31,9 @@ export interface Frames {
  * @throws DatasetError if there are no samples, or a size is not a positive integer
  *
  * @example
- * const { data, steps } = frameSignal(samples, { length: 400, hop: 160 });
+ * const { data, steps } = frameSignal(Float32Array.of(1, 2, 3, 4), { length: 2, hop: 1, centred: false });
+ * data; // [1, 2, 2, 3, 3, 4]
+ * steps; // 3
  */
 export function frameSignal(samples: Float32Array, options: FrameOptions): Frames {
   requireOptions('frameSignal', options, ['length', 'hop', 'centered']);

@@ -10,6 +10,7 @@ import { StepWriter } from '../sequences/stepWriter.js';
 import { type AugmentOptions, augment, requireAugmentOptions } from './augment.js';
 import type { FeatureSet } from './featureSet.js';
 
+/** The options of `lengthBatches`. */
 export interface LengthBatchesOptions {
   /** Number of recordings in a batch. The last batch may have fewer. */
   readonly batch: number;
@@ -44,8 +45,10 @@ export interface AsyncBatches<Batch> extends AsyncIterable<Batch> {
  * @throws DatasetError if there are no recordings, or an option does not fit
  *
  * @example
- * const batches = (epoch: number) => lengthBatches(trainSet, { batch: 32, seed: 1, epoch, normalization });
- * for await (const { inputs, lengths, targets } of batches(0)) ...
+ * const batches = (epoch: number) => lengthBatches(set, { batch: 32, seed: 1, epoch }); // set: 50 recordings
+ * const { inputs, lengths, targets } = await batches(0).at(0);
+ * batches(0).count; // 2
+ * targets.length; // 32
  */
 export function lengthBatches(set: FeatureSet, options: LengthBatchesOptions): AsyncBatches<AudioBatch> {
   requireHaving('lengthBatches', 'set', set, 'what loadFeatures gives', 'lengths', 'labels', 'width', 'features');

@@ -10,6 +10,7 @@ import { copyFrame, frameCount, frameStart, requireSamples } from './frames.js';
 import { melFilterbankFor } from './melFilterbank.js';
 import { fftSizeFor, powerSpectrum } from './powerSpectrum.js';
 
+/** The options of `logMel`. */
 export interface LogMelOptions {
   /** Sample rate in hertz. */
   readonly sampleRate: number;
@@ -51,7 +52,9 @@ const offset = 1e-6;
  *
  * @example
  * const features = logMel({ sampleRate: 16_000 });
- * const { data, steps, width } = features(samples);
+ * const { steps, width } = features(new Float32Array(16_000)); // one second
+ * steps; // 101
+ * width; // 40
  */
 export function logMel(options: LogMelOptions): FeatureFunction {
   requireOptions('logMel', options, logMelOptions);

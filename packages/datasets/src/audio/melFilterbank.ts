@@ -4,6 +4,7 @@ import { DatasetError } from '../datasetError.js';
 import { requireArgument, requireOptions } from '../requireArgument.js';
 import { requireSampleRate } from './audioSignal.js';
 
+/** The options of `melFilterbank`. */
 export interface MelFilterbankOptions {
   readonly sampleRate: number;
   /** Size of the Fourier transform. Its spectrum has fftSize / 2 + 1 frequencies. */
@@ -36,6 +37,10 @@ function toHertz(mel: number): number {
  * b + 1 and falls to 0 at point b + 2, linearly in hertz.
  *
  * @throws DatasetError if the limits do not fit the sample rate, or a filter is too narrow to hold a frequency
+ * @example
+ * const { starts, weights } = melFilterbank({ sampleRate: 8000, fftSize: 256, bands: 20 });
+ * weights.length; // 20
+ * starts[0]; // 1
  */
 export function melFilterbank(options: MelFilterbankOptions): MelFilterbank {
   return melFilterbankFor('melFilterbank', options);

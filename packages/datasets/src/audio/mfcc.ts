@@ -4,6 +4,7 @@ import { DatasetError } from '../datasetError.js';
 import { requireOptions } from '../requireArgument.js';
 import { type FeatureFunction, type LogMelOptions, logMelFor, logMelOptions, withDefaults } from './logMel.js';
 
+/** The options of `mfcc`: those of `logMel`, and the number of coefficients. */
 export interface MfccOptions extends LogMelOptions {
   /** Number of coefficients, at most `bands`. Default: 13. */
   readonly coefficients?: number | undefined;
@@ -21,6 +22,7 @@ export interface MfccOptions extends LogMelOptions {
  *
  * @example
  * const features = mfcc({ sampleRate: 8000, coefficients: 13 });
+ * features(new Float32Array(8000)).width; // 13
  */
 export function mfcc(options: MfccOptions): FeatureFunction {
   requireOptions('mfcc', options, mfccOptions);

@@ -1,6 +1,13 @@
 import { type AudioSignal, requireChannels } from './audioSignal.js';
 
-/** The mean of all channels. A recording with one channel gives its array without a copy. */
+/**
+ * The mean of all channels. A recording with one channel gives its array without a copy.
+ *
+ * @throws DatasetError if the channels differ in length
+ * @example
+ * const channels = [Float32Array.of(0, 1), Float32Array.of(0.5, 0)];
+ * mixToMono({ channels, sampleRate: 8000 }); // [0.25, 0.5]
+ */
 export function mixToMono(audio: AudioSignal): Float32Array {
   requireChannels('mixToMono', audio);
   const { channels } = audio;

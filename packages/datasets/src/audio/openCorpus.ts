@@ -7,6 +7,7 @@ import { audioFolder } from './audioFolder.js';
 import { type CorpusName, type KnownCorpus, knownCorpus } from './corpora.js';
 import type { DownloadProgress } from './disk.js';
 
+/** The options of `openCorpus`. */
 export interface OpenCorpusOptions {
   /** The folder of a local copy. With it, nothing is downloaded. */
   readonly data?: string | undefined;
@@ -24,7 +25,8 @@ export interface OpenCorpusOptions {
  * @throws DatasetError if the corpus is unknown, the network fails, or the download is damaged; the message says how to work offline
  *
  * @example
- * const digits = await openCorpus('fsdd', { onProgress: ({ received }) => bar.update(received) });
+ * // Not run here: it downloads a corpus.
+ * const digits = await openCorpus('fsdd', { onProgress: ({ received }) => console.log(`${received} bytes`) });
  * const { train, test } = splitRecordings(digits, { test: 'index<5' });
  */
 export async function openCorpus(name: CorpusName, options: OpenCorpusOptions = {}): Promise<AudioCorpus> {

@@ -4,6 +4,7 @@ import { requireArgument, requireText, requireTexts } from '../requireArgument.j
 
 const comparisons = ['<=', '>=', '<', '>'] as const;
 
+/** Which recordings a held-out part takes. */
 export type SplitRule =
   /** A share of each class, drawn with a seed. */
   | { readonly kind: 'fraction'; readonly fraction: number }

@@ -8,6 +8,7 @@
 import { requireOptions } from '../requireArgument.js';
 import { requireSampleArray, requireSampleRate } from './audioSignal.js';
 
+/** The options of `resample`. */
 export interface ResampleOptions {
   /** The present sample rate in hertz. */
   readonly from: number;
@@ -29,7 +30,8 @@ const rolloff = 0.99;
  * @throws DatasetError if a rate is not an integer from 1,000 to 768,000 hertz
  *
  * @example
- * const telephone = resample(samples, { from: 44_100, to: 8000 });
+ * const telephone = resample(new Float32Array(44_100), { from: 44_100, to: 8000 });
+ * telephone.length; // 8000
  */
 export function resample(samples: Float32Array, options: ResampleOptions): Float32Array {
   requireSampleArray('resample', samples);

@@ -4,6 +4,7 @@ import { requireHaving, requireInteger, requireOptions } from '../requireArgumen
 import { type AudioCorpus, inOrder, type Recording } from './audioCorpus.js';
 import { parseSplit, requireRule, type SplitRule } from './parseSplit.js';
 
+/** The options of `splitRecordings`. */
 export interface SplitRecordingsOptions {
   /** What the test part takes: a rule, or its text for `parseSplit`. Default: nothing. */
   readonly test?: string | SplitRule | undefined;
@@ -13,6 +14,7 @@ export interface SplitRecordingsOptions {
   readonly seed?: number | undefined;
 }
 
+/** The parts of a corpus. Each recording is in exactly one of them. */
 export interface SplitRecordings {
   readonly train: readonly Recording[];
   readonly validation: readonly Recording[];
@@ -33,9 +35,20 @@ export interface SplitDeviation {
   readonly fraction?: number | undefined;
 }
 
+/** A part of a corpus that is not trained on. */
 export type HeldPart = 'test' | 'validation';
 
-/** The error of a split in which a part, or a class of the training part, is empty. */
+/**
+ * The error of a split in which a part, or a class of the training part, is empty.
+ *
+ * @example
+ * try {
+ *   splitRecordings(corpus, { test: 'index<5' }); // corpus: five takes of each digit
+ * } catch (error) {
+ *   if (!(error instanceof SplitError)) throw error;
+ *   console.log(error.part); // test
+ * }
+ */
 export class SplitError extends DatasetError {
   /** The empty part, or `train` if a class has no recording to train on. */
   readonly part: HeldPart | 'train';
@@ -58,7 +71,9 @@ export class SplitError extends DatasetError {
  * @throws DatasetError if a rule is not valid, names a value that no recording has, or compares a field that is not a number
  *
  * @example
+ * const corpus = synthesizeRecordings({ speakers: 2, takes: 10 });
  * const { train, validation, test } = splitRecordings(corpus, { test: 'index<5', validation: '0.1', seed: 1 });
+ * [train.length, validation.length, test.length]; // [90, 10, 100]
  */
 export function splitRecordings(corpus: AudioCorpus, options: SplitRecordingsOptions): SplitRecordings {
   requireHaving('splitRecordings', 'corpus', corpus, 'a corpus', 'recordings', 'classes', 'fields');

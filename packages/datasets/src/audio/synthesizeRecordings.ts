@@ -8,6 +8,7 @@ import { normal, rootMeanSquare } from './augment.js';
 import { digits, type Phone, phonesOf } from './phones.js';
 import { synthesizeSpeech, type Voice } from './synthesizeSpeech.js';
 
+/** The options of `synthesizeRecordings`. */
 export interface SynthesizeRecordingsOptions {
   /** Default: 1. */
   readonly seed?: number | undefined;
@@ -34,6 +35,7 @@ const streams = { voice: 0, take: 1 } as const;
  * @example
  * const corpus = synthesizeRecordings({ seed: 1 });
  * const { train, test } = splitRecordings(corpus, { test: 'speaker=voice8' });
+ * test.length; // 100
  */
 export function synthesizeRecordings(options: SynthesizeRecordingsOptions = {}): AudioCorpus {
   requireOptions('synthesizeRecordings', options, ['seed', 'speakers', 'takes', 'sampleRate']);

@@ -3,6 +3,7 @@ import { requireArgument, requireOptions } from '../requireArgument.js';
 import { requireSampleRate } from './audioSignal.js';
 import { requireSamples } from './frames.js';
 
+/** The options of `trimSilence`. */
 export interface TrimSilenceOptions {
   readonly sampleRate: number;
   /** Frames this many decibels below the loudest one are silence. Default: 40. */
@@ -17,6 +18,10 @@ const frameDuration = 0.02;
  * the middle stays. Returns a view, not a copy. A recording of zeros is returned whole.
  *
  * @throws DatasetError if there are 0 samples
+ * @example
+ * const padded = new Float32Array(24_000); // silence, one second of a tone, silence
+ * padded.set(samples, 8000);
+ * trimSilence(padded, { sampleRate: 8000 }).length; // 8000
  */
 export function trimSilence(samples: Float32Array, options: TrimSilenceOptions): Float32Array {
   requireOptions('trimSilence', options, ['sampleRate', 'threshold']);

@@ -9,9 +9,12 @@ import { requireInteger } from '../requireArgument.js';
  * A generator of numbers from 0 up to but not including 1. Equal keys give equal numbers.
  *
  * @param seed an integer; its lower 32 bits count
- * @param stream the first key, e.g. the epoch
- * @param item the second key, e.g. the index of a recording
+ * @param stream the first key, e.g. the epoch. Default: 0
+ * @param item the second key, e.g. the index of a recording. Default: 0
  * @throws DatasetError if the seed is not an integer
+ * @example
+ * const [first, again] = [seededRandom(1, 3), seededRandom(1, 3)];
+ * first() === again(); // true
  */
 export function seededRandom(seed: number, stream = 0, item = 0): () => number {
   if (!Number.isSafeInteger(seed)) throw new DatasetError('seededRandom', `the seed must be an integer, got ${seed}`, 'Use e.g. 1');

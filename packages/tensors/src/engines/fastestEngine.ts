@@ -45,9 +45,10 @@ const hopeless = 3;
  *
  * @example
  * const { engine, report } = await fastestEngine((candidate) => {
- *   const params = model.init({ engine: candidate, random });
- *   return () => trainOnce(params);
+ *   const x = random.normal(candidate, [64, 64]);
+ *   return () => sum(matmul(x, x));
  * });
+ * report; // for example: wasm 0.1 ms, gpu (webgpu) 2.1 ms
  * @throws StatalError if no candidate can run the step
  */
 export async function fastestEngine(prepare: StepMaker, options: FastestEngineOptions = {}): Promise<FastestEngine> {

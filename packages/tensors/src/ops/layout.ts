@@ -61,8 +61,8 @@ export function slice(x: Tensor, options: SliceOptions): Tensor {
  * @throws ShapeError if the axis does not exist or does not divide into so many parts
  * @example
  * const x = tensor(engine, [[1, 2], [3, 4]]);
- * split(x, 2); // [[1, 2]] and [[3, 4]]
- * split(x, 2, { axis: -1 }); // [[1], [3]] and [[2], [4]]
+ * split(x, 2); // [[[1, 2]], [[3, 4]]]
+ * split(x, 2, { axis: -1 }); // [[[1], [3]], [[2], [4]]]
  */
 export function split(x: Tensor, parts: number, options: AxisOption = {}): Tensor[] {
   needTensor('split', x);

@@ -18,7 +18,9 @@ const needed: { readonly [K in UpdateRule]: (attributes: UpdateAttributes[K]) =>
  * @param tensors float tensors of one shape: the parameter, its gradient, then the moments of the rule (updates.ts)
  * @example
  * const attributes = { learningRate: 0.1, momentum: 0, dampening: 0, nesterov: false, weightDecay: 0 };
- * updateInPlace('sgd', attributes, [parameter, gradient]); // parameter -= 0.1 gradient
+ * const [parameter, gradient] = [tensor(engine, [1, 2]), tensor(engine, [10, 20])];
+ * updateInPlace('sgd', attributes, [parameter, gradient]);
+ * parameter; // [0, 0]
  * @throws ShapeError if the tensors differ in shape or are not float
  * @throws StatalError if there are too few tensors
  */

@@ -9,6 +9,7 @@ import type { TreeShape } from './treeShape.js';
 /** Tensors by path, e.g. `layers.0.forward.W`: F32 or F64, as the engine held them, and I32. */
 export type StoredTensors = Safetensors['tensors'];
 
+/** Everything that a training needs to continue, copied out of its engine. `takeCheckpoint` makes it. */
 export interface Checkpoint {
   /** Its name in error messages: where it came from. */
   readonly source: string;
@@ -29,6 +30,7 @@ export interface Checkpoint {
 /** The required fields of a checkpoint. */
 export const aCheckpoint: FieldRule = having('a checkpoint', 'source', 'iteration', 'parameters');
 
+/** The state of an optimizer, copied out of its engine. */
 export interface StoredOptimizer {
   readonly kind: string;
   readonly steps: number;
@@ -64,6 +66,7 @@ export interface TrainingProgress {
   readonly history: readonly HistoryEntry[];
 }
 
+/** The losses at one validation. */
 export interface HistoryEntry {
   readonly iteration: number;
   /** The mean since the previous entry. */

@@ -35,7 +35,8 @@ const format = 'statal-checkpoints';
  * @example
  * const store = checkpointDirectory('runs/first');
  * const resume = (await store.lastIteration()) === undefined ? undefined : await store.load();
- * for await (const event of fit({ ...training, checkpoints: { store, every: 1000 }, resume })) show(event);
+ * const training = fit({ params, loss: lossOf, batches, optimizer: adam(), random, epochs: 1, checkpoints: { store, every: 10 }, resume });
+ * for await (const event of training) if (event.type === 'checkpoint') console.log(event.iteration);
  */
 export function checkpointDirectory(path: string): CheckpointStore {
   checkField('checkpointDirectory', 'path', path, text);

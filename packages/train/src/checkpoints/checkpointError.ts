@@ -1,17 +1,15 @@
 import { StatalError } from '@statal/tensors';
 
 /**
- * A checkpoint that cannot be stored, found or used. The message is one line, to be shown to a person without a stack trace:
+ * A checkpoint that cannot be stored, found or used. The message is one line, to be shown to a person without a stack trace.
  *
- * ```ts
+ * @example
  * try {
- *   const checkpoint = await checkpointDirectory('runs/first').load();
+ *   await checkpointDirectory('runs/none').load();
  * } catch (error) {
  *   if (!(error instanceof CheckpointError)) throw error;
- *   console.error(error.message); // runs/first: there is no such directory. Check the path
- *   process.exitCode = 2;
+ *   console.log(error.message); // runs/none: there is no such directory. Check the path
  * }
- * ```
  */
 export class CheckpointError extends StatalError {
   override readonly name = 'CheckpointError';

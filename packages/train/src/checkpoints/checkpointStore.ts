@@ -1,8 +1,10 @@
 /** Where checkpoints are kept: `checkpointDirectory` in files, `checkpointDatabase` in a browser, or a store of your own. */
 import type { Checkpoint } from './checkpoint.js';
 
+/** The last checkpoint, or the one with the lowest validation loss. */
 export type WhichCheckpoint = 'last' | 'best';
 
+/** Where checkpoints are kept. `checkpointDirectory` makes one on disk; any other object of this form does too. */
 export interface CheckpointStore {
   /** The iteration of the last checkpoint; `undefined` if there is none. */
   lastIteration(): Promise<number | undefined>;

@@ -20,6 +20,7 @@ export const checkpointFiles = {
 const format = 'statal-checkpoint';
 const copy = 'Take an intact copy, or another checkpoint';
 
+/** A checkpoint as files, made by `encodeCheckpoint`. */
 export interface EncodedCheckpoint {
   /** Bytes by file name. */
   readonly files: ReadonlyMap<string, Uint8Array>;
@@ -27,7 +28,14 @@ export interface EncodedCheckpoint {
   readonly checksum: string;
 }
 
-/** Encodes a checkpoint as files. The same checkpoint always gives the same bytes. */
+/**
+ * Encodes a checkpoint as files, for a store of your own. The same checkpoint always gives the same bytes.
+ *
+ * @throws StatalError if it is not a checkpoint
+ * @example
+ * const { files } = await encodeCheckpoint(await takeCheckpoint({ params, iteration: 300 }));
+ * [...files.keys()]; // ['parameters.safetensors', 'checkpoint.json']
+ */
 export async function encodeCheckpoint(checkpoint: Checkpoint): Promise<EncodedCheckpoint> {
   checkField('encodeCheckpoint', 'the checkpoint', checkpoint, aCheckpoint);
   const { iteration, parameters, optimizer, state, progress, vocabulary, configuration } = checkpoint;

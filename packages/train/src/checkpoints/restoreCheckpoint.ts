@@ -7,6 +7,7 @@ import { aCheckpoint, type Checkpoint, type StoredOptimizer } from './checkpoint
 import { CheckpointError } from './checkpointError.js';
 import { treeOfShape } from './treeShape.js';
 
+/** What `restoreCheckpoint` overwrites. */
 export interface RestoreTargets {
   /** Overwritten in place. */
   readonly params: Tree;
@@ -20,10 +21,13 @@ export interface RestoreTargets {
  *
  * @throws FormatError if the parameters belong to another model, CheckpointError if anything else does not fit
  * @example
- * const checkpoint = await checkpointDirectory('runs/first').load('best');
- * const model = layerFromConfig(checkpoint.configuration);
- * const params = model.init({ engine, random });
- * restoreCheckpoint(checkpoint, { params });
+ * const store = checkpointDirectory('runs/restored');
+ * await store.save(await takeCheckpoint({ params, iteration: 300, configuration: model.config() }));
+ *
+ * const checkpoint = await store.load();
+ * const again = layerFromConfig(checkpoint.configuration);
+ * const restored = again.init({ engine, random });
+ * restoreCheckpoint(checkpoint, { params: restored });
  */
 export function restoreCheckpoint<S extends Tree = Tree>(checkpoint: Checkpoint, targets: RestoreTargets): S | undefined {
   checkField('restoreCheckpoint', 'the checkpoint', checkpoint, aCheckpoint);

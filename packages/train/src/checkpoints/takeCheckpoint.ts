@@ -7,6 +7,7 @@ import type { Optimizer } from '../optimizers/optimizer.js';
 import type { Checkpoint, StoredOptimizer, StoredTree, TrainingProgress } from './checkpoint.js';
 import { shapeOfTree } from './treeShape.js';
 
+/** What `takeCheckpoint` copies. */
 export interface TakeCheckpointOptions {
   readonly params: Tree;
   /** Number of updates of the parameters. */
@@ -29,8 +30,9 @@ const names: readonly (keyof TakeCheckpointOptions)[] = [
  * Copies everything to the host. `fit` calls it; a custom training loop calls it between two updates.
  *
  * @example
- * const store = checkpointDirectory('runs/first');
- * await store.save(await takeCheckpoint({ params, optimizer, iteration, configuration: model.config() }));
+ * const store = checkpointDirectory('runs/second');
+ * await store.save(await takeCheckpoint({ params, optimizer: adam(), iteration: 300, configuration: model.config() }));
+ * await store.lastIteration(); // 300
  */
 export async function takeCheckpoint(options: TakeCheckpointOptions): Promise<Checkpoint> {
   needOptions('takeCheckpoint', options, names);

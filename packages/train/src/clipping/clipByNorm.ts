@@ -2,6 +2,7 @@
 import { add, div, leaves, mapTree, minimum, mul, StatalError, sqrt, sum, type Tensor, type Tree } from '@statal/tensors';
 import { checkField, outermostEngine, scoped, someTensors } from '@statal/tensors/internals';
 
+/** The result of `clipByNorm`. */
 export interface ClippedGradients<P extends Tree> {
   /** The clipped gradients, nested as before; int leaves are unchanged. */
   readonly gradients: P;
@@ -15,7 +16,9 @@ export interface ClippedGradients<P extends Tree> {
  *
  * @param limit more than 0, in the units of the gradients; 5 is usual for character models
  * @example
- * const { gradients, norm } = clipByNorm(valueAndGrad(lossOf)(params, batch).gradients, 5);
+ * const { gradients, norm } = clipByNorm({ w: tensor(engine, [6, 8]) }, 5);
+ * norm; // 10
+ * gradients.w; // [3, 4]
  */
 export function clipByNorm<P extends Tree>(gradients: P, limit: number): ClippedGradients<P> {
   if (!(typeof limit === 'number' && limit > 0)) throw new StatalError('clipByNorm', `limit is ${limit}, expected more than 0`);
@@ -27,7 +30,13 @@ export function clipByNorm<P extends Tree>(gradients: P, limit: number): Clipped
   });
 }
 
-/** The L2 norm of all float elements of a tree together, as a scalar: sqrt(sum g^2). */
+/**
+ * The L2 norm of all float elements of a tree together, as a scalar: sqrt(sum g^2).
+ *
+ * @throws StatalError if there is no float tensor
+ * @example
+ * globalNorm({ w: tensor(engine, [3, 0]), b: tensor(engine, [4]) }); // 5
+ */
 export function globalNorm(tree: Tree): Tensor {
   checkField('globalNorm', 'the tree', tree, someTensors);
   const floats = leaves(tree).filter(({ dtype }) => dtype === 'float');

@@ -8,7 +8,8 @@ import { checkField, outermostEngine, scoped, someTensors } from '@statal/tensor
  *
  * @param limit more than 0, in the units of the gradients
  * @example
- * optimizer.update(params, clipByValue(gradients, 5));
+ * const gradients = { w: tensor(engine, [-8, 3]) };
+ * clipByValue(gradients, 5).w; // [-5, 3]
  */
 export function clipByValue<P extends Tree>(gradients: P, limit: number): P {
   if (!(typeof limit === 'number' && limit > 0)) throw new StatalError('clipByValue', `limit is ${limit}, expected more than 0`);

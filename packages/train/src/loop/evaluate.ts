@@ -8,7 +8,7 @@ import { type LossFunction, type LossWithState, targetCount } from './lossFuncti
 import { nextTurn } from './nextTurn.js';
 import { releaseUnused } from './releaseUnused.js';
 
-/** `A` is what the loss returns in addition to `LossWithState`, e.g. `{ logits }`. */
+/** The options of `evaluate`. `A` is what the loss returns in addition to `LossWithState`, e.g. `{ logits }`. */
 export interface EvaluateOptions<P extends Tree, Batch, S extends Tree, A = unknown> {
   readonly params: P;
   /** Called without `random`: no dropout, no noise. */
@@ -20,6 +20,7 @@ export interface EvaluateOptions<P extends Tree, Batch, S extends Tree, A = unkn
   readonly signal?: AbortSignal | undefined;
 }
 
+/** The result of `evaluate`. */
 export interface Evaluation {
   /** The mean over all targets of all batches, in the units of the loss: nats for cross entropy. */
   readonly loss: number;
@@ -31,8 +32,8 @@ export interface Evaluation {
  * sum(count loss) / sum(count) over all batches. The state is carried from batch to batch, until a batch is `first`.
  *
  * @example
- * const { loss } = await evaluate({ params, loss: lossOf, batches: contiguousBatches(validation, { batch: 50, steps: 50, partial: true }) });
- * console.log(`${natsToBits(loss).toFixed(3)} bits per character`);
+ * const { loss, count } = await evaluate({ params, loss: lossOf, batches: validation });
+ * console.log(`${natsToBits(loss).toFixed(3)} bits per character, of ${count}`);
  * @throws StatalError if no batch has a valid target: there is no mean
  */
 export async function evaluate<P extends Tree, Batch, S extends Tree, A = unknown>(

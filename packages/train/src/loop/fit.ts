@@ -25,11 +25,12 @@ import { TrainingRun } from './trainingRun.js';
  * - An epoch or a validation without any valid target is a `TrainingError`.
  *
  * @example
- * const lossOf = (p: Params, { inputs, targets }: ContiguousBatch, { state, random }: LossContext<State>) => {
+ * const shape = [10, 4]; // [T, B]
+ * const lossOf = (p: typeof params, { inputs, targets }: ContiguousBatch, { state, random }: LossContext<StateOf<typeof model>>) => {
  *   const { output, state: next } = model.apply(p, tensor(engine, inputs, { shape }), { state, random });
  *   return { loss: crossEntropy(output, tensor(engine, targets, { shape })), state: next };
  * };
- * for await (const event of fit({ params, loss: lossOf, batches, optimizer: adam(), random, epochs: 10, clip: { norm: 5 } })) {
+ * for await (const event of fit({ params, loss: lossOf, batches, optimizer: adam(), random, epochs: 2, clip: { norm: 5 } })) {
  *   if (event.type === 'step') console.log(event.iteration, event.loss);
  * }
  */

@@ -1,5 +1,6 @@
 /** The events of a training. Iterations and epochs count from 1. */
 
+/** What `fit` yields. `type` tells which event it is. */
 export type FitEvent = StepEvent | ValidationEvent | CheckpointEvent | EndEvent;
 
 /** Every `reportEvery` iterations. */
@@ -21,6 +22,7 @@ export interface StepEvent {
   readonly tokensPerSecond: number;
 }
 
+/** After each validation. */
 export interface ValidationEvent {
   readonly type: 'validation';
   readonly iteration: number;
@@ -57,6 +59,7 @@ export interface EndEvent {
 /** Why it ended: all epochs done, all iterations done, no improvement for `patience` validations, or the signal. */
 export type EndReason = 'epochs' | 'iterations' | 'patience' | 'aborted';
 
+/** The lowest validation loss so far, and when it was reached. */
 export interface Best {
   /** Validation loss. */
   readonly loss: number;

@@ -38,6 +38,7 @@ export interface FitOptions<P extends Tree, Batch, S extends Tree, A = unknown> 
   readonly signal?: AbortSignal | undefined;
 }
 
+/** On what and when `fit` validates. */
 export interface ValidationOptions<Batch, S extends Tree = Tree, A = unknown> {
   readonly batches: BatchSource<Batch>;
   /** Receives the result of the loss for each batch, in order, as in `evaluate`. Metrics are complete when the 'validation' event comes. */
@@ -50,6 +51,7 @@ export interface ValidationOptions<Batch, S extends Tree = Tree, A = unknown> {
   readonly minimumImprovement?: number | undefined;
 }
 
+/** Where and when `fit` stores checkpoints. */
 export interface CheckpointOptions {
   readonly store: CheckpointStore;
   /** Iterations between two checkpoints. Default: one after every validation. There is always one at a new best loss and one at the end. */

@@ -2,6 +2,7 @@
 import { type Random, StatalError, type Tensor, type Tree } from '@statal/tensors';
 import { marksOf } from './batchSource.js';
 
+/** What a loss function gets beside the parameters and the batch. */
 export interface LossContext<S extends Tree = Tree> {
   /** The state that the loss returned for the previous batch; `undefined` where a sequence begins. */
   readonly state: S | undefined;
@@ -9,6 +10,7 @@ export interface LossContext<S extends Tree = Tree> {
   readonly random: Random | undefined;
 }
 
+/** What a loss function returns, if not only the loss. */
 export interface LossWithState<S extends Tree = Tree> {
   /** A scalar: the mean over the targets of the batch. */
   readonly loss: Tensor;

@@ -9,7 +9,18 @@ import { StatalError } from '@statal/tensors';
  */
 export type TrainingErrorKind = 'diverged' | 'data' | 'place';
 
-/** A training that cannot continue. */
+/**
+ * A training that cannot continue. The message is one line, to be shown to a person without a stack trace.
+ *
+ * @example
+ * try {
+ *   const [optimizer, none] = [adam(), { count: 0, at: () => batch }];
+ *   for await (const event of fit({ params, loss: lossOf, batches: none, optimizer, random, epochs: 1 })) console.log(event.type);
+ * } catch (error) {
+ *   if (!(error instanceof TrainingError)) throw error;
+ *   console.log(error.kind); // data
+ * }
+ */
 export class TrainingError extends StatalError {
   override readonly name = 'TrainingError';
   readonly kind: TrainingErrorKind;

@@ -12,8 +12,9 @@ import { numberList } from '../numberList.js';
  * @param targets from 0 to classes - 1
  * @returns [classes]
  * @example
- * const weights = balancedClassWeights(labels, { classes: 3 }); // of 0 0 0 0 1 2: 0.5, 2, 2
- * const loss = crossEntropy(logits, targets, { classWeights: tensor(engine, weights) });
+ * const weights = balancedClassWeights([0, 0, 0, 0, 1, 2], { classes: 3 });
+ * weights; // [0.5, 2, 2]
+ * const options = { classWeights: tensor(engine, weights) }; // for crossEntropy
  * @throws StatalError if a target is not a class
  */
 export function balancedClassWeights(targets: ArrayLike<number>, options: { readonly classes: number }): Float32Array {

@@ -11,7 +11,8 @@ import type { PositionOptions } from './positionWeights.js';
  * @param logits float x, of any shape; sigmoid(x) is the probability of yes
  * @param targets t of the same shape: 0 or 1 as float or int, or a probability
  * @example
- * const loss = binaryCrossEntropy(logits, answers);
+ * const [logits, answers] = [tensor(engine, [0, 4]), tensor(engine, [1, 1])];
+ * binaryCrossEntropy(logits, answers); // 0.356
  */
 export function binaryCrossEntropy(logits: Tensor, targets: Tensor, options: PositionOptions = {}): Tensor {
   needTensor('binaryCrossEntropy', targets);

@@ -4,6 +4,7 @@ import { nameIndexErrors, needOptions, needTensor, sameShape, showShape } from '
 import { needFloat } from './needFloat.js';
 import { type PositionOptions, positionWeights, quotient, weightedMean, whereCounted } from './positionWeights.js';
 
+/** The options of `crossEntropy`. */
 export interface CrossEntropyOptions extends PositionOptions {
   /** How much each class counts [V]: a position weighs as much as the class of its target. Default: equally. */
   readonly classWeights?: Tensor | undefined;
@@ -22,8 +23,10 @@ const wayOut = 'Targets are classes of the logits; say with mask which are paddi
  * @param logits float [..., V]
  * @param targets int [...], from 0 to V - 1
  * @example
- * const loss = crossEntropy(logits, targets); // logits [T, B, V], targets [T, B]
- * const ofPadded = crossEntropy(logits, targets, { mask: lengthMask(engine, lengths, { steps }) });
+ * const logits = tensor(engine, [[[0, 0], [3, 0]]]); // [T, B, V] = [1, 2, 2]
+ * const targets = tensor(engine, Int32Array.of(0, 1), { shape: [1, 2] }); // [T, B]
+ * crossEntropy(logits, targets); // 1.871
+ * crossEntropy(logits, targets, { mask: lengthMask(engine, [1, 0], { steps: 1 }) }); // 0.693
  */
 export function crossEntropy(logits: Tensor, targets: Tensor, options: CrossEntropyOptions = {}): Tensor {
   needOptions('crossEntropy', options);

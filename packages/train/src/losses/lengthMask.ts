@@ -6,7 +6,8 @@ import { checkFields, needList, wholeNumberFrom0 } from '@statal/tensors/interna
  * lengths [B] -> float [T, B]: 1 at the steps within the length of the batch row, else 0. For the losses of padded batches.
  *
  * @example
- * const mask = lengthMask(engine, batch.lengths, { steps: batch.steps });
+ * const mask = lengthMask(engine, [2, 1], { steps: 3 }); // [T, B] = [3, 2]
+ * mask; // [[1, 1], [1, 0], [0, 0]]
  */
 export function lengthMask(engine: Engine, lengths: Int32Array | readonly number[], options: { readonly steps: number }): Tensor {
   checkFields('lengthMask', options, { steps: wholeNumberFrom0 });

@@ -10,7 +10,8 @@ import type { PositionOptions } from './positionWeights.js';
  * @param prediction float, of any shape
  * @param target float, of the same shape
  * @example
- * const loss = meanSquaredError(prediction, target, { mask }); // [T, B, F], [T, B, F], [T, B]
+ * const [prediction, target] = [tensor(engine, [1, 2]), tensor(engine, [1, 5])];
+ * meanSquaredError(prediction, target); // 4.5
  */
 export function meanSquaredError(prediction: Tensor, target: Tensor, options: PositionOptions = {}): Tensor {
   return elementwiseLoss('meanSquaredError', prediction, target, options, (p, t) => {
@@ -19,11 +20,19 @@ export function meanSquaredError(prediction: Tensor, target: Tensor, options: Po
   });
 }
 
-/** The mean of |prediction - target| over all elements that count. The gradient is 0 where they are equal. */
+/**
+ * The mean of |prediction - target| over all elements that count: a scalar. The gradient is 0 where they are equal.
+ *
+ * @throws ShapeError if the shapes differ, or mask or weights do not fit
+ * @example
+ * const [prediction, target] = [tensor(engine, [1, 2]), tensor(engine, [1, 5])];
+ * meanAbsoluteError(prediction, target); // 1.5
+ */
 export function meanAbsoluteError(prediction: Tensor, target: Tensor, options: PositionOptions = {}): Tensor {
   return elementwiseLoss('meanAbsoluteError', prediction, target, options, (p, t) => abs(sub(p, t)));
 }
 
+/** The options of `huber`. */
 export interface HuberOptions extends PositionOptions {
   /** Where the loss changes from quadratic to linear, in the units of the target. Default: 1. */
   readonly delta?: number | undefined;
@@ -35,7 +44,13 @@ export interface HuberOptions extends PositionOptions {
  *     d^2 / 2                    where d <= delta
  *     delta (d - delta / 2)      elsewhere
  *
- * Divided by `delta` it is the smooth L1 loss.
+ * Divided by `delta` it is the smooth L1 loss. The result is the mean over all elements that count: a scalar.
+ *
+ * @throws ShapeError if the shapes differ, or mask or weights do not fit
+ * @throws StatalError if `delta` is not above 0
+ * @example
+ * const [prediction, target] = [tensor(engine, [1, 2]), tensor(engine, [1.5, 5])];
+ * huber(prediction, target); // 1.3125
  */
 export function huber(prediction: Tensor, target: Tensor, options: HuberOptions = {}): Tensor {
   needOptions('huber', options, ['delta', 'mask', 'weights']);

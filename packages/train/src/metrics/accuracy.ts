@@ -9,7 +9,9 @@ import { type PositionOptions, positionWeights, weightedMean, whereCounted } fro
  * @param logits float [..., V]
  * @param targets int [...]
  * @example
- * const right = item(accuracy(logits, labels)); // logits [B, V], labels [B]
+ * const logits = tensor(engine, [[2, 1], [0, 3], [5, 4]]); // [B, V]
+ * const labels = tensor(engine, Int32Array.of(0, 1, 1)); // [B]
+ * accuracy(logits, labels); // 0.667
  */
 export function accuracy(logits: Tensor, targets: Tensor, options: PositionOptions = {}): Tensor {
   needTensor('accuracy', logits);

@@ -2,6 +2,7 @@
 import { StatalError } from '@statal/tensors';
 import { checkField, needList, numberFrom0 } from '@statal/tensors/internals';
 
+/** How good a classifier is at one class. */
 export interface ClassScores {
   /** The fraction of predictions of this class that are right. NaN if there is no such prediction. */
   readonly precision: number;
@@ -13,6 +14,7 @@ export interface ClassScores {
   readonly support: number;
 }
 
+/** How good a classifier is, over all classes and for each. */
 export interface ClassificationReport {
   /** The fraction of all predictions that are right; NaN if there are none. */
   readonly accuracy: number;
@@ -30,8 +32,9 @@ export interface ClassificationReport {
  *
  * @param counts counts[actual][predicted], from a `confusionMatrix`
  * @example
- * const { accuracy, classes } = classificationReport(matrix.counts);
- * console.log(accuracy, classes[3].recall);
+ * const { accuracy, classes } = classificationReport([[8, 2], [0, 10]]);
+ * accuracy; // 0.9
+ * classes[0].recall; // 0.8
  * @throws StatalError if counts are not square
  */
 export function classificationReport(counts: readonly (readonly number[])[]): ClassificationReport {

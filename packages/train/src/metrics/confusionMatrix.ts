@@ -3,16 +3,19 @@ import { StatalError } from '@statal/tensors';
 import { checkField, checkFields, needOptions, wholeNumberFrom1 } from '@statal/tensors/internals';
 import { numberList } from '../numberList.js';
 
+/** The options of `confusionMatrix`. */
 export interface ConfusionMatrixOptions {
   /** Number of classes, which are 0 to classes - 1. */
   readonly classes: number;
 }
 
+/** The options of `ConfusionMatrix.add`. */
 export interface AddOptions {
   /** 1 where a position counts, 0 where it does not (padding). Positions with 0 may hold any value. Default: all count. */
   readonly mask?: ArrayLike<number> | undefined;
 }
 
+/** Counts of actual and predicted classes, made by `confusionMatrix`. */
 export interface ConfusionMatrix {
   /** counts[actual][predicted]. */
   readonly counts: readonly (readonly number[])[];
@@ -27,14 +30,10 @@ export interface ConfusionMatrix {
  * Counts pairs of actual and predicted classes. Counts are whole numbers, so the order and size of batches do not change the result.
  *
  * @example
- * const matrix = confusionMatrix({ classes: 10 });
- * await evaluate({
- *   params,
- *   batches,
- *   loss: (p, batch) => lossAndLogits(p, batch), // { loss, logits }
- *   observe: async ({ logits }, { labels }) => matrix.add(await read(argmax(logits)), labels),
- * });
- * const { accuracy, macro } = classificationReport(matrix.counts);
+ * const matrix = confusionMatrix({ classes: 2 });
+ * const logits = tensor(engine, [[2, 1], [0, 3], [5, 4]]);
+ * matrix.add(await read(argmax(logits)), [0, 1, 1]);
+ * matrix.counts; // [[1, 0], [1, 1]]
  * @throws StatalError from `add` if the lists differ in length, or if a counted value is not a class; nothing is counted then
  */
 export function confusionMatrix(options: ConfusionMatrixOptions): ConfusionMatrix {

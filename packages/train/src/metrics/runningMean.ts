@@ -1,6 +1,7 @@
 /** The mean of numbers that arrive one by one. */
 import { needOptions } from '@statal/tensors/internals';
 
+/** A weighted mean so far. */
 export interface Mean {
   /** NaN before the first number. */
   readonly mean: number;
@@ -8,6 +9,7 @@ export interface Mean {
   readonly weight: number;
 }
 
+/** A weighted mean that grows, made by `runningMean`. */
 export interface RunningMean extends Mean {
   /** @param weight e.g. the number of targets that `value` is the mean of. Default: 1. */
   add(value: number, weight?: number): void;
@@ -20,8 +22,9 @@ export interface RunningMean extends Mean {
  * @param from a mean to continue from. Default: an empty one
  * @example
  * const losses = runningMean();
- * for (const batch of batches) losses.add(lossOf(batch), batch.targets.length);
- * console.log(natsToBits(losses.mean));
+ * losses.add(2, 30);
+ * losses.add(1, 10);
+ * losses.mean; // 1.75
  */
 export function runningMean(from: Mean = { mean: Number.NaN, weight: 0 }): RunningMean {
   needOptions('runningMean', from, ['mean', 'weight']);

@@ -4,6 +4,7 @@ import { createOptimizer } from './createOptimizer.js';
 import type { LearningRateOption, Optimizer } from './optimizer.js';
 import { requireNumbers } from './requireNumbers.js';
 
+/** The options of `adam` and `adamw`. */
 export interface AdamOptions extends LearningRateOption {
   /** Decay rate of the mean gradient. Default: 0.9. */
   readonly beta1?: number | undefined;
@@ -43,6 +44,12 @@ export function adam(options: AdamOptions = {}): Optimizer {
  * 0.001, default `weightDecay`: 0.01. Before the step of `adam` without weight decay:
  *
  *     parameter -= learningRate weightDecay parameter
+ *
+ * @throws StatalError if an option is out of range
+ * @example
+ * const optimizer = adamw({ learningRate: 0.002, weightDecay: 0.1 });
+ * const { gradients } = valueAndGrad(lossOf)(params, batch);
+ * optimizer.update(params, gradients);
  */
 export function adamw(options: AdamOptions = {}): Optimizer {
   needOptions('adamw', options, names);

@@ -2,6 +2,7 @@
 import type { Tensor, Tree } from '@statal/tensors';
 import type { Schedule } from '../schedules/schedules.js';
 
+/** Updates parameters from gradients. `adam`, `adamw`, `sgd` and `rmsprop` make one. */
 export interface Optimizer {
   /** Its name, e.g. `adam`. A checkpoint of one kind does not fit another. */
   readonly kind: string;
@@ -24,11 +25,13 @@ export interface Optimizer {
   restore(state: OptimizerState): void;
 }
 
+/** The options of one update. */
 export interface UpdateOptions {
   /** Overrides the learning rate for this update. */
   readonly learningRate?: number | undefined;
 }
 
+/** What an optimizer keeps between updates, for a checkpoint. */
 export interface OptimizerState {
   readonly kind: string;
   readonly steps: number;
@@ -36,6 +39,7 @@ export interface OptimizerState {
   readonly moments: { readonly [name: string]: { readonly [path: string]: Tensor } };
 }
 
+/** The option that all optimizers share. Defaults are those of each optimizer. */
 export interface LearningRateOption {
   /** The learning rate: a number, or a schedule over the number of updates made. */
   readonly learningRate?: number | Schedule | undefined;

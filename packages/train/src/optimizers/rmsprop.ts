@@ -4,6 +4,7 @@ import { createOptimizer } from './createOptimizer.js';
 import type { LearningRateOption, Optimizer } from './optimizer.js';
 import { requireNumbers } from './requireNumbers.js';
 
+/** The options of `rmsprop`. */
 export interface RmspropOptions extends LearningRateOption {
   /** Decay rate of the mean squared gradient, alpha in PyTorch. Default: 0.99; char-rnn uses 0.95. */
   readonly decay?: number | undefined;
@@ -25,6 +26,7 @@ export interface RmspropOptions extends LearningRateOption {
  *
  * @example
  * const optimizer = rmsprop({ learningRate: 0.002, decay: 0.95 });
+ * optimizer.update(params, valueAndGrad(lossOf)(params, batch).gradients);
  */
 export function rmsprop(options: RmspropOptions = {}): Optimizer {
   needOptions('rmsprop', options, ['learningRate', 'decay', 'epsilon', 'momentum', 'weightDecay']);

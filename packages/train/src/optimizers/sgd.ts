@@ -5,6 +5,7 @@ import { createOptimizer } from './createOptimizer.js';
 import type { LearningRateOption, Optimizer } from './optimizer.js';
 import { requireNumbers } from './requireNumbers.js';
 
+/** The options of `sgd`. */
 export interface SgdOptions extends LearningRateOption {
   /** Decay rate of the velocity (Polyak, 1964). Default: 0. */
   readonly momentum?: number | undefined;
@@ -25,7 +26,9 @@ export interface SgdOptions extends LearningRateOption {
  *
  * @example
  * const optimizer = sgd({ learningRate: 0.1, momentum: 0.9 });
- * optimizer.update(params, gradients);
+ * const params = { w: tensor(engine, [1, 2]) };
+ * optimizer.update(params, { w: tensor(engine, [10, 20]) });
+ * params.w; // [0, 0]
  */
 export function sgd(options: SgdOptions = {}): Optimizer {
   needOptions('sgd', options, ['learningRate', 'momentum', 'dampening', 'nesterov', 'weightDecay']);

@@ -1,0 +1,47 @@
+/**
+ * A page as one module: its ```ts blocks in order, at their lines, so that a later block may use what an earlier one declared. Where
+ * two blocks import a name, the second import is left out. An ```output block is what the blocks since the last one print.
+ */
+import { withComparisons } from './expectations.mjs';
+
+/** @typedef {import('./blocks.mjs').Block} Block */
+
+/** @param {string} path from the root @param {readonly Block[]} blocks @returns {{ code: string, compared: number, forExample: number } | undefined} */
+export function moduleOfPage(path, blocks) {
+  if (!blocks.some(({ language }) => language === 'ts')) return undefined;
+  const imported = new Set();
+  /** @type {string[]} */
+  const lines = [];
+  let [compared, forExample] = [0, 0];
+  for (const block of blocks) {
+    if (block.language === 'output') {
+      lines[block.line - 1] = `printedSoFar(${block.line}, ${JSON.stringify(block.lines.join('\n'))});`;
+      compared += 1;
+    }
+    if (block.language !== 'ts') continue;
+    const code = withComparisons(withoutImports(block.lines.join('\n'), imported), block.line + 1);
+    compared += code.compared;
+    forExample += code.forExample;
+    // What is not run is type-checked all the same.
+    if (block.notRun !== undefined) lines[block.line - 1] = 'async () => {';
+    for (const [index, text] of code.code.split('\n').entries()) lines[block.line + index] = ' '.repeat(block.indent) + text;
+    if (block.notRun !== undefined) lines[block.line + block.lines.length] = '};';
+  }
+  const text = Array.from(lines, (line) => line ?? '');
+  // A page begins with a title, so its first line is free.
+  text[0] = `import { comparing } from '#comparing'; const { printed, printedSoFar, shown } = comparing('${path}');`;
+  return { code: `${text.join('\n')}\n`, compared, forExample };
+}
+
+/** @param {string} code @param {Set<unknown>} imported names of earlier blocks; grows */
+function withoutImports(code, imported) {
+  return code.replaceAll(/^import (type )?\{([^}]*)\} from ('[^']+');$/gm, (statement, type = '', names, from) => {
+    const left = names
+      .split(',')
+      .map((/** @type {string} */ name) => name.trim())
+      .filter((/** @type {string} */ name) => name !== '' && !imported.has(name));
+    for (const name of left) imported.add(name);
+    const breaks = '\n'.repeat(statement.split('\n').length - 1);
+    return `${left.length === 0 ? '' : `import ${type}{ ${left.join(', ')} } from ${from};`}${breaks}`;
+  });
+}

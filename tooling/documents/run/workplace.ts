@@ -1,0 +1,30 @@
+/** A new folder that examples run in, with the files that they read. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { wavFile } from '@statal/tooling-vitest/wavFile';
+
+const home = process.cwd();
+const folder = mkdtempSync(join(tmpdir(), 'statal-examples-'));
+process.chdir(folder);
+
+const text = 'To be, or not to be, that is the question.\n'.repeat(30);
+const tone = wavFile([Float32Array.from({ length: 8000 }, (_, n) => 0.5 * Math.sin((2 * Math.PI * 440 * n) / 8000))]);
+const files: { readonly [path: string]: string | Uint8Array } = {
+  'input.txt': text,
+  'poems.txt': text,
+  'hello.wav': tone,
+  'animals/cat/1.wav': tone,
+  'animals/dog/1.wav': tone,
+  'recordings/7_theo_12.wav': tone,
+  'recordings/8_theo_12.wav': tone,
+};
+for (const [path, content] of Object.entries(files)) {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, content);
+}
+
+export function leaveWorkplace(): void {
+  process.chdir(home);
+  rmSync(folder, { recursive: true });
+}
