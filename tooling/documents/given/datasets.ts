@@ -1,5 +1,12 @@
 /** One second of a tone, spoken digits, and the file input of a page. */
-import { loadFeatures, type Recording, type AudioCorpus, audioFeatures, splitRecordings, synthesizeRecordings } from '@statal/datasets/audio';
+import {
+  type AudioCorpus,
+  audioFeatures,
+  loadFeatures,
+  type Recording,
+  splitRecordings,
+  synthesizeRecordings,
+} from '@statal/datasets/audio';
 
 /** 440 hertz at 8,000 samples a second. */
 export const samples: Float32Array = Float32Array.from({ length: 8000 }, (_, n) => 0.5 * Math.sin((2 * Math.PI * 440 * n) / 8000));

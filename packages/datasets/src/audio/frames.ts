@@ -31,7 +31,7 @@ export interface Frames {
  * @throws DatasetError if there are no samples, or a size is not a positive integer
  *
  * @example
- * const { data, steps } = frameSignal(Float32Array.of(1, 2, 3, 4), { length: 2, hop: 1, centred: false });
+ * const { data, steps } = frameSignal(Float32Array.of(1, 2, 3, 4), { length: 2, hop: 1, centered: false });
  * data; // [1, 2, 2, 3, 3, 4]
  * steps; // 3
  */

@@ -3,6 +3,7 @@ import { type ByteSource, sourceName } from '../byteSource.js';
 import { requireArgument, requireFlag, requireOptions, requireText, requireTexts } from '../requireArgument.js';
 import type { MissingInFile } from './placeInFile.js';
 
+/** The options that `readCsv` and `readCsvSet` share. */
 export interface CsvOptions {
   /** The columns to read as channels, by name. Default: all columns without another role. */
   readonly columns?: readonly string[] | undefined;

@@ -46,9 +46,11 @@ const copy = 'Take another checkpoint';
  * A browser may delete what a page stores when its disk is full, unless `navigator.storage.persist()` was granted.
  *
  * @example
+ * // Not run here: Node has no IndexedDB.
  * const store = checkpointDatabase('my first training');
  * const resume = (await store.lastIteration()) === undefined ? undefined : await store.load();
- * for await (const event of fit({ ...training, checkpoints: { store, every: 1000 }, resume })) show(event);
+ * const training = fit({ params, loss: lossOf, batches, optimizer: adam(), random, epochs: 1, checkpoints: { store, every: 10 }, resume });
+ * for await (const event of training) if (event.type === 'checkpoint') console.log(event.iteration);
  */
 export function checkpointDatabase(name: string): CheckpointDatabase {
   checkField('checkpointDatabase', 'name', name, text);
