@@ -32,7 +32,9 @@ export function comparing(file: string): Comparing {
       (line, expected) =>
       (...values) => {
         print(...values);
-        compare(line, expected, format(...values));
+        // Several values may be written with commas between them.
+        const separated = values.map((value) => format(value)).join(', ');
+        compare(line, expected, isShownAs(separated, expected) ? separated : format(...values));
       },
     shown: (line, expected) => (value) =>
       compare(line, expected, inspect(plain(value), { depth: 10, breakLength: Number.POSITIVE_INFINITY })),

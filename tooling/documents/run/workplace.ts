@@ -10,9 +10,12 @@ process.chdir(folder);
 
 const text = 'To be, or not to be, that is the question.\n'.repeat(30);
 const tone = wavFile([Float32Array.from({ length: 8000 }, (_, n) => 0.5 * Math.sin((2 * Math.PI * 440 * n) / 8000))]);
+const vowels = '@problemName JapaneseVowels\n@timeStamps false\n@univariate false\n@classLabel true 1 2\n@data\n1,2:3,4:1\n2:5:2\n';
 const files: { readonly [path: string]: string | Uint8Array } = {
   'input.txt': text,
   'poems.txt': text,
+  'JapaneseVowels_TRAIN.ts': vowels,
+  'JapaneseVowels_TEST.ts': vowels,
   'hello.wav': tone,
   'animals/cat/1.wav': tone,
   'animals/dog/1.wav': tone,

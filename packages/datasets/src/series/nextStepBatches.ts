@@ -19,7 +19,8 @@ import { TargetWriter } from './targetWriter.js';
  * @example
  * const set = seriesSet([[1, 2, 3], [4, 5]]);
  * const [{ inputs, targets, mask, shape }] = nextStepBatches(set, { batch: 2 });
- * console.log(shape); // [2, 2, 1]; row 0 is the shorter series
+ * console.log(shape); // [2, 2, 1]
+ * // Row 0 is the shorter series.
  * console.log([...inputs], [...targets]); // [4, 1, 0, 2], [5, 2, NaN, 3]
  * console.log([...mask]); // [1, 1, 0, 1]
  */

@@ -43,7 +43,7 @@ export interface ReadTsFileOptions {
  * @example
  * const train = await readTsFile('JapaneseVowels_TRAIN.ts');
  * const test = await readTsFile('JapaneseVowels_TEST.ts');
- * console.log(train.series.length, train.width, train.classes);
+ * console.log(train.width, train.classes); // 2 ['1', '2']
  */
 export function readTsFile(
   source: ByteSource,

@@ -44,7 +44,8 @@ export interface WindowBatchesOptions extends StepOptions {
  * @example
  * const series = { data: Float32Array.of(1, 2, 3, 4, 5), steps: 5, width: 1 };
  * const [first] = windowBatches(series, { steps: 3, batch: 8 });
- * console.log([...first.inputs], [...first.targets]); // [1, 2, 2, 3, 3, 4], [2, 3, 3, 4, 4, 5]: two windows side by side
+ * console.log([...first.inputs], [...first.targets]); // [1, 2, 2, 3, 3, 4], [2, 3, 3, 4, 4, 5]
+ * // Two windows, side by side.
  * const [ahead] = windowBatches(series, { steps: 2, horizon: 2, batch: 1 });
  * console.log([...ahead.inputs], [...ahead.targets]); // [1, 2], [3, 4]
  */
