@@ -5,6 +5,7 @@
 import { type Data, leaves, readSync, ShapeError, StatalError, sizeOf, type Tensor, type Tree, withLeaves } from '@statal/tensors';
 import { outermostEngine, recorded, refuse } from '@statal/tensors/internals';
 import type { StepGraph } from './graph/stepGraph.js';
+import { foldLookups } from './passes/foldLookups.js';
 import { checkStepResult } from './scan/checkStepResult.js';
 import { needTensors } from './scan/needTensors.js';
 import type { StepResult } from './scan/scanOptions.js';
@@ -71,7 +72,7 @@ export function compileStep<S extends Tree, X extends Tree, O extends Tree>(
   const carried = leaves(result.state).map((leaf, index) => ({ input: tracedState[index].node, output: trace.nodeOf(leaf) }));
   const stacked = leaves(result.output).map((leaf) => trace.nodeOf(leaf));
   const captured = trace.captured();
-  const graph: StepGraph = {
+  const recording: StepGraph = {
     graph: trace.graph(),
     carried,
     sequences: tracedInputs.map(({ node }) => node),
@@ -79,7 +80,8 @@ export function compileStep<S extends Tree, X extends Tree, O extends Tree>(
     stacked,
     summed: [],
   };
-  const { constants } = trace.graph();
+  const graph = foldLookups(recording, { runs: STREAM });
+  const { constants } = graph.graph;
   const single = compileSingleStep(graph, engine.base, { captured: captured.map(({ tensor }) => tensor), constants });
   const loop = engine.base.openLoop(single.program, { carried: stateLeaves, invariants: single.invariants, constants });
   const results: Data[] = single.outputs.map((output) => (output.kind === 'fixed' ? readSync(output.value) : new Float32Array()));

@@ -3,6 +3,7 @@ import {
   concat,
   createEngine,
   div,
+  gather,
   matmul,
   max,
   mean,
@@ -17,6 +18,7 @@ import {
   sum,
   type Tensor,
   tanh,
+  tensor,
   transpose,
   zeros,
 } from '@statal/tensors';
@@ -300,4 +302,17 @@ it('looks at pieces of a state keep no group apart', () => {
     xs,
   );
   for (const { perStep } of [report.forward, report.backward]) expect(perStep.filter(({ kind }) => kind === 'group')).toHaveLength(1);
+});
+
+it('ops on the table of a lookup run once', () => {
+  const [table, W, b] = [draw(3, I), draw(I, H), draw(H)];
+  const tokens = tensor(
+    engine,
+    Int32Array.from({ length: T * B }, (_, index) => index % 3),
+    { shape: [T, B] },
+  );
+  const step = ({ h }: { h: Tensor }, x: Tensor) => ({ state: { h: add(add(matmul(gather(table, x), W), h), b) }, output: h });
+  const { forward } = explain(step, { h: draw(B, H) }, tokens);
+  expect(forward.once).toEqual([`matmul([3, ${I}], [${I}, ${H}]) -> [3, ${H}]`, `add([3, ${H}], [${H}]) -> [3, ${H}]`]);
+  expect(forward.perStep.flatMap(({ ops }) => ops)).toEqual(['gather', 'add']);
 });

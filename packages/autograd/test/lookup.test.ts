@@ -172,6 +172,36 @@ describe('a product of looked up rows', () => {
     expectSame(lossOf);
   });
 
+  it('is a lookup in the product of the table, also of rows in another shape', () => {
+    const draw = drawer(reference);
+    const [params, at] = [{ table: draw(V, I), W: draw(I, 2) }, tensor(reference, indices, { shape: [T, B] })];
+    const lossOf = valueAndGrad(({ table, W }: typeof params) => sum(matmul(reshape(gather(table, at), [B, T, I]), W)));
+    expect(leftsOfInputWeights(() => lossOf(params))).toEqual([`${V},${I}`]);
+  });
+
+  it('is one of the rows where the table has more of them', () => {
+    const draw = drawer(reference);
+    const [params, at] = [{ table: draw(T * B, I), W: draw(I, 2) }, tensor(reference, indices, { shape: [T, B] })];
+    const lossOf = valueAndGrad(({ table, W }: typeof params) => sum(matmul(gather(table, at), W)));
+    expect(leftsOfInputWeights(() => lossOf(params))).toEqual([`${T * B},${I}`]);
+  });
+
+  it('is one of the table within a second gradient too', () => {
+    const draw = drawer(reference);
+    const [params, at] = [{ table: draw(V, I), W: draw(I, 2) }, tensor(reference, indices, { shape: [T, B] })];
+    const lossOf = (look: keyof typeof lookUp) =>
+      valueAndGrad((p: typeof params) => {
+        const rows = lookUp[look](p.table, at);
+        const { gradients } = valueAndGrad((W: Tensor) => {
+          const y = matmul(rows, W);
+          return sum(mul(mul(y, y), y));
+        })(p.W);
+        return sum(mul(gradients, gradients));
+      })(params);
+    expect(leftsOfInputWeights(() => lossOf('known'))[0]).toBe(`${V},${I}`);
+    expectSame(lossOf);
+  });
+
   it('names the shapes that were given where they do not fit', () => {
     const draw = drawer(reference);
     const at = tensor(reference, indices, { shape: [T * B] });

@@ -5,6 +5,8 @@ import type { StepGraph } from '../src/graph/stepGraph.js';
 
 export const input = (...shape: number[]): GraphNode => ({ kind: 'input', shape, dtype: 'float' });
 
+export const ints = (...shape: number[]): GraphNode => ({ kind: 'input', shape, dtype: 'int' });
+
 export function op<K extends OpName>(name: K, inputs: readonly NodeId[], shape: Shape, attributes: Partial<Attributes<K>> = {}): GraphNode {
   return { kind: 'op', op: name, attributes, inputs, shape, dtype: 'float' } as GraphNode;
 }

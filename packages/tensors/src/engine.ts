@@ -20,16 +20,6 @@ export interface Tensor {
   readonly engine: Engine;
   /** True for a recorded number, which takes the element type of the other operand. */
   readonly isNumber?: boolean | undefined;
-  /** Provenance of a gather: set on looked-up rows while recording. */
-  readonly lookup?: Lookup | undefined;
-}
-
-/** The table and the indices of looked-up rows: `gather(table, indices)`. */
-export interface Lookup {
-  readonly table: Tensor;
-  readonly indices: Tensor;
-  /** Number of rows that will be looked up in total. */
-  readonly reads: number;
 }
 
 /** An input of an op. A plain number is a scalar on any engine. */

@@ -7,7 +7,6 @@
 
 export type { LoopInputs, LoopOutputs, OpenLoop, OpenLoopInputs, ResultType } from './engine.js';
 export { recorded, scoped } from './scope.js';
-export type { Lookup } from './tensor.js';
 export { TensorBase } from './tensorBase.js';
 
 // The vocabulary of operations, and how an operation finds its engine

@@ -1,6 +1,7 @@
 /** Reports how a step is compiled. It traces and compiles, but computes nothing. */
+
 import { leaves, type Tree } from '@statal/tensors';
-import { outermostEngine, showNode } from '@statal/tensors/internals';
+import { type Graph, outermostEngine, showNode } from '@statal/tensors/internals';
 import { differentiateStep } from '../derivative/differentiateStep.js';
 import type { StepGraph } from '../graph/stepGraph.js';
 import { fullBptt } from '../scan/bptt.js';
@@ -28,7 +29,7 @@ export function explain<S extends Tree, X extends Tree, O extends Tree>(
   xs: X,
   options: ScanOptions<S> = {},
 ): Explanation {
-  const { graph, inputs } = traceScan(step, state, xs, options);
+  const { graph, before, inputs } = traceScan(step, state, xs, options);
   const engine = outermostEngine('explain', leaves([state, xs])).base;
   const { nodes } = graph.graph;
   const isFloat = (id: number): boolean => nodes[id].dtype === 'float';
@@ -43,16 +44,21 @@ export function explain<S extends Tree, X extends Tree, O extends Tree>(
   const backward = differentiateStep(graph, request, new TraceEngine(engine));
   const bptt = options.bptt ?? fullBptt();
   const windows = inputs.steps === 0 ? 1 : windowsOf(inputs, bptt.window ?? inputs.steps).length;
+  const forward = explainPass(engine, { ...graph, stacked: [...graph.stacked, ...backward.kept] });
   const report = {
     engine: engine.name,
     steps: inputs.steps,
     windows,
     runsAgain: bptt.kind === 'checkpointed' && windows > 1,
-    forward: explainPass(engine, { ...graph, stacked: [...graph.stacked, ...backward.kept] }),
+    forward: { ...forward, once: [...opsOf(before.graph), ...forward.once] },
     backward: explainPass(engine, backward.step),
     kept: backward.kept.map((id) => showKept(graph, id)),
   };
   return { ...report, toString: () => explanationText(report) };
+}
+
+function opsOf(graph: Graph): string[] {
+  return graph.nodes.flatMap(({ kind }, id) => (kind === 'op' ? [showNode(graph, id)] : []));
 }
 
 function showKept({ graph, carried, sequences }: StepGraph, id: number): string {

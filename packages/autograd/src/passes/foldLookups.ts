@@ -1,63 +1,188 @@
 /**
- * Moves ops from looked up rows to their table while a step is recorded. An op that treats all rows alike runs once on the
- * table, if the table has fewer rows than are looked up. The looked up rows of the result are then those of the new table.
- * `matmul` does the same by itself, also in front of a scan.
+ * Moves ops from looked-up rows to their table. Rows of a table times a matrix are rows of their product, so
+ * `matmul(gather(T, i), W)` becomes `gather(matmul(T, W), i)`. An op that treats all rows alike, such as a normalization or
+ * adding a bias, moves in the same way. That is less work if the table has fewer rows than all steps look up. The ops on the
+ * table are then the same at every step (see splitInvariants.ts).
  */
-import { type Operand, sizeOf, type Tensor } from '@statal/tensors';
-import { type Attributes, dispatch, type Lookup, type OpName, opTraits } from '@statal/tensors/internals';
 
-/** An input of an op of a step that is being recorded. */
-type StepOperand = Operand & {
-  /** The tensor from outside the step that it stands for. */
-  readonly outside?: Tensor | undefined;
-  /** The two values whose sum it is. */
-  readonly addends?: readonly Operand[] | undefined;
-};
+import { sizeOf } from '@statal/tensors';
+import { type Attributes, broadcastShapes, type GraphNode, type NodeId, type OpNode, opTraits } from '@statal/tensors/internals';
+import type { StepGraph } from '../graph/stepGraph.js';
 
-/** The provenance of a gather's result: its table and indices. `runs`: how often the op will run. Default: 1. */
-export function lookupOf(op: OpName, inputs: readonly Operand[], runs = 1): Lookup | undefined {
-  if (op !== 'gather') return undefined;
-  const [table, indices] = inputs as readonly Tensor[];
-  return { table, indices, reads: runs * sizeOf(indices.shape) };
+/** A sequence that holds rows of a table. */
+export interface LookedUpSequence {
+  /** The sequence, [..., features] at a step. */
+  readonly rows: NodeId;
+  /** A captured input, [table rows, features]. */
+  readonly table: NodeId;
+  /** A sequence of ints, [...] at a step. */
+  readonly indices: NodeId;
 }
 
-/** The result of an op on looked up rows, as rows of a table that is computed outside the step. `undefined`: the op must run in the step. */
-export function rowsOfTable<K extends OpName>(op: K, attributes: Attributes<K>, inputs: readonly Operand[]): Tensor | undefined {
-  const looked = inputs.find((input) => lookupFrom(input) !== undefined);
-  if (looked === undefined) return undefined;
-  const { table, indices } = lookupFrom(looked) as Lookup;
-  const role = opTraits[op].groupRole;
-  const keepsRows = role === 'elementwise' || (role === 'reduction' && reducesRows(attributes as Attributes<'sum'>));
-  if (!keepsRows || indices.shape.length !== 1) return undefined;
-  const operands = inputs.map((input) => (typeof input === 'number' ? input : (sameForAllRows(input) ?? tableOf(input, indices))));
-  if (operands.some((operand) => operand === undefined)) return undefined;
-  const result = dispatch(op, operands as Operand[], attributes);
-  return result.shape.length === 2 && result.shape[0] === table.shape[0] ? dispatch('gather', [result, indices]) : undefined;
+export interface FoldOptions {
+  /** How often the step will run. */
+  readonly runs: number;
+  /** Default: none. Gathers within the step are found without it. */
+  readonly sequences?: readonly LookedUpSequence[] | undefined;
 }
 
-/** Adds a value to a sum whose one addend are looked up rows: the value, such as a bias, goes into their table. */
-export function addedToTable([sum, more]: readonly Operand[]): Tensor | undefined {
-  const { addends = [] } = sum as StepOperand;
-  const at = addends.findIndex((addend) => lookupFrom(addend) !== undefined);
-  const rows = at < 0 ? undefined : rowsOfTable('add', {}, [addends[at], more]);
-  return rows === undefined ? undefined : dispatch('add', [rows, addends[1 - at]]);
+/** Returns the given step if there is nothing to fold. */
+export function foldLookups(step: StepGraph, { runs, sequences = [] }: FoldOptions): StepGraph {
+  const hasLookups = sequences.length > 0 || step.graph.nodes.some((node) => node.kind === 'op' && node.op === 'gather');
+  return hasLookups ? new LookupFolding(step, runs, sequences).result() : step;
 }
 
-/** The lookup behind an input, if its table is outside the step and has fewer rows than are looked up. */
-function lookupFrom(input: Operand): Lookup | undefined {
-  if (typeof input === 'number') return undefined;
-  const { lookup, engine } = input;
-  return lookup !== undefined && lookup.table.engine !== engine && lookup.table.shape[0] < lookup.reads ? lookup : undefined;
-}
+type Rows = Omit<LookedUpSequence, 'rows'>;
 
-function tableOf(input: Operand, indices: Tensor): Tensor | undefined {
-  const lookup = lookupFrom(input);
-  return lookup?.indices === indices ? lookup.table : undefined;
-}
+/** Builds the graph again, node by node. Inputs of a node that is being added are ids of the new graph. */
+class LookupFolding {
+  readonly #step: StepGraph;
+  readonly #runs: number;
+  readonly #nodes: GraphNode[] = [];
+  /** For each node of the given graph, its node in the new one. */
+  readonly #ids: NodeId[] = [];
+  /** For each node of the new graph, whether it differs from step to step. */
+  readonly #varies: boolean[] = [];
+  readonly #rows = new Map<NodeId, Rows>();
+  #folds = 0;
 
-function sameForAllRows(input: Tensor): Tensor | undefined {
-  const { outside } = input as Tensor & StepOperand;
-  return outside?.shape.slice(0, -1).every((dimension) => dimension === 1) ? outside : undefined;
+  constructor(step: StepGraph, runs: number, sequences: readonly LookedUpSequence[]) {
+    this.#step = step;
+    this.#runs = runs;
+    const { nodes } = step.graph;
+    const varying = new Set([...step.carried.map(({ input }) => input), ...step.sequences]);
+    nodes.forEach((node, id) => {
+      if (node.kind !== 'op') this.#ids[id] = this.#push(node, varying.has(id));
+    });
+    for (const { rows, table, indices } of sequences)
+      this.#rows.set(this.#ids[rows], { table: this.#ids[table], indices: this.#ids[indices] });
+    nodes.forEach((node, id) => {
+      if (node.kind === 'op') this.#ids[id] = this.#fold({ ...node, inputs: node.inputs.map((input) => this.#ids[input]) });
+    });
+  }
+
+  result(): StepGraph {
+    if (this.#folds === 0) return this.#step;
+    const idsOf = (ids: readonly NodeId[]): NodeId[] => ids.map((id) => this.#ids[id]);
+    const { graph, carried, sequences, captured, stacked, summed } = this.#step;
+    return {
+      ...this.#step,
+      graph: { nodes: this.#nodes, constants: graph.constants },
+      carried: carried.map(({ input, output }) => ({ input: this.#ids[input], output: this.#ids[output] })),
+      sequences: idsOf(sequences),
+      captured: idsOf(captured),
+      stacked: idsOf(stacked),
+      summed: idsOf(summed),
+    };
+  }
+
+  /** Adds an op, folded if it can be, and returns its node. */
+  #fold(node: OpNode): NodeId {
+    return this.#foldProduct(node) ?? this.#foldRows(node) ?? this.#foldAddend(node) ?? this.#add(node);
+  }
+
+  /** rows times a matrix that is the same at every step */
+  #foldProduct(node: OpNode): NodeId | undefined {
+    const [left, right] = node.inputs;
+    if (node.op !== 'matmul' || (node.attributes as Attributes<'matmul'>).transposeA) return undefined;
+    if (this.#varies[right] || this.#nodes[right].shape.length !== 2) return undefined;
+    const rows = this.#worthwhileRows(left);
+    return rows && this.#lookUp(this.#onTable(node, rows.table, [rows.table, right]), rows.indices, node);
+  }
+
+  /** An op of rows of one lookup, numbers, and values that are the same for all rows. */
+  #foldRows(node: OpNode): NodeId | undefined {
+    const rows = node.inputs.map((input) => this.#worthwhileRows(input)).find((found) => found !== undefined);
+    if (rows === undefined || !this.#actsWithinRows(node, rows)) return undefined;
+    const operands = node.inputs.map((input) => (this.#isSameForAllRows(input) ? input : this.#tableOf(input, rows.indices)));
+    if (operands.includes(undefined)) return undefined;
+    return this.#lookUp(this.#onTable(node, rows.table, operands as NodeId[]), rows.indices, node);
+  }
+
+  /** (rows + y) + b becomes (rows + b) + y, so that b is added to the table. */
+  #foldAddend(node: OpNode): NodeId | undefined {
+    if (node.op !== 'add') return undefined;
+    for (const [sum, more] of [node.inputs, node.inputs.toReversed()]) {
+      const addends = this.#addendsOf(sum);
+      const which = addends.findIndex((addend) => this.#worthwhileRows(addend) !== undefined);
+      if (which < 0) continue;
+      const inputs = [addends[which], more];
+      const shape = broadcastShapes(inputs.map((input) => this.#nodes[input].shape));
+      const rows = shape && this.#foldRows({ ...node, inputs, shape });
+      if (rows !== undefined) return this.#fold({ ...node, inputs: [rows, addends[1 - which]] });
+    }
+    return undefined;
+  }
+
+  /** The op on the table, with the same result for each of its rows. */
+  #onTable(node: OpNode, table: NodeId, inputs: readonly NodeId[]): NodeId {
+    const shape = [this.#nodes[table].shape[0], ...node.shape.slice(-1)];
+    this.#folds += 1;
+    return this.#push({ ...node, inputs, shape }, false);
+  }
+
+  #lookUp(table: NodeId, indices: NodeId, { shape, dtype }: OpNode): NodeId {
+    return this.#add({ kind: 'op', op: 'gather', attributes: {}, inputs: [table, indices], shape, dtype } satisfies OpNode<'gather'>);
+  }
+
+  #add(node: OpNode): NodeId {
+    const id = this.#push(
+      node,
+      node.inputs.some((input) => this.#varies[input]),
+    );
+    const rows = this.#rowsOf(node);
+    if (rows !== undefined) this.#rows.set(id, rows);
+    return id;
+  }
+
+  #push(node: GraphNode, varies: boolean): NodeId {
+    this.#varies.push(varies);
+    return this.#nodes.push(node) - 1;
+  }
+
+  /** The lookup that a node's result are rows of: a gather, or a view of whole rows of one. */
+  #rowsOf({ op, attributes, inputs: [first, indices], shape }: OpNode): Rows | undefined {
+    if (op === 'gather') return this.#varies[first] || !this.#varies[indices] ? undefined : { table: first, indices };
+    const rows = this.#rows.get(first);
+    if (rows === undefined || (op !== 'reshape' && op !== 'slice') || this.#nodes[first].shape.at(-1) !== shape.at(-1)) return undefined;
+    // The same view of the indices, which have no axis of features.
+    const leading = shape.slice(0, -1);
+    const view = { kind: 'op', inputs: [rows.indices], shape: leading, dtype: 'int' } as const;
+    if (op === 'reshape') return { table: rows.table, indices: this.#add({ ...view, op, attributes: { shape: leading } }) };
+    const { start } = attributes as Attributes<'slice'>;
+    return { table: rows.table, indices: this.#add({ ...view, op, attributes: { start: start.slice(0, -1), size: leading } }) };
+  }
+
+  /** The lookup behind a value, if its table has fewer rows than are looked up. */
+  #worthwhileRows(id: NodeId): Rows | undefined {
+    const rows = this.#rows.get(id);
+    if (rows === undefined) return undefined;
+    const reads = this.#runs * sizeOf(this.#nodes[rows.indices].shape);
+    return this.#nodes[rows.table].shape[0] < reads ? rows : undefined;
+  }
+
+  #tableOf(id: NodeId, indices: NodeId): NodeId | undefined {
+    const rows = this.#worthwhileRows(id);
+    return rows?.indices === indices ? rows.table : undefined;
+  }
+
+  /** Whether a value is the same at every step, and for all rows of one. */
+  #isSameForAllRows(id: NodeId): boolean {
+    return !this.#varies[id] && this.#nodes[id].shape.slice(0, -1).every((dimension) => dimension === 1);
+  }
+
+  /** Whether an op computes a matrix of as many rows, each from the row of the same index. */
+  #actsWithinRows({ op, attributes, shape }: OpNode, { indices }: Rows): boolean {
+    const { groupRole } = opTraits[op];
+    const isWithinRows = groupRole === 'elementwise' || (groupRole === 'reduction' && reducesRows(attributes as Attributes<'sum'>));
+    const { shape: at } = this.#nodes[indices];
+    return isWithinRows && at.length === 1 && shape.length === 2 && shape[0] === at[0];
+  }
+
+  #addendsOf(id: NodeId): readonly NodeId[] {
+    const node = this.#nodes[id];
+    return node.kind === 'op' && node.op === 'add' ? node.inputs : [];
+  }
 }
 
 /** Whether a reduction of a matrix keeps each row as one element, [R, 1]. */

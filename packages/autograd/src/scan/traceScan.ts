@@ -2,9 +2,13 @@
  * Records the step of a scan as a graph. The step is called once, on abstract tensors. Where rows can hold or start anew, ops
  * that select by the flag of the row stand around it.
  */
+
 import { leaves, namedLeaves, ShapeError, StatalError, type Tensor, type Tree, withLeaves } from '@statal/tensors';
-import { type Lookup, needOptions, outermostEngine, recorded, refuse, showShape } from '@statal/tensors/internals';
+import { type NodeId, needOptions, outermostEngine, recorded, refuse, showShape } from '@statal/tensors/internals';
+import { lookupOf } from '../graph/lookups.js';
 import type { ScanInputs, StepGraph } from '../graph/stepGraph.js';
+import { foldLookups, type LookedUpSequence } from '../passes/foldLookups.js';
+import { type Invariants, type SplitStep, splitInvariants, unsplit } from '../passes/splitInvariants.js';
 import { checkConditions } from '../trace/conditionProbe.js';
 import { type TracedTensor, TraceEngine } from '../trace/traceEngine.js';
 import { checkStepResult } from './checkStepResult.js';
@@ -14,7 +18,9 @@ import { runs, starts, stepFlags, whereRow } from './stepFlags.js';
 
 export interface TracedScan<O extends Tree> {
   readonly graph: StepGraph;
-  /** The tensors that fill the roles of the graph. */
+  /** Ops that run once, before the scan: what the graph captures are their results. */
+  readonly before: Invariants;
+  /** The tensors that fill the roles of the graph, and those that `before` captures. */
   readonly inputs: ScanInputs;
   /** Nested as the output of the step. */
   readonly output: O;
@@ -38,12 +44,13 @@ export function traceScan<S extends Tree, X extends Tree, O extends Tree>(
 
   const trace = new TraceEngine(engine.base, { runs: steps * (engine instanceof TraceEngine ? engine.runs : 1) });
   const tracedState = stateLeaves.map((leaf) => trace.input(leaf.shape, leaf.dtype));
-  const lookups = sequences.map(({ lookup }) => lookup && { ...lookup, all: lookup.indices, indices: inputOfStep(trace, lookup.indices) });
-  const tracedXs = sequences.map((sequence, index) => inputOfStep(trace, sequence, lookups[index]));
+  const tracedXs = sequences.map((sequence) => inputOfStep(trace, sequence));
+  const lookups = tracedLookups(trace, sequences, tracedXs);
   const flag = flags && inputOfStep(trace, flags.flags);
   const before = flag && flags.resets ? withResets(flag, tracedState, options) : tracedState;
-  // Padding may hold anything, even NaN. Looked up rows are as valid there as elsewhere.
-  const seen = flag === undefined ? tracedXs : tracedXs.map((x) => (x.lookup === undefined ? whereRow(runs(flag), x, 0) : x));
+  // Padding may hold anything, even NaN. Looked-up rows are as valid there as elsewhere.
+  const isLookup = (x: TracedTensor): boolean => lookups.some(({ rows }) => rows === x.node);
+  const seen = flag === undefined ? tracedXs : tracedXs.map((x) => (isLookup(x) ? x : whereRow(runs(flag), x, 0)));
   const recordedBefore = trace.graph().nodes.length;
   const result = recorded(engine, () => step(withLeaves(state, before), withLeaves(xs, seen)));
   checkConditions('scan', engine.base, trace.opsFrom(recordedBefore), (probe) => {
@@ -57,31 +64,66 @@ export function traceScan<S extends Tree, X extends Tree, O extends Tree>(
   checkStepResult('scan', result, state, tracedState);
   const [nextState, outputs] = withHolds(flag, leaves(result.state), leaves(result.output), before);
 
-  const carried = tracedState.map(({ node }, index) => ({ input: node, output: trace.nodeOf(nextState[index]) }));
-  const stacked = outputs.map((output) => trace.nodeOf(output));
-  const isRead = new Set(trace.graph().nodes.flatMap((node) => (node.kind === 'op' ? node.inputs : [])));
-  const given: [Tensor, TracedTensor][] = tracedXs.map((traced, index) => [sequences[index], traced]);
-  for (const lookup of lookups) if (lookup && isRead.has(lookup.indices.node)) given.push([lookup.all, lookup.indices]);
-  if (flag) given.push([flags.flags, flag]);
-  const captured = trace.captured();
+  const given: GivenSequence[] = sequences.map((sequence, index) => [sequence, tracedXs[index].node]);
+  for (const { allIndices, indices } of lookups) given.push([allIndices, indices]);
+  if (flag) given.push([flags.flags, flag.node]);
+  const roles = {
+    carried: tracedState.map(({ node }, index) => ({ input: node, output: trace.nodeOf(nextState[index]) })),
+    stacked: outputs.map((output) => trace.nodeOf(output)),
+    summed: [],
+  };
+  const { step: graph, before: invariants, given: read } = withFoldedLookups(trace, roles, given, lookups);
   return {
-    graph: {
-      graph: trace.graph(),
-      carried,
-      sequences: given.map(([, { node }]) => node),
-      captured: captured.map(({ node }) => node),
-      stacked,
-      summed: [],
-    },
+    graph,
+    before: invariants,
     inputs: {
       steps,
       reverse: options.reverse ?? false,
       carried: stateLeaves,
-      sequences: given.map(([sequence]) => sequence),
-      captured: captured.map(({ tensor }) => tensor),
-      constants: trace.graph().constants,
+      sequences: read.map(([sequence]) => sequence),
+      captured: trace.captured().map(({ tensor }) => tensor),
+      constants: graph.graph.constants,
     },
     output: result.output,
+  };
+}
+
+/** A sequence [T, ...] and its input of the step. */
+type GivenSequence = readonly [Tensor, NodeId];
+
+interface TracedLookup extends LookedUpSequence {
+  readonly allIndices: Tensor;
+}
+
+/** Gives the step the table and the indices of each sequence that holds looked-up rows. */
+function tracedLookups(trace: TraceEngine, sequences: readonly Tensor[], traced: readonly TracedTensor[]): TracedLookup[] {
+  return sequences.flatMap((sequence, index) => {
+    const lookup = lookupOf(sequence);
+    if (lookup === undefined) return [];
+    const { table, indices } = lookup;
+    const nodes = { rows: traced[index].node, table: trace.nodeOf(table), indices: inputOfStep(trace, indices).node };
+    return [{ ...nodes, allIndices: indices }];
+  });
+}
+
+/** The recorded step after the passes over lookups, and its sequences. Indices that nothing reads are left out of them. */
+function withFoldedLookups(
+  trace: TraceEngine,
+  roles: Pick<StepGraph, 'carried' | 'stacked' | 'summed'>,
+  given: readonly GivenSequence[],
+  lookups: readonly TracedLookup[],
+): SplitStep & { readonly given: readonly GivenSequence[] } {
+  const captured = trace.captured().map(({ node }) => node);
+  const recording: StepGraph = { ...roles, graph: trace.graph(), sequences: given.map(([, node]) => node), captured };
+  const folded = foldLookups(recording, { runs: trace.runs, sequences: lookups });
+  if (folded === recording && lookups.length === 0) return { ...unsplit(recording), given };
+  const { step, before } = splitInvariants(folded);
+  const readNodes = new Set(step.graph.nodes.flatMap((node) => (node.kind === 'op' ? node.inputs : [])));
+  const isKept = given.map(([, node], at) => readNodes.has(step.sequences[at]) || !lookups.some(({ indices }) => indices === node));
+  return {
+    step: { ...step, sequences: step.sequences.filter((_, at) => isKept[at]) },
+    before,
+    given: given.filter((_, at) => isKept[at]),
   };
 }
 
@@ -95,8 +137,8 @@ function checkArguments<S extends Tree>(step: unknown, options: ScanOptions<S>):
 }
 
 /** The input that stands for a sequence [T, ...] in the step, [...]. */
-function inputOfStep(trace: TraceEngine, { shape, dtype }: Tensor, lookup?: Lookup): TracedTensor {
-  return trace.input(shape.slice(1), dtype, lookup);
+function inputOfStep(trace: TraceEngine, { shape, dtype }: Tensor): TracedTensor {
+  return trace.input(shape.slice(1), dtype);
 }
 
 /** The state before the step, reset in the rows that start anew. */

@@ -2,17 +2,19 @@
  * Records what is computed, on top of the engine that computes it (a Wengert list). Tensors without an id are
  * constants; an op of constants only is computed and not recorded.
  */
+
 import type { ComputeEngine, Engine, Operand, Tensor } from '@statal/tensors';
-import { type Attributes, dispatch, type Lookup, type OpName, source, TensorBase } from '@statal/tensors/internals';
+import { type Attributes, dispatch, type OpName, source, TensorBase } from '@statal/tensors/internals';
 import { type Cotangent, totalCotangent } from '../derivative/cotangent.js';
 import { passesGradient, pullback } from '../derivative/pullback.js';
+import { copyLookup, noteLookup } from '../graph/lookups.js';
 import type { ScanInputs, ScanOutputs, StepGraph } from '../graph/stepGraph.js';
-import { lookupOf } from '../passes/foldLookups.js';
 import { nextLevel } from '../recordingLevel.js';
 import { recordScan } from '../scan/recordScan.js';
 import { recordWindows } from '../scan/recordWindows.js';
 import type { Pullback, ScanRecorder, Tape } from '../scan/scanRecorder.js';
 import type { Window } from '../scan/windowsOf.js';
+import { productOfTable } from './productOfTable.js';
 
 export class TapeTensor extends TensorBase {
   readonly engine: TapeEngine;
@@ -20,14 +22,12 @@ export class TapeTensor extends TensorBase {
   readonly value: Tensor;
   /** The number of this value on the tape; `undefined` for a constant. */
   readonly id: number | undefined;
-  readonly lookup: Lookup | undefined;
 
-  constructor(engine: TapeEngine, value: Tensor, id: number | undefined, lookup?: Lookup) {
+  constructor(engine: TapeEngine, value: Tensor, id: number | undefined) {
     super(value.shape, value.dtype);
     this.engine = engine;
     this.value = value;
     this.id = id;
-    this.lookup = lookup;
   }
 }
 
@@ -55,17 +55,26 @@ export class TapeEngine implements ScanRecorder, Tape {
   }
 
   lift(tensor: Tensor): TapeTensor {
-    return new TapeTensor(this, tensor, undefined);
+    const lifted = new TapeTensor(this, tensor, undefined);
+    copyLookup(tensor, lifted);
+    return lifted;
   }
 
   run<K extends OpName>(op: K, attributes: Attributes<K>, inputs: readonly Operand[]): Tensor {
+    const folded = productOfTable(op, attributes, inputs);
+    if (folded !== undefined) return folded;
+    const output = this.#record(op, attributes, inputs);
+    noteLookup(op, inputs, output);
+    return output;
+  }
+
+  #record<K extends OpName>(op: K, attributes: Attributes<K>, inputs: readonly Operand[]): TapeTensor {
     const values = inputs.map((input) => this.valueOf(input));
     const y = values.length === 0 ? source(this.base, op, attributes) : dispatch(op, values, attributes);
     const ids = inputs.map((input, which) => (passesGradient(op, which) ? this.idOf(input) : undefined));
-    const lookup = lookupOf(op, inputs);
-    if (ids.every((id) => id === undefined) || y.dtype === 'int') return new TapeTensor(this, y, undefined, lookup);
+    if (ids.every((id) => id === undefined) || y.dtype === 'int') return new TapeTensor(this, y, undefined);
     const recorded = { op, attributes, inputs: values, y };
-    const output = new TapeTensor(this, y, this.#nextId++, lookup);
+    const output = new TapeTensor(this, y, this.#nextId++);
     this.#enter([output], ids, ([g]) =>
       ids.map((id, which) => (id === undefined || g === undefined ? undefined : pullback(recorded, which, g))),
     );

@@ -4,36 +4,26 @@ import {
   type Attributes,
   type Graph,
   type GraphNode,
-  type Lookup,
   type NodeId,
   type OpName,
   type ResultType,
   TensorBase,
 } from '@statal/tensors/internals';
-import { addedToTable, lookupOf, rowsOfTable } from '../passes/foldLookups.js';
+import { noteLookup } from '../graph/lookups.js';
 import { nextLevel } from '../recordingLevel.js';
-
-interface Provenance {
-  readonly lookup?: Lookup | undefined;
-  readonly addends?: readonly Operand[] | undefined;
-}
 
 export class TracedTensor extends TensorBase {
   readonly engine: TraceEngine;
   readonly node: NodeId;
   readonly isNumber: boolean;
-  readonly lookup: Lookup | undefined;
-  readonly addends: readonly Operand[] | undefined;
   /** The tensor from outside that this one stands for. */
   outside: Tensor | undefined;
 
-  constructor(engine: TraceEngine, node: NodeId, { shape, dtype }: ResultType, isNumber: boolean, { lookup, addends }: Provenance = {}) {
+  constructor(engine: TraceEngine, node: NodeId, { shape, dtype }: ResultType, isNumber: boolean) {
     super(shape, dtype);
     this.engine = engine;
     this.node = node;
     this.isNumber = isNumber;
-    this.lookup = lookup;
-    this.addends = addends;
   }
 }
 
@@ -56,8 +46,8 @@ export class TraceEngine implements Engine {
     this.runs = runs;
   }
 
-  input(shape: Shape, dtype: DType, lookup?: Lookup): TracedTensor {
-    return this.#append({ kind: 'input', shape, dtype }, { lookup });
+  input(shape: Shape, dtype: DType): TracedTensor {
+    return this.#append({ kind: 'input', shape, dtype });
   }
 
   /** A number that may differ from one recording of the same structure to the next. */
@@ -77,13 +67,10 @@ export class TraceEngine implements Engine {
   }
 
   run<K extends OpName>(op: K, attributes: Attributes<K>, inputs: readonly Operand[], result: ResultType): Tensor {
-    const rows =
-      rowsOfTable(op, attributes, inputs) ?? (op === 'add' ? (addedToTable(inputs) ?? addedToTable(inputs.toReversed())) : undefined);
-    if (rows !== undefined) return rows;
     const ids = inputs.map((input) => (typeof input === 'number' ? this.constant(input) : (input as TracedTensor)).node);
-    const lookup = lookupOf(op, inputs.map(outsideOf), this.runs);
-    const addends = op === 'add' ? inputs : undefined;
-    return this.#append({ kind: 'op', op, attributes, inputs: ids, shape: result.shape, dtype: result.dtype }, { lookup, addends });
+    const output = this.#append({ kind: 'op', op, attributes, inputs: ids, shape: result.shape, dtype: result.dtype });
+    noteLookup(op, inputs.map(outsideOf), output);
+    return output;
   }
 
   /** The tensors from outside, in the order they were met, with their input nodes. */
@@ -105,11 +92,11 @@ export class TraceEngine implements Engine {
     return (tensor.engine === this ? (tensor as TracedTensor) : this.lift(tensor)).node;
   }
 
-  #append(node: GraphNode, from?: Provenance): TracedTensor {
+  #append(node: GraphNode): TracedTensor {
     if (this.#nodes.push(node) > mostNodes) {
       throw new StatalError('step', `more than ${mostNodes} operations were recorded`, 'A loop whose condition is a tensor never ends');
     }
-    return new TracedTensor(this, this.#nodes.length - 1, node, node.kind === 'constant', from);
+    return new TracedTensor(this, this.#nodes.length - 1, node, node.kind === 'constant');
   }
 }
 
