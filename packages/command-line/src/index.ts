@@ -8,6 +8,14 @@ export { startProgram } from './startProgram.js';
 
 export type { Flags } from './flags.js';
 export { type NumberRange, realNumber, type WholeNumberRange, wholeNumber } from './numberFlags.js';
+export {
+  addModelFlags,
+  type ModelFlags,
+  type TrainingDefaults,
+  threadsFlag,
+  trainingFlags,
+  whichCheckpoint,
+} from './trainingFlags.js';
 export { typedFlags } from './typedFlags.js';
 
 // Errors in one line
@@ -20,9 +28,10 @@ export { UsageError } from './usageError.js';
 // A training that is resumed, or starts from a model
 
 export { type ModelOrigin, modelDirectory, modelName } from './modelOrigin.js';
-export { type ModelPast, modelPastFrom, noPast, pastInWords, pastToKeep } from './modelPast.js';
+export { type ModelPast, modelPastFrom, noPast, pastInWords, pastToKeep, type SavedModelPast, startedFrom } from './modelPast.js';
 export { type FixedSetting, refuseOtherSettings, type SettingsRequest } from './refuseOtherSettings.js';
 export { requireOtherPlace } from './requireOtherPlace.js';
+export { type ConfigurationReader, loadBest, loadTraining, type SavedTraining } from './savedTraining.js';
 export {
   type ChangedSettings,
   extendHistory,
@@ -34,17 +43,25 @@ export {
 
 // A training in progress
 
+export { type FirstCheckpointOptions, storeFirstCheckpoint } from './firstCheckpoint.js';
+export {
+  type FollowOptions,
+  followTraining,
+  type Progress,
+  type SavedCheckpoint,
+  type TrainingEnd,
+  type TrainingOutcome,
+} from './followTraining.js';
 export { type Interruption, type InterruptionHandlers, watchInterruptions } from './interruption.js';
-export { type Progress, ProgressKeeper, type ProgressKeeperOptions } from './progressKeeper.js';
 export { removeCheckpoints } from './removeCheckpoints.js';
-export { storeChangedSettings, storeUntrained, type UntrainedOptions } from './storeUntrained.js';
 export { trainingFailure } from './trainingFailure.js';
-export { requireDirectory, requireNoTraining, requireTraining } from './trainingPlace.js';
+export { requireDirectory, requireFreePlace, requireTraining } from './trainingPlace.js';
+export { type InterruptibleReport, stoppingTraining, withInterruption } from './withInterruption.js';
 
 // Output
 
 export { greatest, least } from './extremes.js';
-export { type LiveLine, liveLine, progressBar } from './liveLine.js';
+export { canMoveCursor, type LiveLine, liveLine, progressBar } from './liveLine.js';
 export type { Output } from './output.js';
 export { requireFile, writeOutputFile } from './outputFile.js';
-export { count, duration, percent } from './phrases.js';
+export { count, counted, duration, percent } from './phrases.js';

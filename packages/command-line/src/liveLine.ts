@@ -17,6 +17,11 @@ export interface LiveLine {
   close(): void;
 }
 
+/** Whether the output is a terminal that can move its cursor. A dumb one cannot. */
+export function canMoveCursor(stdout: { readonly isTTY?: boolean | undefined }): boolean {
+  return stdout.isTTY === true && process.env.TERM !== 'dumb';
+}
+
 const framesPerSecond = 10;
 
 /** Makes a live line. Nothing is shown before `start`. */

@@ -1,6 +1,6 @@
 /** The history of a model before its present training: the models it started from, and changed settings. */
 import * as v from 'valibot';
-import { type ModelOrigin, modelOriginsSchema, originsInWords } from './modelOrigin.js';
+import { type ModelOrigin, modelName, modelOriginsSchema, originsInWords } from './modelOrigin.js';
 import { historyInWords, type SettingsHistory, settingsHistorySchema } from './settingsHistory.js';
 
 /** What happened to a model before its present training. */
@@ -12,6 +12,17 @@ export interface ModelPast {
 
 /** The past of a new model. */
 export const noPast: ModelPast = { from: [], history: [] };
+
+/** The past of a new training that starts from a saved model in `directory`. */
+export function startedFrom(directory: string, { checkpoint, past }: SavedModelPast): ModelPast {
+  return { from: [{ name: modelName(directory), iteration: checkpoint.iteration }, ...past.from], history: [] };
+}
+
+/** What is read of a saved model. */
+export interface SavedModelPast {
+  readonly checkpoint: { readonly iteration: number };
+  readonly past: ModelPast;
+}
 
 const schema = v.object({ from: modelOriginsSchema, history: settingsHistorySchema });
 

@@ -5,6 +5,11 @@ export function count(value: number): string {
   return Math.round(value).toLocaleString('en-US');
 }
 
+/** `counted(1, 'run')` -> 1 run, `counted(2250, 'run')` -> 2,250 runs. */
+export function counted(value: number, noun: string): string {
+  return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
+}
+
 /** 52.3 -> 52 s, 200 -> 3 min 20 s, 3900 -> 1 h 5 min. */
 export function duration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));

@@ -2,6 +2,7 @@
 import { checkFolder } from '@statal/files';
 import { checkpointDirectory } from '@statal/train';
 import { refusePath } from './refusePath.js';
+import { removeCheckpoints } from './removeCheckpoints.js';
 import { UsageError } from './usageError.js';
 
 /**
@@ -14,14 +15,21 @@ export async function requireDirectory(path: string): Promise<void> {
 }
 
 /**
+ * Checks the place of a new training.
+ *
  * @param resume the command that resumes the training in the directory
- * @throws UsageError if there is a training
+ * @returns with --overwrite: what removes the training that is there. Call it when nothing else can be refused.
+ * @throws UsageError if there is a training, and --overwrite was not given
  */
-export async function requireNoTraining(directory: string, resume: string): Promise<void> {
-  const iteration = await checkpointDirectory(directory).lastIteration();
-  if (iteration === undefined) return;
+export async function requireFreePlace(
+  { out, overwrite }: { readonly out: string; readonly overwrite?: boolean | undefined },
+  resume: string,
+): Promise<(() => Promise<void>) | undefined> {
+  if (overwrite) return () => removeCheckpoints(out);
+  const iteration = await checkpointDirectory(out).lastIteration();
+  if (iteration === undefined) return undefined;
   throw new UsageError(
-    `--out ${directory}`,
+    `--out ${out}`,
     `there is already a training in it, at iteration ${iteration}`,
     `Go on with it (${resume}), choose another directory, or replace it with --overwrite`,
   );

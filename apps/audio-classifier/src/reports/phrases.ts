@@ -1,16 +1,11 @@
 /** The sentences that terminal and log share. */
-import { count, duration, noPast, pastInWords, percent } from '@statal/command-line';
+import { count, counted, duration, noPast, pastInWords, percent } from '@statal/command-line';
 import { classificationReport } from '@statal/train';
 import { confusionTable } from './confusionTable.js';
 import type { FinalMeasure, Outcome, TrainingFacts } from './trainingReport.js';
 
 export function nats(value: number): string {
   return value.toFixed(3);
-}
-
-/** 1 recording, 2,250 recordings. */
-function recordings(number: number): string {
-  return `${count(number)} recording${number === 1 ? '' : 's'}`;
 }
 
 /** 0.984 -> 98.4%. */
@@ -24,14 +19,14 @@ export function heading(facts: TrainingFacts): readonly (readonly [string, strin
   const weighted = classes.map((name, index) => (facts.classWeights ? `${name} (${facts.classWeights[index].toPrecision(3)})` : name));
   const named = `${weighted.slice(0, 12).join(' ')}${classes.length > 12 ? ' ...' : ''}${facts.classWeights ? '; in brackets: weights in the loss' : ''}`;
   const held = [
-    `${recordings(train)} to train on, ${duration(facts.seconds)} of audio`,
+    `${counted(train, 'recording')} to train on, ${duration(facts.seconds)} of audio`,
     ...(validation === 0 ? [] : [`${count(validation)} to validate (${ruled(facts.validationRule)})`]),
     ...(test === 0 ? [] : [`${count(test)} to test (${ruled(facts.testRule)})`]),
   ];
   return [
     [
       'data',
-      `${source}: ${recordings(facts.recordings)} of ${facts.recordedClasses ?? classes.length} classes${skipped > 0 ? `, ${count(skipped)} skipped` : ''}`,
+      `${source}: ${counted(facts.recordings, 'recording')} of ${facts.recordedClasses ?? classes.length} classes${skipped > 0 ? `, ${count(skipped)} skipped` : ''}`,
     ],
     ['classes', named],
     ['parts', held.join('; ')],
@@ -74,13 +69,13 @@ function after(iteration: number): string {
 /** What happened, and the commands to run next. */
 export function ending(outcome: Outcome, facts: TrainingFacts, width: number): readonly string[] {
   const { reason, iteration, epoch, seconds, best, measured, classes, directory, curves, resume, classify } = outcome;
-  const done = `${count(iteration)} iteration${iteration === 1 ? '' : 's'}`;
+  const done = counted(iteration, 'iteration');
   const first =
     reason === 'interrupted'
       ? `Stopped after ${done}. The training is saved in ${directory}.`
       : iteration === facts.resumedAt
         ? `Nothing was left to do: all ${done} had been made already.`
-        : `Done: ${count(epoch)} epoch${epoch === 1 ? '' : 's'}, ${done}, ${duration(seconds)}${reason === 'patience' ? ', and nothing got better any more' : ''}. The model is saved in ${directory}.`;
+        : `Done: ${counted(epoch, 'epoch')}, ${done}, ${duration(seconds)}${reason === 'patience' ? ', and nothing got better any more' : ''}. The model is saved in ${directory}.`;
   return [
     first,
     ...(best ? [`Lowest validation loss: ${nats(best.loss)} nats, ${after(best.iteration)}. That model is the one that is used.`] : []),

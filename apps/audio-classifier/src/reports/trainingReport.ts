@@ -1,5 +1,5 @@
 /** The events of a training for its audience, implemented for a person and for a program. */
-import type { ModelPast, Progress } from '@statal/command-line';
+import type { ModelPast, Progress, SavedCheckpoint, TrainingOutcome } from '@statal/command-line';
 import type { Head } from '../training/fittingClasses.js';
 import type { Measured } from '../training/measure.js';
 
@@ -10,7 +10,7 @@ export interface TrainingReport {
   /** The validation result before the first update, for a training that starts from a model. */
   before(validation: Pick<Measured, 'loss' | 'accuracy'>): void;
   progress(progress: AudioProgress): void;
-  saved(checkpoint: { readonly iteration: number; readonly directory: string; readonly best: boolean }): void;
+  saved(checkpoint: SavedCheckpoint): void;
   /** Information that is not a result, e.g. a skipped file, or that the training is stopping. */
   notice(line: string): void;
   end(outcome: Outcome): void;
@@ -62,19 +62,12 @@ export interface FinalMeasure extends Measured {
   readonly part: 'test' | 'validation' | 'all';
 }
 
-export interface Outcome {
+export interface Outcome extends TrainingOutcome {
   readonly reason: 'done' | 'patience' | 'interrupted';
-  readonly iteration: number;
-  readonly epoch: number;
-  readonly seconds: number;
-  readonly best?: { readonly loss: number; readonly iteration: number } | undefined;
   readonly measured: readonly FinalMeasure[];
   readonly classes: readonly string[];
-  readonly directory: string;
   /** The path of the plot, if there is one. */
   readonly curves?: string | undefined;
-  /** The command that resumes the training. */
-  readonly resume: string;
   /** The command that uses the model. */
   readonly classify: string;
 }

@@ -1,5 +1,13 @@
 /** Runs one training from start to end: combines recordings, model and `fit`, and reports the events. */
-import { type ModelPast, noPast, ProgressKeeper, storeChangedSettings, storeUntrained, trainingFailure } from '@statal/command-line';
+import {
+  counted,
+  followTraining,
+  type ModelPast,
+  noPast,
+  storeFirstCheckpoint,
+  type TrainingEnd,
+  trainingFailure,
+} from '@statal/command-line';
 import { type AudioBatch, type AudioCorpus, lengthBatches } from '@statal/datasets/audio';
 import { countParameters } from '@statal/layers';
 import { type ComputeEngine, createEngine, Random, type Tree } from '@statal/tensors';
@@ -8,20 +16,19 @@ import {
   type Checkpoint,
   checkpointDirectory,
   cosineDecay,
-  type EndEvent,
   type FitOptions,
   fit,
   linearWarmup,
   type Optimizer,
   restoreCheckpoint,
 } from '@statal/train';
-import { callAgain } from '../commandLine/callAgain.js';
+import { callAgain, resumeCommand } from '../commandLine/callAgain.js';
 import { augmentationOf } from '../data/audioFeaturesOf.js';
 import type { FinalMeasure, Outcome, TrainingFacts, TrainingReport } from '../reports/trainingReport.js';
 import { type AudioLoss, type AudioModel, audioLoss, audioModel } from './audioModel.js';
 import { type Head, restoreWithHead } from './fittingClasses.js';
 import { loadParts, type Parts } from './loadParts.js';
-import { accuracyOf, type CountingMatrix, countingMatrix, measure } from './measure.js';
+import { accuracyOf, type CountingMatrix, countingMatrix, type MeasureOptions, measure } from './measure.js';
 import { configurationOf, type Hearing } from './savedModel.js';
 import { clip, type Settings, warmup, weightDecay } from './settings.js';
 
@@ -125,73 +132,47 @@ function optimizerOf({ learningRate }: Settings, updates: number): Optimizer {
   return adamw({ learningRate: linearWarmup(falling, { steps: rising }), weightDecay });
 }
 
-/** Stores a checkpoint, so that a training killed in its first minute can be resumed, with its present settings. */
+/** Stores the first checkpoint, after the model that the training starts from was measured on the validation part. */
 async function withFirstCheckpoint(run: Run): Promise<Run> {
-  const { request, options, perEpoch } = run;
-  if (request.resume !== undefined) {
-    if (request.resume.changed) await storeChangedSettings(options);
-    return run;
-  }
-  const validationLoss = request.from && (await lossBefore(run));
-  await request.beforeFirstSave?.();
-  return { ...run, options: await storeUntrained(options, { batches: perEpoch, validationLoss }) };
-}
-
-/** The validation loss before the first update. `undefined` without a validation part, or if the signal comes first. */
-async function lossBefore({ request, parts, model, params }: Run): Promise<number | undefined> {
-  const { report, settings, signal } = request;
-  if (parts.validation === undefined) return undefined;
-  try {
-    const { classWeights, hearing, validation } = parts;
-    const how = { model, params, normalization: hearing.normalization, batch: settings.batch, classWeights, signal };
-    const { loss, accuracy } = await measure(validation, how);
+  const { request, parts, options, perEpoch } = run;
+  const { report, signal, resume, from, beforeFirstSave } = request;
+  const measureBefore = async (): Promise<number | undefined> => {
+    if (parts.validation === undefined) return undefined;
+    const { loss, accuracy } = await measure(parts.validation, { ...measureOptions(run), signal });
     report.before({ loss, accuracy });
     return loss;
-  } catch (error) {
-    if (signal.aborted && error === signal.reason) return undefined;
-    throw error;
-  }
+  };
+  const first = { batches: perEpoch, resume, measure: from && measureBefore, signal, beforeFirstSave };
+  return { ...run, options: await storeFirstCheckpoint(options, first) };
 }
 
 async function train(run: Run): Promise<Outcome> {
   const { request, engine, options, perEpoch, parts, validated } = run;
   const { settings, report, signal } = request;
-  const iterations = settings.epochs * perEpoch;
-  const keeper = new ProgressKeeper({ engine, iterations, startedAt: options.resume?.iteration ?? 0 });
-  const tell = (accuracy?: number): void => keeper.tell({ progress: (progress) => report.progress({ ...progress, accuracy }) });
   validated.matrix.reset();
+  const end = await followTraining(fit({ ...options, signal }), {
+    engine,
+    iterations: settings.epochs * perEpoch,
+    startedAt: options.resume?.iteration ?? 0,
+    validates: (iteration) => parts.validation !== undefined && iteration % perEpoch === 0,
+    progress(progress) {
+      report.progress({ ...progress, accuracy: progress.validation && accuracyOf(validated.matrix) });
+      if (progress.validation) validated.matrix.reset();
+    },
+    saved: report.saved,
+  });
+  const outcome = await conclude(run, end);
+  report.end(outcome);
+  return outcome;
+}
 
-  for await (const event of fit({ ...options, signal })) {
-    switch (event.type) {
-      case 'step':
-        keeper.step(event);
-        // The validation of the same iteration comes next and belongs to the same line.
-        if (parts.validation === undefined || event.iteration % perEpoch !== 0) tell();
-        break;
-      case 'validation':
-        keeper.validation(event);
-        tell(accuracyOf(validated.matrix));
-        validated.matrix.reset();
-        break;
-      case 'checkpoint':
-        tell();
-        report.saved({ iteration: event.iteration, directory: event.location, best: event.best });
-        break;
-      case 'end': {
-        tell();
-        const outcome = await conclude(run, event, keeper.seconds);
-        report.end(outcome);
-        return outcome;
-      }
-      default:
-        throw event satisfies never;
-    }
-  }
-  throw new Error('the training ended without saying so');
+function measureOptions({ request, model, params, parts }: Run): MeasureOptions {
+  const { classWeights, hearing } = parts;
+  return { model, params, normalization: hearing.normalization, batch: request.settings.batch, classWeights };
 }
 
 /** Measures the model with the lowest validation loss. This is the only use of the test part. */
-async function conclude(run: Run, { reason: ended, iteration, epoch, best }: EndEvent, seconds: number): Promise<Outcome> {
+async function conclude(run: Run, { reason: ended, iteration, epoch, best, seconds }: TrainingEnd): Promise<Outcome> {
   const { request, parts, params, perEpoch } = run;
   const { directory } = request;
   const store = checkpointDirectory(directory);
@@ -214,21 +195,11 @@ async function conclude(run: Run, { reason: ended, iteration, epoch, best }: End
 
   async function measureBest(): Promise<readonly FinalMeasure[]> {
     if (best !== undefined) restoreCheckpoint(await store.load('best'), { params });
-    const how = {
-      model: run.model,
-      params,
-      normalization: parts.hearing.normalization,
-      batch: request.settings.batch,
-      classWeights: parts.classWeights,
-    };
+    const how = measureOptions(run);
     const validation = parts.validation && { part: 'validation' as const, ...(await measure(parts.validation, how)) };
     const test = parts.test.length > 0 ? { part: 'test' as const, ...(await measure(await parts.loadTest(), how)) } : undefined;
     return [validation, test].filter((each) => each !== undefined);
   }
-}
-
-function resumeCommand(directory: string): string {
-  return callAgain(['train', '--resume', '--out', directory]);
 }
 
 function factsOf({ request, engine, params, parts, perEpoch }: Run): TrainingFacts {
@@ -236,7 +207,7 @@ function factsOf({ request, engine, params, parts, perEpoch }: Run): TrainingFac
   const { cell, layers, units, bidirectional, dropout } = settings;
   const { features, classes } = parts.hearing;
   const { kind, sampleRate } = features.options;
-  const kindOfLayer = `${bidirectional ? 'bidirectional ' : ''}layer${layers === 1 ? '' : 's'}`;
+  const stack = counted(layers, bidirectional ? 'bidirectional layer' : 'layer');
   return {
     source: corpus.name,
     recordings: corpus.recordings.length,
@@ -251,7 +222,7 @@ function factsOf({ request, engine, params, parts, perEpoch }: Run): TrainingFac
     testRule: settings.test,
     skipped: parts.skipped,
     features: `${features.width} ${kind === 'mfcc' ? 'MFCC' : 'log-mel'} features of ${sampleRate.toLocaleString('en-US')} Hz, ${settings.frames} frames a step`,
-    model: `${cell}, ${layers} ${kindOfLayer} of ${units} units, ${settings.pooling} pooling, dropout ${dropout}`,
+    model: `${cell}, ${stack} of ${units} units, ${settings.pooling} pooling, dropout ${dropout}`,
     parameters: countParameters(params),
     engine: engine.name,
     directory,

@@ -1,7 +1,7 @@
 /** Loads a model from a checkpoint directory, with its classes, features, normalization and settings. */
 
 import type { Json } from '@statal/cells';
-import { type ModelPast, modelPastFrom, pastToKeep, UsageError } from '@statal/command-line';
+import { type ConfigurationReader, loadBest, loadTraining, type ModelPast, pastToKeep, type SavedTraining } from '@statal/command-line';
 import {
   type AudioFeatureOptions,
   type AudioFeatures,
@@ -11,7 +11,7 @@ import {
 } from '@statal/datasets/audio';
 import { layerFromConfig } from '@statal/layers';
 import { type ComputeEngine, createEngine, Random, type Tree } from '@statal/tensors';
-import { type Checkpoint, checkpointDirectory, restoreCheckpoint, type WhichCheckpoint } from '@statal/train';
+import { restoreCheckpoint, type WhichCheckpoint } from '@statal/train';
 import * as v from 'valibot';
 import type { AudioModel } from './audioModel.js';
 import { type Settings, settingsFrom } from './settings.js';
@@ -26,19 +26,20 @@ export interface Hearing {
   readonly normalization: Normalization;
 }
 
-export interface SavedModel extends Hearing {
-  readonly checkpoint: Checkpoint;
+interface SavedParts {
   readonly settings: Settings;
-  readonly past: ModelPast;
   /** The configuration from which `layerFromConfig` makes the model. */
   readonly config: unknown;
+  readonly hearing: Hearing;
 }
 
-export interface OpenModel extends SavedModel {
+export type SavedModel = SavedTraining<SavedParts>;
+
+export type OpenModel = SavedModel & {
   readonly engine: ComputeEngine;
   readonly model: AudioModel;
   readonly params: Tree;
-}
+};
 
 /** The configuration of a checkpoint: the settings for this program, and all that other programs need to use the model. */
 export function configurationOf(settings: Settings, model: AudioModel, hearing: Hearing, past: ModelPast): Json {
@@ -48,7 +49,6 @@ export function configurationOf(settings: Settings, model: AudioModel, hearing: 
 }
 
 const configuration = v.object({
-  program: v.literal(program),
   model: v.unknown(),
   classes: v.pipe(v.array(v.string()), v.minLength(2)),
   features: v.looseObject({ sampleRate: v.number() }),
@@ -56,41 +56,34 @@ const configuration = v.object({
   settings: v.unknown(),
 });
 
+const reader: ConfigurationReader<SavedParts> = {
+  program,
+  read(json, source) {
+    const parsed = v.safeParse(configuration, json);
+    const settings = parsed.success ? settingsFrom(parsed.output.settings) : undefined;
+    if (!parsed.success || settings === undefined) return undefined;
+    const { model: config, classes, features, normalization } = parsed.output;
+    const hearing = {
+      classes,
+      features: audioFeatures(features as AudioFeatureOptions),
+      normalization: normalizationFromJSON(normalization, { source }),
+    };
+    return { settings, config, hearing };
+  },
+};
+
 /**
  * Loads and checks a checkpoint, except that the parameters fit the model, which `restoreCheckpoint` checks.
  *
  * @throws CheckpointError, DatasetError or UsageError, each of one line
  */
-export async function loadModel(directory: string, which: WhichCheckpoint): Promise<SavedModel> {
-  const checkpoint = await checkpointDirectory(directory).load(which);
-  const { source } = checkpoint;
-  const own = checkpoint.configuration as { readonly program?: unknown } | undefined;
-  if (own?.program !== program)
-    throw new UsageError(source, `this checkpoint was not made by ${program}`, 'Name a directory that was the --out of train');
-  const parsed = v.safeParse(configuration, own);
-  const settings = parsed.success ? settingsFrom(parsed.output.settings) : undefined;
-  const past = modelPastFrom(own);
-  if (!parsed.success || settings === undefined || past === undefined) {
-    const wayOut = 'Use the version that made it, or train again';
-    throw new UsageError(source, `the settings in it are not understood by this version of ${program}`, wayOut);
-  }
-  const { model, classes, features, normalization } = parsed.output;
-  return {
-    checkpoint,
-    settings,
-    past,
-    config: model,
-    classes,
-    features: audioFeatures(features as AudioFeatureOptions),
-    normalization: normalizationFromJSON(normalization, { source }),
-  };
+export function loadModel(directory: string, which: WhichCheckpoint): Promise<SavedModel> {
+  return loadTraining(directory, which, reader);
 }
 
 /** Loads the requested checkpoint. Default: the best, or the last if there was no validation. */
-export async function loadBestModel(directory: string, which?: WhichCheckpoint): Promise<SavedModel> {
-  const model = await loadModel(directory, which ?? 'last');
-  const hasBest = model.checkpoint.progress?.best !== undefined;
-  return which === undefined && hasBest ? loadModel(directory, 'best') : model;
+export function loadBestModel(directory: string, which?: WhichCheckpoint): Promise<SavedModel> {
+  return loadBest((each) => loadModel(directory, each), which);
 }
 
 /**

@@ -1,13 +1,22 @@
 /** `statal-audio classify`: classifies whole recordings, or a stream as it arrives. */
-import { realNumber, typedFlags, UsageError, wholeNumber } from '@statal/command-line';
+import {
+  addModelFlags,
+  type ModelFlags,
+  realNumber,
+  threadsFlag,
+  typedFlags,
+  UsageError,
+  whichCheckpoint,
+  wholeNumber,
+} from '@statal/command-line';
 import { type AudioSignal, DatasetError, readAudio, streamAudio } from '@statal/datasets/audio';
 import { Command, Option } from 'commander';
 import { type AudioClassifier, audioClassifier, type Guess } from '../classifying/audioClassifier.js';
 import { slidingWindows } from '../classifying/slidingWindows.js';
 import { openModel } from '../training/savedModel.js';
-import { addModelFlags, type ModelFlags, whichCheckpoint } from './modelFlags.js';
 
 interface ClassifyFlags extends ModelFlags {
+  readonly threads?: number | undefined;
   readonly top: number;
   readonly stream?: boolean | undefined;
   readonly window: number;
@@ -42,6 +51,7 @@ export function classifyVerb(): Command {
         .argParser(realNumber({ from: 0.01, to: 60 }))
         .default(0.25),
     )
+    .addOption(threadsFlag('1, since one recording is little work'))
     .addOption(new Option('--strict', 'stop at the first file that cannot be read, or is cut'))
     .addOption(new Option('--json', 'print one JSON object a line'))
     .action((files: readonly string[], flags: ClassifyFlags) => {

@@ -1,5 +1,14 @@
 /** `statal-audio evaluate`: measures how well a trained model classifies recordings. */
-import { count, pastInWords, pastToKeep, UsageError } from '@statal/command-line';
+import {
+  addModelFlags,
+  count,
+  type ModelFlags,
+  pastInWords,
+  pastToKeep,
+  threadsFlag,
+  UsageError,
+  whichCheckpoint,
+} from '@statal/command-line';
 import { DatasetError, loadFeatures, type Recording } from '@statal/datasets/audio';
 import { classificationReport } from '@statal/train';
 import { Command, Option } from 'commander';
@@ -9,9 +18,9 @@ import { nameSkipped, nameWarnings } from '../training/loadParts.js';
 import { type Measured, measure } from '../training/measure.js';
 import { openModel } from '../training/savedModel.js';
 import { corpusNames, type DataChoice } from '../training/settings.js';
-import { addModelFlags, type ModelFlags, whichCheckpoint } from './modelFlags.js';
 
 interface EvaluateFlags extends ModelFlags, DataChoice {
+  readonly threads?: number | undefined;
   readonly strict?: boolean | undefined;
   readonly json?: boolean | undefined;
 }
@@ -31,6 +40,7 @@ export function evaluateVerb(): Command {
     .addOption(new Option('--data <directory>', 'recordings, a folder for each class; with --corpus: a local copy of it'))
     .addOption(new Option('--corpus <name>', 'known recordings, downloaded once').choices(corpusNames))
     .addOption(new Option('--pattern <text>', 'what the names of files say, e.g. {label}_{speaker}_{index}').conflicts('corpus'))
+    .addOption(threadsFlag())
     .addOption(new Option('--strict', 'a recording that cannot be used, or is cut, is an error'))
     .addOption(new Option('--json', 'print one JSON object'))
     .action(evaluate);
@@ -41,7 +51,8 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
   if (data === undefined && name === undefined)
     throw new UsageError('evaluate', 'there are no recordings to evaluate with', 'Name them with --data or --corpus');
   const opened = await openModel(flags.model, whichCheckpoint(flags), flags.threads);
-  const { engine, model, params, classes, features, normalization, checkpoint, settings, past } = opened;
+  const { engine, model, params, hearing, checkpoint, settings, past } = opened;
+  const { classes, features, normalization } = hearing;
   const corpus = await openData({ data, corpus: name, pattern }, { strict });
   const { known, strangers } = knownRecordings(corpus.recordings, { classes, strict, source: corpus.name });
   const set = await loadFeatures(known, { classes, features, strict, allowLostClasses: true });

@@ -4,16 +4,15 @@ import {
   duration,
   extendHistory,
   modelDirectory,
-  modelName,
   refuseOtherSettings,
-  removeCheckpoints,
-  requireNoTraining,
+  requireFreePlace,
   requireOtherPlace,
   requireTraining,
+  startedFrom,
   UsageError,
 } from '@statal/command-line';
 import { type AudioCorpus, DatasetError, type DownloadProgress, parseSplit } from '@statal/datasets/audio';
-import { callAgain } from '../commandLine/callAgain.js';
+import { resumeCommand } from '../commandLine/callAgain.js';
 import { fingerprint, openData, usualTest } from '../data/openData.js';
 import type { TrainingReport } from '../reports/trainingReport.js';
 import { fittingClasses } from '../training/fittingClasses.js';
@@ -51,18 +50,19 @@ export function startOfTraining(opening: Opening): Promise<Start> {
 
 async function startAnew(opening: Opening): Promise<Start> {
   const { flags } = opening;
-  await requireFreePlace(flags);
+  const beforeFirstSave = await requireFreePlace(flags, resumeCommand(flags.out));
   const { choice, corpus } = await openTyped(opening);
   const test = flags.test ?? usualTest(choice);
-  return { corpus, settings: settingsOf({ ...flags, test }, choice, corpus), beforeFirstSave: removeOld(flags) };
+  return { corpus, settings: settingsOf({ ...flags, test }, choice, corpus), beforeFirstSave };
 }
 
 async function startFrom(from: string, opening: Opening): Promise<Start> {
   const { flags, typed } = opening;
   const directory = modelDirectory(from);
   await requireOtherPlace(flags.out, directory);
-  await requireFreePlace(flags);
-  const { checkpoint, settings: saved, past, config: _, ...hearing } = await loadBestModel(directory);
+  const beforeFirstSave = await requireFreePlace(flags, resumeCommand(flags.out));
+  const model = await loadBestModel(directory);
+  const { checkpoint, settings: saved, hearing } = model;
   refuseOtherSettings(saved, { flags, typed, fixed: fixedByModel(), what: `the model in ${from} was made` });
   const isTyped = flags.data !== undefined || flags.corpus !== undefined;
   const { choice, corpus } = isTyped
@@ -70,15 +70,15 @@ async function startFrom(from: string, opening: Opening): Promise<Start> {
     : await openChoice({ ...saved.source, pattern: flags.pattern ?? saved.source.pattern }, opening);
   const { head, classes, note } = fittingClasses(hearing.classes, corpus.classes, flags.growClasses ?? false);
   const { cell, layers, units, bidirectional, frames, pooling, features } = saved;
-  const model = { cell, layers, units, bidirectional, frames, pooling, features };
+  const shape = { cell, layers, units, bidirectional, frames, pooling, features };
   const dropout = typed.has('dropout') ? flags.dropout : saved.dropout;
   const held = heldOut(saved, opening, corpus, choice);
   return {
     corpus,
-    settings: settingsOf({ ...flags, ...model, ...held, dropout }, choice, corpus),
+    settings: settingsOf({ ...flags, ...shape, ...held, dropout }, choice, corpus),
     from: { checkpoint, hearing: { ...hearing, classes }, head, headNote: note },
-    past: { from: [{ name: modelName(directory), iteration: checkpoint.iteration }, ...past.from], history: [] },
-    beforeFirstSave: removeOld(flags),
+    past: startedFrom(directory, model),
+    beforeFirstSave,
   };
 }
 
@@ -106,7 +106,7 @@ async function goOn(opening: Opening): Promise<Start> {
   const { flags, typed } = opening;
   const { out } = flags;
   await requireTraining(out);
-  const { checkpoint, settings: saved, past, config: _, ...hearing } = await loadModel(out, 'last');
+  const { checkpoint, settings: saved, past, hearing } = await loadModel(out, 'last');
   const { iteration, progress } = checkpoint;
   const settings = resumeSettings({ saved, epochsDone: progress?.epoch ?? 0, flags, typed, directory: out });
   const source = { ...saved.source, ...(flags.data !== undefined && { data: resolve(flags.data) }) };
@@ -121,14 +121,6 @@ async function goOn(opening: Opening): Promise<Start> {
   const history = extendHistory(past.history, { iteration, before: saved, after: settings });
   const resume = { checkpoint, hearing, changed: history !== past.history };
   return { corpus, settings: { ...settings, source }, resume, past: { ...past, history } };
-}
-
-async function requireFreePlace({ out, overwrite }: TrainFlags): Promise<void> {
-  if (!overwrite) await requireNoTraining(out, callAgain(['train', '--resume', '--out', out]));
-}
-
-function removeOld({ out, overwrite }: TrainFlags): (() => Promise<void>) | undefined {
-  return overwrite ? () => removeCheckpoints(out) : undefined;
 }
 
 interface Opened {

@@ -1,5 +1,5 @@
 /** `statal-audio train`: trains a model to classify recordings. */
-import { Failure, requireDirectory, typedFlags, watchInterruptions } from '@statal/command-line';
+import { Failure, requireDirectory, stoppingTraining, typedFlags, withInterruption } from '@statal/command-line';
 import { Command } from 'commander';
 import { createReport } from '../reports/createReport.js';
 import { runTraining } from '../training/runTraining.js';
@@ -34,16 +34,12 @@ export function trainVerb(): Command {
 async function train(flags: TrainFlags, typed: ReadonlySet<string>): Promise<void> {
   await requireDirectory(flags.out);
   const report = createReport(flags);
-  const stopping = (): void => report.notice('Stopping after this iteration. Ctrl-C again quits at once, without saving.');
-  const interruption = watchInterruptions({ onFirst: stopping, onForced: () => report.close() });
-  const { signal } = interruption;
-  try {
-    const start = await startOfTraining({ flags, typed, report, signal });
-    await runTraining({ ...start, directory: flags.out, report, signal, strict: flags.strict ?? false, threads: flags.threads });
-  } catch (error) {
-    throw signal.aborted && error === signal.reason ? new Failure('Stopped before the training began. Nothing was saved.') : error;
-  } finally {
-    report.close();
-    interruption.close();
-  }
+  await withInterruption(report, stoppingTraining, async (signal) => {
+    try {
+      const start = await startOfTraining({ flags, typed, report, signal });
+      await runTraining({ ...start, directory: flags.out, report, signal, strict: flags.strict ?? false, threads: flags.threads });
+    } catch (error) {
+      throw signal.aborted && error === signal.reason ? new Failure('Stopped before the training began. Nothing was saved.') : error;
+    }
+  });
 }

@@ -1,5 +1,5 @@
 /** The flags of `train`: one option for each setting, with its range, default and line of help. */
-import { realNumber, wholeNumber } from '@statal/command-line';
+import { realNumber, trainingFlags, wholeNumber } from '@statal/command-line';
 import { type Command, Option } from 'commander';
 import {
   cellKinds,
@@ -31,6 +31,7 @@ export interface TrainFlags extends Omit<FixedSettings, 'test'>, Plan, DataChoic
 const usual = defaultSettings;
 
 export function addTrainFlags(command: Command): Command {
+  const shared = trainingFlags(usual);
   const flags = [
     new Option(
       '--data <directory>',
@@ -49,7 +50,7 @@ export function addTrainFlags(command: Command): Command {
       usual.validation,
     ),
     new Option('--cell <kind>', 'recurrent cell').choices(cellKinds).default(usual.cell),
-    new Option('--layers <n>', 'recurrent layers').argParser(wholeNumber({ from: 1, to: 64 })).default(usual.layers),
+    shared.layers,
     new Option('--units <n>', 'units of each layer and direction').argParser(wholeNumber({ from: 1, to: 16_384 })).default(usual.units),
     new Option('--bidirectional', 'each layer reads forward and backward').default(usual.bidirectional),
     new Option('--no-bidirectional', 'each layer reads forward only'),
@@ -67,17 +68,15 @@ export function addTrainFlags(command: Command): Command {
     new Option('--class-weights <kind>', 'balanced: rare classes count as much as frequent ones')
       .choices(classWeightKinds)
       .default(usual.classWeights),
-    new Option('--dropout <x>', 'rate of dropout between layers').argParser(realNumber({ from: 0, below: 1 })).default(usual.dropout),
+    shared.dropout,
     new Option('--no-augmentation', 'recordings are heard as they are, and not at other speeds and in other noise'),
-    new Option('--seed <n>', 'the same seed gives the same training').argParser(wholeNumber({ from: 0 })).default(usual.seed),
+    shared.seed,
     new Option('--engine <kind>', 'wasm is fast, reference computes in float64').choices(engineKinds).default(usual.engine),
-    new Option('--threads <n>', 'of the wasm engine (default: one for each core); the results are the same').argParser(
-      wholeNumber({ from: 1, to: 64 }),
-    ),
+    shared.threads,
     new Option('--strict', 'a file that cannot be used, or is cut, is an error'),
-    new Option('--resume', 'go on with the training in --out; its settings are kept, those that may change can be given anew'),
-    new Option('--overwrite', 'replace the training in --out').conflicts('resume'),
-    new Option('--json', 'print one JSON object a line'),
+    shared.resume,
+    shared.overwrite,
+    shared.json,
   ];
   for (const flag of flags) command.addOption(flag);
   return command;

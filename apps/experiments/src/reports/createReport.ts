@@ -1,4 +1,5 @@
 /** Chooses the report for the destination of the output. */
+import { canMoveCursor } from '@statal/command-line';
 import { jsonReport } from './jsonReport.js';
 import type { LabReport } from './labReport.js';
 import { plainReport } from './plainReport.js';
@@ -6,6 +7,5 @@ import { terminalReport } from './terminalReport.js';
 
 export function createReport({ json = false }: { readonly json?: boolean | undefined } = {}): LabReport {
   if (json) return jsonReport(process.stdout, process.stderr);
-  // A dumb terminal cannot move its cursor.
-  return process.stdout.isTTY && process.env.TERM !== 'dumb' ? terminalReport(process.stdout) : plainReport(process.stdout);
+  return canMoveCursor(process.stdout) ? terminalReport(process.stdout) : plainReport(process.stdout);
 }

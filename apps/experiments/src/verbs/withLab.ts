@@ -1,6 +1,6 @@
 /** What `run` and `sizes` share: store, workers, report, Ctrl-C, and a final report with the next command. */
 
-import { watchInterruptions } from '@statal/command-line';
+import { withInterruption } from '@statal/command-line';
 import { callAgain } from '../commandLine/callAgain.js';
 import { createReport } from '../reports/createReport.js';
 import type { LabFacts, LabReport } from '../reports/labReport.js';
@@ -31,11 +31,6 @@ export async function withLab({ flags, material, facts, runs }: LabWork, work: (
   const report = createReport(flags);
   const progress = new Progress(flags.workers, runs);
   const pool = new RunPool({ workers: flags.workers, material, onLook: (look) => report.look(look) });
-  const interruption = watchInterruptions({
-    onFirst: () => report.notice('Stopping. What is done is kept; Ctrl-C again quits at once.'),
-    onForced: () => report.close(),
-  });
-  interruption.signal.addEventListener('abort', () => pool.stop());
   const runner = createRunner({
     store,
     pool,
@@ -45,22 +40,19 @@ export async function withLab({ flags, material, facts, runs }: LabWork, work: (
     },
   });
   const started = performance.now();
-  try {
+  const stopping = 'Stopping. What is done is kept; Ctrl-C again quits at once.';
+  await withInterruption(report, stopping, async (signal) => {
+    signal.addEventListener('abort', () => pool.stop());
     if (store.notice !== undefined) report.notice(store.notice);
     report.start(facts);
     await work({ runner, report, progress });
-    const interrupted = interruption.signal.aborted;
     report.end({
-      interrupted,
+      interrupted: signal.aborted,
       made: progress.made,
       known: progress.known,
       seconds: (performance.now() - started) / 1000,
-      next: callAgain(interrupted ? process.argv.slice(2) : ['report', flags.out]),
+      next: callAgain(signal.aborted ? process.argv.slice(2) : ['report', flags.out]),
       directory: flags.out,
     });
-  } finally {
-    report.close();
-    interruption.close();
-    await pool.close();
-  }
+  }).finally(() => pool.close());
 }

@@ -1,5 +1,5 @@
 /** Numbers for people, and the sentences that terminal and log share. */
-import { count, duration, noPast, pastInWords, percent } from '@statal/command-line';
+import { count, counted, duration, noPast, pastInWords, percent } from '@statal/command-line';
 import type { Outcome, TrainingFacts } from './trainingReport.js';
 
 /** 24.13 -> 24.1 ms. */
@@ -36,7 +36,7 @@ export function heading(facts: TrainingFacts): readonly (readonly [string, strin
   const different =
     past.from.length === 0 ? 'different' : `in the vocabulary${addedTokens > 0 ? `, ${count(addedTokens)} of them new` : ''}`;
   const length = seconds === undefined ? `to iteration ${count(iterations)}` : `for ${duration(seconds)}`;
-  const epochs = `an epoch has ${count(facts.iterationsPerEpoch)} iteration${facts.iterationsPerEpoch === 1 ? '' : 's'}`;
+  const epochs = `an epoch has ${counted(facts.iterationsPerEpoch, 'iteration')}`;
   return [
     ['text', `${text}: ${count(tokens)} ${unit.plural}, ${count(vocabularySize)} ${different}${held}`],
     ...(vocabularyNote === undefined ? [] : [['unknown', vocabularyNote] as const]),
@@ -61,7 +61,7 @@ function after(iteration: number): string {
 /** What happened, and the commands to run next. */
 export function ending({ reason, iteration, seconds, best, directory, resume, write }: Outcome, facts: TrainingFacts): readonly string[] {
   const { iterations, resumedAt, unit, seconds: limit } = facts;
-  const done = `${count(iteration)} iteration${iteration === 1 ? '' : 's'}`;
+  const done = counted(iteration, 'iteration');
   const first =
     reason === 'interrupted'
       ? `Stopped after ${done}${limit === undefined ? ` of ${count(iterations)}` : ''}. The training is saved in ${directory}.`

@@ -1,5 +1,5 @@
 /** The events of a training for its audience, implemented for a terminal, a log file and a program. */
-import type { ModelPast, Progress } from '@statal/command-line';
+import type { ModelPast, Progress, SavedCheckpoint, TrainingOutcome } from '@statal/command-line';
 import type { TokenUnit } from './tokenUnit.js';
 
 export interface TrainingReport {
@@ -46,26 +46,13 @@ export interface TrainingFacts {
   readonly seconds?: number | undefined;
 }
 
-export interface SavedCheckpoint {
-  readonly iteration: number;
-  readonly directory: string;
-  readonly best: boolean;
-}
-
 export interface Sample {
   readonly iteration: number;
   readonly text: string;
 }
 
-export interface Outcome {
+export interface Outcome extends TrainingOutcome {
   readonly reason: 'done' | 'time' | 'interrupted';
-  readonly iteration: number;
-  readonly epoch: number;
-  readonly seconds: number;
-  readonly best?: { readonly loss: number; readonly iteration: number } | undefined;
-  readonly directory: string;
-  /** The command that resumes the training. */
-  readonly resume: string;
   /** The command that generates text with the model. */
   readonly write: string;
 }

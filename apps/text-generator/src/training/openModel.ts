@@ -5,11 +5,11 @@ import { type EngineName, openByName } from './openEngine.js';
 import { loadBestModel, type SavedModel } from './savedModel.js';
 import { type TextModel, textModel } from './textModel.js';
 
-export interface OpenModel extends SavedModel {
+export type OpenModel = SavedModel & {
   readonly engine: ComputeEngine;
   readonly model: TextModel;
   readonly params: Tree;
-}
+};
 
 export interface OpenModelOptions {
   /** Default: the best, or the last if there was no validation. */

@@ -1,10 +1,10 @@
 /** Runs one training from start to end: combines text, model and `fit`, and reports the events. */
-import { type ModelPast, noPast, ProgressKeeper, storeChangedSettings, storeUntrained, trainingFailure } from '@statal/command-line';
+import { counted, followTraining, type ModelPast, noPast, storeFirstCheckpoint, trainingFailure } from '@statal/command-line';
 import type { ContiguousBatch, Vocabulary } from '@statal/datasets';
 import { countParameters } from '@statal/layers';
 import type { ComputeEngine, Tree } from '@statal/tensors';
 import { type Checkpoint, checkpointDirectory, evaluate, type FitOptions, fit, restoreCheckpoint } from '@statal/train';
-import { callAgain } from '../commandLine/callAgain.js';
+import { callAgain, resumeCommand } from '../commandLine/callAgain.js';
 import { cellPhrase } from '../reports/cellPhrase.js';
 import { tokenUnit } from '../reports/tokenUnit.js';
 import type { Outcome, TrainingFacts, TrainingReport } from '../reports/trainingReport.js';
@@ -103,80 +103,47 @@ async function prepare(request: TrainingRequest): Promise<Run> {
   return { request, engine, engineReason: reason, model, params, vocabulary, batches, iterations, options };
 }
 
-/** Stores a checkpoint, so that a training killed in its first minute can be resumed, with its present settings. */
+/** Stores the first checkpoint, after the model that the training starts from was measured on the validation part. */
 async function withFirstCheckpoint(run: Run, signal: AbortSignal): Promise<Run> {
   const { request, batches, options } = run;
-  if (request.resume !== undefined) {
-    if (request.resume.changed) await storeChangedSettings(options);
-    return run;
-  }
-  const validationLoss = request.from && (await lossBefore(run, signal));
-  await request.beforeFirstSave?.();
-  return { ...run, options: await storeUntrained(options, { batches: batches.train.count, validationLoss }) };
-}
-
-/** The validation loss before the first update. `undefined` without a validation part, or if the signal comes first. */
-async function lossBefore({ request, options, batches }: Run, signal: AbortSignal): Promise<number | undefined> {
-  if (batches.validation === undefined) return undefined;
-  try {
-    const { loss } = await evaluate({ params: options.params, loss: options.loss, batches: batches.validation, signal });
+  const { validation } = batches;
+  const measure = async (): Promise<number | undefined> => {
+    if (validation === undefined) return undefined;
+    const { loss } = await evaluate({ params: options.params, loss: options.loss, batches: validation, signal });
     request.report.before({ loss });
     return loss;
-  } catch (error) {
-    if (signal.aborted && error === signal.reason) return undefined;
-    throw error;
-  }
+  };
+  const { resume, from, beforeFirstSave } = request;
+  const first = { batches: batches.train.count, resume, measure: from && measure, signal, beforeFirstSave };
+  return { ...run, options: await storeFirstCheckpoint(options, first) };
 }
 
 async function train({ request, engine, model, params, vocabulary, iterations, options }: Run, signal: AbortSignal): Promise<Outcome> {
   const { settings, report, directory } = request;
   const plan = reportPlan(settings, iterations);
-  const keeper = new ProgressKeeper({ engine, iterations, seconds: settings.seconds, startedAt: options.resume?.iteration ?? 0 });
   const writing = new WritingModel({ engine, model, params });
-  const showSample = async (iteration: number): Promise<void> => {
-    if (!plan.samples(iteration)) return;
-    const how = { vocabulary, length: 200, temperature: 0.8, seed: settings.seed + iteration };
-    report.sample({ iteration, text: writeSample(await writing.now(), how) });
-  };
-
-  for await (const event of fit({ ...options, signal })) {
-    switch (event.type) {
-      case 'step':
-        keeper.step(event);
-        // The validation of the same iteration comes next and belongs to the same line.
-        if (plan.validates(event.iteration)) break;
-        keeper.tell(report);
-        await showSample(event.iteration);
-        break;
-      case 'validation':
-        keeper.validation(event);
-        keeper.tell(report);
-        await showSample(event.iteration);
-        break;
-      case 'checkpoint':
-        keeper.tell(report);
-        report.saved({ iteration: event.iteration, directory: event.location, best: event.best });
-        break;
-      case 'end': {
-        keeper.tell(report);
-        const { iteration, epoch, best } = event;
-        const reason = request.signal.aborted ? 'interrupted' : event.reason === 'aborted' ? 'time' : 'done';
-        const resume = resumeCommand(directory);
-        const write = callAgain(['generate', '--model', directory]);
-        const outcome: Outcome = { reason, iteration, epoch, seconds: keeper.seconds, best, directory, resume, write };
-        report.end(outcome);
-        writing.close();
-        return outcome;
-      }
-      default:
-        throw event satisfies never;
-    }
-  }
-  throw new Error('the training ended without saying so');
-}
-
-function resumeCommand(directory: string): string {
-  return callAgain(['train', '--resume', '--out', directory]);
+  const end = await followTraining(fit({ ...options, signal }), {
+    engine,
+    iterations,
+    seconds: settings.seconds,
+    startedAt: options.resume?.iteration ?? 0,
+    validates: plan.validates,
+    async progress(progress) {
+      report.progress(progress);
+      const { iteration } = progress;
+      if (!plan.samples(iteration)) return;
+      const how = { vocabulary, length: 200, temperature: 0.8, seed: settings.seed + iteration };
+      report.sample({ iteration, text: writeSample(await writing.now(), how) });
+    },
+    saved: report.saved,
+  });
+  writing.close();
+  const { iteration, epoch, best, seconds } = end;
+  const reason = request.signal.aborted ? 'interrupted' : end.reason === 'aborted' ? 'time' : 'done';
+  const write = callAgain(['generate', '--model', directory]);
+  const outcome: Outcome = { reason, iteration, epoch, seconds, best, directory, resume: resumeCommand(directory), write };
+  report.end(outcome);
+  return outcome;
 }
 
 function factsOf({ request, engine, engineReason, params, vocabulary, batches, iterations }: Run): TrainingFacts {
@@ -189,7 +156,7 @@ function factsOf({ request, engine, engineReason, params, vocabulary, batches, i
     vocabularySize: vocabulary.size,
     unit: tokenUnit(vocabulary.kind),
     validation,
-    model: [`${cellPhrase(settings)}, ${layers} layer${layers === 1 ? '' : 's'} of ${units} units`, ...extras].join(', '),
+    model: [`${cellPhrase(settings)}, ${counted(layers, 'layer')} of ${units} units`, ...extras].join(', '),
     parameters: countParameters(params),
     engine: engine.name,
     engineReason,

@@ -2,7 +2,15 @@
 
 import { join } from 'node:path';
 import { builtInCells } from '@statal/cells';
-import { duration, removeCheckpoints, requireDirectory, UsageError, watchInterruptions, wholeNumber } from '@statal/command-line';
+import {
+  duration,
+  removeCheckpoints,
+  requireDirectory,
+  stoppingTraining,
+  UsageError,
+  wholeNumber,
+  withInterruption,
+} from '@statal/command-line';
 import { checkpointDirectory } from '@statal/train';
 import { Command, Option } from 'commander';
 import colors from 'picocolors';
@@ -39,29 +47,24 @@ async function demo({ seconds, out }: DemoFlags): Promise<void> {
   await requireReplaceable(out);
   const text = await readTrainingText();
   const report = createReport();
-  const stopping = (): void => report.notice('Stopping after this iteration. Ctrl-C again quits at once, without saving.');
-  const interruption = watchInterruptions({ onFirst: stopping, onForced: () => report.close() });
   print(`A recurrent network learns to write, letter by letter, from the sources and documents of Statal.\n`);
-  try {
-    const settings = {
-      ...defaultSettings,
-      cellOptions: builtInCells[defaultSettings.cell]({}).options,
-      embedding: defaultSettings.units,
-      iterations: 10_000,
-      seconds,
-      validateEvery: 100,
-      saveEvery: 100,
-      sampleEvery: 100,
-      text: text.identity,
-    };
-    const beforeFirstSave = (): Promise<void> => removeCheckpoints(out);
-    const trained = await runTraining({ text, settings, directory: out, report, signal: interruption.signal, beforeFirstSave });
+  const settings = {
+    ...defaultSettings,
+    cellOptions: builtInCells[defaultSettings.cell]({}).options,
+    embedding: defaultSettings.units,
+    iterations: 10_000,
+    seconds,
+    validateEvery: 100,
+    saveEvery: 100,
+    sampleEvery: 100,
+    text: text.identity,
+  };
+  const beforeFirstSave = (): Promise<void> => removeCheckpoints(out);
+  await withInterruption(report, stoppingTraining, async (signal) => {
+    const trained = await runTraining({ text, settings, directory: out, report, signal, beforeFirstSave });
     if (trained.outcome.reason !== 'interrupted') showPage(trained);
     trained.engine.close();
-  } finally {
-    report.close();
-    interruption.close();
-  }
+  });
 }
 
 /** @throws UsageError if the directory has a training other than a demo's own; the model of an earlier demo is replaced */

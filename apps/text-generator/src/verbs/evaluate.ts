@@ -1,5 +1,5 @@
 /** `statal-text evaluate`: measures how well a trained model predicts a text. */
-import { count, pastInWords, pastToKeep, percent, UsageError } from '@statal/command-line';
+import { addModelFlags, count, type ModelFlags, pastInWords, pastToKeep, percent, UsageError, whichCheckpoint } from '@statal/command-line';
 import { evaluate as evaluateModel, natsToBits, perplexity } from '@statal/train';
 import { Command, Option } from 'commander';
 import { encodeText, tellSkipped } from '../reading/encodeText.js';
@@ -10,7 +10,6 @@ import { openModel } from '../training/openModel.js';
 import { readTrainingText } from '../training/readTrainingText.js';
 import { evaluationWindows, validationPart } from '../training/textBatches.js';
 import { textLoss } from '../training/textModel.js';
-import { addModelFlags, type ModelFlags, whichCheckpoint } from './modelFlags.js';
 import { addUnknownFlag, type UnknownFlag } from './unknownFlag.js';
 
 const splits = ['validation', 'all'] as const;

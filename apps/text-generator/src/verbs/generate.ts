@@ -1,5 +1,5 @@
 /** `statal-text generate`: generates text with a trained model. */
-import { realNumber, wholeNumber } from '@statal/command-line';
+import { addModelFlags, type ModelFlags, realNumber, whichCheckpoint, wholeNumber } from '@statal/command-line';
 import { Random } from '@statal/tensors';
 import { Command, Option } from 'commander';
 import { encodeText, tellSkipped } from '../reading/encodeText.js';
@@ -9,7 +9,6 @@ import { openingToken } from '../writing/openingToken.js';
 import { createSampler } from '../writing/sampler.js';
 import { TextOutput } from '../writing/textOutput.js';
 import { TextWriter } from '../writing/textWriter.js';
-import { addModelFlags, type ModelFlags, whichCheckpoint } from './modelFlags.js';
 import { addUnknownFlag, type UnknownFlag } from './unknownFlag.js';
 
 interface GenerateFlags extends ModelFlags, PromptFlags, UnknownFlag {

@@ -1,5 +1,13 @@
 /** `statal-text inspect`: shows the values of single units of a trained model while it reads a text. */
-import { requireFile, UsageError, wholeNumber, writeOutputFile } from '@statal/command-line';
+import {
+  addModelFlags,
+  type ModelFlags,
+  requireFile,
+  UsageError,
+  whichCheckpoint,
+  wholeNumber,
+  writeOutputFile,
+} from '@statal/command-line';
 import { Command, Option } from 'commander';
 import { callAgain } from '../commandLine/callAgain.js';
 import { checkUnit, chosenSignals, signalToShow } from '../inspecting/chosenSignals.js';
@@ -14,7 +22,6 @@ import { propertyNames, textProperty } from '../inspecting/textProperty.js';
 import { tellSkipped } from '../reading/encodeText.js';
 import { openModel } from '../training/openModel.js';
 import { readTrainingText } from '../training/readTrainingText.js';
-import { addModelFlags, type ModelFlags, whichCheckpoint } from './modelFlags.js';
 import { addUnknownFlag, type UnknownFlag } from './unknownFlag.js';
 
 interface InspectFlags extends ModelFlags, UnknownFlag {

@@ -2,14 +2,13 @@
 import {
   extendHistory,
   modelDirectory,
-  modelName,
-  removeCheckpoints,
-  requireNoTraining,
+  requireFreePlace,
   requireOtherPlace,
   requireTraining,
+  startedFrom,
   UsageError,
 } from '@statal/command-line';
-import { callAgain } from '../commandLine/callAgain.js';
+import { resumeCommand } from '../commandLine/callAgain.js';
 import { type FineTuneRequest, modelSettings, validationShare } from '../training/fineTuneSettings.js';
 import { fittingVocabulary } from '../training/fittingVocabulary.js';
 import { type NamedText, readTrainingText } from '../training/readTrainingText.js';
@@ -30,30 +29,31 @@ export function startOfTraining(flags: TrainFlags, typed: ReadonlySet<string>): 
 }
 
 async function startAnew(flags: TrainFlags): Promise<Start> {
-  await requireFreePlace(flags);
+  const beforeFirstSave = await requireFreePlace(flags, resumeCommand(flags.out));
   const text = await readTrainingText(flags.input);
   const model = { cellOptions: cellOptionsFrom(flags.cell, flags), embedding: flags.embedding ?? flags.units };
-  return { text, settings: settingsOf({ ...flags, ...model }, text), beforeFirstSave: removeOld(flags) };
+  return { text, settings: settingsOf({ ...flags, ...model }, text), beforeFirstSave };
 }
 
 async function startFrom(from: string, flags: TrainFlags, typed: ReadonlySet<string>): Promise<Start> {
   const directory = modelDirectory(from);
   await requireOtherPlace(flags.out, directory);
-  await requireFreePlace(flags);
-  const { checkpoint, settings: saved, vocabulary, past } = await loadBestModel(directory);
+  const beforeFirstSave = await requireFreePlace(flags, resumeCommand(flags.out));
+  const model = await loadBestModel(directory);
+  const { checkpoint, settings: saved, vocabulary } = model;
   const request: FineTuneRequest = { saved, flags, cellOptions: givenCellOptions(flags), typed, from };
-  const model = modelSettings(request);
-  checkVocabularyFlag(model.tokens, flags, typed);
+  const shape = modelSettings(request);
+  checkVocabularyFlag(shape.tokens, flags, typed);
   const text = await readTrainingText(flags.input ?? saved.text.input);
   const { growVocabulary: grow = false, vocabulary: words } = flags;
   const fitting = fittingVocabulary({ vocabulary, text, from, grow, words });
   const others = { vocabulary: grow ? words : saved.vocabulary, validation: validationShare(request, text.identity) };
   return {
     text,
-    settings: settingsOf({ ...flags, ...model, ...others }, text),
+    settings: settingsOf({ ...flags, ...shape, ...others }, text),
     from: { checkpoint, ...fitting },
-    past: { from: [{ name: modelName(directory), iteration: checkpoint.iteration }, ...past.from], history: [] },
-    beforeFirstSave: removeOld(flags),
+    past: startedFrom(directory, model),
+    beforeFirstSave,
   };
 }
 
@@ -78,14 +78,6 @@ async function goOn(flags: TrainFlags, typed: ReadonlySet<string>): Promise<Star
     resume: { checkpoint, vocabulary, changed: history !== past.history },
     past: { ...past, history },
   };
-}
-
-async function requireFreePlace({ out, overwrite }: TrainFlags): Promise<void> {
-  if (!overwrite) await requireNoTraining(out, callAgain(['train', '--resume', '--out', out]));
-}
-
-function removeOld({ out, overwrite }: TrainFlags): (() => Promise<void>) | undefined {
-  return overwrite ? () => removeCheckpoints(out) : undefined;
 }
 
 function checkCombinations({ tokens, from, growVocabulary, resume = false }: TrainFlags, typed: ReadonlySet<string>): void {

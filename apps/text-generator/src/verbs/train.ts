@@ -1,5 +1,5 @@
 /** `statal-text train`: trains a model on a text. */
-import { requireDirectory, typedFlags, watchInterruptions } from '@statal/command-line';
+import { requireDirectory, stoppingTraining, typedFlags, withInterruption } from '@statal/command-line';
 import { Command } from 'commander';
 import { createReport } from '../reports/createReport.js';
 import { runTraining } from '../training/runTraining.js';
@@ -34,14 +34,9 @@ async function train(flags: TrainFlags, typed: ReadonlySet<string>): Promise<voi
   await requireDirectory(flags.out);
   const start = await startOfTraining(flags, typed);
   const report = createReport(flags);
-  const stopping = (): void => report.notice('Stopping after this iteration. Ctrl-C again quits at once, without saving.');
-  const interruption = watchInterruptions({ onFirst: stopping, onForced: () => report.close() });
-  try {
+  await withInterruption(report, stoppingTraining, async (signal) => {
     const engineFlags = { name: flags.engine, threads: flags.threads };
-    const { engine } = await runTraining({ ...start, directory: flags.out, report, signal: interruption.signal, engine: engineFlags });
+    const { engine } = await runTraining({ ...start, directory: flags.out, report, signal, engine: engineFlags });
     engine.close();
-  } finally {
-    report.close();
-    interruption.close();
-  }
+  });
 }

@@ -1,5 +1,5 @@
 /** The flags of `train`: one option for each setting, with its range, default and line of help. */
-import { realNumber, wholeNumber } from '@statal/command-line';
+import { realNumber, trainingFlags, wholeNumber } from '@statal/command-line';
 import { type Command, Option } from 'commander';
 import { type EngineName, engineNames } from '../training/openEngine.js';
 import { cellKinds, defaultSettings, type FixedSettings, optimizerNames, type Plan, tokenKinds } from '../training/settings.js';
@@ -23,6 +23,7 @@ export interface TrainFlags extends Omit<FixedSettings, 'embedding' | 'cellOptio
 const usual = defaultSettings;
 
 export function addTrainFlags(command: Command): Command {
+  const shared = trainingFlags(usual);
   const flags = [
     new Option(
       '--input <file>',
@@ -30,7 +31,7 @@ export function addTrainFlags(command: Command): Command {
     ),
     new Option('--out <directory>', 'where the model and its checkpoints go').makeOptionMandatory(),
     new Option('--cell <kind>', 'recurrent cell').choices(cellKinds).default(usual.cell),
-    new Option('--layers <n>', 'recurrent layers').argParser(wholeNumber({ from: 1, to: 64 })).default(usual.layers),
+    shared.layers,
     new Option('--units <n>', 'units of each layer').argParser(wholeNumber({ from: 1, to: 16_384 })).default(usual.units),
     new Option('--embedding <n>', 'features of each token (default: as many as units)').argParser(wholeNumber({ from: 1, to: 16_384 })),
     new Option('--batch <n>', 'streams of text side by side').argParser(wholeNumber({ from: 1, to: 65_536 })).default(usual.batch),
@@ -43,7 +44,7 @@ export function addTrainFlags(command: Command): Command {
     new Option('--learning-rate <x>', 'size of an update').argParser(realNumber({ above: 0 })).default(usual.learningRate),
     new Option('--optimizer <name>', 'how updates are made').choices(optimizerNames).default(usual.optimizer),
     new Option('--clip <x>', 'greatest norm of a gradient; 0: no limit').argParser(realNumber({ from: 0 })).default(usual.clip),
-    new Option('--dropout <x>', 'rate of dropout between layers').argParser(realNumber({ from: 0, below: 1 })).default(usual.dropout),
+    shared.dropout,
     new Option('--validation <x>', 'share of the text, at its end, to validate with; 0: none')
       .argParser(realNumber({ from: 0, to: 0.9 }))
       .default(usual.validation),
@@ -51,23 +52,21 @@ export function addTrainFlags(command: Command): Command {
     new Option('--vocabulary <n>', 'with --tokens words: how many different words to know')
       .argParser(wholeNumber({ from: 2, to: 1_000_000 }))
       .default(usual.vocabulary),
-    new Option('--seed <n>', 'the same seed gives the same training').argParser(wholeNumber({ from: 0 })).default(usual.seed),
+    shared.seed,
     new Option('--validate-every <n>', 'iterations between validations').argParser(wholeNumber({ from: 1 })).default(usual.validateEvery),
     new Option('--save-every <n>', 'iterations between checkpoints').argParser(wholeNumber({ from: 1 })).default(usual.saveEvery),
     new Option('--sample-every <n>', 'iterations between samples; 0: none').argParser(wholeNumber({ from: 0 })).default(usual.sampleEvery),
     new Option('--engine <kind>', 'what computes: gpu takes the first of its modes that runs here, auto times a step and takes the fastest')
       .choices(engineNames)
       .default('wasm'),
-    new Option('--threads <n>', 'of the wasm engine (default: one for each core); the results are the same').argParser(
-      wholeNumber({ from: 1, to: 64 }),
-    ),
+    shared.threads,
     new Option('--from <model>', 'start from the parameters and the vocabulary of a trained model, with a new optimizer').conflicts(
       'resume',
     ),
     new Option('--grow-vocabulary', 'with --from: add what the text has and the vocabulary of the model lacks'),
-    new Option('--resume', 'go on with the training in --out; its settings are kept, those that may change can be given anew'),
-    new Option('--overwrite', 'replace the training in --out').conflicts('resume'),
-    new Option('--json', 'print one JSON object a line'),
+    shared.resume,
+    shared.overwrite,
+    shared.json,
     ...optionsOfCells(),
   ];
   for (const flag of flags) command.addOption(flag);
