@@ -11,7 +11,7 @@ export const reportFolder = 'node_modules/.cache/statal/engines';
 /**
  * Notes that an engine ran, or why it could not.
  *
- * @param {{ engine: string, ran: boolean, reason?: string }} entry `engine` as in `wasm` or `wasm:chromium`; `reason` says why it did not run
+ * @type {typeof import('./engineReport.d.ts').reportEngine}
  */
 export function reportEngine({ engine, ran, reason = '' }) {
   mkdirSync(reportFolder, { recursive: true });

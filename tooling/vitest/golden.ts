@@ -1,3 +1,6 @@
+/** Golden vectors for the tests of every package, as the oracles wrote them. */
+import { readFileSync } from 'node:fs';
+
 /** A tensor as golden files hold it; the last axis is fastest. */
 export interface GoldenTensor {
   readonly shape: readonly number[];
@@ -5,9 +8,6 @@ export interface GoldenTensor {
 }
 
 export type GoldenTensors = Readonly<Record<string, GoldenTensor>>;
-
-/** The cases of `tooling/oracles/golden/<file>.json`. What they hold is told in tooling/oracles/README.md. */
-export declare function readGolden<Case>(file: string): readonly Case[];
 
 /** A case of a cell, or of `stacks`. */
 export interface RecurrentCase {
@@ -30,4 +30,9 @@ export interface RecurrentCase {
   readonly outputs: GoldenTensor;
   readonly loss: { readonly weights: { readonly outputs: GoldenTensor; readonly finalState: GoldenTensors }; readonly value: number };
   readonly gradients: { readonly params: GoldenTensors; readonly input: GoldenTensor; readonly initialState: GoldenTensors };
+}
+
+/** The cases of `tooling/oracles/golden/<file>.json`. tooling/oracles/README.md says what they hold. */
+export function readGolden<Case>(file: string): readonly Case[] {
+  return JSON.parse(readFileSync(new URL(`../oracles/golden/${file}.json`, import.meta.url), 'utf8')).cases;
 }
