@@ -1,6 +1,6 @@
 /**
- * What `npm start` and `npm test` call. Needs Node 20 and npm, nothing else: it finds the pinned pnpm (or fetches it
- * through npx), installs when something about the dependencies changed, and then does what it was asked.
+ * What `npm start` and `npm test` call. Needs Node 20 and npm, nothing else: it finds the pinned pnpm, or fetches it through npx. Before
+ * each command pnpm installs if the dependencies changed (`verifyDepsBeforeRun` in pnpm-workspace.yaml).
  *
  *   node tooling/bootstrap/run.mjs start   [words]           install, build, run the text generator (default: its demo)
  *   node tooling/bootstrap/run.mjs test    [words]           install, build, run the tests, list the engines (words go to turbo)
@@ -8,15 +8,13 @@
  *   node tooling/bootstrap/run.mjs program <folder> [words]  run a program of the workspace; install and build if it is not built
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { reportFolder } from '../vitest/engineReport.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const stamp = join(root, 'node_modules/.cache/statal/installed');
 const isWindows = process.platform === 'win32';
 const host = `${process.platform}-${process.arch}-node${process.version}`;
 
@@ -31,7 +29,7 @@ let pnpm;
 await verbs[verb]();
 
 async function start() {
-  await step('1/3 install', async () => (isInstalled() ? 'nothing to do' : install()));
+  await step('1/3 install', () => quiet('install'));
   await step('2/3 build', () => quiet('exec', 'turbo', 'run', 'build', '--filter=@statal/text-generator'));
   // The demo says what it trains; other words are another verb of the program.
   if (words.length === 0) say('3/3 train: the text generator, on the text of this repository\n');
@@ -42,14 +40,13 @@ async function start() {
 async function program() {
   const [folder, ...others] = words;
   if (!existsSync(join(root, folder, 'dist/main.js'))) {
-    if (!isInstalled()) await step('1/2 install', install);
+    await step('1/2 install', () => quiet('install'));
     await step('2/2 build', () => quiet('exec', 'turbo', 'run', 'build', `--filter=./${folder}`));
   }
   run(folder, others);
 }
 
 function test() {
-  installLoudly();
   // The page is checked after the tests: what it reported to the table before belongs to another run.
   rmSync(join(root, 'tooling/page-check', reportFolder), { recursive: true, force: true });
   // Every package's tests run even when another's fail; the table comes last, and one failure of either fails the whole.
@@ -59,7 +56,6 @@ function test() {
 }
 
 function exec() {
-  installLoudly();
   pnpmRun('exec', ...words);
 }
 
@@ -82,16 +78,16 @@ function run(folder, words) {
  * One line for a step that takes a while: what it is, and how long it took. On a terminal the seconds count meanwhile.
  *
  * @param {string} name
- * @param {() => Promise<string | undefined>} work its result stands in the line
+ * @param {() => Promise<void>} work
  */
 async function step(name, work) {
   const started = Date.now();
   const seconds = () => `${Math.round((Date.now() - started) / 1000)} s`;
   const counting = process.stderr.isTTY ? setInterval(() => say(`\r${name}: ${seconds()} `), 1000) : undefined;
   say(`${name}: `);
-  const told = await work();
+  await work();
   clearInterval(counting);
-  say(`${counting === undefined ? '' : `\r${name}: `}${told ?? seconds()}\n`);
+  say(`${counting === undefined ? '' : `\r${name}: `}${seconds()}\n`);
 }
 
 /**
@@ -114,9 +110,9 @@ async function quiet(...args) {
     });
   }
   const code = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve)).catch((error) => String(error));
-  if (code === 0) return undefined;
+  if (code === 0) return;
   say(`failed\n\n${heard}\n`);
-  return fail(`"pnpm ${args.join(' ')}" failed: ${typeof code === 'string' ? code : `exit code ${code}`}`);
+  fail(`"pnpm ${args.join(' ')}" failed: ${typeof code === 'string' ? code : `exit code ${code}`}`);
 }
 
 /** The installed pnpm where it is the pinned one, else the pinned one through npx: another version may not read this workspace. */
@@ -125,43 +121,6 @@ function findPnpm() {
   // Asked outside the workspace, where a pnpm that obeys `devEngines` may answer with the pinned version.
   const installed = spawnSync('pnpm', ['--version'], { cwd: tmpdir(), encoding: 'utf8', shell: isWindows });
   return installed.status === 0 && installed.stdout.trim() === pinned ? ['pnpm'] : ['npx', '--yes', `pnpm@${pinned}`];
-}
-
-function isInstalled() {
-  return existsSync(stamp) && readFileSync(stamp, 'utf8') === dependencyHash();
-}
-
-async function install() {
-  await quiet('install');
-  noteInstalled();
-  return undefined;
-}
-
-function installLoudly() {
-  if (isInstalled()) return;
-  pnpmRun('install');
-  noteInstalled();
-}
-
-function noteInstalled() {
-  mkdirSync(dirname(stamp), { recursive: true });
-  writeFileSync(stamp, dependencyHash());
-}
-
-/** Changes with the lockfile, any package.json, the Node that runs, and with a `node_modules` that went missing. */
-function dependencyHash() {
-  const members = ['packages', 'apps', 'tooling'].flatMap((folder) =>
-    readdirSync(join(root, folder))
-      .sort()
-      .map((name) => join(folder, name)),
-  );
-  const files = ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json', ...members.map((member) => join(member, 'package.json'))];
-  const hash = createHash('sha256').update(host);
-  for (const file of files) {
-    const path = join(root, file);
-    if (existsSync(path)) hash.update(`${file}\0${existsSync(join(dirname(path), 'node_modules'))}\0`).update(readFileSync(path));
-  }
-  return hash.digest('hex');
 }
 
 function pnpmCommand() {
