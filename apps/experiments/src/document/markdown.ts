@@ -1,4 +1,5 @@
 /** Markdown tables that are also readable as plain text. */
+import { markdownTable } from 'markdown-table';
 
 export interface Column {
   readonly title: string;
@@ -7,9 +8,7 @@ export interface Column {
 }
 
 export function table(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
-  const widths = columns.map(({ title }, index) => Math.max(title.length, 3, ...rows.map((row) => row[index].length)));
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell, index) => (columns[index].align === 'left' ? cell.padEnd(widths[index]) : cell.padStart(widths[index]))).join(' | ')} |`;
-  const rule = columns.map(({ align }, index) => (align === 'left' ? '-'.repeat(widths[index]) : `${'-'.repeat(widths[index] - 1)}:`));
-  return [line(columns.map(({ title }) => title)), line(rule), ...rows.map(line)].join('\n');
+  // Left is the default, which is written without a colon.
+  const align = columns.map((column) => (column.align === 'right' ? 'r' : null));
+  return markdownTable([columns.map(({ title }) => title), ...rows], { align });
 }

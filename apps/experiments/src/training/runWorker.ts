@@ -1,37 +1,40 @@
 /** The worker thread: makes one run after another, on an engine of one thread. Models this small do not benefit from more. */
 import { setFlagsFromString } from 'node:v8';
-import { parentPort, workerData } from 'node:worker_threads';
+import type { MessagePort } from 'node:worker_threads';
 import { createEngine } from '@statal/tensors';
+import { Tinypool, workerId } from 'tinypool';
 import { comparedCell } from '../cells/cellTable.js';
 import type { TaskMaterial } from '../tasks/taskMaterial.js';
 import { taskNamed } from '../tasks/taskTable.js';
 import type { Configuration } from './configuration.js';
+import type { RunResult, Score } from './result.js';
 import { trainRun } from './trainRun.js';
-import type { FromWorker, ToWorker } from './workerMessages.js';
+
+export interface WorkerRequest {
+  readonly configuration: Configuration;
+  /** Receives a `Look` at every evaluation. */
+  readonly port: MessagePort;
+}
+
+export interface Look {
+  /** From 0. */
+  readonly worker: number;
+  readonly iteration: number;
+  readonly score: Score;
+}
 
 // As in the main thread: Node 20 has relaxed SIMD behind a flag.
 if (process.versions.node.startsWith('20.')) setFlagsFromString('--experimental-wasm-relaxed-simd');
 
-const material = workerData as TaskMaterial;
+const material = Tinypool.workerData as TaskMaterial;
 const engine = await createEngine({ threads: 1 });
-let stopping = new AbortController();
 
-const say = (message: FromWorker): void => parentPort?.postMessage(message);
-
-parentPort?.on('message', (message: ToWorker) => {
-  if (message.type === 'stop') stopping.abort();
-  else void make(message.configuration);
-});
-
-async function make(configuration: Configuration): Promise<void> {
-  stopping = new AbortController();
+/** Makes a run. Its thread is ended if it is stopped. */
+export default function makeRun({ configuration, port }: WorkerRequest): Promise<RunResult | undefined> {
   const task = taskNamed(configuration.task.name, material);
   const cell = comparedCell(configuration.cell.name).make(configuration.task.training);
-  try {
-    const onLook = (iteration: number, score: { loss: number; right: number }): void => say({ type: 'look', iteration, score });
-    say({ type: 'end', result: await trainRun({ configuration, task, cell, engine, signal: stopping.signal, onLook }) });
-  } catch (error) {
-    const { message, stack } = error instanceof Error ? error : new Error(String(error));
-    say({ type: 'error', message, stack });
-  }
+  const onLook = (iteration: number, score: Score): void => {
+    port.postMessage({ worker: workerId - 1, iteration, score } satisfies Look);
+  };
+  return trainRun({ configuration, task, cell, engine, onLook });
 }
