@@ -1,11 +1,13 @@
-/** One JSON object for each run, as stored. Everything else goes to standard error. */
+/** One JSON object for each run, as stored. The expected time and notices go to standard error. */
 
 import type { Output } from '@statal/command-line';
 import type { LabReport } from './labReport.js';
 
 export function jsonReport(stdout: Output, stderr: Output): LabReport {
   return {
-    start() {},
+    start: ({ time }) => {
+      stderr.write(`time: ${time}\n`);
+    },
     look() {},
     run: (result) => {
       stdout.write(`${JSON.stringify(result)}\n`);

@@ -17,6 +17,8 @@ export interface LabReport {
 }
 
 export interface LabFacts {
+  /** How long it takes, e.g. `about 1 h 5 min, if ...`. */
+  readonly time: string;
   /** What is done, as pairs of a label and a line. */
   readonly heading: readonly (readonly [word: string, line: string])[];
 }

@@ -10,8 +10,8 @@ export function plainReport(stdout: Output): LabReport {
     stdout.write(`${line}\n`);
   };
   return {
-    start({ heading }) {
-      for (const [word, line] of heading) print(`${`${word}:`.padEnd(11)} ${line}`);
+    start({ heading, time }) {
+      for (const [word, line] of [...heading, ['time', time]]) print(`${`${word}:`.padEnd(11)} ${line}`);
     },
     look() {},
     run(_, progress) {

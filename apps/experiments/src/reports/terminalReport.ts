@@ -16,8 +16,8 @@ export function terminalReport(stdout: Output & NodeJS.WritableStream): LabRepor
   };
 
   return {
-    start({ heading }) {
-      for (const [word, text] of heading) live.print(`${colors.dim(word.padEnd(10))} ${text}`);
+    start({ heading, time }) {
+      for (const [word, text] of [...heading, ['time', time]]) live.print(`${colors.dim(word.padEnd(10))} ${text}`);
       live.start(line());
     },
     look({ worker, configuration, iteration, score }) {

@@ -17,6 +17,7 @@ export interface LabFlags extends MaterialPaths {
   readonly iterations?: number | undefined;
   readonly full?: boolean | undefined;
   readonly workers: number;
+  readonly yes?: boolean | undefined;
   readonly json?: boolean | undefined;
 }
 
@@ -40,6 +41,7 @@ export function addLabFlags(command: Command): Command {
         .argParser(wholeNumber({ from: 1, to: 256 }))
         .default(availableParallelism(), 'one for each core'),
     )
+    .addOption(new Option('--yes', 'start without a question, however long it takes'))
     .addOption(new Option('--json', 'print one JSON object for every training'));
 }
 

@@ -21,11 +21,12 @@ Examples:
   statal-lab run --task seen-before --cells lstm,gru --seeds 5 --out runs/first
   statal-lab run --task characters --text poems.txt --out runs/poems
   statal-lab run --task spoken-digits --recordings digits --out runs/digits
-  statal-lab run --out runs/all                  every cell on every task: about an hour on two cores
+  statal-lab run --out runs/all                  every cell on every task: more than an hour on two cores
   statal-lab run --out runs/all --json | tee log.jsonl
 
 Each cell gets the same number of parameters, within 2%, and the same learning rates to choose from (${learningRates.join(', ')}), on a seed
-that does not count. Results are kept one by one: Ctrl-C stops, and the same command goes on where it stopped.`;
+that does not count. Results are kept one by one: Ctrl-C stops, and the same command goes on where it stopped. What takes more than ten
+minutes is asked about first at a terminal; --yes starts at once.`;
 
 export function runVerb(): Command {
   const command = new Command('run').description('train cells on tasks that need memory').addHelpText('after', `${choices()}\n${examples}`);
@@ -54,7 +55,7 @@ async function run(flags: RunFlags): Promise<void> {
     ['kept in', `${flags.out} (Ctrl-C stops, the same command goes on)`],
   ];
   const runs = new Map(tasks.map(({ name }) => [name, cells.length * perCase]));
-  await withLab({ flags, material, facts: { heading }, runs }, ({ runner, report }) =>
+  await withLab({ flags, material, heading, runs, effort }, ({ runner, report }) =>
     compareCells({
       cases,
       seeds,

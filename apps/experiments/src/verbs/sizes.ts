@@ -42,7 +42,7 @@ async function sizes(flags: LabFlags): Promise<void> {
     ['kept in', `${flags.out} (Ctrl-C stops, the same command goes on)`],
   ];
   const runs = new Map(tasks.map(({ name }) => [name, cells.length * most]));
-  await withLab({ flags, material, facts: { heading }, runs }, async ({ runner, report, progress }) => {
+  await withLab({ flags, material, heading, runs, effort }, async ({ runner, report, progress }) => {
     const search = async (task: (typeof tasks)[number], cellName: string, priority: number): Promise<void> => {
       let used = 0;
       const found = await searchSizes({

@@ -1,11 +1,15 @@
 /** What `run` and `sizes` share: store, workers, report, Ctrl-C, and a final report with the next command. */
 
-import { withInterruption } from '@statal/command-line';
+import { confirm } from '@clack/prompts';
+import { canMoveCursor, counted, duration, withInterruption } from '@statal/command-line';
 import { callAgain } from '../commandLine/callAgain.js';
 import { createReport } from '../reports/createReport.js';
 import type { LabFacts, LabReport } from '../reports/labReport.js';
 import type { TaskMaterial } from '../tasks/taskMaterial.js';
+import { expectedSeconds } from '../training/expectedTime.js';
 import { Progress } from '../training/progress.js';
+import type { Effort } from '../training/protocol.js';
+import type { RunResult } from '../training/result.js';
 import { ResultsStore } from '../training/resultsStore.js';
 import { createRunner, type Runner } from '../training/runner.js';
 import { RunPool } from '../training/runPool.js';
@@ -14,9 +18,11 @@ import type { LabFlags } from './labFlags.js';
 export interface LabWork {
   readonly flags: LabFlags;
   readonly material: TaskMaterial;
-  readonly facts: LabFacts;
+  /** What is done, as pairs of a label and a line. */
+  readonly heading: LabFacts['heading'];
   /** Largest number of runs of each task. */
   readonly runs: ReadonlyMap<string, number>;
+  readonly effort: Effort;
 }
 
 export interface Lab {
@@ -25,9 +31,18 @@ export interface Lab {
   readonly progress: Progress;
 }
 
+/** Work that is longer than this is asked about first, at a terminal. */
+const longSeconds = 10 * 60;
+
 /** Runs `work`. However it ends, finished runs are stored and the terminal is restored. */
-export async function withLab({ flags, material, facts, runs }: LabWork, work: (lab: Lab) => Promise<void>): Promise<void> {
+export async function withLab(given: LabWork, work: (lab: Lab) => Promise<void>): Promise<void> {
+  const { flags, material, heading, runs } = given;
   const store = await ResultsStore.open(flags.out);
+  const left = runsLeft(runs, store.results);
+  const seconds = await expectedSeconds({ runs: left, effort: given.effort, workers: flags.workers });
+  const time =
+    seconds < 60 ? 'less than a minute' : `about ${duration(seconds)} if this machine is like the one of the results in the repository`;
+  if (seconds > longSeconds && !(await mayStart(flags, `Start ${counted(sum(left.values()), 'run')}, ${time}?`))) return;
   const report = createReport(flags);
   const progress = new Progress(flags.workers, runs);
   const pool = new RunPool({ workers: flags.workers, material, onLook: (look) => report.look(look) });
@@ -44,7 +59,7 @@ export async function withLab({ flags, material, facts, runs }: LabWork, work: (
   await withInterruption(report, stopping, async (signal) => {
     signal.addEventListener('abort', () => pool.stop());
     if (store.notice !== undefined) report.notice(store.notice);
-    report.start(facts);
+    report.start({ heading, time });
     await work({ runner, report, progress });
     report.end({
       interrupted: signal.aborted,
@@ -55,4 +70,23 @@ export async function withLab({ flags, material, facts, runs }: LabWork, work: (
       directory: flags.out,
     });
   }).finally(() => pool.close());
+}
+
+/** The runs of each task that are not on disk, at most: which learning rate wins decides some of them. */
+function runsLeft(runs: ReadonlyMap<string, number>, results: readonly RunResult[]): ReadonlyMap<string, number> {
+  const known = (task: string): number => results.filter(({ configuration }) => configuration.task.name === task).length;
+  return new Map([...runs].map(([task, count]) => [task, Math.max(0, count - known(task))]));
+}
+
+/** Asks at a terminal, unless --yes was given. */
+async function mayStart({ yes, json }: LabFlags, question: string): Promise<boolean> {
+  const canAsk = process.stdin.isTTY && canMoveCursor(process.stdout);
+  if (yes || json || !canAsk) return true;
+  if ((await confirm({ message: question, initialValue: false })) === true) return true;
+  process.stdout.write('Nothing was started. Choose with --task, --cells, --seeds or --iterations; --yes starts without a question.\n');
+  return false;
+}
+
+function sum(values: Iterable<number>): number {
+  return [...values].reduce((total, value) => total + value, 0);
 }
