@@ -139,13 +139,15 @@ describe('classify --stream', () => {
 });
 
 describe('a file that cannot be read', () => {
-  it('is named; the others are still told, and --strict stops', async () => {
+  it('is named; the others are still classified, the exit code is 1, and --strict stops', async () => {
     const good = await place.write('good.wav', toneFile({ pitch: 330 }));
     const broken = await place.write('broken.wav', toneFile({ pitch: 330 }).subarray(0, 40));
     const { code, stdout, stderr } = await classify(broken, good);
-    expect(code).toBe(0);
+    expect(code).toBe(1);
     expect(stdout).toMatch(/^.*good\.wav: low/);
-    expect(stderr).toMatch(/^skipped: .*broken\.wav: it is truncated: .*\n1 of 2 files skipped\n$/);
+    expect(stderr).toMatch(
+      /^skipped: .*broken\.wav: it is truncated: .*\nstatal-audio: 1 of 2 files could not be read, see above\. The others are classified\.\n$/,
+    );
     expectRefusal(await classifyHere('--strict', broken, good), 'broken.wav: it is truncated');
     expectRefusal(await classifyHere(broken), 'broken.wav: it is truncated');
     expectRefusal(await classifyHere(place.path('missing.wav')), 'missing.wav: there is no such file');

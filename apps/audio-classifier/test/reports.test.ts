@@ -89,7 +89,8 @@ describe('the report on a terminal', () => {
     for (const part of [
       'data:     animals: 2,500 recordings of 2 classes, 2 skipped\n',
       'parts:    2,025 recordings to train on, 16 min 5 s of audio; 225 to validate (10%); 250 to test (index<5)\n',
-      'epoch 15/30  loss 0.612  validation 0.203 nats, 98.4% right  1 min 23 s left  best so far, saved\n',
+      'loss:     in training with labels smoothed by 0.1, in validation and test without\n',
+      'epoch 15/30  smoothed loss 0.612  validation 0.203 nats, 98.4% right  1 min 23 s left  best so far, saved\n',
       'Stopping after this iteration.\n',
       'Done: 30 epochs, 1,920 iterations, 2 min 30 s. The model is saved in runs/animals.\n',
       'Test accuracy: 99.0% (99 of 100), loss 0.120 nats, macro F1 0.990\n  said  heard as\n        cat dog\n  cat    49   1\n  dog     ·  50\n',

@@ -87,7 +87,7 @@ describe('train in a pipe', () => {
     expect(stdout).not.toContain('\u001b');
     expect(stdout).toMatch(/^data: .*plain: 12 recordings of 2 classes\nclasses: {2}high low\n/);
     expect(stdout).toMatch(/\nparts: {4}8 recordings to train on, \d s of audio; 2 to validate \(20%\); 2 to test \(20%\)\n/);
-    expect(stdout).toMatch(/\nepoch 4\/4 {2}loss \d\.\d{3} {2}validation \d\.\d{3} nats, \d+\.0% right/);
+    expect(stdout).toMatch(/\nepoch 4\/4 {2}smoothed loss \d\.\d{3} {2}validation \d\.\d{3} nats, \d+\.0% right/);
     expect(stdout).toMatch(/\nTest accuracy: \d+\.0% \(\d of 2\), loss .*\n {2}said {2}heard as\n/);
     expect(stdout).toMatch(
       /\nCurves: .*curves\.svg\nGo on: .* train --resume --out .* --epochs 8\nUse it: .* classify --model .* FILE\.wav\n$/,

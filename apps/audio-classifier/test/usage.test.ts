@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { expectRefusal, run, tell } from './program.js';
 
@@ -17,7 +18,7 @@ const mistakes: readonly (readonly [string, readonly string[]])[] = [
   ['train --out /proc/x', ['--out /proc/x: nothing can be written in /proc']],
   ['train --out package.json/x', ['--out package.json/x: package.json is a file, not a directory']],
   ['train --out nowhere --resume', ['--resume: there is no training in nowhere']],
-  ['train --out x --data nowhere', ['nowhere: there is no such folder']],
+  ['train --out x --data nowhere', ['nowhere: there is no such folder', `it was looked up as ${resolve('nowhere')}`]],
   ['train --out x --data package.json', ['package.json: this is a file, not a folder']],
   ['train --out x --test 1.5', ['--test 1.5: a fraction lies between 0 and 1']],
   ['train --out x --test half', ['--test half: it is neither a fraction nor a rule']],

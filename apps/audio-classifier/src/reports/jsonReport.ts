@@ -1,5 +1,6 @@
 /** One JSON object per line, for programs. Names are in snake_case; `type` is the kind of line. */
 import { noPast, type Output, pastToKeep } from '@statal/command-line';
+import { labelSmoothing } from '../training/settings.js';
 import type { TrainingReport } from './trainingReport.js';
 
 export function jsonReport(stdout: Output, stderr: Output): TrainingReport {
@@ -27,6 +28,7 @@ export function jsonReport(stdout: Output, stderr: Output): TrainingReport {
         directory: facts.directory,
         iteration: facts.resumedAt,
         epochs: facts.epochs,
+        label_smoothing: labelSmoothing,
         iterations_per_epoch: facts.iterationsPerEpoch,
         ...pastToKeep(facts.past ?? noPast),
         ...(facts.head !== undefined && { head: facts.head.kind }),

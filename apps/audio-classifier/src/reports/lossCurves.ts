@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { svgPlot } from '@statal/command-line/plot';
 import type { HistoryEntry } from '@statal/train';
+import { labelSmoothing } from '../training/settings.js';
 
 export interface LossCurvesOptions {
   readonly perEpoch: number;
@@ -11,8 +12,8 @@ export interface LossCurvesOptions {
 }
 
 /**
- * Writes `curves.svg` into a directory. The training loss may be above the validation loss: only training uses augmentation and label
- * smoothing.
+ * Writes `curves.svg` into a directory. The training loss may be above the validation loss: only training uses augmentation, dropout and label
+ * smoothing. The title and the legend name the smoothing.
  *
  * @returns its path, or `undefined` without validations or if the file cannot be written
  */
@@ -26,11 +27,11 @@ export async function writeLossCurves(
     history.filter((entry) => Number.isFinite(loss(entry))).map((entry) => [entry.iteration / perEpoch, loss(entry)]);
   const path = join(directory, 'curves.svg');
   const plot = svgPlot({
-    title: 'Loss in training and validation',
+    title: `Loss in training (labels smoothed by ${labelSmoothing}) and in validation (without)`,
     x: { title: 'epochs', scale: 'linear' },
     y: { title: 'nats', format: (value) => value.toFixed(2) },
     lines: [
-      { name: 'training', points: curve(({ trainingLoss }) => trainingLoss) },
+      { name: 'training (smoothed)', points: curve(({ trainingLoss }) => trainingLoss) },
       { name: 'validation', points: curve(({ validationLoss }) => validationLoss) },
     ],
     dots: history.length < 2,

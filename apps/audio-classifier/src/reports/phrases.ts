@@ -1,6 +1,7 @@
 /** The sentences that terminal and log share. */
 import { count, counted, duration, noPast, pastInWords, percent } from '@statal/command-line';
 import { classificationReport } from '@statal/train';
+import { labelSmoothing } from '../training/settings.js';
 import { confusionTable } from './confusionTable.js';
 import type { FinalMeasure, Outcome, TrainingFacts } from './trainingReport.js';
 
@@ -31,6 +32,7 @@ export function heading(facts: TrainingFacts): readonly (readonly [string, strin
     ['classes', named],
     ['parts', held.join('; ')],
     ['features', facts.features],
+    ['loss', `in training with labels smoothed by ${labelSmoothing}, in validation and test without`],
     ...pastInWords(facts.past ?? noPast),
     ...(facts.head?.note === undefined ? [] : [['head', facts.head.note] as const]),
     ['model', `${facts.model}, ${count(facts.parameters)} parameters`],

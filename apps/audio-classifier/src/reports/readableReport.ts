@@ -65,7 +65,7 @@ function plainLines(stdout: Output): LiveLine {
 function lineOf({ epoch, loss, tokensPerSecond, done, secondsLeft }: AudioProgress, { epochs }: TrainingFacts, width: number): string {
   const words = [
     `epoch ${count(epoch)}/${count(epochs)}`,
-    `loss ${nats(loss)}`,
+    `smoothed loss ${nats(loss)}`,
     `${count(tokensPerSecond)} recordings/s`,
     ...(secondsLeft === undefined ? [] : [`${duration(secondsLeft)} left`]),
   ];
@@ -75,7 +75,7 @@ function lineOf({ epoch, loss, tokensPerSecond, done, secondsLeft }: AudioProgre
 function epochLine({ epoch, loss, validation, accuracy: share, secondsLeft }: AudioProgress, { epochs }: TrainingFacts): string {
   const words = [
     `epoch ${`${epoch}/${epochs}`.padEnd(2 * String(epochs).length + 1)}`,
-    `loss ${nats(loss)}`,
+    `smoothed loss ${nats(loss)}`,
     `validation ${nats(validation?.loss ?? Number.NaN)}${share === undefined ? '' : ` nats, ${accuracy(share)} right`}`,
     ...(secondsLeft === undefined ? [] : [`${duration(secondsLeft)} left`]),
     ...(validation?.improved ? [colors.green('best so far, saved')] : []),

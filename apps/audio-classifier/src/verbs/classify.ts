@@ -1,6 +1,8 @@
 /** `statal-audio classify`: classifies whole recordings, or a stream as it arrives. */
 import {
   addModelFlags,
+  counted,
+  Failure,
   type ModelFlags,
   realNumber,
   threadsFlag,
@@ -33,7 +35,7 @@ Examples:
   arecord -f S16_LE -r 16000 -t wav | statal-audio classify --model runs/animals --stream -
 
 Wav, aiff, mp3, flac and ogg are read; from standard input (-) with --stream, wav and aiff. The model always answers with one of its classes, in silence
-too: look at the probability.`;
+too: look at the probability. A file that cannot be read is named and left out; the exit code is then 1, and 2 if none can be read.`;
 
 export function classifyVerb(): Command {
   const command = new Command('classify')
@@ -86,7 +88,8 @@ async function classify(files: readonly string[], flags: ClassifyFlags): Promise
   }
   opened.engine.close();
   if (failed === files.length) throw new UsageError(`${failed} files`, 'none of them could be read', 'See the lines above');
-  if (failed > 0) process.stderr.write(`${failed} of ${files.length} files skipped\n`);
+  if (failed > 0)
+    throw new Failure(`${failed} of ${counted(files.length, 'file')} could not be read, see above. The others are classified.`);
 }
 
 async function tellWhole(file: string, classifier: AudioClassifier, { top, json, strict }: ClassifyFlags): Promise<void> {

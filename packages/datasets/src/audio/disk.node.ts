@@ -1,7 +1,7 @@
 /** The disk of Node: files and folders of the system. */
 import { createHash } from 'node:crypto';
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import envPaths from 'env-paths';
 import { DatasetError } from '../datasetError.js';
 import type { Disk } from './disk.js';
@@ -40,7 +40,7 @@ async function walk(root: string, inside: string, files: string[], emptyFolders:
   if (depth > mostDepth)
     throw new DatasetError(name, `its folders are nested more than ${mostDepth} deep`, 'Look for a link that leads back');
   const entries = await readdir(join(root, inside), { withFileTypes: true }).catch((cause: NodeJS.ErrnoException) => {
-    throw new DatasetError(name, reasonOf(cause), `Check the path; it was looked up as ${join(root, inside)}`, { cause });
+    throw new DatasetError(name, reasonOf(cause), `Check the path; it was looked up as ${resolve(root, inside)}`, { cause });
   });
   if (entries.length === 0 && inside !== '') emptyFolders.push(inside);
   for (const entry of entries) {

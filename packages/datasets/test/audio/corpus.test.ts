@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { wavFile } from '@statal/tooling-vitest/wavFile';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -90,6 +90,9 @@ describe('a folder of recordings', () => {
   it('that is none is an error: missing, a file, without audio, of one class, or nested in a circle', async () => {
     expect(await messageOf(() => audioFolder(join(folder, 'no')))).toBe(
       `${folder}/no: there is no such folder. Check the path; it was looked up as ${folder}/no.`,
+    );
+    expect(await messageOf(() => audioFolder('no/such'))).toBe(
+      `no/such: there is no such folder. Check the path; it was looked up as ${resolve('no/such')}.`,
     );
     await put('a/1.wav');
     expect(await messageOf(() => audioFolder(join(folder, 'a/1.wav')))).toContain('this is a file, not a folder');
