@@ -13,6 +13,11 @@ export function bundlePage() {
   return bundle({ rolldownOptions: { input: ['index.html', 'threads.html', 'checkpoints.html'].map((name) => join(folder, name)) } });
 }
 
+/** A project with an `index.html`, as a user's own. @param {string} root */
+export function bundleFolder(root) {
+  return bundle({ rolldownOptions: { input: join(root, 'index.html') }, target: 'esnext' }, root);
+}
+
 /**
  * Packages as a CDN gives them to a page that imports them by address: a module for each, and what they share.
  *
@@ -33,13 +38,14 @@ export function bundlePackages(names) {
  * Fails where something is imported that only Node has, and where the bundler warns.
  *
  * @param {import('vite').BuildOptions} what
+ * @param {string} root
  * @returns {Promise<Map<string, string | Uint8Array>>} every file by its name
  */
-async function bundle({ rolldownOptions, ...what }) {
+async function bundle({ rolldownOptions, ...what }, root = folder) {
   /** @type {Set<string>} */
   const complaints = new Set();
   const built = await build({
-    root: folder,
+    root,
     configFile: false,
     logLevel: 'silent',
     plugins: [refuseNode(complaints)],
