@@ -9,7 +9,9 @@ import { examplesFolder, pages, root, sources } from './gather/files.mjs';
 import { moduleOfPage } from './gather/moduleOfPage.mjs';
 import { moduleOfSource } from './gather/moduleOfSource.mjs';
 
-const languages = ['ts', 'output', 'sh', 'json', 'html', 'python', 'text'];
+const languages = ['ts', 'output', 'sh', 'json', 'html', 'js', 'python', 'text'];
+/** Their html and js run in Chromium. */
+const pagesInChromium = ['README.md', 'docs/in-a-page.md'];
 const counts = { examples: 0, blocks: 0, compared: 0, forExample: 0, sh: 0, json: 0 };
 /** @type {string[]} */
 const notRun = [];
@@ -54,8 +56,9 @@ function count(path, { language, line, notRun: reason }) {
   else if (reason !== undefined) notRun.push(`${place}: ${reason}`);
   else if (language === 'ts') counts.blocks += 1;
   else if (language === 'sh' || language === 'json') counts[language] += 1;
-  else if (language === 'html' && path === 'README.md') notRun.push(`${place}: npm run check:page runs it in Chromium`);
-  else if (language === 'html' || language === 'python') {
+  else if ((language === 'html' || language === 'js') && pagesInChromium.includes(path))
+    notRun.push(`${place}: npm run check:page runs it in Chromium`);
+  else if (['html', 'js', 'python'].includes(language)) {
     problems.push(`${place}: ${language} is not run. Write why into a comment: "Not run here: reason."`);
   }
 }
