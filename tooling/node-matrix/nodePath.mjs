@@ -9,7 +9,11 @@ import { installOnce } from './installOnce.mjs';
 
 const folder = fileURLToPath(new URL('./', import.meta.url));
 
-/** @throws Error, one line, if it cannot be had here */
+/**
+ * @param {string} major
+ * @returns {string}
+ * @throws Error, one line, if it cannot be had here
+ */
 export function nodePath(major) {
   const path = join(folder, 'node_modules', `node${major}`, 'bin', 'node');
   if (existsSync(path)) return path;
@@ -25,7 +29,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
     console.log(nodePath(process.argv[2] ?? ''));
   } catch (error) {
-    console.error(error.message);
+    console.error(error instanceof Error ? error.message : String(error));
     process.exitCode = 2;
   }
 }

@@ -6,7 +6,8 @@
  * The modules then become what any host can load, without a bundler and without other packages than those of the manifest:
  * - `#name` becomes the file for pages, because an import map of a page would have to name each,
  * - what is used of a package in `taken` becomes a file of this one (takenPackages.mjs),
- * - their maps go, where Node has its own file: they lead from one readable text to another, and are a sixth of what is installed.
+ * - their maps go, where Node has its own file: they lead from one readable text to another, and are a sixth of what is installed. Maps of
+ *   declarations are not even made, for the same reason.
  */
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

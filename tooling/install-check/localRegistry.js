@@ -39,5 +39,7 @@ function describe(path, tarball) {
   const manifest = JSON.parse(execFileSync('tar', ['-xzOf', path, 'package/package.json'], { encoding: 'utf8' }));
   const integrity = `sha512-${createHash('sha512').update(readFileSync(path)).digest('base64')}`;
   const { name, version } = manifest;
-  return [name, { name, 'dist-tags': { latest: version }, versions: { [version]: { ...manifest, dist: { tarball, integrity } } } }];
+  // Some package managers refuse what is too new.
+  const time = { [version]: '2026-01-01T00:00:00.000Z' };
+  return [name, { name, 'dist-tags': { latest: version }, time, versions: { [version]: { ...manifest, dist: { tarball, integrity } } } }];
 }
