@@ -4,7 +4,6 @@
  * Node 24. Packages that are found when they are installed (`@statal/blas`, `webgpu`) are found, and are still there after
  * another install. `--managers npm,pnpm` takes these only.
  */
-import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 
 import { tmpdir } from 'node:os';
@@ -41,7 +40,6 @@ async function check() {
   packPackages(archives);
   const registry = await localRegistry(archives);
   try {
-    execFileSync(process.execPath, [fileURLToPath(new URL('../documents/gatherExamples.mjs', import.meta.url))]);
     const oldest = emptyProject('oldest-typescript', registry.address);
     await addPackages(packageManagers[0], oldest, [`typescript@${oldestTypeScript}`]);
     for (const manager of packageManagers.filter(({ name }) => values.managers.split(',').includes(name))) {

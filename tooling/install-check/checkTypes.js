@@ -1,8 +1,9 @@
 /** The packages and the examples of the README in a strict project, with the oldest TypeScript that the README names and with the newest. */
-import { copyFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { blocksOfPage } from '../documents/gather/blocks.mjs';
 import { run } from './packageManagers.js';
 
 /** The README names this one. `const` type parameters are the newest syntax in the declarations. */
@@ -24,13 +25,14 @@ const resolutions = {
 };
 
 /**
- * Copies the examples of a document of this repository into the project, compiled by `compileExamples`.
+ * Writes the examples of the README into the project, as one program.
  *
  * @param {string} folder
  */
 export function copyExamples(folder) {
-  const examples = fileURLToPath(new URL('../documents/examples/', import.meta.url));
-  copyFileSync(join(examples, 'README.ts'), join(folder, 'readme.ts'));
+  const blocks = blocksOfPage(readFileSync(new URL('../../README.md', import.meta.url), 'utf8'));
+  const examples = blocks.filter(({ language, notRun }) => language === 'ts' && notRun === undefined);
+  writeFileSync(join(folder, 'readme.ts'), examples.flatMap(({ lines }) => lines).join('\n'));
   copyFileSync(fileURLToPath(new URL('./entryPoints.ts', import.meta.url)), join(folder, 'entryPoints.ts'));
 }
 
