@@ -15,8 +15,8 @@ const pagesInChromium = ['README.md', 'docs/in-a-page.md'];
 const counts = { examples: 0, blocks: 0, compared: 0, forExample: 0, sh: 0, json: 0 };
 /** @type {string[]} */
 const notRun = [];
-/** @type {string[]} */
-const problems = [];
+/** Places by problem: a mistake in one package shows in the examples of all. @type {Map<string, string[]>} */
+const problems = new Map();
 
 rmSync(examplesFolder, { recursive: true, force: true });
 for (const path of pages()) {
@@ -43,23 +43,28 @@ console.log(
 );
 console.log(`${sh} blocks of commands have their flags checked, ${json} of JSON are read`);
 console.log(`${notRun.length} are not run:${notRun.map((line) => `\n  ${line}`).join('')}`);
-if (problems.length > 0) {
-  console.error(problems.join('\n'));
+for (const [problem, [first, ...others]] of problems) {
+  console.error(`${first}: ${problem}${others.length === 0 ? '' : ` (and ${others.length} more files)`}`);
   process.exitCode = 1;
+}
+
+/** @param {string} place @param {string} problem */
+function fail(place, problem) {
+  problems.set(problem, [...(problems.get(problem) ?? []), place]);
 }
 
 /** @param {string} path @param {import('./gather/blocks.mjs').Block} block */
 function count(path, { language, line, notRun: reason }) {
   const place = `${path}:${line}`;
   if (!languages.includes(language))
-    problems.push(`${place}: a code block says what it is, one of ${languages.join(', ')}; this says "${language}"`);
+    fail(place, `a code block says what it is, one of ${languages.join(', ')}; this says "${language}"`);
   else if (reason !== undefined) notRun.push(`${place}: ${reason}`);
   else if (language === 'ts') counts.blocks += 1;
   else if (language === 'sh' || language === 'json') counts[language] += 1;
   else if ((language === 'html' || language === 'js') && pagesInChromium.includes(path))
     notRun.push(`${place}: npm run check:page runs it in Chromium`);
   else if (['html', 'js', 'python'].includes(language)) {
-    problems.push(`${place}: ${language} is not run. Write why into a comment: "Not run here: reason."`);
+    fail(place, `${language} is not run. Write why into a comment: "Not run here: reason."`);
   }
 }
 
@@ -68,7 +73,7 @@ function tell(path, gather) {
   try {
     gather();
   } catch (error) {
-    problems.push(`${path}: ${/** @type {Error} */ (error).message}`);
+    fail(path, /** @type {Error} */ (error).message);
   }
 }
 

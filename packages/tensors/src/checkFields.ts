@@ -21,18 +21,29 @@ const numbers = (expected: string, accepts: (value: number) => boolean): FieldRu
   accepts: (value) => typeof value === 'number' && accepts(value),
 });
 
+/** A finite number. */
 export const anyNumber: FieldRule = numbers('a number', Number.isFinite);
+/** A finite number above 0. */
 export const numberAbove0: FieldRule = numbers('a number above 0', (value) => value > 0 && value < Infinity);
+/** A finite number from 0. */
 export const numberFrom0: FieldRule = numbers('a number from 0', (value) => value >= 0 && value < Infinity);
 /** A fraction below 1, such as a dropout probability or the decay of a mean. */
 export const share: FieldRule = numbers('a number from 0 to less than 1', (value) => value >= 0 && value < 1);
+/** A whole number from 0. */
 export const wholeNumberFrom0: FieldRule = numbers('a whole number from 0', (value) => Number.isInteger(value) && value >= 0);
+/** A whole number from 1. */
 export const wholeNumberFrom1: FieldRule = numbers('a whole number from 1', (value) => Number.isInteger(value) && value >= 1);
+/** True or false. */
 export const flag: FieldRule = { expected: 'true or false', accepts: (value) => typeof value === 'boolean' };
+/** A string. */
 export const text: FieldRule = { expected: 'a text', accepts: (value) => typeof value === 'string' };
+/** A function. */
 export const aFunction: FieldRule = { expected: 'a function', accepts: (value) => typeof value === 'function' };
+/** A tensor. */
 export const aTensor: FieldRule = { expected: 'a tensor', accepts: isTensor };
+/** An engine. */
 export const anEngine: FieldRule = { ...having('an engine', 'base'), hint: 'Make one with await createEngine()' };
+/** A `Random`. */
 export const aRandom: FieldRule = { ...having('a Random', 'fold'), hint: 'Make one with Random.fromSeed(1)' };
 
 const ofTensors = 'a tensor, or a list or an object of tensors';
@@ -50,6 +61,7 @@ export function oneOf(values: readonly unknown[]): FieldRule {
   return { expected: values.map(showValue).join(' or '), accepts: (value) => values.includes(value) };
 }
 
+/** What the rule accepts, or nothing. */
 export function optional(rule: FieldRule): FieldRule {
   return { ...rule, accepts: (value) => value === undefined || rule.accepts(value) };
 }

@@ -25,6 +25,7 @@ export interface Tensor {
 /** An input of an op. A plain number is a scalar on any engine. */
 export type Operand = Tensor | number;
 
+/** What runs operations: one that computes, or one that records a step or a gradient. */
 export interface Engine {
   /** The name in error messages and reports, e.g. `reference` or `wasm (relaxed simd)`. */
   readonly name: string;
@@ -42,6 +43,7 @@ export interface Engine {
   lift(tensor: Tensor): Tensor;
 }
 
+/** The shape and the element type of a result. */
 export interface ResultType {
   readonly shape: Shape;
   readonly dtype: DType;
@@ -102,6 +104,7 @@ export interface ComputeEngine extends Engine {
   close(): void;
 }
 
+/** How much memory an engine holds. */
 export interface MemoryReport {
   /** Bytes of live buffers in the engine's own memory. */
   readonly bytes: number;
@@ -110,6 +113,7 @@ export interface MemoryReport {
   readonly reserved: number;
 }
 
+/** The inputs of a loop program, in the order of its nodes. */
 export interface LoopInputs {
   readonly steps: number;
   /** Whether to run from the last step to the first. Sequences and stacks keep their order in time. */
@@ -121,12 +125,14 @@ export interface LoopInputs {
   readonly constants: readonly number[];
 }
 
+/** The results of a loop program. */
 export interface LoopOutputs {
   readonly carried: readonly Tensor[];
   /** Each [T, ...step shape]. */
   readonly stacked: readonly Tensor[];
 }
 
+/** The inputs of a loop that is opened, before its first step. */
 export type OpenLoopInputs = Pick<LoopInputs, 'carried' | 'invariants' | 'constants'>;
 
 /** A loop that runs one step at a time. */

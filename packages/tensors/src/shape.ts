@@ -1,8 +1,14 @@
 /** Shapes and arithmetic on them, for all engines. Row-major, as in NumPy. */
 
+/** The sizes of the axes: `[T, B, F]`. A scalar has the shape `[]`. */
 export type Shape = readonly number[];
 
-/** Number of elements: the product of the dimensions (1 for a scalar, 0 if any dimension is 0). */
+/**
+ * Number of elements: the product of the dimensions (1 for a scalar, 0 if any dimension is 0).
+ *
+ * @example
+ * sizeOf([2, 3]); // 6
+ */
 export function sizeOf(shape: Shape): number {
   let size = 1;
   for (const dimension of shape) size *= dimension;
@@ -53,6 +59,7 @@ export function frontAxis(axis: number, rank: number): number {
   return axis < 0 && axis >= -rank ? axis + rank : axis;
 }
 
+/** A shape in messages: `[2, 3]`. */
 export function showShape(shape: Shape): string {
   return `[${shape.join(', ')}]`;
 }

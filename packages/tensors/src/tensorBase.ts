@@ -10,6 +10,7 @@ import type { DType, Tensor } from './tensor.js';
 const ways =
   'Compute with add, mul, greater, ...; choose between values with where(condition, a, b); look at elements with await read(tensor)';
 
+/** What the tensors of all engines share. */
 export abstract class TensorBase implements Tensor {
   abstract readonly engine: Engine;
 

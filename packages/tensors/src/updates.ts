@@ -1,5 +1,6 @@
 /** Rules that update parameters in place, for optimizers. A table over `UpdateRule` is total. */
 
+/** The update rules of optimizers, with their numbers. */
 export interface UpdateAttributes {
   /** Tensors: parameter, gradient, and the velocity if momentum is not 0. */
   sgd: {
@@ -30,4 +31,5 @@ export interface UpdateAttributes {
   };
 }
 
+/** The name of an update rule. */
 export type UpdateRule = keyof UpdateAttributes;

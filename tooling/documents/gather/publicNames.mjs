@@ -102,7 +102,8 @@ function moduleOf(file) {
   if (known !== undefined) return known;
   if (!existsSync(file)) throw new Error(`${relative(root, file)} is missing`);
   const text = readFileSync(file, 'utf8');
-  const { program, comments, module } = parseSync(file, text);
+  const { program, comments, module, errors } = parseSync(file, text);
+  if (errors.length > 0) throw new Error(`${relative(root, file)}: ${errors[0].message}`);
   const exports = module.staticExports.flatMap(({ entries }) =>
     entries.map(({ exportName, importName, localName, moduleRequest, isType }) => ({
       name: String(exportName.name),

@@ -6,6 +6,7 @@ import type { GpuMode } from './gpu/gpuMode.js';
 import type { BlasChoice } from './wasm/products/openSystemBlas.js';
 import { WasmEngine } from './wasm/wasmEngine.js';
 
+/** The options of `createEngine`. */
 export interface EngineOptions {
   /**
    * `wasm` is fast, `gpu` is gpu.js on WebGPU or WebGL, and `reference` computes in float64 as the oracle of tests. Default: `'wasm'`.
@@ -26,7 +27,16 @@ export interface EngineOptions {
   readonly blas?: BlasChoice | undefined;
 }
 
-/** Creates an engine that is ready to compute: `const engine = await createEngine()`. */
+/**
+ * Creates an engine that is ready to compute. A program makes one and gives it to what makes tensors.
+ *
+ * @throws StatalError if an option is unknown
+ * @throws EngineError if the chosen mode of the GPU, or the chosen BLAS, cannot run here
+ * @example
+ * const reference = await createEngine({ kind: 'reference' });
+ * reference.name; // 'reference'
+ * reference.close();
+ */
 export async function createEngine(options: EngineOptions = {}): Promise<ComputeEngine> {
   needOptions('createEngine', options, ['kind', 'mode', 'threads', 'blas']);
   const { kind = 'wasm', threads = 'auto', blas = false, mode = 'auto' } = options;

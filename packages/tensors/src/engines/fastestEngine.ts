@@ -10,11 +10,13 @@ import { read } from '../ops/creation.js';
 import { leaves } from '../tree.js';
 import { createEngine, type EngineOptions } from './createEngine.js';
 
+/** The options of `fastestEngine`. */
 export interface FastestEngineOptions {
   /** Default: wasm, then the GPU with WebGPU and with WebGL 2. If two are equally fast, the first wins. */
   readonly candidates?: readonly EngineOptions[] | undefined;
 }
 
+/** The result of `fastestEngine`. */
 export interface FastestEngine {
   /** The fastest engine, ready to compute. All others are closed. */
   readonly engine: ComputeEngine;

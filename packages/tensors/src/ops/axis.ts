@@ -3,11 +3,13 @@ import { needOptions, refuse } from '../checkArguments.js';
 import { ShapeError } from '../errors.js';
 import { frontAxis, type Shape, showShape } from '../shape.js';
 
+/** The option of functions that work along one axis. */
 export interface AxisOption {
   /** Counts from 0; -1 is the last axis. */
   readonly axis?: number | undefined;
 }
 
+/** The option of functions that work along one axis or several. */
 export interface AxesOption {
   /** One axis or several. They count from 0; -1 is the last axis. */
   readonly axis?: number | readonly number[] | undefined;

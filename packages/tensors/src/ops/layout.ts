@@ -7,7 +7,13 @@ import type { DType, Tensor } from '../tensor.js';
 import { type AxesOption, type AxisOption, axisOf, existingAxis, listOfAxes } from './axis.js';
 import { dispatch } from './dispatch.js';
 
-/** The same elements in another shape. One dimension may be -1, which is inferred. */
+/**
+ * The same elements in another shape, in row-major order. One dimension may be -1, which is inferred.
+ *
+ * @throws ShapeError if the elements do not fill the shape
+ * @example
+ * reshape(tensor(engine, [1, 2, 3, 4]), [2, -1]); // [[1, 2], [3, 4]]
+ */
 export function reshape(x: Tensor, shape: Shape): Tensor {
   needTensor('reshape', x);
   const open = Array.isArray(shape) ? shape.indexOf(-1) : -1;
@@ -19,17 +25,31 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
   return sameShape(x.shape, known) ? x : dispatch('reshape', [x], { shape: known });
 }
 
-/** Permutes axes. Default: reverses them. */
+/**
+ * Permutes axes: axis i of the result is axis `permutation[i]` of x. Default: reverses them.
+ *
+ * @throws ShapeError if it is not an order of the axes
+ * @example
+ * transpose(tensor(engine, [[1, 2], [3, 4]])); // [[1, 3], [2, 4]]
+ */
 export function transpose(x: Tensor, permutation?: readonly number[]): Tensor {
   needTensor('transpose', x);
   return dispatch('transpose', [x], { permutation: permutation ?? x.shape.map((_, axis) => x.shape.length - 1 - axis) });
 }
 
+/**
+ * Repeats elements to fill a shape, by the rule of NumPy: dimensions, aligned at the last, are equal or 1.
+ *
+ * @throws ShapeError if x does not broadcast to the shape
+ * @example
+ * broadcastTo(tensor(engine, [[1], [2]]), [2, 3]); // [[1, 1, 1], [2, 2, 2]]
+ */
 export function broadcastTo(x: Tensor, shape: Shape): Tensor {
   needTensor('broadcastTo', x);
   return sameShape(x.shape, shape) ? x : dispatch('broadcastTo', [x], { shape });
 }
 
+/** The options of `slice`. */
 export interface SliceOptions extends AxisOption {
   /** Index of the first element. */
   readonly start: number;
@@ -151,12 +171,25 @@ export function squeeze(x: Tensor, options: AxesOption = {}): Tensor {
   );
 }
 
-/** Adds zeros before and after the elements of each axis: `pad(x, { before: [1, 0], after: [1, 0] })`. */
+/**
+ * Adds zeros before and after the elements of each axis.
+ *
+ * @throws ShapeError if there is not one width for each axis
+ * @example
+ * pad(tensor(engine, [1, 2]), { before: [1], after: [2] }); // [0, 1, 2, 0, 0]
+ */
 export function pad(x: Tensor, widths: { readonly before: readonly number[]; readonly after: readonly number[] }): Tensor {
   needOptions('pad', widths, ['before', 'after']);
   return dispatch('pad', [x], { before: widths.before, after: widths.after });
 }
 
+/**
+ * The elements as another type. From float to int the fraction is cut off. No gradient flows into int.
+ *
+ * @throws StatalError if it is not `float` or `int`
+ * @example
+ * cast(tensor(engine, [1.7, -1.7]), 'int'); // [1, -1]
+ */
 export function cast(x: Tensor, dtype: DType): Tensor {
   needTensor('cast', x);
   return x.dtype === dtype ? x : dispatch('cast', [x], { dtype });

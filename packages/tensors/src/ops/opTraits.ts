@@ -79,6 +79,7 @@ const row = { ...single, family: 'row' } as const;
 const softmax = { ...row, isHeavy: false, hasLoopKernel: true } as const;
 const reduction = { ...softmax, family: 'reduction', groupRole: 'reduction' } as const;
 
+/** The traits of every op, in one total table. */
 export const opTraits: { readonly [K in keyof Vocabulary]: OpTraits<K> } = {
   neg: cheap,
   abs: cheap,
@@ -135,6 +136,7 @@ export const opTraits: { readonly [K in keyof Vocabulary]: OpTraits<K> } = {
   cast: { ...single, isCheap: true },
 };
 
+/** Whether an op works element by element. */
 export function isElementwise(op: string): op is keyof ElementwiseOps {
   return opTraits[op as OpName]?.family === 'elementwise';
 }

@@ -7,12 +7,21 @@ import type { Tensor } from '../tensor.js';
 import { dispatch } from './dispatch.js';
 import { reshape } from './layout.js';
 
+/** The options of `matmul`. */
 export interface MatmulOptions {
   readonly transposeA?: boolean | undefined;
   readonly transposeB?: boolean | undefined;
 }
 
-/** a [..., k] times b [k, n] -> [..., n]. Leading axes of `a` are rows. Transposed inputs must be matrices. */
+/**
+ * a [..., k] times b [k, n] -> [..., n]. Leading axes of `a` are rows. Transposed inputs must be matrices.
+ *
+ * @throws ShapeError if the inner dimensions differ, `a` has fewer than two axes, or an input is int
+ * @example
+ * const [a, b] = [tensor(engine, [[1, 2]]), tensor(engine, [[3, 4], [5, 6]])];
+ * matmul(a, b); // [[13, 16]]
+ * matmul(a, b, { transposeB: true }); // [[11, 17]]
+ */
 export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor {
   needTensor('matmul', a);
   needTensor('matmul', b);

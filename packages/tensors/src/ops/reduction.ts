@@ -6,7 +6,7 @@ import { type AxesOption, type AxisOption, axisOf, listOfAxes } from './axis.js'
 import { dispatch } from './dispatch.js';
 import { mul, sub } from './elementwise.js';
 
-/** Default axis: all axes. */
+/** The options of reductions, such as `sum` and `mean`. Default axis: all axes. */
 export interface ReductionOptions extends AxesOption {
   /** Whether to keep reduced axes with size 1. Default: false. */
   readonly keepDims?: boolean | undefined;
@@ -48,6 +48,7 @@ export function mean(x: Tensor, options: ReductionOptions = {}): Tensor {
   return meanOver('mean', x, resolve('mean', x, options), 0);
 }
 
+/** The options of `variance`. */
 export interface VarianceOptions extends ReductionOptions {
   /** Subtracted from the number of elements. Default: 0, as in NumPy. 1 gives the unbiased estimate, PyTorch's default. */
   readonly correction?: number | undefined;
@@ -84,9 +85,21 @@ export function argmax(x: Tensor, options: AxisOption = {}): Tensor {
   return dispatch('argmax', [x], { axis: axisOf('argmax', x.shape, options, -1) });
 }
 
-/** e^x_i / sum_j e^x_j along the last axis. */
+/**
+ * e^x_i / sum_j e^x_j along the last axis.
+ *
+ * @throws ShapeError if x is a scalar or int
+ * @example
+ * softmax(tensor(engine, [[0, 0], [1, 0]])); // [[0.5, 0.5], [0.731, 0.269]]
+ */
 export const softmax = (x: Tensor): Tensor => dispatch('softmax', [x]);
-/** x - log sum_j e^x_j along the last axis, stable at any x. */
+/**
+ * x - log sum_j e^x_j along the last axis, stable at any x.
+ *
+ * @throws ShapeError if x is a scalar or int
+ * @example
+ * logSoftmax(tensor(engine, [1000, 0])); // [0, -1000]
+ */
 export const logSoftmax = (x: Tensor): Tensor => dispatch('logSoftmax', [x]);
 
 interface Resolved {

@@ -114,5 +114,7 @@ export interface ConversionOps {
 
 export interface Vocabulary extends ElementwiseOps, LayoutOps, ReductionOps, RowOps, ProductOps, IndexOps, SourceOps, ConversionOps {}
 
+/** The name of an op, which is that of the function that users call. */
 export type OpName = keyof Vocabulary;
+/** The attributes of an op. */
 export type Attributes<K extends OpName> = Vocabulary[K];

@@ -4,6 +4,7 @@ import type { DType } from '../dtype.js';
 import type { Attributes, OpName } from '../ops/vocabulary.js';
 import type { Shape } from '../shape.js';
 
+/** The index of a node in its graph. */
 export type NodeId = number;
 
 interface NodeResult {
@@ -22,6 +23,7 @@ export interface ConstantNode extends NodeResult {
   readonly index: number;
 }
 
+/** An op, with the nodes that are its inputs. */
 export interface OpNode<K extends OpName = OpName> extends NodeResult {
   readonly kind: 'op';
   readonly op: K;
@@ -29,8 +31,10 @@ export interface OpNode<K extends OpName = OpName> extends NodeResult {
   readonly inputs: readonly NodeId[];
 }
 
+/** A node of a graph. */
 export type GraphNode = InputNode | ConstantNode | OpNode;
 
+/** Recorded ops, as nodes in an order in which they can be computed. */
 export interface Graph {
   readonly nodes: readonly GraphNode[];
   /** The values of the constant nodes in this recording. */

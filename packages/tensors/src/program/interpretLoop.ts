@@ -8,6 +8,7 @@ import { atStep, evaluateNode } from './evaluateNode.js';
 import type { GraphNode } from './graph.js';
 import type { LoopProgram } from './loopProgram.js';
 
+/** Runs a loop program op by op, for engines without a compiler of their own. */
 export function interpretLoop(program: LoopProgram, inputs: LoopInputs): LoopOutputs {
   const { nodes } = program.graph;
   const values: Operand[] = new Array(nodes.length);

@@ -2,6 +2,7 @@
 import type { Shape } from '../shape.js';
 import type { NodeId } from './graph.js';
 
+/** How an engine runs a loop. */
 export interface LoopExplanation {
   /** Whether one call of the engine runs all steps, or why JavaScript runs them one by one. */
   readonly steps: { readonly compiled: true } | { readonly compiled: false; readonly reason: NotCompiledReason | string };
@@ -24,6 +25,7 @@ export interface NotCompiledReason {
   readonly axes?: readonly number[] | undefined;
 }
 
+/** How an op mixes batch rows. */
 export type RowMixing =
   | 'nothing'
   | 'noRows'

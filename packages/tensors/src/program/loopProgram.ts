@@ -5,6 +5,7 @@
  */
 import type { Graph, NodeId } from './graph.js';
 
+/** What remains of a step inside the time loop, ready for an engine to compile. */
 export interface LoopProgram {
   /** Structure and shapes as text. Engines cache compiled programs under this key. */
   readonly key: string;

@@ -2,6 +2,7 @@
 import { showShape } from '../shape.js';
 import type { Graph, NodeId, OpNode } from './graph.js';
 
+/** A node in words, e.g. `matmul([4, 8], [8, 32]) -> [4, 32]`. */
 export function showNode({ nodes }: Pick<Graph, 'nodes'>, id: NodeId): string {
   const node = nodes[id];
   if (node.kind !== 'op') return `${node.kind === 'constant' ? 'a number' : 'input'} ${showShape(node.shape)}`;

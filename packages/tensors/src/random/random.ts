@@ -11,6 +11,16 @@ import { type Shape, sizeOf } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { threefry, unitInterval, unitIntervals } from './threefry.js';
 
+/**
+ * A key of random numbers. The same key gives the same numbers on every engine; nothing is stored between calls. Make a new key for
+ * each use, with `fold` or `split`. The numbers are those of Threefry (Salmon et al., 2011), as in JAX.
+ *
+ * @example
+ * const random = Random.fromSeed(1);
+ * const weights = random.fold(0).normal(engine, [2, 3], { deviation: 0.1 });
+ * const noise = random.fold(1).uniform(engine, [2, 3]);
+ * random.fold(0).unit(0) === Random.fromSeed(1).fold(0).unit(0); // true
+ */
 export class Random {
   readonly key: readonly [number, number];
 

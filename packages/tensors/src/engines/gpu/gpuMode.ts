@@ -1,5 +1,6 @@
 /** The modes in which gpu.js computes. */
 
+/** The modes of gpu.js, in the order in which `auto` tries them. */
 export const gpuModes = ['webgpu', 'webgl2', 'webgl', 'headlessgl', 'webasm', 'cpu'] as const;
 
 /**
