@@ -56,8 +56,7 @@ function fail(place, problem) {
 /** @param {string} path @param {import('./gather/blocks.mjs').Block} block */
 function count(path, { language, line, notRun: reason }) {
   const place = `${path}:${line}`;
-  if (!languages.includes(language))
-    fail(place, `a code block says what it is, one of ${languages.join(', ')}; this says "${language}"`);
+  if (!languages.includes(language)) fail(place, `a code block says what it is, one of ${languages.join(', ')}; this says "${language}"`);
   else if (reason !== undefined) notRun.push(`${place}: ${reason}`);
   else if (language === 'ts') counts.blocks += 1;
   else if (language === 'sh' || language === 'json') counts[language] += 1;
