@@ -42,7 +42,7 @@ console.log(
   `${examples} examples of doc comments and ${blocks} blocks of pages run; ${compared} outputs are compared, ${forExample} are "for example"`,
 );
 console.log(`${sh} blocks of commands have their flags checked, ${json} of JSON are read`);
-console.log(`${notRun.length} are not run:${notRun.map((line) => `\n  ${line}`).join('')}`);
+console.log(`${notRun.length} do not run here:${notRun.map((line) => `\n  ${line}`).join('')}`);
 for (const [problem, [first, ...others]] of problems) {
   console.error(`${first}: ${problem}${others.length === 0 ? '' : ` (and ${others.length} more files)`}`);
   process.exitCode = 1;
