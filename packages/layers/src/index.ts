@@ -28,6 +28,13 @@ export { timeDistributed } from './timeDistributed.js';
 
 export { type Observation, type ObservedLayer, observe } from './observe.js';
 
+// Running a model step by step: text, music, forecasts
+
+export { createSampler, type Sampler, type SamplerOptions } from './generation/createSampler.js';
+export { type ForecastContext, type ForecastOptions, forecast } from './generation/forecast.js';
+export { type GenerateOptions, generate } from './generation/generate.js';
+export { initialState } from './generation/initialState.js';
+
 // Saving and loading models
 
 export { type DecodedModel, decodeModel } from './decodeModel.js';

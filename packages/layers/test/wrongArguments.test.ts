@@ -12,6 +12,10 @@ const random = Random.fromSeed(1);
 const float = (...shape: number[]): Tensor => zeros(engine, shape);
 const model = dense({ inputs: 2, units: 3 });
 const params = model.init({ engine, random });
+const writer = sequential([embedding({ entries: 3, units: 2 }), dense({ inputs: 2, units: 3 })]);
+const writerParams = writer.init({ engine, random });
+const square = dense({ inputs: 2, units: 2 });
+const squareParams = square.init({ engine, random });
 const saved = await layers.parametersToSafetensors(params);
 const bytes = layers.encodeSafetensors(saved);
 const file = await layers.encodeModel(model, params);
@@ -37,6 +41,35 @@ testWrongArguments({
     bidirectional: call(bidirectional, a(lstm(), 'nothingElse'), o({ inputs: count, units: count, merge: a('sum', 'function?') })),
     sequential: call(sequential, a([model], 'nothingElse')),
     stacked: call(stacked, a([model], 'nothingElse'), o({ dropout: a(0.1, 'share?') }, 'nothingElse?')),
+    createSampler: call(
+      layers.createSampler,
+      o({
+        temperature: a(1, 'notNegative?'),
+        topK: a(2, 'count?'),
+        topP: a(0.5, 'positive?'),
+        never: a(1, 'whole?'),
+        random: a(random, 'function'),
+      }),
+    ),
+    generate: call(
+      layers.generate,
+      a(writer, 'nothingElse'),
+      a(writerParams, 'nothingElse'),
+      o({ prompt: a([1], 'list'), sample: a(() => 1, 'function'), length: a(2, 'whole?') }),
+    ),
+    forecast: call(
+      layers.forecast,
+      a(square, 'nothingElse'),
+      a(squareParams, 'nothingElse'),
+      o({ inputs: a(new Float32Array(2), 'nothingElse'), shape: a([1, 1, 2], 'nothingElse') }),
+      o({ horizon: a(1, 'count'), next: a(undefined, 'function?') }),
+    ),
+    initialState: call(
+      layers.initialState,
+      a(model, 'nothingElse'),
+      a(params, 'nothingElse'),
+      o({ batch: a(2, 'count?') }, 'nothingElse?'),
+    ),
     observe: call(layers.observe, a(model, 'nothingElse'), a(params, 'tree'), a(float(3, 2), 'tensor'), o({}, 'nothingElse?')),
     countParameters: call(layers.countParameters, a(params, 'tree')),
     loadParameters: call(layers.loadParameters, a(params, 'tree'), a(saved, 'nothingElse'), o({ source: aSource }, 'nothingElse?')),

@@ -37,6 +37,17 @@ describe.each(kindsThatWait)('fit on the %s engine', async (kind) => {
     expect(flat(seldom.params)).toEqual(flat(often.params));
   });
 
+  it('takes a list of batches as it takes a source, for validation too', async () => {
+    const source = windows(3);
+    const list = await Promise.all([0, 1, 2].map((index) => source.at(index)));
+    const eventsWith = (batches: typeof source | typeof list) =>
+      eventsOf(fit(tinyTraining(engine, { epochs: 2, batches, validation: { batches } })));
+    const losses = (events: readonly FitEvent[]) => events.map((event) => ('loss' in event ? event.loss : event.type));
+    expect(losses(await eventsWith(list))).toEqual(losses(await eventsWith(source)));
+    const perEpoch = fit(tinyTraining(engine, { epochs: 2, batches: (epoch) => list.slice(epoch) }));
+    expect((await eventsOf(perEpoch)).at(-1)).toMatchObject({ reason: 'epochs', iteration: 5 });
+  });
+
   it('keeps the memory of the engine bounded', async () => {
     const at: number[] = [];
     for await (const event of fit(tinyTraining(engine, { iterations: 60 }))) {

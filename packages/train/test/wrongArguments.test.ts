@@ -20,7 +20,7 @@ const encoded = await train.encodeCheckpoint(checkpoint);
 const readFile = async (name: string): Promise<Uint8Array | undefined> => encoded.files.get(name);
 
 const rates = { learningRate: { ...rate, accepts: (value: unknown) => rate.accepts(value) || number.accepts(value) } };
-const task = { params: a(params, 'tree'), loss: a(loss, 'function'), batches: a(batches, 'nothingElse') };
+const task = { params: a(params, 'tree'), loss: a(loss, 'function'), batches: a(batches, 'list') };
 
 testWrongArguments({
   exports: train,
@@ -81,7 +81,7 @@ testWrongArguments({
       (given: never) => eventsOf(train.fit(given)),
       o({
         ...task,
-        batches: a(windows(2), 'function'),
+        batches: { good: windows(2), accepts: (value: unknown) => Array.isArray(value) || typeof value === 'function' },
         optimizer: a(optimizer, 'nothingElse'),
         random: a(random, 'nothingElse'),
         iterations: a(1, 'count?'),

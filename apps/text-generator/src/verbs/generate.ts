@@ -1,14 +1,13 @@
 /** `statal-text generate`: generates text with a trained model. */
 import { addModelFlags, type ModelFlags, realNumber, whichCheckpoint, wholeNumber } from '@statal/command-line';
+import { createSampler, generate } from '@statal/layers';
 import { Random } from '@statal/tensors';
 import { Command, Option } from 'commander';
 import { encodeText, tellSkipped } from '../reading/encodeText.js';
 import { type PromptFlags, readPrompt } from '../reading/readPrompt.js';
 import { type OpenModel, openModel } from '../training/openModel.js';
 import { openingToken } from '../writing/openingToken.js';
-import { createSampler } from '../writing/sampler.js';
 import { TextOutput } from '../writing/textOutput.js';
-import { TextWriter } from '../writing/textWriter.js';
 import { addUnknownFlag, type UnknownFlag } from './unknownFlag.js';
 
 interface GenerateFlags extends ModelFlags, PromptFlags, UnknownFlag {
@@ -50,10 +49,10 @@ export function generateVerb(): Command {
       new Option('--seed <n>', 'the same seed gives the same text (default: another one each time)').argParser(wholeNumber({ from: 0 })),
     )
     .addOption(new Option('--json', 'print one JSON object when all is written'))
-    .action(generate);
+    .action(write);
 }
 
-async function generate(flags: GenerateFlags): Promise<void> {
+async function write(flags: GenerateFlags): Promise<void> {
   const { length, temperature, topK, topP, unknown, json } = flags;
   const seed = flags.seed ?? Math.floor(Math.random() * 2 ** 31);
   // One token at a time is too little work for several threads.
@@ -64,32 +63,30 @@ async function generate(flags: GenerateFlags): Promise<void> {
   tellSkipped(notice);
   const opening = ids.length === 0 ? openingToken(vocabulary) : ids;
   const sample = createSampler({
-    size: vocabulary.size,
     never: vocabulary.unknownId,
     temperature,
     topK,
     topP,
-    random: Random.fromSeed(seed).generator(),
+    random: Random.fromSeed(seed),
   });
   const decode = decoderAfter(opened, opening);
 
-  const writer = new TextWriter(opened);
   const output = new TextOutput(process.stdout);
   let text = '';
   if (!json) output.add(prompt);
-  writer.read(opening);
   const started = performance.now();
-  for (let written = 0; written < length; written++) {
-    const piece = decode(writer.write(sample));
+  let written = 0;
+  for (const token of generate(opened.model, opened.params, { prompt: opening, sample, length })) {
+    const piece = decode(token);
     if (json) text += piece;
     else output.add(piece);
     // Reading the clock after every token would cost more than some models take to write one.
-    if (written % 16 === 0 && output.isDue) await output.flush();
+    if (written++ % 16 === 0 && output.isDue) await output.flush();
   }
-  const seconds = (performance.now() - started) / 1000;
-  writer.close();
+  // The model reads the prompt as it reads what it writes.
+  const tokensPerSecond = Math.round((1000 * (opening.length + length)) / (performance.now() - started));
 
-  if (json) output.add(`${JSON.stringify({ prompt, skipped, text, tokens: length, tokens_per_s: Math.round(length / seconds), seed })}\n`);
+  if (json) output.add(`${JSON.stringify({ prompt, skipped, text, tokens: length, tokens_per_s: tokensPerSecond, seed })}\n`);
   else if (process.stdout.isTTY) output.add('\n');
   await output.flush();
 }

@@ -1,9 +1,9 @@
 /** Generates a short text at once, for the samples of a training. */
 import type { Vocabulary } from '@statal/datasets';
+import { createSampler, generate } from '@statal/layers';
 import { Random } from '@statal/tensors';
 import { openingToken } from './openingToken.js';
-import { createSampler } from './sampler.js';
-import { TextWriter, type TextWriterOptions } from './textWriter.js';
+import type { WriterModel } from './writerModel.js';
 
 export interface SampleOptions {
   readonly vocabulary: Vocabulary;
@@ -12,18 +12,10 @@ export interface SampleOptions {
   readonly seed: number;
 }
 
-export function writeSample(writerOptions: TextWriterOptions, { vocabulary, length, temperature, seed }: SampleOptions): string {
-  const writer = new TextWriter(writerOptions);
-  const sample = createSampler({
-    size: vocabulary.size,
-    never: vocabulary.unknownId,
-    temperature,
-    random: Random.fromSeed(seed).generator(),
-  });
+export function writeSample({ model, params }: WriterModel, { vocabulary, length, temperature, seed }: SampleOptions): string {
+  const sample = createSampler({ never: vocabulary.unknownId, temperature, random: Random.fromSeed(seed) });
   const decode = vocabulary.streamDecoder();
-  writer.read(openingToken(vocabulary));
   let text = '';
-  for (let written = 0; written < length; written++) text += decode(writer.write(sample));
-  writer.close();
+  for (const token of generate(model, params, { prompt: openingToken(vocabulary), sample, length })) text += decode(token);
   return text;
 }

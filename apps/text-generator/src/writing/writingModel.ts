@@ -2,18 +2,18 @@
  * Provides a model that can generate text. Single tokens are slow on a GPU, and WebGPU cannot run them, so a copy on the host writes there.
  */
 import { type ComputeEngine, createEngine, leaves, transfer, withLeaves } from '@statal/tensors';
-import type { TextWriterOptions } from './textWriter.js';
+import type { WriterModel } from './writerModel.js';
 
 export class WritingModel {
-  readonly #model: TextWriterOptions;
+  readonly #model: WriterModel;
   #host: ComputeEngine | undefined;
 
-  constructor(model: TextWriterOptions) {
+  constructor(model: WriterModel) {
     this.#model = model;
   }
 
   /** The model with its present parameters. */
-  async now(): Promise<TextWriterOptions> {
+  async now(): Promise<WriterModel> {
     const { engine, model, params } = this.#model;
     if (engine.gpu === undefined) return this.#model;
     this.#host ??= await createEngine({ threads: 1 });

@@ -53,9 +53,9 @@ export {
 
 // Batches for training
 
+export { type FeatureSource, fitNormalization } from '../sequences/fitNormalization.js';
 export { type Normalization, normalizationFromJSON, normalize } from '../sequences/normalization.js';
 export { seededRandom } from '../sequences/seededRandom.js';
 export { type AugmentOptions, augment } from './augment.js';
 export { type FeatureSet, type LoadFeaturesOptions, loadFeatures } from './featureSet.js';
-export { type FeatureSource, fitNormalization } from './fitNormalization.js';
 export { type AsyncBatches, type AudioBatch, type LengthBatchesOptions, lengthBatches } from './lengthBatches.js';

@@ -23,15 +23,15 @@ export { type SplitSeriesOptions, splitSeries } from './splitSeries.js';
 
 // Missing values and normalization
 
+export { fitNormalization } from '../sequences/fitNormalization.js';
 export { denormalize, type Normalization, normalizationFromJSON, normalize } from '../sequences/normalization.js';
 export { fillForward } from './fillForward.js';
-export { fitNormalization } from './fitNormalization.js';
 
 // Batches for training
 
 export type { Batches } from '../batches.js';
 export type { MissingInBatches, StepOptions } from '../sequences/stepWriter.js';
-export { lengthBatches, type SeriesBatch, type SeriesBatchesOptions } from './lengthBatches.js';
 export { nextStepBatches } from './nextStepBatches.js';
 export type { PredictionBatch } from './predictionBatch.js';
+export { type SeriesBatch, type SeriesBatchesOptions, seriesBatches } from './seriesBatches.js';
 export { type WindowBatchesOptions, windowBatches } from './windowBatches.js';

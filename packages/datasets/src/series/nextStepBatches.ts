@@ -1,20 +1,20 @@
 /** Batches of whole series for models that predict the next step at every step: many to many, such as music, note by note. */
 import { type Batches, batchesOf } from '../batches.js';
 import { DatasetError } from '../datasetError.js';
-import { type SeriesBatchesOptions, wholeSeries } from './lengthBatches.js';
 import { knownTargets, type PredictionBatch } from './predictionBatch.js';
+import { type SeriesBatchesOptions, wholeSeries } from './seriesBatches.js';
 import type { SeriesSet } from './seriesSet.js';
 import { TargetWriter } from './targetWriter.js';
 
 /**
- * Every series once per epoch, in the order of `lengthBatches`. With x of n steps,
+ * Every series once per epoch, in the order of `seriesBatches`. With x of n steps,
  *
  *     inputs  = x[0 .. n - 1]
  *     targets = x[1 .. n]
  *
  * Inputs and targets are normalized alike.
  *
- * @throws DatasetError if a series has fewer than 2 steps, or where `lengthBatches` throws
+ * @throws DatasetError if a series has fewer than 2 steps, or where `seriesBatches` throws
  *
  * @example
  * const set = seriesSet([[1, 2, 3], [4, 5]]);

@@ -4,11 +4,11 @@ import {
   denormalize,
   fillForward,
   fitNormalization,
-  lengthBatches,
   nextStepBatches,
   normalize,
   type Series,
   selectSeries,
+  seriesBatches,
   seriesSet,
   splitByTime,
   splitSeries,
@@ -109,8 +109,8 @@ describe('missing values', () => {
   const normalization = { mean: [3], deviation: [2] };
 
   it('are an error that names the place', async () => {
-    expect(await messageOf(() => [...lengthBatches(set, { batch: 2 })])).toBe(
-      "lengthBatches: series 1 has no value at step 0 of channel 0. Pass missing: 'mean' to fill in the mean of the channel or missing: 'mask' to mark it too, or fill it before: fillForward.",
+    expect(await messageOf(() => [...seriesBatches(set, { batch: 2 })])).toBe(
+      "seriesBatches: series 1 has no value at step 0 of channel 0. Pass missing: 'mean' to fill in the mean of the channel or missing: 'mask' to mark it too, or fill it before: fillForward.",
     );
   });
 
@@ -121,19 +121,19 @@ describe('missing values', () => {
   });
 
   it('become the mean, which is 0 when normalized', () => {
-    const [{ inputs }] = lengthBatches(set, { batch: 2, normalization, missing: 'mean' });
+    const [{ inputs }] = seriesBatches(set, { batch: 2, normalization, missing: 'mean' });
     expect([...inputs]).toEqual([0, -1, 1, 0, 0, 0]); // the shorter series first
   });
 
   it('are marked in channels of their own', () => {
-    const [{ inputs, shape }] = lengthBatches(set, { batch: 2, normalization, missing: 'mask' });
+    const [{ inputs, shape }] = seriesBatches(set, { batch: 2, normalization, missing: 'mask' });
     expect(shape).toEqual([3, 2, 2]);
     expect([...inputs]).toEqual([0, 1, -1, 0, 1, 0, 0, 1, 0, 0, 0, 0]);
   });
 
   it('need a normalization to be filled', async () => {
-    expect(await messageOf(() => lengthBatches(set, { batch: 2, missing: 'mean' }))).toBe(
-      "lengthBatches: missing 'mean' needs the means of the channels. Give normalization: fitNormalization(train).",
+    expect(await messageOf(() => seriesBatches(set, { batch: 2, missing: 'mean' }))).toBe(
+      "seriesBatches: missing 'mean' needs the means of the channels. Give normalization: fitNormalization(train).",
     );
   });
 
@@ -147,7 +147,7 @@ describe('batches by length', () => {
   const set = seriesSet([[1, 2, 3], [4], [5, 6]], { labels: ['x', 'y', 'x'] });
 
   it('put series side by side, time first, the shortest first', () => {
-    const batches = lengthBatches(set, { batch: 2 });
+    const batches = seriesBatches(set, { batch: 2 });
     expect(batches.count).toBe(2);
     expect(batches.at(0)).toEqual({
       inputs: Float32Array.of(4, 5, 0, 6),
@@ -164,7 +164,7 @@ describe('batches by length', () => {
   it('come in another order in each epoch, the same for the same seed', () => {
     const many = seriesSet(Array.from({ length: 40 }, (_, index) => [index]));
     const order = (seed: number, epoch: number) =>
-      [...lengthBatches(many, { batch: 4, seed, epoch })].flatMap(({ indices }) => [...indices]);
+      [...seriesBatches(many, { batch: 4, seed, epoch })].flatMap(({ indices }) => [...indices]);
     expect(order(1, 0)).toEqual(order(1, 0));
     expect(order(1, 0)).not.toEqual(order(1, 1));
     expect(order(1, 0)).not.toEqual(order(2, 0));
@@ -172,7 +172,7 @@ describe('batches by length', () => {
   });
 
   it('keep numbers to predict as numbers', () => {
-    const [{ targets }] = lengthBatches(seriesSet([[1], [2]], { targets: [0.5, 1.5] }), { batch: 2 });
+    const [{ targets }] = seriesBatches(seriesSet([[1], [2]], { targets: [0.5, 1.5] }), { batch: 2 });
     expect(targets).toEqual(Float32Array.of(0.5, 1.5));
   });
 
@@ -180,7 +180,7 @@ describe('batches by length', () => {
     const sets = fc.array(fc.array(fc.integer({ min: 1, max: 99 }), { minLength: 1, maxLength: 7 }), { minLength: 1, maxLength: 30 });
     fc.assert(
       fc.property(sets, fc.integer({ min: 1, max: 8 }), fc.option(fc.nat()), (values, batch, seed) => {
-        for (const { inputs, lengths, indices, shape } of lengthBatches(seriesSet(values), { batch, seed: seed ?? undefined })) {
+        for (const { inputs, lengths, indices, shape } of seriesBatches(seriesSet(values), { batch, seed: seed ?? undefined })) {
           const [steps, rows] = shape;
           indices.forEach((index, b) => {
             const row = Array.from({ length: steps }, (_, t) => inputs[t * rows + b]);

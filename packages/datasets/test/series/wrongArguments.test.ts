@@ -60,7 +60,7 @@ testWrongArguments({
       a(normalization, 'nothingElse'),
       o({ source: a('s', 'text?') }, 'nothingElse?'),
     ),
-    lengthBatches: call(series.lengthBatches, a(set, 'nothingElse'), o(batches)),
+    seriesBatches: call(series.seriesBatches, a(set, 'nothingElse'), o(batches)),
     nextStepBatches: call(series.nextStepBatches, a(set, 'nothingElse'), o(batches)),
     windowBatches: call(
       series.windowBatches,

@@ -6,6 +6,18 @@ export interface BatchSource<Batch> {
   at(index: number): Batch | Promise<Batch>;
 }
 
+/** Batches by number, or a list of them. */
+export type BatchList<Batch> = BatchSource<Batch> | readonly Batch[];
+
+/** A list as a batch source. */
+export function sourceOf<Batch>(batches: BatchList<Batch>): BatchSource<Batch> {
+  return isList(batches) ? { count: batches.length, at: (index) => batches[index] } : batches;
+}
+
+function isList<Batch>(batches: BatchList<Batch>): batches is readonly Batch[] {
+  return Array.isArray(batches);
+}
+
 /** The optional fields of a batch that the training loop reads. Everything else is for the loss. */
 export interface BatchMarks {
   /** True if the carried state is reset before this batch. Default: true at batch 0 of an epoch. */

@@ -4,7 +4,10 @@ import { aFunction, aRandom, checkField, type FieldRule, having, needOptions, op
 import { aCheckpoint } from '../checkpoints/checkpoint.js';
 import type { FitOptions } from './fitOptions.js';
 
-export const aBatchSource: FieldRule = having('a source of batches: { count, at }', 'count', 'at');
+export const aBatchSource: FieldRule = {
+  expected: 'a source of batches, { count, at }, or a list of batches',
+  accepts: (value) => Array.isArray(value) || having('', 'count', 'at').accepts(value),
+};
 
 const clipping: FieldRule = {
   expected: '{ norm } or { value }',

@@ -2,7 +2,7 @@
 import { isTensor, leaves, read, StatalError, type Tree } from '@statal/tensors';
 import { aFunction, checkField, needOptions, optional, outermostEngine } from '@statal/tensors/internals';
 import { runningMean } from '../metrics/runningMean.js';
-import { type BatchSource, marksOf } from './batchSource.js';
+import { type BatchList, marksOf, sourceOf } from './batchSource.js';
 import { checkTask } from './checkFitOptions.js';
 import { type LossFunction, type LossWithState, targetCount } from './lossFunction.js';
 import { nextTurn } from './nextTurn.js';
@@ -13,7 +13,7 @@ export interface EvaluateOptions<P extends Tree, Batch, S extends Tree, A = unkn
   readonly params: P;
   /** Called without `random`: no dropout, no noise. */
   readonly loss: LossFunction<P, Batch, S, A>;
-  readonly batches: BatchSource<Batch>;
+  readonly batches: BatchList<Batch>;
   /** Receives the result of the loss for each batch, in order, e.g. to update a metric. It is awaited. */
   readonly observe?: ((result: LossWithState<S> & A, batch: Batch) => void | Promise<void>) | undefined;
   /** Stops between two batches; the promise then rejects with the signal's reason. */
@@ -44,7 +44,7 @@ export async function evaluate<P extends Tree, Batch, S extends Tree, A = unknow
   checkField('evaluate', 'observe', options.observe, optional(aFunction));
   const evaluation = await meanOverAll(options);
   if (evaluation.count > 0) return evaluation;
-  throw new StatalError('evaluate', `none of the ${options.batches.count} batches has a valid target`, emptyHint);
+  throw new StatalError('evaluate', `none of the ${sourceOf(options.batches).count} batches has a valid target`, emptyHint);
 }
 
 export const emptyHint = 'Look at the mask, the lengths and the targets of the batches';
@@ -53,7 +53,8 @@ export const emptyHint = 'Look at the mask, the lengths and the targets of the b
 export async function meanOverAll<P extends Tree, Batch, S extends Tree, A = unknown>(
   options: EvaluateOptions<P, Batch, S, A>,
 ): Promise<Evaluation> {
-  const { params, loss: lossOf, batches, observe, signal } = options;
+  const { params, loss: lossOf, observe, signal } = options;
+  const batches = sourceOf(options.batches);
   const engine = outermostEngine('evaluate', leaves(params)).base;
   const losses = runningMean();
   let carried: S | undefined;

@@ -4,7 +4,7 @@ import type { Random, Tree } from '@statal/tensors';
 import type { Checkpoint } from '../checkpoints/checkpoint.js';
 import type { CheckpointStore } from '../checkpoints/checkpointStore.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
-import type { BatchSource } from './batchSource.js';
+import type { BatchList } from './batchSource.js';
 import type { LossFunction, LossWithState } from './lossFunction.js';
 
 /** `A` is what the loss returns in addition to `LossWithState`, e.g. `{ logits }`. */
@@ -12,8 +12,11 @@ export interface FitOptions<P extends Tree, Batch, S extends Tree, A = unknown> 
   /** Updated in place. */
   readonly params: P;
   readonly loss: LossFunction<P, Batch, S, A>;
-  /** The batches of every epoch, or a function from the epoch (from 0) to its batches, e.g. to shuffle them. */
-  readonly batches: BatchSource<Batch> | ((epoch: number, random: Random) => BatchSource<Batch>);
+  /**
+   * The batches of every epoch: a source, or a list. Or a function from the epoch (from 0) to its batches, e.g. to shuffle them. A list of one
+   * batch trains on all data at once.
+   */
+  readonly batches: BatchList<Batch> | ((epoch: number, random: Random) => BatchList<Batch>);
   readonly optimizer: Optimizer;
   /** Iteration n, from 1, gets the key `random.fold(n - 1)`. A resumed training uses the key of its checkpoint. */
   readonly random: Random;
@@ -40,7 +43,7 @@ export interface FitOptions<P extends Tree, Batch, S extends Tree, A = unknown> 
 
 /** On what and when `fit` validates. */
 export interface ValidationOptions<Batch, S extends Tree = Tree, A = unknown> {
-  readonly batches: BatchSource<Batch>;
+  readonly batches: BatchList<Batch>;
   /** Receives the result of the loss for each batch, in order, as in `evaluate`. Metrics are complete when the 'validation' event comes. */
   observe?(result: LossWithState<S> & A, batch: Batch): void | Promise<void>;
   /** Iterations between two validations. Default: one after every epoch. There is always one at the end. */

@@ -3,7 +3,7 @@ import { Random } from '@statal/tensors';
 import { checkField } from '@statal/tensors/internals';
 import type { Checkpoint, TrainingProgress } from '../checkpoints/checkpoint.js';
 import { CheckpointError } from '../checkpoints/checkpointError.js';
-import { type BatchSource, marksOf } from './batchSource.js';
+import { type BatchSource, marksOf, sourceOf } from './batchSource.js';
 import { aBatchSource } from './checkFitOptions.js';
 import { emptyHint } from './evaluate.js';
 import type { FitOptions } from './fitOptions.js';
@@ -77,8 +77,9 @@ export class TrainingPosition<Batch> {
 
   #batchesOf(epoch: number): BatchSource<Batch> {
     // Iterations fold their keys from `random` itself, epochs from a key split off it.
-    const source = typeof this.#batches === 'function' ? this.#batches(epoch, this.random.split(1)[0].fold(epoch)) : this.#batches;
-    checkField('fit', `batches(${epoch})`, source, aBatchSource);
+    const given = typeof this.#batches === 'function' ? this.#batches(epoch, this.random.split(1)[0].fold(epoch)) : this.#batches;
+    checkField('fit', `batches(${epoch})`, given, aBatchSource);
+    const source = sourceOf(given);
     if (source.count >= 1) return source;
     throw new TrainingError('data', this.iteration, 'there are no batches', 'An epoch needs at least one');
   }

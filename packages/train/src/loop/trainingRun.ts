@@ -4,6 +4,7 @@ import { outermostEngine } from '@statal/tensors/internals';
 import { restoreCheckpoint } from '../checkpoints/restoreCheckpoint.js';
 import { takeCheckpoint } from '../checkpoints/takeCheckpoint.js';
 import { runningMean } from '../metrics/runningMean.js';
+import { sourceOf } from './batchSource.js';
 import { emptyHint, meanOverAll } from './evaluate.js';
 import type { CheckpointEvent, StepEvent, ValidationEvent } from './fitEvents.js';
 import type { CheckpointOptions, FitOptions, ValidationOptions } from './fitOptions.js';
@@ -110,7 +111,7 @@ export class TrainingRun<P extends Tree, Batch, S extends Tree> {
       const { iteration } = this.position;
       const { loss, count } = await meanOverAll({ params, loss: lossOf, batches, observe, signal });
       if (count === 0) {
-        const problem = `none of the ${batches.count} batches of the validation after iteration ${iteration} has a valid target`;
+        const problem = `none of the ${sourceOf(batches).count} batches of the validation after iteration ${iteration} has a valid target`;
         throw new TrainingError('data', iteration, problem, emptyHint);
       }
       requireFinite(iteration, 'validation loss after', loss);

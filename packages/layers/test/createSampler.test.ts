@@ -1,7 +1,7 @@
 import { Random } from '@statal/tensors';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createSampler, type SamplerOptions } from '../src/writing/sampler.js';
+import { createSampler, type SamplerOptions } from '../src/index.js';
 
 // Probabilities 0.5, 0.25, 0.15, 0.1, not in order.
 const probabilities = [0.15, 0.5, 0.1, 0.25];
@@ -9,7 +9,7 @@ const logits = Float32Array.from(probabilities, Math.log);
 
 /** How often each token is drawn, as shares. */
 function shares(options: Partial<SamplerOptions>, from: Float32Array = logits, draws = 4000): number[] {
-  const sample = createSampler({ size: from.length, temperature: 1, random: Random.fromSeed(7).generator(), ...options });
+  const sample = createSampler({ random: Random.fromSeed(7), ...options });
   const counts = new Array<number>(from.length).fill(0);
   for (let draw = 0; draw < draws; draw++) counts[sample(from)] += 1;
   return counts.map((count) => count / draws);
@@ -65,7 +65,7 @@ describe('a sampler', () => {
     const from = Float32Array.of(Number.NEGATIVE_INFINITY, 0, Number.NaN, Number.NEGATIVE_INFINITY);
     for (const die of [0, 0.5, 1 - 2 ** -24]) {
       for (const options of [{}, { topK: 3 }, { topP: 0.99 }]) {
-        expect(createSampler({ size: 4, temperature: 1, random: () => die, ...options })(from)).toBe(1);
+        expect(createSampler({ random: () => die, ...options })(from)).toBe(1);
       }
     }
   });
@@ -79,18 +79,23 @@ describe('a sampler', () => {
   });
 
   it('refuses logits without a finite number', () => {
-    const sample = createSampler({ size: 2, temperature: 1, random: () => 0.5 });
+    const sample = createSampler({ random: () => 0.5 });
     expect(() => sample(Float32Array.of(Number.NaN, Number.NaN))).toThrow('its parameters are damaged');
     expect(() => sample(Float32Array.of(Number.POSITIVE_INFINITY, 0))).toThrow('its parameters are damaged');
   });
 
   it('is deterministic: the same seed draws the same tokens', () => {
     const drawn = (seed: number): number[] => {
-      const sample = createSampler({ size: 4, temperature: 1, topP: 0.95, random: Random.fromSeed(seed).generator() });
+      const sample = createSampler({ topP: 0.95, random: Random.fromSeed(seed) });
       return Array.from({ length: 50 }, () => sample(logits));
     };
     expect(drawn(3)).toEqual(drawn(3));
     expect(drawn(3)).not.toEqual(drawn(4));
+  });
+
+  it('takes as many logits as there are, call by call', () => {
+    const sample = createSampler({ topK: 1, random: () => 0 });
+    expect([sample(Float32Array.of(0, 1)), sample(Float32Array.of(0, 1, 2, 3)), sample(Float32Array.of(5))]).toEqual([1, 3, 0]);
   });
 
   it('agrees with a plain definition by sorting', () => {
@@ -113,7 +118,7 @@ describe('a sampler', () => {
           before += weight;
           return inside;
         });
-        const got = createSampler({ size: from.length, temperature: 1, topK, topP, random: () => die })(from);
+        const got = createSampler({ topK, topP, random: () => die })(from);
         expect(nucleus.map(({ token }) => token)).toContain(got);
         if (die === 0 && (topK < from.length || topP < 1)) expect(got).toBe(sorted[0].token);
       }),

@@ -30,11 +30,11 @@ export type SeriesBatch<L extends Labels = Labels> = LengthBatch<L>;
  *
  * @example
  * const set = seriesSet([[1, 2, 3], [4, 5]], { labels: ['up', 'down'] });
- * const batches = (epoch: number) => lengthBatches(set, { batch: 2, seed: 1, epoch });
+ * const batches = (epoch: number) => seriesBatches(set, { batch: 2, seed: 1, epoch });
  * for (const { inputs, lengths, targets, shape } of batches(0)) console.log(shape, inputs, lengths, targets);
  */
-export function lengthBatches<L extends Labels>(set: SeriesSet<L>, options: SeriesBatchesOptions): Batches<SeriesBatch<L>> {
-  const owner = 'lengthBatches';
+export function seriesBatches<L extends Labels>(set: SeriesSet<L>, options: SeriesBatchesOptions): Batches<SeriesBatch<L>> {
+  const owner = 'seriesBatches';
   const { groups, writer } = wholeSeries(owner, set, options);
   return batchesOf(owner, groups.length, (index) => {
     const chosen = groups[index];

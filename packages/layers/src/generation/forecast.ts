@@ -1,0 +1,86 @@
+/** The continuation of series by a model that predicts the next step: each prediction is fed back as the next input. */
+import { type Data, ShapeError, StatalError, type Tree } from '@statal/tensors';
+import { aFunction, checkFields, type FieldRule, optional, wholeNumberFrom1 } from '@statal/tensors/internals';
+import type { Layer } from '../layer.js';
+import { checkStepwise, openModel } from './openModel.js';
+
+/** What came before: the inputs of a batch of @statal/datasets/series, or any series side by side. */
+export interface ForecastContext {
+  /** [steps, batch, width], time first. */
+  readonly inputs: Float32Array;
+  /** The shape of `inputs`. */
+  readonly shape: readonly [steps: number, batch: number, width: number];
+}
+
+/** How far to go, and what to feed back. */
+export interface ForecastOptions {
+  /** Number of steps after the context. */
+  readonly horizon: number;
+  /**
+   * The next input, [batch, width], from the output of the model, [batch, units], and the step, from 0. E.g. to draw from a distribution, or to
+   * put in features that are known ahead. Default: the output.
+   */
+  readonly next?: ((output: Data, step: number) => ArrayLike<number>) | undefined;
+}
+
+const context: { readonly [Name in keyof ForecastContext]: FieldRule } = {
+  inputs: { expected: 'a Float32Array', accepts: (value) => value instanceof Float32Array },
+  shape: {
+    expected: '[steps, batch, width], each from 1',
+    accepts: (value) => Array.isArray(value) && value.length === 3 && value.every((size) => Number.isInteger(size) && size >= 1),
+  },
+};
+
+/**
+ * Continues series: the model reads the context step by step and then what it predicted itself. The result is [horizon, batch, width], time
+ * first, in the units of the context; undo a normalization with `denormalize`.
+ *
+ * The model gives the next step at every step, [T, B, width] -> [T, B, width], such as `sequential([recurrent, dense])` trained with
+ * `windowBatches` without a horizon. With `next` its output may be of another width.
+ *
+ * @example
+ * const context = { inputs: Float32Array.of(0, 1, 2, 3), shape: [4, 1, 1] as const };
+ * const coming = forecast(model, params, context, { horizon: 24 }); // Float32Array of 24
+ * @throws StatalError if the model reads indices, or later steps too
+ * @throws ShapeError if the context, or what is fed back, is not of the width that the model reads
+ */
+export function forecast<P extends Tree, S extends Tree>(
+  layer: Layer<P, S>,
+  params: P,
+  before: ForecastContext,
+  options: ForecastOptions,
+): Float32Array {
+  const name = 'forecast';
+  checkStepwise(name, layer, params);
+  checkFields(name, { inputs: before?.inputs, shape: before?.shape }, context);
+  checkFields(name, options, { horizon: wholeNumberFrom1, next: optional(aFunction) });
+  if (layer.inputs === 'indices') throw new StatalError(name, `${layer.name} reads indices, not features`, 'For tokens, use generate');
+  const { inputs, shape } = before;
+  const [steps, batch, width] = shape;
+  if (inputs.length !== steps * batch * width || (typeof layer.inputs === 'number' && layer.inputs !== width)) {
+    const problem = `the context has ${inputs.length} numbers for [${shape.join(', ')}], and ${layer.name} reads [T, B, ${layer.inputs}]`;
+    throw new ShapeError(name, problem);
+  }
+  const { horizon, next = (output: Data) => output } = options;
+  const model = openModel(name, layer, params, batch);
+  try {
+    const row = batch * width;
+    const result = new Float32Array(horizon * row);
+    let output: Data = new Float32Array(0);
+    for (let step = 0; step < steps; step++) [output] = model.step([inputs.subarray(step * row, (step + 1) * row)]);
+    for (let step = 0; step < horizon; step++) {
+      const fed = result.subarray(step * row, (step + 1) * row);
+      fed.set(ofWidth(next(output, step), row, batch));
+      if (step + 1 < horizon) [output] = model.step([fed]);
+    }
+    return result;
+  } finally {
+    model.close();
+  }
+}
+
+function ofWidth(values: ArrayLike<number>, row: number, batch: number): ArrayLike<number> {
+  if (values?.length === row) return values;
+  const problem = `the next input has ${values?.length} numbers for ${batch} rows, and the model reads ${row}`;
+  throw new ShapeError('forecast', problem, 'Give next: (output) => the input of the next step');
+}

@@ -1,0 +1,38 @@
+/** The state of a whole model before its first step. */
+import { leaves, mapTree, StatalError, type Tensor, type Tree, zeros, zerosLike } from '@statal/tensors';
+import { checkField, checkFields, optional, outermostEngine, scoped, wholeNumberFrom1 } from '@statal/tensors/internals';
+import type { Layer } from '../layer.js';
+import { aLayer, checkParams } from '../layerRules.js';
+
+/**
+ * The zero state of a layer or a model for `batch` rows: what it starts from where no state is given. Pass it to `compileStep`, or to
+ * `apply` where a state is needed before the first step.
+ *
+ * @param options `batch`: number of rows. Default: 1.
+ * @example
+ * const start = initialState(model, params, { batch: 32 });
+ * const { output, state } = model.apply(params, x, { state: start }); // as without a state
+ * @throws StatalError if the layer does not say how many features it reads
+ */
+export function initialState<P extends Tree, S extends Tree>(
+  layer: Layer<P, S>,
+  params: P,
+  options: { readonly batch?: number | undefined } = {},
+): S {
+  const name = 'initialState';
+  checkField(name, 'layer', layer, aLayer);
+  checkParams(name, params);
+  checkFields(name, options, { batch: optional(wholeNumberFrom1) });
+  const { batch = 1 } = options;
+  const engine = outermostEngine(name, leaves(params));
+  // No layer says what its state looks like, but every layer returns it.
+  return scoped(engine, () => mapTree(layer.apply(params, oneStep(name, layer, params, batch)).state, zerosLike) as S);
+}
+
+/** One step of zeros that a layer can read: int [1, B], or float [1, B, inputs]. */
+export function oneStep(where: string, { name, inputs }: Pick<Layer, 'name' | 'inputs'>, params: Tree, batch: number): Tensor {
+  const engine = outermostEngine(where, leaves(params)).base;
+  if (inputs === 'indices') return zeros(engine, [1, batch], 'int');
+  if (typeof inputs === 'number') return zeros(engine, [1, batch, inputs]);
+  throw new StatalError(where, `${name} does not say how many features it reads`, 'Put a layer with inputs first, e.g. recurrent or dense');
+}
