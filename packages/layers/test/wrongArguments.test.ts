@@ -61,8 +61,13 @@ testWrongArguments({
       layers.forecast,
       a(square, 'nothingElse'),
       a(squareParams, 'nothingElse'),
-      o({ inputs: a(new Float32Array(2), 'nothingElse'), shape: a([1, 1, 2], 'nothingElse') }),
+      a({ inputs: new Float32Array(2), shape: [1, 1, 2] }, 'nothingElse'),
       o({ horizon: a(1, 'count'), next: a(undefined, 'function?') }),
+    ),
+    'the context of forecast': call(
+      (inputs: never, shape: never) => layers.forecast(square, squareParams, { inputs, shape }, { horizon: 1 }),
+      a(new Float32Array(2), 'nothingElse'),
+      a([1, 1, 2], 'nothingElse'),
     ),
     initialState: call(
       layers.initialState,

@@ -7,7 +7,7 @@ export const root = fileURLToPath(new URL('../../../', import.meta.url));
 /** Where examples are written to, so that the compiler and vitest take them as modules. */
 export const examplesFolder = fileURLToPath(new URL('../examples/', import.meta.url));
 
-const left = new Set(['node_modules', 'dist', 'generated', 'examples', 'coverage', 'runs']);
+const left = new Set(['node_modules', 'dist', 'generated', 'coverage', 'runs']);
 
 /** Every page of the repository. @returns {string[]} */
 export const pages = () => filesIn('').filter((path) => path.endsWith('.md'));
@@ -25,6 +25,7 @@ function filesIn(folder) {
   const entries = readdirSync(join(root, folder), { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
   return entries.flatMap((entry) => {
     if (!entry.isDirectory()) return [`${folder}${entry.name}`];
-    return left.has(entry.name) || entry.name.startsWith('.') ? [] : filesIn(`${folder}${entry.name}/`);
+    const path = `${folder}${entry.name}/`;
+    return left.has(entry.name) || entry.name.startsWith('.') || join(root, path) === examplesFolder ? [] : filesIn(path);
   });
 }

@@ -19,7 +19,7 @@ export interface FeatureSource {
  *
  * @example
  * const { mean, deviation } = fitNormalization({ data: Float32Array.of(1, 3, 5), steps: 3, width: 1 });
- * console.log(mean, deviation); // [3], [1.63...]
+ * console.log(mean, deviation); // [3], [1.633]
  */
 export function fitNormalization(source: { readonly series: readonly Series[] } | Series): Normalization;
 export function fitNormalization(source: FeatureSource): Promise<Normalization>;

@@ -35,8 +35,8 @@ const aRandom: FieldRule = {
  * Makes a function that draws tokens with probability softmax(logits / temperature), limited by `topK` and then by `topP`.
  *
  * @example
- * const sample = createSampler({ temperature: 0.8, topP: 0.95, random: Random.fromSeed(1) });
- * const token = sample(Float32Array.of(0.1, 2, -1)); // most likely 1
+ * const sample = createSampler({ temperature: 0.8, topP: 0.95, random });
+ * const token = sample(Float32Array.of(0.1, 20, -1)); // 1
  * @throws StatalError if an option does not fit; when it draws, if no logit is a finite number
  */
 export function createSampler(options: SamplerOptions): Sampler {

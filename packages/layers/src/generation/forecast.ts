@@ -1,6 +1,6 @@
 /** The continuation of series by a model that predicts the next step: each prediction is fed back as the next input. */
 import { type Data, ShapeError, StatalError, type Tree } from '@statal/tensors';
-import { aFunction, checkFields, type FieldRule, optional, wholeNumberFrom1 } from '@statal/tensors/internals';
+import { aFunction, checkField, checkFields, type FieldRule, having, optional, wholeNumberFrom1 } from '@statal/tensors/internals';
 import type { Layer } from '../layer.js';
 import { checkStepwise, openModel } from './openModel.js';
 
@@ -23,12 +23,11 @@ export interface ForecastOptions {
   readonly next?: ((output: Data, step: number) => ArrayLike<number>) | undefined;
 }
 
-const context: { readonly [Name in keyof ForecastContext]: FieldRule } = {
-  inputs: { expected: 'a Float32Array', accepts: (value) => value instanceof Float32Array },
-  shape: {
-    expected: '[steps, batch, width], each from 1',
-    accepts: (value) => Array.isArray(value) && value.length === 3 && value.every((size) => Number.isInteger(size) && size >= 1),
-  },
+const aContext: FieldRule = having('what has inputs and shape', 'inputs', 'shape');
+const someFloats: FieldRule = { expected: 'a Float32Array', accepts: (value) => value instanceof Float32Array };
+const aShape: FieldRule = {
+  expected: '[steps, batch, width], each from 1',
+  accepts: (value) => Array.isArray(value) && value.length === 3 && value.every((size) => Number.isInteger(size) && size >= 1),
 };
 
 /**
@@ -39,8 +38,11 @@ const context: { readonly [Name in keyof ForecastContext]: FieldRule } = {
  * `windowBatches` without a horizon. With `next` its output may be of another width.
  *
  * @example
+ * const predictor = sequential([recurrent(lstm(), { inputs: 1, units: 8 }), dense({ inputs: 8, units: 1 })]);
+ * const weights = predictor.init({ engine, random });
  * const context = { inputs: Float32Array.of(0, 1, 2, 3), shape: [4, 1, 1] as const };
- * const coming = forecast(model, params, context, { horizon: 24 }); // Float32Array of 24
+ * const coming = forecast(predictor, weights, context, { horizon: 24 });
+ * coming.length; // 24
  * @throws StatalError if the model reads indices, or later steps too
  * @throws ShapeError if the context, or what is fed back, is not of the width that the model reads
  */
@@ -52,7 +54,9 @@ export function forecast<P extends Tree, S extends Tree>(
 ): Float32Array {
   const name = 'forecast';
   checkStepwise(name, layer, params);
-  checkFields(name, { inputs: before?.inputs, shape: before?.shape }, context);
+  checkField(name, 'context', before, aContext);
+  checkField(name, 'inputs', before.inputs, someFloats);
+  checkField(name, 'shape', before.shape, aShape);
   checkFields(name, options, { horizon: wholeNumberFrom1, next: optional(aFunction) });
   if (layer.inputs === 'indices') throw new StatalError(name, `${layer.name} reads indices, not features`, 'For tokens, use generate');
   const { inputs, shape } = before;

@@ -30,10 +30,9 @@ const tokens: FieldRule = {
  * Do not update the parameters before the loop ends. On an engine that cannot wait, such as WebGPU, move them to another one with `transfer`.
  *
  * @example
- * const sample = createSampler({ temperature: 0.8, random: Random.fromSeed(1) });
- * for (const token of generate(model, params, { prompt: vocabulary.encode('Once '), sample, length: 200 })) {
- *   process.stdout.write(vocabulary.decode([token]));
- * }
+ * const sample = createSampler({ temperature: 0.8, random });
+ * const tokens = Array.from(generate(model, params, { prompt: [1, 2], sample, length: 20 }));
+ * tokens.length; // 20
  * @throws StatalError if the model reads features instead of indices, or later steps too, or a token is not one of its V
  */
 export function generate<P extends Tree, S extends Tree>(

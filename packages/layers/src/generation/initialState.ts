@@ -10,8 +10,9 @@ import { aLayer, checkParams } from '../layerRules.js';
  *
  * @param options `batch`: number of rows. Default: 1.
  * @example
- * const start = initialState(model, params, { batch: 32 });
- * const { output, state } = model.apply(params, x, { state: start }); // as without a state
+ * const start = initialState(model, params, { batch: 2 });
+ * const { output, state } = model.apply(params, ids, { state: start }); // as without a state
+ * output.shape; // [6, 2, 5]
  * @throws StatalError if the layer does not say how many features it reads
  */
 export function initialState<P extends Tree, S extends Tree>(
