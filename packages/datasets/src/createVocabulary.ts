@@ -1,14 +1,14 @@
 /** The implementation of `Vocabulary`: a list of tokens, and the tokenization of its kind. */
 import { DatasetError } from './datasetError.js';
 import { requireOptions, requireText } from './requireArgument.js';
-import { tokenisations } from './tokenisation.js';
+import { tokenizations } from './tokenization.js';
 import type { UnknownToken } from './unknownToken.js';
 import { findUnknownTokens, unknownTokensError } from './unknownTokens.js';
 import type { OnUnknown, Vocabulary, VocabularyJSON } from './vocabulary.js';
 
 /** The vocabulary of distinct tokens. `unknown` is one of them, or undefined. */
 export function createVocabulary({ kind, tokens, unknown }: VocabularyJSON): Vocabulary {
-  const { split, between } = tokenisations[kind];
+  const { split, between } = tokenizations[kind];
   const idByToken = new Map(tokens.map((token, id) => [token, id]));
   const unknownId = unknown === undefined ? undefined : idByToken.get(unknown);
   const size = tokens.length;
@@ -93,7 +93,7 @@ function replacement({ onUnknown, unknownId, source, unknownTokens, kind, size }
     case 'error':
       throw unknownTokensError(unknownTokens(), {
         source,
-        unit: tokenisations[kind].token,
+        unit: tokenizations[kind].token,
         vocabulary: `the vocabulary of ${size} ${kind}`,
         canReplace: unknownId !== undefined,
       });

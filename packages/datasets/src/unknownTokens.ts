@@ -1,13 +1,13 @@
 /** Finds all tokens of a text that a vocabulary does not have, so that a person can fix the text in one go. */
 import { DatasetError } from './datasetError.js';
 import { requireArgument } from './requireArgument.js';
-import type { Tokenisation } from './tokenisation.js';
+import type { Tokenization } from './tokenization.js';
 import type { UnknownToken } from './unknownToken.js';
 
 /** Sorted by frequency; equally frequent tokens are in the order of the text. */
 export function findUnknownTokens(
   text: string,
-  split: Tokenisation['split'],
+  split: Tokenization['split'],
   isKnown: (token: string) => boolean,
 ): readonly UnknownToken[] {
   const found = new Map<string, { token: string; count: number; position: number; line: number }>();

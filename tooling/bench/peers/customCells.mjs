@@ -15,7 +15,7 @@ export const leaky = defineCell({
   },
 });
 
-/** The LSTM under other names, its gates in another order: nothing can recognise it. Packed output, candidate, keep, enter. */
+/** The LSTM under other names, its gates in another order: nothing can recognize it. Packed output, candidate, keep, enter. */
 export const typedLstm = defineCell({
   name: 'conveyor',
   params: ({ inputs, units }) => ({ fromInput: [inputs, 4 * units], fromShown: [units, 4 * units], offset: [4 * units] }),

@@ -1,6 +1,6 @@
 /**
  * The yardstick: what the same kernels give when a person writes the loops. It shows what Statal's recording, derivatives and
- * scheduling cost, and that an LSTM under any names is as fast as one that the library could recognise.
+ * scheduling cost, and that an LSTM under any names is as fast as one that the library could recognize.
  */
 import v8 from 'node:v8';
 import { fingerprint, measureRepeated, notMeasured, options, tensors } from './protocol.mjs';

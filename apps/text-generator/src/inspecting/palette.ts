@@ -1,5 +1,5 @@
 /**
- * Background colors for text in a terminal with unknown colors of its own. A strength of 0 has none; towards -1 it becomes blue and towards
+ * Background colors for text in a terminal with unknown colors of its own. A strength of 0 has none; toward -1 it becomes blue and toward
  * 1 orange, which most people can distinguish. The way there leads over grays of medium lightness, which suit light and dark backgrounds.
  */
 export type ColorDepth = 8 | 24;

@@ -8,7 +8,7 @@ export type CorpusName = 'fsdd' | 'speech-commands';
 export interface KnownCorpus {
   /** The full name. */
   readonly title: string;
-  readonly licence: string;
+  readonly license: string;
   /** Address of a .tar.gz. */
   readonly url: string;
   /** Checksum of the archive, if published. */
@@ -37,7 +37,7 @@ export const corpora: { readonly [Name in CorpusName]: KnownCorpus } = {
    */
   fsdd: {
     title: 'Free Spoken Digit Dataset',
-    licence: 'CC BY-SA 4.0',
+    license: 'CC BY-SA 4.0',
     url: `https://codeload.github.com/Jakobovski/free-spoken-digit-dataset/tar.gz/${fsddCommit}`,
     folder: `free-spoken-digit-dataset-${fsddCommit}/recordings`,
     pattern: '{label}_{speaker}_{index}',
@@ -52,7 +52,7 @@ export const corpora: { readonly [Name in CorpusName]: KnownCorpus } = {
   /** The checksum is from torchaudio.datasets.SPEECHCOMMANDS. TensorFlow Datasets has the same one, and the size. */
   'speech-commands': {
     title: 'Speech Commands, version 2',
-    licence: 'CC BY 4.0',
+    license: 'CC BY 4.0',
     url: 'http://download.tensorflow.org/data/speech_commands_v0.02.tar.gz',
     sha256: 'af14739ee7dc311471de98f5f9d2c9191b18aedfe957f4a6ff791c709868ff58',
     bytes: 2_428_923_189,

@@ -13,7 +13,7 @@ export interface Voice {
   readonly tract: number;
   /** Factor of all durations. */
   readonly pace: number;
-  /** The share of the pitch that is lost towards the end. */
+  /** The share of the pitch that is lost toward the end. */
   readonly fall: number;
   /** The amount of breath in the voice, 0 to 1. */
   readonly breath: number;

@@ -135,10 +135,10 @@ class TsReader {
 
   #set(header: TsHeader): SeriesSet<Labels> {
     if (this.#series.length === 0) throw new DatasetError(this.#source, 'there is no series behind @data', 'Take an intact copy');
-    return checkedSet(this.#source, { series: this.#series, channels: [], ...this.#labelling(header), warnings: this.#warnings(header) });
+    return checkedSet(this.#source, { series: this.#series, channels: [], ...this.#labeling(header), warnings: this.#warnings(header) });
   }
 
-  #labelling({ classes = [] }: TsHeader): { readonly classes: readonly string[]; readonly labels: Labels } {
+  #labeling({ classes = [] }: TsHeader): { readonly classes: readonly string[]; readonly labels: Labels } {
     switch (this.#kind) {
       case 'classes':
         return classesOf(this.#source, this.#labels, classes.length > 0 ? classes : undefined);

@@ -83,7 +83,7 @@ function serve({ etag = '"one"', cuts = [] as number[], bytes = archive, ranges 
 
 function toy(extra: Partial<KnownCorpus> = {}): KnownCorpus {
   const { sha256: published = sha256(archive), ...rest } = extra;
-  return { title: 'Toy', licence: 'none', url, folder: 'toy-1', pattern: '{label}/{name}', sampleRate: 8000, sha256: published, ...rest };
+  return { title: 'Toy', license: 'none', url, folder: 'toy-1', pattern: '{label}/{name}', sampleRate: 8000, sha256: published, ...rest };
 }
 
 const opened = (corpus: KnownCorpus = toy(), options = {}) =>

@@ -2,7 +2,7 @@
 import { betweenWords, splitWords } from './splitWords.js';
 import type { VocabularyKind } from './vocabulary.js';
 
-export interface Tokenisation {
+export interface Tokenization {
   /** The word for one token in messages. */
   readonly token: string;
   /** The tokens of a text, in order. */
@@ -11,7 +11,7 @@ export interface Tokenisation {
   between(previous: string, next: string): string;
 }
 
-export const tokenisations: { readonly [Kind in VocabularyKind]: Tokenisation } = {
+export const tokenizations: { readonly [Kind in VocabularyKind]: Tokenization } = {
   // A string iterates over its code points, so a character outside the basic plane is one token, not two.
   characters: { token: 'character', split: (text) => text, between: () => '' },
   words: { token: 'word', split: splitWords, between: betweenWords },
