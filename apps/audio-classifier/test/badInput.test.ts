@@ -9,7 +9,7 @@ const training = (data: string, ...more: string[]): string[] => [
   ...more,
 ];
 const train = (data: string, ...more: string[]) => run(training(data, ...more));
-/** Without a process of its own. */
+/** Runs the program inside the test process. */
 const trainHere = (data: string, ...more: string[]) => tell(training(data, ...more));
 
 const bad: readonly (readonly [what: string, bytes: Uint8Array, reason: string])[] = [

@@ -5,7 +5,7 @@ import { expectRefusal, lines, run, smallModel, start, tell, tone, toneFile, wor
 const place = workplace();
 const model = (): string => place.path('model');
 const classify = (...words: string[]) => run(['classify', '--model', model(), ...words]);
-/** Without a process of its own. */
+/** Runs the program inside the test process. */
 const classifyHere = (...words: string[]) => tell(['classify', '--model', model(), ...words]);
 
 beforeAll(async () => {
@@ -15,7 +15,7 @@ beforeAll(async () => {
   expect(lines(stdout).at(-1)?.validation_accuracy).toBe(1);
 });
 
-/** With all that a shell would send to standard input, in pieces of some bytes. */
+/** Runs the program with `bytes` on standard input, written in pieces of `size` bytes. */
 async function piped(bytes: Uint8Array, words: readonly string[], size = 777) {
   const { child, finished } = start(['classify', '--model', model(), ...words]);
   child.stdin.on('error', () => {}); // the program may refuse before it has read everything
@@ -92,7 +92,7 @@ describe('classify --stream', () => {
 
   it('tells the first window before the audio has ended', async () => {
     const { child, finished, printed } = start(['classify', '--model', model(), ...words, '-']);
-    // A recorder does not know how long it will record.
+    // A recording program does not know its length in advance.
     child.stdin.write(wavFile([both.subarray(0, 5000)], { sampleRate: 8000, promised: 0xffffffff }));
     await printed('"start":0,');
     child.stdin.end();

@@ -9,7 +9,7 @@ import { expectRefusal, type Finished, lines, run, smallModel, start, tell, tone
 
 const place = workplace();
 const parts = ['--validation', '0.2', '--test', '0'];
-/** Without the flags that describe the model. */
+/** The flags of a training, without those of the model. */
 const tune = ['--batch', '4', '--threads', '1', '--json'];
 const tuning = (from: string, out: string, ...more: string[]): string[] => [
   ...['train', '--from', place.path(from), '--out', place.path(out), ...tune, ...more],
@@ -18,7 +18,7 @@ const resume = (out: string, ...more: string[]): string[] => ['train', '--resume
 const of = ({ stdout }: Finished, type: string) => lines(stdout).filter((line) => line.type === type);
 const load = (out: string, which: 'last' | 'best' = 'last'): Promise<Checkpoint> => checkpointDirectory(place.path(out)).load(which);
 
-/** What a training starts from: so small a rate lowers no loss, so the model before the first update stays the best. */
+/** The checkpoint that a training starts from. The rate is too small to lower a loss, so the model before the first update stays the best. */
 async function startOf(from: string, out: string, ...more: string[]): Promise<Checkpoint> {
   const { code, stderr } = await run(tuning(from, out, '--epochs', '1', '--learning-rate', '1e-30', ...parts, ...more));
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -29,10 +29,10 @@ async function startOf(from: string, out: string, ...more: string[]): Promise<Ch
 
 /** The parameters of a new model of the same kind. */
 async function freshParameters(out: string): Promise<ReadonlyMap<string, SafetensorsTensor>> {
-  const { settings, hearing } = await loadModel(place.path(out), 'last');
+  const { settings, preprocessing } = await loadModel(place.path(out), 'last');
   const engine = await createEngine({ kind: 'wasm', threads: 1 });
   const [random] = Random.fromSeed(settings.seed).split(2);
-  const model = audioModel(settings, { width: hearing.features.width, classes: hearing.classes.length });
+  const model = audioModel(settings, { width: preprocessing.features.width, classes: preprocessing.classes.length });
   const parameters = await parametersToSafetensors(model.init({ engine, random }));
   engine.close();
   return parameters;
@@ -68,8 +68,8 @@ describe('train --from', () => {
     const { parameters } = await startOf('base', 'same bits', '--data', await folder('two', 'high', 'low'));
     expect(parameters).toEqual((await load('base', 'best')).parameters);
     const [was, is] = await Promise.all([loadModel(place.path('base'), 'best'), loadModel(place.path('same bits'), 'last')]);
-    expect(is.hearing.normalization).toEqual(was.hearing.normalization);
-    expect(is.hearing.features.options).toEqual(was.hearing.features.options);
+    expect(is.preprocessing.normalization).toEqual(was.preprocessing.normalization);
+    expect(is.preprocessing.features.options).toEqual(was.preprocessing.features.options);
   });
 
   it('keeps the last layer where the model has all classes and more', async () => {
@@ -77,7 +77,7 @@ describe('train --from', () => {
     await run(['train', '--data', data, '--out', place.path('base of three'), ...smallModel, ...parts]);
     const { parameters } = await startOf('base of three', 'fewer', '--data', place.path('tones'));
     expect(parameters).toEqual((await load('base of three', 'best')).parameters);
-    expect((await loadModel(place.path('fewer'), 'last')).hearing.classes).toEqual(['high', 'low', 'middle']);
+    expect((await loadModel(place.path('fewer'), 'last')).preprocessing.classes).toEqual(['high', 'low', 'middle']);
     const told = await run(['train', '--from', place.path('base of three'), '--data', place.path('tones'), '--out', place.path('told')]);
     expect(told.stdout).toMatch(/^(.*\n)*data: .*tones: 12 recordings of 2 classes\n/);
     expect(told.stdout).toContain('head:     kept: it has the 3 classes of the model, and there are no recordings of "middle"\n');
@@ -86,7 +86,7 @@ describe('train --from', () => {
   it('has a new last layer where there are other classes, says so, and keeps the rest', async () => {
     const data = await folder('other', 'low', 'middle');
     const { parameters } = await startOf('base', 'new head', '--data', data);
-    expect((await loadModel(place.path('new head'), 'last')).hearing.classes).toEqual(['low', 'middle']);
+    expect((await loadModel(place.path('new head'), 'last')).preprocessing.classes).toEqual(['low', 'middle']);
     const [was, fresh] = await Promise.all([load('base', 'best'), freshParameters('new head')]);
     for (const [path, tensor] of parameters) expect(tensor).toEqual((headPaths.includes(path) ? fresh : was.parameters).get(path));
     const told = await run(['train', '--from', place.path('base'), '--data', data, '--out', place.path('new told'), '--epochs', '1']);
@@ -97,7 +97,7 @@ describe('train --from', () => {
 
   it('adds classes with --grow-classes: old numbers and old columns stay, new columns are those of a new layer', async () => {
     const { parameters } = await startOf('base', 'grown', '--data', place.path('other'), '--grow-classes');
-    expect((await loadModel(place.path('grown'), 'last')).hearing.classes).toEqual(['high', 'low', 'middle']);
+    expect((await loadModel(place.path('grown'), 'last')).preprocessing.classes).toEqual(['high', 'low', 'middle']);
     const [was, fresh] = [(await load('base', 'best')).parameters, await freshParameters('grown')];
     const [W, b] = headPaths;
     const of = (tensors: typeof was, path: string): number[] => [...((tensors.get(path) as SafetensorsTensor).data as Float32Array)];

@@ -12,7 +12,7 @@ export { type Finished, lines } from '@statal/tooling-vitest/runBinary';
 const program: Binary = runBinary(new URL('../dist/main.js', import.meta.url));
 export const start: Binary['start'] = program.start;
 export const run: Binary['run'] = program.run;
-/** The same without a process of its own, for what is refused. */
+/** Runs the program inside the test process, for calls that are refused. */
 export const tell: (words: readonly string[]) => Promise<Finished> = runHere(new URL('../dist/program.js', import.meta.url));
 
 export interface ToneOptions {
@@ -39,7 +39,7 @@ export function toneFile(options: ToneOptions, format: WavOptions = {}): Uint8Ar
 export const smallModel: readonly string[] = ['--units', '8', '--layers', '1', '--epochs', '4', '--batch', '4', '--threads', '1'];
 
 export interface Workplace {
-  /** A path in an empty directory that goes when the tests of the file are done. */
+  /** A path in an empty directory, which is removed after the tests of the file. */
   path(name: string): string;
   write(name: string, content: string | Uint8Array): Promise<string>;
   /** A folder of tones: `count` files in each of `low` and `high`. */

@@ -1,4 +1,4 @@
-/** What must hold for whatever recordings come: in process, on the engines that can wait. */
+/** Properties that hold for all recordings, tested inside the test process on engines with `readSync`. */
 import { lengthBatches, loadFeatures, synthesizeRecordings } from '@statal/datasets/audio';
 import { layerFromConfig } from '@statal/layers';
 import { createEngine, Random, readSync, tensor } from '@statal/tensors';
@@ -30,7 +30,7 @@ const numbersOf = ({ steps, seed }: Sequence): number[] => {
   return Array.from({ length: steps * width }, (_, index) => random.unit(index) - 0.5);
 };
 
-/** The answers [B, classes] of a model for sequences side by side, with that many steps of NaN behind the longest. */
+/** The logits [B, classes] of a model for a batch of sequences, with `padding` steps of NaN after the longest. */
 function answers(model: ReturnType<typeof audioModel>, given: readonly Sequence[], padding: number): number[] {
   const params = model.init({ engine, random: Random.fromSeed(7) });
   const lengths = given.map(({ steps }) => steps);
@@ -67,7 +67,7 @@ describe('the model of this program', () => {
     const level = layerFromConfig(layers[1].layers[0]); // its features are those of reading forward, then of reading backward, 4 each
     const params = level.init({ engine, random: Random.fromSeed(7) });
     const lengths = [2, 5];
-    /** What is known at the last step of each row after reading backward, when the first step holds `first`. */
+    /** The backward features at the last step of each row, if the first step is `first`. */
     const backward = (first: number): number[] => {
       const data = Float64Array.from({ length: 5 * 2 * width }, (_, index) => {
         const [step, row] = [Math.floor(index / (2 * width)), Math.floor(index / width) % 2];

@@ -93,7 +93,7 @@ describe('the report on a terminal', () => {
       'epoch 15/30  smoothed loss 0.612  validation 0.203 nats, 98.4% right  1 min 23 s left  best so far, saved\n',
       'Stopping after this iteration.\n',
       'Done: 30 epochs, 1,920 iterations, 2 min 30 s. The model is saved in runs/animals.\n',
-      'Test accuracy: 99.0% (99 of 100), loss 0.120 nats, macro F1 0.990\n  said  heard as\n        cat dog\n  cat    49   1\n  dog     ·  50\n',
+      'Test accuracy: 99.0% (99 of 100), loss 0.120 nats, macro F1 0.990\n  actual  predicted as\n          cat dog\n  cat      49   1\n  dog       ·  50\n',
       'Go on:  statal-audio train --resume --out runs/animals --epochs 60\n',
     ]) {
       expect(text()).toContain(part);
@@ -123,7 +123,7 @@ describe('the confusion table', () => {
   const counts = classes.map((_, row) => classes.map((_, column) => (row === column ? 5 : row === 3 && column === 4 ? 2 : 0)));
 
   it('lists what went wrong where there is no room for a table', () => {
-    expect(confusionTable(counts, { classes, width: 80 })).toEqual(['class3 heard as class4: 2']);
+    expect(confusionTable(counts, { classes, width: 80 })).toEqual(['class3 taken for class4: 2']);
     expect(
       confusionTable(
         counts.map((row, index) => (index === 3 ? row.map(() => 0) : row)),

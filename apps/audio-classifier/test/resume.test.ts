@@ -42,7 +42,7 @@ describe('a training that is interrupted and resumed', () => {
 
   it('before it has begun saves nothing and says so', async () => {
     const data = await place.tones('early');
-    // A recording that comes through a pipe: opening it to write waits until the program has opened it to read.
+    // The recording is a pipe: opening it for writing waits until the program opens it for reading.
     execFileSync('mkfifo', [`${data}/low/3.5.wav`]);
     const training = start(train(data, 'none'));
     const pipe = await open(`${data}/low/3.5.wav`, 'w');

@@ -32,7 +32,7 @@ describe('train --json', () => {
     ]);
     const validated = of('progress').filter((line) => 'validation_accuracy' in line);
     expect(validated.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4]);
-    // The line in the README is made up, its names are not.
+    // The README's line has invented values, but its names must be right.
     const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
     expect(Object.keys(JSON.parse(/```json\n(.*)\n```/.exec(readme)?.[1] ?? ''))).toEqual(Object.keys(validated[0]));
     expect(of('checkpoint').length).toBeGreaterThan(0);
@@ -88,7 +88,7 @@ describe('train in a pipe', () => {
     expect(stdout).toMatch(/^data: .*plain: 12 recordings of 2 classes\nclasses: {2}high low\n/);
     expect(stdout).toMatch(/\nparts: {4}8 recordings to train on, \d s of audio; 2 to validate \(20%\); 2 to test \(20%\)\n/);
     expect(stdout).toMatch(/\nepoch 4\/4 {2}smoothed loss \d\.\d{3} {2}validation \d\.\d{3} nats, \d+\.0% right/);
-    expect(stdout).toMatch(/\nTest accuracy: \d+\.0% \(\d of 2\), loss .*\n {2}said {2}heard as\n/);
+    expect(stdout).toMatch(/\nTest accuracy: \d+\.0% \(\d of 2\), loss .*\n {2}actual {2}predicted as\n/);
     expect(stdout).toMatch(
       /\nCurves: .*curves\.svg\nGo on: .* train --resume --out .* --epochs 8\nUse it: .* classify --model .* FILE\.wav\n$/,
     );

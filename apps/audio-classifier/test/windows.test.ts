@@ -12,7 +12,7 @@ async function all<T>(source: AsyncIterable<T>): Promise<T[]> {
   return found;
 }
 
-/** Cut after every so many samples. */
+/** Cuts the samples into pieces of these sizes. */
 function cut(samples: Float32Array, sizes: readonly number[]): AudioSignal[] {
   const recordings: AudioSignal[] = [];
   for (let at = 0, turn = 0; at < samples.length; turn++) {

@@ -17,7 +17,7 @@ const mistakes: readonly (readonly [string, readonly string[]])[] = [
   ['run --task parity --text package.json', ['--text: only the task characters reads a text']],
   ['run --task characters --text nowhere.txt', ['nowhere.txt: there is no such file']],
   ['run --task characters --text package.json', ['package.json: it has', 'too few to be cut into three parts']],
-  ['run --task parity --recordings test', ['--recordings: only the task spoken-digits hears recordings']],
+  ['run --task parity --recordings test', ['--recordings: only the task spoken-digits reads recordings']],
   ['run --task spoken-digits --recordings nowhere', ['nowhere: there is no such folder']],
   ['sizes --task spoken-digits --recordings test', ['test: there are no audio files in it', 'Name them as 7_theo_12.wav is']],
   ['run --task parity --out package.json', ['--out package.json: there is a file of that name']],

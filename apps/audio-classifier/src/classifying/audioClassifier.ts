@@ -12,8 +12,8 @@ export interface Guess {
 /** Gives the classes, likeliest first. */
 export type AudioClassifier = (audio: AudioSignal) => readonly Guess[];
 
-export function audioClassifier({ engine, model, params, hearing }: OpenModel): AudioClassifier {
-  const { classes, features, normalization } = hearing;
+export function audioClassifier({ engine, model, params, preprocessing }: OpenModel): AudioClassifier {
+  const { classes, features, normalization } = preprocessing;
   return (audio) => {
     const { data, steps, width } = normalize(features.compute(features.prepare(audio)), normalization);
     const probabilities = engine.scope(() => {

@@ -13,12 +13,12 @@ const mostListed = 20;
 /** The confusion matrix as text. Rows are the actual classes, columns the predicted ones; a dot is 0. */
 export function confusionTable(counts: readonly (readonly number[])[], { classes, width }: ConfusionTableOptions): readonly string[] {
   const cell = greatest([...classes.map((name) => name.length), ...counts.flat().map((value) => String(value).length)]) + 1;
-  const label = greatest(['said'.length, ...classes.map((name) => name.length)]);
+  const label = greatest(['actual'.length, ...classes.map((name) => name.length)]);
   if (label + 2 + cell * classes.length > width) return listed(counts, classes);
   const row = (name: string, cells: readonly string[]): string =>
     `${name.padEnd(label)} ${cells.map((text) => text.padStart(cell)).join('')}`;
   return [
-    `${'said'.padEnd(label)}  heard as`,
+    `${'actual'.padEnd(label)}  predicted as`,
     row('', classes),
     ...counts.map((line, actual) =>
       row(
@@ -38,6 +38,6 @@ function listed(counts: readonly (readonly number[])[], classes: readonly string
   if (wrong.length === 0) return ['nothing was taken for something else'];
   const lines = wrong
     .slice(0, mostListed)
-    .map(({ actual, predicted, count }) => `${classes[actual]} heard as ${classes[predicted]}: ${count}`);
+    .map(({ actual, predicted, count }) => `${classes[actual]} taken for ${classes[predicted]}: ${count}`);
   return wrong.length > mostListed ? [...lines, `and ${wrong.length - mostListed} more kinds of mistake`] : lines;
 }

@@ -4,14 +4,14 @@ import { balancedClassWeights } from '@statal/train';
 import { audioFeaturesOf } from '../data/audioFeaturesOf.js';
 import { usualSampleRate } from '../data/openData.js';
 import type { TrainingReport } from '../reports/trainingReport.js';
-import type { Hearing } from './savedModel.js';
+import type { Preprocessing } from './savedModel.js';
 import type { Settings } from './settings.js';
 import { splitByRules } from './splitByRules.js';
 
 export interface LoadPartsOptions {
   readonly settings: Settings;
-  /** The hearing of a training that is resumed or starts from a model. Default: fitted on the training part. */
-  readonly hearing?: Hearing | undefined;
+  /** The preprocessing of a training that is resumed or starts from a model. Default: fitted on the training part. */
+  readonly preprocessing?: Preprocessing | undefined;
   readonly strict: boolean;
   readonly report: TrainingReport;
   readonly signal: AbortSignal;
@@ -24,7 +24,7 @@ export interface Parts {
   readonly test: readonly Recording[];
   /** Reads the test recordings. */
   loadTest(): Promise<FeatureSet>;
-  readonly hearing: Hearing;
+  readonly preprocessing: Preprocessing;
   /** Class weights of the loss. Undefined if all classes count equally. */
   readonly classWeights?: Float32Array | undefined;
   /** Number of files that were skipped so far. */
@@ -34,10 +34,13 @@ export interface Parts {
 /** Largest number of files that are listed. Of more files, only the number is reported. */
 const mostNamed = 10;
 
-export async function loadParts(corpus: AudioCorpus, { settings, hearing, strict, report, signal }: LoadPartsOptions): Promise<Parts> {
+export async function loadParts(
+  corpus: AudioCorpus,
+  { settings, preprocessing, strict, report, signal }: LoadPartsOptions,
+): Promise<Parts> {
   const split = splitByRules(corpus, settings, report);
-  const features = hearing?.features ?? audioFeaturesOf(settings.features, await usualSampleRate(settings.source, split.train));
-  const { classes } = hearing ?? corpus;
+  const features = preprocessing?.features ?? audioFeaturesOf(settings.features, await usualSampleRate(settings.source, split.train));
+  const { classes } = preprocessing ?? corpus;
   let skipped = corpus.skipped.length;
   nameSkipped(corpus.skipped, report);
 
@@ -64,13 +67,13 @@ export async function loadParts(corpus: AudioCorpus, { settings, hearing, strict
 
   const train = await load('training', split.train, settings.augmentation);
   const validation = split.validation.length === 0 ? undefined : await load('validation', split.validation);
-  const normalization = hearing?.normalization ?? (await fitNormalization(train));
+  const normalization = preprocessing?.normalization ?? (await fitNormalization(train));
   return {
     train,
     validation,
     test: split.test,
     loadTest: () => load('test', split.test),
-    hearing: { classes, features, normalization },
+    preprocessing: { classes, features, normalization },
     classWeights: settings.classWeights === 'balanced' ? balancedClassWeights(train.labels, { classes: classes.length }) : undefined,
     skipped,
   };

@@ -29,7 +29,7 @@ import { type AudioLoss, type AudioModel, audioLoss, audioModel } from './audioM
 import { type Head, restoreWithHead } from './fittingClasses.js';
 import { loadParts, type Parts } from './loadParts.js';
 import { accuracyOf, type CountingMatrix, countingMatrix, type MeasureOptions, measure } from './measure.js';
-import { configurationOf, type Hearing } from './savedModel.js';
+import { configurationOf, type Preprocessing } from './savedModel.js';
 import { clip, type Settings, warmup, weightDecay } from './settings.js';
 
 export interface TrainingRequest {
@@ -42,9 +42,9 @@ export interface TrainingRequest {
   /** Ends the training after the current iteration, and saves. */
   readonly signal: AbortSignal;
   /** The checkpoint to resume from. `changed`: the settings differ from those in the checkpoint. */
-  readonly resume?: (SavedHearing & { readonly changed: boolean }) | undefined;
-  /** The model whose parameters a new training starts from. `hearing` has the classes of the new model. */
-  readonly from?: (SavedHearing & { readonly head: Head; readonly headNote?: string | undefined }) | undefined;
+  readonly resume?: (SavedPreprocessing & { readonly changed: boolean }) | undefined;
+  /** The model whose parameters a new training starts from. `preprocessing` has the classes of the new model. */
+  readonly from?: (SavedPreprocessing & { readonly head: Head; readonly headNote?: string | undefined }) | undefined;
   /** Kept in every checkpoint. Default: none. */
   readonly past?: ModelPast | undefined;
   /** Called after all checks, before the first checkpoint is stored. */
@@ -53,9 +53,9 @@ export interface TrainingRequest {
   readonly threads?: number | undefined;
 }
 
-interface SavedHearing {
+interface SavedPreprocessing {
   readonly checkpoint: Checkpoint;
-  readonly hearing: Hearing;
+  readonly preprocessing: Preprocessing;
 }
 
 type AudioFit = FitOptions<Tree, AudioBatch, Tree, AudioLoss>;
@@ -87,8 +87,8 @@ export async function runTraining(request: TrainingRequest): Promise<Outcome> {
 
 async function prepare(request: TrainingRequest): Promise<Run> {
   const { corpus, settings, directory, resume, from, past = noPast, report, strict, signal } = request;
-  const parts = await loadParts(corpus, { settings, hearing: (resume ?? from)?.hearing, strict, report, signal });
-  const { normalization, classes, features } = parts.hearing;
+  const parts = await loadParts(corpus, { settings, preprocessing: (resume ?? from)?.preprocessing, strict, report, signal });
+  const { normalization, classes, features } = parts.preprocessing;
   const engine = await createEngine({ kind: settings.engine, threads: request.threads });
   const model = audioModel(settings, { width: features.width, classes: classes.length });
   const [initial, random] = Random.fromSeed(settings.seed).split(2);
@@ -118,7 +118,7 @@ async function prepare(request: TrainingRequest): Promise<Run> {
     checkpoints: {
       store: checkpointDirectory(directory),
       ...(parts.validation === undefined && { every: perEpoch }),
-      configuration: configurationOf(settings, model, parts.hearing, past),
+      configuration: configurationOf(settings, model, parts.preprocessing, past),
     },
     resume: resume?.checkpoint,
   };
@@ -167,8 +167,8 @@ async function train(run: Run): Promise<Outcome> {
 }
 
 function measureOptions({ request, model, params, parts }: Run): MeasureOptions {
-  const { classWeights, hearing } = parts;
-  return { model, params, normalization: hearing.normalization, batch: request.settings.batch, classWeights };
+  const { classWeights, preprocessing } = parts;
+  return { model, params, normalization: preprocessing.normalization, batch: request.settings.batch, classWeights };
 }
 
 /** Measures the model with the lowest validation loss. This is the only use of the test part. */
@@ -186,7 +186,7 @@ async function conclude(run: Run, { reason: ended, iteration, epoch, best, secon
     seconds,
     best,
     measured,
-    classes: parts.hearing.classes,
+    classes: parts.preprocessing.classes,
     directory,
     curves: await writeLossCurves(directory, history, { perEpoch, notice: (line) => request.report.notice(line) }),
     resume: resumeCommand(directory),
@@ -205,7 +205,7 @@ async function conclude(run: Run, { reason: ended, iteration, epoch, best, secon
 function factsOf({ request, engine, params, parts, perEpoch }: Run): TrainingFacts {
   const { settings, directory, resume, from, past, corpus } = request;
   const { cell, layers, units, bidirectional, dropout } = settings;
-  const { features, classes } = parts.hearing;
+  const { features, classes } = parts.preprocessing;
   const { kind, sampleRate } = features.options;
   const stack = counted(layers, bidirectional ? 'bidirectional layer' : 'layer');
   return {

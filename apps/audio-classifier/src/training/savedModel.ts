@@ -19,8 +19,8 @@ import { type Settings, settingsFrom } from './settings.js';
 /** The mark of this program in the `configuration` of its checkpoints. */
 const program = 'statal-audio';
 
-/** What turns a recording into the input of a model, and its output into a class. */
-export interface Hearing {
+/** How a recording becomes the input of a model, and the classes of its output. */
+export interface Preprocessing {
   readonly classes: readonly string[];
   readonly features: AudioFeatures;
   readonly normalization: Normalization;
@@ -30,7 +30,7 @@ interface SavedParts {
   readonly settings: Settings;
   /** The configuration from which `layerFromConfig` makes the model. */
   readonly config: unknown;
-  readonly hearing: Hearing;
+  readonly preprocessing: Preprocessing;
 }
 
 export type SavedModel = SavedTraining<SavedParts>;
@@ -42,8 +42,8 @@ export type OpenModel = SavedModel & {
 };
 
 /** The configuration of a checkpoint: the settings for this program, and all that other programs need to use the model. */
-export function configurationOf(settings: Settings, model: AudioModel, hearing: Hearing, past: ModelPast): Json {
-  const { classes, features, normalization } = hearing;
+export function configurationOf(settings: Settings, model: AudioModel, preprocessing: Preprocessing, past: ModelPast): Json {
+  const { classes, features, normalization } = preprocessing;
   const kept = { program, model: model.config(), classes, features: features.options, normalization, settings, ...pastToKeep(past) };
   return JSON.parse(JSON.stringify(kept)) as Json;
 }
@@ -63,12 +63,12 @@ const reader: ConfigurationReader<SavedParts> = {
     const settings = parsed.success ? settingsFrom(parsed.output.settings) : undefined;
     if (!parsed.success || settings === undefined) return undefined;
     const { model: config, classes, features, normalization } = parsed.output;
-    const hearing = {
+    const preprocessing = {
       classes,
       features: audioFeatures(features as AudioFeatureOptions),
       normalization: normalizationFromJSON(normalization, { source }),
     };
-    return { settings, config, hearing };
+    return { settings, config, preprocessing };
   },
 };
 

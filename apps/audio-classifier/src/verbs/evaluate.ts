@@ -51,8 +51,8 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
   if (data === undefined && name === undefined)
     throw new UsageError('evaluate', 'there are no recordings to evaluate with', 'Name them with --data or --corpus');
   const opened = await openModel(flags.model, whichCheckpoint(flags), flags.threads);
-  const { engine, model, params, hearing, checkpoint, settings, past } = opened;
-  const { classes, features, normalization } = hearing;
+  const { engine, model, params, preprocessing, checkpoint, settings, past } = opened;
+  const { classes, features, normalization } = preprocessing;
   const corpus = await openData({ data, corpus: name, pattern }, { strict });
   const { known, strangers } = knownRecordings(corpus.recordings, { classes, strict, source: corpus.name });
   const set = await loadFeatures(known, { classes, features, strict, allowLostClasses: true });

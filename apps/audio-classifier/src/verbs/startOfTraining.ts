@@ -62,13 +62,13 @@ async function startFrom(from: string, opening: Opening): Promise<Start> {
   await requireOtherPlace(flags.out, directory);
   const beforeFirstSave = await requireFreePlace(flags, resumeCommand(flags.out));
   const model = await loadBestModel(directory);
-  const { checkpoint, settings: saved, hearing } = model;
+  const { checkpoint, settings: saved, preprocessing } = model;
   refuseOtherSettings(saved, { flags, typed, fixed: fixedByModel(), what: `the model in ${from} was made` });
   const isTyped = flags.data !== undefined || flags.corpus !== undefined;
   const { choice, corpus } = isTyped
     ? await openTyped(opening)
     : await openChoice({ ...saved.source, pattern: flags.pattern ?? saved.source.pattern }, opening);
-  const { head, classes, note } = fittingClasses(hearing.classes, corpus.classes, flags.growClasses ?? false);
+  const { head, classes, note } = fittingClasses(preprocessing.classes, corpus.classes, flags.growClasses ?? false);
   const { cell, layers, units, bidirectional, frames, pooling, features } = saved;
   const shape = { cell, layers, units, bidirectional, frames, pooling, features };
   const dropout = typed.has('dropout') ? flags.dropout : saved.dropout;
@@ -76,7 +76,7 @@ async function startFrom(from: string, opening: Opening): Promise<Start> {
   return {
     corpus,
     settings: settingsOf({ ...flags, ...shape, ...held, dropout }, choice, corpus),
-    from: { checkpoint, hearing: { ...hearing, classes }, head, headNote: note },
+    from: { checkpoint, preprocessing: { ...preprocessing, classes }, head, headNote: note },
     past: startedFrom(directory, model),
     beforeFirstSave,
   };
@@ -106,7 +106,7 @@ async function goOn(opening: Opening): Promise<Start> {
   const { flags, typed } = opening;
   const { out } = flags;
   await requireTraining(out);
-  const { checkpoint, settings: saved, past, hearing } = await loadModel(out, 'last');
+  const { checkpoint, settings: saved, past, preprocessing } = await loadModel(out, 'last');
   const { iteration, progress } = checkpoint;
   const settings = resumeSettings({ saved, epochsDone: progress?.epoch ?? 0, flags, typed, directory: out });
   const source = { ...saved.source, ...(flags.data !== undefined && { data: resolve(flags.data) }) };
@@ -119,7 +119,7 @@ async function goOn(opening: Opening): Promise<Start> {
     );
   }
   const history = extendHistory(past.history, { iteration, before: saved, after: settings });
-  const resume = { checkpoint, hearing, changed: history !== past.history };
+  const resume = { checkpoint, preprocessing, changed: history !== past.history };
   return { corpus, settings: { ...settings, source }, resume, past: { ...past, history } };
 }
 

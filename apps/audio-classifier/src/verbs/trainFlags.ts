@@ -69,7 +69,7 @@ export function addTrainFlags(command: Command): Command {
       .choices(classWeightKinds)
       .default(usual.classWeights),
     shared.dropout,
-    new Option('--no-augmentation', 'recordings are heard as they are, and not at other speeds and in other noise'),
+    new Option('--no-augmentation', 'recordings are used as they are, not at other speeds and with other noise'),
     shared.seed,
     new Option('--engine <kind>', 'wasm is fast, reference computes in float64').choices(engineKinds).default(usual.engine),
     shared.threads,

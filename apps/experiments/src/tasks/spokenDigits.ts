@@ -2,7 +2,7 @@
 
 import { RandomNumbers } from './randomNumbers.js';
 import type { Task } from './task.js';
-import type { HeardPart, TaskRecordings } from './taskRecordings.js';
+import type { RecordingsPart, TaskRecordings } from './taskRecordings.js';
 
 export const spokenDigitsDescription = 'A spoken digit somewhere in silence. From its last frame on: which one was it?';
 
@@ -53,7 +53,7 @@ export function spokenDigits({ name, checksum, classes, width, parts }: TaskReco
 }
 
 /** The share of the most frequent class, which is the accuracy of a constant answer. */
-function largestShare({ labels }: HeardPart): number {
+function largestShare({ labels }: RecordingsPart): number {
   const counts = new Map<number, number>();
   for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
   return Math.max(...counts.values()) / labels.length;

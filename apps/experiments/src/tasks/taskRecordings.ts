@@ -28,11 +28,11 @@ export interface TaskRecordings {
   readonly classes: readonly string[];
   /** Number of features in a frame. */
   readonly width: number;
-  readonly parts: { readonly [P in Part]: HeardPart };
+  readonly parts: { readonly [P in Part]: RecordingsPart };
 }
 
 /** The features of the recordings of a part. */
-export interface HeardPart {
+export interface RecordingsPart {
   /** The frames of all recordings, one after another, [frames, width]. 0 is silence, 1 the loudest value of the recording. */
   readonly frames: Float32Array;
   /** The first frame of each recording, and at the end the number of all frames. */
@@ -50,7 +50,7 @@ const naming =
 /** Values this many decibels below the loudest are silence. */
 const range = 35;
 /** Consecutive frames of 25 milliseconds. The ends are trimmed as in statal-audio. */
-const hearing = audioFeatures({ kind: 'logMel', sampleRate, bands: 20, hop: sampleRate / 40, trim: 25, range });
+const features = audioFeatures({ kind: 'logMel', sampleRate, bands: 20, hop: sampleRate / 40, trim: 25, range });
 
 /** The largest changes of a synthesized digit. */
 const hardship = { speed: 0.2, noise: 0.25 } as const;
@@ -70,10 +70,10 @@ export async function readTaskRecordings(path?: string, { cache }: ReadRecording
     path === undefined ? ((await cachedCorpus('fsdd', { cache, strict: true })) ?? synthesizedDigits()) : await openFolder(path);
   const { train: training, validation, test } = divide(corpus);
   const hash = createHash('sha256');
-  const hear = (recordings: readonly Recording[]): Promise<HeardPart> => heardPart(recordings, corpus.classes, hash);
+  const read = (recordings: readonly Recording[]): Promise<RecordingsPart> => readPart(recordings, corpus.classes, hash);
   // In this order, because the checksum depends on it.
-  const parts = { training: await hear(training), validation: await hear(validation), test: await hear(test) };
-  return { name: corpus.name, checksum: hash.digest('hex'), classes: corpus.classes, width: hearing.width, parts };
+  const parts = { training: await read(training), validation: await read(validation), test: await read(test) };
+  return { name: corpus.name, checksum: hash.digest('hex'), classes: corpus.classes, width: features.width, parts };
 }
 
 /** Synthesized digits with more variation of speed and more noise. The plain ones are too easy. */
@@ -111,30 +111,30 @@ function explain(error: unknown): never {
   throw error instanceof DatasetError ? new UsageError(error.source, error.reason, naming) : error;
 }
 
-async function heardPart(
+async function readPart(
   recordings: readonly Recording[],
   classes: readonly string[],
   hash: { update(data: string | Uint8Array): unknown },
-): Promise<HeardPart> {
-  const heard: Float32Array[] = [];
+): Promise<RecordingsPart> {
+  const all: Float32Array[] = [];
   const starts = [0];
   for (const recording of recordings) {
     const audio = await recording.read();
     if (audio.warnings) throw audio.warnings[0]; // a cut recording would make the comparison unfair
-    const samples = hearing.prepare(audio);
-    const { data, steps } = hearing.compute(samples);
+    const samples = features.prepare(audio);
+    const { data, steps } = features.compute(samples);
     hash.update(recording.name);
     hash.update(new Uint8Array(sixteenBits(samples).buffer));
-    heard.push(data);
+    all.push(data);
     starts.push(starts[starts.length - 1] + steps);
   }
-  const frames = new Float32Array(starts[starts.length - 1] * hearing.width);
+  const frames = new Float32Array(starts[starts.length - 1] * features.width);
   // Rounded as the features are, so that silence is exactly 0.
   const floor = Math.fround((range * Math.LN10) / 10);
-  heard.forEach((data, index) => {
+  all.forEach((data, index) => {
     frames.set(
       data.map((value) => 1 + value / floor),
-      starts[index] * hearing.width,
+      starts[index] * features.width,
     );
   });
   return {

@@ -68,7 +68,7 @@ export async function choiceOf({ task = taskNames, cells = cellNames, text, reco
   if (text !== undefined && !needed.includes('text'))
     throw new UsageError('--text', 'only the task characters reads a text', 'Leave it out, or add characters to --task');
   if (recordings !== undefined && !needed.includes('recordings'))
-    throw new UsageError('--recordings', 'only the task spoken-digits hears recordings', 'Leave it out, or add spoken-digits to --task');
+    throw new UsageError('--recordings', 'only the task spoken-digits reads recordings', 'Leave it out, or add spoken-digits to --task');
   const material = await readMaterial(needed, { text, recordings });
   const effort = efforts[full ? 'full' : 'usual'];
   return {
