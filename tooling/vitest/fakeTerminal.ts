@@ -1,4 +1,4 @@
-/** A terminal of a given width, and what it was sent. */
+/** A terminal of a given width that keeps its output. */
 import { PassThrough } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 

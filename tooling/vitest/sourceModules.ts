@@ -34,7 +34,7 @@ interface Module {
   readonly onDemand: readonly string[];
 }
 
-/** What stands below a node: `at(call, 'callee', 'name')`. */
+/** The value at a path below a node: `at(call, 'callee', 'name')`. */
 export function at(node: unknown, ...path: readonly (string | number)[]): unknown {
   return path.reduce<unknown>((value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined), node);
 }

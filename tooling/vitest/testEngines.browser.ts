@@ -7,10 +7,10 @@ import { commands as allCommands } from 'vitest/browser';
 import type { EngineEntry } from './engineReport.js';
 import type { CreateEngine, TestEngines, TestedEngine } from './testEngines.js';
 
-/** Those of tooling/browser-tests, on the side of Node. */
+/** The commands of tooling/browser-tests, which run in Node. */
 const commands = allCommands as unknown as { reportEngine(entry: EngineEntry): Promise<void> };
 
-/** What the configuration of tooling/browser-tests says to this browser. */
+/** Reads a value that the configuration of tooling/browser-tests provides. */
 const given = inject as <Value>(name: string) => Value;
 
 const opened = new Map<string, Promise<TestedEngine>>();

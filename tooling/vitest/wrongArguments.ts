@@ -112,7 +112,7 @@ const plainValues: { readonly [shown: string]: unknown } = {
   undefined: undefined,
   null: null,
   3: 3,
-  // Falsy ones pass where a check asks for truth.
+  // Falsy values pass where a check is only `if (value)`.
   0: 0,
   '""': '',
   false: false,
@@ -192,7 +192,7 @@ interface Wanted {
   readonly values: { readonly [shown: string]: unknown };
 }
 
-/** What goes wrong with the errors of one function, a line for each call. */
+/** The calls of one function that did not fail as they should, a line for each. */
 async function faultsOf(row: Call, { errors, values }: Wanted): Promise<readonly string[]> {
   const faults: string[] = [];
   for (const { shown, given, mayPass, mustSay } of wrongCalls(row, values)) {

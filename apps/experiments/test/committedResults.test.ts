@@ -1,4 +1,4 @@
-/** The project's own results: what is said of them is what they say. */
+/** The committed results: the documents quote them correctly. */
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -14,7 +14,7 @@ const names = taskNames.filter((name) => results.some(({ configuration }) => con
 const material = await readMaterial(needsOf(names), {});
 const files = makeDocument({ results, tasks: names.map((name) => taskNamed(name, material)), cellOrder: cellNames });
 
-/** The rows of the first table behind a line that begins so, without its heading, which a translation may translate. */
+/** The rows of the first table after a line that begins with `beginning`, without the heading of the table. */
 function tableBehind(text: string, beginning: string): string {
   const behind = text.slice(text.indexOf(`\n${beginning}`));
   const [table] = behind.match(/(^\|.*\n)+/m) ?? [''];

@@ -14,7 +14,7 @@ import { someResult } from './someResult.js';
 const gru = comparedCell('gru').make(20);
 const effort = efforts.usual;
 
-/** A run that was never made, as good as `judge` says. */
+/** An invented result, as good as `judge` says. */
 function pretended(configuration: Configuration, judge: (configuration: Configuration) => Partial<RunResult>): RunResult {
   return { ...someResult(), configuration, key: keyOf(configuration), ...judge(configuration) };
 }

@@ -1,4 +1,4 @@
-/** What tasks are made from when nobody gives anything, whatever the user of this machine has downloaded. */
+/** The default material of the tasks, independent of what was downloaded to this machine. */
 import type { TaskMaterial } from '../src/tasks/taskMaterial.js';
 import { readTaskRecordings } from '../src/tasks/taskRecordings.js';
 import { readTaskText } from '../src/tasks/taskText.js';

@@ -11,14 +11,14 @@ export { lines } from '@statal/tooling-vitest/runBinary';
 const program: Binary = runBinary(new URL('../dist/main.js', import.meta.url));
 export const start: Binary['start'] = program.start;
 export const run: Binary['run'] = program.run;
-/** The same without a process of its own, for what is refused. */
+/** Runs the program inside the test process, for calls that are refused. */
 export const tell: (words: readonly string[]) => Promise<Finished> = runHere(new URL('../dist/program.js', import.meta.url));
 
 /** A comparison of two cells on a task that takes a second: 4 runs of each. */
 export const quick: readonly string[] = ['run', '--task', 'parity', '--cells', 'rnn,gru', '--seeds', '1', '--iterations', '20'];
 
 export interface Workplace {
-  /** A path in an empty directory that goes when the tests of the file are done. */
+  /** A path in an empty directory, which is removed after the tests of the file. */
   path(name: string): string;
 }
 

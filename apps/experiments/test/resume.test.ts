@@ -12,11 +12,11 @@ const results = async (out: string): Promise<RunResult[]> =>
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as RunResult);
-/** Everything but the time, in an order of its own. */
+/** All fields except the time, sorted by key. */
 const numbers = async (out: string): Promise<unknown[]> =>
   (await results(out)).map((result) => ({ ...result, seconds: 0 })).sort((a, b) => (a.key < b.key ? -1 : 1));
 const fresh = (out: string, ...more: string[]): string[] => [...quick, '--out', place.path(out), ...more];
-/** Long enough to be killed in the middle. */
+/** Flags of a comparison that is long enough to be killed halfway. */
 const longer = ['--iterations', '100', '--seeds', '2'];
 
 describe('a comparison', () => {

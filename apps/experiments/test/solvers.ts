@@ -1,6 +1,5 @@
 /**
- * Plain programs that solve the tasks by looking at the inputs, one sequence at a time: what the targets must be. They share nothing with the
- * code that makes the sequences.
+ * Plain programs that compute the right targets of the tasks from the inputs, one sequence at a time. They share no code with the tasks.
  */
 import { audioFeatures } from '@statal/datasets/audio';
 import type { Sequences } from '../src/tasks/task.js';
@@ -36,12 +35,12 @@ function bySequence(
 const yes = (condition: boolean): number => (condition ? 1 : -1);
 const oneOf = (size: number, which: number): number[] => Array.from({ length: size }, (_, index) => Number(index === which));
 
-/** Of each band the sum over time, wherever in the sequence the word stands. */
+/** The sum of each band over time, so that the position of the word does not matter. */
 function sumsOf(frames: readonly (readonly number[])[]): number[] {
   return frames[0].map((_, band) => frames.reduce((sum, frame) => sum + frame[band], 0));
 }
 
-/** The synthesized digits that are for the test, as sums of what is heard in their first 0.8 seconds. */
+/** The synthesized digits of the test part: for each, the sums of the bands over its first 0.8 seconds. */
 const known = await Promise.all(
   synthesizedDigits()
     .recordings.filter(({ fields }) => Number(fields.index) < 5)

@@ -1,4 +1,4 @@
-/** Results that were never trained. */
+/** Invented results. */
 import { type Configuration, keyOf } from '../src/training/configuration.js';
 import type { RunResult } from '../src/training/result.js';
 
@@ -8,7 +8,7 @@ export interface SomeResult {
   readonly seed?: number;
   readonly learningRate?: number;
   readonly units?: number;
-  /** Absent: of a search over sizes. */
+  /** Absent in a search over sizes. */
   readonly budget?: number | undefined;
   readonly right?: number;
   readonly longRight?: number;

@@ -17,7 +17,7 @@ function constantly({ outputs, loss }: Task, { targets }: Sequences, values: rea
   return Float32Array.from({ length: positions * outputs }, (_, index) => values[index % outputs]);
 }
 
-/** What a constant may say: each class, yes or no, 0 to 2 in steps of 0.05. */
+/** All constant answers: each class, yes or no, or 0 to 2 in steps of 0.05. */
 function constants({ loss, outputs }: Task): number[][] {
   if (loss === 'crossEntropy')
     return Array.from({ length: outputs }, (_, which) => Array.from({ length: outputs }, (_, index) => Number(index === which)));

@@ -31,7 +31,7 @@ function request({ task: taskName, cell: cellName, learningRate = 0.01, iteratio
   };
 }
 
-/** `seconds` aside, which the clock decides. */
+/** The result without `seconds`, which depends on the clock. */
 const numbers = async (wanted: Wanted) => ({ ...(await trainRun(request(wanted))), seconds: 0 });
 
 describe('a run of 20 updates', () => {

@@ -9,13 +9,13 @@ import { expectSameEnd, expectSameStart, smallTraining } from './smallTraining.j
 
 const { kinds }: TestEngines<ComputeEngine> = await testEngines(createEngine);
 const place = workplace();
-/** Where WebGPU finds its driver is said by the environment. */
+/** The environment variables that name the driver of WebGPU. */
 const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith('VK_'))) as Record<string, string>;
 
 const { layers, units, batch, steps } = smallTraining;
 const sizes = Object.entries({ layers, units, batch, steps }).flatMap(([name, value]) => [`--${name}`, String(value)]);
 const small = [...sizes, '--sample-every', '0', '--threads', '1'];
-/** Losses of the training are what counts here: measuring the validation part takes longer than 200 steps. */
+/** No validation: it would take longer than 200 training steps. */
 const noValidation = ['--validation', '0'];
 const train = (engine: string, out: string, ...more: readonly string[]): Promise<Finished> =>
   run(['train', '--json', '--engine', engine, '--out', place.path(out), ...small, ...more], { env });

@@ -1,4 +1,4 @@
-/** What cannot be helped: numbers that are no longer numbers, and a disk that is full. The last good checkpoint must survive both. */
+/** Failures despite correct usage: a loss of NaN, and a full disk. The last good checkpoint must survive both. */
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
@@ -71,14 +71,14 @@ describe('a device that is lost', () => {
 interface LittleRoom {
   readonly directory: string;
   readonly options: StartOptions;
-  /** The message of the system in the words of the program. */
+  /** How the program explains the error of the system. */
   readonly reason: string;
   /** Makes room again. */
   free(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A disk of 100 kB for root, who may mount one; a limit on the size of files for others. */
+/** Root mounts a disk of 100 kB. Other users get a limit on the size of files. */
 async function littleRoom(): Promise<LittleRoom | string> {
   if (process.platform === 'win32') return 'Windows has neither tmpfs nor ulimit';
   const directory = place.path('disk');

@@ -10,7 +10,7 @@ import { type Finished, lines, run, smallModel, start, tell, workplace } from '.
 const place = workplace();
 const small: readonly string[] = [...smallModel, '--json'];
 const fresh = (out: string, ...more: string[]) => run(['train', '--input', place.text(), '--out', place.path(out), ...small, ...more]);
-/** Without the flags that describe the model. */
+/** The flags of a training, without those of the model. */
 const tune = ['--batch', '4', '--steps', '8', '--sample-every', '0', '--threads', '1', '--json'];
 const tuning = (from: string, out: string, ...more: string[]): string[] => [
   ...['train', '--from', place.path(from), '--out', place.path(out), ...tune, ...more],
@@ -47,7 +47,7 @@ describe('train --from', () => {
   });
 
   it('keeps every bit of the parameters, and begins with an optimizer and a place in the text of its own', async () => {
-    // Ended before the first update: what is stored is what it started from.
+    // It ended before the first update, so the stored parameters are those it started from.
     const training = start(tuning('base', 'untouched', '--iterations', '100000', '--validation', '0', '--save-every', '100000'));
     await training.printed('"type":"progress"');
     training.child.kill('SIGKILL');

@@ -12,7 +12,7 @@ const program: Binary = runBinary(new URL('../dist/main.js', import.meta.url));
 export const binary: Binary['binary'] = program.binary;
 export const start: Binary['start'] = program.start;
 export const run: Binary['run'] = program.run;
-/** The same without a process of its own, for what is refused. */
+/** Runs the program inside the test process, for calls that are refused. */
 export const tell: (words: readonly string[]) => Promise<Finished> = runHere(new URL('../dist/program.js', import.meta.url));
 
 /** About 3,400 characters of little variety. */
@@ -25,7 +25,7 @@ const smallText: string = Array.from(
 export const smallModel: readonly string[] = ['--units', '8', '--batch', '4', '--steps', '8', '--sample-every', '0', '--threads', '1'];
 
 export interface Workplace {
-  /** A path in an empty directory that goes when the tests of the file are done. */
+  /** A path in an empty directory, which is removed after the tests of the file. */
   path(name: string): string;
   /** `smallText` as a file. */
   text(): string;

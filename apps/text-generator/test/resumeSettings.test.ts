@@ -24,7 +24,7 @@ async function historyOf(out: string): Promise<unknown> {
 
 describe('train --resume with other settings', () => {
   it('and another learning rate is the training whose schedule changes there', async () => {
-    // Here, and not in a process of its own, which may have other instructions and so other bits.
+    // In this process: another one may use other CPU instructions, and so give other bits.
     await tell(freshWords('rate', '--iterations', '30', '--learning-rate', '0.01', '--dropout', '0.2'));
     expect((await tell(resume('rate', '--iterations', '60', '--learning-rate', '0.001', '--threads', '1'))).code).toBe(0);
 

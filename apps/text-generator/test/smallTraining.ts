@@ -1,4 +1,4 @@
-/** The training that every engine must make alike, and what alike means. Tests run it through the program, and in a browser without it. */
+/** A training that must agree on all engines, and the tolerances. Tests run it through the program; in a browser they call it directly. */
 
 import { characterVocabulary, contiguousBatches, splitText } from '@statal/datasets';
 import type { ComputeEngine } from '@statal/tensors';
@@ -37,7 +37,7 @@ export function expectSameStart(losses: readonly number[], reference: readonly n
   }
 }
 
-/** Within 1%, where both have learned something. */
+/** The means of the last 10 losses agree within 1%. */
 export function expectSameEnd(losses: readonly number[], wanted: readonly number[]): void {
   const [end, wantedEnd] = [losses, wanted].map((all) => all.slice(-10).reduce((sum, loss) => sum + loss) / 10);
   expect(losses).toHaveLength(wanted.length);

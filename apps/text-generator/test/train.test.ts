@@ -21,7 +21,7 @@ describe('train --json', () => {
     }
     const validated = of('progress').filter((line) => 'validation_nats_per_char' in line);
     expect(validated.map(({ iteration }) => iteration)).toEqual([20, 40]);
-    // The line in the README is made up, its names are not.
+    // The README's line has invented values, but its names must be right.
     const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
     expect(Object.keys(JSON.parse(/```json\n(.*)\n```/.exec(readme)?.[1] ?? ''))).toEqual(Object.keys(validated[0]));
     expect(of('sample')).toMatchObject([{ iteration: 30 }]);
@@ -113,7 +113,7 @@ describe('evaluate', () => {
     const validated = lines(stdout).findLast((line) => 'validation_nats_per_char' in line);
     expect(nats_per_char).toBe(validated?.validation_nats_per_char);
     expect(split).toBe('validation');
-    // Every token but what does not divide into streams, and the very first, which nothing predicts.
+    // All tokens except those left over from the streams, and the first, which is never predicted.
     const part = Math.ceil((await stat(place.text())).size / 10);
     expect(tokens).toBe(4 * Math.floor((part - 1) / 4));
   });

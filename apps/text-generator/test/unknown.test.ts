@@ -1,11 +1,11 @@
-/** Characters that a model has never seen, in what it is given to read. */
+/** Texts with characters that are not in the vocabulary of the model. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Finished, lines, run, smallModel, tell, workplace } from './program.js';
 
 const place = workplace();
 const model = (): string[] => ['--model', place.path('model')];
-/** One of them cannot be seen. */
+/** Unknown characters. One of them is invisible. */
 const strange = 'the quick brøwn føx jumps the ørange \u200Bone\nand a dog\n'.repeat(20);
 const found = '"ø" (U+00F8) 60 times, U+200B 20 times';
 

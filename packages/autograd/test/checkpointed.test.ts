@@ -146,7 +146,7 @@ it('checkpointed rejects what is not a number of steps', () => {
 });
 
 describe('the memory of checkpointed', () => {
-  /** The most bytes that are held at the end of a loop, beyond what was there before, while a gradient is computed. */
+  /** The largest number of bytes held at the end of a loop during a gradient, beyond those before. */
   async function mostBytes(
     params: (draw: ReturnType<typeof drawer>) => Record<string, Tensor>,
     steps: number,

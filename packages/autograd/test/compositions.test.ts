@@ -27,7 +27,7 @@ const numbers = (x: Tensor): number[] => Array.from(readSync(x));
 
 type Of = (x: Tensor, y: Tensor) => Tensor;
 
-/** Of x and y [3, 5]. */
+/** Functions of x and y, [3, 5]. */
 const functions: { readonly [name: string]: Of } = {
   'a stack along a new first axis': (x, y) => stack([x, y, x]),
   'a stack along a new last axis': (x, y) => stack([x, mul(x, y)], { axis: -1 }),

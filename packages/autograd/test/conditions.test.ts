@@ -1,4 +1,4 @@
-/** Conditions on tensors: a tensor is always true, so what can be seen of them must fail. */
+/** Conditions on tensors. A tensor is always true, so every condition that can be detected must fail. */
 import { add, createEngine, gather, greater, item, less, mul, neg, ones, type Tensor, tanh, tensor, where, zeros } from '@statal/tensors';
 import { describe, expect, it } from 'vitest';
 import { compileStep, scan } from '../src/index.js';

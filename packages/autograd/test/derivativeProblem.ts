@@ -1,4 +1,4 @@
-/** A loss that one op decides, for tests of its derivative. */
+/** A loss that depends on one op, for tests of its derivative. */
 import { add, cast, mul, type Operand, sum, type Tensor } from '@statal/tensors';
 import { dispatch, type OpName, source } from '@statal/tensors/internals';
 import type { DerivativeCase, Source } from './derivativeCases.js';

@@ -1,4 +1,4 @@
-/** The derivative of every op on the engines that compute on a device, against the reference engine. What that one gives is judged in derivatives.test.ts. */
+/** The derivative of every op on device engines, against the reference engine, which derivatives.test.ts tests. */
 import { createEngine, read, sizeOf } from '@statal/tensors';
 import type { OpName } from '@statal/tensors/internals';
 import { expectClose } from '@statal/tooling-vitest/expectClose';
@@ -10,7 +10,7 @@ import { engineOf, kinds } from './engines.js';
 
 const reference = await createEngine({ kind: 'reference' });
 
-/** The case with the most elements, empty ones aside: shapes are for the tests of the values. */
+/** The case with the most elements. Shapes are tested with the values. */
 function largest(op: OpName): DerivativeCase<object> {
   const elements = (one: DerivativeCase<object>): number => {
     const sizes = Object.values(derivativeProblem(op, one, sourceOn(reference)).params).map(({ shape }) => sizeOf(shape));

@@ -153,7 +153,7 @@ describe('explain shows', () => {
       { h: draw(B, H) },
       draw(T, B, H),
     );
-    // The normalized rows, computed again, are not asked for before the cotangents of the gates are there.
+    // The normalized rows are computed again only when the cotangents of the gates are there.
     expect(backward?.perStep.map(({ kind, shape }) => `${kind} [${shape}]`)).toEqual([
       'group [4,5]',
       'view [4,10]',
@@ -228,7 +228,7 @@ describe('explain names the op because of which', () => {
   });
 
   const walked: [string, (h: Tensor, x: Tensor) => Tensor, string][] = [
-    ['an op that has no record', (h, x) => add(x, transpose(h)), 'transpose -> [4, 4] runs by itself'],
+    ['an op without a loop instruction', (h, x) => add(x, transpose(h)), 'transpose -> [4, 4] runs by itself'],
     [
       'a reduction over axes apart',
       (h, x) => add(x, reshape(sum(reshape(h, [2, 2, 2, 2]), { axis: [0, 2], keepDims: true }), [1, 4])),

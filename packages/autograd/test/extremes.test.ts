@@ -34,7 +34,7 @@ import { engineOf, kinds } from './engines.js';
 const extremes = [-200, -89, -20, 0, 20, 89, 200];
 
 const sigma = (x: number): number => 1 / (1 + Math.exp(-x));
-/** Name, function, and its derivative as mathematics has it. */
+/** Name, function, and its exact derivative. */
 const functions: [string, (x: Tensor) => Tensor, (x: number) => number][] = [
   ['sigmoid', sigmoid, (x) => sigma(x) * sigma(-x)],
   ['tanh', tanh, (x) => 4 * sigma(2 * x) * sigma(-2 * x)],

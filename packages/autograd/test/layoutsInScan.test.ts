@@ -1,4 +1,4 @@
-/** Steps of many axes: what an engine computes op by op, it computes in a loop. */
+/** Steps of many axes: a loop gives the same results as the single ops. */
 import {
   add,
   type ComputeEngine,
@@ -76,7 +76,7 @@ it('rows of a step of many axes are shared by threads, which give the bits of on
   compare(want, cornersOf(reference, sizes, scan), 2e-5, 'one thread');
 });
 
-/** What an engine fuses in one way forward and in another backward, on memory that holds NaN where nothing was written. */
+/** Steps that are fused differently forward and backward, on memory filled with NaN. */
 describe.each(kindsThatWait)('rows in a loop on the %s engine', async (kind) => {
   const engine = await engineOf(kind);
 

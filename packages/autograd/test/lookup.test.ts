@@ -33,7 +33,7 @@ const lengths = [6, 2, 0, 5];
 const reference = await createEngine({ kind: 'reference' });
 const wasm = await createEngine({ kind: 'wasm' });
 
-/** Rows of a table, and the same without anybody knowing that they are. */
+/** Looked-up rows, and the same values without their provenance. */
 const lookUp = { known: gather, unknown: (table: Tensor, at: Tensor): Tensor => matmul(oneHot(at, { depth: V }), table) };
 
 function results(engine: typeof reference, example: StepExample, options: ScanOptions<State>, look: keyof typeof lookUp) {
@@ -62,7 +62,7 @@ function leftsOfInputWeights(body: () => void): string[] {
   return products.filter(([, [inner]]) => inner === I).map(([left]) => left.join());
 }
 
-/** Losses and gradients do not depend on whether it is known where rows come from. */
+/** Losses and gradients do not depend on the provenance of rows. */
 function expectSame(lossOf: (look: keyof typeof lookUp) => object): void {
   const [got, want] = (['known', 'unknown'] as const).map((look) => leaves(lossOf(look) as Tree).map((leaf) => readSync(leaf)));
   want.forEach((value, index) => {

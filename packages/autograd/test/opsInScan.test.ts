@@ -35,7 +35,7 @@ type Xs = { readonly drive: Tensor; readonly given: readonly Tensor[] };
 type Step = (state: State, x: Xs) => StepResult<State, Tensor>;
 
 interface Placement {
-  /** The op's inputs in a step, from what is given for the step, what is captured, and the state. */
+  /** The op's inputs in a step, from the inputs of the step, captured inputs and the state. */
   readonly inputs: (given: readonly Tensor[], captured: readonly Tensor[], state: Tensor) => Tensor[];
   /** Whether the state depends on the result. */
   readonly isCarried: boolean;

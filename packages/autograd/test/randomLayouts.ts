@@ -56,7 +56,7 @@ function addLayout(
   if (sizeOf(shape) <= MOST_ELEMENTS && shape.length <= MOST_AXES) b.addFloat(shape, text, make, isRows);
 }
 
-/** Some of each of some axes, so that no axis goes on where the next one ends. */
+/** Slices some axes, so that the axes are not contiguous in memory. */
 const cut: Production = (b) => {
   const id = anyValue(b);
   const { shape, isRows } = b.values[id];
@@ -68,7 +68,7 @@ const cut: Production = (b) => {
   );
 };
 
-/** Beside itself cut in two and turned round, or beside another value. */
+/** Concatenates a value with its swapped halves, or with another value. */
 const join: Production = (b) => {
   const id = anyValue(b);
   const { shape, isRows } = b.values[id];
@@ -148,7 +148,7 @@ const reduce: Production = (b) => {
   addLayout(b, { shape: to, isRows }, `mean(v${id}, ${axes})`, (v) => mean(v[id], { axis: axes, keepDims }));
 };
 
-/** Tells the gap between the greatest and the next, where the derivative jumps. */
+/** Notes the gap between the largest and the second largest value, where the derivative jumps. */
 function greatest(x: Tensor, axis: number, { watch }: Outside): Tensor {
   const most = max(x, { axis: axis, keepDims: true });
   watch?.(sub(most, max(where(equal(x, most), -1e3, x), { axis: axis, keepDims: true })));
@@ -223,7 +223,7 @@ const productions: readonly Production[] = [
   binary,
 ];
 
-/** A state of some axes a row, and values made on the way as outputs. */
+/** A state of several axes for each row. Intermediate values are outputs. */
 export function randomLayoutStep(seed: number, sizes: Sizes): RandomStep {
   const b = new StepBuilder(seed, sizes);
   const axes = b.one([2, 3, 4, 4, 5, 5]);

@@ -198,7 +198,7 @@ export function dangers(reference: ComputeEngine, problem: Problem): { readonly 
   const { all, fixed } = dataOn(reference, problem);
   let [nearest, largest] = [Number.POSITIVE_INFINITY, 0];
   const watch = (distance: Tensor): void => {
-    // Where it is exactly 0, both engines were given equal numbers.
+    // Where it is exactly 0, both engines had equal numbers.
     for (const value of readSync(distance)) if (value !== 0) nearest = Math.min(nearest, Math.abs(value));
   };
   const { state, output } = plain(problem)(all, { params: all.params, fixed, scale: problem.scale, watch });

@@ -378,7 +378,7 @@ const squash: Production = (b) => {
   if (id !== undefined) b.addFloat(b.values[id].shape, `tanh(v${id})`, (v) => tanh(v[id]));
 };
 
-/** What cells are made of comes more often. */
+/** Productions that are typical of cells are drawn more often. */
 export const productions: readonly Production[] = [
   ...[unary, unary, unary, binary, binary, binary, product, product, product, squash],
   ...[alongRows, reduction, reduction, lookUp, lookUp, selection, selection, join, cut, cut, refold, refold],

@@ -1,6 +1,6 @@
 /**
- * Random steps: straight-line programs over the inputs, the state, parameters and constants, drawn from a seed. They are
- * what nobody would write and the compiler has to get right all the same.
+ * Random steps: straight-line programs over the inputs, the state, parameters and constants, drawn from a seed. They combine ops in
+ * ways that hand-written tests miss.
  */
 import { add, matmul, mul, reshape, type Shape, sizeOf, type Tensor, tanh } from '@statal/tensors';
 import type { StepResult } from '../src/index.js';

@@ -31,7 +31,7 @@ interface Sizes {
   readonly H: number;
 }
 
-/** Everything that training would look at: loss, final state, outputs, gradients. */
+/** All results of a training step: loss, final state, outputs, gradients. */
 function results(engine: ComputeEngine, example: StepExample, { T, B, I, H }: Sizes, options: ScanOptions<State>): [string, Data][] {
   const draw = drawer(engine);
   const weights = draw(T, B, 1);

@@ -40,7 +40,7 @@ describe.each([false, 'auto'] as const)('with blas: %s, a scan on two and three 
   });
 });
 
-/** The parts of the wasm engine that this looks into. */
+/** The private parts of the wasm engine that this test reads. */
 interface WasmRuntime {
   readonly threads: { run(tasks: readonly { readonly code: number }[]): void };
 }

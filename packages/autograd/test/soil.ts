@@ -1,4 +1,4 @@
-/** Memory as others leave it: what reads an element that was never written gets NaN rather than a lucky 0. */
+/** Fills free memory with NaN, so that reading an element that was never written gives NaN and not 0. */
 import { type ComputeEngine, full } from '@statal/tensors';
 
 /** Fills memory that the engine then has free, in blocks of many sizes. */

@@ -19,7 +19,7 @@ export interface Outside {
   readonly fixed: Tensors;
   /** Numbers are multiplied by this: they may differ from one recording to the next. */
   readonly scale: number;
-  /** Told the distance of every element from where the derivative jumps. */
+  /** Receives the distance of every element from the nearest kink. */
   readonly watch?: (distance: Tensor) => void;
 }
 
@@ -92,7 +92,7 @@ export class StepBuilder {
     return this.add(float(shape, isRows), text, make);
   }
 
-  /** Often one that is already there: weights are shared. */
+  /** Often returns an existing one, so that weights are shared. */
   param(shape: Shape): string {
     const known = Object.keys(this.params).filter((name) => this.params[name].join() === shape.join());
     if (known.length > 0 && this.chance(0.6)) return this.one(known);

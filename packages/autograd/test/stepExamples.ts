@@ -1,4 +1,4 @@
-/** Steps that between them use every way a value can enter or leave a loop. */
+/** Steps that together use every way in which a value enters or leaves a loop. */
 import {
   add,
   concat,

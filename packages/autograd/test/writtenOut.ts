@@ -37,7 +37,7 @@ export function writtenOut<S extends Tree, X extends Tree, O extends Tree>(
   return { state, outputs };
 }
 
-/** Row by row, `yes` where the rows say 1 and `no` where they say 0. */
+/** Selects rows: `yes` where `rows` is 1, `no` where it is 0. */
 function choose<V extends Tree>(rows: readonly number[], yes: V, no: V | 0): V {
   const others = no === 0 ? [] : leaves(no);
   let which = 0;

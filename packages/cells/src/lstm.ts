@@ -70,8 +70,8 @@ export function lstm<const Options extends LstmOptions = { readonly peephole: fa
 function lstmCell(options: Chosen & Cell['options']): Cell<Parameter, 'h' | 'c', never> {
   const { forgetBias, peephole, coupled, projection, layerNorm } = options;
   const gates = coupled ? 3 : 4;
-  const remembering: Initializer = (context) => add(byUnits(context), forgetBias);
-  const biases = [remembering, byUnits, byUnits];
+  const forgetInitializer: Initializer = (context) => add(byUnits(context), forgetBias);
+  const biases = [forgetInitializer, byUnits, byUnits];
   return makeCell({
     name: 'lstm',
     options,
@@ -94,19 +94,18 @@ function lstmCell(options: Chosen & Cell['options']): Cell<Parameter, 'h' | 'c',
     step({ x, h, c }, { W, U, b, p, P, g1, g2, g3, b3 }) {
       const [xW, hU] = [matmul(x, W), matmul(h, U)]; // [B, gates H]
       const sums = layerNorm ? add(normalized(xW, g1), normalized(hU, g2)) : add(xW, hU);
-      const parts = split(add(sums, b), gates, { axis: -1 }); // each [B, H]
-      const [forFirst, forOutput] = [parts.slice(0, -2), parts[gates - 1]];
-      const holes = peephole ? split(p, gates - 1, { axis: -1 }) : []; // each [H]
-      const seeing = (gate: Tensor, which: number, memory: Tensor): Tensor => (peephole ? add(gate, mul(holes[which], memory)) : gate);
+      const preactivations = split(add(sums, b), gates, { axis: -1 }); // each [B, H]
+      const peepholes = peephole ? split(p, gates - 1, { axis: -1 }) : []; // each [H]
+      const withPeephole = (z: Tensor, gate: number, memory: Tensor): Tensor => (peephole ? add(z, mul(peepholes[gate], memory)) : z);
 
-      const first = forFirst.map((gate, which) => sigmoid(seeing(gate, which, c))); // f, or i and f
-      const f = first[gates - 3];
-      const i = coupled ? sub(1, f) : first[0];
-      const g = tanh(parts[gates - 2]);
+      const early = preactivations.slice(0, -2).map((z, gate) => sigmoid(withPeephole(z, gate, c))); // f, or i and f
+      const f = early[gates - 3];
+      const i = coupled ? sub(1, f) : early[0];
+      const g = tanh(preactivations[gates - 2]);
       const memory = add(mul(f, c), mul(i, g));
-      const o = sigmoid(seeing(forOutput, gates - 2, memory));
-      const shown = mul(o, tanh(layerNorm ? add(normalized(memory, g3), b3) : memory));
-      const output = projection === undefined ? shown : matmul(shown, P); // [B, projection]
+      const o = sigmoid(withPeephole(preactivations[gates - 1], gates - 2, memory));
+      const hidden = mul(o, tanh(layerNorm ? add(normalized(memory, g3), b3) : memory));
+      const output = projection === undefined ? hidden : matmul(hidden, P); // [B, projection]
       return { state: { h: output, c: memory }, output, gates: { input: i, forget: f, candidate: g, output: o } };
     },
   });

@@ -22,7 +22,7 @@ const named: readonly (readonly [string, Cell])[] = [
   ...statalForms().map((options) => [formName(options), statal(options)] as const),
 ];
 
-/** Each with the cell that finite differences can be taken of: the same one, unless it rounds. */
+/** Each cell with a differentiable one for finite differences: the same, unless it rounds. */
 export const cells: readonly (readonly [name: string, cell: Cell, smooth: Cell])[] = named.map(([name, cell]) => {
   return [name, cell, cell.options.memory === 'binary' ? statalCell(cell.options as ChosenStatal, soft) : cell];
 });
@@ -47,7 +47,7 @@ function soft(s: Tensor, { drive }: Seen): Tensor {
   return union(s, sigmoid(drive));
 }
 
-/** Each memory with every way to connect and to show it, with a gate and without one: no two of these but stand together somewhere. */
+/** Each memory with each `connect`, `output` and `forget`, so that every pair of options occurs in some case. */
 export function statalForms(): readonly StatalOptions[] {
   const memories: readonly StatalOptions[] = [
     {},

@@ -1,4 +1,4 @@
-/** The engines that every test of this package runs on, and how close each comes to the truth. */
+/** The engines that the tests of this package run on, and the tolerance of each. */
 import { type ComputeEngine, createEngine } from '@statal/tensors';
 import { type TestEngines, testEngines } from '@statal/tooling-vitest/testEngines';
 
@@ -11,7 +11,7 @@ export const isThorough = (kind: string): boolean => engines.isThorough(kind);
 
 const opened = new Map<string, Promise<ComputeEngine>>();
 
-/** One for all tests of a file: an engine makes a kernel once. */
+/** One engine for all tests of a file, because it compiles each kernel only once. */
 export function engineOf(kind: string): Promise<ComputeEngine> {
   const known = opened.get(kind) ?? engines.engineOf(kind);
   opened.set(kind, known);

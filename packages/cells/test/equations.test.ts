@@ -1,4 +1,4 @@
-/** What holds for every cell, whatever its equations. */
+/** Properties of all cells. */
 import { checkGradient, checkpointedBptt, truncatedBptt } from '@statal/autograd';
 import { concat, createEngine, read, slice, type Tensor, tensor, zeros } from '@statal/tensors';
 import { expectClose } from '@statal/tooling-vitest/expectClose';
@@ -68,7 +68,7 @@ describe.each(cells)('%s', (name, cell, smooth) => {
       const x = tensor(engine, padded, { shape: given.x.shape });
       const got = await everythingOf((all) => runCell(cell, all, { lengths }), { ...given, x });
 
-      // Each row alone, for as long as it is.
+      // Each row alone, with its own length.
       const rowOf = (value: Tensor, axis: number, row: number): Tensor => slice(value, { axis, start: row, size: 1 });
       const want = await everythingOf((all) => {
         const rows = lengths.map((length, row) => {

@@ -1,4 +1,4 @@
-/** What the compiler makes of the built-in cells: how much work is left at every step. */
+/** How the compiler arranges the built-in cells: the work that remains in each step. */
 import { type Explanation, explain } from '@statal/autograd';
 import { createEngine, Random, type Tensor } from '@statal/tensors';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-/** What the cells name inside their steps: that the names are those of the equations, and that naming costs nothing. */
+/** The gates that cells name: the names are those of the equations, and naming costs nothing. */
 import { explain } from '@statal/autograd';
 import { createEngine, exp, readSync, reshape, slice, type Tensor } from '@statal/tensors';
 import { expectClose } from '@statal/tooling-vitest/expectClose';

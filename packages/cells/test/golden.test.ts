@@ -9,7 +9,7 @@ import { mapValues } from '../src/mapValues.js';
 import { engineOf, fewCases, kinds, toleranceOf } from './engines.js';
 import { runCell } from './runCell.js';
 
-/** One of each cell with much in it, where all of them take minutes; the plain lstm and gru are in whole models. */
+/** One rich case of each cell, where all cases would take minutes. The plain lstm and gru are tested in whole models. */
 const few = [
   'rnn tanh',
   'lstm with peephole and coupled and projection and layerNorm',

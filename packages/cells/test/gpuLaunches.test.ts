@@ -1,4 +1,4 @@
-/** How many kernels a time step costs on a device, where every launch has its price: products, fused groups and stacks together. */
+/** The number of kernel launches in a time step on a device: products, fused groups and stacks together. */
 import { grad } from '@statal/autograd';
 import { type ComputeEngine, mul, sum, type Tree } from '@statal/tensors';
 import { describe, expect, it } from 'vitest';

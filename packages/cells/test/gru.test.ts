@@ -18,7 +18,7 @@ describe.each(kinds)('gru on the %s engine', async (kind) => {
     const params = {
       W: concat([zeros(engine, [4, 2 * units]), W], { axis: -1 }),
       U: concat([zeros(engine, [units, 2 * units]), U], { axis: -1 }),
-      // Half of the bias on either side of the reset gate, where there are two.
+      // Half of the bias on either side of the reset gate, if there are two biases.
       b: concat([...gates, reset === 'after' ? mul(b, 0.25) : b], { axis: -1 }),
       ...(reset === 'after' && { c: mul(b, 0.75) }),
     };

@@ -1,6 +1,6 @@
 import { StatalError } from '@statal/tensors';
 
-/** The message of the `StatalError` that `run` fails with. Anything else that happens is thrown on. */
+/** The message of the `StatalError` that `run` throws. Other errors are thrown on. */
 export function messageOf(run: () => unknown): string {
   try {
     run();

@@ -1,4 +1,4 @@
-/** A cell over a sequence, and a loss that every output and every final state has a weight of its own in. */
+/** A cell over a sequence, and a loss with a different weight for each output and final state. */
 import { type FlagOptions, type ScanOptions, type StepResult, scan, valueAndGrad } from '@statal/autograd';
 import { add, mul, namedLeaves, Random, read, sum, type Tensor } from '@statal/tensors';
 import type { Cell } from '../src/index.js';

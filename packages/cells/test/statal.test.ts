@@ -1,4 +1,4 @@
-/** What the statal cell promises of its states, whatever the weights. */
+/** Properties of the states of the statal cell, for all weights. */
 import { checkGradient, grad } from '@statal/autograd';
 import {
   add,
@@ -44,7 +44,7 @@ interface Life {
   readonly slots: readonly (readonly number[])[];
 }
 
-/** The lives of all neurons of all rows under the options, which show both. */
+/** The activations and states of all neurons of all rows, over time. */
 function livesOf(engine: Awaited<ReturnType<typeof engineOf>>, options: Options): readonly Life[] {
   const slots = options.slots ?? 1;
   const cell: Cell = statal({ ...options, output: 'both' });
@@ -77,7 +77,7 @@ describe.each(kindsThatWait)('statal on the %s engine', async (kind) => {
         for (const value of slot.slice(silent, silent + 1)) expect(value).toBeGreaterThan(0);
       }
     }
-    // Some fire late, some more than once, or nothing was tested.
+    // Some neurons fire late and some more than once; otherwise nothing was tested.
     expect(lives.some(({ a }) => a.findIndex((value) => value > 0) > 1)).toBe(true);
     expect(lives.some(({ a }) => a.filter((value) => value > 0).length > 1)).toBe(true);
   });

@@ -1,4 +1,4 @@
-/** What the variants of a cell are in terms of the cell, and the cells whose gates do not see the state in terms of others. */
+/** Variants of cells expressed by the plain cells, and minGru and minLstm expressed by others. */
 import { concat, full, mul, readSync, split, type Tensor, tensor, zeros } from '@statal/tensors';
 import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { describe, expect, expectTypeOf, it } from 'vitest';

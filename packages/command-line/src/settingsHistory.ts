@@ -1,4 +1,4 @@
-/** The settings that changed when a training was resumed. Checkpoints keep them, so that a model records how it was made. */
+/** The settings that changed when a training was resumed. Checkpoints keep them, so that a model says how it was made. */
 import * as v from 'valibot';
 import { settingName } from './typedFlags.js';
 

@@ -1,4 +1,4 @@
-/** What errors of the libraries advise: never a flag, and in a program never anything but flags. */
+/** Hints of library errors: libraries name no flags, and programs name only flags of the verb. */
 import { DatasetError, type DatasetFact } from '@statal/datasets';
 import { PathError } from '@statal/files';
 import { DeviceLostError } from '@statal/tensors';

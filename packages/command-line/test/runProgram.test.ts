@@ -19,7 +19,7 @@ const program = { name: 'counts', version: '1.2.3', description: 'Counts.', exam
 
 let [stdout, stderr] = ['', ''];
 
-/** What the words print and end with. */
+/** The output and the exit code of a call. */
 async function run(...words: string[]): Promise<number> {
   [stdout, stderr] = ['', ''];
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => {

@@ -1,6 +1,6 @@
 import { DatasetError } from '../src/index.js';
 
-/** The message of the `DatasetError` that `run` fails with. Anything else that happens is thrown on. */
+/** The message of the `DatasetError` that `run` throws. Other errors are thrown on. */
 export async function messageOf(run: () => unknown): Promise<string> {
   try {
     await run();

@@ -28,7 +28,7 @@ const latin1 = (text: string) => Uint8Array.from(text, (character) => character.
 const encodings = ['UTF-16LE', 'UTF-16BE', 'UTF-32LE', 'UTF-32BE'] as const;
 type Encoding = (typeof encodings)[number];
 
-/** Halves of characters as they are. */
+/** UTF-16 code units as bytes, unpaired surrogates too. */
 function encoded(text: string, encoding: Encoding): Uint8Array<ArrayBuffer> {
   const isLittle = encoding.endsWith('LE');
   const isWide = encoding.startsWith('UTF-32');
@@ -146,7 +146,7 @@ describe('a text that cannot be read is refused in one line', () => {
     'Russian in capitals': 'БЫТЬ ИЛИ НЕ БЫТЬ, ВОТ В ЧЁМ ВОПРОС.\n'.repeat(100),
     Hindi: 'होना या न होना, यही सवाल है।\n'.repeat(100),
     Thai: 'จะอยู่หรือจะตายนั่นคือคำถาม\n'.repeat(100),
-    // Not well-formed as UTF-8, but the line ends tell.
+    // Not well-formed as UTF-8, but recognized by its line ends.
     French: 'Être ou ne pas être, voilà la question.\n'.repeat(100),
     Chinese: '生存还是毁灭，这是一个值得考虑的问题。\n'.repeat(100),
     // Its only NULs are the lower bytes of characters.
@@ -245,7 +245,7 @@ describe('a text that cannot be read is refused in one line', () => {
 });
 
 describe('whatever the bytes', () => {
-  /** Where strict decoding fails, found the slow way: the longest prefix that is a beginning of some well-formed text. */
+  /** The position where strict decoding fails, found by brute force: the longest prefix of a well-formed text. */
   function firstBadCharacter(bytes: Uint8Array): number {
     const text = Buffer.from(bytes).toString('utf8'); // one U+FFFD for each ill-formed part
     let offset = 0;

@@ -1,7 +1,7 @@
 import { type ComputeEngine, leaves } from '@statal/tensors';
 import { expect } from 'vitest';
 
-/** Of many calls, nothing stays in the engine but what they return. The first ones may fill caches. */
+/** After many calls the engine holds only their results. The first calls may fill caches. */
 export function expectNoLeak(engine: ComputeEngine, call: () => unknown): void {
   const warm = [call(), call()];
   const before = engine.memory().buffers;

@@ -6,7 +6,7 @@ import { scoped } from '@statal/tensors/internals';
 import { afterEach, describe, expect, it } from 'vitest';
 import { recurrent, stacked } from '../src/index.js';
 
-/** The parts of the wasm engine that a test reaches into. */
+/** The private parts of the wasm engine that this test uses. */
 interface WithAllocator {
   readonly runtime: { readonly allocator: { allocate(bytes: number): number } };
 }

@@ -35,7 +35,7 @@ const lengths = [6, 4, 1];
 const random = Random.fromSeed(3);
 const reference = await createEngine({ kind: 'reference' });
 
-/** A cell of a user's own: a gate that is the same in all rows, and one that nothing else needs. */
+/** A custom cell with a gate that is equal in all rows, and a gate that is used nowhere else. */
 const leaky = defineCell({
   name: 'leaky',
   params: ({ inputs, units }) => ({ W: [inputs, units], U: [units, units], rate: { shape: [units], init: initializers.constant(1) } }),
@@ -108,7 +108,7 @@ describe.each(kindsThatWait)('observe on the %s engine', async (kind) => {
         const layer = recurrent(cell, { inputs: I, units: H, reverse });
         const params = layer.init({ engine, random });
         const { layers, output, state } = observe(layer, params, x);
-        // A loop that shows more may be fused in another way, and round in another.
+        // A loop with more outputs may be fused and rounded differently.
         expectSame({ output, state }, layer.apply(params, x));
         expect(layers.map(({ path, name }) => [path, name])).toEqual([['', `recurrent(${cell.name})`]]);
         const [{ states, gates }] = layers;

@@ -30,7 +30,7 @@ interface Model {
   readonly init: () => Params;
   readonly state: () => Directions;
   readonly apply: (params: Params, x: Tensor, options: ApplyOptions<Directions>) => LayerResult<Directions>;
-  /** How many different ids it takes; features otherwise. */
+  /** Number of different ids, for a model of ids. Absent for a model of features. */
   readonly entries?: number;
 }
 
@@ -61,7 +61,7 @@ function bothWays(cell: Cell): Model {
   };
 }
 
-/** Ids behind a table, which the loop looks up in its own way. */
+/** Ids and an embedding: the loop has its own path for lookups. */
 function behindTable(cell: Cell): Model {
   const entries = 4;
   const layer = sequential([embedding({ entries, units: I }), bidirectional(cell, { inputs: I, units: H })]);
@@ -95,12 +95,12 @@ const models = cells.flatMap(([cell, made]) =>
   })),
 );
 
-/** `x`: of a model that takes features. */
+/** `x`: the input of a model of features. */
 type Given = { readonly params: Params; readonly state: Directions; readonly x?: Tensor };
 
 const wanted = new Map<string, ReadonlyMap<string, number[]>>();
 
-/** What the pieces give, once for all engines. */
+/** The results of the pieces, computed once for all engines. */
 function expected(key: string, { apply }: Model, given: Given, x: Tensor, flags: Flags): ReadonlyMap<string, number[]> {
   const known =
     wanted.get(key) ??

@@ -1,6 +1,6 @@
 /**
- * What lengths, mask and resets mean, written out: every piece of every row runs alone, one row at a time and without the steps that hold,
- * and its outputs are put back where its steps were.
+ * The meaning of lengths, mask and resets, written out: each piece of each row runs alone without its held steps, and its outputs are put
+ * back in their places.
  */
 import { concat, leaves, mapTree, slice, type Tensor, withLeaves, zeros, zerosLike } from '@statal/tensors';
 import fc from 'fast-check';
@@ -39,9 +39,9 @@ export function isHeld({ lengths, mask }: Flags, t: number, row: number): boolea
 }
 
 interface Piece {
-  /** Of the steps that run, in time. */
+  /** The times of the steps that run, in order. */
   readonly steps: readonly number[];
-  /** Whether it starts from the state that is given, read forward and read backward. */
+  /** Whether it starts from the given state, in the forward and in the backward direction. */
   readonly goesOn: { readonly forward: boolean; readonly backward: boolean };
 }
 
@@ -62,12 +62,12 @@ function piecesOf(flags: Flags, row: number): Piece[] {
 
 export type Side = Readonly<Record<string, Tensor>>;
 
-/** State of both directions, of which a layer may have one. */
+/** The states of both directions. A layer may have only one. */
 export type Directions = { readonly forward?: Side; readonly backward?: Side };
 
 type Apply = (x: Tensor, options: Pick<ApplyOptions<Directions>, 'state'>) => LayerResult<Directions>;
 
-/** x [T, B, ...], in which held steps may hold anything. */
+/** x [T, B, ...]. Held steps may have any values. */
 export function applyToPieces(apply: Apply, x: Tensor, state: Directions, flags: Flags): LayerResult<Directions> {
   const rows = Array.from({ length: B }, (_, row) =>
     applyToRow(apply, slice(x, { axis: 1, start: row, size: 1 }), rowOf(state, row), { flags, row }),

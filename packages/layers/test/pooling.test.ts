@@ -23,7 +23,7 @@ const lengths = [2, T, 0, 1];
 const random = Random.fromSeed(8);
 const poolings: readonly PoolingOptions[] = [{ kind: 'last' }, { kind: 'mean' }, { kind: 'max' }, { kind: 'attention', inputs: F }];
 
-/** What each kind makes of the frames of one row, in plain numbers. */
+/** Each kind of pooling on the frames of one row, in plain numbers. */
 const oracles: {
   readonly [Kind in PoolingKind]: (frames: readonly number[][], params: Partial<Record<'W' | 'b' | 'u', number[]>>) => number[];
 } = {

@@ -98,7 +98,7 @@ describe.each(kindsThatWait)('recurrent on the %s engine', async (kind) => {
       [0, 0],
       [1, 1],
     ]);
-    // Row 0: another sequence begins at a held step. Row 1: it begins behind one.
+    // Row 0: a new sequence begins at a held step. Row 1: it begins after one.
     const resets = tensor(engine, [
       [0, 0],
       [1, 0],

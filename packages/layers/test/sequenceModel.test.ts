@@ -1,4 +1,4 @@
-/** Models that give one vector for each sequence: what their parts promise must hold of the whole. */
+/** Models with one output vector for each sequence: the guarantees of their parts hold for the whole model. */
 import { checkGradient, checkpointedBptt, grad, truncatedBptt } from '@statal/autograd';
 import { gru, lstm } from '@statal/cells';
 import { concat, createEngine, ones, Random, type Tensor, tensor } from '@statal/tensors';

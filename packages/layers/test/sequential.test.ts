@@ -88,7 +88,7 @@ describe.each(kindsThatWait)('sequential on the %s engine', async (kind) => {
     expect(run(random)).not.toEqual(run());
     const twice = sequential([dropout({ rate: 0.5 }), dropout({ rate: 0.5 })]);
     const values = new Set(numbers(twice.apply(twice.init({ engine, random }), ones(engine, [5, 5, 5]), { random }).output));
-    // Both masks alike would leave 0 and 4 only where both agree, always.
+    // Two equal masks would leave only 0 and 4.
     const zeros = numbers(twice.apply(twice.init({ engine, random }), ones(engine, [5, 5, 5]), { random }).output).filter(
       (value) => value === 0,
     ).length;

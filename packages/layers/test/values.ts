@@ -1,4 +1,4 @@
-/** Small ways to make and look at tensors. */
+/** Helpers that make and read tensors. */
 import { type Engine, namedLeaves, Random, readSync, type Tensor, tensor } from '@statal/tensors';
 import type { GoldenTensor } from '@statal/tooling-vitest/golden';
 
@@ -6,7 +6,7 @@ export const given = (engine: Engine, { shape, data }: GoldenTensor): Tensor => 
 
 export const numbers = (value: Tensor): number[] => [...readSync(value)];
 
-/** Different for every `which`, the same at every call. */
+/** Values that depend on `which` only. */
 export const drawn = (engine: Engine, shape: readonly number[], which = 0): Tensor =>
   Random.fromSeed(23).fold(which).normal(engine, shape, { deviation: 0.7 });
 

@@ -1,4 +1,4 @@
-/** A loss that every output and every final state has a weight of its own in, and its gradients. */
+/** A loss with a different weight for each output and final state, and its gradients. */
 import { valueAndGrad } from '@statal/autograd';
 import { add, mul, namedLeaves, Random, sum, type Tensor, type Tree } from '@statal/tensors';
 import type { LayerResult } from '../src/index.js';

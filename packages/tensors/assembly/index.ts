@@ -19,7 +19,7 @@ export { packedBytes, packRight } from './packing';
 export { randomUniform } from './randomUniform';
 export { argmax } from './reductions';
 export { runGroup } from './runGroup';
-export { runLoop, runRecords } from './runLoop';
+export { runLoop, runInstructions } from './runLoop';
 export { adamUpdate, rmspropUpdate, sgdUpdate } from './updates';
 
 /** The first address after the constants. */

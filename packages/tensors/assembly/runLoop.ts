@@ -28,11 +28,11 @@ function word(at: i32, index: i32): i32 {
 
 /** Runs `steps` steps, the first at time `t`, the next at `t + direction`. `code`: the number of loop instructions, then these. */
 export function runLoop(code: i32, t: i32, direction: i32, steps: i32, workspace: i32): void {
-  for (; steps > 0; steps--, t += direction) runRecords(code + 4, load<i32>(code), t, workspace);
+  for (; steps > 0; steps--, t += direction) runInstructions(code + 4, load<i32>(code), t, workspace);
 }
 
 /** Runs `count` loop instructions, beginning at address `first`, at step t. */
-export function runRecords(first: i32, count: i32, t: i32, workspace: i32): void {
+export function runInstructions(first: i32, count: i32, t: i32, workspace: i32): void {
   for (let at = first; count > 0; count--, at += 4 * LOOP_INSTRUCTION_WORDS) {
     const kind = load<i32>(at);
     const x = word(at, 1) + t * word(at, 2);

@@ -1,4 +1,4 @@
-/** What outlives its scope moves off the device when it is not used, and comes back (engines/gpu/deviceStorage.ts). */
+/** Tensors that outlive their scope move off the device when they are not used, and come back (engines/gpu/deviceStorage.ts). */
 import { afterAll, describe, expect, it } from 'vitest';
 import { add, full, mul, read, sum, type Tensor, tensor } from '../src/index.js';
 import { scoped } from '../src/internals.js';
@@ -11,7 +11,7 @@ describe.each(gpuKinds)('on the %s engine', async (kind) => {
   const engine = await engineOf(kind);
   afterAll(() => engine.close());
 
-  /** So many turns, each of which leaves a buffer behind. */
+  /** Runs `count` turns, each of which leaves a buffer behind. */
   async function turns(count: number): Promise<void> {
     for (let index = 0; index < count; index++) {
       scoped(engine, () => full(engine, [4], index));

@@ -19,12 +19,12 @@ export function indicesOf(shape: Shape): Index[] {
   );
 }
 
-/** A tensor whose element at each index is what `at` says. */
+/** A tensor with the element `at(index)` at each index. */
 export function build(shape: Shape, at: (index: Index) => number, dtype: DType = 'float'): Elements {
   return { shape, dtype, data: indicesOf(shape).map(at) };
 }
 
-/** The element at an index that may have more axes, or greater ones where this has 1: broadcasting. */
+/** The element at an index of a broadcast shape. */
 export function pick({ shape, data }: Elements, index: Index): number {
   const own = index.slice(index.length - shape.length);
   return data[shape.reduce((flat, dimension, axis) => flat * dimension + (dimension === 1 ? 0 : own[axis]), 0)];

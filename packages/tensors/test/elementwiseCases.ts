@@ -25,7 +25,7 @@ interface Options {
 const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
 const everything = [-inf, -200, -89, -1, -1e-30, 0, 1e-30, 0.3, 1, 89, 200, inf, nan];
 
-/** What a sigmoid and a hyperbolic tangent can be, and cotangents. */
+/** Values of a sigmoid and of a hyperbolic tangent, and cotangents. */
 const ofGradients = [-1, -0.999999, -0.3, 0, 1e-7, 0.3, 0.999999, 1, nan];
 
 const unaryShapes: readonly Shape[] = [[], [1], [5], [0], [4, 3], [3, 0, 2], [2, 3, 4, 1, 2], [1030]];

@@ -50,14 +50,14 @@ const int = (...shape: number[]): Tensor => zeros(engine, shape, 'int');
 
 const floatOnly = { exp, expm1, log, log1p, sqrt, sigmoid, tanh, relu, softplus, softmax, logSoftmax };
 const ofTwo = { add, sub, mul, div, pow, maximum, minimum, equal, greater, greaterEqual, less, lessEqual, straightThrough };
-/** They take every shape and element type, but need a tensor. */
+/** Functions that take every shape and element type, but need a tensor. */
 const ofAny = { neg, abs, sign, stopGradient, cast, zerosLike, reshape, transpose };
 
 type Calls = { readonly [name: string]: () => unknown };
 const each = <F>(functions: { readonly [name: string]: F }, call: (of: F) => unknown): Calls =>
   Object.fromEntries(Object.entries(functions).map(([name, of]) => [name, () => call(of)]));
 
-/** Of every op function a call whose shapes or element types do not fit. */
+/** For each op function a call with wrong shapes or element types. */
 const misfits: Calls = {
   ...each(floatOnly, (of) => of(int(2))),
   ...each(ofTwo, (of) => of(float(2), float(3))),

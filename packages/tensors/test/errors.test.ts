@@ -51,7 +51,7 @@ const engines = await Promise.all(kindsThatWait.map(async (kind) => ({ kind, eng
 
 type Widths = Parameters<typeof pad>[1];
 
-/** A value without elements, as a trace makes them. */
+/** A value without elements, like those of a trace. */
 class RecordedTensor extends TensorBase {
   readonly engine: Engine;
 

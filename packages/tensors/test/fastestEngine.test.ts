@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ComputeEngine, type EngineOptions, fastestEngine, full, matmul, read, type StepMaker, sum } from '../src/index.js';
 import { engineOf, kinds } from './engines.js';
 
-/** The time that steps say they took; the true one depends on who else is at work. */
+/** A simulated clock: real times depend on the load of the machine. */
 let now = 0;
 beforeEach(() => {
   now = 0;
@@ -14,7 +14,7 @@ afterEach(() => {
   opened.splice(0);
 });
 
-/** A step of real work that takes as long as the table says. */
+/** A step that computes something, and takes the time in the table by the simulated clock. */
 const taking =
   (milliseconds: (engine: ComputeEngine) => number): StepMaker =>
   (engine) => {

@@ -1,4 +1,4 @@
-/** Programs of the block vector machine as the tests of its kernels write them. */
+/** Assembles programs of the block vector machine for the tests of its kernels. */
 import * as opcodes from '../src/engines/wasm/bytecode/opcodes.js';
 import type { FloatArray, IntArray, Kernels } from './kernelsHarness.js';
 
@@ -12,7 +12,7 @@ interface Operand {
 
 export interface Program {
   readonly dimensions: readonly number[];
-  /** How many columns of rows are walked at a time; 0, or nothing, walks one run. */
+  /** Number of columns that are processed at a time. Default: 0, all elements are one run. */
   readonly width?: number;
   readonly operands: readonly Operand[];
   /** [opcode, dst, a, b, c] */

@@ -25,7 +25,7 @@ const special = [
   ...[Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1e-40, -1e-40, 3e38, -3e38, 1.2e-38, 1e-20, -1e-20, 1e10, -1e10],
 ];
 
-/** Special values, then a sweep that is fine near 0 and reaches far out. */
+/** Special values, then a sweep that is dense near 0 and reaches large magnitudes. */
 const sweep = Float32Array.from([
   ...special,
   ...noise(4000, 7).map((x) => x * 100),

@@ -16,7 +16,7 @@ describe.each(variants)('groups that walk rows, $variant', ({ load }) => {
   it.each(rowCounts)('%i rows are reduced, and what comes of it is spread over them again', (rows) => {
     for (const columns of widths) {
       const kernels = load();
-      // Part of wider rows, read and written where it stands.
+      // Columns of wider rows, read and written in place.
       const [stride, first] = [columns + 5, 3];
       const x = kernels.floats(noise(rows * stride, columns), 1);
       const scale = kernels.floats(noise(rows, 2));

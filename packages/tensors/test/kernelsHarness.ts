@@ -54,7 +54,7 @@ export class Kernels {
     return result;
   }
 
-  /** Runs one record of a loop: its kind and what follows (loopCode.ts). */
+  /** Runs one loop instruction: its kind and its operands (bytecode/loopInstructions.ts). */
   run(kind: number, ...words: number[]): void {
     const program = this.ints([1, kind, ...words, ...new Array(LOOP_INSTRUCTION_WORDS - 1 - words.length).fill(0)]);
     this.call('runLoop', program.pointer, 0, 1, 1, 0);

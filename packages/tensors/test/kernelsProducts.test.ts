@@ -15,7 +15,7 @@ interface Product {
 const element = (values: ArrayLike<number>, row: number, column: number, transposed: boolean, leading: number): number =>
   transposed ? values[column * leading + row] : values[row * leading + column];
 
-/** Runs one form of the product and gives C next to what float64 says. */
+/** Runs one form of the product. Returns C and the product in float64. */
 function run(kernels: Kernels, kernel: 'multiplyPacked' | 'multiplyFewRows', product: Product): { got: Float32Array; want: Float64Array } {
   const { m, k, n, transposeA = false, transposeB = false, accumulate = false, surplus = 0 } = product;
   const lda = (transposeA ? m : k) + surplus;

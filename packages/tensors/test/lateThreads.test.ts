@@ -37,7 +37,7 @@ describe('threads that are still on their way', () => {
     const module = new WebAssembly.Module(Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00));
     const dispatcher = new Dispatcher((code) => done.push(code), [0, 0], { module, memory, blas: undefined });
     const codes = Array.from({ length: 300 }, (_, code) => code);
-    // Each follows one that may be in an earlier dispatch.
+    // Each task depends on one that may be in an earlier dispatch.
     const after = (code: number): object => (code < 7 ? {} : { after: code - 7 });
     for (let round = 0; round < 3; round++) dispatcher.run(codes.map((code) => ({ ...task, code, ...after(code) })));
     expect(done).toEqual([...codes, ...codes, ...codes]);

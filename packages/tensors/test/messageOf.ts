@@ -1,6 +1,6 @@
 import { StatalError } from '../src/index.js';
 
-/** Class and message of the error that `run` fails with; anything but a `StatalError` is thrown on. */
+/** Class and message of the `StatalError` that `run` throws. Other errors are thrown on. */
 export function messageOf(run: () => unknown): string {
   try {
     run();

@@ -10,7 +10,7 @@ import type { OpCase } from './opRow.js';
 
 const engines = await Promise.all(kinds.map(async (kind) => ({ kind, engine: await engineOf(kind) })));
 
-/** Ways for the same elements to have come about: what a tensor is made from must make no difference. */
+/** Ways to make a tensor with the same elements. They must make no difference. */
 const origins: Record<string, (engine: ComputeEngine, elements: Elements) => Tensor | Promise<Tensor>> = {
   'from data': (engine, { shape, dtype, data }) => tensor(engine, Float64Array.from(data), { shape, dtype }),
   'transposed from another order': async (engine, elements) => {
@@ -63,12 +63,12 @@ describe.each(engines)('on the $kind engine', ({ kind, engine }) => {
   });
 });
 
-/** The wider of both in each respect. */
+/** The wider tolerance of both, absolute and relative. */
 function looser(a: Tolerance, b: Partial<Tolerance> = {}): Tolerance {
   return { relative: Math.max(a.relative, b.relative ?? 0), absolute: Math.max(a.absolute, b.absolute ?? 0) };
 }
 
-/** A number takes the element type of what it meets. */
+/** A number takes the element type of the other operand. */
 function numberType(elements: readonly Elements[]): Elements['dtype'] {
   return elements.some(({ dtype }) => dtype === 'int') ? 'int' : 'float';
 }

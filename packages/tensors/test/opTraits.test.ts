@@ -1,4 +1,4 @@
-/** What the table of traits says of an op is what the op does, on the inputs of its cases. */
+/** The table of traits agrees with what each op does on the inputs of its cases. */
 import { describe, expect, it } from 'vitest';
 import { type Operand, readSync, tensor } from '../src/index.js';
 import { type Attributes, dispatch, isElementwise, type OpName, opTraits, scoped, source } from '../src/internals.js';

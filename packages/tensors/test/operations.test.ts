@@ -1,4 +1,4 @@
-/** The functions that users call: what they add to the ops behind them. The ops themselves are tested by opCases. */
+/** What the public functions add to the ops behind them. The ops themselves are tested by opCases. */
 import { describe, expect, it } from 'vitest';
 import {
   add,

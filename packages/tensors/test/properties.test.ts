@@ -1,4 +1,4 @@
-/** Properties that hold for whatever inputs: broadcasting, and elementwise expressions on wasm against float64. */
+/** Properties for random inputs: broadcasting, and elementwise expressions on wasm against float64. */
 import { expectClose } from '@statal/tooling-vitest/expectClose';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

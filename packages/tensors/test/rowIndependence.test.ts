@@ -1,4 +1,4 @@
-/** Where a loop is said to keep its rows apart, it does: a row of the state that changes is the only row of the result that changes. */
+/** If a loop has row independence, then changing one row of the state changes only that row of the result. */
 import { describe, expect, it } from 'vitest';
 import { rowIndependence } from '../src/engines/wasm/loop/rowIndependence.js';
 import { readSync, tensor } from '../src/index.js';

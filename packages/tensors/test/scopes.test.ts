@@ -89,7 +89,7 @@ describe('a scope on the wasm engine', () => {
       fail();
     };
     expect(() => scoped(engine, () => scoped(engine, run))).toThrow();
-    // Two turns later nothing is left of what was given as data either.
+    // Two turns later the data that was passed in is gone too.
     for (let turn = 0; turn < 3; turn++) scoped(engine, () => readSync(work(engine)));
     expect(buffers()).toBe(before);
   });

@@ -1,4 +1,4 @@
-/** Reshapes and slices of whole rows share memory with what they are cut from. No one may be able to tell. */
+/** Reshapes and slices of whole rows share memory with their source. That must not be observable. */
 import { describe, expect, it } from 'vitest';
 import {
   add,
@@ -27,7 +27,7 @@ function decrease(engine: ComputeEngine, x: Tensor): void {
   engine.update('sgd', once, [x, full(engine, x.shape, 1)]);
 }
 
-/** What a tensor may have gone through before somebody looks at it. */
+/** What may happen to a tensor before it is read. */
 const histories: Record<string, (engine: ComputeEngine) => Tensor> = {
   'made from data': (engine) => tensor(engine, [1, 2, 3, 4, 5, 6]),
   computed: (engine) => add(tensor(engine, [1, 2, 3, 4, 5, 5]), tensor(engine, [0, 0, 0, 0, 0, 1])),
@@ -126,7 +126,7 @@ describe.each(engines)('on the $kind engine', ({ kind, engine }) => {
     ]);
   });
 
-  // On a device what a loop leaves behind stays for some turns (deviceMemory.test.ts).
+  // On a device the buffers of a loop stay for some turns (deviceMemory.test.ts).
   it.skipIf(kind.startsWith('gpu'))(
     'a training loop that reshapes its parameter at each step neither copies nor keeps anything for it',
     () => {

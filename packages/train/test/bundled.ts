@@ -1,4 +1,4 @@
-/** Programs for tests that need a process of their own, or look at what a bundler makes of the package. */
+/** Bundles for tests that start a process, or check what a bundler makes of the package. */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -11,7 +11,7 @@ import { temporaryDirectory } from './temporaryDirectory.js';
 
 const copy = 'Take an intact copy, or another checkpoint';
 
-/** Stores a checkpoint, does something to its files and tells what `load` says, with `DIR` for its path. */
+/** Stores a checkpoint, changes its files with `harm`, and returns the message of `load`, with `DIR` in place of its path. */
 const messageAfter = (harm: (path: string) => Promise<unknown>): Promise<string> =>
   temporaryDirectory(async (root) => {
     const path = join(root, 'runs');

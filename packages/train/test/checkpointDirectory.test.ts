@@ -128,7 +128,7 @@ describe('a checkpoint directory', () => {
 describe('a save that fails', () => {
   const steps = ['makeDirectory', 'write', 'rename', 'syncDirectory', 'removeFile', 'removeDirectory'] as const;
 
-  /** Files of which the n-th change fails; half of what was to be written is. After a crash nothing works any more. */
+  /** Files whose n-th change fails after half of its bytes are written. After a crash all calls fail. */
   function failing(at: number, kind: 'an error' | 'a crash'): { files: Files; changes: () => number } {
     let changes = 0;
     const fail = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });

@@ -1,4 +1,4 @@
-/** A process that is killed, at whatever moment, leaves checkpoints that load. */
+/** A process that is killed at a random moment leaves checkpoints that load. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createEngine, Random } from '@statal/tensors';

@@ -25,7 +25,7 @@ interface Numbers {
 }
 
 const full = (value: number, valid = 2): Numbers => ({ value, valid });
-/** A batch whose mean is that of nothing. */
+/** A batch without valid targets: its mean is 0 / 0. */
 const empty: Numbers = { value: Number.NaN, valid: 0 };
 const sourceOf = (...batches: readonly Numbers[]): BatchSource<Numbers> => ({ count: batches.length, at: (index) => batches[index] });
 

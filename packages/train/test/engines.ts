@@ -1,4 +1,4 @@
-/** The engines that every test of this package runs on, and how close each comes to the truth. */
+/** The engines that the tests of this package run on, and the tolerance of each. */
 import { type ComputeEngine, createEngine } from '@statal/tensors';
 import { type TestEngines, testEngines } from '@statal/tooling-vitest/testEngines';
 

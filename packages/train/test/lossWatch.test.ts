@@ -10,7 +10,7 @@ const hint = 'Go on from the last checkpoint, or start anew, with a lower learni
 
 type P = { readonly w: Tensor };
 
-/** A training whose losses are those of the list, whatever it learns. */
+/** A training with these losses, independent of the parameters. */
 function scripted(losses: readonly number[], changed: Partial<FitOptions<P, number, never>> = {}) {
   return fit<P, number, never>({
     params: { w: tensor(engine, [1]) },

@@ -13,7 +13,7 @@ const drawn = (shape: readonly number[], which: number): number[] => {
   const random = Random.fromSeed(5).fold(which);
   return Array.from({ length: shape.reduce((a, b) => a * b) }, (_, index) => 4 * random.unit(index) - 2);
 };
-/** `values` [T, B, ...] with something else in the padding. */
+/** `values` [T, B, ...] with other values in the padding. */
 const withPadding = (values: readonly number[], padding: number): number[] =>
   values.map((value, index) => {
     const position = Math.floor((index * T * B) / values.length);

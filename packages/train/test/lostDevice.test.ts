@@ -14,7 +14,7 @@ interface Device {
   destroy(): void;
 }
 
-/** What WebGPU engines of this process use, which is not ours to have: it is caught at work. */
+/** The device of the WebGPU engines of this process. It is private, so the test catches it when it encodes commands. */
 function deviceAtWork(): { destroy(): void } {
   const { GPUDevice } = globalThis as unknown as { readonly GPUDevice: { readonly prototype: Device } };
   const { mock } = vi.spyOn(GPUDevice.prototype, 'createCommandEncoder');

@@ -29,7 +29,7 @@ describe.each(kinds.filter((kind) => kind !== 'reference'))('on the %s engine', 
     let state: Tree | undefined;
     let most = 0;
     const losses: number[] = [];
-    // Each leaves some tens of buffers behind.
+    // Each leaves tens of buffers for the garbage collector.
     for (let step = 0; step < Math.min(steps, 300); step++) {
       const batch = (await batches.at(step % 1000)) as Window;
       const { loss, gradients, aux } = valueAndGrad(lossOf)(params, batch, { state, random: random.fold(step) } as LossContext);
@@ -44,7 +44,7 @@ describe.each(kinds.filter((kind) => kind !== 'reference'))('on the %s engine', 
   });
 });
 
-/** The part of the wasm engine that a test reaches into. */
+/** The private part of the wasm engine that this test reads. */
 interface WithAllocator {
   readonly runtime: { readonly allocator: { allocate(bytes: number): number } };
 }

@@ -1,7 +1,7 @@
 import type { Checkpoint, CheckpointStore, WhichCheckpoint } from '../src/index.js';
 import { decodeCheckpoint, encodeCheckpoint } from '../src/index.js';
 
-/** Checkpoints in memory, through their bytes; every one that was ever stored is in `all`. */
+/** A store in memory that encodes checkpoints as bytes. `all` holds every checkpoint that was stored. */
 export interface MemoryStore extends CheckpointStore {
   readonly all: { readonly checkpoint: Checkpoint; readonly best: boolean }[];
 }

@@ -45,7 +45,7 @@ function ourPath(path: string): string {
     .replace(/^layers\.(\d+)\.forward/, 'layers.1.layers.$1');
 }
 
-/** An lstm is also what whole trainings are tested with. */
+/** The reduced set: whole trainings are tested with an lstm anyway. */
 const cases = readGolden<ModelCase>('models').filter(({ cell }) => !fewCases || cell === 'gru');
 
 describe.each(kinds)('on the %s engine', async (kind) => {

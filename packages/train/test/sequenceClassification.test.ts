@@ -1,4 +1,4 @@
-/** Whole sequences into classes: which of two tones came first, told from their waveform. */
+/** Sequence classification: which of two tones came first, from the waveform. */
 import { lstm } from '@statal/cells';
 import { bidirectional, dense, frameStacking, type PoolingOptions, pooling, sequential, stacked } from '@statal/layers';
 import { argmax, createEngine, Random, read, type Tensor, tensor } from '@statal/tensors';
@@ -19,7 +19,7 @@ interface Tones {
   readonly labels: Int32Array;
 }
 
-/** Batches of sequences in which a low and a high tone follow each other; where they meet, and their phase, is chance. */
+/** Batches of sequences of a low and a high tone in either order. Their border and phases are random. */
 function tones(count: number, { seed, padding = 0 }: { readonly seed: number; readonly padding?: number }): BatchSource<Tones> {
   return {
     count,

@@ -1,6 +1,6 @@
 import type { Checkpoint } from '../src/index.js';
 
-/** A checkpoint whose every number depends on its iteration, so that a mixture of two would be seen. */
+/** A checkpoint in which every number depends on the iteration, so that a mixture of two is noticed. */
 export function someCheckpoint(iteration: number, elements = 50): Checkpoint {
   const numbers = (which: number): Float64Array =>
     Float64Array.from({ length: elements }, (_, index) => iteration + which / 8 + index / 1024);
@@ -37,5 +37,5 @@ export function someCheckpoint(iteration: number, elements = 50): Checkpoint {
   };
 }
 
-/** `checkpoint` as it comes back under another name. */
+/** `checkpoint` as it is loaded, with another `source`. */
 export const named = (checkpoint: Checkpoint, source: string): Checkpoint => ({ ...checkpoint, source });

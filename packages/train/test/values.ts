@@ -1,4 +1,4 @@
-/** Small ways to make and look at tensors. */
+/** Helpers that make and read tensors. */
 import { type Engine, namedLeaves, read, readSync, type Tensor, tensor } from '@statal/tensors';
 import type { GoldenTensor, GoldenTensors } from '@statal/tooling-vitest/golden';
 
@@ -15,6 +15,6 @@ export const numbers = (value: Tensor): number[] => [...readSync(value)];
 export const flat = (tree: unknown): Record<string, number[]> =>
   Object.fromEntries(namedLeaves(tree).map(([path, value]) => [path, numbers(value)]));
 
-/** The same on every engine. The elements are those of now. */
+/** The current elements, read in the same way on every engine. */
 export const flatLater = async (tree: unknown): Promise<Record<string, readonly number[]>> =>
   Object.fromEntries(await Promise.all(namedLeaves(tree).map(async ([path, value]) => [path, [...(await read(value))]] as const)));

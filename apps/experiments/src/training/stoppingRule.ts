@@ -29,7 +29,7 @@ export class StoppingRule {
   }
 
   /**
-   * Records one evaluation. Long sequences are only evaluated if the others are solved.
+   * Takes one evaluation into account. Long sequences are only evaluated if the others are solved.
    *
    * @returns why the run ends, or `undefined` if it continues
    */

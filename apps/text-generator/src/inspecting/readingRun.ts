@@ -1,4 +1,4 @@
-/** Records states and gates of a model while it reads a text as one stream. */
+/** Collects states and gates of a model while it reads a text as one stream. */
 import { observe } from '@statal/layers';
 import { type ComputeEngine, type Data, read, type Tree, tensor } from '@statal/tensors';
 import type { TextModel } from '../training/textModel.js';
@@ -19,7 +19,7 @@ export interface ReadingModel {
   readonly params: Tree;
 }
 
-/** The recorded values of some tokens. */
+/** The collected values of some tokens. */
 export interface ReadWindow {
   /** The position of the first token in the text. */
   readonly start: number;
@@ -28,7 +28,7 @@ export interface ReadWindow {
   readonly values: readonly Data[];
 }
 
-/** Number of steps that are recorded at once. */
+/** Number of steps that are collected at once. */
 const windowSteps = 512;
 
 /** All signals of a model: layer by layer, states before gates. */

@@ -17,7 +17,7 @@ async function* inPieces(bytes: Uint8Array, sizes: readonly number[]): AsyncGene
   }
 }
 
-/** What a pipe gives, joined: samples, and messages of warnings. */
+/** The samples that come from a pipe, joined, and the messages of warnings. */
 async function streamed(bytes: Uint8Array, sizes: readonly number[] = []): Promise<{ channels: number[][]; warnings: string[] }> {
   const channels: number[][] = [];
   const warnings: string[] = [];
@@ -36,7 +36,7 @@ async function whole(bytes: Uint8Array): Promise<{ channels: number[][]; warning
   return { channels: channels.map((channel) => [...channel]), warnings: warnings.map(({ message }) => message) };
 }
 
-/** What a file and a pipe both give. */
+/** The samples and warnings, which must be the same from a file and from a pipe. */
 async function heard(chunks: readonly Chunk[], options?: RiffOptions): Promise<{ channels: number[][]; warnings: string[] }> {
   const bytes = riff(chunks, options);
   const file = await whole(bytes);

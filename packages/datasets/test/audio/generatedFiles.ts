@@ -6,7 +6,7 @@ import { joined, text } from './riff.js';
 
 export const programs = ['sox', 'ffmpeg', 'flac', 'lame', 'oggenc'] as const;
 
-/** How far decoders agree: `exact` ones to the last bit; `other` ones are none of ours. */
+/** How closely decoders agree: `exact` to the last bit. `other`: a format that is not read here. */
 export type Codec = 'exact' | 'mp2' | 'mp3' | 'vorbis' | 'opus' | 'other';
 
 export interface GeneratedFile {

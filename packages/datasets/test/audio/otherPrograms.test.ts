@@ -25,7 +25,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
  */
 const tolerances: { readonly [Each in Exclude<Codec, 'other'>]: number } = { exact: 0, mp2: 4e-5, mp3: 4e-6, vorbis: 2e-5, opus: 2e-5 };
 
-/** Of a cut mp3 ffmpeg decodes the last frame, which is not whole, and sox does not; the first frame may be one of 1105 samples of delay. */
+/** ffmpeg decodes the last, incomplete frame of a cut mp3, and sox does not. The first frame may be part of the delay of 1105 samples. */
 const mp3Frame = 1152;
 
 interface Agreement {
@@ -72,7 +72,7 @@ describe.skipIf(missing.length > 0)(
         differences.push(compared(audio, theirs));
         return agrees(compared(audio, theirs), generated);
       };
-      // What neither reads, or not well: tags in front of a wav, a pipe with RF64, zeros in front of an mp3.
+      // Files that neither program reads well: tags in front of a wav, a pipe with RF64, zeros in front of an mp3.
       const same = name === 'RF64 pipe.wav' ? 'RF64 pcm_s16le.wav' : isCut ? undefined : of;
       const heard = [() => heardBy('sox', pathOf(name)), () => heardBy('ffmpeg', pathOf(name))];
       if (!heard.some((hear) => isHeardBy(hear()))) {

@@ -1,9 +1,9 @@
-/** Wavs put together chunk by chunk, so that anything may stand anywhere. */
+/** Wavs put together chunk by chunk, in any order and with any content. */
 
 export interface Chunk {
   readonly id: string;
   readonly content: Uint8Array;
-  /** What the head says of the size. Default: the truth. */
+  /** The size in the header. Default: the true size. */
   readonly size?: number;
   /** Whether an odd chunk is followed by a byte of padding. Default true. */
   readonly padded?: boolean;

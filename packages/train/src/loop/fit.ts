@@ -41,11 +41,11 @@ export async function* fit<P extends Tree, Batch, S extends Tree, A = unknown>(
   const { reportEvery = 1, validation, checkpoints, resume, signal } = options;
   if (checkpoints !== undefined && resume === undefined) await requireEmptyStore(checkpoints);
   const run = new TrainingRun<P, Batch, S>(options);
-  const { position, record } = run;
+  const { position, validations } = run;
 
   for (;;) {
     const { iteration } = position;
-    if (validation !== undefined && !signal?.aborted && record.iteration < iteration && due(validation.every)) {
+    if (validation !== undefined && !signal?.aborted && validations.iteration < iteration && due(validation.every)) {
       const event = await run.validate(validation);
       if (event !== undefined) yield event;
     }
@@ -67,12 +67,12 @@ export async function* fit<P extends Tree, Batch, S extends Tree, A = unknown>(
   }
 
   function checkpointDue(every: number | undefined): boolean {
-    return every === undefined && validation !== undefined ? record.iteration === position.iteration : due(every);
+    return every === undefined && validation !== undefined ? validations.iteration === position.iteration : due(every);
   }
 
   function endReason(): EndReason | undefined {
     if (signal?.aborted) return 'aborted';
-    if (record.misses >= (validation?.patience ?? Number.POSITIVE_INFINITY)) return 'patience';
+    if (validations.misses >= (validation?.patience ?? Number.POSITIVE_INFINITY)) return 'patience';
     if (position.epochsDone >= (options.epochs ?? Number.POSITIVE_INFINITY)) return 'epochs';
     return position.iteration >= (options.iterations ?? Number.POSITIVE_INFINITY) ? 'iterations' : undefined;
   }
@@ -80,12 +80,12 @@ export async function* fit<P extends Tree, Batch, S extends Tree, A = unknown>(
   async function* end(reason: EndReason): AsyncGenerator<FitEvent, void, void> {
     await run.settle();
     if (reason !== 'aborted') run.watch.end(position.iteration);
-    if (validation !== undefined && reason !== 'aborted' && record.iteration < position.iteration) {
+    if (validation !== undefined && reason !== 'aborted' && validations.iteration < position.iteration) {
       const event = await run.validate(validation);
       if (event !== undefined) yield event;
     }
     if (checkpoints !== undefined && (run.bestUnsaved || run.savedAt < position.iteration)) yield await run.save(checkpoints);
-    yield { type: 'end', reason, iteration: position.iteration, epoch: position.epoch, best: record.best };
+    yield { type: 'end', reason, iteration: position.iteration, epoch: position.epoch, best: validations.best };
   }
 }
 

@@ -31,7 +31,7 @@ export class LossWatch {
   }
 
   /**
-   * Records a training loss.
+   * Takes a training loss into account.
    *
    * @throws TrainingError if it is the 10th in a row above the limit
    */

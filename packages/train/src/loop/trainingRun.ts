@@ -15,11 +15,11 @@ import { requireFinite, requireFiniteCheckpoint } from './requireFinite.js';
 import { TrainingError } from './trainingError.js';
 import { TrainingPosition } from './trainingPosition.js';
 import { trainingStep } from './trainingStep.js';
-import { ValidationRecord } from './validationRecord.js';
+import { ValidationHistory } from './validationHistory.js';
 
 export class TrainingRun<P extends Tree, Batch, S extends Tree> {
   readonly position: TrainingPosition<Batch>;
-  readonly record: ValidationRecord;
+  readonly validations: ValidationHistory;
   readonly watch: LossWatch;
   /** The iteration of the last checkpoint. */
   savedAt = 0;
@@ -38,7 +38,7 @@ export class TrainingRun<P extends Tree, Batch, S extends Tree> {
     this.#options = options;
     this.#engine = outermostEngine('fit', leaves(params)).base;
     this.position = new TrainingPosition(batches, random, resume);
-    this.record = new ValidationRecord(validation?.minimumImprovement ?? 0, resume?.progress);
+    this.validations = new ValidationHistory(validation?.minimumImprovement ?? 0, resume?.progress);
     this.watch = new LossWatch(lossLimit, resume?.progress?.history[0]?.trainingLoss);
     if (resume === undefined) return;
     this.#state = restoreCheckpoint<S>(resume, { params, optimizer });
@@ -79,7 +79,7 @@ export class TrainingRun<P extends Tree, Batch, S extends Tree> {
     const started = performance.now();
     const report = this.#sinceReport;
     for (const { iteration, loss, norm, count } of await this.#pending.take(this.#state)) {
-      this.record.trainingLosses.add(loss, count);
+      this.validations.trainingLosses.add(loss, count);
       report.losses.add(loss, count);
       this.watch.training(iteration, loss);
       if (norm !== undefined) report.norm = norm;
@@ -116,7 +116,7 @@ export class TrainingRun<P extends Tree, Batch, S extends Tree> {
       }
       requireFinite(iteration, 'validation loss after', loss);
       this.watch.validation(iteration, loss);
-      const { improved, ...shown } = this.record.add(this.position.iteration, loss);
+      const { improved, ...shown } = this.validations.add(this.position.iteration, loss);
       this.bestUnsaved ||= improved;
       return { type: 'validation', ...this.#where(), loss, improved, ...shown };
     } catch (error) {
@@ -129,7 +129,7 @@ export class TrainingRun<P extends Tree, Batch, S extends Tree> {
     await this.settle();
     const { params, optimizer } = this.#options;
     const { iteration } = this.position;
-    const progress = { ...this.position.progress(), ...this.record.progress() };
+    const progress = { ...this.position.progress(), ...this.validations.progress() };
     const checkpoint = await takeCheckpoint({ params, iteration, optimizer, state: this.#state, progress, vocabulary, configuration });
     requireFiniteCheckpoint(checkpoint);
     const best = this.bestUnsaved;

@@ -3,9 +3,9 @@ import type { HistoryEntry, TrainingProgress } from '../checkpoints/checkpoint.j
 import { type RunningMean, runningMean } from '../metrics/runningMean.js';
 import type { Best } from './fitEvents.js';
 
-type RecordProgress = Pick<TrainingProgress, 'best' | 'plateau' | 'training' | 'history'>;
+type SavedValidations = Pick<TrainingProgress, 'best' | 'plateau' | 'training' | 'history'>;
 
-export class ValidationRecord {
+export class ValidationHistory {
   /** Training losses since the last validation. */
   readonly trainingLosses: RunningMean;
   /** Number of validations in a row without enough improvement. */
@@ -15,7 +15,7 @@ export class ValidationRecord {
   #toImprove: number;
   #history: readonly HistoryEntry[];
 
-  constructor(minimumImprovement: number, progress?: RecordProgress) {
+  constructor(minimumImprovement: number, progress?: SavedValidations) {
     this.#minimumImprovement = minimumImprovement;
     this.trainingLosses = runningMean(progress?.training);
     this.misses = progress?.plateau?.misses ?? 0;
@@ -43,7 +43,7 @@ export class ValidationRecord {
     return { trainingLoss, improved, best };
   }
 
-  progress(): RecordProgress {
+  progress(): SavedValidations {
     const { mean, weight } = this.trainingLosses;
     const plateau = Number.isFinite(this.#toImprove) ? { loss: this.#toImprove, misses: this.misses } : undefined;
     return { best: this.best, plateau, training: { mean, weight }, history: this.#history };

@@ -26,10 +26,10 @@ export function kernelLoop({ kernels, allocator, workspace }) {
   const pack = ({ b, ldb, transposeB = 0, k, n, packed }) => kernels.packRight(b, ldb, transposeB, k, n, packed);
 
   /** Sums over the middle one of three axes. */
-  const sumRecord = allocator.allocate(BYTES * LOOP_INSTRUCTION_WORDS);
+  const sumInstruction = allocator.allocate(BYTES * LOOP_INSTRUCTION_WORDS);
   const sumOver = (x, y, outer, middle, inner) => {
-    allocator.views.i32.set([SUM, x, 0, 0, 0, y, 0, outer, middle, inner, inner], sumRecord / BYTES);
-    kernels.runRecords(sumRecord, 1, 0, workspace);
+    allocator.views.i32.set([SUM, x, 0, 0, 0, y, 0, outer, middle, inner, inner], sumInstruction / BYTES);
+    kernels.runInstructions(sumInstruction, 1, 0, workspace);
   };
 
   return { allocate, placeData, dataAt, fill, product, packedRoom, pack, sumOver, group };

@@ -10,7 +10,7 @@ import type { RunLoop } from './loopTask.js';
 const INSTRUCTION_BYTES = Int32Array.BYTES_PER_ELEMENT * LOOP_INSTRUCTION_WORDS;
 
 export interface BlasLoopParts {
-  readonly kernels: Pick<Kernels, 'runRecords'>;
+  readonly kernels: Pick<Kernels, 'runInstructions'>;
   readonly memory: WebAssembly.Memory;
   readonly blas: SystemBlas;
 }
@@ -48,7 +48,7 @@ export function blasLoopRunner({ kernels, memory, blas }: BlasLoopParts): RunLoo
       for (let at = first; at < end; ) {
         let next = at;
         while (next < end && words[next >>> 2] !== SYSTEM_PRODUCT) next += INSTRUCTION_BYTES;
-        if (next > at) kernels.runRecords(at, (next - at) / INSTRUCTION_BYTES, t, workspace);
+        if (next > at) kernels.runInstructions(at, (next - at) / INSTRUCTION_BYTES, t, workspace);
         for (at = next; at < end && words[at >>> 2] === SYSTEM_PRODUCT; at += INSTRUCTION_BYTES) multiply(at >>> 2, t);
       }
     }
