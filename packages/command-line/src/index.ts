@@ -12,6 +12,7 @@ export {
   addModelFlags,
   type ModelFlags,
   type TrainingDefaults,
+  type TrainingFlags,
   threadsFlag,
   trainingFlags,
   whichCheckpoint,

@@ -3,6 +3,17 @@ import type { WhichCheckpoint } from '@statal/train';
 import { type Command, Option } from 'commander';
 import { realNumber, wholeNumber } from './numberFlags.js';
 
+/** The values of the flags that every `train` has, beside its settings. */
+export interface TrainingFlags {
+  readonly out: string;
+  readonly threads?: number | undefined;
+  /** The model whose parameters a new training starts from. */
+  readonly from?: string | undefined;
+  readonly resume?: boolean | undefined;
+  readonly overwrite?: boolean | undefined;
+  readonly json?: boolean | undefined;
+}
+
 /** Defaults of the flags of `train`, from the settings of the program. */
 export interface TrainingDefaults {
   readonly layers: number;

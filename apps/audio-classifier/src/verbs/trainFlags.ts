@@ -1,5 +1,5 @@
 /** The flags of `train`: one option for each setting, with its range, default and line of help. */
-import { realNumber, trainingFlags, wholeNumber } from '@statal/command-line';
+import { realNumber, type TrainingFlags, trainingFlags, wholeNumber } from '@statal/command-line';
 import { type Command, Option } from 'commander';
 import {
   cellKinds,
@@ -15,17 +15,11 @@ import {
 } from '../training/settings.js';
 
 /** The values that commander reads from the command line. */
-export interface TrainFlags extends Omit<FixedSettings, 'test'>, Plan, DataChoice {
+export interface TrainFlags extends Omit<FixedSettings, 'test'>, Plan, DataChoice, TrainingFlags {
   /** Default: the rule of the corpus. */
   readonly test?: string | undefined;
-  readonly out: string;
-  readonly threads?: number | undefined;
   readonly strict?: boolean | undefined;
-  readonly from?: string | undefined;
   readonly growClasses?: boolean | undefined;
-  readonly resume?: boolean | undefined;
-  readonly overwrite?: boolean | undefined;
-  readonly json?: boolean | undefined;
 }
 
 const usual = defaultSettings;

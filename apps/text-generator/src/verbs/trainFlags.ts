@@ -1,23 +1,17 @@
 /** The flags of `train`: one option for each setting, with its range, default and line of help. */
-import { realNumber, trainingFlags, wholeNumber } from '@statal/command-line';
+import { realNumber, type TrainingFlags, trainingFlags, wholeNumber } from '@statal/command-line';
 import { type Command, Option } from 'commander';
 import { type EngineName, engineNames } from '../training/openEngine.js';
 import { cellKinds, defaultSettings, type FixedSettings, optimizerNames, type Plan, tokenKinds } from '../training/settings.js';
 import { optionsOfCells } from './cellFlags.js';
 
 /** The values that commander reads from the command line. Flags of cells are in cellFlags.ts. */
-export interface TrainFlags extends Omit<FixedSettings, 'embedding' | 'cellOptions'>, Plan {
+export interface TrainFlags extends Omit<FixedSettings, 'embedding' | 'cellOptions'>, Plan, TrainingFlags {
   /** Default: the number of units. */
   readonly embedding?: number | undefined;
   readonly input?: string | undefined;
   readonly engine: EngineName;
-  readonly threads?: number | undefined;
-  readonly out: string;
-  readonly from?: string | undefined;
   readonly growVocabulary?: boolean | undefined;
-  readonly resume?: boolean | undefined;
-  readonly overwrite?: boolean | undefined;
-  readonly json?: boolean | undefined;
 }
 
 const usual = defaultSettings;
