@@ -33,8 +33,8 @@ it('the rule in the README is the rule of the program', () => {
   const count = (value: number): string => value.toLocaleString('en-US');
   for (const words of [
     `Learning rates ${learningRates.slice(0, -1).join(', ')} and ${learningRates.at(-1)}`,
-    `A look every ${usual.evaluateEvery} updates, at ${heldOut.validation.training} held-out sequences`,
-    `when these and ${heldOut.validation.long} long ones are solved with half of the mistakes allowed, when ${usual.patience} looks in a row`,
+    `A validation every ${usual.evaluateEvery} updates, at ${heldOut.validation.training} held-out sequences`,
+    `when these and ${heldOut.validation.long} long ones are solved with half of the mistakes allowed, when ${usual.patience} validations in a row`,
     `or after ${count(usual.iterations)} updates`,
     `on ${heldOut.test.training} sequences as long as those trained on and ${heldOut.test.long} long ones`,
     `${full.budgets} times the parameters, ${full.iterations / usual.iterations} times the updates and ${full.patience / usual.patience} times the patience`,
