@@ -45,7 +45,7 @@ const cudaMissing = once(() => {
 const onGpuJs = { ...javascript('statal.mjs', { isOurs: true }), takes: ({ kind }) => kind === 'train', isAskedFor: true };
 
 const models = ['train', 'start', 'generate'];
-/** What TensorFlow.js and jax-js are asked for: the cells that they have, and steps that can be written out. */
+/** The cases of TensorFlow.js and jax-js: cells that they have, and steps that can be unrolled. */
 const isTheirs = ({ kind, cell, steps, bptt }) =>
   models.includes(kind) && ['lstm', 'gru'].includes(cell) && !(steps > 100) && bptt === undefined;
 const minutes = 'a step takes minutes: name the engine with --engine to measure it all the same';

@@ -24,7 +24,7 @@ if (options.measure) failed = !(await measure()) || failed;
 console.log(`\nOn ${adapter}: ${failed ? 'something failed, see above.' : 'done, nothing failed.'}`);
 process.exit(failed ? 1 : 0);
 
-/** The name of the adapter; ends the process where there is none, or none but a software adapter that nobody asked for. */
+/** The name of the adapter. Ends the process if there is none, or only a software adapter without `--software`. */
 async function findAdapter() {
   let gpu;
   try {

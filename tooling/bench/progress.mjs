@@ -1,6 +1,6 @@
 /** Lines on stderr while the bench works: what runs, what came out, and how long the rest takes at the pace so far. */
 
-/** Seconds of a process nobody has timed yet. */
+/** Assumed seconds of a process that was not timed yet. */
 const GUESS = 20;
 
 export function progress(jobs) {

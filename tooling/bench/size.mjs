@@ -1,7 +1,7 @@
 /**
  * What a page must load, minified and with gzip, as a user's bundler (Vite) makes it: scripts, and the WebAssembly that a
- * peer keeps in a file of its own (the one with SIMD). Ours is inside the scripts. What a script imports only when something
- * is asked for counts too, except what these pages never ask for: `notLoaded`, which tooling/page-check confirms for ours.
+ * peer keeps in a file of its own (the one with SIMD). Ours is inside the scripts. Scripts that
+ * are imported on demand count too, except those that these pages never import: `notLoaded`, which tooling/page-check confirms for ours.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -66,7 +66,7 @@ function emptyProject(name, registry) {
 }
 
 /**
- * Installs twice: what is asked for the first time comes over the network.
+ * Installs twice: the first time, packages come over the network.
  *
  * @param {import('./packageManagers.js').PackageManager} manager
  * @param {string} folder
@@ -83,7 +83,7 @@ async function checkBudget(manager, folder, registry) {
   if (megabytes(onDisk) > budget.megabytes || files > budget.files)
     throw new Error(`${manager.name} installs more than ${budget.megabytes} MB or ${budget.files} files`);
   const foreign = ['webgpu', 'gl', 'koffi', 'gpu.js'].filter((name) => existsSync(join(folder, 'node_modules', name)));
-  if (foreign.length > 0) throw new Error(`${manager.name} installs ${foreign.join(', ')}, which nobody asked for`);
+  if (foreign.length > 0) throw new Error(`${manager.name} installs ${foreign.join(', ')}, which no package names`);
 }
 
 /**

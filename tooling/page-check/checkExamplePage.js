@@ -4,7 +4,7 @@ import { openBrowser } from './openPage.js';
 import { linesOfPage } from './standalonePage.js';
 
 const timeout = 60_000;
-/** Of a series whose values are from -2 to 2. */
+/** The largest error. Values of the series are from -2 to 2. */
 const mostError = 0.15;
 
 /** @param {string} executablePath of Chromium */

@@ -10,7 +10,7 @@ const refusal =
 /**
  * @param {Numbers} shared from the page with the headers COOP and COEP
  * @param {Numbers} alone from the page without
- * @param {readonly string[]} loaded what the page without them asked for
+ * @param {readonly string[]} loaded the files that the page without threads loaded
  */
 export function checkThreads(shared, alone, loaded) {
   const { 1: one, 2: two, auto } = shared.runs;

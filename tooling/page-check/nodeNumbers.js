@@ -1,4 +1,4 @@
-/** Prints Node's numbers as a line of JSON. A process of its own, so that whoever started it can give it up. */
+/** Prints Node's numbers as a line of JSON. It is a separate process, so that the caller can stop it. */
 import { setFlagsFromString } from 'node:v8';
 import { trainModels } from './models.js';
 

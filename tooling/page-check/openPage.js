@@ -33,7 +33,7 @@ export function openProfile(folder, { executablePath, timeout }) {
  * @param {Map<string, string | Uint8Array>} files
  * @param {{ name: string, isolated: boolean, timeout: number }} options the file to open, and whether its server makes it
  *   cross-origin isolated (SharedArrayBuffer needs that)
- * @returns {Promise<{ numbers: Numbers, loaded: string[] }>} what it computed, and the names of the files it asked for
+ * @returns {Promise<{ numbers: Numbers, loaded: string[] }>} the numbers that it computed, and the names of the files that it loaded
  */
 export async function openPage(browser, files, { name, isolated, timeout }) {
   const server = await servePages(files, { isolated });

@@ -21,7 +21,7 @@ export function watchWaking() {
     },
     /** How many threads were woken since the last reset. */
     count: () => count,
-    /** Whether nobody wakes any more where threads were woken: five times in a row, within five seconds. */
+    /** Whether no thread is woken any more: five times in a row, within five seconds. */
     async ended() {
       if (last === undefined) return true;
       for (let round = 0, quiet = 0; round < 250; round++) {

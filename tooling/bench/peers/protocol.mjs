@@ -108,7 +108,7 @@ export function measureRepeated(step, answersOf, details = {}) {
   finish({ median_ms: middle, tokens_per_s: (1000 * options.steps * options.batch) / middle, samples: times.length, answers, ...details });
 }
 
-/** What is left of a gradient when it is compared: its norm, and its product with fixed weights as a part of that norm. */
+/** The parts of a gradient that are compared: its norm, and its product with fixed weights, divided by that norm. */
 export function fingerprint(name, gradient) {
   let [squares, product] = [0, 0];
   gradient.forEach((value, index) => {

@@ -31,7 +31,7 @@ export interface Parts {
   readonly skipped: number;
 }
 
-/** Largest number of files that are listed. Of more files, only the number is reported. */
+/** The most files that are listed. If there are more, only their number is reported. */
 const mostNamed = 10;
 
 export async function loadParts(

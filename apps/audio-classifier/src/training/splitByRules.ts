@@ -4,7 +4,7 @@ import { type AudioCorpus, type SplitDeviation, SplitError, type SplitRecordings
 import type { TrainingReport } from '../reports/trainingReport.js';
 import type { Settings } from './settings.js';
 
-/** Largest number of classes that are listed. Of more classes, only the number is reported. */
+/** The most classes that are listed. If there are more, only their number is reported. */
 const mostNamed = 10;
 
 /**

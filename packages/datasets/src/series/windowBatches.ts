@@ -37,7 +37,7 @@ export interface WindowBatchesOptions extends StepOptions {
  *     targets = x[s + 1 .. s + steps + 1]                      without `horizon`
  *     targets = x[s + steps .. s + steps + horizon]            with it
  *
- * Of several series, no window reaches from one into the next. Windows do not carry a state: each begins from zeros.
+ * If there are several series, each window is within one of them. Windows do not carry a state: each begins from zeros.
  *
  * @throws DatasetError if a series is shorter than a window, an option does not fit, or a value is missing and `missing` is `'error'`
  *

@@ -40,7 +40,7 @@ export interface OpTraits<K extends OpName = OpName> {
    * stand in it.
    */
   readonly inLoop: K extends LoopViewOp ? 'view' : K extends keyof ElementwiseOps ? 'group' : 'product' | 'join' | 'single';
-  /** Whether one op for all steps of a scan is worth taking it out of the loop. Of a row product, the engine says whether it is. */
+  /** Whether one op for all steps of a scan is worth taking it out of the loop. For a row product, the engine decides. */
   readonly isHeavy: boolean;
   readonly isRowProduct: K extends RowProduct ? true : false;
   readonly hasLoopKernel: K extends LoopKernelOp ? true : false;

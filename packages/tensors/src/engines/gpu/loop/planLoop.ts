@@ -38,9 +38,9 @@ export interface PlannedLaunch {
 
 export interface LoopPlan {
   readonly launches: readonly PlannedLaunch[];
-  /** Of each carried value: where its next value is written. */
+  /** For each carried value: where its next value is written. */
   readonly carried: readonly Place[];
-  /** Of each stack; `isBefore`: it is the carried value before each step. */
+  /** For each stack; `isBefore`: it is the carried value before each step. */
   readonly stacked: readonly (Place & { readonly isBefore: boolean })[];
 }
 
