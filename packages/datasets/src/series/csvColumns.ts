@@ -59,7 +59,9 @@ export class CsvColumns {
     const { source, missing } = this.#options;
     const value = parseValue(field);
     if (value === undefined) {
-      const hint = 'Name the columns to read in columns, or the role of this one: time, series, label or target';
+      const hint = /^\s*[-+]?\d+,\d+\s*$/.test(field)
+        ? 'Write a decimal point in place of the comma'
+        : 'Name the columns to read in columns, or the role of this one: time, series, label or target';
       throw errorAt(source, place, `${shownValue(field)} is not a number`, hint);
     }
     if (Number.isNaN(value) && missing === 'error') throw errorAt(source, place, 'a value is missing', missingHint);

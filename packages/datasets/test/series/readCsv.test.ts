@@ -71,6 +71,7 @@ describe('a table as one series', () => {
       { columns: ['a', 'b'] },
       'line 4, column "b": "x" is not a number. Name the columns to read in columns, or the role of this one: time, series, label or target.',
     ],
+    ['a;b\n1,5;2\n', {}, 'line 2, column "a": "1,5" is not a number. Write a decimal point in place of the comma.'],
     [
       'a,b\n1,2\n3\n',
       {},
