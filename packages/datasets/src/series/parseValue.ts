@@ -16,16 +16,19 @@ export function parseValue(text: string): number | undefined {
   return missing.has(trimmed.toLowerCase()) ? Number.NaN : undefined;
 }
 
-const date = /^(\d{4})-(\d\d)-(\d\d)(?:[ T](\d\d):(\d\d)(?::(\d\d(?:\.\d+)?))?\s*(Z|[-+]\d\d:?\d\d)?)?$/;
+const timestamp = /^(\d{4})-(\d\d)-(\d\d)(?:[ T](\d\d):(\d\d)(?::(\d\d(?:\.\d+)?))?\s*(Z|[-+]\d\d:?\d\d)?)?$/;
 
 /** A number, or the milliseconds since 1970 of an ISO date, with or without a time of day. Without a zone, it is in UTC. */
 export function parseTime(text: string): number | undefined {
   const trimmed = text.trim();
   if (decimal.test(trimmed)) return Number(trimmed);
-  const parts = date.exec(trimmed);
+  const parts = timestamp.exec(trimmed);
   if (parts === null) return undefined;
-  const [, year, month, day, hour = '00', minute = '00', second = '00', zone = 'Z'] = parts;
-  const time = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}${zone.replace(/(\d\d)(\d\d)$/, '$1:$2')}`);
+  const [, year, month, date, hour = '00', minute = '00', second = '00', zone = 'Z'] = parts;
+  const day = Date.parse(`${year}-${month}-${date}`);
+  // The parser takes the 31st of every month.
+  if (Number.isNaN(day) || new Date(day).getUTCDate() !== Number(date)) return undefined;
+  const time = Date.parse(`${year}-${month}-${date}T${hour}:${minute}:${second}${zone.replace(/(\d\d)(\d\d)$/, '$1:$2')}`);
   return Number.isNaN(time) ? undefined : time;
 }
 

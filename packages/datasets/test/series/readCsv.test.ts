@@ -41,6 +41,17 @@ describe('a table as one series', () => {
     expect([data, channels]).toEqual([Float32Array.of(1, 2), ['a', 'b']]);
   });
 
+  it.each([
+    ['2024-05-31', Date.UTC(2024, 4, 31)],
+    ['2024-02-29 06:30', Date.UTC(2024, 1, 29, 6, 30)],
+    ['2024-05-31T12:00:00.25Z', Date.UTC(2024, 4, 31, 12, 0, 0, 250)],
+    ['2024-05-31 12:00:00 +02:00', Date.UTC(2024, 4, 31, 10)],
+    ['2024-05-31 12:00:00-0130', Date.UTC(2024, 4, 31, 13, 30)],
+    ['1.5e3', 1500],
+  ])('reads the time %s', async (text, time) => {
+    expect((await readCsv(file(`t,x\n${text},1\n`), { time: 't' })).times).toEqual(Float64Array.of(time));
+  });
+
   it('may have no header, and another separator', async () => {
     expect(await readCsv(file('1|2\n3|4\n'), { header: false, separator: '|', columns: ['2'] })).toEqual({
       data: Float32Array.of(2, 4),
@@ -90,6 +101,11 @@ describe('a table as one series', () => {
       'line 3, column "t": its time is not after that of the row before. Sort the rows by time, one for each time.',
     ],
     ['t,b\nnoon,1\n', { time: 't' }, 'line 2, column "t": "noon" is not a time. Write a number, or a date such as 2024-05-31 12:00:00.'],
+    [
+      't,b\n2024-02-30,1\n',
+      { time: 't' },
+      'line 2, column "t": "2024-02-30" is not a time. Write a number, or a date such as 2024-05-31 12:00:00.',
+    ],
     ['a,b\n1,2\n', { columns: ['c'] }, 'there is no column "c". The columns are a, b.'],
     ['a\n1\n', { time: 'a' }, 'no column is left for values. The columns are a.'],
     ['a,b\n', {}, 'it has no rows. A series needs at least one step.'],
