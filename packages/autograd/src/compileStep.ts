@@ -29,8 +29,8 @@ export interface CompiledStep {
 }
 
 /**
- * Compiles `step(state, x)`. `state` is where it starts; `x` shows the shapes and element types of the inputs. Parameters are
- * those of this moment: after an update, compile again.
+ * Compiles `step(state, x)`. `state` is where it starts; `x` shows the shapes and element types of the inputs. The compiled step keeps the
+ * parameters' present values: after an update, compile again.
  *
  * @example
  * const params = { W: random.normal(engine, [3, 8]), U: random.normal(engine, [8, 8]) };

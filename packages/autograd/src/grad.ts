@@ -18,8 +18,8 @@ export interface ValueAndGradients<P extends Tree, R extends LossResult> {
 }
 
 /**
- * `valueAndGrad(f)(params, ...rest)` calls `f` and differentiates the loss it returns (a scalar) with respect to every
- * float tensor of `params`. It frees every other tensor that `f` made, except those it returns.
+ * `valueAndGrad(f)(params, ...rest)` calls `f` and differentiates the loss it returns (a scalar) with respect to every float tensor of
+ * `params`. The tensors that `f` made are freed, except those that it returns.
  *
  * @throws StatalError if `f` returns no loss
  * @throws ShapeError if the loss is not a scalar
@@ -60,7 +60,7 @@ export function grad<P extends Tree, A extends readonly unknown[]>(f: (params: P
   if (typeof f !== 'function') refuse('grad', 'a function', f);
   return (params, ...rest) => {
     checkField('grad', 'params', params, someTensors);
-    // The loss and its companions are freed here.
+    // This scope frees the loss, and what else `f` returns.
     const below = outermostEngine('grad', leaves(params));
     return scoped(below, () => differentiate('grad', f, params, rest, below).gradients);
   };

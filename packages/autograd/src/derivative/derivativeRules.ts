@@ -1,7 +1,7 @@
 /**
- * The derivative of every op: how the cotangent g of its result y becomes a cotangent of each input. Rules are written
- * in ops, so they can be traced, compiled and differentiated again. An elementwise rule may give a cotangent of the result's
- * shape, which is summed over broadcast axes afterwards, or sum it up itself where that leaves less to do.
+ * The derivative of every op: how the cotangent g of its result y becomes a cotangent of each input. Rules are written in ops, so they can
+ * be traced, compiled and differentiated again. An elementwise rule may give a cotangent of the result's shape, which is summed over
+ * broadcast axes afterwards, or sum over them itself where that is cheaper.
  */
 import {
   add,
@@ -45,7 +45,7 @@ export interface Context<K extends OpName> {
 
 type InputRule<K extends OpName> = (g: Tensor, context: Context<K>) => Cotangent;
 
-/** One rule for each input, or a function from the input's index where their number is open. `'none'`: not differentiable. */
+/** One rule for each input, or a function from the input's index for ops with any number of inputs. `'none'`: not differentiable. */
 type DerivativeRule<K extends OpName> = 'none' | readonly (InputRule<K> | 'none')[] | ((input: number) => InputRule<K>);
 
 /** The rule of one input of an op, `'none'` when no gradient flows there. */
@@ -101,7 +101,7 @@ const derivativeRules: { readonly [K in OpName]: DerivativeRule<K> } = {
   greater: 'none',
   greaterEqual: 'none',
   straightThrough: ['none', (g) => g],
-  // z = g y (1 - y) and z = g (1 - y^2)
+  // sigmoidGradient(g, y) = g y (1 - y) and tanhGradient(g, y) = g (1 - y^2), with h the cotangent of their result.
   sigmoidGradient: [
     (h, { inputs: [, y] }) => dispatch('sigmoidGradient', [h, y]),
     (h, { inputs: [g, y] }) => mul(h, mul(g, sub(1, mul(2, y)))),
@@ -117,7 +117,7 @@ const derivativeRules: { readonly [K in OpName]: DerivativeRule<K> } = {
         permutation.map((_, axis) => permutation.indexOf(axis)),
       ),
   ],
-  // The sum over repeated axes happens with every cotangent whose shape is not its value's.
+  // The caller sums over the repeated axes, as it does for every cotangent that has not the shape of its value.
   broadcastTo: [(g) => g],
   slice: [(g, { inputs: [x], attributes: { start } }) => ({ kind: 'piece', value: g, start, whole: shapeOf(x) })],
   pad: [(g, { inputs: [x], attributes: { before } }) => dispatch('slice', [g], { start: before, size: shapeOf(x) })],
@@ -133,7 +133,7 @@ const derivativeRules: { readonly [K in OpName]: DerivativeRule<K> } = {
     (g, { inputs: [input], attributes: { axes } }) => {
       const x = tensorOf(input);
       const kept = { axis: axes, keepDims: true };
-      // Not y: where x is computed again, its last bits may differ from those that y was taken of, and none would be chosen.
+      // Compares with max(x), not with y: x may have been computed again with other last bits, and then no element would equal y.
       const chosen = equal(x, max(x, kept));
       return mul(chosen, div(reshape(g, keptShape(x, axes)), sum(chosen, kept)));
     },

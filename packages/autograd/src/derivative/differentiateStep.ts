@@ -25,7 +25,7 @@ export interface BackwardStep {
    * - carried: a cotangent for each float state.
    * - sequences: cotangents of the stacked outputs that have one, then `kept`.
    * - captured: cotangents of the summed outputs that have one, then captured inputs of the forward step (`capturedUsed`).
-   * - stacked and summed: the wanted cotangents of sequences and captured inputs, where one is not zero.
+   * - stacked and summed: the wanted cotangents of sequences and of captured inputs, without those that are zero.
    */
   readonly step: StepGraph;
   /** Forward nodes whose value at every step is needed. */
@@ -40,7 +40,7 @@ export interface BackwardStep {
   readonly capturedGradients: readonly number[];
 }
 
-/** `trace`: an empty one, which records the backward step. */
+/** `trace`: an empty trace, which records the backward step. */
 export function differentiateStep(forward: StepGraph, request: GradientRequest, trace: TraceEngine): BackwardStep {
   const { nodes } = forward.graph;
   const carriedUsed = forward.carried.flatMap(({ input }, index) => (nodes[input].dtype === 'float' ? [index] : []));

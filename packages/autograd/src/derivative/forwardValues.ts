@@ -71,7 +71,7 @@ export function keptNodes({ graph, carried, stacked, summed }: StepGraph): reado
   );
 }
 
-/** Products and looked up rows that are only added up are kept as their sum: one stack instead of two. */
+/** Whether a sum is kept instead of its terms: products or looked-up rows that are only added up. One stack replaces two. */
 function isSumInPlace({ nodes }: Graph, id: NodeId, users: readonly number[]): boolean {
   const node = nodes[id];
   const isProduct = (input: NodeId): boolean => {

@@ -33,7 +33,7 @@ export function explain<S extends Tree, X extends Tree, O extends Tree>(
   const engine = outermostEngine('explain', leaves([state, xs])).base;
   const { nodes } = graph.graph;
   const isFloat = (id: number): boolean => nodes[id].dtype === 'float';
-  // Behind the sequences stand the flags of lengths, mask and resets, which have no gradient.
+  // The flags made of lengths, mask and resets follow the sequences. They have no gradient.
   const given = leaves(xs).length;
   const request = {
     sequences: graph.sequences.map((id, index) => index < given && isFloat(id)),

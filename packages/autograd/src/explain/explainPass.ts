@@ -15,29 +15,29 @@ import { sumsInputs } from '../passes/sumOverSteps.js';
 import { compileScan } from '../scan/compileScan.js';
 import { notCompiledText, rowMixingText } from './loopReasons.js';
 
-/** As `LoopExplanation`, with its reasons in words. */
+/** A `LoopExplanation` whose reasons are sentences. */
 export interface LoopInWords extends LoopExplanation {
   readonly steps: { readonly compiled: true } | { readonly compiled: false; readonly reason: string };
   readonly rows: { readonly independent: true; readonly count: number } | { readonly independent: false; readonly reason: string };
 }
 
-/** One direction of a scan: the ops by the place where they are computed, as texts. */
+/** One direction of a scan: its ops as texts, listed by the place where they are computed. */
 export interface PassExplanation {
-  /** The same at every step, and computed once. */
+  /** Ops whose result is the same at every step. They are computed once. */
   readonly once: readonly string[];
-  /** Hoisted: computed for all steps at once before the loop. */
+  /** Hoisted ops: computed for all steps at once before the loop. */
   readonly hoisted: readonly string[];
   readonly perStep: readonly StepInstruction[];
-  /** Sunk: computed for all steps at once after the loop. */
+  /** Sunk ops: computed for all steps at once after the loop. */
   readonly sunk: readonly string[];
   /** Sums over the steps that the loop carries, such as gradients of values that are the same at every step. */
   readonly accumulators: readonly string[];
-  /** How the engine runs the loop; absent where it runs op by op. */
+  /** How the engine runs the loop. Absent if it runs op by op. */
   readonly loop?: LoopInWords | undefined;
 }
 
 /**
- * - `product`: one matmul, or one that is added to the result of another where that is.
+ * - `product`: one matmul. Its result may be added to that of another, in place.
  * - `group`: elementwise ops of one shape, fused.
  * - `view`: a slice, a concatenation or a reshape.
  * - `single`: any other op, by itself.
@@ -92,7 +92,7 @@ function instructionsOf({ graph }: StepGraph, { kind, nodes: ids }: LoopInstruct
   return [{ kind, ops, shape, text: `[${shape.join(', ')}]: ${ops.join(', ')}` }];
 }
 
-/** The ops that a sum over the steps is a sum of. */
+/** The ops whose results a sum over the steps adds up. */
 function termsOf(step: StepGraph, id: NodeId): NodeId[] {
   const node = step.graph.nodes[id];
   if (node.kind !== 'op') return [];

@@ -5,16 +5,16 @@ import type { PassExplanation } from './explainPass.js';
 export interface Explanation {
   readonly engine: string;
   readonly steps: number;
-  /** Windows of steps that hoist and sink by themselves; 1 without truncation and checkpoints. */
+  /** Number of windows of steps. Ops are hoisted and sunk within a window. 1 without truncation and checkpoints. */
   readonly windows: number;
   /** Whether the forward pass runs again in the backward pass, window by window, as with `checkpointed`. */
   readonly runsAgain: boolean;
-  /** As in training: with what is kept for the backward pass. */
+  /** The forward pass of a training, which also keeps values for the backward pass. */
   readonly forward: PassExplanation;
-  /** With gradients of the state, of all sequences and of all tensors that the step captures. */
+  /** The backward pass, with gradients of the state, of all sequences and of all tensors that the step captures. */
   readonly backward: PassExplanation;
-  /** Values whose every step is kept for the backward pass; the rest is computed again there. */
+  /** Values that are kept at every step for the backward pass. The others are computed again there. */
   readonly kept: readonly string[];
-  /** All of this to read. */
+  /** The report as text. */
   toString(): string;
 }

@@ -1,4 +1,4 @@
-/** An explanation as lines to read. */
+/** Writes an explanation as text. */
 
 import type { LoopInWords, PassExplanation, StepInstruction } from './explainPass.js';
 import type { Explanation } from './explanation.js';
@@ -34,7 +34,7 @@ function listLines(title: string, items: readonly string[]): string[] {
   return items.length === 0 ? [] : [`  ${title}`, ...items.map((item) => `    ${item}`)];
 }
 
-/** One line each; views that follow each other share one, for they are hardly ever work. */
+/** One line for each instruction. Consecutive views share a line, because they cost next to nothing. */
 function instructionLines(instructions: readonly StepInstruction[]): string[] {
   const lines: string[] = [];
   let views: string[] = [];

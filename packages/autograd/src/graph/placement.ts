@@ -2,7 +2,7 @@
 
 /**
  * - `unused`: no result depends on it.
- * - `input`: it is given.
+ * - `input`: it is an input of the graph.
  * - `before`: it is the same at every step and computed once.
  * - `hoisted`: it is computed for all steps before the loop.
  * - `loop`: it is computed at every step.

@@ -1,4 +1,4 @@
-/** One step of a scan as a graph, with the role of every input and output. The backward of a scan is one of these too. */
+/** One step of a scan as a graph, with the role of every input and output. A step of the backward pass has the same form. */
 import type { Tensor } from '@statal/tensors';
 import type { Graph, NodeId } from '@statal/tensors/internals';
 import type { Placement } from './placement.js';

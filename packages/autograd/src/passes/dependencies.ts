@@ -1,4 +1,4 @@
-/** Which nodes of a graph depend on which. Nodes stand in order of computation, so one walk finds all. */
+/** Which nodes of a graph depend on which. Nodes stand in order of computation, so one walk over them finds all. */
 import type { Graph, NodeId } from '@statal/tensors/internals';
 
 /** The inputs of a node; none for a node that is not an op. */

@@ -1,8 +1,8 @@
 /**
- * Moves ops from looked-up rows to their table. Rows of a table times a matrix are rows of their product, so
- * `matmul(gather(T, i), W)` becomes `gather(matmul(T, W), i)`. An op that treats all rows alike, such as a normalization or
- * adding a bias, moves in the same way. That is less work if the table has fewer rows than all steps look up. The ops on the
- * table are then the same at every step (see splitInvariants.ts).
+ * Moves ops from looked-up rows to their table. Rows of a table times a matrix are rows of their product, so `matmul(gather(T, i), W)`
+ * becomes `gather(matmul(T, W), i)`. An op that treats all rows alike, such as a normalization or adding a bias, moves in the same way.
+ * That is less work if the table has fewer rows than all steps together look up. The ops on the table are then the same at every step (see
+ * splitInvariants.ts).
  */
 
 import { sizeOf } from '@statal/tensors';
@@ -81,7 +81,7 @@ class LookupFolding {
     return this.#foldProduct(node) ?? this.#foldRows(node) ?? this.#foldAddend(node) ?? this.#add(node);
   }
 
-  /** rows times a matrix that is the same at every step */
+  /** Folds a product of rows and a matrix that is the same at every step. */
   #foldProduct(node: OpNode): NodeId | undefined {
     const [left, right] = node.inputs;
     if (node.op !== 'matmul' || (node.attributes as Attributes<'matmul'>).transposeA) return undefined;
@@ -90,7 +90,7 @@ class LookupFolding {
     return rows && this.#lookUp(this.#onTable(node, rows.table, [rows.table, right]), rows.indices, node);
   }
 
-  /** An op of rows of one lookup, numbers, and values that are the same for all rows. */
+  /** Folds an op of rows of one lookup, numbers, and values that are the same for all rows. */
   #foldRows(node: OpNode): NodeId | undefined {
     const rows = node.inputs.map((input) => this.#worthwhileRows(input)).find((found) => found !== undefined);
     if (rows === undefined || !this.#actsWithinRows(node, rows)) return undefined;
@@ -99,7 +99,7 @@ class LookupFolding {
     return this.#lookUp(this.#onTable(node, rows.table, operands as NodeId[]), rows.indices, node);
   }
 
-  /** (rows + y) + b becomes (rows + b) + y, so that b is added to the table. */
+  /** Reorders (rows + y) + b to (rows + b) + y, so that b is added to the table. */
   #foldAddend(node: OpNode): NodeId | undefined {
     if (node.op !== 'add') return undefined;
     for (const [sum, more] of [node.inputs, node.inputs.toReversed()]) {
@@ -114,7 +114,7 @@ class LookupFolding {
     return undefined;
   }
 
-  /** The op on the table, with the same result for each of its rows. */
+  /** The op on the table, with the same result for each row as on looked-up rows. */
   #onTable(node: OpNode, table: NodeId, inputs: readonly NodeId[]): NodeId {
     const shape = [this.#nodes[table].shape[0], ...node.shape.slice(-1)];
     this.#folds += 1;
@@ -140,12 +140,12 @@ class LookupFolding {
     return this.#nodes.push(node) - 1;
   }
 
-  /** The lookup that a node's result are rows of: a gather, or a view of whole rows of one. */
+  /** The lookup behind a node's result, if the node is a gather, or a view of whole rows of one. */
   #rowsOf({ op, attributes, inputs: [first, indices], shape }: OpNode): Rows | undefined {
     if (op === 'gather') return this.#varies[first] || !this.#varies[indices] ? undefined : { table: first, indices };
     const rows = this.#rows.get(first);
     if (rows === undefined || (op !== 'reshape' && op !== 'slice') || this.#nodes[first].shape.at(-1) !== shape.at(-1)) return undefined;
-    // The same view of the indices, which have no axis of features.
+    // The indices get the same view. They have no axis of features.
     const leading = shape.slice(0, -1);
     const view = { kind: 'op', inputs: [rows.indices], shape: leading, dtype: 'int' } as const;
     if (op === 'reshape') return { table: rows.table, indices: this.#add({ ...view, op, attributes: { shape: leading } }) };
@@ -166,12 +166,12 @@ class LookupFolding {
     return rows?.indices === indices ? rows.table : undefined;
   }
 
-  /** Whether a value is the same at every step, and for all rows of one. */
+  /** Whether a value is the same at every step, and the same for all rows of a step. */
   #isSameForAllRows(id: NodeId): boolean {
     return !this.#varies[id] && this.#nodes[id].shape.slice(0, -1).every((dimension) => dimension === 1);
   }
 
-  /** Whether an op computes a matrix of as many rows, each from the row of the same index. */
+  /** Whether an op computes a matrix of the same number of rows, each from the row with the same index. */
   #actsWithinRows({ op, attributes, shape }: OpNode, { indices }: Rows): boolean {
     const { groupRole } = opTraits[op];
     const isWithinRows = groupRole === 'elementwise' || (groupRole === 'reduction' && reducesRows(attributes as Attributes<'sum'>));

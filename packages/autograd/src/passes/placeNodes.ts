@@ -18,7 +18,7 @@ function isHeavy({ op, shape: [rows] }: OpNode, { isAsFastInLoop }: PlacementOpt
 }
 
 export interface PlacementOptions {
-  /** Whether the engine runs this op on so many rows as fast at every step as for all steps at once. */
+  /** Whether the engine runs this op, on this number of rows, as fast step by step as for all steps at once. */
   readonly isAsFastInLoop: (op: RowProduct, rows: number) => boolean;
   /** Steps arrive one at a time, so nothing is hoisted or sunk. Default: false. */
   readonly singleStep?: boolean | undefined;

@@ -20,7 +20,7 @@ export function planSums(step: StepGraph, placement: Placement): SumPlan {
 }
 
 interface ChosenSums {
-  /** One for each summed output. `undefined`: its accumulator is the sum. */
+  /** One function for each summed output. `undefined`: its accumulator is the sum. */
   readonly sums: readonly (StepSum | undefined)[];
   /** Nodes whose stack must exist after the loop. */
   readonly needed: ReadonlySet<NodeId>;

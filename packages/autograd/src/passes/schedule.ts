@@ -11,7 +11,7 @@ function kindOf({ op }: OpNode): LoopInstruction['kind'] {
   return inLoop === 'join' ? 'view' : inLoop;
 }
 
-/** What the schedule must know of the nodes. */
+/** What the schedule needs to know about the nodes. */
 export interface NodeUses {
   readonly inLoop: (id: NodeId) => boolean;
   /** How many nodes read a value. */
@@ -40,8 +40,8 @@ export function schedule(step: StepGraph, uses: NodeUses): LoopInstruction[] {
 }
 
 /**
- * Puts views, lookups and per-row values that depend on inputs only before the other nodes. Between two groups they would
- * keep the groups apart. `ids`: the nodes in the loop, in order of computation.
+ * Moves views, lookups and per-row values that depend only on inputs before the other nodes. Between two groups they would keep these from
+ * being fused. `ids`: the nodes in the loop, in order of computation.
  */
 export function earlyViewsFirst({ graph: { nodes } }: StepGraph, ids: readonly NodeId[]): NodeId[] {
   const late = new Set(ids);
@@ -58,7 +58,7 @@ interface OpenInstruction {
   /** The iteration space. */
   readonly shape: Shape;
   readonly nodes: NodeId[];
-  /** Whether this is a group that reduces rows, and so holds values of one element for each row too. */
+  /** Whether this is a group that reduces rows. Such a group also holds values of one element for each row. */
   reducesRows: boolean;
 }
 
@@ -68,8 +68,8 @@ type Positions = Map<NodeId, number>;
 const opNode = ({ nodes }: Graph, id: NodeId): OpNode => nodes[id] as OpNode;
 
 /**
- * The position of a product whose result node `id` only adds to a second product, or to looked up rows. The product adds
- * itself to that second value in place.
+ * The position of a product whose result is only added to a second product or to looked-up rows, by node `id`. The product then adds its
+ * result to that second value in place.
  */
 function productToAddTo(
   graph: Graph,
@@ -102,7 +102,7 @@ function groupToJoin(graph: Graph, id: NodeId, instructions: readonly OpenInstru
   const inputs = opNode(graph, id).inputs.map((input) => positions.get(input) ?? -1);
   const earliest = Math.max(0, ...inputs.map((at) => (at < 0 || accepts(graph, instructions[at], id) ? at : at + 1)));
   const group = instructions.findIndex((open, at) => at >= earliest && accepts(graph, open, id));
-  // A repeated row belongs to the group that made it. Otherwise it is a view like any other.
+  // Within the group that computed a per-row value, its repetition costs nothing. Elsewhere a repetition is a view like any other.
   return group < 0 || (role === 'repetition' && group !== inputs[0]) ? undefined : group;
 }
 
@@ -112,7 +112,7 @@ function openInstruction(graph: Graph, id: NodeId): OpenInstruction {
   return { kind, shape: iterationShape(graph, id), nodes: [], reducesRows: false };
 }
 
-/** Moves each node that one later group alone reads into that group, where it is never stored. */
+/** Moves a node into a later group if only that group reads it, so that its value is never stored. */
 function moveToOnlyReaders(
   graph: Graph,
   ids: readonly NodeId[],
@@ -144,7 +144,7 @@ function accepts(graph: Graph, { kind, shape, reducesRows }: OpenInstruction, id
   return kind === 'group' && (sameShape(shape, own) || (reducesRows && isPerRow()));
 }
 
-/** The shape that a node is computed over. */
+/** The shape whose elements the node is computed over: that of the input for a reduction. */
 function iterationShape(graph: Graph, id: NodeId): Shape {
   return graph.nodes[groupRole(graph, id) === 'reduction' ? opNode(graph, id).inputs[0] : id].shape;
 }

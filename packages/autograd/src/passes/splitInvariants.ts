@@ -1,6 +1,6 @@
 /**
- * Takes ops out of a step that depend on captured inputs only. They run once, on the engine of these inputs; the step captures
- * their results. In the step such ops would run once too, but a gradient would have to be passed through them at every step.
+ * Takes those ops out of a step that depend on captured inputs only. They run once, on the engine of these inputs, and the step captures
+ * their results. Within the step they would run once too, but their gradient would pass through them at every step.
  */
 import type { Graph, GraphNode, NodeId } from '@statal/tensors/internals';
 import type { StepGraph } from '../graph/stepGraph.js';
@@ -8,17 +8,17 @@ import { ancestors, descendants } from './dependencies.js';
 
 /** Ops before a scan. */
 export interface Invariants {
-  /** Its numbers are those of the step. */
+  /** Ops of the step, with the same constants. */
   readonly graph: Graph;
   /** The captured inputs of the step that was split. */
   readonly inputs: readonly NodeId[];
-  /** What the other step captures. */
+  /** The results, which the remaining step captures. */
   readonly outputs: readonly NodeId[];
 }
 
 export interface SplitStep {
   readonly before: Invariants;
-  /** The step without them, and without nodes that no result depends on. */
+  /** The step without the invariants, and without nodes that no result depends on. */
   readonly step: StepGraph;
 }
 
@@ -48,7 +48,7 @@ export function splitInvariants(given: StepGraph): SplitStep {
   };
 }
 
-/** A step as it is: it captures what it captured. */
+/** A step whose invariants stay in it: it captures what it captured. */
 export function unsplit(step: StepGraph): SplitStep {
   const { captured, graph } = step;
   const ids = captured.map((_, index) => index);
@@ -66,7 +66,7 @@ interface KeptNodes {
   readonly idsOf: (ids: readonly NodeId[]) => NodeId[];
 }
 
-/** Some nodes of a graph as a graph. `isKept` must hold for all that a kept node reads. */
+/** Some nodes of a graph, as a graph of their own. `isKept` must hold for all inputs of a kept node. */
 function keepNodes(nodes: readonly GraphNode[], isKept: (id: NodeId) => boolean): KeptNodes {
   const kept = nodes.flatMap((_, id) => (isKept(id) ? [id] : []));
   const ids = new Map(kept.map((id, index) => [id, index]));

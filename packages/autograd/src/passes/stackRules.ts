@@ -35,7 +35,7 @@ function aligned({ value, stacked }: StackedOperand, rank: number): Operand {
   return reshape(value, [value.shape[0], ...new Array<number>(missing).fill(1), ...value.shape.slice(1)]);
 }
 
-/** Gives an input without steps a leading axis of them. */
+/** Adds a leading axis of steps to an input that has none. */
 function spread({ value, stacked }: StackedOperand, steps: number): Tensor {
   const tensor = value as Tensor;
   return stacked ? tensor : broadcastTo(tensor, [steps, ...tensor.shape]);

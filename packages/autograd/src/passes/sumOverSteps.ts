@@ -7,13 +7,13 @@ import { dispatch, isElementwise, type NodeId, type OpName, type OpNode, sameSha
 import type { StepGraph } from '../graph/stepGraph.js';
 import type { RunValues, StepSum } from '../graph/stepSum.js';
 
-/** How the rules reach the plan of the scan that is being compiled. */
+/** What a rule can request from the plan of the scan. */
 export interface SumRequests {
   readonly varies: (id: NodeId) => boolean;
   /** Requests the stack of a node that varies, or the value of a node that does not. */
   readonly need: (id: NodeId) => void;
   /**
-   * Requests an accumulator for a node. False if a stack serves it better. Without a stack that exists anyway, an
+   * Requests an accumulator for a node. Returns false if the stack of the node exists anyway: then the stack is summed. Otherwise an
    * accumulator in the cache is cheaper than writing a stack and reading it again.
    */
   readonly accumulate: (id: NodeId) => boolean;
@@ -22,9 +22,10 @@ export interface SumRequests {
 const merged = (x: Tensor): Tensor => reshape(x, [x.shape[0] * x.shape[1], ...x.shape.slice(2)]);
 const stackOf = (run: RunValues, id: NodeId): Tensor => run.valueOf(id) as Tensor;
 
-/** - `inputs`: the sum over the steps is this op of the sums of its inputs.
+/**
+ * - `inputs`: the sum over the steps is this op of the sums of its inputs.
  * - `accumulator`: the loop adds the values up.
- * - a rule; where it gives `undefined`, an accumulator.
+ * - a rule; if it gives `undefined`, the loop has an accumulator.
  */
 type StepSumRule<K extends OpName> = 'inputs' | 'accumulator' | ((node: OpNode<K>, requests: SumRequests) => StepSum | undefined);
 
@@ -89,7 +90,7 @@ export function sumsInputs(op: OpName): boolean {
   return stepSumRules[op] === 'inputs';
 }
 
-/** The sum of node `id` over the steps as a function for after the loop, or `undefined` if it needs an accumulator. */
+/** A function that computes the sum of node `id` over the steps after the loop, or `undefined` if the sum needs an accumulator. */
 export function sumOverSteps<K extends OpName>(step: StepGraph, id: NodeId, requests: SumRequests): StepSum | undefined {
   if (!requests.varies(id)) {
     requests.need(id);

@@ -6,7 +6,7 @@ import { runCheckpointed } from './checkpointedScan.js';
 import { runScan } from './runScan.js';
 import { runTruncated } from './truncatedScan.js';
 
-/** A way through time. It carries the code that runs it, so that pages which use another way do not load that code. */
+/** How far errors travel back through time. The object carries the code that runs it, so pages do not load the code of the others. */
 export interface Bptt {
   readonly kind: 'full' | 'truncated' | 'checkpointed';
   /** The number of steps in a window. Default: all steps. */
@@ -43,9 +43,9 @@ export function truncatedBptt(options: { readonly window: number }): Bptt {
  * Gradients flow through all steps, in less memory. The forward pass keeps the state at the start of every `every` steps. The
  * backward pass computes those steps again, the last ones first (Chen et al., 2016; Gruslys et al., 2016).
  *
- * Beside inputs, outputs and their gradients, T / every + every steps are held instead of T. That is least where `every` is
- * about the square root of T. It costs one more forward pass. The gradients are those of `fullBptt()`, up to rounding. Second
- * derivatives work; their backward pass keeps all steps.
+ * Beside inputs, outputs and their gradients, T / every + every steps are in memory instead of T. That is least where `every` is about the
+ * square root of T. It costs one more forward pass. The gradients are those of `fullBptt()`, up to rounding. Second derivatives work; their
+ * backward pass keeps all steps.
  *
  * @param options `every`: the number of steps between two kept states
  * @throws StatalError if `every` is not a whole number from 1

@@ -1,5 +1,5 @@
 /**
- * Runs a scan window by window, so that few of its steps are held at a time. Hoisting and sinking happen within a window.
+ * Runs a scan window by window, so that few of its steps are in memory at a time. Hoisting and sinking happen within a window.
  * recordWindows.ts records it on a tape.
  *
  * Weakness: outputs are concatenated at the end, so for a moment there are two copies of them.
@@ -17,7 +17,7 @@ export function runCheckpointed(step: StepGraph, inputs: ScanInputs, every: numb
   return runInWindows(step, inputs, windowsOf(inputs, every));
 }
 
-/** One window is held at a time. On a tape a window is freed and run again, so it must be short. */
+/** One window is in memory at a time. The tape frees each window and runs it again, so windows must be short. */
 function runInWindows(step: StepGraph, inputs: ScanInputs, windows: readonly Window[]): ScanOutputs {
   const engine = outermostEngine('scan', [...inputs.carried, ...inputs.sequences, ...inputs.captured]);
   if (isScanRecorder(engine)) return engine.recordWindows(step, inputs, windows);
@@ -57,12 +57,12 @@ export function forward(engine: Engine, step: StepGraph, inputs: ScanInputs, win
   });
 }
 
-/** Runs one window: compiled on an engine that computes, as a checkpoint on a recording. */
+/** Runs one window: compiled on an engine that computes, as a checkpoint on a recording engine. */
 export function runOne(engine: Engine, step: StepGraph, inputs: ScanInputs): ScanOutputs {
   return engine.level === 0 ? runScan(step, inputs) : run(step, inputs);
 }
 
-/** Frees what `body` made and does not return, unless it is being recorded. */
+/** Frees what `body` made and does not return, unless a recording engine runs it. */
 export function freed<T>(engine: Engine, body: () => T): T {
   return engine.level === 0 ? engine.base.scope(body) : body();
 }
@@ -75,7 +75,7 @@ export function within(inputs: ScanInputs, window: Window): ScanInputs {
   return { ...inputs, steps: window.size, sequences: inputs.sequences.map((sequence) => part(sequence, window)) };
 }
 
-/** Stacks of windows, in the order in which they ran, as one stack in the order of time. */
+/** Joins the stacks of windows, which come in the order in which they ran, into one stack in the order of time. */
 export function joined(parts: readonly Tensor[], { reverse }: Pick<ScanInputs, 'reverse'>): Tensor {
   if (parts.length === 1) return parts[0];
   return concat(reverse ? parts.toReversed() : parts);

@@ -15,7 +15,7 @@ const compiled = new WeakMap<Engine, Map<string, CompiledScan>>();
 
 const keys = new WeakMap<StepGraph, string>();
 
-/** The structure, shapes and roles of a step: compiled programs are kept under it. */
+/** The structure, shapes and roles of a step, as the key of its compiled program. */
 export function stepKey(step: StepGraph): string {
   const { graph, carried, sequences, captured, stacked, summed } = step;
   const key =
@@ -37,7 +37,7 @@ export function compileScan(engine: Engine, step: StepGraph): CompiledScan {
   return made;
 }
 
-/** Sums are planned from a first placement. The second one places what they need, and their accumulators. */
+/** The sums are planned from a first placement. The second placement includes the accumulators and the stacks that they need. */
 function compile(original: StepGraph, key: string, options: PlacementOptions): CompiledScan {
   const first = placeNodes(original, [...original.stacked, ...original.summed], options);
   const { step, needed, accumulators, sums } = original.planSums?.(original, first) ?? {

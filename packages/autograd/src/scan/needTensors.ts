@@ -3,8 +3,7 @@ import { isTensor } from '@statal/tensors';
 import { aTree, checkField } from '@statal/tensors/internals';
 
 /**
- * Other values, such as numbers, would be passed over: a number in a state would stay what it is at every step. `undefined` stands
- * for a field that is absent.
+ * Other values, such as numbers, would silently stay the same at every step. `undefined` stands for a field that is absent.
  *
  * @param what the path of the value, for errors
  * @throws StatalError if there is another value than tensors, lists and plain objects

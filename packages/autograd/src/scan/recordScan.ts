@@ -27,7 +27,7 @@ export interface ScanBelow {
   readonly key: string;
   readonly inputs: ScanInputs;
   readonly engine: Engine;
-  /** Numbers on the tape of the carried values, the sequences and the captured values. */
+  /** Ids on the tape of the carried values, the sequences and the captured values. */
   readonly ids: readonly (number | undefined)[];
   /** Every gradient that can be needed. */
   readonly request: GradientRequest;
@@ -58,7 +58,7 @@ export function belowTape(tape: Tape, step: StepGraph, inputs: ScanInputs): Scan
   };
 }
 
-/** A tensor for each output of a scan, or for each gradient of one, where there is any. */
+/** A cotangent for each output of a scan, or a gradient for each of its inputs. `undefined`: zero. */
 export type Cotangents = { readonly [Role in keyof ScanOutputs]: readonly (Tensor | undefined)[] };
 
 /** Puts the outputs of a scan on the tape. `back` gives a gradient for each id, or `undefined` for zero. */

@@ -33,7 +33,7 @@ export function recordWindows(tape: Tape, step: StepGraph, inputs: ScanInputs, w
       const [states, all] = [inputsThen.carried.length, inputsThen.carried.length + inputsThen.sequences.length];
       return { carried: gradients.slice(0, states), stacked: [gradients.slice(states, all)], summed: gradients.slice(all) };
     };
-    /** The gradients of windows `first` to `end`. Halving holds few sums at a time and adds numbers of similar size. */
+    /** The gradients of windows `first` to `end`. Halving keeps few sums in memory and adds numbers of similar size. */
     const gradientsFrom = (first: number, end: number, after: readonly (Tensor | undefined)[]): Gradients =>
       freed(engine, () => {
         if (end - first === 1) return oneWindow(first, after);

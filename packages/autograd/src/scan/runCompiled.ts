@@ -68,7 +68,7 @@ export function computeBefore(step: StepGraph, { places }: Placement, values: Op
   });
 }
 
-/** Accumulators stand behind the state and start at zero. */
+/** Accumulators follow the state among the carried values. They start at zero. */
 function initialAccumulators({ graph, carried }: StepGraph, inputs: ScanInputs, engine: Engine): Tensor[] {
   return carried.slice(inputs.carried.length).map(({ input }) => {
     const { shape, dtype } = graph.nodes[input];

@@ -4,7 +4,7 @@ import { evaluateNode } from '@statal/tensors/internals';
 import type { ScanInputs } from '../graph/stepGraph.js';
 import type { Invariants } from '../passes/splitInvariants.js';
 
-/** What the step without them captures. */
+/** The values that the step without its invariants captures. */
 export function runInvariants({ graph, inputs, outputs }: Invariants, { captured, constants }: ScanInputs): readonly Tensor[] {
   const values = graph.nodes.map((node): Operand => (node.kind === 'constant' ? constants[node.index] : Number.NaN));
   inputs.forEach((id, index) => {

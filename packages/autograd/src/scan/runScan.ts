@@ -15,7 +15,7 @@ export function runScan(step: StepGraph, inputs: ScanInputs): ScanOutputs {
   return engine.base.scope(() => runCompiled(compileScan(engine, step), inputs));
 }
 
-/** Inside another recording the steps are written out one by one. */
+/** Inside another recording the steps are unrolled. */
 function unrollScan(engine: TraceEngine, step: StepGraph, inputs: ScanInputs): ScanOutputs {
   const { nodes } = step.graph;
   let state = inputs.carried;

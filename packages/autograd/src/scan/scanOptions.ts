@@ -10,7 +10,7 @@ export interface ScanOptions<S extends Tree> extends FlagOptions {
    * step. Default: false.
    */
   readonly reverse?: boolean | undefined;
-  /** The state that a row starts from behind a border of `resets`. Default: zeros. */
+  /** The state that a row starts from after a reset. Default: zeros. */
   readonly resetState?: S | undefined;
   /** How far gradients travel back through time. Default: `fullBptt()`. */
   readonly bptt?: Bptt | undefined;

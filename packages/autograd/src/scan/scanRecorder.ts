@@ -9,7 +9,7 @@ import type { Window } from './windowsOf.js';
 
 export interface ScanRecorder extends Engine {
   recordScan(step: StepGraph, inputs: ScanInputs): ScanOutputs;
-  /** Holds no more than one window of steps at a time. */
+  /** Keeps no more than one window of steps in memory at a time. */
   recordWindows(step: StepGraph, inputs: ScanInputs, windows: readonly Window[]): ScanOutputs;
 }
 
@@ -21,7 +21,7 @@ export function isScanRecorder(engine: Engine): engine is ScanRecorder {
 export interface Tape {
   /** The value of an input on the engine below the tape. */
   valueOf(input: Operand): Operand;
-  /** The number of an input on the tape; `undefined` for a constant. */
+  /** The id of an input on the tape; `undefined` for a constant. */
   idOf(input: Operand): number | undefined;
   /** Puts a computation on the tape: its results, and the function that passes their cotangents back to its inputs. */
   record(results: readonly Tensor[], inputs: readonly (number | undefined)[], back: Pullback): Tensor[];

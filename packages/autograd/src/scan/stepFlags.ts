@@ -1,7 +1,7 @@
 /**
- * `lengths`, `mask` and `resets` become one number for each step and row: hold (0), run (1), reset and run (2), or reset and hold (-1).
- * A held step keeps its state, outputs 0, and sees 0 as input (of a table, the row that stands in the padding). Values are selected, never multiplied, so that what
- * stands in the padding, even NaN, reaches neither results nor gradients.
+ * `lengths`, `mask` and `resets` become one number for each step and row: hold (0), run (1), reset and run (2), or reset and hold (-1). A
+ * held step keeps its state, outputs 0, and sees 0 as input. Looked-up rows are the exception: it sees the row of the index in the padding.
+ * Values are selected, never multiplied, so that what stands in the padding, even NaN, reaches neither results nor gradients.
  */
 import {
   add,
@@ -35,7 +35,8 @@ export interface FlagOptions {
    * - Forward, the state is reset before step s. In reverse, it is reset after step s, before step s - 1.
    * - A border counts even where the steps beside it hold: each piece of a row gives what it would give alone without its held steps.
    * - The final state is that of the piece that ran last. If all steps of that piece hold, it is the reset state.
-   * - No border is behind the `lengths` of a row, which is padding, and none at step 0 in reverse, where no step is left to run.
+   * - A border in the padding behind the `lengths` of a row has no effect. Neither has one at step 0 in reverse, where no step is left to
+   *   run.
    */
   readonly resets?: Tensor | undefined;
 }
@@ -102,7 +103,7 @@ function checkedLengths(lengths: readonly number[] | Int32Array, steps: number):
 
 /** 1 for the rows that run at this step, as [B]. */
 export const runs = (flag: Tensor): Tensor => greater(flag, 0);
-/** 1 for the rows that start anew before this step, as [B]: of the four flags, 2 and -1 are less than their squares. */
+/** 1 for the rows that are reset before this step, as [B]: among the four flags only 2 and -1 are less than their squares. */
 export const starts = (flag: Tensor): Tensor => greater(mul(flag, flag), flag);
 
 /** Selects by row: `condition` [B] against values [B, ...]. */

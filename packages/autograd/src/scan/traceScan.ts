@@ -1,6 +1,6 @@
 /**
- * Records the step of a scan as a graph. The step is called once, on abstract tensors. Where rows can hold or start anew, ops
- * that select by the flag of the row stand around it.
+ * Records the step of a scan as a graph. The step is called once, on abstract tensors. If rows can hold or be reset, ops that select by the
+ * flag of each row are recorded around the step.
  */
 
 import { leaves, namedLeaves, ShapeError, StatalError, type Tensor, type Tree, withLeaves } from '@statal/tensors';
@@ -48,7 +48,7 @@ export function traceScan<S extends Tree, X extends Tree, O extends Tree>(
   const lookups = tracedLookups(trace, sequences, tracedXs);
   const flag = flags && inputOfStep(trace, flags.flags);
   const before = flag && flags.resets ? withResets(flag, tracedState, options) : tracedState;
-  // Padding may hold anything, even NaN. Looked-up rows are as valid there as elsewhere.
+  // Padding may hold anything, even NaN, so it is replaced by 0. Looked-up rows are valid there too.
   const isLookup = (x: TracedTensor): boolean => lookups.some(({ rows }) => rows === x.node);
   const seen = flag === undefined ? tracedXs : tracedXs.map((x) => (isLookup(x) ? x : whereRow(runs(flag), x, 0)));
   const recordedBefore = trace.graph().nodes.length;
@@ -88,7 +88,7 @@ export function traceScan<S extends Tree, X extends Tree, O extends Tree>(
   };
 }
 
-/** A sequence [T, ...] and its input of the step. */
+/** A sequence [T, ...], and the input of the step that stands for it. */
 type GivenSequence = readonly [Tensor, NodeId];
 
 interface TracedLookup extends LookedUpSequence {
@@ -141,7 +141,7 @@ function inputOfStep(trace: TraceEngine, { shape, dtype }: Tensor): TracedTensor
   return trace.input(shape.slice(1), dtype);
 }
 
-/** The state before the step, reset in the rows that start anew. */
+/** The state before the step, reset in the rows whose flag says so. */
 function withResets<S extends Tree>(flag: Tensor, state: readonly Tensor[], { resetState }: ScanOptions<S>): Tensor[] {
   const zeros = ({ engine, shape, dtype }: Tensor): Tensor => engine.run('fill', { shape, value: 0, dtype }, [], { shape, dtype });
   return state.map((leaf, index) => whereRow(starts(flag), resetState === undefined ? zeros(leaf) : leaves(resetState)[index], leaf));

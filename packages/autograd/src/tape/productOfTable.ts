@@ -1,4 +1,4 @@
-/** The product of looked-up rows outside of a scan. `passes/foldLookups.ts` does the same, and more, within a step. */
+/** Multiplies looked-up rows outside of a scan. `passes/foldLookups.ts` does the same, and more, within a step. */
 import { gather, type Operand, sizeOf, type Tensor } from '@statal/tensors';
 import { type Attributes, dispatch, type OpName } from '@statal/tensors/internals';
 import { lookupOf } from '../graph/lookups.js';

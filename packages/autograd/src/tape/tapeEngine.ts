@@ -20,7 +20,7 @@ export class TapeTensor extends TensorBase {
   readonly engine: TapeEngine;
   /** The value on the engine below. */
   readonly value: Tensor;
-  /** The number of this value on the tape; `undefined` for a constant. */
+  /** The id of this value on the tape; `undefined` for a constant. */
   readonly id: number | undefined;
 
   constructor(engine: TapeEngine, value: Tensor, id: number | undefined) {

@@ -1,8 +1,8 @@
 /**
- * Finds conditions on tensors in a step. An object is always true in JavaScript, so `if (greater(n, 0))` and `greater(n, 0) ? a : b`
- * would record one branch for ever, and nothing tells a tensor that it stands in a condition. So a step with comparisons is called
- * twice more: once as usual, and once with comparisons that give the number 0, which is false and which every op takes in place of
- * a tensor. If other ops are called then, a comparison decided which.
+ * Finds conditions on tensors in a step. An object is always true in JavaScript, so `if (greater(n, 0))` and `greater(n, 0) ? a : b` would
+ * record one branch for ever, and nothing tells a tensor that it stands in a condition. So a step with comparisons is called twice more:
+ * once as usual, and once with comparisons that give the number 0, which is false and which every op takes in place of a tensor. If it then
+ * calls other ops, a comparison decided which.
  *
  * This happens once per structure, and only where a step compares. It does not see a condition on the result of another op, such as
  * `if (h)`, or two branches with the same ops. A step that fails on the number, or that does something else at each call, proves nothing.
@@ -11,7 +11,7 @@ import { type ComputeEngine, type Operand, StatalError, type Tensor } from '@sta
 import { type Attributes, type OpName, opTraits, type ResultType } from '@statal/tensors/internals';
 import { TracedTensor, TraceEngine } from './traceEngine.js';
 
-/** Calls a step on values of a probe. */
+/** Calls the step on values of the given probe. */
 type CallStep = (probe: TraceEngine) => void;
 
 const structures = new WeakMap<ComputeEngine, Set<string>>();
@@ -41,7 +41,7 @@ export function checkConditions(where: string, base: ComputeEngine, ops: readonl
   );
 }
 
-/** The ops that a step calls; `undefined` if it fails. They end where they are not those that are expected. */
+/** The ops that a step calls, up to the first that differs from `expected`. `undefined` if the step fails. */
 function opsOf(base: ComputeEngine, call: CallStep, comparisons: 'tensors' | 'zeros', expected?: readonly OpName[]): OpName[] | undefined {
   const probe = new ConditionProbe(base, comparisons, expected);
   try {
@@ -52,7 +52,7 @@ function opsOf(base: ComputeEngine, call: CallStep, comparisons: 'tensors' | 'ze
   }
 }
 
-/** Ends a step on another path, which may be a loop without an end. */
+/** Thrown to end a step that took another path, which may be an endless loop. */
 class OtherPath extends Error {}
 
 class ConditionProbe extends TraceEngine {
@@ -67,11 +67,11 @@ class ConditionProbe extends TraceEngine {
   }
 
   override run<K extends OpName>(op: K, attributes: Attributes<K>, inputs: readonly Operand[], result: ResultType): Tensor {
-    // Whether layout needs an op depends on shapes, and a number has none.
+    // Layout ops do not count: whether one is needed depends on shapes, and a number has none.
     if (opTraits[op].family !== 'layout') this.#note(op);
     if (this.#comparisons === 'zeros' && isComparison(op)) return 0 as unknown as Tensor;
     const { node } = super.run(op, attributes, inputs, result) as TracedTensor;
-    // Without provenance, by which looked-up rows would take another path with a number than with a tensor.
+    // The result has no provenance: with it, looked-up rows would take another path than a number does.
     return new TracedTensor(this, node, result, false);
   }
 

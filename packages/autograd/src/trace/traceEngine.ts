@@ -56,7 +56,7 @@ export class TraceEngine implements Engine {
     return this.#append({ kind: 'constant', index: this.#constants.length - 1, shape: [], dtype: 'float' });
   }
 
-  /** A tensor from outside becomes an input; the same tensor always the same one. */
+  /** Makes a tensor from outside an input. The same tensor always becomes the same input. */
   lift(tensor: Tensor): TracedTensor {
     const known = this.#captured.get(tensor);
     if (known !== undefined) return known;
@@ -73,7 +73,7 @@ export class TraceEngine implements Engine {
     return output;
   }
 
-  /** The tensors from outside, in the order they were met, with their input nodes. */
+  /** The tensors from outside, in the order in which they were first used, with their input nodes. */
   captured(): { readonly tensor: Tensor; readonly node: NodeId }[] {
     return [...this.#captured].map(([tensor, { node }]) => ({ tensor, node }));
   }
@@ -100,7 +100,7 @@ export class TraceEngine implements Engine {
   }
 }
 
-/** What is known from outside is worked with there. */
+/** The provenance of a value is noted with tensors from outside, not with the inputs that stand for them. */
 function outsideOf(input: Operand): Operand {
   return (input as TracedTensor).outside ?? input;
 }
