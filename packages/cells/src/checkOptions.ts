@@ -9,7 +9,7 @@ export type OptionRule<Value> =
   | readonly Value[]
   | { readonly usual: Value; readonly expected: string; readonly accepts: (value: unknown) => boolean };
 
-/** True or false. Default: false. */
+/** Options with the defaults filled in. `WithoutDefault`: the options that may stay absent. */
 export type FilledOptions<Options, WithoutDefault extends keyof Options = never> = {
   readonly [Name in Exclude<keyof Options, WithoutDefault>]-?: Exclude<Options[Name], undefined>;
 } & Pick<Options, WithoutDefault>;
@@ -17,7 +17,7 @@ export type FilledOptions<Options, WithoutDefault extends keyof Options = never>
 /** True or false. Default: false. */
 export const flag: OptionRule<boolean> = [false, true];
 
-/** What to do about `lstm(64)` and `lstm({ units: 64 })`. */
+/** The hint for `lstm(64)` and `lstm({ units: 64 })`. */
 const sizesElsewhere = 'Sizes belong to the layer: recurrent(lstm(), { inputs: 32, units: 64 })';
 
 /** Any finite number. */

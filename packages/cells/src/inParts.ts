@@ -2,7 +2,7 @@
 import { concat, type Tensor } from '@statal/tensors';
 import type { Initializer, InitializerContext } from './cell.js';
 
-/** As `packed`, for the built-in cells: it has no checks, so pages need not load them. */
+/** `packed` without checks. The built-in cells use it, so that pages need not load the checks. */
 export function inParts(parts: readonly Initializer[]): Initializer {
   return (context) => {
     const shape = context.shape.with(-1, context.shape[context.shape.length - 1] / parts.length);

@@ -27,7 +27,7 @@ export interface StatalOptions {
   readonly output?: 'activation' | 'state' | 'both' | undefined;
   /** Whether a gate lets the state decay; the original cell never forgets. Default: false. */
   readonly forget?: boolean | undefined;
-  /** theta: a neuron fires above it. Default: 0. */
+  /** theta, the value of pre above which a neuron fires. Default: 0. */
   readonly threshold?: number | undefined;
 }
 

@@ -8,7 +8,10 @@ export interface FirstCheckpointOptions {
   readonly batches: number;
   /** A training that is resumed. `changed`: its settings differ from those in its checkpoint. */
   readonly resume?: { readonly changed: boolean } | undefined;
-  /** Measures the validation loss of the model that a new training starts from. It becomes the best so far. Default: untrained. */
+  /**
+   * Measures the validation loss of the model that a new training starts from. It becomes the best so far. Default: the training starts
+   * from an untrained model.
+   */
   readonly measure?: (() => Promise<number | undefined>) | undefined;
   /** Stops the measurement; the model then has no best loss. */
   readonly signal: AbortSignal;
@@ -18,7 +21,7 @@ export interface FirstCheckpointOptions {
 
 /**
  * Stores the checkpoint that a training can be resumed from at once. A new training stores iteration 0. One that is resumed stores its
- * checkpoint again if its settings changed, so that the change is kept whenever it is killed; its best checkpoint stays.
+ * checkpoint again if its settings changed, so that the change is not lost if it is killed. Its best checkpoint stays.
  *
  * @returns the training, resumed from that checkpoint
  */

@@ -25,7 +25,7 @@ export interface SavedCheckpoint {
   readonly best: boolean;
 }
 
-/** What the outcomes of all trainings have. */
+/** The common fields of the outcomes of trainings. */
 export interface TrainingOutcome {
   readonly iteration: number;
   readonly epoch: number;
@@ -48,7 +48,7 @@ export interface FollowOptions {
   readonly iterations: number;
   /** Time limit of the training in seconds, if it has one. */
   readonly seconds?: number | undefined;
-  /** Whether a validation comes after this iteration. The two are one progress. */
+  /** Whether a validation comes after this iteration. Both are then reported as one progress. */
   validates(iteration: number): boolean;
   /** Called once for each progress, before the next iteration. */
   progress(progress: Progress): void | Promise<void>;
@@ -58,7 +58,7 @@ export interface FollowOptions {
 /**
  * Runs a training to its end.
  *
- * @param events what `fit` gives
+ * @param events the events of `fit`
  * @returns its last event, with the seconds that it took
  */
 export async function followTraining(events: AsyncIterable<FitEvent>, options: FollowOptions): Promise<TrainingEnd> {

@@ -1,7 +1,7 @@
 /** Ctrl-C: the first one lets a training finish its step and save, the second one quits. Closed output counts as the first. */
 import { whenOutputCloses } from './closedOutput.js';
 
-/** The wish to stop, made by `watchInterruptions`. */
+/** A request to stop, made by `watchInterruptions`. */
 export interface Interruption {
   /** Aborted by the first signal, or when the output is closed. */
   readonly signal: AbortSignal;

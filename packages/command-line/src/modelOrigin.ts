@@ -30,7 +30,7 @@ export function modelDirectory(path: string): string {
   return filesOfCheckpoints.includes(basename(path)) ? dirname(path) : path;
 }
 
-/** E.g. `poems, iteration 2,000, which began as shakespeare, iteration 5,000`. */
+/** The origins in words, e.g. `poems, iteration 2,000, which began as shakespeare, iteration 5,000`. */
 export function originsInWords(origins: readonly ModelOrigin[]): string {
   return origins.map(({ name, iteration }) => `${name}, iteration ${count(iteration)}`).join(', which began as ');
 }

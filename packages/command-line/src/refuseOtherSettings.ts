@@ -4,13 +4,13 @@ import { UsageError } from './usageError.js';
 
 /** Why a setting cannot change, and what to do instead. */
 export interface FixedSetting {
-  /** E.g. `its place in the text depends on it`. */
+  /** The end of the sentence `the training was started with ..., and`, e.g. `its place in the text depends on it`. */
   readonly reason: string;
   /** Continues "Leave the flag out, or", e.g. `start a new training with another --out`. */
   readonly wayOut: string;
 }
 
-/** What a person asks of a training that has settings already. */
+/** The typed flags of a training that has saved settings, and which of these are fixed. */
 export interface SettingsRequest {
   /** All flags. Those not typed have their defaults. */
   readonly flags: object;

@@ -80,7 +80,7 @@ function isValue(value: unknown): value is SettingValue | undefined {
   return value === undefined || ['string', 'number', 'boolean'].includes(typeof value);
 }
 
-/** E.g. `learning rate 0.002 -> 0.001, dropout 0 -> 0.2 after iteration 300`, one text for each entry. */
+/** The history in words, one text for each entry, e.g. `learning rate 0.002 -> 0.001, dropout 0 -> 0.2 after iteration 300`. */
 export function historyInWords(history: SettingsHistory): readonly string[] {
   return history.map(({ iteration, changes }) => {
     const each = Object.entries(changes).map(([name, { from, to }]) => `${settingName(name)} ${shown(from)} -> ${shown(to)}`);

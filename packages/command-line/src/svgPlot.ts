@@ -74,7 +74,7 @@ export function svgPlot({ title, x, y, lines, level, dots = false }: Plot): stri
     ...lines.flatMap((each, index) => {
       const at = margin.top + 8 + 18 * index;
       const left = width - margin.right + 28;
-      // The name of the level is on the same side, so the names of the lines are further to the right.
+      // The name of the level is in the same margin, so the names of the lines are further to the right.
       return [rule([left + 20, at], [left + 44, at], `stroke-width="1.8" ${strokeOf(index)}`), text(left + 50, at + 4, each.name, '')];
     }),
   ];

@@ -15,10 +15,10 @@ export async function requireDirectory(path: string): Promise<void> {
 }
 
 /**
- * Checks the place of a new training.
+ * Checks the directory of a new training.
  *
  * @param resume the command that resumes the training in the directory
- * @returns with --overwrite: what removes the training that is there. Call it when nothing else can be refused.
+ * @returns with --overwrite: a function that removes the old training. Call it after all other checks.
  * @throws UsageError if there is a training, and --overwrite was not given
  */
 export async function requireFreePlace(

@@ -87,7 +87,7 @@ export function contiguousBatches(ids: Int32Array, options: ContiguousBatchesOpt
 
 function tooShort(source: string, tokens: number, batch: number, steps: number): DatasetError {
   const reason = `it has ${tokens} tokens, and batch ${batch} x steps ${steps} needs at least ${batch * steps + 1}`;
-  // The largest value that would do if the other stayed the same. 0 if there is none, or the value is minimal already.
+  // The largest value that is possible if the other one stays the same. 0 if there is none, or the value is minimal already.
   const mostSteps = steps > 1 ? Math.max(0, Math.floor((tokens - 1) / batch)) : 0;
   const mostBatch = Math.max(0, Math.floor((tokens - 1) / steps));
   const ways = [

@@ -9,11 +9,11 @@ import type { UnknownToken } from './unknownToken.js';
 export type DatasetFact =
   /** A text has tokens that the vocabulary does not have. */
   | { readonly kind: 'unknown tokens'; readonly tokens: readonly UnknownToken[] }
-  /** Batches need more tokens. `steps` and `batch`: the largest value that would do if nothing else changed; 0 if there is none. */
+  /** Batches need more tokens. `steps` and `batch`: the largest value that is possible if nothing else changes; 0 if there is none. */
   | { readonly kind: 'too short'; readonly tokens: number; readonly steps: number; readonly batch: number }
-  /** A corpus cannot be downloaded or stored. `again`: what lets the download continue. The user may get its folder by other means. */
+  /** A corpus cannot be downloaded or stored. `again`: how to go on with the download. The user may get its folder by other means. */
   | { readonly kind: 'no download'; readonly again: string }
-  /** A file was expected. */
+  /** A web address was given instead of a file. */
   | { readonly kind: 'web address' };
 
 /** The position of the problem in the source, and its cause, if known. */

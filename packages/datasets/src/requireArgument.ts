@@ -21,7 +21,7 @@ export function requireOptions(owner: string, options: unknown, names?: readonly
     throw new DatasetError(owner, `unknown option ${JSON.stringify(unknown)}`, `${owner} knows ${names.join(', ')}`);
 }
 
-/** What is usually meant by a promise, and by a function that makes a value. */
+/** The hint for a promise, and for a function that makes a value: what the caller probably meant. */
 export function hintOf(value: unknown): string | undefined {
   if (typeof (value as PromiseLike<unknown> | undefined)?.then === 'function') return 'It is a promise: await it first';
   return typeof value === 'function' && value.name !== '' ? `It is a function: call it, ${value.name}()` : undefined;
@@ -48,7 +48,7 @@ export function requireTexts(owner: string, name: string, value: unknown): void 
   requireArgument(owner, name, Array.isArray(value) && value.every((each) => typeof each === 'string'), value, 'a list of strings');
 }
 
-/** Refuses what has not all of the named methods and fields. */
+/** Throws if a value lacks one of the named methods or fields. */
 export function requireHaving(owner: string, name: string, value: unknown, expected: string, ...names: readonly string[]): void {
   requireArgument(owner, name, Object(value) === value && names.every((each) => each in (value as object)), value, expected);
 }

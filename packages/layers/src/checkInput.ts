@@ -5,7 +5,7 @@ import type { ApplyOptions } from './layer.js';
 
 const applyOptions: readonly (keyof ApplyOptions)[] = ['state', 'random', 'lengths', 'mask', 'resets', 'bptt', 'observe'];
 
-/** Checks the options of `apply`. One that no layer knows, such as `training`, would have no effect. */
+/** Checks the options of `apply`. An unknown one, such as `training`, is an error, because it would have no effect. */
 export function checkApply(layer: string, options: ApplyOptions<unknown>): void {
   needOptions(layer, options, applyOptions);
   const { random } = options;

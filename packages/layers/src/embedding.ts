@@ -20,11 +20,11 @@ const wayOut = 'Encode with the vocabulary that entries is the size of; say with
 export type EmbeddingParams = { readonly table: Tensor };
 
 /**
- * y = table[x]: int indices [T, B] -> [T, B, units]. The table [entries, units] starts normal with deviation 1, as
- * PyTorch's Embedding. The gradient of a row is the sum over all places it was read. Before a recurrent layer or `dense`, training
- * multiplies the table with their weights rather than all that was read, if it has fewer rows.
+ * y = table[x]: int indices [T, B] -> [T, B, units]. The table [entries, units] starts normal with deviation 1, as PyTorch's Embedding. The
+ * gradient of a row is the sum over all places where it was read. If a recurrent layer or `dense` follows, and the table has fewer rows
+ * than were read, training multiplies the table by their weights instead of the rows.
  *
- * Where `lengths` and `mask` say that no step is, x may hold anything, -1 or -100 too: row 0 stands there.
+ * At steps that `lengths` or `mask` leave out, x may hold anything, even -1 or -100. Row 0 is read there.
  *
  * @example
  * const layer = embedding({ entries: 65, units: 8 });

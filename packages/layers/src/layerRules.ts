@@ -1,4 +1,4 @@
-/** Checks of the arguments of layers. Not in checkInput.ts, which pages load just to run a model. */
+/** Checks of the arguments of layers. They are not in checkInput.ts, which pages load just to run a model. */
 import {
   anEngine,
   aRandom,
@@ -29,12 +29,12 @@ export function checkParams(layer: string, params: unknown): void {
   checkField(layer, 'params', params, aTree);
 }
 
-/** What a file of tensors holds. */
+/** The rule for the tensors of a file, by name. */
 export const savedTensors: FieldRule = having('a map of tensors', 'get', 'keys');
 
 export const aSource: FieldRule = optional(text);
 
-/** Text metadata of a file. */
+/** The rule for the text metadata of a file. */
 export const someMetadata: FieldRule = optional(named(text, 'an object of texts'));
 
 /** Checks the options of `init`. */

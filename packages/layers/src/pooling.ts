@@ -83,7 +83,10 @@ const pools: { readonly [Kind in PoolingKind]: Pool } = {
 
 export const poolingKinds = Object.keys(pools) as PoolingKind[];
 
-/** Scores [B, T] with -Infinity at steps that are not valid. In a row without valid steps all are 0: equal weights, of zeros. */
+/**
+ * Scores [B, T] with -Infinity at steps that are not valid. In a row without valid steps all scores are 0, which gives equal weights; the
+ * values that they weigh are 0 too.
+ */
 function whereThere(valid: Tensor, scores: Tensor): Tensor {
   const hasSteps = sum(valid, { axis: 1, keepDims: true });
   return where(valid, scores, where(hasSteps, -Infinity, 0));

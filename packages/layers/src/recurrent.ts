@@ -89,7 +89,7 @@ export function recurrent<P extends string, S extends string, N extends string>(
           );
         const all = observe === undefined ? loop(({ output }) => output) : observe({ name, params, batch }, loop);
         if (returnSequences) return all;
-        // No `bptt` here: it would cut a row that ends early off from its last output.
+        // This scan has no `bptt`: it would cut a row that ends early off from its last output.
         const keepLast = (_: Tensor, output: Tensor): StepResult<Tensor, NoState> => ({ state: output, output: {} });
         const last = scan(keepLast, zeros(engine, [batch, shapes.output]), all.output, { ...flags, reverse });
         return { output: last.state, state: all.state, flags: {} };

@@ -50,7 +50,7 @@ export function refuse(where: string, expected: string, value: unknown, hint?: s
   throw new StatalError(where, `expected ${expected}, got ${showValue(value)}`, valueHint(value) ?? hint);
 }
 
-/** What is usually meant by a promise, and by a function that makes a value. */
+/** The hint for a promise, and for a function that makes a value: what the caller probably meant. */
 export function valueHint(value: unknown): string | undefined {
   if (typeof (value as PromiseLike<unknown> | undefined)?.then === 'function') return 'It is a promise: await it first';
   if (typeof value !== 'function' || value.name === '' || isClass(value)) return undefined;

@@ -29,8 +29,8 @@ export abstract class TensorBase implements Tensor {
   }
 }
 
-// What a list or a tensor of another library has. Without an error, `x[0]` would be undefined, and `x.length > 0` false. No iterator:
-// JavaScript has an error for its absence, and test runners would call it to compare two tensors.
+// What a list or a tensor of another library has. Without an error, `x[0]` would be undefined, and `x.length > 0` false. The iterator is
+// left out: JavaScript has an error for its absence, and test runners would call it to compare two tensors.
 for (const name of ['0', 'length', 'data', 'value']) {
   Object.defineProperty(TensorBase.prototype, name, {
     get(): never {

@@ -1,4 +1,4 @@
-/** What a list of classes may be, for checks of arguments. */
+/** The rule for arguments that are lists of classes. */
 import type { FieldRule } from '@statal/tensors/internals';
 
 export const numberList: FieldRule = {

@@ -11,8 +11,8 @@ export function audioFeaturesOf(kind: FeatureName, sampleRate: number): AudioFea
 }
 
 /**
- * The augmentation of a recording. Speed also moves pitch and resonances, which is the closest to another speaker; color imitates another
- * microphone.
+ * The augmentation of a recording. A change of speed also moves pitch and resonances, which comes closest to another speaker. Color
+ * imitates another microphone.
  */
 export function augmentationOf(sampleRate: number): AugmentOptions {
   return { sampleRate, speed: 0.15, color: 0.9, noise: 0.1 };

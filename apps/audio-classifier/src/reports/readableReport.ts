@@ -61,7 +61,7 @@ function plainLines(stdout: Output): LiveLine {
   return { start() {}, show() {}, print: (line) => stdout.write(`${line}\n`), close() {} };
 }
 
-/** E.g. `━━━━━╌╌╌╌╌  51%  epoch 12/30  loss 0.612  980 recordings/s  23 s left`. */
+/** The live line: `━━━━━╌╌╌╌╌  51%  epoch 12/30  loss 0.612  980 recordings/s  23 s left`. */
 function lineOf({ epoch, loss, tokensPerSecond, done, secondsLeft }: AudioProgress, { epochs }: TrainingFacts, width: number): string {
   const words = [
     `epoch ${count(epoch)}/${count(epochs)}`,

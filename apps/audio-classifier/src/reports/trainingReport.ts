@@ -35,9 +35,9 @@ export interface TrainingFacts {
   readonly validationRule: string;
   readonly testRule: string;
   readonly skipped: number;
-  /** E.g. `40 logMel features at 8,000 Hz`. */
+  /** The features in words, e.g. `40 logMel features at 8,000 Hz`. */
   readonly features: string;
-  /** E.g. `gru, 2 bidirectional layers of 64 units`. */
+  /** The layers in words, e.g. `gru, 2 bidirectional layers of 64 units`. */
   readonly model: string;
   readonly parameters: number;
   readonly engine: string;

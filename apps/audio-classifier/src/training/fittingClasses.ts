@@ -10,7 +10,7 @@ export type Head = 'kept' | 'grown' | 'new';
 
 export interface FittingClasses {
   readonly head: Head;
-  /** The classes of the model first, in its order, except if the head is new. */
+  /** The classes of the new model. Those of the old model come first, in its order, unless the head is new. */
   readonly classes: readonly string[];
   /** A note about changes of the classes. Absent if they are the same. */
   readonly note?: string | undefined;

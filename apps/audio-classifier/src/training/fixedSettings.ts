@@ -5,7 +5,7 @@ import type { FixedSettings } from './settings.js';
 type Fixed = { readonly [Setting in keyof FixedSettings]: FixedSetting | undefined };
 type ModelSetting = 'cell' | 'layers' | 'units' | 'bidirectional' | 'frames' | 'pooling' | 'features';
 
-/** The fixed settings of a training that is resumed from `directory`. `undefined`: may change. */
+/** The fixed settings of a training that is resumed from `directory`. A setting that is `undefined` here may change. */
 export function fixedWhenResumed(directory: string): Fixed {
   const startFrom = `start a new training from this model: --from ${directory} and another --out`;
   const part: FixedSetting = { reason: 'which recordings it has been trained on depends on it', wayOut: startFrom };

@@ -45,7 +45,7 @@ function tellDeviations(deviations: readonly SplitDeviation[], notice: TrainingR
   if (deviations.length > mostNamed) notice(`${deviations[0].part}: ${deviations.length - mostNamed} more classes like these`);
 }
 
-/** E.g. `validation: 1 of the 3 recordings of "b" (33%, not 10%)`. */
+/** The deviation of a class in words, e.g. `validation: 1 of the 3 recordings of "b" (33%, not 10%)`. */
 function phrase({ part, label, recordings, held, fraction }: SplitDeviation): string {
   const all = recordings === 1 ? `the only recording of "${label}"` : `the ${recordings} recordings of "${label}"`;
   if (held === 0) return `${part}: none of ${all}`;

@@ -141,7 +141,7 @@ function answer(guesses: readonly Guess[], top: number): object {
   return { class: guesses[0].label, probability: guesses[0].probability, classes: guesses.slice(0, top) };
 }
 
-/** E.g. `seven 97.1%  one 1.2%  four 0.4%`. */
+/** The likeliest classes in words, e.g. `seven 97.1%  one 1.2%  four 0.4%`. */
 function phrase(guesses: readonly Guess[], top: number): string {
   return guesses
     .slice(0, top)

@@ -83,8 +83,8 @@ async function startFrom(from: string, opening: Opening): Promise<Start> {
 }
 
 /**
- * The rules of the held-out parts. On the recordings of the model they stay the same, so that these parts stay unseen; typed flags replace
- * them.
+ * The rules of the held-out parts. A training on the recordings of its model keeps their rules, so that these parts stay unseen. Typed
+ * flags replace the rules.
  */
 function heldOut(
   saved: Settings,

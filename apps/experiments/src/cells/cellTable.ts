@@ -10,10 +10,10 @@ export interface ComparedCell {
 
 const slots = 4;
 
-/** A statal neuron sees all states and outputs its activation, if the row says nothing else. */
+/** Unless its row says otherwise, a statal neuron reads all states and outputs its activation. */
 const table: { readonly [name: string]: ComparedCell } = {
   rnn: { description: 'plain, tanh', make: () => rnn() },
-  // The bias helps an lstm on every memory task; the comparison should be with a good one.
+  // A forget bias of 1 helps an lstm on every memory task. The comparison should be with a good lstm.
   lstm: { description: 'forget bias 1', make: () => lstm({ forgetBias: 1 }) },
   gru: { description: "reset after, as PyTorch's", make: () => gru() },
   indrnn: { description: 'each neuron sees its own past only', make: () => indrnn() },

@@ -35,7 +35,7 @@ export function comparisonSection(comparison: Comparison, task: Task, curves: st
   ].join('\n\n');
 }
 
-/** E.g. `Recordings: synthesized digits, SHA-256 0123abcd. `. */
+/** The data of a task in words, e.g. `Recordings: synthesized digits, SHA-256 0123abcd. `. */
 function dataOf({ data }: Task): string {
   if (data === undefined) return '';
   const known = data.name === undefined ? '' : `${data.name}, `;
@@ -61,12 +61,12 @@ function rowOf({ cell, parameters, units, readout, learningRate, runs }: ModelSu
   ];
 }
 
-/** E.g. `3/5`: the number of runs that solved the task at both lengths. */
+/** The number of runs that solved the task at both lengths, e.g. `3/5`. */
 export function solvedShare(runs: readonly RunResult[], goal: Task['goal']): string {
   return `${runs.filter((run) => isSolved(goal, run)).length}/${runs.length}`;
 }
 
-/** E.g. `98.2% (91.3% to 99.9%)`: the median, and the range if the values differ. */
+/** The median, and the range if the values differ, e.g. `98.2% (91.3% to 99.9%)`. */
 function spread(values: readonly number[], format: (value: number) => string): string {
   if (values.length === 0) return '-';
   const [from, to] = [format(least(values)), format(greatest(values))];

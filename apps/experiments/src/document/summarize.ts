@@ -4,7 +4,7 @@ import { tuningSeed } from '../training/protocol.js';
 import type { RunResult } from '../training/result.js';
 import { bestOf } from '../training/seeds.js';
 
-/** One model: a cell of one size, with its chosen learning rate and the runs that count. */
+/** One model: a cell of one size, with its chosen learning rate and the runs that are compared. */
 export interface ModelSummary {
   readonly cell: string;
   readonly units: number;
@@ -44,7 +44,7 @@ export function summarize(results: readonly RunResult[], cellOrder: readonly str
   });
 }
 
-/** One summary, or none if the runs that count are missing. */
+/** One summary, or none if the runs that are compared are missing. */
 function modelOf(runs: readonly RunResult[]): ModelSummary[] {
   const tuning = runs.filter(({ configuration }) => configuration.seed === tuningSeed);
   if (tuning.length === 0) return [];

@@ -19,7 +19,7 @@ export interface LabReport {
 export interface LabFacts {
   /** How long it takes, e.g. `about 1 h 5 min, if ...`. */
   readonly time: string;
-  /** What is done, as pairs of a label and a line. */
+  /** The experiment in words, as pairs of a label and a line. */
   readonly heading: readonly (readonly [word: string, line: string])[];
 }
 

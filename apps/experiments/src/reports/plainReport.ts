@@ -26,7 +26,7 @@ export function plainReport(stdout: Output): LabReport {
   };
 }
 
-/** E.g. `248/832 runs, 12 min left`. */
+/** The progress in words, e.g. `248/832 runs, 12 min left`. */
 export function progressOf({ done, total, secondsLeft }: LabProgress): string {
   return `${done}/${total} runs${secondsLeft === undefined || done === total ? '' : `, ${duration(secondsLeft)} left`}`;
 }

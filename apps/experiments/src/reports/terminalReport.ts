@@ -9,7 +9,7 @@ export function terminalReport(stdout: Output & NodeJS.WritableStream): LabRepor
   let latest: LabProgress | undefined;
   /** The present work of each worker. */
   const works: string[] = [];
-  /** E.g. `━━━━━╌╌╌╌╌  29%  248/832 runs, 12 min left  copy gru 1,200: 0.412 | parity lstm 300: 0.69`. */
+  /** The live line: `━━━━━╌╌╌╌╌  29%  248/832 runs, 12 min left  copy gru 1,200: 0.412 | parity lstm 300: 0.69`. */
   const line = (): string => {
     const words = [latest === undefined ? 'starting' : progressOf(latest), works.join(' | ')];
     return progressBar(latest === undefined ? 0 : latest.done / latest.total, words, stdout.columns || 80);

@@ -1,4 +1,4 @@
-/** How long runs take, by the results in the repository. */
+/** Estimates how long runs take, from the results in the repository. */
 import { fileURLToPath } from 'node:url';
 import { type Effort, efforts } from './protocol.js';
 import { readResults } from './resultsStore.js';
@@ -13,8 +13,8 @@ export interface ExpectedTimeOptions {
 }
 
 /**
- * Seconds that the runs take, roughly: of each task as long as the results in the repository took on average. Fewer updates than these made
- * take a part of that. More updates and larger models take a multiple of it, at most.
+ * A rough estimate of the seconds that the runs take. A run takes as long as the results of its task in the repository took on average;
+ * with fewer updates, a part of that. More updates and larger models multiply the time, which is an upper limit.
  */
 export async function expectedSeconds({ runs, effort, workers }: ExpectedTimeOptions): Promise<number> {
   const { results } = await readResults(ownResults);

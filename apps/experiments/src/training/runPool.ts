@@ -31,7 +31,7 @@ export class RunPool {
   constructor(options: RunPoolOptions) {
     this.#options = options;
     this.#queue = new PQueue({ concurrency: options.workers });
-    setMaxListeners(0, this.#stopping.signal); // every waiting run listens
+    setMaxListeners(0, this.#stopping.signal); // each waiting run adds a listener
   }
 
   /**

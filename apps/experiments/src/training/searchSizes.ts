@@ -1,6 +1,6 @@
 /**
  * Finds the smallest size with which a cell solves a task. The read-out is linear, so that only the cell can remember. The search is
- * binary, as if a size solved whatever smaller ones solve; for a few cells on a few tasks that is not true.
+ * binary: it assumes that a size solves whatever smaller sizes solve. For a few cells on a few tasks that is not true.
  */
 import type { Cell } from '@statal/cells';
 import type { Task } from '../tasks/task.js';

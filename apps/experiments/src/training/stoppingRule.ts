@@ -42,7 +42,7 @@ export class StoppingRule {
       if (solves(this.#goal, longScore)) this.#longSolvedAt ??= iteration;
       if (solvesWithMargin(this.#goal, score) && solvesWithMargin(this.#goal, longScore)) return 'solved';
     }
-    // Only a real improvement moves the mark, so that a slow descent adds up to one.
+    // The mark moves only at an improvement, so that several smaller ones can add up to one.
     const improved = score.loss < this.#mark * (1 - leastImprovement);
     this.#misses = improved ? 0 : this.#misses + 1;
     if (improved) this.#mark = score.loss;

@@ -26,7 +26,7 @@ export interface RunRequest {
 export async function trainRun(request: RunRequest): Promise<RunResult | undefined> {
   const { configuration, task, cell, engine, signal, onLook } = request;
   const started = performance.now();
-  // Another protocol draws other numbers, so that it is not judged on the data that it was chosen by.
+  // Each version of the protocol draws other numbers. So it is not tested on the data by which it was chosen.
   const [initial, data] = Random.fromSeed(configuration.seed).fold(configuration.protocol).split(2);
   const model = createModel(task, cell, configuration);
   const params = model.init({ engine, random: initial });

@@ -18,7 +18,7 @@ import type { LabFlags } from './labFlags.js';
 export interface LabWork {
   readonly flags: LabFlags;
   readonly material: TaskMaterial;
-  /** What is done, as pairs of a label and a line. */
+  /** The experiment in words, as pairs of a label and a line. */
   readonly heading: LabFacts['heading'];
   /** Largest number of runs of each task. */
   readonly runs: ReadonlyMap<string, number>;
@@ -72,7 +72,7 @@ export async function withLab(given: LabWork, work: (lab: Lab) => Promise<void>)
   }).finally(() => pool.close());
 }
 
-/** The runs of each task that are not on disk, at most: which learning rate wins decides some of them. */
+/** The largest number of runs of each task that are not on disk. Some of them depend on which learning rate wins. */
 function runsLeft(runs: ReadonlyMap<string, number>, results: readonly RunResult[]): ReadonlyMap<string, number> {
   const known = (task: string): number => results.filter(({ configuration }) => configuration.task.name === task).length;
   return new Map([...runs].map(([task, count]) => [task, Math.max(0, count - known(task))]));

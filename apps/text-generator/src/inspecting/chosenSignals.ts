@@ -53,7 +53,7 @@ function topLayer(signals: readonly Signal[]): number {
   return Math.max(...signals.map(({ layer }) => layer));
 }
 
-/** E.g. `the states h and c`. */
+/** A list in words, e.g. `the states h and c`. */
 function counted(noun: string, names: readonly string[]): string {
   if (names.length === 1) return `the ${noun} ${names[0]}`;
   return `the ${noun}s ${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;

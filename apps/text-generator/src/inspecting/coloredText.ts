@@ -16,7 +16,7 @@ export function coloredText({ pieces, scale }: InspectedText, depth: ColorDepth)
       change(own);
       if (!shown.endsWith('\n')) written += shown;
       else {
-        // Without a color the sign is left out as noise. A color must end before its line does.
+        // The sign of a line break is only written in color. A color must end before its line does.
         if (own !== '') written += '↵';
         change('');
         written += '\n';
@@ -27,7 +27,7 @@ export function coloredText({ pieces, scale }: InspectedText, depth: ColorDepth)
   return `${legend(scale, depth)}\n\n${written}${written.endsWith('\n') ? '' : '\n'}`;
 }
 
-/** E.g. `-1.24 (blues) 0 (oranges) 1.24`. */
+/** The legend of the colors, e.g. `-1.24 (blues) 0 (oranges) 1.24`. */
 function legend(scale: ValueScale, depth: ColorDepth): string {
   const ramp = (from: number, to: number): string =>
     `${[0.2, 0.4, 0.6, 0.8, 1].map((share) => `${colorOf(from + share * (to - from), depth)}  `).join('')}${noColor}`;

@@ -1,6 +1,6 @@
 /** A text with the value of one unit after each token, independent of the output format. */
 export interface InspectedText {
-  /** E.g. `unit 37 of c in layer 0`. */
+  /** The unit in words, e.g. `unit 37 of c in layer 0`. */
   readonly title: string;
   /** The model and the text, one line each. */
   readonly facts: readonly string[];

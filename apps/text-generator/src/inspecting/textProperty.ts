@@ -5,7 +5,7 @@ export interface TextProperty {
   /** As given on the command line. */
   readonly name: string;
   readonly kind: 'yes or no' | 'number';
-  /** Where a yes-or-no property holds, as in "higher inside quotes", or what the number is. */
+  /** A yes-or-no property: the end of "higher ...", e.g. `inside quotes`. A number: what it is. */
   readonly phrase: string;
   /** A function that is called with each character in turn and returns the value after it. */
   reader(): (character: string) => number;

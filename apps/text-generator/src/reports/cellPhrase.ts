@@ -2,7 +2,7 @@
 import { builtInCells } from '@statal/cells';
 import type { FixedSettings } from '../training/settings.js';
 
-/** E.g. `lstm`, or `statal (memory moments, slots 4)`: options are listed if they are not the default. */
+/** The cell, and the options that are not the default, e.g. `lstm`, or `statal (memory moments, slots 4)`. */
 export function cellPhrase({ cell, cellOptions }: Pick<FixedSettings, 'cell' | 'cellOptions'>): string {
   const usual = builtInCells[cell]({}).options;
   const chosen = Object.entries(cellOptions).filter(([name, value]) => value !== usual[name] && value !== false);

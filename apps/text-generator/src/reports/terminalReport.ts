@@ -60,7 +60,7 @@ interface LiveLineContext {
   readonly width: number;
 }
 
-/** E.g. `━━━━━╌╌╌╌╌  51%  1,020/2,000  loss 1.612  validation 1.703  44,812 tokens/s  23 s left`. */
+/** The live line: `━━━━━╌╌╌╌╌  51%  1,020/2,000  loss 1.612  validation 1.703  44,812 tokens/s  23 s left`. */
 function lineOf(
   { iteration, loss, tokensPerSecond, done, secondsLeft }: Progress,
   { facts, lastValidation, width }: LiveLineContext,

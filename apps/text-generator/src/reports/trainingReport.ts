@@ -24,7 +24,7 @@ export interface TrainingFacts {
   readonly unit: TokenUnit;
   /** The share of the text that is not trained on. */
   readonly validation: number;
-  /** E.g. `lstm, 2 layers of 128 units`. */
+  /** The layers in words, e.g. `lstm, 2 layers of 128 units`. */
   readonly model: string;
   readonly parameters: number;
   readonly engine: string;

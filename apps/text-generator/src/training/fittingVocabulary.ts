@@ -12,7 +12,7 @@ export interface GrowRequest {
   readonly from: string;
   /** Adds the missing tokens: all characters, or those among the most frequent words of the text. */
   readonly grow: boolean;
-  /** How many of the most frequent words of the text to know. */
+  /** How many of the most frequent words of the text the vocabulary gets. */
   readonly words: FixedSettings['vocabulary'];
 }
 
@@ -48,7 +48,7 @@ export function fittingVocabulary({ vocabulary, text, from, grow, words }: GrowR
   return { vocabulary: vocabularyFromJSON(grown, { source: from }), added: added.length };
 }
 
-/** E.g. `12 words of it are read as <unk>, 3.1% of the text: ...`. */
+/** A note about unknown tokens, e.g. `12 words of it are read as <unk>, 3.1% of the text: ...`. */
 function unknownNote(vocabulary: Vocabulary, missing: readonly UnknownToken[], { text, name }: NamedText): string {
   const unknown = vocabulary.unknownId as number;
   const ids = vocabulary.encode(text, { source: name });

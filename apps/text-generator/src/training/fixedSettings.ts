@@ -4,7 +4,7 @@ import type { FixedSettings } from './settings.js';
 
 type Fixed = { readonly [Setting in Exclude<keyof FixedSettings, 'cellOptions'>]: FixedSetting | undefined };
 
-/** The fixed settings of a training that is resumed from `directory`. `undefined`: may change. */
+/** The fixed settings of a training that is resumed from `directory`. A setting that is `undefined` here may change. */
 export function fixedWhenResumed(directory: string): Fixed {
   const shape: FixedSetting = {
     reason: 'the shape of its parameters depends on it',

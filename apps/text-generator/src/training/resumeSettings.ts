@@ -38,7 +38,7 @@ export function resumeSettings({ saved, iteration, flags, cellOptions, typed, di
       `Iterations are counted from the very first: give a number above ${iteration}`,
     );
   }
-  // One of the two decides when the training ends: a typed flag replaces the saved one.
+  // Either --iterations or --epochs ends a training. A typed one of them replaces the saved one.
   const length = typed.has('epochs')
     ? { iterations: undefined, epochs: flags.epochs }
     : typed.has('iterations')

@@ -8,7 +8,7 @@ import { type TextModel, textLoss } from './textModel.js';
 
 type LearningSettings = Pick<FixedSettings, 'optimizer' | 'learningRate' | 'clip' | 'seed'>;
 
-/** Gives the same numbers at every call, on any engine. */
+/** Returns options that give the same numbers at every call, on any engine. */
 export function textLearning(
   model: TextModel,
   batches: ContiguousBatches,

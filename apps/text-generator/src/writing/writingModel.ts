@@ -1,5 +1,6 @@
 /**
- * Provides a model that can generate text. Single tokens are slow on a GPU, and WebGPU cannot run them, so a copy on the host writes there.
+ * Provides a model that can generate text. Single tokens are slow on a GPU, and WebGPU cannot run them. So a copy of the model on the host
+ * generates the text.
  */
 import { type ComputeEngine, createEngine, leaves, transfer, withLeaves } from '@statal/tensors';
 import type { WriterModel } from './writerModel.js';

@@ -143,7 +143,7 @@ function isHidden(path: string): boolean {
   return path.split(/[\\/]/).some((part) => /^[._]/.test(part) && part !== '.' && part !== '..');
 }
 
-/** Empty folders at the position of class folders. */
+/** Empty folders where the pattern has a class folder. */
 function unfilled(names: FileNamePattern, pattern: string, folders: readonly string[], recordings: readonly Recording[]): string[] {
   if (!pattern.includes('{label}/')) return [];
   const filled = new Set(recordings.map(({ label }) => label));

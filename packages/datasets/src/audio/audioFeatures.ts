@@ -27,7 +27,7 @@ export interface AudioFeatureOptions extends MfccOptions {
   readonly subtractMean?: number | undefined;
 }
 
-/** A way from audio to features with fixed options, made by `audioFeatures`. */
+/** Computes features from audio with fixed options. Made by `audioFeatures`. */
 export interface AudioFeatures {
   /** All options with their defaults filled in, as plain data. They give the same features again. */
   readonly options: FilledOptions<AudioFeatureOptions>;

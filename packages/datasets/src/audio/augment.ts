@@ -1,4 +1,4 @@
-/** More recordings from those there are: shifted, louder or quieter, faster or slower, or noisier. */
+/** Makes more recordings from the given ones: shifted, louder or quieter, faster or slower, or noisier. */
 import { DatasetError } from '../datasetError.js';
 import { requireFunction, requireOptions } from '../requireArgument.js';
 import { requireSampleArray, requireSampleRate } from './audioSignal.js';

@@ -16,7 +16,10 @@ export class ByteQueue {
     return this.#available;
   }
 
-  /** Waits for `count` bytes. False when the source ends before. Memory grows with what arrives, so `count` must not come from a header. */
+  /**
+   * Waits for `count` bytes. False when the source ends before. The bytes stay in memory, so `count` must not be a size that a header
+   * claims.
+   */
   async fill(count: number): Promise<boolean> {
     while (this.#available < count && !this.#ended) {
       const next = await this.#source.next();
@@ -29,7 +32,7 @@ export class ByteQueue {
     return this.#available >= count;
   }
 
-  /** The next `count` bytes, or all that are there, without taking them. */
+  /** The next `count` bytes, or fewer if fewer have arrived, without taking them. */
   peek(count: number): Uint8Array {
     const wanted = Math.min(count, this.#available);
     if (wanted === 0) return new Uint8Array(0);
@@ -37,7 +40,7 @@ export class ByteQueue {
     return this.#pieces[0].subarray(0, wanted);
   }
 
-  /** Takes the next `count` bytes, or all that are there. */
+  /** Takes the next `count` bytes, or fewer if fewer have arrived. */
   take(count: number): Uint8Array {
     const taken = this.peek(count);
     this.#drop(taken.length);
@@ -71,7 +74,7 @@ export class ByteQueue {
   }
 }
 
-/** One array of all bytes; a single piece as it is. */
+/** Joins pieces into one array. A single piece is returned without a copy. */
 export function joinedBytes(pieces: readonly Uint8Array[]): Uint8Array {
   if (pieces.length === 1) return pieces[0];
   const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));

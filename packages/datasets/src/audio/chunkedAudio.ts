@@ -2,7 +2,7 @@
  * Wav (RIFF, its big-endian form RIFX, its 64-bit forms RF64 and BW64) and aiff, read as the bytes arrive: one reader for files and for pipes.
  *
  * How many bytes of audio there are:
- * - As many as the header says, where they arrive. What follows are other chunks.
+ * - As many as the header says, if they arrive. Other chunks follow.
  * - A writer to a pipe does not know the size and leaves 0 or the largest number it can: 0x7ffff000 (sox), 0x7fffffff, 0x80000000 (arecord) or
  *   0xffffffff (ffmpeg), rounded down to whole frames by some. Such a size (0, or 0x7eff0000 and more) is believed only if the
  *   end or a known chunk follows right there; otherwise the audio goes on to the end of the input.
@@ -21,14 +21,14 @@ import { type SampleDecoder, sampleDecoder } from './sampleDecoder.js';
 import type { SampleFormat } from './sampleFormat.js';
 import { longestWavFormat, wavFormat } from './wavFormat.js';
 
-/** From here on a size may stand for one that the writer did not know. */
+/** Sizes from here on may be placeholders of a writer that did not know the size. */
 const smallestPlaceholder = 0x7eff0000;
 
 function isPlaceholder(size: number): boolean {
   return size === 0 || size >= smallestPlaceholder;
 }
 
-/** Names that begin a chunk. Four bytes of audio are one of them once in 10^8 times. */
+/** Names that begin a chunk. Four random bytes of audio are one of them once in 10^8 times. */
 const knownChunks: ReadonlySet<string> = new Set(
   (
     'fmt |data|LIST|fact|cue |smpl|inst|bext|JUNK|junk|PAD |FLLR|iXML|axml|chna|_PMX|id3 |ID3 |PEAK|cart|afsp|DISP|acid|strc|note|levl|minf|' +
@@ -37,7 +37,8 @@ const knownChunks: ReadonlySet<string> = new Set(
 );
 
 /**
- * The audio of a wav or an aiff in pieces of whole frames, each as soon as its bytes are there. The last piece may be empty and carry a warning.
+ * The audio of a wav or an aiff in pieces of whole frames, each as soon as its bytes have arrived. The last piece may be empty and carry a
+ * warning.
  *
  * @param name what messages call the file
  */
@@ -59,11 +60,11 @@ export async function* chunkedAudio(queue: ByteQueue, name: string): AsyncGenera
   yield { channels, sampleRate: format.sampleRate, warnings: reasons.map((reason) => incompleteAudio(name, reason, queue.position)) };
 }
 
-/** Where the audio stands. */
+/** The position of the audio. */
 interface Place {
-  /** Bytes of audio, as the header has it. */
+  /** Bytes of audio, according to the header. */
   readonly promised: number;
-  /** The bytes of audio that stood before the format. Default: they are next in the queue. */
+  /** The bytes of audio that came before the format. Absent if the audio is next in the queue. */
   readonly early?: Uint8Array | undefined;
 }
 
@@ -71,7 +72,7 @@ interface Header extends Place {
   readonly format: SampleFormat;
 }
 
-/** Reads up to the first byte of the audio, or up to the format where that comes later. */
+/** Reads up to the first byte of the audio, and up to the format if that comes later. */
 async function readHeader(queue: ByteQueue, { isAiff, littleEndian }: ChunkContainer, name: string): Promise<Header> {
   let format: SampleFormat | undefined;
   let wide: number | undefined;
@@ -105,14 +106,14 @@ async function readHeader(queue: ByteQueue, { isAiff, littleEndian }: ChunkConta
   throw brokenAudio(name, `it is truncated: after ${queue.position} bytes there is still no audio`, queue.position);
 }
 
-/** The 64 bits that replace a size of 0xffffffff; what no file can have stands for a size that was not known. */
+/** The 64-bit size that replaces 0xffffffff. `undefined` for a size that no file can have: the writer did not know it. */
 function dataSize(ds64: Uint8Array): number | undefined {
   if (ds64.length < 16) return undefined;
   const size = viewOf(ds64).getBigUint64(8, true);
   return size > Number.MAX_SAFE_INTEGER ? undefined : Number(size);
 }
 
-/** The chunk of an aiff begins with how many bytes stand before the audio. */
+/** The chunk of an aiff begins with the number of bytes before its audio. */
 async function audioOfAiff(queue: ByteQueue, size: number): Promise<number> {
   await queue.fill(8);
   const head = queue.take(8);
@@ -127,9 +128,9 @@ async function skipPadding(queue: ByteQueue): Promise<void> {
   if (!knownChunks.has(chunkName(queue.peek(4)))) await queue.skip(1);
 }
 
-/** The bytes of the audio, decoded in whole blocks as they arrive. */
+/** Decodes the audio in whole blocks as its bytes arrive. */
 class Samples {
-  /** Taken so far, and the samples in them. */
+  /** Bytes decoded so far, and the number of samples in them. */
   bytes = 0;
   count = 0;
   /** Whether the input ended before what was promised. */
@@ -153,7 +154,7 @@ class Samples {
     this.isCut = !isUnknown && this.bytes < promised;
   }
 
-  /** All whole blocks within `limit` bytes. Returns what is left of the limit. */
+  /** Yields all whole blocks within `limit` bytes, and returns how much of the limit is left. */
   async *#blocks(limit: number): AsyncGenerator<AudioSignal, number, void> {
     const { blockBytes } = this.#format;
     let left = limit;
@@ -166,7 +167,7 @@ class Samples {
     return left;
   }
 
-  /** What is there of a block that ends early; less than a block is left, or the input has ended. */
+  /** Yields the samples of a block that is cut: less than a block is left of the limit, or the input has ended. */
   async *#partOfBlock(left: number): AsyncGenerator<AudioSignal, void, void> {
     await this.#queue.fill(Math.min(left, this.#format.blockBytes));
     const size = Math.min(left, this.#queue.available);
@@ -180,7 +181,7 @@ class Samples {
     return { channels, sampleRate: this.#format.sampleRate };
   }
 
-  /** Whether the end or a known chunk stands `before` bytes from here, with or without padding. */
+  /** Whether, after `before` more bytes, the input ends or a known chunk begins, with or without padding. */
   async #isChunkBehind(before: number, padding: number): Promise<boolean> {
     await this.#queue.fill(before + 4 + padding);
     const next = this.#queue.peek(before + 4 + padding).subarray(before);

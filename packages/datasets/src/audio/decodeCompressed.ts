@@ -101,7 +101,8 @@ async function decoded(bytes: Uint8Array, format: CompressedFormat): Promise<Out
 const streamInfoEnd = 42;
 
 /**
- * What a cut file lacks. A flac header has the number of samples, an mp3 header may have the number of bytes, and ogg marks its last page.
+ * What a cut file lacks, as text. A flac header has the number of samples, an mp3 header may have the number of bytes, and ogg marks its
+ * last page.
  */
 function missing(bytes: Uint8Array, format: CompressedFormat, samples: number): string | undefined {
   if (says(bytes, 0, 'OggS')) return endsWithLastPage(bytes) ? undefined : 'it is truncated: its last page is missing';

@@ -71,7 +71,7 @@ async function attempt(part: string, options: DownloadOptions): Promise<void> {
   if (!resumed) await stored(writeFile(tagPath(part), strongTag(response.headers.get('etag'))), part, options);
   let received = resumed ? have : 0;
   onProgress?.({ received, total: total ?? bytes });
-  // Written by hand: a pipeline drops its buffered bytes when the connection breaks.
+  // Pieces are written one by one, because a stream pipeline drops its buffered bytes when the connection breaks.
   const file = await stored(open(part, resumed ? 'a' : 'w'), part, options);
   try {
     for await (const piece of response.body as AsyncIterable<Uint8Array>) {
@@ -122,7 +122,7 @@ function unreachable({ name, url }: DownloadOptions, error: unknown, received: n
 }
 
 interface ByHandDetails {
-  /** What lets the download continue. */
+  /** How to go on with the download, for the hint. */
   readonly again?: string | undefined;
   readonly cause?: unknown;
 }

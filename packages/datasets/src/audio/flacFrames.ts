@@ -1,15 +1,15 @@
-/** Where the last frame of a flac ends (RFC 9639, 9). If other data follows that is no tag, the decoder would lose this frame. */
+/** Finds the end of the last frame of a flac (RFC 9639, section 9). The decoder would lose this frame if data follows that is no tag. */
 
-/** Number of bytes at the end that are searched for a frame. Most frames are shorter than 32 kB. */
+/** Bytes of the shortest frame. */
 const shortestFrame = 9;
-/** A longer one has more than 65,535 samples in 8 channels, which no encoder writes. */
+/** Bytes of the longest frame. A longer one would have more than 65,535 samples in 8 channels, which no encoder writes. */
 const longestFrame = 2 ** 20;
-/** The sum is right by chance once in 65,536 bytes. */
+/** Ends of frames that are tried. A checksum is right by chance once in 65,536 bytes. */
 const mostEnds = 16;
 
-/** The end of the last whole frame in the last 256 kB, or undefined. The CRC over a whole frame, checksum included, is 0. */
+/** The possible ends of the frame that begins with sample `firstSample`. The CRC over a whole frame, its checksum included, is 0. */
 export function possibleFrameEnds(bytes: Uint8Array, firstSample: number): readonly number[] {
-  const smallestBlock = (bytes[8] << 8) | bytes[9]; // of STREAMINFO: the size of all blocks but the last one, where sizes do not vary
+  const smallestBlock = (bytes[8] << 8) | bytes[9]; // from STREAMINFO: the size of all blocks but the last one, if sizes do not vary
   const number = (variable: boolean): number => (variable ? firstSample : firstSample / smallestBlock);
   for (let start = 4; start <= bytes.length - shortestFrame; start++) {
     if (bytes[start] !== 0xff || (bytes[start + 1] & 0xfe) !== 0xf8 || !isHead(bytes, start)) continue;
@@ -42,7 +42,7 @@ function isHead(bytes: Uint8Array, start: number): boolean {
   return sum === 0;
 }
 
-/** The last position up to which the CRC-16 from `start` is 0. */
+/** The ends of the frame at `start` at which its CRC-16 is 0. */
 function zeroSums(bytes: Uint8Array, start: number): number[] {
   const last = Math.min(bytes.length, start + longestFrame);
   const ends: number[] = [];

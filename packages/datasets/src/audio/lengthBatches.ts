@@ -70,7 +70,10 @@ export function lengthBatches(set: FeatureSet, options: LengthBatchesOptions): A
     return lengthBatch(features, { chosen, targets, writer, noun: 'recording' });
   }
 
-  /** Random numbers depend on the recording, not on its position in a batch. `item + 1` differs from the stream of the order. */
+  /**
+   * Random numbers depend on the recording, not on its position in a batch. Item 0 of an epoch shuffles the order, so recordings begin at
+   * 1.
+   */
   function changeOf(item: number): ((samples: Float32Array) => Float32Array) | undefined {
     if (!augmentation || seed === undefined) return undefined;
     return (samples) => augment(samples, augmentation, seededRandom(seed, epoch, item + 1));

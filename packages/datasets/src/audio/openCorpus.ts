@@ -34,7 +34,7 @@ export async function openCorpus(name: CorpusName, options: OpenCorpusOptions = 
   return openKnownCorpus(name, knownCorpus(name), options);
 }
 
-/** The same for a corpus given by its description. */
+/** Opens a corpus that is given by its description, not by its name. */
 export async function openKnownCorpus(name: string, corpus: KnownCorpus, options: OpenCorpusOptions): Promise<AudioCorpus> {
   const { data, cache, strict = false } = options;
   const { pattern } = corpus;

@@ -53,7 +53,7 @@ export function parseSplit(spec: string, fields: readonly string[]): SplitRule {
   return { kind: 'group', field, values };
 }
 
-/** Refuses what `parseSplit` cannot have given. */
+/** Throws if a rule has another form than `parseSplit` gives it. */
 export function requireRule(owner: string, name: string, rule: unknown): void {
   requireArgument(owner, name, isRule(rule), rule, 'a rule, e.g. "0.1" or "speaker=theo"');
 }

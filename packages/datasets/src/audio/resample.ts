@@ -42,7 +42,7 @@ export function resample(samples: Float32Array, options: ResampleOptions): Float
   return resampleByRatio(samples, from, to);
 }
 
-/** The same for any two positive integers, without a check. */
+/** `resample` for any two positive integers, without checking the rates. */
 export function resampleByRatio(samples: Float32Array, from: number, to: number): Float32Array {
   if (from === to) return samples;
   const divisor = greatestCommonDivisor(from, to);

@@ -19,7 +19,7 @@ export interface SplitRecordings {
   readonly train: readonly Recording[];
   readonly validation: readonly Recording[];
   readonly test: readonly Recording[];
-  /** Classes of which a part has another share than requested, or no recording. */
+  /** Classes that have another share in a part than requested, or no recording in it. */
   readonly deviations: readonly SplitDeviation[];
 }
 
@@ -119,7 +119,7 @@ interface Division {
   /** The rule as given by the user. */
   readonly text: string | SplitRule | undefined;
   readonly seed: number;
-  /** The number of recordings of each class that a fraction leaves, if there are more. */
+  /** Number of recordings of each class that a fraction leaves for other parts, if the class has more. */
   readonly kept: number;
 }
 

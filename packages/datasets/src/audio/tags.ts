@@ -1,17 +1,16 @@
 /**
- * Tags around a file of any format: ID3v2 and APEv2 at either end, ID3v1, its extension and Lyrics3 at the
- * end. They are no
- * part of the audio, and some decoders take them for damage.
+ * Tags around a file of any format: ID3v2 and APEv2 at either end, ID3v1, its extension and Lyrics3 at the end. They are not part of the
+ * audio, and some decoders take them for damage.
  */
 import type { ByteQueue } from './byteQueue.js';
 import { says } from './says.js';
 
 const id3Head = 10;
 const apeHead = 32;
-/** As much of a tag as says how long it is. */
+/** Bytes at the start of a tag that are enough to read its length. */
 const longestHead = 16;
 
-/** Skips every tag in front; true when there was one. */
+/** Skips every tag at the start. Returns whether there was one. */
 export async function skipTags(queue: ByteQueue): Promise<boolean> {
   let found = false;
   while (await queue.fill(longestHead)) {
@@ -23,7 +22,7 @@ export async function skipTags(queue: ByteQueue): Promise<boolean> {
   return found;
 }
 
-/** The bytes without the tags in front. A tag that claims all bytes there are, or more, stays. */
+/** The bytes without the tags at the start. A tag whose size covers all bytes, or more, is not removed. */
 export function withoutLeadingTags(bytes: Uint8Array): Uint8Array {
   let start = 0;
   for (let size = leadingTag(bytes); size > 0 && start + size < bytes.length; size = leadingTag(bytes.subarray(start))) start += size;
@@ -37,7 +36,7 @@ export function withoutTrailingTags(bytes: Uint8Array): Uint8Array {
   return rest;
 }
 
-/** The size of an ID3v2 (id3.org, 2.4.0, 3.1) or an APEv2, 0 where there is none. */
+/** The size of an ID3v2 (id3.org, 2.4.0, 3.1) or an APEv2; 0 if there is none. */
 function leadingTag(bytes: Uint8Array): number {
   if (says(bytes, 0, 'APETAGEX') && bytes.length >= 16) return apeHead + uint32(bytes, 12); // items and footer
   if (!says(bytes, 0, 'ID3') || bytes.length < id3Head || bytes[3] === 0xff) return 0;
@@ -45,7 +44,7 @@ function leadingTag(bytes: Uint8Array): number {
   return id3Head + synchsafe(bytes, 6) + footer;
 }
 
-/** The size of the last tag, 0 where there is none. Its size counts only where its other end, or something else, is there. */
+/** The size of the last tag; 0 if there is none. Where a tag has marks at both ends, both must be there. */
 function trailingTag(bytes: Uint8Array): number {
   const end = bytes.length;
   if (says(bytes, end - 128, 'TAG')) return says(bytes, end - 355, 'TAG+') ? 355 : 128;

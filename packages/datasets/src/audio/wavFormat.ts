@@ -80,7 +80,7 @@ function fieldsOf(bytes: Uint8Array, littleEndian: boolean): Fields {
 function formatOf(fields: Fields, littleEndian: boolean): SampleFormat | 'other' | 'contradiction' {
   const { tag, channels, sampleRate, blockBytes, bits } = fields;
   const bytes = Math.ceil(bits / 8);
-  // The bits decide, as in sox and ffmpeg. These two disagree about 24 bits in frames for 32.
+  // The number of bits gives the bytes of a sample, as in sox and ffmpeg, which disagree only about 24 bits in 4 bytes.
   const linear = { channels, sampleRate, blockBytes: channels * bytes, bytes, littleEndian };
   const isClear = channels > 0 && !(bits === 24 && blockBytes === channels * 4);
   const law = { channels, sampleRate, blockBytes: channels, samplesPerBlock: 1, coefficients: new Uint8Array(0) };

@@ -1,4 +1,4 @@
-/** One batch of sequences of different lengths, side by side. Recordings and series leave in this form. */
+/** One batch of sequences of different lengths, side by side. Batches of recordings and of series have this form. */
 import type { Series } from './series.js';
 import type { StepWriter } from './stepWriter.js';
 

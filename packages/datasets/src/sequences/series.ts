@@ -7,7 +7,7 @@ export interface Series {
   readonly steps: number;
   /** Number of channels: the values at one step. */
   readonly width: number;
-  /** The time of each step where it is known, [steps]: a number of the file, or milliseconds since 1970 (UTC) of a date. */
+  /** The time of each step, if known, [steps]: a number of the file, or milliseconds since 1970 (UTC) of a date. */
   readonly times?: Float64Array | undefined;
 }
 

@@ -5,10 +5,10 @@ import { type Normalization, requireNormalization } from './normalization.js';
 import type { Series } from './series.js';
 
 /**
- * What stands in a batch for a missing value (NaN):
- * - `'error'`: nothing, it is an error that names the place.
- * - `'mean'`: the mean of the channel in the training part, which is 0 once it is normalized. It needs `normalization`.
- * - `'mask'`: the mean too, and the batch is twice as wide. Channel width + i is 1 where channel i is missing, else 0.
+ * How a batch treats a missing value (NaN):
+ * - `'error'`: it throws, and names the place.
+ * - `'mean'`: it holds the mean of the channel in the training part, which is 0 once it is normalized. It needs `normalization`.
+ * - `'mask'`: it holds the mean too, and the batch is twice as wide. Channel width + i is 1 where channel i is missing, else 0.
  */
 export type MissingInBatches = 'error' | 'mean' | 'mask';
 
@@ -18,7 +18,7 @@ const missingInBatches: readonly MissingInBatches[] = ['error', 'mean', 'mask'];
 export interface StepOptions {
   /** From `fitNormalization` on the training part. Default: values stay as they are. */
   readonly normalization?: Normalization | undefined;
-  /** What stands for a missing value. Default: `'error'`. */
+  /** How to treat a missing value. Default: `'error'`. */
   readonly missing?: MissingInBatches | undefined;
 }
 
@@ -46,7 +46,7 @@ export class StepWriter {
   readonly #mean: readonly number[];
   readonly #deviation: readonly number[];
 
-  /** @param owner the function the user called, for messages; `hint`: the way out of a missing value */
+  /** @param owner the function the user called, for messages; `hint`: what to do about a missing value */
   constructor(owner: string, channels: number, { normalization, missing = 'error' }: StepOptions, hint: string = missingHint) {
     this.#owner = owner;
     this.#hint = hint;
@@ -84,7 +84,7 @@ export class StepWriter {
   }
 }
 
-/** Where the steps of a series go. */
+/** Which steps of a series are written, and where in the batch. */
 export interface RowPlace {
   /** The first step that is read. Default: 0. */
   readonly from?: number | undefined;

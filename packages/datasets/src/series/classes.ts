@@ -1,4 +1,4 @@
-/** From the names of classes to their indices. */
+/** Converts names of classes to their indices. */
 import { DatasetError } from '../datasetError.js';
 import { requireTexts } from '../requireArgument.js';
 

@@ -1,4 +1,4 @@
-/** Which column of a table is what, and the values of its rows. */
+/** Finds the columns of a table by their roles, and reads the values of its rows. */
 import { DatasetError } from '../datasetError.js';
 import { listed } from './classes.js';
 import { parseTime, parseValue, shownValue } from './parseValue.js';
@@ -15,7 +15,7 @@ export interface CsvColumnsOptions {
   readonly columns?: readonly string[] | undefined;
 }
 
-/** Made from the header of a table. */
+/** The columns of a table, by the names in its header. */
 export class CsvColumns {
   /** The names of the channels. */
   readonly channels: readonly string[];
@@ -54,7 +54,7 @@ export class CsvColumns {
     throw errorAt(this.#options.source, { line }, reason, 'Complete the line, or quote a field that contains the separator');
   }
 
-  /** One number; NaN if it is missing and may be. */
+  /** One number. NaN if it is missing and missing values are kept. */
   #value(field: string, place: PlaceInFile): number {
     const { source, missing } = this.#options;
     const value = parseValue(field);
@@ -68,7 +68,7 @@ export class CsvColumns {
     return value;
   }
 
-  /** The time of a row; `undefined` where no column has it. */
+  /** The time of a row; `undefined` if no column has it. */
   time(fields: readonly string[], line: number): number | undefined {
     const index = this.#roles.get('time');
     if (index === undefined) return undefined;
@@ -78,13 +78,13 @@ export class CsvColumns {
     throw errorAt(this.#options.source, this.#placeOf(line, index), `${shownValue(fields[index])} is not a time`, hint);
   }
 
-  /** The text of a row in the column of a role; '' where there is none. */
+  /** The text of a row in the column of a role; '' if there is none. */
   text(role: 'series' | 'label', fields: readonly string[]): string {
     const index = this.#roles.get(role);
     return index === undefined ? '' : fields[index].trim();
   }
 
-  /** The number to predict in a row; `undefined` where no column has it. */
+  /** The number to predict in a row; `undefined` if no column has it. */
   target(fields: readonly string[], line: number): number | undefined {
     const index = this.#roles.get('target');
     if (index === undefined) return undefined;

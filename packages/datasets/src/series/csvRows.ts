@@ -1,7 +1,7 @@
 /** The rows of a CSV text, one by one, with the line where each begins. Papa Parse reads them, and is loaded when the first CSV comes. */
 import { errorAt } from './placeInFile.js';
 
-/** How a CSV text is cut. */
+/** The options of `csvRows`. */
 export interface CsvRowsOptions {
   readonly source: string;
   /** Default: a tab, a semicolon or a comma, the first of them that the first line has. */

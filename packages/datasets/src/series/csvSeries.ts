@@ -6,12 +6,12 @@ import { errorAt } from './placeInFile.js';
 
 export interface CsvSeriesOptions {
   readonly source: string;
-  /** Whether a row is a step, and a column says of which series; else a row is a series. */
+  /** True: a row is a step, and a column names its series. False: a row is a series. */
   readonly isLong: boolean;
   readonly classes?: readonly string[] | undefined;
 }
 
-/** A series that grows. */
+/** A series whose rows are still being read. */
 interface Growing {
   readonly values: number[];
   readonly times: number[];
@@ -22,7 +22,7 @@ interface Growing {
 export class CsvSeries {
   readonly #columns: CsvColumns;
   readonly #options: CsvSeriesOptions;
-  /** By the name of the series, or by line where rows are series. */
+  /** By the name of the series, or by line if each row is a series. */
   readonly #series = new Map<string, Growing>();
 
   constructor(columns: CsvColumns, options: CsvSeriesOptions) {

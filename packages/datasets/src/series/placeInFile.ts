@@ -5,7 +5,7 @@ import { DatasetError } from '../datasetError.js';
 export interface PlaceInFile {
   readonly line: number;
   readonly column?: number | undefined;
-  /** The name of the column, if it has one. */
+  /** The name of the column, if it has a name. */
   readonly named?: string | undefined;
 }
 

@@ -9,9 +9,9 @@ export interface PredictionBatch {
   readonly targets: Float32Array;
   /** The shape of `targets` and `mask`. */
   readonly targetShape: readonly [steps: number, batch: number, width: number];
-  /** 1 where a target is known, else 0. Pass it to the loss where series have different lengths or missing values. */
+  /** 1 where a target is known, else 0. Pass it to the loss if series have different lengths or missing values. */
   readonly mask: Float32Array;
-  /** Number of known targets. Return it from the loss as `count` where it differs from batch to batch. */
+  /** Number of known targets. Return it from the loss as `count` if it differs from batch to batch. */
   readonly count: number;
   /** Number of steps of each row of `inputs`, [batch]. */
   readonly lengths: Int32Array;

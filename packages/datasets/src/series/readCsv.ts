@@ -13,8 +13,8 @@ export interface NamedSeries extends Series {
 }
 
 /**
- * Reads a table whose rows are the steps of one series, such as measurements of a day. Quoted fields and both kinds of line ends are read as
- * RFC 4180 has them. Empty fields, `NaN`, `NA`, `null` and `?` are missing values.
+ * Reads a table whose rows are the steps of one series, such as measurements of a day. Quoted fields and both kinds of line ends follow RFC
+ * 4180. Empty fields, `NaN`, `NA`, `null` and `?` are missing values.
  *
  * It does not read decimal commas.
  *

@@ -35,10 +35,10 @@ export interface ReadTsFileOptions {
 }
 
 /**
- * Reads a `.ts` file of the UEA/UCR archive. A dimension becomes a channel. The sizes in the header are not believed: where the data differ,
- * `warnings` says so.
+ * Reads a `.ts` file of the UEA/UCR archive. A dimension becomes a channel. The sizes in the header are only compared with the data.
+ * `warnings` lists what differs.
  *
- * @throws DatasetError if the source is unreadable, or a line is not what the format asks for; it names the line and the column
+ * @throws DatasetError if the source is unreadable, or a line does not follow the format; it names the line and the column
  *
  * @example
  * const train = await readTsFile('JapaneseVowels_TRAIN.ts');
@@ -151,7 +151,7 @@ class TsReader {
     }
   }
 
-  /** Where the header says something else than the data. */
+  /** Warnings about differences between the header and the data. */
   #warnings({ dimensions, seriesLength }: TsHeader): DatasetError[] {
     const [{ width }] = this.#series;
     const other = this.#series.find(({ steps }) => steps !== seriesLength);

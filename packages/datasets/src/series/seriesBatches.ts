@@ -43,7 +43,7 @@ export function seriesBatches<L extends Labels>(set: SeriesSet<L>, options: Seri
   });
 }
 
-/** What every kind of batches of whole series begins with: checked options, the series of each batch, and their writer. */
+/** The common part of all batches of whole series: checks the options, chooses the series of each batch, and makes their writer. */
 export function wholeSeries(
   owner: string,
   set: SeriesSet<Labels>,

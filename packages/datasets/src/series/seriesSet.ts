@@ -1,4 +1,4 @@
-/** Many series in memory, with a label for each: what readers give and batches take. */
+/** Many series in memory, with a label for each. Readers return such a set, and batches are made of it. */
 import { DatasetError } from '../datasetError.js';
 import { requireArgument, requireHaving, requireOptions, requireTexts } from '../requireArgument.js';
 import { isSeries, type Series } from '../sequences/series.js';
@@ -15,13 +15,13 @@ export interface SeriesSet<L extends Labels = Labels> {
   readonly lengths: Int32Array;
   /** Number of channels. */
   readonly width: number;
-  /** The names of the channels; `[]` where they have none. */
+  /** The names of the channels; `[]` if they have none. */
   readonly channels: readonly string[];
   /** The label of each series: the index of its class, or the number to predict. */
   readonly labels: L;
-  /** The names of the classes; `[]` where labels are not classes. */
+  /** The names of the classes; `[]` if labels are not classes. */
   readonly classes: readonly string[];
-  /** What a reader found strange in a file that could be used all the same. */
+  /** Problems of the file that the set was read from. It could be used all the same. */
   readonly warnings: readonly DatasetError[];
 }
 
@@ -36,7 +36,7 @@ export interface SeriesSetOptions {
 }
 
 /**
- * Makes a set of arrays. Each series is a list of numbers (one channel), a list of lists (several channels at each step), or
+ * Makes a set from arrays. Each series is a list of numbers (one channel), a list of lists (several channels at each step), or
  * `{ data, steps, width }`. A missing value is NaN.
  *
  * @param options `labels`: the class of each series. `targets`: a number to predict for each series instead.
@@ -130,7 +130,7 @@ export function selectSeries<L extends Labels>(set: SeriesSet<L>, indices: Array
   return pickedSet(set, chosen);
 }
 
-/** As `selectSeries`, without checks. */
+/** `selectSeries` without checks. */
 export function pickedSet<L extends Labels>(set: SeriesSet<L>, chosen: readonly number[]): SeriesSet<L> {
   const series = chosen.map((index) => set.series[index]);
   return { ...set, series, lengths: Int32Array.from(series, ({ steps }) => steps), labels: pickedLabels(set.labels, chosen) };

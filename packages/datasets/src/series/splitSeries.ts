@@ -22,7 +22,7 @@ export interface SplitSeriesOptions {
  * Draws round(share n) of the n series of each class for each held-out part, and at least one of a class that has enough. At least one series
  * of each class stays in the training part. Without classes, it draws from all series. A part keeps the order of the set.
  *
- * Series of one subject, machine or day may end up in two parts. Where a model is to work for new ones, choose them with `selectSeries`.
+ * Series of one subject, machine or day may end up in two parts. If a model must work for new ones, choose the parts with `selectSeries`.
  *
  * @throws DatasetError if the shares are not valid, or a part with a share above 0 would be empty
  *
@@ -66,7 +66,7 @@ function heldCount(share: number, of: number, most: number): number {
   return Math.max(0, Math.min(most, Math.max(1, Math.round(share * of))));
 }
 
-/** The indices of the series of each class; of all series where there are no classes. */
+/** The indices of the series of each class; of all series if there are no classes. */
 function byClass({ series, classes, labels }: SeriesSet): readonly (readonly number[])[] {
   const all = [...series.keys()];
   if (classes.length === 0 || labels === undefined) return [all];

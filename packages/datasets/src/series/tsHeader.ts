@@ -6,7 +6,7 @@ import { errorAt } from './placeInFile.js';
 /** What a header says. Sizes are only compared with the data: nothing is allocated by them. */
 export interface TsHeader {
   readonly timeStamps: boolean;
-  /** The classes, in order; `[]` where the header does not list them; `undefined` where series have no class. */
+  /** The classes, in order. `[]` if the header does not list them, `undefined` if series have no class. */
   readonly classes: readonly string[] | undefined;
   /** Whether each series ends with a number to predict. */
   readonly hasTarget: boolean;

@@ -19,7 +19,7 @@ export interface TsLine {
   readonly labelColumn: number;
 }
 
-/** The values of one dimension, and their times where the file has them. */
+/** The values of one dimension, and their times if the file has them. */
 interface Dimension {
   readonly values: number[];
   readonly times: number[];

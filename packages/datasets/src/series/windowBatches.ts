@@ -31,7 +31,7 @@ export interface WindowBatchesOptions extends StepOptions {
 }
 
 /**
- * The windows of a series x that begin at s = 0, stride, 2 stride, ..., as far as their targets reach:
+ * Batches of windows of a series x. Windows begin at s = 0, stride, 2 stride, ..., up to the last one whose targets exist:
  *
  *     inputs  = x[s .. s + steps]
  *     targets = x[s + 1 .. s + steps + 1]                      without `horizon`
@@ -84,7 +84,7 @@ export function windowBatches(series: Series | readonly Series[], options: Windo
   });
 }
 
-/** The windows of several series, by number. Nothing is stored for a window: long series have millions. */
+/** Finds the windows of several series by number. Nothing is stored for a window, because long series have millions. */
 class Windows {
   readonly count: number;
   /** The number of windows before each series. */

@@ -13,16 +13,16 @@ export interface EngineOptions {
    */
   readonly kind?: 'wasm' | 'reference' | 'gpu' | undefined;
   /**
-   * For the gpu engine. `'auto'` takes the first that runs here of webgpu, webgl2, webgl, headlessgl, webasm and cpu; `engine.gpu`
-   * says which. The name of a mode takes this mode, or throws. Default: `'auto'`.
+   * For the gpu engine. `'auto'` takes the first that runs here of webgpu, webgl2, webgl, headlessgl, webasm and cpu; `engine.gpu` says
+   * which. A named mode is used, or the call throws if it cannot run. Default: `'auto'`.
    */
   readonly mode?: GpuMode | 'auto' | undefined;
   /** For the wasm engine. `'auto'` is one for each core if memory can be shared. Results do not depend on it. Default: `'auto'`. */
   readonly threads?: number | 'auto' | undefined;
   /**
    * For the wasm engine in Node with the package `@statal/blas`: whether the system's BLAS (OpenBLAS, MKL, BLIS, Accelerate) makes
-   * products. `'auto'`: if one is found; the engine's name says which, or why none. A name or a path: that library, or an error.
-   * Default: `false`, so that results do not change in their last bits with what is installed.
+   * products. `'auto'`: if one is found; the engine's name says which, or why none. A name or a path: that library; the call throws if it
+   * cannot be opened. Default: `false`, so that results do not change in their last bits with what is installed.
    */
   readonly blas?: BlasChoice | undefined;
 }

@@ -1,8 +1,8 @@
 import { StatalError } from '../errors.js';
 
 /**
- * Runs ops that look things up. Where an index is outside, the error names the function that the user called and not the op. This costs
- * nothing as long as all are inside. It does not reach lookups that run later, inside of a `scan`.
+ * Runs ops that look up rows. If an index is outside of the table, the error names the function that the user called, not the op. Valid
+ * indices cost nothing more. Lookups that run later, inside of a `scan`, keep the name of the op.
  *
  * @param where the function that the user called
  * @param hint what to do about it

@@ -1,7 +1,8 @@
 /**
- * What compilers and engines must know of an op. The table is total: an op without a row does not compile. The unions name ops that have
- * a row in a table elsewhere; the compiler compares them with the traits. A fact that one module alone asks for is in a total table of
- * that module, so that pages without it do not load it: loop/rowIndependence.ts, gpu/text/reductionOfNothing.ts, scan/sumOverSteps.ts.
+ * What compilers and engines need to know about each op. The table is total: an op without a row does not compile. The union types name ops
+ * that also have a row in a table elsewhere; TypeScript compares them with the traits. A fact that only one module needs is in a total
+ * table of that module, so that pages without it do not load it: loop/rowIndependence.ts, gpu/text/reductionOfNothing.ts,
+ * scan/sumOverSteps.ts.
  */
 import type { ElementwiseOps, LayoutOps, OpName, ProductOps, ReductionOps, RowOps, Vocabulary } from './vocabulary.js';
 
@@ -17,7 +18,7 @@ type FamilyOf<K extends OpName> = K extends keyof ElementwiseOps
           ? 'product'
           : 'other';
 
-/** Each row of the left operand times a matrix. A gather is one too: rows that are 1 at one index and 0 elsewhere. */
+/** Ops that multiply each row of the left operand by a matrix. A gather counts as one: its rows are 1 at one index and 0 elsewhere. */
 export type RowProduct = 'matmul' | 'gather';
 /** Reductions that may be part of a fused group. */
 export type GroupReduction = 'sum' | 'max';
@@ -36,8 +37,8 @@ export interface OpTraits<K extends OpName = OpName> {
   /** What the op can be in a fused group, if its attributes and shapes fit (groupRole.ts). */
   readonly groupRole: K extends keyof ElementwiseOps ? 'elementwise' : K extends GroupReduction ? 'reduction' : 'repetition' | undefined;
   /**
-   * What the op is in a loop where it is in no group. `view`: it reads its input where that is. `join`: its inputs are written where they
-   * stand in it.
+   * What the op is in a loop, outside of groups. `view`: it reads its input in place. `join`: its inputs are written directly into its
+   * result.
    */
   readonly inLoop: K extends LoopViewOp ? 'view' : K extends keyof ElementwiseOps ? 'group' : 'product' | 'join' | 'single';
   /** Whether one op for all steps of a scan is worth taking it out of the loop. For a row product, the engine decides. */
@@ -48,7 +49,7 @@ export interface OpTraits<K extends OpName = OpName> {
   readonly accepts: K extends keyof ElementwiseOps ? 'any' | 'float' | 'comparison' | 'choice' : undefined;
 }
 
-/** One op at every step, or one for all steps. */
+/** An op that runs by itself: once at every step, or once for all steps. */
 const single = {
   family: 'other',
   isView: false,

@@ -90,7 +90,7 @@ function needRowsAndTargets(inputs: readonly InputType[], op: string): void {
   );
 }
 
-/** By what an elementwise op accepts (opTraits.ts). */
+/** The shape rule for each kind of accepted element types (opTraits.ts). */
 const elementwise: { readonly [A in OpTraits<keyof ElementwiseOps>['accepts']]: ShapeRule<OpName> } = {
   any: arithmetic,
   float: floatElementwise,

@@ -77,7 +77,7 @@ export interface ReductionOps {
   argmax: { readonly axis: number };
 }
 
-/** Along the last axis. */
+/** Ops along the last axis. */
 export interface RowOps {
   softmax: NoAttributes;
   logSoftmax: NoAttributes;
@@ -88,7 +88,7 @@ export interface RowOps {
 }
 
 export interface ProductOps {
-  /** op(A) [m, k] times op(B) [k, n], where op transposes if asked. */
+  /** op(A) [m, k] times op(B) [k, n], where op transposes if its attribute is true. */
   matmul: { readonly transposeA: boolean; readonly transposeB: boolean };
 }
 

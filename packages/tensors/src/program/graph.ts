@@ -41,7 +41,9 @@ export interface Graph {
   readonly constants: readonly number[];
 }
 
-/** A text that is the same for two graphs exactly if they have the same structure, shapes and roles. Keys compiled programs. */
+/**
+ * A text that is the same for two graphs exactly if they have the same structure, shapes and roles. It is the key of compiled programs.
+ */
 export function graphKey(graph: Graph, roles: unknown): string {
   const parts = graph.nodes.map((node) => {
     const result = `${node.dtype === 'int' ? 'i' : ''}${node.shape.join('x')}`;

@@ -1,4 +1,6 @@
-/** How an engine runs a loop program, for `explain`. Autograd turns it into text, so that pages do not load the words. */
+/**
+ * How an engine runs a loop program, for `explain`. Autograd turns it into text, so that pages without `explain` do not load the texts.
+ */
 import type { Shape } from '../shape.js';
 import type { NodeId } from './graph.js';
 

@@ -88,12 +88,12 @@ export function checkpointDatabase(name: string): CheckpointDatabase {
 
     async save(checkpoint: Checkpoint, { best = false }: { readonly best?: boolean | undefined } = {}) {
       const { iteration } = checkpoint;
-      // Encoded before: a transaction commits as soon as it waits for anything else.
+      // Encode first, because a transaction commits as soon as it waits for anything else.
       const { files, checksum } = await encodeCheckpoint(checkpoint);
       return withDatabase(`the checkpoint of iteration ${iteration} could not be stored`, async (database) => {
         const saving = database.transaction(['trainings', 'checkpoints'], 'readwrite', { durability: 'strict' });
         const [trainings, checkpoints] = [saving.objectStore('trainings'), saving.objectStore('checkpoints')];
-        saving.done.catch(ignore); // the request that fails is awaited too
+        saving.done.catch(ignore); // the failure is reported by the request that fails
         const before = await trainings.get(name);
         const last: Entry = { id: await checkpoints.add(files), iteration, checksum };
         const after: Training = { last, best: best ? last : before?.best };

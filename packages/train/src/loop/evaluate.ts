@@ -49,7 +49,7 @@ export async function evaluate<P extends Tree, Batch, S extends Tree, A = unknow
 
 export const emptyHint = 'Look at the mask, the lengths and the targets of the batches';
 
-/** As `evaluate`, but data without valid targets give `{ loss: NaN, count: 0 }`. */
+/** `evaluate`, except that data without valid targets give `{ loss: NaN, count: 0 }`. */
 export async function meanOverAll<P extends Tree, Batch, S extends Tree, A = unknown>(
   options: EvaluateOptions<P, Batch, S, A>,
 ): Promise<Evaluation> {

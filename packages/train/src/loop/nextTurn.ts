@@ -3,7 +3,7 @@
  * end of the training.
  */
 
-// In a page. Nested calls of setTimeout would wait 4 ms each.
+// Used in pages, where nested calls of setTimeout would wait 4 ms each.
 const channel = 'setImmediate' in globalThis ? undefined : new MessageChannel();
 channel?.port1.start();
 

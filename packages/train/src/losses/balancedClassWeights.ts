@@ -4,8 +4,9 @@ import { checkField, checkFields, wholeNumberFrom1 } from '@statal/tensors/inter
 import { numberList } from '../numberList.js';
 
 /**
- * n / (C n_c) for each class c with n_c of the n targets, where C is the number of classes that have targets. As `class_weight="balanced"`
- * in scikit-learn (King and Zeng, 2001), for the option `classWeights` of `crossEntropy`. The mean weight of the targets is 1.
+ * n / (C n_c) for each class c with n_c of the n targets, where C is the number of classes that have targets. The same as
+ * `class_weight="balanced"` in scikit-learn (King and Zeng, 2001). For the option `classWeights` of `crossEntropy`. The mean weight of the
+ * targets is 1.
  *
  * A class without a target has weight 0: a model may have classes that the data lack.
  *

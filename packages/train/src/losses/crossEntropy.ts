@@ -18,7 +18,7 @@ const wayOut = 'Targets are classes of the logits; say with mask which are paddi
  * The mean over all positions of -log softmax(logits)[target], in nats, without forming the softmax.
  *
  * With position weights w (0 where the mask is 0) and class weights c it is sum(w c[target] loss) / sum(w c[target]), as in PyTorch, and 0
- * where nothing counts. Logits and targets of positions that do not count may hold anything.
+ * if no position counts. Logits and targets of positions that do not count may hold anything.
  *
  * @param logits float [..., V]
  * @param targets int [...], from 0 to V - 1
@@ -38,7 +38,7 @@ export function crossEntropy(logits: Tensor, targets: Tensor, options: CrossEntr
   const losses = nameIndexErrors('crossEntropy', wayOut, () => softmaxCrossEntropy(seen, wanted));
   if (classWeights === undefined) return weightedMean(smoothed(losses, seen, labelSmoothing), weights);
 
-  const ofTarget = reshape(gather(reshape(classWeights, [-1, 1]), wanted), targets.shape); // c[target], like the targets
+  const ofTarget = reshape(gather(reshape(classWeights, [-1, 1]), wanted), targets.shape); // c[target], in the shape of the targets
   const weighted = smoothed(mul(ofTarget, losses), seen, labelSmoothing, classWeights);
   const total = (values: Tensor): Tensor => sum(weights ? mul(values, weights) : values);
   return quotient(total(weighted), total(ofTarget));

@@ -1,7 +1,7 @@
 import { ShapeError, type Tensor } from '@statal/tensors';
 import { needTensor, showShape } from '@statal/tensors/internals';
 
-/** Refuses what is no tensor of floats, in the name of the loss and not of the op that would fail. */
+/** Throws if a value is no float tensor. The error names the loss, not the op that would fail. */
 export function needFloat(loss: string, name: string, value: Tensor): void {
   needTensor(loss, value);
   if (value.dtype === 'float') return;

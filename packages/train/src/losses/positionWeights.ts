@@ -34,7 +34,7 @@ export function whereCounted(weights: Tensor | undefined, values: Tensor): Tenso
   return weights ? where(withAxes(weights, values.shape.length), values, 0) : values;
 }
 
-/** sum(weight * loss) / sum(weight), or 0 if nothing counts. Without weights, the plain mean. */
+/** sum(weight * loss) / sum(weight), or 0 if no position counts. Without weights, the plain mean. */
 export function weightedMean(losses: Tensor, weights: Tensor | undefined): Tensor {
   if (weights === undefined) return mean(losses);
   return quotient(sum(mul(losses, weights)), mul(sum(weights), sizeOf(losses.shape) / Math.max(1, sizeOf(weights.shape))));

@@ -22,7 +22,7 @@ export interface AdamOptions extends LearningRateOption {
 const names: readonly (keyof AdamOptions)[] = ['learningRate', 'beta1', 'beta2', 'epsilon', 'weightDecay'];
 
 /**
- * As `torch.optim.Adam` (Kingma and Ba, 2015). Default `learningRate`: 0.001. At update t = 1, 2, ...
+ * The same as `torch.optim.Adam` (Kingma and Ba, 2015). Default `learningRate`: 0.001. At update t = 1, 2, ...
  *
  *     g = gradient + weightDecay parameter
  *     m = beta1 m + (1 - beta1) g
@@ -40,8 +40,8 @@ export function adam(options: AdamOptions = {}): Optimizer {
 }
 
 /**
- * As `torch.optim.AdamW` (Loshchilov and Hutter, 2019): Adam with a weight decay that bypasses the moments. Default `learningRate`:
- * 0.001, default `weightDecay`: 0.01. Before the step of `adam` without weight decay:
+ * The same as `torch.optim.AdamW` (Loshchilov and Hutter, 2019): Adam with a weight decay that bypasses the moments. Default
+ * `learningRate`: 0.001, default `weightDecay`: 0.01. This comes before the step of `adam` without weight decay:
  *
  *     parameter -= learningRate weightDecay parameter
  *

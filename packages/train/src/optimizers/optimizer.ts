@@ -39,7 +39,7 @@ export interface OptimizerState {
   readonly moments: { readonly [name: string]: { readonly [path: string]: Tensor } };
 }
 
-/** The option that all optimizers share. Defaults are those of each optimizer. */
+/** The option that all optimizers share. Each optimizer has its own default. */
 export interface LearningRateOption {
   /** The learning rate: a number, or a schedule over the number of updates made. */
   readonly learningRate?: number | Schedule | undefined;

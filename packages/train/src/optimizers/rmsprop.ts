@@ -17,7 +17,7 @@ export interface RmspropOptions extends LearningRateOption {
 }
 
 /**
- * As `torch.optim.RMSprop` (Hinton, lecture 6e, 2012). Default `learningRate`: 0.01.
+ * The same as `torch.optim.RMSprop` (Hinton, lecture 6e, 2012). Default `learningRate`: 0.01.
  *
  *     g = gradient + weightDecay parameter
  *     s = decay s + (1 - decay) g^2

@@ -18,7 +18,7 @@ export interface SgdOptions extends LearningRateOption {
 }
 
 /**
- * As `torch.optim.SGD`. Default `learningRate`: 0.001.
+ * The same as `torch.optim.SGD`. Default `learningRate`: 0.001.
  *
  *     g = gradient + weightDecay parameter
  *     v = momentum v + (1 - dampening) g         at the first update v = g

@@ -66,7 +66,7 @@ export class GpuDevice {
     if (mode === 'webgpu') await provideWebGpu();
     const { GPU, setHeadlessGl } = await import('./generated/gpuJs.js');
     if (mode === 'headlessgl') setHeadlessGl(await headlessGl());
-    // Checked for one mode only, because gpu.js makes a context and runs a kernel to answer.
+    // Only the requested mode is checked, because gpu.js makes a context and runs a kernel for each check.
     const isThere: Record<GpuMode, () => boolean> = {
       webgpu: () => GPU.isWebGPUSupported,
       webgl2: () => GPU.isWebGL2Supported,

@@ -287,7 +287,7 @@ export class GpuEngine implements ComputeEngine, GpuTensors {
   ): GpuTensor | undefined {
     if (!opTraits[op].isView || typeof x === 'number') return undefined;
     const rule = viewRules[op as K & keyof LayoutOps] as ViewRule<K> | undefined;
-    // A view that is no layout op, `stopGradient`, is the same elements.
+    // `stopGradient` is the one view that is no layout op. It keeps the layout of x.
     const layout = rule === undefined ? { offset: x.offset, strides: x.strides } : rule(x, attributes, result.shape);
     return layout === undefined ? undefined : this.view(result, x.storage, layout);
   }

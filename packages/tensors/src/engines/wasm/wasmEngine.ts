@@ -176,10 +176,10 @@ export class WasmEngine implements ComputeEngine {
   }
 }
 
-/** In bytes, where the elements of the result follow each other in the input; `undefined`: they do not. */
+/** The offset of the result in its input, in bytes. `undefined`: the elements of the result are not contiguous there. */
 type ViewRule<K extends OpName> = (from: Shape, shape: Shape, attributes: Attributes<K>) => number | undefined;
 
-/** Reshapes, and slices that take whole rows of the first axis, are views of the same elements: these are contiguous outside of loops. */
+/** Reshapes, and slices of whole rows of the first axis, are views, because elements are contiguous outside of loops. */
 const viewRules: { readonly [K in LoopViewOp]: ViewRule<K> } = {
   reshape: () => 0,
   broadcastTo: () => undefined,

@@ -1,8 +1,8 @@
 /**
- * A loop program as kernels, as few for each step as there are: what a step must keep (carried values, stacks, operands of
- * products and of maxima, products and reductions) is made in *levels*, where a level needs nothing but what came before it. All of a level is written
- * by one kernel, side by side in one buffer; everything else is written into the kernels that need it. An LSTM step is two levels: the
- * product, and all the rest.
+ * Plans a loop as few kernels for each step. Some values of a step must be stored: carried values, stacks, results of products and
+ * reductions, and operands of products and maxima. They are computed in *levels*; a level needs only values of earlier levels. One kernel
+ * writes all values of a level, side by side in one buffer. All other values are computed within the kernels that use them. An LSTM step
+ * has two levels: the product, and the rest.
  */
 import { type OpTraits, opTraits } from '../../../ops/opTraits.js';
 import type { OpName } from '../../../ops/vocabulary.js';
@@ -23,7 +23,7 @@ export interface Place {
 }
 
 export type BufferArgument =
-  /** What a kernel of this step wrote, or that kernel at the step before. */
+  /** The buffer that a kernel wrote at this step, or at the step before. */
   | { readonly kind: 'now' | 'before'; readonly launch: number }
   /** The buffer of a value from outside. */
   | { readonly kind: 'sequence' | 'invariant'; readonly index: number };
@@ -32,19 +32,19 @@ export interface PlannedLaunch {
   readonly text: KernelText;
   readonly buffers: readonly BufferArgument[];
   readonly offsets: readonly { readonly kind: 'sequence' | 'invariant'; readonly index: number }[];
-  /** Indices of the program's constants, or numbers of its ops. */
+  /** Each number: the index of a constant of the program, or the `value` of an op. */
   readonly numbers: readonly ({ readonly constant: number } | { readonly value: number })[];
 }
 
 export interface LoopPlan {
   readonly launches: readonly PlannedLaunch[];
-  /** For each carried value: where its next value is written. */
+  /** For each carried value, where its next value is written. */
   readonly carried: readonly Place[];
-  /** For each stack; `isBefore`: it is the carried value before each step. */
+  /** For each stack, where its values are written. `isBefore`: they are the carried value before each step. */
   readonly stacked: readonly (Place & { readonly isBefore: boolean })[];
 }
 
-/** Values from outside, as far as the plan depends on them: strides of one step, and which share a buffer. */
+/** What the plan needs of a value from outside: its strides at one step, and its buffer. Values of one number share a buffer. */
 export interface OutsideLayout {
   readonly strides: readonly number[];
   readonly buffer: number;
@@ -62,13 +62,13 @@ interface Written {
   readonly level: number;
   readonly size: number;
   readonly shape: Shape;
-  /** Which carried value this is the next of. */
+  /** The index of the carried value whose next value this is. */
   readonly carried: number | undefined;
 }
 
 const isReduction = (op: GpuOpName): boolean => reductionOfNothing(op) !== undefined;
 
-/** Whether the result is elements of its inputs, and zeros, in another arrangement. */
+/** Whether the result consists of elements of the inputs, or zeros, in another arrangement. */
 function isRearranged(op: GpuOpName): boolean {
   const traits: OpTraits | undefined = opTraits[op as OpName];
   return traits?.family === 'layout' || traits?.isView === true;
@@ -104,7 +104,7 @@ function valuesToWrite(program: LoopProgram, { nodes, placeOf }: SplitGraph): Wr
     const node = nodes[id];
     return isRead(id) || node.kind !== 'op' ? [] : node.inputs;
   };
-  /** Whether a product or a maximum may read it element by element: nothing is computed twice. */
+  /** Whether a product or a maximum may read a node element by element, because this computes nothing twice. */
   const isLight = (id: number): boolean => {
     const node = nodes[id];
     if (isRead(id) || isHeavy(id)) return true;
@@ -112,14 +112,14 @@ function valuesToWrite(program: LoopProgram, { nodes, placeOf }: SplitGraph): Wr
   };
   const found = new Map<number, number>();
   const levels = new Map<number, number>();
-  /** The level after which a node can be computed or read. */
+  /** The level that must have run before a node can be computed, or read if it is stored. */
   const levelOf = (id: number): number => {
     const known = levels.get(id);
     if (known !== undefined) return known;
     const node = nodes[id];
     let level = 0;
     for (const input of inputsOf(id)) {
-      // What a maximum is compared with has to be what it was taken of, bit for bit.
+      // The operand of a maximum is stored, so that comparisons with the maximum find the same bits.
       const isOperand = node.kind === 'op' && (node.op === 'matmul' || node.op === 'max') && !isLight(input);
       level = Math.max(level, isOperand ? write(input) : levelOf(input));
     }
@@ -130,7 +130,7 @@ function valuesToWrite(program: LoopProgram, { nodes, placeOf }: SplitGraph): Wr
     levels.set(id, level);
     return level;
   };
-  /** Has a node written, and gives the level that does. */
+  /** Marks a node as stored, and returns the level that writes it. */
   const write = (id: number): number => {
     const level = isHeavy(id) ? levelOf(id) : levelOf(id) + 1;
     found.set(id, level);
@@ -200,7 +200,7 @@ interface LaunchContext {
   constantOf(id: number): LoopProgram['graph']['nodes'][number];
   carriedAt(id: number): Place | undefined;
   outsideAt(id: number): ({ kind: 'sequence' | 'invariant'; index: number } & OutsideLayout) | undefined;
-  /** Where a kernel before this one has written a node. */
+  /** Where a kernel of an earlier level has written a node. */
   writtenAt(id: number): Place | undefined;
 }
 

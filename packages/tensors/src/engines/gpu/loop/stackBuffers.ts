@@ -9,7 +9,7 @@ import { KernelWriter } from '../text/kernelWriter.js';
 interface Piece {
   readonly deviceBuffer: DeviceBuffer;
   readonly size: number;
-  /** Whether it was made here and must be freed here. */
+  /** Whether `stackBuffers` made the buffer, and so frees it. */
   readonly isOwn: boolean;
 }
 
@@ -51,7 +51,7 @@ function joinKernel(maker: KernelMaker, sizes: readonly number[]) {
   return maker.make({ text, size, buffers: sizes.length, offsets: 0, numbers: 0 });
 }
 
-/** The fewest groups, whose lengths differ by at most one. Equal lengths share a kernel. */
+/** Splits items into the fewest groups of at most `most`. Their lengths differ by at most one. Groups of equal length share a kernel. */
 function evenly<T>(items: readonly T[], most: number): T[][] {
   const count = Math.ceil(items.length / most);
   return Array.from({ length: count }, (_, group) =>

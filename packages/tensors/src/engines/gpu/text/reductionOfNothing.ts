@@ -1,12 +1,12 @@
-/** Which ops combine many elements of an input into each of their result. Kernels write such a result once, for all that read it. */
+/** Which ops combine many elements of an input into each element of the result. Kernels compute such a result once and store it. */
 import type { ElementwiseOps, LayoutOps } from '../../../ops/vocabulary.js';
 import type { GpuOpName } from './elementRules.js';
 
 type Reduction = Exclude<GpuOpName, keyof ElementwiseOps | keyof LayoutOps>;
 
 /**
- * The result of combining no elements. `undefined`: an element takes a few elements only, as softmax does, which reads the `logSumExp`
- * that it is split into (splitOps.ts).
+ * The result of combining no elements. `undefined`: each element of the result takes few elements. softmax is such an op, because it reads
+ * the `logSumExp` that splitOps.ts splits off.
  */
 const ofNothing: { readonly [K in Reduction]: number | undefined } = {
   sum: 0,

@@ -62,7 +62,7 @@ export function splitOps(original: readonly GraphNode[]): SplitGraph {
     let inputs = node.inputs.map((input: NodeId) => placeOf[input]);
     let attributes: GpuVocabulary[GpuOpName] = node.attributes;
     if (sizeOf(shape) > 0) {
-      // A pass over the row for each of its elements: made once.
+      // Each element of such an op needs a reduction of its whole row. It becomes an op of its own, computed once for the row.
       if (opTraits[op].family === 'row' && reductionOfNothing(op) === undefined) inputs = [...inputs, reduceRows(inputs[0])];
       if (op === 'sum') {
         const { axes } = node.attributes as Attributes<'sum'>;

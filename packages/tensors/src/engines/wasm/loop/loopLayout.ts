@@ -64,7 +64,7 @@ export class LoopLayout {
     return known;
   }
 
-  /** A new place that is written and read within a step. */
+  /** A new location that is written and read within a step. */
   local(type: ValueType): Location {
     return this.#contiguousIn(this.#addSlot({ kind: 'local' }, type));
   }
@@ -89,7 +89,7 @@ export class LoopLayout {
     return states;
   }
 
-  /** A sum of two products is made where the first product is. */
+  /** Puts the sum of two products where the first product is. */
   #placeProductSums({ instructions }: LoopProgram): void {
     for (const { kind, nodes: ids } of instructions) {
       if (kind !== 'product' || ids.length < 2) continue;
@@ -100,7 +100,7 @@ export class LoopLayout {
     }
   }
 
-  /** Carried values are computed into their state, stacked values into their stack. */
+  /** Puts carried values into their state, and stacked values into their stack. */
   #placeResults({ carried, stacked }: LoopProgram): Location[] {
     carried.forEach(({ output }, index) => {
       if (this.#ownsMemory(output) && !this.#locations.has(output)) {
@@ -116,7 +116,7 @@ export class LoopLayout {
     });
   }
 
-  /** Pieces that are made for one concatenation alone are written into it. */
+  /** Puts values that only one concatenation uses into its result. */
   #placePieces(): void {
     for (const [whole, node] of this.#ops) {
       if (node.op !== 'concat') continue;
@@ -145,7 +145,7 @@ export class LoopLayout {
     return view ?? this.local(node);
   }
 
-  /** Where a view is within its input; `undefined` where strides cannot express it. */
+  /** Where a view is within its input; `undefined` if strides cannot express it. */
   #viewOf<K extends LoopViewOp>(node: OpNode<K>): Location | undefined {
     const [input] = node.inputs;
     return (viewRules[node.op] as ViewRule<K>)(this.locate(input), this.#nodes[input].shape, node);

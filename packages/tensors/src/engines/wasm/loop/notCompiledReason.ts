@@ -5,7 +5,7 @@ import type { NotCompiledReason } from '../../../program/loopExplanation.js';
 import type { Slot } from './location.js';
 import type { LocatedValue, LoweredInstruction, LoweredSingle } from './loweredLoop.js';
 
-/** `undefined` where all steps can be one call. */
+/** `undefined` if all steps can be one call. */
 export function notCompiledReason(instructions: readonly LoweredInstruction[], slots: readonly Slot[]): NotCompiledReason | undefined {
   for (const instruction of instructions) {
     const reason = instruction.kind === 'single' ? singleNotCompiledReason(instruction, slots) : undefined;

@@ -29,16 +29,16 @@ const when = (mixes: boolean, kind: RowMixing): RowMixing | undefined => (mixes 
 const reduction: RowRule<'sum' | 'max'> = ({ attributes }) => when(attributes.axes.includes(0), 'overRows');
 const alongRows: RowRule<'softmax' | 'logSoftmax'> = ({ shape }) => when(shape.length <= 1, 'overRows');
 
-/** Whether its rows are those of inputs of the same rank. */
+/** For ops whose rows are those of their inputs, if the inputs have the rank of the result. */
 const aligned: RowRule<OpName> = ({ inputs, shape }, nodes, isInLoop) =>
   when(
     inputs.some((input) => isInLoop(input) && nodes[input].shape.length !== shape.length),
     'axes',
   );
-/** It mixes rows, or never runs in a loop that threads share. */
+/** For ops that mix rows, or never run in a loop that threads share. */
 const unknown: RowRule<OpName> = () => 'unknown';
 
-/** How an op whose result has the right number of rows mixes them, or `undefined` if it does not. */
+/** How an op mixes rows, if its result has the right number of them. `undefined`: it does not mix them. */
 const rowRules: { readonly [K in StructuralOp]: RowRule<K> } = {
   reshape: ({ inputs, shape }, nodes) => when(nodes[inputs[0]].shape[0] !== shape[0], 'otherRows'),
   transpose: unknown,

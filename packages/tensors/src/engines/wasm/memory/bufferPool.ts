@@ -25,7 +25,7 @@ export class TensorBuffer {
   /** The last turn that used the buffer. */
   lastTurn = 0;
   state: 'scoped' | 'kept' | 'pinned' | 'freed' = 'kept';
-  /** Tensors that may view the elements, besides the tensor they were computed for. */
+  /** Number of tensors that may view the elements, besides the one that they were computed for. */
   viewCount = 0;
   /** Pin count: holders that need a stable address. */
   pinCount = 0;
@@ -142,7 +142,7 @@ export class BufferPool implements MemoryHolder {
 
   /** A pinned copy of some bytes. A tensor changes the copy in place and leaves the old bytes to its views. */
   copyOf(buffer: TensorBuffer, offset: number, bytes: number): TensorBuffer {
-    const from = this.pointerOf(buffer) + offset; // before the copy has memory, which would be lost if this failed
+    const from = this.pointerOf(buffer) + offset; // first, because it may throw, and the memory of the copy would be lost
     const copy = new TensorBuffer(bytes);
     copy.pointer = this.#allocator.allocate(bytes);
     this.#allocator.views.u8.copyWithin(copy.pointer, from, from + bytes);

@@ -29,7 +29,7 @@ const TASK_WORDS = 6;
 const NOTHING = 0;
 const TASK_BITS = 8;
 const TASK_MASK = 2 ** TASK_BITS - 1;
-/** Tasks of a dispatch: half of what the lower bits can count, because threads that find no task still increment NEXT. */
+/** Most tasks of a dispatch: half of what the lower bits of NEXT can count, because threads that find no task still increment it. */
 const MOST_TASKS = 128;
 
 /**
