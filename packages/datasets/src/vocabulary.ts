@@ -22,7 +22,7 @@ export interface EncodeOptions {
 export interface VocabularyJSON {
   readonly kind: VocabularyKind;
   readonly tokens: readonly string[];
-  /** The token that replaces all others; it is one of `tokens`. */
+  /** The token that replaces every token that the vocabulary does not have; it is one of `tokens`. */
   readonly unknown?: string | undefined;
 }
 

@@ -116,7 +116,7 @@ function checkEntry(name: string, value: unknown, fail: Fail): Entry {
   return entry;
 }
 
-/** Checks that the tensors lie one behind the other and fill the data. */
+/** Checks that the tensors follow one another and fill the data. */
 function checkCover(entries: readonly (readonly [string, Entry])[], length: number, fail: Fail): void {
   const inOrder = [...entries].sort(([, { data_offsets: a }], [, { data_offsets: b }]) => a[0] - b[0] || a[1] - b[1]);
   let end = 0;

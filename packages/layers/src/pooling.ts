@@ -1,4 +1,4 @@
-/** Reduces a sequence to one vector for each batch row: stands between recurrent layers and a classifier of whole sequences. */
+/** Reduces a sequence to one vector for each batch row, for use between recurrent layers and a classifier of whole sequences. */
 import {
   add,
   div,

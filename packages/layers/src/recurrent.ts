@@ -27,7 +27,7 @@ export type Named<Names extends string> = { readonly [Name in Names]: Tensor };
  * Runs a cell over a sequence: [T, B, inputs] -> [T, B, units], and the final state, [B, ...] each. If the cell declares another
  * output width, the layer's `units` is that width.
  *
- * - `lengths`: the final state of a batch row is the one after its last valid step (in reverse, after its first); outputs behind it are 0.
+ * - `lengths`: the final state of a batch row is the one after its last valid step (in reverse, after its first); outputs of padding are 0.
  * - `resets` [T, B]: marks the steps at which another sequence begins, in both directions.
  *
  * With `returnSequences: false` the output is [B, units]: that of a row's last valid step, in reverse of its first. A row without

@@ -1,6 +1,6 @@
 /**
- * The base class of all tensors: the common fields, and a clear error where a tensor is used like a number or a list. JavaScript asks
- * nothing of an object in `if (x)`, `x ? a : b` and `x && y`, so these cannot be seen here: an object is always true.
+ * The base class of all tensors: the common fields, and a clear error where a tensor is used like a number or a list. It cannot detect
+ * `if (x)`, `x ? a : b` and `x && y`: an object is always true, and JavaScript calls none of its methods there.
  */
 import type { Engine } from './engine.js';
 import { StatalError } from './errors.js';

@@ -54,7 +54,7 @@ export class RunPool {
     }
   }
 
-  /** Stops all runs. Waiting runs do not start; the threads of the others end. */
+  /** Stops all runs. Waiting runs do not start; the threads of running ones end. */
   stop(): void {
     this.#stopping.abort();
   }

@@ -23,7 +23,7 @@ export interface Look {
   readonly score: Score;
 }
 
-// As in the main thread: Node 20 has relaxed SIMD behind a flag.
+// Node 20 has relaxed SIMD behind a flag. `startProgram` sets it in the main thread.
 if (process.versions.node.startsWith('20.')) setFlagsFromString('--experimental-wasm-relaxed-simd');
 
 const material = Tinypool.workerData as TaskMaterial;

@@ -29,7 +29,7 @@ export class StoppingRule {
   }
 
   /**
-   * Takes one evaluation into account. Long sequences are only evaluated if the others are solved.
+   * Takes one evaluation into account. Long sequences are only evaluated if those of training length are solved.
    *
    * @returns why the run ends, or `undefined` if it continues
    */

@@ -31,7 +31,7 @@ export interface Lab {
   readonly progress: Progress;
 }
 
-/** Work that is longer than this is asked about first, at a terminal. */
+/** Longer work than this starts only after a question, at a terminal. */
 const longSeconds = 10 * 60;
 
 /** Runs `work`. However it ends, finished runs are stored and the terminal is restored. */

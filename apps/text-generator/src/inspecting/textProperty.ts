@@ -2,7 +2,7 @@
 import { UsageError } from '@statal/command-line';
 
 export interface TextProperty {
-  /** As given on the command line. */
+  /** Its name on the command line. */
   readonly name: string;
   readonly kind: 'yes or no' | 'number';
   /** A yes-or-no property: the end of "higher ...", e.g. `inside quotes`. A number: what it is. */

@@ -1,6 +1,6 @@
 /**
- * The values of a forward step in the graph of its backward step. Outputs of products and of transcendental ops are kept as
- * stacks, and so is what the scan returns at every step anyway. The rest is computed again.
+ * The values of a forward step in the graph of its backward step. Outputs of products and of transcendental ops are kept as stacks, and so
+ * are values that the scan returns at every step anyway. All other values are computed again.
  */
 import type { Operand, Tensor } from '@statal/tensors';
 import { dispatch, type Graph, type NodeId, type OpNode, opTraits, sameShape, source } from '@statal/tensors/internals';

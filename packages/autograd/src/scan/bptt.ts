@@ -6,7 +6,7 @@ import { runCheckpointed } from './checkpointedScan.js';
 import { runScan } from './runScan.js';
 import { runTruncated } from './truncatedScan.js';
 
-/** How far errors travel back through time. The object carries the code that runs it, so pages do not load the code of the others. */
+/** How far errors travel back through time. The object carries the code that runs it, so pages do not load the code of other kinds. */
 export interface Bptt {
   readonly kind: 'full' | 'truncated' | 'checkpointed';
   /** The number of steps in a window. Default: all steps. */

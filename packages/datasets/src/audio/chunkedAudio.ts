@@ -3,13 +3,13 @@
  *
  * How many bytes of audio there are:
  * - As many as the header says, if they arrive. Other chunks follow.
- * - A writer to a pipe does not know the size and leaves 0 or the largest number it can: 0x7ffff000 (sox), 0x7fffffff, 0x80000000 (arecord) or
- *   0xffffffff (ffmpeg), rounded down to whole frames by some. Such a size (0, or 0x7eff0000 and more) is believed only if the
- *   end or a known chunk follows right there; otherwise the audio goes on to the end of the input.
- * - With any other size, input that ends before is cut. What is there is given, with a warning.
+ * - A writer to a pipe does not know the size and leaves 0 or the largest number it can: 0x7ffff000 (sox), 0x7fffffff, 0x80000000 (arecord)
+ *   or 0xffffffff (ffmpeg), rounded down to whole frames by some. Such a size (0, or 0x7eff0000 and more) counts only if the input ends
+ *   right there, or a known chunk follows. Otherwise the audio goes on to the end of the input.
+ * - With any other size, an input that ends earlier is cut. Its samples are returned with a warning.
  *
- * Nothing is allocated or awaited by a number of the header: chunks are dropped as they arrive, and samples are given as they arrive. Audio
- * that stands before its format is kept as bytes until the format is there.
+ * No memory is allocated for a size that the header claims: other chunks are dropped, and samples are returned, as they arrive. Audio that
+ * comes before its format is kept as bytes until the format has arrived.
  */
 import { aiffFormat, longestAiffFormat } from './aiffFormat.js';
 import { type ChunkContainer, chunkContainer } from './audioFormat.js';

@@ -44,7 +44,7 @@ function leadingTag(bytes: Uint8Array): number {
   return id3Head + synchsafe(bytes, 6) + footer;
 }
 
-/** The size of the last tag; 0 if there is none. Where a tag has marks at both ends, both must be there. */
+/** The size of the last tag; 0 if there is none. A format with marks at both ends counts only if both marks are found. */
 function trailingTag(bytes: Uint8Array): number {
   const end = bytes.length;
   if (says(bytes, end - 128, 'TAG')) return says(bytes, end - 355, 'TAG+') ? 355 : 128;

@@ -21,7 +21,7 @@ export interface SeriesSet<L extends Labels = Labels> {
   readonly labels: L;
   /** The names of the classes; `[]` if labels are not classes. */
   readonly classes: readonly string[];
-  /** Problems of the file that the set was read from. It could be used all the same. */
+  /** Problems of the file that the set was read from. They did not prevent reading it. */
   readonly warnings: readonly DatasetError[];
 }
 

@@ -1,4 +1,4 @@
-/** Splits a long series in time: what a model learns from lies before what it is tested on. */
+/** Splits a long series in time, so that a model is tested on later steps than those that it is trained on. */
 import { DatasetError } from '../datasetError.js';
 import { requireArgument, requireOptions } from '../requireArgument.js';
 import { requireSeries, type Series, stepsOf } from '../sequences/series.js';

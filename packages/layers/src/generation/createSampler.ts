@@ -133,7 +133,7 @@ function makeHeap(weights: Float64Array, order: Int32Array): void {
   for (let place = (length >> 1) - 1; place >= 0; place--) sink(weights, order, place, length);
 }
 
-/** Moves the greatest of the first `length` tokens behind the others, and returns it. */
+/** Moves the greatest of the first `length` tokens to their end, and returns it. */
 function popGreatest(weights: Float64Array, heap: Int32Array, length: number): number {
   const greatest = heap[0];
   heap[0] = heap[length - 1];

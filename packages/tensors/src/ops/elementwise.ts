@@ -186,7 +186,7 @@ export function clamp(x: Tensor, options: ClampOptions): Tensor {
   const { min, max } = options;
   if (min === undefined && max === undefined) throw new StatalError('clamp', 'has no bound', 'Give min, max or both');
   if (Number.isNaN(min) || Number.isNaN(max)) throw new StatalError('clamp', 'a bound is NaN');
-  // Not maximum and minimum: they share the gradient at the bounds.
+  // `maximum` and `minimum` are not used, because they share the gradient at the bounds.
   const raised = min === undefined ? x : dispatch('where', [greaterIn('clamp', min, x), min, x], undefined, 'clamp');
   return max === undefined ? raised : dispatch('where', [greaterIn('clamp', raised, max), max, raised], undefined, 'clamp');
 }

@@ -1,6 +1,6 @@
 /**
- * Where the values of a loop program are in memory. Slices are views of what they are cut from, pieces of a concatenation are
- * written where they will stand, and carried and stacked values are computed in place.
+ * Where the values of a loop program are in memory. Slices are views of what they are cut from, pieces of a concatenation are written
+ * directly into it, and carried and stacked values are computed in place.
  */
 import { type LoopViewOp, opTraits } from '../../../ops/opTraits.js';
 import type { GraphNode, NodeId, OpNode } from '../../../program/graph.js';
