@@ -48,7 +48,7 @@ export interface StepInstruction {
   readonly ops: readonly string[];
   /** The shape of the result. A group has one shape for all its results. */
   readonly shape: Shape;
-  /** e.g. `matmul([4, 8], [8, 32]) -> [4, 32]`. */
+  /** The instruction as text, e.g. `matmul([4, 8], [8, 32]) -> [4, 32]`. */
   readonly text: string;
 }
 
@@ -57,13 +57,13 @@ export function explainPass(engine: ComputeEngine, original: StepGraph): PassExp
   const { nodes } = step.graph;
   const opsAt = (place: NodePlace): string[] =>
     nodes.flatMap((_, id) => (placement.places[id] === place ? [showNode(step.graph, id)] : []));
-  const [accumulators, others] = [true, false].map((wanted) => original.summed.filter((_, index) => sums[index].isAccumulator === wanted));
-  const sumsAfter = others.flatMap((id) => termsOf(step, id));
+  const accumulators = original.summed.filter((_, index) => sums[index].isAccumulator);
+  const summedAfterLoop = original.summed.filter((_, index) => !sums[index].isAccumulator).flatMap((id) => termsOf(step, id));
   return {
     once: opsAt('before'),
     hoisted: opsAt('hoisted'),
     perStep: program.instructions.flatMap((instruction) => instructionsOf(step, instruction)),
-    sunk: [...opsAt('sunk'), ...[...new Set(sumsAfter)].map((id) => `sum over steps of ${showNode(step.graph, id)}`)],
+    sunk: [...opsAt('sunk'), ...[...new Set(summedAfterLoop)].map((id) => `sum over steps of ${showNode(step.graph, id)}`)],
     accumulators: accumulators.map((id) => showNode(step.graph, id)),
     loop: inWords(step.graph, engine.explainLoop?.(program)),
   };

@@ -4,16 +4,16 @@ import { isSampleRate, sampleRates } from './audioSignal.js';
 import { brokenAudio } from './brokenAudio.js';
 import type { SampleFormat } from './sampleFormat.js';
 
-/** The bytes that are read of the chunk. After them comes only the name of the compression in words. */
+/** Bytes of the chunk that are read. Only the name of the compression, in words, follows them. */
 export const longestAiffFormat = 22;
 
-/** @param name what messages call the file */
+/** @param name the name of the file in messages */
 export function aiffFormat(bytes: Uint8Array, { name, offset }: { name: string; offset: number }): SampleFormat {
   if (bytes.length < 18) throw brokenAudio(name, 'it is truncated inside its format', offset);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const channels = view.getInt16(0);
   const bits = view.getInt16(6);
-  const sampleRate = Math.round(extended(view, 8)); // early files have 22254.5454
+  const sampleRate = Math.round(extendedFloat(view, 8)); // early files have 22254.5454
   const compression = bytes.length >= 22 ? String.fromCharCode(...bytes.subarray(18, 22)) : 'NONE';
   if (!isSampleRate(sampleRate)) {
     const { lowest, highest } = sampleRates;
@@ -74,7 +74,7 @@ function formatOf(
 }
 
 /** Reads an 80-bit float of the first Macintosh computers: sign and exponent, then 64 bits with an explicit leading one. */
-function extended(view: DataView, at: number): number {
+function extendedFloat(view: DataView, at: number): number {
   const exponent = (view.getUint16(at) & 0x7fff) - 16_383 - 63;
   const fraction = view.getUint32(at + 2) * 2 ** 32 + view.getUint32(at + 6);
   return (view.getUint8(at) >> 7 === 1 ? -1 : 1) * fraction * 2 ** exponent;

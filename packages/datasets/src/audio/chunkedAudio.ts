@@ -40,7 +40,7 @@ const knownChunks: ReadonlySet<string> = new Set(
  * The audio of a wav or an aiff in pieces of whole frames, each as soon as its bytes have arrived. The last piece may be empty and carry a
  * warning.
  *
- * @param name what messages call the file
+ * @param name the name of the file in messages
  */
 export async function* chunkedAudio(queue: ByteQueue, name: string): AsyncGenerator<AudioSignal, void, void> {
   await queue.fill(12);

@@ -4,7 +4,7 @@ import { isSampleRate, sampleRates } from './audioSignal.js';
 import { brokenAudio } from './brokenAudio.js';
 import type { SampleFormat } from './sampleFormat.js';
 
-/** The bytes that are read of the chunk. The rest of a longer chunk says nothing about the audio. */
+/** Bytes of the chunk that are read. What follows in a longer chunk says nothing about the audio. */
 export const longestWavFormat: number = 18 + 0xffff;
 
 const extensible = 0xfffe;

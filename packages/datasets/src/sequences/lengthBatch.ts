@@ -26,7 +26,7 @@ export interface LengthBatch<L> {
  * Writes whole sequences side by side.
  *
  * @param chosen the index in the set of each sequence
- * @param noun what messages call a sequence, e.g. "series"
+ * @param noun the word for a sequence in messages, e.g. "series"
  */
 export function lengthBatch<L>(
   sequences: readonly Series[],

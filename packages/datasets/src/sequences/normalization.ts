@@ -117,7 +117,7 @@ const schema = v.pipe(
 /**
  * Checks and returns the normalization of a checkpoint.
  *
- * @param options `source`: what messages call the checkpoint. Default: "normalization".
+ * @param options `source`: the name of the checkpoint in messages. Default: "normalization".
  * @throws DatasetError if it is damaged; the message names the first problem
  *
  * @example

@@ -61,7 +61,7 @@ export class StepWriter {
   /**
    * Writes `count` steps of a series, from step `from` on, as row `b` of `to` [steps, batch, width].
    *
-   * @param name what messages call the series, e.g. "series 3"
+   * @param name the name of the series in messages, e.g. "series 3"
    * @throws DatasetError if a value is missing and the policy is `'error'`
    */
   write(to: Float32Array, { data }: Series, place: RowPlace): void {

@@ -103,7 +103,7 @@ function encodeSingle({ op, attributes, inputs, out }: LoweredSingle, binding: B
   const [from, to] = [binding.address(x.location), binding.address(out.location)];
   const first = rows?.first ?? 0;
   const shape = rows === undefined ? x.shape : [rows.count, ...x.shape.slice(1)];
-  const rowBytes = (of: readonly number[]): number => ELEMENT_BYTES * sizeOf(of.slice(1));
+  const rowBytes = (whole: readonly number[]): number => ELEMENT_BYTES * sizeOf(whole.slice(1));
   const start = [
     ...[kindOf[op as LoopKernelOp], from.pointer + first * rowBytes(x.shape), from.stride, 0, 0],
     ...[to.pointer + first * rowBytes(out.shape), to.stride],
@@ -121,13 +121,13 @@ function encodeGather(
   binding: Binding,
   rows: Range | undefined,
 ): LoopInstruction {
-  const [from, at, to] = [table, indices, out].map(({ location }) => binding.address(location));
+  const [tableAt, indicesAt, outAt] = [table, indices, out].map(({ location }) => binding.address(location));
   const columns = table.shape[1];
-  const each = sizeOf(indices.shape.slice(1));
-  const first = (rows?.first ?? 0) * each;
-  const count = rows === undefined ? sizeOf(indices.shape) : rows.count * each;
+  const indicesPerRow = sizeOf(indices.shape.slice(1));
+  const first = (rows?.first ?? 0) * indicesPerRow;
+  const count = rows === undefined ? sizeOf(indices.shape) : rows.count * indicesPerRow;
   return [
-    ...[kinds.GATHER, at.pointer + ELEMENT_BYTES * first, at.stride, from.pointer, from.stride],
-    ...[to.pointer + ELEMENT_BYTES * first * columns, to.stride, count, columns],
+    ...[kinds.GATHER, indicesAt.pointer + ELEMENT_BYTES * first, indicesAt.stride, tableAt.pointer, tableAt.stride],
+    ...[outAt.pointer + ELEMENT_BYTES * first * columns, outAt.stride, count, columns],
   ];
 }
