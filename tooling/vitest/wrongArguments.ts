@@ -97,8 +97,8 @@ export function options(fields: { readonly [name: string]: Argument }, kind: Arg
 }
 
 /** An object of data, such as audio: as `options`, but other fields may stand beside the named ones. */
-export function data(fields: { readonly [name: string]: Argument }): Argument {
-  return { ...options(fields), hasOptions: false };
+export function data(fields: { readonly [name: string]: Argument }, kind?: ArgumentKind): Argument {
+  return { ...options(fields, kind), hasOptions: false };
 }
 
 /** One row: the function and its arguments. */

@@ -99,6 +99,8 @@ export const derivativeCases: { readonly [K in OpName]: DerivativeRow<Attributes
   log: unary([0.2, 3]),
   log1p: unary([-0.5, 3]),
   sqrt: unary([0.2, 3]),
+  sin: unary(),
+  cos: unary(),
   sigmoid: unary(),
   tanh: unary(),
   relu: unary(),

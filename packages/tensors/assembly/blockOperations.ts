@@ -7,6 +7,7 @@ import {
   ABSOLUTE,
   ADD,
   COPY,
+  COSINE,
   DIVIDE,
   EQUAL,
   EXP,
@@ -27,6 +28,7 @@ import {
   SIGMOID,
   SIGMOID_GRADIENT,
   SIGN,
+  SINE,
   SOFTPLUS,
   SQRT,
   SUBTRACT,
@@ -37,6 +39,7 @@ import {
 import { exp4, expm14, sigmoid4, tanh4 } from './exponentials';
 import { log1p4, log4, softplus4 } from './logarithms';
 import { madd, nmadd } from './madd';
+import { cosine4, sine4 } from './sines';
 
 /** Bytes of one iteration. A block is computed up to the next multiple of this. */
 export const GRANULE = 64;
@@ -68,6 +71,8 @@ function unary(op: i32, x: v128): v128 {
   if (op == TANH) return tanh4(x);
   if (op == LOG) return log4(x);
   if (op == LOG1P) return log1p4(x);
+  if (op == SINE) return sine4(x);
+  if (op == COSINE) return cosine4(x);
   return softplus4(x);
 }
 
@@ -221,6 +226,12 @@ export function runInstruction(opcode: i32, to: i32, a: i32, b: i32, c: i32, cou
       break;
     case TANH:
       longUnaryLoop(TANH, to, a, end);
+      break;
+    case SINE:
+      longUnaryLoop(SINE, to, a, end);
+      break;
+    case COSINE:
+      longUnaryLoop(COSINE, to, a, end);
       break;
     case SOFTPLUS:
       longUnaryLoop(SOFTPLUS, to, a, end);

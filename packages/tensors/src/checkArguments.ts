@@ -36,7 +36,7 @@ export function needOptions(where: string, value: unknown, names: readonly strin
 export function needKnown(where: string, value: object, names: readonly string[]): void {
   const unknown = Object.keys(value).find((name) => !names.includes(name));
   if (unknown === undefined) return;
-  const known = names.length === 0 ? 'has no options' : `knows ${names.join(', ')}`;
+  const known = names.length === 0 ? 'has none' : `knows ${names.join(', ')}`;
   throw new StatalError(where, `unknown option ${JSON.stringify(unknown)}`, `${where} ${known}`);
 }
 

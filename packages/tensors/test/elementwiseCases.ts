@@ -160,6 +160,8 @@ export const elementwiseCases: { readonly [K in keyof ElementwiseOps]: OpRow<NoA
   log: unary(Math.log, positive),
   log1p: unary(Math.log1p, positive),
   sqrt: unary(Math.sqrt, positive),
+  sin: unary(Math.sin),
+  cos: unary(Math.cos),
   sigmoid: unary((x) => 1 / (1 + Math.exp(-x))),
   tanh: unary((x) => (x < 0 ? -1 : 1) * (Math.expm1(-2 * Math.abs(x)) / -(2 + Math.expm1(-2 * Math.abs(x))))),
   relu: unary((x) => (x > 0 || Number.isNaN(x) ? x : 0)),

@@ -6,6 +6,7 @@ import {
   argmax,
   cast,
   concat,
+  cos,
   div,
   equal,
   exp,
@@ -27,6 +28,7 @@ import {
   reshape,
   sigmoid,
   sign,
+  sin,
   softmax,
   softplus,
   sqrt,
@@ -48,7 +50,7 @@ const engine = await engineOf('reference');
 const float = (...shape: number[]): Tensor => zeros(engine, shape);
 const int = (...shape: number[]): Tensor => zeros(engine, shape, 'int');
 
-const floatOnly = { exp, expm1, log, log1p, sqrt, sigmoid, tanh, relu, softplus, softmax, logSoftmax };
+const floatOnly = { exp, expm1, log, log1p, sqrt, sin, cos, sigmoid, tanh, relu, softplus, softmax, logSoftmax };
 const ofTwo = { add, sub, mul, div, pow, maximum, minimum, equal, greater, greaterEqual, less, lessEqual, straightThrough };
 /** Functions that take every shape and element type, but need a tensor. */
 const ofAny = { neg, abs, sign, stopGradient, cast, zerosLike, reshape, transpose };

@@ -10,11 +10,48 @@ const random = Random.fromSeed(1);
 
 type Unary = (x: Tensor) => Tensor;
 type Binary = (x: Tensor, y: Tensor) => Tensor;
-const { neg, abs, sign, exp, expm1, log, log1p, sqrt, sigmoid, tanh, relu, softplus, stopGradient, softmax, logSoftmax, zerosLike } =
-  tensors;
+const {
+  neg,
+  abs,
+  sign,
+  exp,
+  expm1,
+  log,
+  log1p,
+  sqrt,
+  sin,
+  cos,
+  sigmoid,
+  tanh,
+  relu,
+  softplus,
+  stopGradient,
+  softmax,
+  logSoftmax,
+  zerosLike,
+} = tensors;
 const { add, sub, mul, div, pow, maximum, minimum, equal, greater, greaterEqual, less, lessEqual, straightThrough } = tensors;
 const unary: { readonly [name: string]: Unary } = {
-  ...{ neg, abs, sign, exp, expm1, log, log1p, sqrt, sigmoid, tanh, relu, softplus, stopGradient, softmax, logSoftmax, zerosLike },
+  ...{
+    neg,
+    abs,
+    sign,
+    exp,
+    expm1,
+    log,
+    log1p,
+    sqrt,
+    sin,
+    cos,
+    sigmoid,
+    tanh,
+    relu,
+    softplus,
+    stopGradient,
+    softmax,
+    logSoftmax,
+    zerosLike,
+  },
 };
 const binary: { readonly [name: string]: Binary } = {
   ...{ add, sub, mul, div, pow, maximum, minimum, equal, greater, greaterEqual, less, lessEqual, straightThrough },

@@ -1,5 +1,5 @@
 import { createEngine, StatalError, type Tensor, tensor, zeros } from '@statal/tensors';
-import { argument as a, call, options as o, testWrongArguments } from '@statal/tooling-vitest/wrongArguments';
+import { argument as a, call, data, options as o, testWrongArguments } from '@statal/tooling-vitest/wrongArguments';
 import * as train from '../src/index.js';
 
 import { eventsOf, tinyTraining, windows } from './tinyTraining.js';
@@ -75,7 +75,7 @@ testWrongArguments({
     ),
     natsToBits: call(train.natsToBits, a(1, 'anyNumber')),
     perplexity: call(train.perplexity, a(1, 'anyNumber')),
-    runningMean: call(train.runningMean, o({ mean: a(1, 'anything'), weight: a(1, 'anything') }, 'nothingElse?')),
+    runningMean: call(train.runningMean, data({ mean: a(1, 'anything'), weight: a(1, 'anything') }, 'nothingElse?')),
     evaluate: call(train.evaluate, o({ ...task, observe: a(() => undefined, 'function?'), signal: a(undefined, 'nothingElse?') })),
     fit: call(
       (given: never) => eventsOf(train.fit(given)),

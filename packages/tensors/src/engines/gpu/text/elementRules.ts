@@ -53,6 +53,11 @@ function elementwise<K extends keyof ElementwiseOps>(op: K): ElementRule<K> {
   };
 }
 
+/** A rule for each row of scalarExpressions.ts. */
+const elementwiseRules = Object.fromEntries(
+  Object.keys(scalarExpressions).map((op) => [op, elementwise(op as keyof ElementwiseOps)]),
+) as unknown as { readonly [K in keyof ElementwiseOps]: ElementRule<K> };
+
 /** Visits, in order, the elements of input 0 that reduce to one element of the result. */
 function reduced(
   { writer, inputs: [input], attributes, at }: ElementContext<'sum' | 'max'>,
@@ -98,33 +103,7 @@ function logSumExp(writer: KernelWriter, columns: number, at: (column: Index) =>
 const allButLast = (coordinates: readonly Index[]): readonly Index[] => coordinates.slice(0, -1);
 
 export const elementRules: { readonly [K in GpuOpName]: ElementRule<K> } = {
-  neg: elementwise('neg'),
-  abs: elementwise('abs'),
-  sign: elementwise('sign'),
-  exp: elementwise('exp'),
-  expm1: elementwise('expm1'),
-  log: elementwise('log'),
-  log1p: elementwise('log1p'),
-  sqrt: elementwise('sqrt'),
-  sigmoid: elementwise('sigmoid'),
-  tanh: elementwise('tanh'),
-  relu: elementwise('relu'),
-  softplus: elementwise('softplus'),
-  stopGradient: elementwise('stopGradient'),
-  add: elementwise('add'),
-  sub: elementwise('sub'),
-  mul: elementwise('mul'),
-  div: elementwise('div'),
-  pow: elementwise('pow'),
-  maximum: elementwise('maximum'),
-  minimum: elementwise('minimum'),
-  equal: elementwise('equal'),
-  greater: elementwise('greater'),
-  greaterEqual: elementwise('greaterEqual'),
-  straightThrough: elementwise('straightThrough'),
-  sigmoidGradient: elementwise('sigmoidGradient'),
-  tanhGradient: elementwise('tanhGradient'),
-  where: elementwise('where'),
+  ...elementwiseRules,
 
   reshape: ({ writer, shape, inputs: [input], at }, coordinates) => at(0, reshapedCoordinates(writer, shape, input, coordinates)),
   transpose: ({ inputs: [input], attributes: { permutation }, at }, coordinates) =>

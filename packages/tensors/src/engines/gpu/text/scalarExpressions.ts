@@ -10,6 +10,8 @@ export const scalarExpressions: { readonly [K in keyof ElementwiseOps]: (x: stri
   log: (x) => `stableLog(${x})`,
   log1p: (x) => `stableLog1p(${x})`,
   sqrt: (x) => `Math.sqrt(${x})`,
+  sin: (x) => `stableSin(${x})`,
+  cos: (x) => `stableCos(${x})`,
   sigmoid: (x) => `stableSigmoid(${x})`,
   tanh: (x) => `stableTanh(${x})`,
   relu: (x) => `(${x} < 0 ? 0 : ${x})`,

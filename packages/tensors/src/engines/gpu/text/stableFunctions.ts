@@ -1,6 +1,6 @@
 /**
  * Functions that every kernel may call, stable at any x. The shading languages have an inexact `tanh` (NaN above 44 in WebGL 1),
- * a naive `expm1` and `log1p`, a logarithm that is inexact near 1, and a power of positive numbers only.
+ * a naive `expm1` and `log1p`, a logarithm that is inexact near 1, sines of three digits, and a power of positive numbers only.
  */
 
 export interface StableFunction {
@@ -79,6 +79,32 @@ export const stableFunctions: readonly StableFunction[] = [
   },
   {
     source: 'function stableSoftplus(x) { return (x > 0 ? x : (x <= 0 ? 0 : x)) + stableLog1p(Math.exp(-Math.abs(x))); }',
+    ...ofX,
+  },
+  {
+    // The sine of the distance from the n-th of the zeros, which are pi apart: as in assembly/sines.ts. WGSL grants sin three digits.
+    source: `function sineFromZero(x, zeros, n) {
+      const distance = ((x - zeros * 3.140625) - zeros * 0.00096750259399414062) - zeros * 0.0000001509958;
+      const r = distance > 1.5707964 ? 1.5707964 : (distance < -1.5707964 ? -1.5707964 : distance);
+      const s = r * r;
+      const y = r + r * s * (-0.1666666 + s * (0.0083330665 + s * (-0.00019809602 + s * 0.0000026057803)));
+      return n - 2 * Math.floor(n * 0.5) > 0.5 ? -y : y;
+    }`,
+    argumentTypes: { x: 'Number', zeros: 'Number', n: 'Number' },
+    returnType: 'Number',
+  },
+  {
+    source: `function stableSin(x) {
+      const n = Math.floor(x * 0.318309886 + 0.5);
+      return sineFromZero(x, n, n);
+    }`,
+    ...ofX,
+  },
+  {
+    source: `function stableCos(x) {
+      const n = Math.floor(x * 0.318309886);
+      return -sineFromZero(x, n + 0.5, n);
+    }`,
     ...ofX,
   },
   {

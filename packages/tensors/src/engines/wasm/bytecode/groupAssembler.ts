@@ -19,6 +19,8 @@ const elementwiseOpcodes: { readonly [K in keyof ElementwiseOps]: number } = {
   log: opcodes.LOG,
   log1p: opcodes.LOG1P,
   sqrt: opcodes.SQRT,
+  sin: opcodes.SINE,
+  cos: opcodes.COSINE,
   sigmoid: opcodes.SIGMOID,
   tanh: opcodes.TANH,
   relu: opcodes.RELU,

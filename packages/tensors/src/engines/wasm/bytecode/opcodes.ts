@@ -74,3 +74,6 @@ export const ROW_SUM = 32;
 export const ROW_MAXIMUM = 33;
 /** Each element of the narrow a becomes a row of dst. */
 export const EXPAND = 34;
+
+export const SINE = 35;
+export const COSINE = 36;
