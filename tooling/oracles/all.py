@@ -1,6 +1,5 @@
 """Every golden file: `python3 tooling/oracles/all.py` writes them, `--check` recomputes and compares."""
 
-import audio
 import cells
 import layers
 import losses
@@ -9,5 +8,18 @@ import optimizers
 import stacks
 from golden import main
 
+
+def audio_files():
+    """Sound alone needs torchaudio."""
+    try:
+        import audio
+    except ModuleNotFoundError as error:
+        if error.name != 'torchaudio':
+            raise
+        print('audio.json: left out, because torchaudio is not installed')
+        return {}
+    return audio.FILES
+
+
 if __name__ == '__main__':
-    main({**audio.FILES, **cells.FILES, **stacks.FILES, **layers.FILES, **losses.FILES, **optimizers.FILES, **models.FILES})
+    main({**audio_files(), **cells.FILES, **stacks.FILES, **layers.FILES, **losses.FILES, **optimizers.FILES, **models.FILES})

@@ -49,6 +49,15 @@ def indrnn(x, state, p):
     return h, {'h': h}
 
 
+def mgu(x, state, p):
+    h = state['h']
+    xf, xn = (x @ p['W'] + p['b']).chunk(2, dim=-1)  # each [B, H]
+    Uf, Un = p['U'].chunk(2, dim=-1)  # each [H, H]
+    f = torch.sigmoid(xf + h @ Uf)
+    h = (1 - f) * h + f * torch.tanh(xn + (f * h) @ Un)
+    return h, {'h': h}
+
+
 def min_gru(x, state, p):
     z, n = (x @ p['W']).chunk(2, dim=-1)
     z = torch.sigmoid(z)
@@ -106,7 +115,7 @@ def statal(x, state, p, firing, memory='value', slots=1, expectedLength=None, co
     return shown(), {'s': following.flatten(1)}
 
 
-STEPS = {'rnn': rnn, 'lstm': lstm, 'gru': gru, 'indrnn': indrnn, 'minGru': min_gru, 'minLstm': min_lstm, 'statal': statal}
+STEPS = {'rnn': rnn, 'lstm': lstm, 'gru': gru, 'indrnn': indrnn, 'mgu': mgu, 'minGru': min_gru, 'minLstm': min_lstm, 'statal': statal}
 
 
 def parameter_shapes(cell, options, inputs, units):
@@ -124,7 +133,7 @@ def parameter_shapes(cell, options, inputs, units):
         return {**shapes, 'g1': (width,), 'g2': (width,), 'g3': (units,), 'b3': (units,)} if options.get('layerNorm') else shapes
     if cell == 'indrnn':
         return {'W': (inputs, units), 'u': (units,), 'b': (units,)}
-    width = {'rnn': 1, 'gru': 3, 'minGru': 2, 'minLstm': 3}[cell] * units
+    width = {'rnn': 1, 'gru': 3, 'mgu': 2, 'minGru': 2, 'minLstm': 3}[cell] * units
     if cell in ('minGru', 'minLstm'):
         return {'W': (inputs, width)}
     shapes = {'W': (inputs, width), 'U': (units, width), 'b': (width,)}

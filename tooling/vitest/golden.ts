@@ -12,7 +12,8 @@ export type GoldenTensors = Readonly<Record<string, GoldenTensor>>;
 /** A case of a cell, or of `stacks`. */
 export interface RecurrentCase {
   readonly name: string;
-  readonly cell: 'rnn' | 'lstm' | 'gru' | 'statal' | 'indrnn' | 'minGru' | 'minLstm';
+  /** The name of a built-in cell. */
+  readonly cell: string;
   readonly options: Readonly<Record<string, string | number | boolean>>;
   readonly sizes: {
     readonly steps: number;

@@ -1,3 +1,4 @@
+import { builtInCells } from '@statal/cells';
 import { describe, expect, it } from 'vitest';
 import { run, tell } from './program.js';
 
@@ -9,7 +10,7 @@ const mistakes: readonly (readonly [string, readonly string[]])[] = [
   ['train --out x --units 0', ['--units 0: expected a whole number from 1 to']],
   ['train --out x --units 1.5', ['--units 1.5: expected a whole number']],
   ['train --out x --layers two', ['--layers two: expected a whole number']],
-  ['train --out x --cell elman', ['--cell elman: expected one of rnn, lstm, gru, statal, indrnn, minGru, minLstm']],
+  ['train --out x --cell elman', [`--cell elman: expected one of ${Object.keys(builtInCells).join(', ')}`]],
   ['train --out x --memory binary', ['--memory: the cell lstm has no such option', 'add --cell statal']],
   ['train --out x --cell gru --peephole', ['--peephole: the cell gru has no such option', 'add --cell lstm']],
   ['train --out x --cell statal --memory trinary', ['--memory trinary: expected one of value, moments, binary, probability']],

@@ -4,6 +4,7 @@ import { checkOptions } from './checkOptions.js';
 import { gru } from './gru.js';
 import { indrnn } from './indrnn.js';
 import { lstm } from './lstm.js';
+import { mgu } from './mgu.js';
 import { minGru } from './minGru.js';
 import { minLstm } from './minLstm.js';
 import { rnn } from './rnn.js';
@@ -13,7 +14,7 @@ import { statal } from './statal.js';
 export type CellFactory = (options: Cell['options']) => Cell;
 
 /** The name of a built-in cell. */
-export type BuiltInCell = 'rnn' | 'lstm' | 'gru' | 'statal' | 'indrnn' | 'minGru' | 'minLstm';
+export type BuiltInCell = 'rnn' | 'lstm' | 'gru' | 'statal' | 'indrnn' | 'mgu' | 'minGru' | 'minLstm';
 
 /**
  * `builtInCells[cell.name](cell.options)` makes the same cell. Factories check their options.
@@ -26,6 +27,7 @@ export const builtInCells: { readonly [Name in BuiltInCell]: CellFactory } = {
   gru,
   statal,
   indrnn: withoutOptions(indrnn),
+  mgu: withoutOptions(mgu),
   minGru: withoutOptions(minGru),
   minLstm: withoutOptions(minLstm),
 };

@@ -6,6 +6,7 @@ export { type BuiltInCell, builtInCells, type CellFactory } from './builtInCells
 export { type GruOptions, gru } from './gru.js';
 export { indrnn } from './indrnn.js';
 export { type LstmOptions, type LstmParameter, lstm } from './lstm.js';
+export { mgu } from './mgu.js';
 export { minGru } from './minGru.js';
 export { minLstm } from './minLstm.js';
 export { type RnnOptions, rnn } from './rnn.js';

@@ -1,6 +1,6 @@
 /** The built-in cells with every value of their options, and random parameters, state and input of small sizes. */
 import { type Engine, Random, sigmoid, type Tensor } from '@statal/tensors';
-import { type Cell, cellShapes, gru, indrnn, lstm, minGru, minLstm, rnn, type StatalOptions, statal } from '../src/index.js';
+import { type Cell, cellShapes, gru, indrnn, lstm, mgu, minGru, minLstm, rnn, type StatalOptions, statal } from '../src/index.js';
 import { mapValues } from '../src/mapValues.js';
 import { type ChosenStatal, statalCell } from '../src/statal.js';
 import { type Seen, union } from '../src/statalMemory.js';
@@ -17,6 +17,7 @@ const named: readonly (readonly [string, Cell])[] = [
   ['gru with reset after', gru()],
   ['gru with reset before', gru({ reset: 'before' })],
   ['indrnn', indrnn()],
+  ['mgu', mgu()],
   ['minGru', minGru()],
   ['minLstm', minLstm()],
   ...statalForms().map((options) => [formName(options), statal(options)] as const),

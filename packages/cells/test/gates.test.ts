@@ -3,7 +3,7 @@ import { explain } from '@statal/autograd';
 import { createEngine, exp, readSync, reshape, slice, type Tensor } from '@statal/tensors';
 import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { describe, expect, it } from 'vitest';
-import { type Cell, gru, lstm, minGru, minLstm, statal } from '../src/index.js';
+import { type Cell, gru, lstm, mgu, minGru, minLstm, statal } from '../src/index.js';
 import { mapValues } from '../src/mapValues.js';
 import { cellCase, cells } from './cases.js';
 
@@ -54,6 +54,11 @@ it.each<[string, Cell]>([
   const { before, after, gates } = oneStep(cell);
   expectEach(after.h, (k) => (1 - gates.update[k]) * gates.candidate[k] + gates.update[k] * before.h[k]);
   expect(gates.reset.every((r) => r > 0 && r < 1)).toBe(true);
+});
+
+it('mgu names the gates of its equations: h = (1 - f) h + f n', () => {
+  const { before, after, gates } = oneStep(mgu());
+  expectEach(after.h, (k) => (1 - gates.forget[k]) * before.h[k] + gates.forget[k] * gates.candidate[k]);
 });
 
 it('minGru names the gates of its equations: h = (1 - z) h + z n', () => {

@@ -111,7 +111,7 @@ describe('lstm', () => {
     expect(messageOf(() => builtInCells.lstm(options))).toBe(message);
   });
 
-  it.each(['indrnn', 'minGru', 'minLstm'] as const)('%s has no options', (name) => {
+  it.each(['indrnn', 'mgu', 'minGru', 'minLstm'] as const)('%s has no options', (name) => {
     expect(messageOf(() => builtInCells[name]({ bias: true }))).toBe(`${name}: unknown option "bias". ${name} has none`);
   });
 });

@@ -5,7 +5,7 @@ import * as cells from '../src/index.js';
 const engine = await createEngine();
 const random = Random.fromSeed(1);
 const float = (...shape: number[]): Tensor => zeros(engine, shape);
-const { lstm, gru, rnn, statal, minGru, minLstm, indrnn } = cells;
+const { lstm, gru, rnn, statal, mgu, minGru, minLstm, indrnn } = cells;
 
 const count = a(2, 'count');
 const flag = a(true, 'flag?');
@@ -52,6 +52,7 @@ testWrongArguments({
       ),
     ),
     indrnn: call(indrnn),
+    mgu: call(mgu),
     minGru: call(minGru),
     minLstm: call(minLstm),
     defineCell: call(
