@@ -1,6 +1,6 @@
 /** Stacks of layers, in one and two directions and with padding, against PyTorch. */
 import { valueAndGrad } from '@statal/autograd';
-import { builtInCells } from '@statal/cells';
+import { type BuiltInCell, builtInCells } from '@statal/cells';
 import { add, type Engine, mul, namedLeaves, read, sum, type Tensor, type Tree } from '@statal/tensors';
 import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { type GoldenTensors, type RecurrentCase, readGolden } from '@statal/tooling-vitest/golden';
@@ -14,7 +14,7 @@ const cases = readGolden<RecurrentCase>('stacks').filter(
 );
 
 function model({ cell, options, sizes }: RecurrentCase): Layer {
-  const made = builtInCells[cell](options);
+  const made = builtInCells[cell as BuiltInCell](options);
   const make = sizes.bidirectional ? bidirectional : recurrent;
   const width = sizes.bidirectional ? 2 * sizes.units : sizes.units;
   return stacked(
