@@ -1,5 +1,5 @@
 /** Three training steps of a whole character model, state carried from window to window, against PyTorch. */
-import { builtInCells } from '@statal/cells';
+import { type BuiltInCell, builtInCells } from '@statal/cells';
 import { dense, embedding, type Layer, loadParameters, recurrent, sequential, stacked } from '@statal/layers';
 import { Random, type Tree, tensor } from '@statal/tensors';
 import { expectClose } from '@statal/tooling-vitest/expectClose';
@@ -33,7 +33,7 @@ interface ModelCase {
 }
 
 function modelOf({ cell, options, sizes: { units, layers, vocabulary } }: ModelCase): Layer {
-  const levels = Array.from({ length: layers }, (): Layer => recurrent(builtInCells[cell](options), { inputs: units, units }));
+  const levels = Array.from({ length: layers }, (): Layer => recurrent(builtInCells[cell as BuiltInCell](options), { inputs: units, units }));
   return sequential([embedding({ entries: vocabulary, units }), stacked(levels), dense({ inputs: units, units: vocabulary })]);
 }
 
