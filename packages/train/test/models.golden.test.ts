@@ -33,7 +33,10 @@ interface ModelCase {
 }
 
 function modelOf({ cell, options, sizes: { units, layers, vocabulary } }: ModelCase): Layer {
-  const levels = Array.from({ length: layers }, (): Layer => recurrent(builtInCells[cell as BuiltInCell](options), { inputs: units, units }));
+  const levels = Array.from(
+    { length: layers },
+    (): Layer => recurrent(builtInCells[cell as BuiltInCell](options), { inputs: units, units }),
+  );
   return sequential([embedding({ entries: vocabulary, units }), stacked(levels), dense({ inputs: units, units: vocabulary })]);
 }
 
