@@ -20,17 +20,6 @@ export function sameShape(a: Shape, b: Shape | undefined): boolean {
   return a.length === b?.length && a.every((dimension, axis) => dimension === b[axis]);
 }
 
-/** Row-major strides in elements. */
-export function stridesOf(shape: Shape): number[] {
-  const strides = new Array<number>(shape.length);
-  let stride = 1;
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    strides[axis] = stride;
-    stride *= shape[axis];
-  }
-  return strides;
-}
-
 /** The common shape under NumPy's broadcasting rule; `undefined` if there is none. */
 export function broadcastShapes(shapes: readonly Shape[]): Shape | undefined {
   const rank = Math.max(0, ...shapes.map((shape) => shape.length));
@@ -45,13 +34,6 @@ export function broadcastShapes(shapes: readonly Shape[]): Shape | undefined {
     }
   }
   return result;
-}
-
-/** Strides that read `shape` as if it were broadcast to `target`: 0 where an element is repeated. */
-export function broadcastStrides(shape: Shape, target: Shape): number[] {
-  const own = stridesOf(shape);
-  const offset = target.length - shape.length;
-  return target.map((_, axis) => (axis < offset || shape[axis - offset] === 1 ? 0 : own[axis - offset]));
 }
 
 /** Counts an axis from the front: -1 becomes the last one. An axis that does not exist is returned unchanged, for errors. */

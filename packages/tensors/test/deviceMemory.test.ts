@@ -1,4 +1,4 @@
-/** Tensors that outlive their scope move off the device when they are not used, and come back (engines/gpu/deviceStorage.ts). */
+/** Tensors that outlive their scope move off the device when they are not used, and come back (engines/memory). */
 import { afterAll, describe, expect, it } from 'vitest';
 import { add, full, mul, read, sum, type Tensor, tensor } from '../src/index.js';
 import { scoped } from '../src/internals.js';

@@ -1,4 +1,4 @@
-/** What outlives its scope moves out of WebAssembly memory when it is not used, and comes back (engines/wasm/storage.ts). */
+/** What outlives its scope moves out of WebAssembly memory when it is not used, and comes back (engines/memory). */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, it } from 'vitest';

@@ -5,20 +5,22 @@
 import type { ComputeEngine, LoopInputs, LoopOutputs, MemoryReport, OpenLoop, OpenLoopInputs, ResultType } from '../../engine.js';
 import { EngineError, ShapeError } from '../../errors.js';
 import { opTraits } from '../../ops/opTraits.js';
-import type { Attributes, LayoutOps, OpName } from '../../ops/vocabulary.js';
+import { type ViewOp, viewLayout } from '../../ops/viewLayouts.js';
+import type { Attributes, OpName } from '../../ops/vocabulary.js';
 import { InterpretedOpenLoop } from '../../program/interpretedOpenLoop.js';
 import { interpretLoop } from '../../program/interpretLoop.js';
 import type { LoopExplanation } from '../../program/loopExplanation.js';
 import type { LoopProgram } from '../../program/loopProgram.js';
 import { unitIntervals } from '../../random/threefry.js';
-import { broadcastStrides, type Shape, showShape, sizeOf } from '../../shape.js';
+import { type Shape, showShape, sizeOf } from '../../shape.js';
+import { isContiguous, type Layout } from '../../strides.js';
 import type { Data, DType, Operand, Tensor } from '../../tensor.js';
 import { leaves } from '../../tree.js';
 import type { UpdateAttributes, UpdateRule } from '../../updates.js';
-import { DeviceMemory, type DeviceStorage } from './deviceStorage.js';
+import { type DeviceMemory, deviceMemory, GpuBuffer } from './gpuBuffer.js';
 import { type GpuDevice, type KernelText, type Launch, MOST_BUFFERS } from './gpuDevice.js';
 import type { GpuReport } from './gpuMode.js';
-import { GpuTensor, isContiguous, type Layout, reshapedStrides } from './gpuTensor.js';
+import { GpuTensor } from './gpuTensor.js';
 import type { GpuTensors } from './gpuTensors.js';
 import { type DeviceBuffer, LaunchQueue } from './launchQueue.js';
 import { GpuLoops } from './loop/gpuLoops.js';
@@ -48,7 +50,7 @@ export class GpuEngine implements ComputeEngine, GpuTensors {
     this.gpu = { mode, adapter, isSoftware, passedOver };
     this.name = `gpu (${[mode, adapter].filter(Boolean).join(', ')})`;
     this.queue = new LaunchQueue(device);
-    this.#memory = new DeviceMemory(this.queue);
+    this.#memory = deviceMemory(this.queue);
     this.readSync = device.isAsync ? undefined : (tensor) => this.#readNow(tensor);
     const maker = { hasIntegers: device.hasIntegers, make: (text: KernelText) => this.kernel(text) };
     this.#ops = new OpKernels(maker);
@@ -76,7 +78,7 @@ export class GpuEngine implements ComputeEngine, GpuTensors {
       return this.fromData(unitIntervals((attributes as Attributes<'randomUniform'>).key, sizeOf(result.shape)), result.shape, 'float');
     }
     if (op === 'concat') return this.#concat(attributes as Attributes<'concat'>, operands as GpuTensor[], result);
-    if (operands.some((operand) => typeof operand !== 'number' && operand.storage.size === 0)) return this.#ofNothing(op, result);
+    if (operands.some((operand) => typeof operand !== 'number' && operand.buffer.size === 0)) return this.#ofNothing(op, result);
     return this.#compute(op, attributes, operands, result);
   }
 
@@ -150,7 +152,7 @@ export class GpuEngine implements ComputeEngine, GpuTensors {
   }
 
   memory(): MemoryReport {
-    const { bytes, buffers } = this.#memory.report;
+    const { bytes, buffers } = this.#memory.allocated;
     return { bytes, buffers, reserved: bytes };
   }
 
@@ -171,33 +173,33 @@ export class GpuEngine implements ComputeEngine, GpuTensors {
     return tensor;
   }
 
-  deviceBufferOf({ storage }: GpuTensor): DeviceBuffer {
-    return this.#memory.deviceBufferOf(storage);
+  deviceBufferOf({ buffer }: GpuTensor): DeviceBuffer {
+    return this.#memory.allocationOf(buffer);
   }
 
-  /** Storage for the result of a launch. */
-  storageOf(size: number, deviceBuffer: DeviceBuffer | undefined): DeviceStorage {
-    return this.#memory.add(size, deviceBuffer);
+  addBuffer(size: number, deviceBuffer: DeviceBuffer | undefined, ints?: Int32Array): GpuBuffer {
+    const buffer = new GpuBuffer(size, ints);
+    if (deviceBuffer !== undefined) this.#memory.add(buffer, deviceBuffer);
+    return buffer;
   }
 
   /** A tensor with its own buffer. */
   create(type: ResultType, deviceBuffer: DeviceBuffer | undefined): GpuTensor {
-    return this.view(type, this.storageOf(sizeOf(type.shape), deviceBuffer));
+    return this.view(type, this.addBuffer(sizeOf(type.shape), deviceBuffer));
   }
 
   /** A tensor that views a buffer. Default layout: row-major. */
-  view({ shape, dtype }: ResultType, storage: DeviceStorage, layout?: Layout): GpuTensor {
-    const tensor = new GpuTensor(this, shape, dtype, storage, layout);
-    this.#memory.hold(tensor);
+  view({ shape, dtype }: ResultType, buffer: GpuBuffer, layout?: Layout): GpuTensor {
+    const tensor = new GpuTensor(this, shape, dtype, buffer, layout);
+    this.#memory.addView(tensor);
     return tensor;
   }
 
   /** Replaces the elements of a tensor by those of another buffer, which then outlives the open scopes. */
-  moveTo(tensor: GpuTensor, storage: DeviceStorage, offset: number): void {
-    this.#memory.letGo(tensor);
-    tensor.moveTo(storage, offset);
-    this.#memory.keep(storage);
-    this.#memory.holdAlways(tensor);
+  moveTo(tensor: GpuTensor, buffer: GpuBuffer, offset: number): void {
+    this.#memory.dropView(tensor);
+    tensor.moveTo(buffer, offset);
+    this.#memory.addLastingView(tensor);
   }
 
   /** The same elements in row-major order. Copies them if needed. */
@@ -206,14 +208,14 @@ export class GpuEngine implements ComputeEngine, GpuTensors {
     return this.#compute('stopGradient', {}, [tensor], tensor);
   }
 
-  #upload(data: Data, ints?: Int32Array): DeviceStorage {
+  #upload(data: Data, ints?: Int32Array): GpuBuffer {
     const deviceBuffer = data.length === 0 ? undefined : this.queue.upload(Float32Array.from(data));
-    return this.#memory.add(data.length, deviceBuffer, ints);
+    return this.addBuffer(data.length, deviceBuffer, ints);
   }
 
   #plain(tensor: Tensor): GpuTensor {
     const own = this.own('read', tensor);
-    const isWhole = own.storage.size === sizeOf(own.shape) && own.offset === 0;
+    const isWhole = own.buffer.size === sizeOf(own.shape) && own.offset === 0;
     return isWhole ? this.contiguous(own) : this.#compute('stopGradient', {}, [own], own);
   }
 
@@ -235,13 +237,13 @@ export class GpuEngine implements ComputeEngine, GpuTensors {
   }
 
   #compute<K extends OpName>(op: K, attributes: Attributes<K>, operands: readonly (GpuTensor | number)[], result: ResultType): GpuTensor {
-    const storages = [...new Set(operands.flatMap((operand) => (typeof operand === 'number' ? [] : [operand.storage])))];
+    const distinct = [...new Set(operands.flatMap((operand) => (typeof operand === 'number' ? [] : [operand.buffer])))];
     const kinds = operands.map((operand): OperandKind => {
       if (typeof operand === 'number') return 'number';
-      const { shape, dtype, strides, storage } = operand;
-      return { shape, dtype, strides, buffer: storages.indexOf(storage) };
+      const { shape, dtype, strides, buffer } = operand;
+      return { shape, dtype, strides, buffer: distinct.indexOf(buffer) };
     });
-    const deviceBuffers: DeviceBuffer[] = storages.map((storage) => this.#memory.deviceBufferOf(storage));
+    const deviceBuffers: DeviceBuffer[] = distinct.map((buffer) => this.#memory.allocationOf(buffer));
     const kernels = this.#ops.of(op, attributes, kinds, result);
     const made: DeviceBuffer[] = [];
     for (const { launch, buffers, offsets, numbers } of kernels) {
@@ -263,7 +265,7 @@ export class GpuEngine implements ComputeEngine, GpuTensors {
 
   /** Concatenates as many tensors at a time as one kernel can read. */
   #concat({ axis }: Attributes<'concat'>, operands: readonly GpuTensor[], result: ResultType): GpuTensor {
-    const inputs = operands.filter(({ storage }) => storage.size > 0);
+    const inputs = operands.filter(({ buffer }) => buffer.size > 0);
     if (inputs.length === 1) return this.#compute('stopGradient', {}, inputs, result);
     if (inputs.length <= MOST_BUFFERS) return this.#compute('concat', { axis }, inputs, result);
     return this.scope(() => {
@@ -286,29 +288,12 @@ export class GpuEngine implements ComputeEngine, GpuTensors {
     result: ResultType,
   ): GpuTensor | undefined {
     if (!opTraits[op].isView || typeof x === 'number') return undefined;
-    const rule = viewRules[op as K & keyof LayoutOps] as ViewRule<K> | undefined;
     // `stopGradient` is the one view that is no layout op. It keeps the layout of x.
-    const layout = rule === undefined ? { offset: x.offset, strides: x.strides } : rule(x, attributes, result.shape);
-    return layout === undefined ? undefined : this.view(result, x.storage, layout);
+    const layout =
+      opTraits[op].family === 'layout' ? viewLayout(op as ViewOp, x, x.shape, attributes as Attributes<ViewOp>, result.shape) : x;
+    return layout === undefined ? undefined : this.view(result, x.buffer, layout);
   }
 }
-
-type ViewRule<K extends OpName> = (x: GpuTensor, attributes: Attributes<K>, shape: Shape) => Layout | undefined;
-
-const viewRules: { readonly [K in keyof LayoutOps]: ViewRule<K> | undefined } = {
-  reshape({ offset, strides, shape: own }, _, shape) {
-    const reshaped = reshapedStrides(own, strides, shape);
-    return reshaped === undefined ? undefined : { offset, strides: reshaped };
-  },
-  transpose: ({ offset, strides }, { permutation }) => ({ offset, strides: permutation.map((axis) => strides[axis]) }),
-  broadcastTo({ offset, strides, shape: own }, _, shape) {
-    const before = shape.length - own.length;
-    return { offset, strides: broadcastStrides(own, shape).map((stride, axis) => (stride === 0 ? 0 : strides[axis - before])) };
-  },
-  slice: ({ offset, strides }, { start }) => ({ offset: start.reduce((sum, from, axis) => sum + from * strides[axis], offset), strides }),
-  pad: undefined,
-  concat: undefined,
-};
 
 function tensorsIn(result: unknown): GpuTensor[] {
   return leaves(result).filter((leaf) => leaf instanceof GpuTensor);

@@ -1,6 +1,7 @@
 import type { ResultType, Tensor } from '../../engine.js';
-import type { DeviceStorage } from './deviceStorage.js';
-import type { GpuTensor, Layout } from './gpuTensor.js';
+import type { Layout } from '../../strides.js';
+import type { GpuBuffer } from './gpuBuffer.js';
+import type { GpuTensor } from './gpuTensor.js';
 import type { DeviceBuffer, LaunchQueue } from './launchQueue.js';
 
 /** The tensors of a gpu engine, for the parts of the engine that launch kernels on them. */
@@ -12,12 +13,12 @@ export interface GpuTensors {
 
   deviceBufferOf(tensor: GpuTensor): DeviceBuffer;
 
-  /** Storage for the result of a launch. */
-  storageOf(size: number, deviceBuffer: DeviceBuffer | undefined): DeviceStorage;
+  /** A buffer for the result of a launch. */
+  addBuffer(size: number, deviceBuffer: DeviceBuffer | undefined): GpuBuffer;
 
-  /** A tensor that views a storage. Default layout: row-major. */
-  view(type: ResultType, storage: DeviceStorage, layout?: Layout): GpuTensor;
+  /** A tensor that views a buffer. Default layout: row-major. */
+  view(type: ResultType, buffer: GpuBuffer, layout?: Layout): GpuTensor;
 
   /** Replaces the elements of a tensor by those of another buffer, which then outlives the open scopes. */
-  moveTo(tensor: GpuTensor, storage: DeviceStorage, offset: number): void;
+  moveTo(tensor: GpuTensor, buffer: GpuBuffer, offset: number): void;
 }

@@ -1,7 +1,8 @@
 /** The kernels that compute one op. Kernels are cached by the structure of an op, not by its numbers. */
 import type { Attributes, OpName } from '../../ops/vocabulary.js';
 import type { GraphNode } from '../../program/graph.js';
-import { type Shape, sizeOf, stridesOf } from '../../shape.js';
+import { type Shape, sizeOf } from '../../shape.js';
+import { stridesOf } from '../../strides.js';
 import type { DType } from '../../tensor.js';
 import type { KernelText, Launch } from './gpuDevice.js';
 import { GraphText, kernelText } from './text/graphText.js';

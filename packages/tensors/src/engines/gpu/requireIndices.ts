@@ -1,15 +1,16 @@
 /** Checks indices that came from the host. Indices computed on the device cannot be checked. */
 import { indexError } from '../../ops/indexError.js';
 import type { Attributes, ElementwiseOps, LayoutOps, OpName } from '../../ops/vocabulary.js';
-import { type Shape, sizeOf, stridesOf } from '../../shape.js';
+import { type Shape, sizeOf } from '../../shape.js';
+import { stridesOf } from '../../strides.js';
 import type { GpuTensor } from './gpuTensor.js';
 
 export function requireIndices<K extends OpName>(op: K, attributes: Attributes<K>, operands: readonly (GpuTensor | number)[]): void {
   const rule = indexRules[op as K & keyof typeof indexRules] as IndexRule<K>;
   const use = rule?.(operands, attributes);
   if (use === undefined || typeof use.indices === 'number') return;
-  const { shape, strides, offset, storage } = use.indices;
-  const { ints } = storage;
+  const { shape, strides, offset, buffer } = use.indices;
+  const { ints } = buffer;
   if (ints === undefined || !ints.some((index) => index < 0 || index >= use.rows)) return;
   const own = stridesOf(shape);
   for (let position = 0; position < sizeOf(shape); position++) {

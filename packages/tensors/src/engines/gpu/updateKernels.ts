@@ -26,8 +26,8 @@ export class UpdateKernels {
   }
 
   run<K extends UpdateRule>(rule: K, attributes: UpdateAttributes[K], tensors: readonly GpuTensor[]): void {
-    const storages = [...new Set(tensors.map(({ storage }) => storage))];
-    const buffers = tensors.map(({ storage }) => storages.indexOf(storage));
+    const distinct = [...new Set(tensors.map(({ buffer }) => buffer))];
+    const buffers = tensors.map(({ buffer }) => distinct.indexOf(buffer));
     const [{ shape }] = tensors;
     const size = sizeOf(shape);
     const layouts = tensors.map(({ strides }) => strides.join());
@@ -38,7 +38,7 @@ export class UpdateKernels {
     const inputs = kernel.buffers.map((buffer) => deviceBuffers[buffers.indexOf(buffer)]);
     const scalars = [...tensors.map(({ offset }) => offset), ...updateTexts[rule].numbers(attributes)];
     const changing = tensors.filter((_, index) => index !== 1);
-    const packed = this.#engine.storageOf(size * changing.length, this.#engine.queue.launch(kernel.launch, inputs, scalars));
+    const packed = this.#engine.addBuffer(size * changing.length, this.#engine.queue.launch(kernel.launch, inputs, scalars));
     for (const [index, tensor] of changing.entries()) this.#engine.moveTo(tensor, packed, index * size);
   }
 

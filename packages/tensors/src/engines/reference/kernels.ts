@@ -3,7 +3,8 @@ import type { ResultType } from '../../engine.js';
 import { indexError } from '../../ops/indexError.js';
 import type { Attributes, ElementwiseOps, OpName } from '../../ops/vocabulary.js';
 import { unitIntervals } from '../../random/threefry.js';
-import { broadcastStrides, type Shape, sizeOf, stridesOf } from '../../shape.js';
+import { type Shape, sizeOf } from '../../shape.js';
+import { broadcastStrides, stridesOf } from '../../strides.js';
 import { scalarFunctions } from './scalarFunctions.js';
 
 export interface Elements {

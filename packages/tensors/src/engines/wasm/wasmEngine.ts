@@ -1,14 +1,15 @@
 /**
- * The default engine: float32 kernels in WebAssembly SIMD, on memory that scopes and turns free (memory/bufferPool.ts). Outside
+ * The default engine: float32 kernels in WebAssembly SIMD, on memory that scopes and turns free (engines/memory). Outside
  * of a scan, an op runs at once, as one kernel call. Loops run as lowered programs (loop/).
  */
 import type { ComputeEngine, LoopInputs, LoopOutputs, MemoryReport, OpenLoop, OpenLoopInputs, ResultType } from '../../engine.js';
 import { EngineError, ShapeError } from '../../errors.js';
-import { type LoopViewOp, opTraits, type RowProduct } from '../../ops/opTraits.js';
+import { opTraits, type RowProduct } from '../../ops/opTraits.js';
 import type { Attributes, OpName } from '../../ops/vocabulary.js';
 import type { LoopExplanation } from '../../program/loopExplanation.js';
 import type { LoopProgram } from '../../program/loopProgram.js';
-import { type Shape, showShape, sizeOf, stridesOf } from '../../shape.js';
+import { type Shape, sameShape, showShape, sizeOf } from '../../shape.js';
+import { positionAt, stridesOf } from '../../strides.js';
 import type { Data, DType, Operand, Tensor } from '../../tensor.js';
 import { leaves } from '../../tree.js';
 import type { UpdateAttributes, UpdateRule } from '../../updates.js';
@@ -84,7 +85,7 @@ export class WasmEngine implements ComputeEngine {
     const places = inputs.map((input): PlacedOperand => (typeof input === 'number' ? input : this.#tensors.placementOf(input)));
     const output = this.#tensors.create(result.shape, result.dtype);
     opKernel(op)(this.runtime, this.#tensors.placementOf(output), places, attributes);
-    this.#tensors.pool.settle();
+    this.#tensors.memory.settle();
     return output;
   }
 
@@ -132,7 +133,7 @@ export class WasmEngine implements ComputeEngine {
   update<K extends UpdateRule>(rule: K, attributes: UpdateAttributes[K], tensors: readonly Tensor[]): void {
     tensors.forEach((tensor, index) => {
       // The gradient, at index 1, is only read.
-      if (index !== 1) this.#tensors.pool.pin(this.#tensors.withOwnBuffer(rule, tensor).buffer);
+      if (index !== 1) this.#tensors.memory.pin(this.#tensors.withOwnBuffer(rule, tensor));
     });
     updateKernels[rule](
       this.runtime.kernels,
@@ -144,13 +145,12 @@ export class WasmEngine implements ComputeEngine {
 
   write(tensor: Tensor, data: Data): void {
     const { buffer, offset } = this.#tensors.withOwnBuffer('write', tensor);
-    const start = (this.#tensors.pool.pointerOf(buffer) + offset) / ELEMENT_BYTES;
-    buffer.host = undefined;
+    const start = (this.#tensors.memory.allocationToChange(buffer) + offset) / ELEMENT_BYTES;
     this.runtime.allocator.views[tensor.dtype === 'int' ? 'i32' : 'f32'].set(data, start);
   }
 
   scope<T>(body: () => T): T {
-    return this.#tensors.pool.scope(body, tensorsIn);
+    return this.#tensors.memory.scope(body, tensorsIn);
   }
 
   memory(): MemoryReport {
@@ -169,25 +169,13 @@ export class WasmEngine implements ComputeEngine {
 
   /** Makes a reshape, or a slice of whole rows of the first axis, a view of the same elements. */
   #view<K extends OpName>(op: K, attributes: Attributes<K>, inputs: readonly Operand[], { shape }: ResultType): Tensor | undefined {
-    const rule = viewRules[op as K & LoopViewOp] as ViewRule<K>;
     const x = this.#tensors.own(op, inputs[0] as Tensor);
-    const offset = this.#tensors.pool.canView(x.buffer) ? rule(x.shape, shape, attributes) : undefined;
-    return offset === undefined ? undefined : this.#tensors.view(x, shape, offset);
+    const isRun = op === 'reshape' || (op === 'slice' && sameShape(shape.slice(1), x.shape.slice(1)));
+    if (!isRun || !this.#tensors.memory.canView(x.buffer)) return undefined;
+    const first = op === 'slice' ? positionAt((attributes as Attributes<'slice'>).start, stridesOf(x.shape)) : 0;
+    return this.#tensors.view(x, shape, ELEMENT_BYTES * first);
   }
 }
-
-/** The offset of the result in its input, in bytes. `undefined`: the elements of the result are not contiguous there. */
-type ViewRule<K extends OpName> = (from: Shape, shape: Shape, attributes: Attributes<K>) => number | undefined;
-
-/** Reshapes, and slices of whole rows of the first axis, are views, because elements are contiguous outside of loops. */
-const viewRules: { readonly [K in LoopViewOp]: ViewRule<K> } = {
-  reshape: () => 0,
-  broadcastTo: () => undefined,
-  slice(from, shape, { start: [first = 0] }) {
-    if (shape.some((dimension, axis) => axis > 0 && dimension !== from[axis])) return undefined;
-    return ELEMENT_BYTES * first * (stridesOf(from)[0] ?? 0);
-  },
-};
 
 function tensorsIn(result: unknown): WasmTensor[] {
   return leaves(result).filter((leaf) => leaf instanceof WasmTensor);

@@ -3,9 +3,10 @@
 import type { LoopInputs, LoopOutputs } from '../../../engine.js';
 import type { LoopExplanation } from '../../../program/loopExplanation.js';
 import type { LoopProgram } from '../../../program/loopProgram.js';
-import { type Shape, sizeOf, stridesOf } from '../../../shape.js';
+import { type Shape, sizeOf } from '../../../shape.js';
+import { stridesOf } from '../../../strides.js';
 import type { Tensor } from '../../../tensor.js';
-import type { DeviceStorage } from '../deviceStorage.js';
+import type { GpuBuffer } from '../gpuBuffer.js';
 import { type Launch, MOST_BUFFERS } from '../gpuDevice.js';
 import type { GpuTensor } from '../gpuTensor.js';
 import type { GpuTensors } from '../gpuTensors.js';
@@ -59,9 +60,9 @@ export class GpuLoops {
     const engine = this.#engine;
     const own = (tensors: readonly Tensor[]): GpuTensor[] => tensors.map((tensor) => engine.own('scan', tensor));
     const all = { sequences: own(sequences), invariants: own(invariants) };
-    const storages = [...new Set([...all.sequences, ...all.invariants].map(({ storage }) => storage))];
+    const buffers = [...new Set([...all.sequences, ...all.invariants].map(({ buffer }) => buffer))];
     const layoutOf = (leading: number) => {
-      return ({ strides, storage }: GpuTensor): OutsideLayout => ({ strides: strides.slice(leading), buffer: storages.indexOf(storage) });
+      return ({ strides, buffer }: GpuTensor): OutsideLayout => ({ strides: strides.slice(leading), buffer: buffers.indexOf(buffer) });
     };
     return { ...all, layout: { sequences: all.sequences.map(layoutOf(1)), invariants: all.invariants.map(layoutOf(0)) } };
   }
@@ -128,15 +129,15 @@ export class GpuLoops {
   ): LoopOutputs {
     const engine = this.#engine;
     const sizes = plan.launches.map(({ text }) => text.size);
-    const lastStorages = last.map((deviceBuffer, launch) =>
-      deviceBuffer === undefined ? undefined : engine.storageOf(sizes[launch], deviceBuffer),
+    const lastBuffers = last.map((deviceBuffer, launch) =>
+      deviceBuffer === undefined ? undefined : engine.addBuffer(sizes[launch], deviceBuffer),
     );
-    const stacks = kept.map((deviceBuffers, launch): DeviceStorage | undefined => {
+    const stacks = kept.map((deviceBuffers, launch): GpuBuffer | undefined => {
       if (deviceBuffers.length === 0) return undefined;
       const inOrder = reverse ? [...deviceBuffers].reverse() : deviceBuffers;
       const stack = stackBuffers(engine, this.#maker, inOrder, sizes[launch]);
       for (const deviceBuffer of deviceBuffers) if (deviceBuffer !== last[launch]) engine.queue.free(deviceBuffer);
-      return engine.storageOf(sizes[launch] * deviceBuffers.length, stack);
+      return engine.addBuffer(sizes[launch] * deviceBuffers.length, stack);
     });
     const nodeType = (id: number): { shape: Shape; dtype: Tensor['dtype'] } => graph.nodes[id];
     return {
@@ -144,7 +145,7 @@ export class GpuLoops {
         const { launch, offset } = plan.carried[index];
         const { shape } = nodeType(output);
         const type = { shape, dtype: nodeType(input).dtype };
-        return engine.view(type, lastStorages[launch] as DeviceStorage, { offset, strides: stridesOf(shape) });
+        return engine.view(type, lastBuffers[launch] as GpuBuffer, { offset, strides: stridesOf(shape) });
       }),
       stacked: stacked.map((id, index) => {
         const { launch, offset, isBefore } = plan.stacked[index];
@@ -152,7 +153,7 @@ export class GpuLoops {
         // A stack that includes the state before the first step has T + 1 entries, so one is skipped: the first or the last.
         const skipped = beforeIsStacked[launch] && isBefore === reverse ? 1 : 0;
         const layout = { offset: offset + skipped * sizes[launch], strides: [sizes[launch], ...stridesOf(shape)] };
-        return engine.view({ shape: [steps, ...shape], dtype }, stacks[launch] as DeviceStorage, layout);
+        return engine.view({ shape: [steps, ...shape], dtype }, stacks[launch] as GpuBuffer, layout);
       }),
     };
   }
@@ -196,7 +197,7 @@ export class GpuLoops {
           write: (coordinates: readonly string[]) => {
             const name = writer.offset();
             offsets.push(tensor.offset);
-            const from = source(tensor.storage, this.#engine.deviceBufferOf(tensor));
+            const from = source(tensor.buffer, this.#engine.deviceBufferOf(tensor));
             return writer.value(`${from}[${position(coordinates, tensor.strides, name)}]`);
           },
         });

@@ -7,7 +7,8 @@
 import { type OpTraits, opTraits } from '../../../ops/opTraits.js';
 import type { OpName } from '../../../ops/vocabulary.js';
 import type { LoopProgram } from '../../../program/loopProgram.js';
-import { type Shape, sizeOf, stridesOf } from '../../../shape.js';
+import { type Shape, sizeOf } from '../../../shape.js';
+import { stridesOf } from '../../../strides.js';
 import { type KernelText, MOST_BUFFERS } from '../gpuDevice.js';
 import type { GpuOpName } from '../text/elementRules.js';
 import { GraphText, kernelText } from '../text/graphText.js';

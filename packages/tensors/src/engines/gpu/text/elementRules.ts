@@ -4,7 +4,8 @@
  * total.
  */
 import type { ElementwiseOps, NoAttributes, Vocabulary } from '../../../ops/vocabulary.js';
-import { type Shape, sizeOf, stridesOf } from '../../../shape.js';
+import { type Shape, sizeOf } from '../../../shape.js';
+import { stridesOf } from '../../../strides.js';
 import { type Index, minus, position, sumOf } from './indexText.js';
 import type { KernelWriter } from './kernelWriter.js';
 import { scalarExpressions } from './scalarExpressions.js';

@@ -3,7 +3,7 @@
  * (`n0`, ...); each of its threads computes one element. Local variables of gpu.js are floats, exact up to 2^24. In an index
  * they are converted to integers (`| 0`), so that the index may be larger.
  */
-import { stridesOf } from '../../../shape.js';
+import { stridesOf } from '../../../strides.js';
 import { type Index, minus, times } from './indexText.js';
 
 export class KernelWriter {

@@ -4,10 +4,11 @@ import type { NodeId, OpNode } from '../../../program/graph.js';
 import { groupRole, groupShape } from '../../../program/groupRole.js';
 import type { LoopProgram } from '../../../program/loopProgram.js';
 import { type Shape, sameShape } from '../../../shape.js';
+import { broadcastStrides } from '../../../strides.js';
 import { fuseMultiplyAdds } from '../bytecode/fuseMultiplyAdds.js';
 import { assembleGroup } from '../bytecode/groupAssembler.js';
 import type { GroupNode, GroupOperand, GroupValue, RowReduction } from '../bytecode/groupProgram.js';
-import { alignedStrides, type Location } from './location.js';
+import type { Location } from './location.js';
 import type { LoopLayout } from './loopLayout.js';
 import type { LoopUses } from './loopUses.js';
 import type { LoweredGroup } from './loweredLoop.js';
@@ -106,7 +107,7 @@ class GroupLowering {
   #addOperand(id: NodeId): number {
     const { shape, dtype } = this.#program.graph.nodes[id];
     const location = this.#layout.locate(id);
-    const strides = alignedStrides(shape, location.strides, this.#shape);
+    const strides = broadcastStrides(shape, this.#shape, location.strides);
     return this.#operands.push({ ...location, strides, isInt: dtype === 'int' }) - 1;
   }
 

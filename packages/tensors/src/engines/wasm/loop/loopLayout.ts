@@ -3,10 +3,11 @@
  * directly into it, and carried and stacked values are computed in place.
  */
 import { type LoopViewOp, opTraits } from '../../../ops/opTraits.js';
+import { viewLayout } from '../../../ops/viewLayouts.js';
 import type { GraphNode, NodeId, OpNode } from '../../../program/graph.js';
 import type { LoopProgram } from '../../../program/loopProgram.js';
-import { type Shape, stridesOf } from '../../../shape.js';
-import { alignedStrides, type Location, reshapedStrides, type Slot, type SlotSource } from './location.js';
+import { stridesOf } from '../../../strides.js';
+import type { Location, Slot, SlotSource } from './location.js';
 import { updatesInPlace } from './updatesInPlace.js';
 
 type ValueType = Pick<GraphNode, 'shape' | 'dtype'>;
@@ -17,21 +18,6 @@ interface Piece {
   readonly axis: number;
   readonly start: number;
 }
-
-/** A view of an input that lies at `base` and has the shape `from`. */
-type ViewRule<K extends LoopViewOp> = (base: Location, from: Shape, node: OpNode<K>) => Location | undefined;
-
-const viewRules: { readonly [K in LoopViewOp]: ViewRule<K> } = {
-  slice: (base, _, { attributes: { start } }) => ({
-    ...base,
-    offset: base.offset + start.reduce((total, index, axis) => total + index * base.strides[axis], 0),
-  }),
-  broadcastTo: (base, from, { shape }) => ({ ...base, strides: alignedStrides(from, base.strides, shape) }),
-  reshape(base, from, { shape }) {
-    const strides = reshapedStrides(from, base.strides, shape);
-    return strides && { ...base, strides };
-  },
-};
 
 export class LoopLayout {
   readonly slots: Slot[] = [];
@@ -148,7 +134,9 @@ export class LoopLayout {
   /** Where a view is within its input; `undefined` if strides cannot express it. */
   #viewOf<K extends LoopViewOp>(node: OpNode<K>): Location | undefined {
     const [input] = node.inputs;
-    return (viewRules[node.op] as ViewRule<K>)(this.locate(input), this.#nodes[input].shape, node);
+    const from = this.locate(input);
+    const layout = viewLayout(node.op, from, this.#nodes[input].shape, node.attributes, node.shape);
+    return layout && { ...from, ...layout };
   }
 
   #ownsMemory(id: NodeId): boolean {

@@ -42,11 +42,11 @@ export class WasmOpenLoop implements OpenLoop {
   step(sequences: readonly Data[]): readonly Data[] {
     const { views } = this.#context.runtime.allocator;
     this.#inputs.forEach(({ buffer, dtype }, index) => {
-      views[dtype === 'int' ? 'i32' : 'f32'].set(sequences[index], buffer.pointer / ELEMENT_BYTES);
+      views[dtype === 'int' ? 'i32' : 'f32'].set(sequences[index], (buffer.allocation as number) / ELEMENT_BYTES);
     });
     this.#bound.runFirstStep();
     for (const { tensor, data } of this.#results) {
-      const start = (tensor.buffer.pointer + tensor.offset) / ELEMENT_BYTES;
+      const start = ((tensor.buffer.allocation as number) + tensor.offset) / ELEMENT_BYTES;
       data.set(views[tensor.dtype === 'int' ? 'i32' : 'f32'].subarray(start, start + data.length));
     }
     this.#program.carried.forEach((_, index) => {

@@ -4,8 +4,11 @@
  * kernels may read, never write, slightly beyond the end.
  */
 
+import { platform } from '#platform';
 import type { MemoryReport } from '../../../engine.js';
 import { StatalError } from '../../../errors.js';
+import type { HeldBytes } from '../../memory/bufferMemory.js';
+import type { BufferStore } from '../../memory/bufferStore.js';
 import { FreeRanges } from './freeRanges.js';
 
 const PAGE = 65536;
@@ -18,19 +21,11 @@ const LIMIT = 2 ** 32;
 export interface MemoryHolder {
   /** Frees the buffers that can be restored later. Called when the memory cannot grow. */
   makeRoom(): void;
-  /** Bytes in use, by kind. */
   heldBytes(): HeldBytes;
 }
 
-export interface HeldBytes {
-  /** Buffers that stay at their address: parameters, moments, the state of streams. */
-  readonly pinned: number;
-  /** Other tensors that outlive their scope. */
-  readonly kept: number;
-}
-
-export class Allocator {
-  /** Set once, by the buffer pool of this allocator. */
+export class Allocator implements BufferStore<number, Uint8Array<ArrayBuffer>> {
+  /** Set once, by the tensors of this allocator. */
   holder: MemoryHolder | undefined;
 
   readonly #memory: WebAssembly.Memory;
@@ -78,6 +73,18 @@ export class Allocator {
     this.#free.give(pointer, size);
     this.#bytes -= size;
     this.#buffers -= 1;
+  }
+
+  moveOut(pointer: number, bytes: number): Uint8Array<ArrayBuffer> {
+    const host = platform.newBytes(bytes);
+    host.set(this.views.u8.subarray(pointer, pointer + bytes));
+    return host;
+  }
+
+  bringBack(host: Uint8Array<ArrayBuffer>, bytes: number): number {
+    const pointer = this.allocate(bytes);
+    this.views.u8.set(host, pointer);
+    return pointer;
   }
 
   report(): MemoryReport {

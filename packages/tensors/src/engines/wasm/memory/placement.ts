@@ -1,6 +1,6 @@
 /** Positions of elements in memory. All elements, float32 and int32, have four bytes. */
 import type { Shape } from '../../../shape.js';
-import { stridesOf } from '../../../shape.js';
+import { stridesOf } from '../../../strides.js';
 import type { DType } from '../../../tensor.js';
 
 export const ELEMENT_BYTES = 4;

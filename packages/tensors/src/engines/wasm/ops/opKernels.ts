@@ -1,7 +1,9 @@
 /** The kernel of every op on the wasm engine: a function that writes its result into an existing placement. */
 import { isElementwise } from '../../../ops/opTraits.js';
+import { type ViewOp, viewLayout } from '../../../ops/viewLayouts.js';
 import type { Attributes, ElementwiseOps, OpName } from '../../../ops/vocabulary.js';
-import { broadcastStrides, type Shape, sizeOf, stridesOf } from '../../../shape.js';
+import { type Shape, sizeOf } from '../../../shape.js';
+import { broadcastStrides, type Layout, positionAt, stridesOf } from '../../../strides.js';
 import type { GroupNode } from '../bytecode/groupProgram.js';
 import {
   CROSS_ENTROPY,
@@ -112,27 +114,25 @@ function softmaxOnThreads(runtime: WasmRuntime, kind: number, out: Placement, x:
   parallelRows(runtime, kind, { count: rows, ns: 2 * rows * columns }, pointers, ({ count }) => [count, columns]);
 }
 
+/** Copies the elements of a view. */
+function copyOfView<K extends ViewOp>(op: K): Kernel<K> {
+  return (runtime, out, [x], attributes) => {
+    const { pointer, shape } = place(x);
+    const { offset, strides } = viewLayout(op, { offset: 0, strides: stridesOf(shape) }, shape, attributes, out.shape) as Layout;
+    copyElements(runtime, out.shape, { pointer: pointer + ELEMENT_BYTES * offset, strides }, strided(out));
+  };
+}
+
 const structural: { readonly [K in Exclude<OpName, keyof ElementwiseOps>]: Kernel<K> } = {
-  reshape: (runtime, out, [x]) =>
-    copyElements(runtime, [sizeOf(out.shape)], { pointer: place(x).pointer, strides: [1] }, { pointer: out.pointer, strides: [1] }),
-  transpose: (runtime, out, [x], { permutation }) => {
-    const strides = stridesOf(place(x).shape);
-    const from = { pointer: place(x).pointer, strides: permutation.map((axis) => strides[axis]) };
-    copyElements(runtime, out.shape, from, strided(out));
-  },
-  broadcastTo: (runtime, out, [x]) => {
-    copyElements(runtime, out.shape, { pointer: place(x).pointer, strides: broadcastStrides(place(x).shape, out.shape) }, strided(out));
-  },
-  slice: (runtime, out, [x], { start }) => {
-    const strides = stridesOf(place(x).shape);
-    const first = start.reduce((total, index, axis) => total + index * strides[axis], 0);
-    copyElements(runtime, out.shape, { pointer: place(x).pointer + ELEMENT_BYTES * first, strides }, strided(out));
-  },
+  reshape: copyOfView('reshape'),
+  transpose: copyOfView('transpose'),
+  broadcastTo: copyOfView('broadcastTo'),
+  slice: copyOfView('slice'),
   pad: (runtime, out, [x], { before }) => {
     fill(runtime, out, 0);
     const strides = stridesOf(out.shape);
-    const first = before.reduce((total, index, axis) => total + index * strides[axis], 0);
-    copyElements(runtime, place(x).shape, strided(place(x)), { pointer: out.pointer + ELEMENT_BYTES * first, strides });
+    const pointer = out.pointer + ELEMENT_BYTES * positionAt(before, strides);
+    copyElements(runtime, place(x).shape, strided(place(x)), { pointer, strides });
   },
   concat: (runtime, out, inputs, { axis }) => {
     const strides = stridesOf(out.shape);

@@ -3,45 +3,55 @@ import type { ComputeEngine } from '../../../engine.js';
 import { EngineError } from '../../../errors.js';
 import { type Shape, sizeOf } from '../../../shape.js';
 import type { DType, Tensor } from '../../../tensor.js';
-import { BufferPool } from '../memory/bufferPool.js';
+import { BufferMemory } from '../../memory/bufferMemory.js';
+import { TensorBuffer } from '../../memory/tensorBuffer.js';
 import { ELEMENT_BYTES, type Placement } from '../memory/placement.js';
 import type { KernelRuntime } from './wasmRuntime.js';
-import { WasmTensor } from './wasmTensor.js';
+import { type WasmBuffer, WasmTensor } from './wasmTensor.js';
+
+/** Moving a buffer out is one copy, so no kept buffer stays in memory unused. */
+const limits = { kept: { bytes: 0, buffers: 0 }, turn: { bytes: 8 * 2 ** 20, buffers: Infinity } };
 
 export class WasmTensors {
-  readonly pool: BufferPool;
+  readonly memory: BufferMemory<number, Uint8Array<ArrayBuffer>>;
   readonly #engine: ComputeEngine;
   readonly #runtime: KernelRuntime;
 
   constructor(engine: ComputeEngine, runtime: KernelRuntime) {
     this.#engine = engine;
     this.#runtime = runtime;
-    this.pool = new BufferPool(runtime.allocator);
+    this.memory = new BufferMemory('wasm engine', runtime.allocator, limits);
+    runtime.allocator.holder = this.memory;
   }
 
   /** A new tensor with undefined elements. */
   create(shape: Shape, dtype: DType): WasmTensor {
     const elements = sizeOf(shape);
     this.#runtime.threads.startThreadsFor(elements);
-    return new WasmTensor(this.#engine, shape, dtype, this.pool.create(ELEMENT_BYTES * elements));
+    const tensor = new WasmTensor(this.#engine, shape, dtype, this.#allocate(ELEMENT_BYTES * elements));
+    this.memory.addView(tensor);
+    return tensor;
   }
 
-  /** A tensor with the elements of an array. The array is not copied. */
+  /** A tensor with the elements of an array. The array is not copied, and gets an address when it is first used. */
   fromHost(elements: Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer>, shape: Shape, dtype: DType): WasmTensor {
-    return new WasmTensor(this.#engine, shape, dtype, this.pool.fromHost(new Uint8Array(elements.buffer)));
+    const buffer: WasmBuffer = new TensorBuffer(elements.byteLength, new Uint8Array(elements.buffer));
+    const tensor = new WasmTensor(this.#engine, shape, dtype, buffer);
+    this.memory.addLastingView(tensor);
+    return tensor;
   }
 
   /** A view of the elements of a tensor, from `offset` bytes on. */
   view(x: WasmTensor, shape: Shape, offset: number): WasmTensor {
     const view = new WasmTensor(this.#engine, shape, x.dtype, x.buffer, x.offset + offset);
-    this.pool.addView(view);
+    this.memory.addView(view);
     return view;
   }
 
   /** The placement of a tensor's elements. Outside of a scope, the address is valid until the next allocation. */
   placementOf(tensor: Tensor): Placement {
     const { buffer, offset } = this.own('wasm engine', tensor);
-    return { pointer: this.pool.pointerOf(buffer) + offset, shape: tensor.shape, dtype: tensor.dtype };
+    return { pointer: this.memory.allocationOf(buffer) + offset, shape: tensor.shape, dtype: tensor.dtype };
   }
 
   /** A copy of the elements. */
@@ -49,7 +59,7 @@ export class WasmTensors {
     const { buffer, offset } = this.own('read', tensor);
     const { host } = buffer;
     const bytes = host ?? this.#runtime.allocator.views.u8;
-    const start = host === undefined ? this.pool.pointerOf(buffer) + offset : offset;
+    const start = host === undefined ? this.memory.allocationOf(buffer) + offset : offset;
     const end = start + ELEMENT_BYTES * sizeOf(tensor.shape);
     const { buffer: copy } = bytes.slice(start, end);
     return tensor.dtype === 'int' ? new Int32Array(copy) : new Float32Array(copy);
@@ -57,14 +67,24 @@ export class WasmTensors {
 
   /** Pins the elements of a tensor to their address until the returned function is called. */
   hold(tensor: Tensor): () => void {
-    return this.pool.hold(this.own('wasm engine', tensor).buffer);
+    return this.memory.hold(this.own('wasm engine', tensor));
   }
 
-  /** Prepares a tensor to change in place: if there are views of its elements, it gets its own buffer. */
+  /** Prepares a tensor to change in place: unless it alone views its buffer, all of it, it gets a pinned copy. */
   withOwnBuffer(op: string, tensor: Tensor): WasmTensor {
     const own = this.own(op, tensor);
-    const { buffer, offset, shape } = own;
-    if (buffer.viewCount > 0 && buffer.pinCount === 0) own.moveTo(this.pool.copyOf(buffer, offset, ELEMENT_BYTES * sizeOf(shape)));
+    const { buffer, offset } = own;
+    const bytes = ELEMENT_BYTES * sizeOf(own.shape);
+    if (this.memory.mayChange(own) && (buffer.pinCount > 0 || buffer.bytes === bytes)) return own;
+    // First, because it may throw, and the memory of the copy would be lost.
+    const from = this.memory.allocationOf(buffer) + offset;
+    const copy = this.#allocate(bytes);
+    this.#runtime.allocator.views.u8.copyWithin(copy.allocation as number, from, from + bytes);
+    this.memory.dropView(own);
+    own.moveTo(copy);
+    this.memory.pin(own);
+    // Those who still view the old elements do not change them.
+    if (buffer.state === 'pinned') this.memory.unpin(buffer);
     return own;
   }
 
@@ -74,5 +94,9 @@ export class WasmTensors {
       throw new EngineError(op, 'the tensor does not live on this wasm engine');
     }
     return tensor;
+  }
+
+  #allocate(bytes: number): WasmBuffer {
+    return this.memory.add(new TensorBuffer(bytes), this.#runtime.allocator.allocate(bytes));
   }
 }
