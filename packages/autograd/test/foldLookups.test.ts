@@ -111,6 +111,16 @@ describe('folding lookups', () => {
     expect(carried[0].output).toBe(10);
   });
 
+  it('does the same to a table once', () => {
+    const step = stepWith(
+      op('matmul', [1, 4], [2, 3], product), // 6
+      op('matmul', [1, 4], [2, 3], product), // 7
+      op('add', [6, 0], [2, 3]), // 8
+      op('add', [7, 8], [2, 3]), // 9
+    );
+    expect(folded(step).ops).toEqual(['matmul(2, 4)', 'gather(6, 3)', 'gather(6, 3)', 'add(7, 0)', 'add(8, 9)']);
+  });
+
   const unchanged: Record<string, [step: StepGraph, given?: FoldOptions]> = {
     'the table has no fewer rows than are looked up': [stepWith(op('matmul', [1, 4], [2, 3], product)), { ...options, runs: 2 }],
     'nothing is looked up': [stepWith(op('matmul', [1, 4], [2, 3], product)), { runs: 3 }],

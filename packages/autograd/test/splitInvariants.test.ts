@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { splitInvariants, unsplit } from '../src/passes/splitInvariants.js';
+import { splitInvariants } from '../src/passes/splitInvariants.js';
 import { input, nodeTexts, op, simpleStep, stepOf } from './writtenSteps.js';
 
 describe('splitting invariants off', () => {
@@ -46,11 +46,5 @@ describe('splitting invariants off', () => {
     const { before, step } = splitInvariants(stepOf(nodes, { carried: [{ input: 0, output: 4 }] }));
     expect(before.graph.nodes).toEqual([]);
     expect(nodeTexts(step.graph.nodes)).toEqual(['input', 'constant', 'fill()', 'mul(2, 1)', 'add(0, 3)']);
-  });
-
-  it('can leave a step as it is', () => {
-    const { before, step } = unsplit(simpleStep);
-    expect(step).toBe(simpleStep);
-    expect(before).toMatchObject({ inputs: [0, 1, 2, 3], outputs: [0, 1, 2, 3] });
   });
 });

@@ -4,6 +4,8 @@ import { leaves, type Tree } from '@statal/tensors';
 import { type Graph, outermostEngine, showNode } from '@statal/tensors/internals';
 import { differentiateStep } from '../derivative/differentiateStep.js';
 import type { StepGraph } from '../graph/stepGraph.js';
+import { foldLookups } from '../passes/foldLookups.js';
+import { splitInvariants } from '../passes/splitInvariants.js';
 import { fullBptt } from '../scan/bptt.js';
 import type { ScanOptions, StepResult } from '../scan/scanOptions.js';
 import { traceScan } from '../scan/traceScan.js';
@@ -29,7 +31,10 @@ export function explain<S extends Tree, X extends Tree, O extends Tree>(
   xs: X,
   options: ScanOptions<S> = {},
 ): Explanation {
-  const { graph, before, inputs } = traceScan(step, state, xs, options);
+  const { graph: traced, inputs } = traceScan(step, state, xs, options);
+  const folded = foldLookups(traced, { runs: inputs.steps });
+  const split = folded === traced ? undefined : splitInvariants(folded);
+  const graph = split?.step ?? traced;
   const engine = outermostEngine('explain', leaves([state, xs])).base;
   const { nodes } = graph.graph;
   const isFloat = (id: number): boolean => nodes[id].dtype === 'float';
@@ -50,14 +55,15 @@ export function explain<S extends Tree, X extends Tree, O extends Tree>(
     steps: inputs.steps,
     windows,
     runsAgain: bptt.kind === 'checkpointed' && windows > 1,
-    forward: { ...forward, once: [...opsOf(before.graph), ...forward.once] },
+    forward: { ...forward, once: [...opsOf(split?.before.graph), ...forward.once] },
     backward: explainPass(engine, backward.step),
     kept: backward.kept.map((id) => showKept(graph, id)),
   };
   return { ...report, toString: () => explanationText(report) };
 }
 
-function opsOf(graph: Graph): string[] {
+function opsOf(graph: Graph | undefined): string[] {
+  if (graph === undefined) return [];
   return graph.nodes.flatMap(({ kind }, id) => (kind === 'op' ? [showNode(graph, id)] : []));
 }
 

@@ -44,7 +44,8 @@ class LookupFolding {
   /** For each node of the new graph, whether it differs from step to step. */
   readonly #varies: boolean[] = [];
   readonly #rows = new Map<NodeId, Rows>();
-  #folds = 0;
+  /** Ops on tables, by what they compute. */
+  readonly #onTables = new Map<string, NodeId>();
 
   constructor(step: StepGraph, runs: number, sequences: readonly LookedUpSequence[]) {
     this.#step = step;
@@ -62,7 +63,7 @@ class LookupFolding {
   }
 
   result(): StepGraph {
-    if (this.#folds === 0) return this.#step;
+    if (this.#onTables.size === 0) return this.#step;
     const idsOf = (ids: readonly NodeId[]): NodeId[] => ids.map((id) => this.#ids[id]);
     const { graph, carried, sequences, captured, stacked, summed } = this.#step;
     return {
@@ -116,9 +117,11 @@ class LookupFolding {
 
   /** The op on the table, with the same result for each row as on looked-up rows. */
   #onTable(node: OpNode, table: NodeId, inputs: readonly NodeId[]): NodeId {
+    const key = `${node.op}(${inputs})${JSON.stringify(node.attributes)}`;
     const shape = [this.#nodes[table].shape[0], ...node.shape.slice(-1)];
-    this.#folds += 1;
-    return this.#push({ ...node, inputs, shape }, false);
+    const id = this.#onTables.get(key) ?? this.#push({ ...node, inputs, shape }, false);
+    this.#onTables.set(key, id);
+    return id;
   }
 
   #lookUp(table: NodeId, indices: NodeId, { shape, dtype }: OpNode): NodeId {

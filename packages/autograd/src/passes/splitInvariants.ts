@@ -48,16 +48,6 @@ export function splitInvariants(given: StepGraph): SplitStep {
   };
 }
 
-/** A step whose invariants stay in it: it captures what it captured. */
-export function unsplit(step: StepGraph): SplitStep {
-  const { captured, graph } = step;
-  const ids = captured.map((_, index) => index);
-  return {
-    step,
-    before: { graph: { nodes: captured.map((id) => graph.nodes[id]), constants: graph.constants }, inputs: ids, outputs: ids },
-  };
-}
-
 const inputLike = ({ shape, dtype }: GraphNode): GraphNode => ({ kind: 'input', shape, dtype });
 
 interface KeptNodes {

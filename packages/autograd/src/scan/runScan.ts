@@ -1,10 +1,11 @@
 /** Runs a step graph over all steps on the engine of its inputs: compiled, recorded on a tape, or unrolled into a trace. */
-import { add, type Operand, stack, type Tensor } from '@statal/tensors';
+import { add, stack, type Tensor } from '@statal/tensors';
 import { atStep, evaluateNode, type NodeId, outermostEngine, source } from '@statal/tensors/internals';
 import type { ScanInputs, ScanOutputs, StepGraph } from '../graph/stepGraph.js';
+import { descendants } from '../passes/dependencies.js';
 import { TraceEngine } from '../trace/traceEngine.js';
 import { compileScan } from './compileScan.js';
-import { runCompiled } from './runCompiled.js';
+import { initialValues, runCompiled } from './runCompiled.js';
 import { isScanRecorder } from './scanRecorder.js';
 
 export function runScan(step: StepGraph, inputs: ScanInputs): ScanOutputs {
@@ -15,27 +16,28 @@ export function runScan(step: StepGraph, inputs: ScanInputs): ScanOutputs {
   return engine.base.scope(() => runCompiled(compileScan(engine, step), inputs));
 }
 
-/** Inside another recording the steps are unrolled. */
+/** Inside another recording the steps are unrolled. What is the same at every step is recorded once. */
 function unrollScan(engine: TraceEngine, step: StepGraph, inputs: ScanInputs): ScanOutputs {
   const { nodes } = step.graph;
+  const varies = descendants(step.graph, [...step.carried.map(({ input }) => input), ...step.sequences]);
+  const values = initialValues(step, { ...inputs, sequences: [] });
+  const evaluate = (wanted: boolean): void =>
+    nodes.forEach((node, id) => {
+      if (node.kind === 'op' && varies[id] === wanted) values[id] = evaluateNode(node, values, engine);
+    });
+  evaluate(false);
   let state = inputs.carried;
   const stacks: Tensor[][] = step.stacked.map(() => []);
   const totals: (Tensor | undefined)[] = step.summed.map(() => undefined);
   for (let count = 0; count < inputs.steps; count++) {
     const time = inputs.reverse ? inputs.steps - 1 - count : count;
-    const values: Operand[] = nodes.map((node) => (node.kind === 'constant' ? inputs.constants[node.index] : Number.NaN));
     step.carried.forEach(({ input }, index) => {
       values[input] = state[index];
     });
     step.sequences.forEach((id, index) => {
       values[id] = atStep(inputs.sequences[index], time);
     });
-    step.captured.forEach((id, index) => {
-      values[id] = inputs.captured[index];
-    });
-    nodes.forEach((node, id) => {
-      if (node.kind === 'op') values[id] = evaluateNode(node, values, engine);
-    });
+    evaluate(true);
     state = step.carried.map(({ output }) => values[output] as Tensor);
     step.stacked.forEach((id, index) => {
       stacks[index][time] = values[id] as Tensor;

@@ -4,7 +4,7 @@
  */
 import { type Tree, withLeaves } from '@statal/tensors';
 import { fullBptt } from './bptt.js';
-import { runInvariants } from './runInvariants.js';
+import { foldedStep } from './foldedStep.js';
 import type { ScanOptions, StepResult } from './scanOptions.js';
 import { traceScan } from './traceScan.js';
 
@@ -35,8 +35,8 @@ export function scan<S extends Tree, X extends Tree, O extends Tree>(
   xs: X,
   options: ScanOptions<S> = {},
 ): StepResult<S, O> {
-  const { graph, before, inputs, output } = traceScan(step, state, xs, options);
-  const captured = runInvariants(before, inputs);
-  const { carried: last, stacked: all } = (options.bptt ?? fullBptt()).run(graph, { ...inputs, captured });
+  const { graph, inputs, output } = traceScan(step, state, xs, options);
+  const bptt = options.bptt ?? fullBptt();
+  const { carried: last, stacked: all } = bptt.run(...foldedStep(graph, inputs, bptt.window ?? inputs.steps));
   return { state: withLeaves(state, last), output: withLeaves(output, all) };
 }

@@ -8,6 +8,10 @@ import type { ScanInputs, ScanOutputs, StepGraph } from '../graph/stepGraph.js';
 import type { Window } from './windowsOf.js';
 
 export interface ScanRecorder extends Engine {
+  /** Whether a tensor is rows that were looked up in a table. */
+  isLookup(tensor: Tensor): boolean;
+  /** The step with its lookups folded, and its inputs. Called once for a scan, before it is recorded whole or in windows. */
+  foldScan(step: StepGraph, inputs: ScanInputs): readonly [StepGraph, ScanInputs];
   recordScan(step: StepGraph, inputs: ScanInputs): ScanOutputs;
   /** Keeps no more than one window of steps in memory at a time. */
   recordWindows(step: StepGraph, inputs: ScanInputs, windows: readonly Window[]): ScanOutputs;

@@ -4,23 +4,19 @@
  */
 
 import { leaves, namedLeaves, ShapeError, StatalError, type Tensor, type Tree, withLeaves } from '@statal/tensors';
-import { type NodeId, needOptions, outermostEngine, recorded, refuse, showShape } from '@statal/tensors/internals';
-import { lookupOf } from '../graph/lookups.js';
+import { needOptions, outermostEngine, recorded, refuse, showShape } from '@statal/tensors/internals';
 import type { ScanInputs, StepGraph } from '../graph/stepGraph.js';
-import { foldLookups, type LookedUpSequence } from '../passes/foldLookups.js';
-import { type Invariants, type SplitStep, splitInvariants, unsplit } from '../passes/splitInvariants.js';
 import { checkConditions } from '../trace/conditionProbe.js';
 import { type TracedTensor, TraceEngine } from '../trace/traceEngine.js';
 import { checkStepResult } from './checkStepResult.js';
 import { needTensors } from './needTensors.js';
 import type { ScanOptions, StepResult } from './scanOptions.js';
+import { isScanRecorder } from './scanRecorder.js';
 import { runs, starts, stepFlags, whereRow } from './stepFlags.js';
 
 export interface TracedScan<O extends Tree> {
   readonly graph: StepGraph;
-  /** Ops that run once, before the scan: what the graph captures are their results. */
-  readonly before: Invariants;
-  /** The tensors that fill the roles of the graph, and those that `before` captures. */
+  /** The tensors that fill the roles of the graph. */
   readonly inputs: ScanInputs;
   /** Nested as the output of the step. */
   readonly output: O;
@@ -45,12 +41,11 @@ export function traceScan<S extends Tree, X extends Tree, O extends Tree>(
   const trace = new TraceEngine(engine.base, { runs: steps * (engine instanceof TraceEngine ? engine.runs : 1) });
   const tracedState = stateLeaves.map((leaf) => trace.input(leaf.shape, leaf.dtype));
   const tracedXs = sequences.map((sequence) => inputOfStep(trace, sequence));
-  const lookups = tracedLookups(trace, sequences, tracedXs);
   const flag = flags && inputOfStep(trace, flags.flags);
   const before = flag && flags.resets ? withResets(flag, tracedState, options) : tracedState;
   // Padding may hold anything, even NaN, so it is replaced by 0. Looked-up rows are valid there too.
-  const isLookup = (x: TracedTensor): boolean => lookups.some(({ rows }) => rows === x.node);
-  const seen = flag === undefined ? tracedXs : tracedXs.map((x) => (isLookup(x) ? x : whereRow(runs(flag), x, 0)));
+  const isLookup = (x: Tensor): boolean => isScanRecorder(x.engine) && x.engine.isLookup(x);
+  const seen = tracedXs.map((x, index) => (flag === undefined || isLookup(sequences[index]) ? x : whereRow(runs(flag), x, 0)));
   const recordedBefore = trace.graph().nodes.length;
   const result = recorded(engine, () => step(withLeaves(state, before), withLeaves(xs, seen)));
   checkConditions('scan', engine.base, trace.opsFrom(recordedBefore), (probe) => {
@@ -64,66 +59,29 @@ export function traceScan<S extends Tree, X extends Tree, O extends Tree>(
   checkStepResult('scan', result, state, tracedState);
   const [nextState, outputs] = withHolds(flag, leaves(result.state), leaves(result.output), before);
 
-  const given: GivenSequence[] = sequences.map((sequence, index) => [sequence, tracedXs[index].node]);
-  for (const { allIndices, indices } of lookups) given.push([allIndices, indices]);
-  if (flag) given.push([flags.flags, flag.node]);
-  const roles = {
-    carried: tracedState.map(({ node }, index) => ({ input: node, output: trace.nodeOf(nextState[index]) })),
-    stacked: outputs.map((output) => trace.nodeOf(output)),
-    summed: [],
-  };
-  const { step: graph, before: invariants, given: read } = withFoldedLookups(trace, roles, given, lookups);
+  const given: [Tensor, TracedTensor][] = sequences.map((sequence, index) => [sequence, tracedXs[index]]);
+  if (flag) given.push([flags.flags, flag]);
+  const carried = tracedState.map(({ node }, index) => ({ input: node, output: trace.nodeOf(nextState[index]) }));
+  const stacked = outputs.map((output) => trace.nodeOf(output));
+  const captured = trace.captured();
   return {
-    graph,
-    before: invariants,
+    graph: {
+      graph: trace.graph(),
+      carried,
+      sequences: given.map(([, { node }]) => node),
+      captured: captured.map(({ node }) => node),
+      stacked,
+      summed: [],
+    },
     inputs: {
       steps,
       reverse: options.reverse ?? false,
       carried: stateLeaves,
-      sequences: read.map(([sequence]) => sequence),
-      captured: trace.captured().map(({ tensor }) => tensor),
-      constants: graph.graph.constants,
+      sequences: given.map(([sequence]) => sequence),
+      captured: captured.map(({ tensor }) => tensor),
+      constants: trace.graph().constants,
     },
     output: result.output,
-  };
-}
-
-/** A sequence [T, ...], and the input of the step that stands for it. */
-type GivenSequence = readonly [Tensor, NodeId];
-
-interface TracedLookup extends LookedUpSequence {
-  readonly allIndices: Tensor;
-}
-
-/** Gives the step the table and the indices of each sequence that holds looked-up rows. */
-function tracedLookups(trace: TraceEngine, sequences: readonly Tensor[], traced: readonly TracedTensor[]): TracedLookup[] {
-  return sequences.flatMap((sequence, index) => {
-    const lookup = lookupOf(sequence);
-    if (lookup === undefined) return [];
-    const { table, indices } = lookup;
-    const nodes = { rows: traced[index].node, table: trace.nodeOf(table), indices: inputOfStep(trace, indices).node };
-    return [{ ...nodes, allIndices: indices }];
-  });
-}
-
-/** The recorded step after the passes over lookups, and its sequences. Indices that nothing reads are left out of them. */
-function withFoldedLookups(
-  trace: TraceEngine,
-  roles: Pick<StepGraph, 'carried' | 'stacked' | 'summed'>,
-  given: readonly GivenSequence[],
-  lookups: readonly TracedLookup[],
-): SplitStep & { readonly given: readonly GivenSequence[] } {
-  const captured = trace.captured().map(({ node }) => node);
-  const recording: StepGraph = { ...roles, graph: trace.graph(), sequences: given.map(([, node]) => node), captured };
-  const folded = foldLookups(recording, { runs: trace.runs, sequences: lookups });
-  if (folded === recording && lookups.length === 0) return { ...unsplit(recording), given };
-  const { step, before } = splitInvariants(folded);
-  const readNodes = new Set(step.graph.nodes.flatMap((node) => (node.kind === 'op' ? node.inputs : [])));
-  const isKept = given.map(([, node], at) => readNodes.has(step.sequences[at]) || !lookups.some(({ indices }) => indices === node));
-  return {
-    step: { ...step, sequences: step.sequences.filter((_, at) => isKept[at]) },
-    before,
-    given: given.filter((_, at) => isKept[at]),
   };
 }
 

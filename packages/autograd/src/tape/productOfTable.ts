@@ -1,7 +1,7 @@
 /** Multiplies looked-up rows outside of a scan. `passes/foldLookups.ts` does the same, and more, within a step. */
 import { gather, type Operand, sizeOf, type Tensor } from '@statal/tensors';
 import { type Attributes, dispatch, type OpName } from '@statal/tensors/internals';
-import { lookupOf } from '../graph/lookups.js';
+import { lookupOf } from './lookups.js';
 
 /**
  * Rows of a table times a matrix, as rows of the table's product. An embedding before the weights of a layer is an example.

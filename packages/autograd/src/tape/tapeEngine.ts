@@ -7,13 +7,14 @@ import type { ComputeEngine, Engine, Operand, Tensor } from '@statal/tensors';
 import { type Attributes, dispatch, type OpName, source, TensorBase } from '@statal/tensors/internals';
 import { type Cotangent, totalCotangent } from '../derivative/cotangent.js';
 import { passesGradient, pullback } from '../derivative/pullback.js';
-import { copyLookup, noteLookup } from '../graph/lookups.js';
 import type { ScanInputs, ScanOutputs, StepGraph } from '../graph/stepGraph.js';
 import { nextLevel } from '../recordingLevel.js';
 import { recordScan } from '../scan/recordScan.js';
 import { recordWindows } from '../scan/recordWindows.js';
 import type { Pullback, ScanRecorder, Tape } from '../scan/scanRecorder.js';
 import type { Window } from '../scan/windowsOf.js';
+import { foldScan } from './foldScan.js';
+import { copyLookup, lookupOf, noteLookup } from './lookups.js';
 import { productOfTable } from './productOfTable.js';
 
 export class TapeTensor extends TensorBase {
@@ -79,6 +80,14 @@ export class TapeEngine implements ScanRecorder, Tape {
       ids.map((id, which) => (id === undefined || g === undefined ? undefined : pullback(recorded, which, g))),
     );
     return output;
+  }
+
+  isLookup(tensor: Tensor): boolean {
+    return lookupOf(tensor) !== undefined;
+  }
+
+  foldScan(step: StepGraph, inputs: ScanInputs): readonly [StepGraph, ScanInputs] {
+    return foldScan(step, inputs);
   }
 
   recordScan(step: StepGraph, inputs: ScanInputs): ScanOutputs {

@@ -9,7 +9,7 @@
  */
 import { type ComputeEngine, type Operand, StatalError, type Tensor } from '@statal/tensors';
 import { type Attributes, type OpName, opTraits, type ResultType } from '@statal/tensors/internals';
-import { TracedTensor, TraceEngine } from './traceEngine.js';
+import { TraceEngine } from './traceEngine.js';
 
 /** Calls the step on values of the given probe. */
 type CallStep = (probe: TraceEngine) => void;
@@ -70,9 +70,7 @@ class ConditionProbe extends TraceEngine {
     // Layout ops do not count: whether one is needed depends on shapes, and a number has none.
     if (opTraits[op].family !== 'layout') this.#note(op);
     if (this.#comparisons === 'zeros' && isComparison(op)) return 0 as unknown as Tensor;
-    const { node } = super.run(op, attributes, inputs, result) as TracedTensor;
-    // The result has no provenance: with it, looked-up rows would take another path than a number does.
-    return new TracedTensor(this, node, result, false);
+    return super.run(op, attributes, inputs, result);
   }
 
   #note(op: OpName): void {

@@ -9,15 +9,12 @@ import {
   type ResultType,
   TensorBase,
 } from '@statal/tensors/internals';
-import { noteLookup } from '../graph/lookups.js';
 import { nextLevel } from '../recordingLevel.js';
 
 export class TracedTensor extends TensorBase {
   readonly engine: TraceEngine;
   readonly node: NodeId;
   readonly isNumber: boolean;
-  /** The tensor from outside that this one stands for. */
-  outside: Tensor | undefined;
 
   constructor(engine: TraceEngine, node: NodeId, { shape, dtype }: ResultType, isNumber: boolean) {
     super(shape, dtype);
@@ -61,16 +58,13 @@ export class TraceEngine implements Engine {
     const known = this.#captured.get(tensor);
     if (known !== undefined) return known;
     const input = this.input(tensor.shape, tensor.dtype);
-    input.outside = tensor;
     this.#captured.set(tensor, input);
     return input;
   }
 
   run<K extends OpName>(op: K, attributes: Attributes<K>, inputs: readonly Operand[], result: ResultType): Tensor {
     const ids = inputs.map((input) => (typeof input === 'number' ? this.constant(input) : (input as TracedTensor)).node);
-    const output = this.#append({ kind: 'op', op, attributes, inputs: ids, shape: result.shape, dtype: result.dtype });
-    noteLookup(op, inputs.map(outsideOf), output);
-    return output;
+    return this.#append({ kind: 'op', op, attributes, inputs: ids, shape: result.shape, dtype: result.dtype });
   }
 
   /** The tensors from outside, in the order in which they were first used, with their input nodes. */
@@ -98,9 +92,4 @@ export class TraceEngine implements Engine {
     }
     return new TracedTensor(this, this.#nodes.length - 1, node, node.kind === 'constant');
   }
-}
-
-/** The provenance of a value is noted with tensors from outside, not with the inputs that stand for them. */
-function outsideOf(input: Operand): Operand {
-  return (input as TracedTensor).outside ?? input;
 }

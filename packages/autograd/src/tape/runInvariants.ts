@@ -1,4 +1,4 @@
-/** Runs the ops that a pass took out of a step, on the engine of what the step captured. */
+/** Runs the ops that a pass took out of a step, on the engines of what the step captured. */
 import type { Operand, Tensor } from '@statal/tensors';
 import { evaluateNode } from '@statal/tensors/internals';
 import type { ScanInputs } from '../graph/stepGraph.js';

@@ -1,6 +1,6 @@
 /**
- * The provenance of looked-up rows: the table and the indices of a `gather`. Recording engines note it here, because later ops may be
- * cheaper on the table than on the rows: a product on the tape (tape/productOfTable.ts), or ops of a step (passes/foldLookups.ts).
+ * The provenance of looked-up rows: the table and the indices of a `gather`. The tape notes it here, because later ops may be cheaper on
+ * the table than on the rows: a product (productOfTable.ts), or ops of a step (foldScan.ts).
  */
 import { type Operand, reshape, type Tensor } from '@statal/tensors';
 import type { OpName } from '@statal/tensors/internals';
