@@ -61,7 +61,7 @@ export function oneOf(values: readonly unknown[]): FieldRule {
   return { expected: values.map(showValue).join(' or '), accepts: (value) => values.includes(value) };
 }
 
-/** What the rule accepts, or nothing. */
+/** Accepts what `rule` accepts, and `undefined`. */
 export function optional(rule: FieldRule): FieldRule {
   return { ...rule, accepts: (value) => value === undefined || rule.accepts(value) };
 }

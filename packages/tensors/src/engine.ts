@@ -25,7 +25,7 @@ export interface Tensor {
 /** An input of an op. A plain number is a scalar on any engine. */
 export type Operand = Tensor | number;
 
-/** What runs operations: one that computes, or one that records a step or a gradient. */
+/** An engine runs operations: it computes them, or records a step or a gradient. */
 export interface Engine {
   /** The name in error messages and reports, e.g. `reference` or `wasm (relaxed simd)`. */
   readonly name: string;

@@ -3,7 +3,7 @@ import { RandomNumbers } from './randomNumbers.js';
 import type { Task } from './task.js';
 
 const alphabet = 8;
-/** Symbols are plain (0 to 7), and one of each sequence is marked (8 to 15). The last step is the question. */
+/** Symbols are 0 to 7. One symbol of each sequence is marked, which adds 8 to it. The last step is the question. */
 const marked = alphabet;
 const question = 2 * alphabet;
 

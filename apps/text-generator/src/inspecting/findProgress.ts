@@ -1,4 +1,4 @@
-/** A live line on a terminal for a long reading. A short reading, or output that is no terminal, shows nothing. */
+/** A live line on a terminal while a long text is read. For a short text, or output that is no terminal, it shows nothing. */
 import { duration, liveLine, progressBar } from '@statal/command-line';
 
 const patienceMilliseconds = 2000;

@@ -83,7 +83,7 @@ async function write(flags: GenerateFlags): Promise<void> {
     // Reading the clock after every token would cost more than some models take to write one.
     if (written++ % 16 === 0 && output.isDue) await output.flush();
   }
-  // The model reads the prompt as it reads what it writes.
+  // The prompt counts too, because the model reads it token by token.
   const tokensPerSecond = Math.round((1000 * (opening.length + length)) / (performance.now() - started));
 
   if (json) output.add(`${JSON.stringify({ prompt, skipped, text, tokens: length, tokens_per_s: tokensPerSecond, seed })}\n`);

@@ -1,7 +1,7 @@
 /**
- * A checkpointed scan on a tape, which keeps only the state at the start of each window. The backward pass takes the window
- * that ran last first: its forward steps run again, this time with what the backward step needs kept, then its backward
- * steps, and all of that is freed before the window before it (Chen et al., 2016; Gruslys et al., 2016).
+ * A checkpointed scan on a tape, which keeps only the state at the start of each window. The backward pass goes through the windows from
+ * the last to the first. For each window the forward steps run again, now keeping what the backward step needs. Then its backward steps
+ * run, and all of that is freed before the next window (Chen et al., 2016; Gruslys et al., 2016).
  *
  * Weakness: the gradients of sequences are concatenated at the end, so for a moment there are two copies of them. Below
  * another recording (a gradient of a gradient) nothing can be freed. Then only the values that windows keep are saved.
@@ -19,19 +19,23 @@ export function recordWindows(tape: Tape, step: StepGraph, inputs: ScanInputs, w
   return putOnTape(tape, below, outputs, (cotangents) => {
     const backward = backwardFor(below, cotangents);
     const { engine } = below;
-    const again: StepGraph = { ...step, stacked: backward.kept, summed: [] };
+    const keepingStep: StepGraph = { ...step, stacked: backward.kept, summed: [] };
     const oneWindow = (index: number, later: readonly (Tensor | undefined)[]): Gradients => {
-      const inputsThen = { ...within(below.inputs, windows[index]), carried: starts[index] };
-      const given: Cotangents = {
+      const windowInputs = { ...within(below.inputs, windows[index]), carried: starts[index] };
+      const windowCotangents: Cotangents = {
         ...cotangents,
         carried: later,
         stacked: cotangents.stacked.map((stack) => stack && part(stack, windows[index])),
       };
-      const { stacked: kept } = runOne(engine, again, inputsThen);
-      const outputsThen = runOne(engine, ...backwardScan(backward, inputsThen, given, kept));
-      const gradients = gradientsOf(backward, outputsThen, inputsThen);
-      const [states, all] = [inputsThen.carried.length, inputsThen.carried.length + inputsThen.sequences.length];
-      return { carried: gradients.slice(0, states), stacked: [gradients.slice(states, all)], summed: gradients.slice(all) };
+      const { stacked: kept } = runOne(engine, keepingStep, windowInputs);
+      const backwardOutputs = runOne(engine, ...backwardScan(backward, windowInputs, windowCotangents, kept));
+      const gradients = gradientsOf(backward, backwardOutputs, windowInputs);
+      const [sequencesAt, capturedAt] = [windowInputs.carried.length, windowInputs.carried.length + windowInputs.sequences.length];
+      return {
+        carried: gradients.slice(0, sequencesAt),
+        stacked: [gradients.slice(sequencesAt, capturedAt)],
+        summed: gradients.slice(capturedAt),
+      };
     };
     /** The gradients of windows `first` to `end`. Halving keeps few sums in memory and adds numbers of similar size. */
     const gradientsFrom = (first: number, end: number, after: readonly (Tensor | undefined)[]): Gradients =>

@@ -14,7 +14,7 @@ export interface FeatureSource {
  * The mean and standard deviation of each channel over all steps of all sequences. Missing values do not count; a constant channel gets
  * deviation 1. Fit it on the training part only, so that the other parts stay unseen.
  *
- * @param source a set of series, or a series; of recordings, what `loadFeatures` gives
+ * @param source a set of series, a series, or the features of recordings from `loadFeatures`
  * @throws DatasetError if there are no steps, or a channel has no value
  *
  * @example

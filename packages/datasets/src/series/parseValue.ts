@@ -26,7 +26,7 @@ export function parseTime(text: string): number | undefined {
   if (parts === null) return undefined;
   const [, year, month, date, hour = '00', minute = '00', second = '00', zone = 'Z'] = parts;
   const day = Date.parse(`${year}-${month}-${date}`);
-  // The parser takes the 31st of every month.
+  // The parser accepts a 31st in every month.
   if (Number.isNaN(day) || new Date(day).getUTCDate() !== Number(date)) return undefined;
   const time = Date.parse(`${year}-${month}-${date}T${hour}:${minute}:${second}${zone.replace(/(\d\d)(\d\d)$/, '$1:$2')}`);
   return Number.isNaN(time) ? undefined : time;

@@ -5,7 +5,7 @@
 import { type Data, type Random, StatalError } from '@statal/tensors';
 import { checkFields, type FieldRule, having, numberFrom0, optional, wholeNumberFrom0, wholeNumberFrom1 } from '@statal/tensors/internals';
 
-/** How a token is drawn. */
+/** The options of `createSampler`. */
 export interface SamplerOptions {
   /** Divides the logits. Below 1: likely tokens become more likely. 0: always the likeliest. Default: 1, the model's distribution. */
   readonly temperature?: number | undefined;
@@ -62,7 +62,7 @@ export function createSampler(options: SamplerOptions): Sampler {
   };
 }
 
-/** Draws from the `most` greatest weights, and of them from the greatest that have the share `topP` of their sum. */
+/** Draws from the `most` greatest weights, limited to the greatest ones that together have the share `topP` of their sum. */
 function drawFromLikeliest(
   weights: Float64Array,
   order: Int32Array,

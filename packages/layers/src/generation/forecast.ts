@@ -4,7 +4,7 @@ import { aFunction, checkField, checkFields, type FieldRule, having, optional, w
 import type { Layer } from '../layer.js';
 import { checkStepwise, openModel } from './openModel.js';
 
-/** What came before: the inputs of a batch of @statal/datasets/series, or any series side by side. */
+/** The steps that a forecast continues: the inputs of a batch of @statal/datasets/series, or any series side by side. */
 export interface ForecastContext {
   /** [steps, batch, width], time first. */
   readonly inputs: Float32Array;
@@ -12,13 +12,13 @@ export interface ForecastContext {
   readonly shape: readonly [steps: number, batch: number, width: number];
 }
 
-/** How far to go, and what to feed back. */
+/** The options of `forecast`: how far it goes, and what is fed back. */
 export interface ForecastOptions {
   /** Number of steps after the context. */
   readonly horizon: number;
   /**
-   * The next input, [batch, width], from the output of the model, [batch, units], and the step, from 0. E.g. to draw from a distribution, or to
-   * put in features that are known ahead. Default: the output.
+   * The next input, [batch, width], from the output of the model, [batch, units], and the step, from 0. It may draw from a distribution, or
+   * add features that are known in advance. Default: the output.
    */
   readonly next?: ((output: Data, step: number) => ArrayLike<number>) | undefined;
 }

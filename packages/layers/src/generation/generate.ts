@@ -1,13 +1,13 @@
-/** Tokens from a model, one after another: each is drawn from what the model says of the next, and read by it. */
+/** Generates tokens one after another. Each is drawn from the logits of the model, and is its next input. */
 import { StatalError, type Tree } from '@statal/tensors';
 import { aFunction, checkFields, type FieldRule, optional, wholeNumberFrom0 } from '@statal/tensors/internals';
 import type { Layer } from '../layer.js';
 import type { Sampler } from './createSampler.js';
 import { checkStepwise, openModel } from './openModel.js';
 
-/** What a model goes on from, and how. */
+/** The options of `generate`. */
 export interface GenerateOptions {
-  /** The tokens before the first one, at least one. The model reads them; they are not given again. */
+  /** The tokens that the model reads first, at least one. They are not yielded. */
   readonly prompt: ArrayLike<number>;
   /** Draws a token from its logits, [V], e.g. `createSampler({ temperature: 0.8, random })`. */
   readonly sample: Sampler;
@@ -24,8 +24,8 @@ const tokens: FieldRule = {
 };
 
 /**
- * Gives the tokens that a language model writes after a prompt, one by one. The model reads indices [T, B] and gives logits [T, B, V], such as
- * `sequential([embedding, recurrent, dense])`. It is compiled for single steps, so a token costs no recording and no allocation.
+ * Yields the tokens that a language model generates after a prompt, one by one. The model reads indices [T, B] and gives logits [T, B, V],
+ * such as `sequential([embedding, recurrent, dense])`. It is compiled for single steps, so a token costs no recording and no allocation.
  *
  * Do not update the parameters before the loop ends. On an engine that cannot wait, such as WebGPU, move them to another one with `transfer`.
  *

@@ -5,8 +5,8 @@ import type { Layer } from '../layer.js';
 import { aLayer, checkParams } from '../layerRules.js';
 
 /**
- * The zero state of a layer or a model for `batch` rows: what it starts from where no state is given. Pass it to `compileStep`, or to
- * `apply` where a state is needed before the first step.
+ * The zero state of a layer or a model for `batch` rows: the state that it starts from by default. Pass it to `compileStep`, or to `apply`
+ * where a state is needed before the first step.
  *
  * @param options `batch`: number of rows. Default: 1.
  * @example
@@ -26,7 +26,7 @@ export function initialState<P extends Tree, S extends Tree>(
   checkFields(name, options, { batch: optional(wholeNumberFrom1) });
   const { batch = 1 } = options;
   const engine = outermostEngine(name, leaves(params));
-  // No layer says what its state looks like, but every layer returns it.
+  // A layer does not tell the shapes of its state, but it returns its state.
   return scoped(engine, () => mapTree(layer.apply(params, oneStep(name, layer, params, batch)).state, zerosLike) as S);
 }
 

@@ -6,7 +6,7 @@ import type { Layer } from '../layer.js';
 import { aLayer, checkParams } from '../layerRules.js';
 import { initialState, oneStep } from './initialState.js';
 
-/** @throws StatalError if the model cannot take single steps, because it reads later ones too */
+/** @throws StatalError if the model cannot take single steps, because it reads later steps too */
 export function checkStepwise(where: string, layer: Pick<Layer, 'config'>, params: Tree): void {
   checkField(where, 'layer', layer, aLayer);
   checkParams(where, params);
@@ -22,7 +22,7 @@ export function openModel<P extends Tree, S extends Tree>(where: string, layer: 
     return compileStep((state: S, x: Tensor) => layer.apply(params, x, { state }), start, oneStep(where, layer, params, batch));
   };
   const engine = outermostEngine(where, leaves(params)).base;
-  // An engine that compiles the step copies what it starts from. The GPU runs op by op from these very tensors.
+  // An engine that compiles the step copies the initial state. The GPU runs op by op, and reads these tensors themselves.
   return engine.gpu === undefined ? engine.scope(open) : open();
 }
 

@@ -28,7 +28,7 @@ export interface EngineOptions {
 }
 
 /**
- * Creates an engine that is ready to compute. A program makes one and gives it to what makes tensors.
+ * Creates an engine that is ready to compute. A program makes one engine, and passes it to the functions that make tensors.
  *
  * @throws StatalError if an option is unknown
  * @throws EngineError if the chosen mode of the GPU, or the chosen BLAS, cannot run here

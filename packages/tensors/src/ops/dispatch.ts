@@ -34,7 +34,7 @@ export function source<K extends OpName>(engine: Engine, op: K, attributes: Attr
   return engine.run(op, attributes, [], resultType(op, [], attributes, where));
 }
 
-/** The shape and the element type that an op gives for these inputs; throws what the shape rules of the op throw. */
+/** The shape and the element type of an op's result for these inputs. Throws the errors of the op's shape rule. */
 export function resultType<K extends OpName>(op: K, inputs: readonly Operand[], attributes: Attributes<K>, where: string = op): ResultType {
   return shapeRule(op)(inputs.map(inputType), attributes, where);
 }

@@ -1,8 +1,8 @@
 import { EngineError } from '../../errors.js';
 
 /**
- * The device of an engine was lost: the driver was reset, the GPU was unplugged, or a page used too many resources. It comes at the next
- * `read`, at the latest.
+ * The device of an engine was lost: the driver was reset, the GPU was unplugged, or a page used too many resources. It is thrown at the
+ * next `read`, at the latest.
  *
  * @example
  * // Not run here: it needs a GPU that is lost.
