@@ -22,7 +22,7 @@ export interface DocumentOptions {
   readonly cellOrder: readonly string[];
 }
 
-/** Makes the files of the report. Without counted runs it is only a `report.md` that says so. */
+/** Makes the files of the report. If there are no runs to compare, it is only a `report.md` that says so. */
 export function makeDocument({ results, tasks, cellOrder }: DocumentOptions): readonly DocumentFile[] {
   const known = summarize(results, cellOrder).flatMap((comparison) => {
     const task = tasks.find(({ name, revision }) => name === comparison.task.name && revision === comparison.task.revision);

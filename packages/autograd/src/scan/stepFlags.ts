@@ -33,7 +33,7 @@ export interface FlagOptions {
    * runs after the border starts from the reset state, which is zeros unless `scan` is given another.
    *
    * - Forward, the state is reset before step s. In reverse, it is reset after step s, before step s - 1.
-   * - A border counts even where the steps beside it hold: each piece of a row gives what it would give alone without its held steps.
+   * - A border counts even if the steps beside it hold. Each piece of a row gives the same as that piece alone, without its held steps.
    * - The final state is that of the piece that ran last. If all steps of that piece hold, it is the reset state.
    * - A border in the padding after the `lengths` of a row has no effect. Neither has one at step 0 in reverse, where no step is left to
    *   run.
