@@ -15,6 +15,7 @@ const rules = {
     ...packages.map((entry) => override(`packages/${entry.name}/**`, { paths: noGpu, patterns: [arrowOf(entry), ownPaths] })),
     override(`${gpuFolder}/**`, { patterns: [arrowOf(tensors), ownPaths] }),
     override('apps/**', { paths: noGpu, patterns: [publicNames, ownPaths] }),
+    override('examples/**', { paths: noGpu, patterns: [publicNames, ownPaths] }),
   ],
 };
 

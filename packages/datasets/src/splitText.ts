@@ -1,6 +1,7 @@
 /** Splits a text, or its ids, into a training, a validation and a test part. The text is not shuffled, because its order matters. */
 import { DatasetError } from './datasetError.js';
 import { requireArgument, requireOptions } from './requireArgument.js';
+import { cutAt, requireShares } from './shares.js';
 
 /** The options of `splitText`. */
 export interface SplitOptions {
@@ -41,15 +42,7 @@ export function splitText(text: string | Int32Array, options: SplitOptions): Spl
   requireOptions('splitText', options, ['validation', 'test', 'source']);
   const { validation, test = 0, source = 'splitText' } = options;
   requireArgument('splitText', 'text', typeof text === 'string' || text instanceof Int32Array, text, 'a string or an Int32Array');
-  for (const [name, share] of Object.entries({ validation, test }))
-    requireArgument('splitText', name, typeof share === 'number', share, 'a number');
-  if (!(validation >= 0 && test >= 0 && validation + test < 1)) {
-    throw new DatasetError(
-      'splitText',
-      `validation ${validation} and test ${test} are not shares of a text`,
-      'Give each a number from 0 up, with a sum below 1, e.g. { validation: 0.1 }',
-    );
-  }
+  requireShares('splitText', { validation, test }, 'text');
   const cuts = [place(text, 1 - validation - test), place(text, 1 - test)] as const;
   const shares = { train: 1, validation, test };
   const lengths = { train: cuts[0], validation: cuts[1] - cuts[0], test: text.length - cuts[1] };
@@ -67,9 +60,9 @@ export function splitText(text: string | Int32Array, options: SplitOptions): Spl
     : { train: text.subarray(0, cuts[0]), validation: text.subarray(...cuts), test: text.subarray(cuts[1]) };
 }
 
-/** floor(N share), with a tolerance so that 1 - 0.1 - 0.2 counts as 0.7. Moves back by one if it would cut a surrogate pair. */
+/** Where a share ends. Moves back by one if it would cut a surrogate pair. */
 function place(text: string | Int32Array, share: number): number {
-  const at = Math.floor(text.length * share + 1e-6);
+  const at = cutAt(text.length, share);
   const cutsPair = typeof text === 'string' && at > 0 && (text.codePointAt(at - 1) ?? 0) > 0xffff;
   return cutsPair ? at - 1 : at;
 }

@@ -2,6 +2,7 @@
 import { DatasetError } from '../datasetError.js';
 import { requireArgument, requireOptions } from '../requireArgument.js';
 import { requireSeries, type Series, stepsOf } from '../sequences/series.js';
+import { cutAt, requireShares } from '../shares.js';
 import type { Split } from '../splitText.js';
 
 /** The options of `splitByTime`. */
@@ -38,7 +39,7 @@ export function splitByTime<S extends Series>(series: S, options: SplitByTimeOpt
   requireSeries(owner, 'series', series);
   requireOptions(owner, options, ['validation', 'test', 'overlap']);
   const { validation = 0, test = 0, overlap = 0 } = options;
-  requireShares(owner, { validation, test });
+  requireShares(owner, { validation, test }, 'series');
   const { steps } = series;
   requireArgument(owner, 'overlap', Number.isInteger(overlap) && overlap >= 0, overlap, 'a number of steps from 0');
   const [first, second] = [cutAt(steps, 1 - validation - test), cutAt(steps, 1 - test)];
@@ -57,21 +58,4 @@ export function splitByTime<S extends Series>(series: S, options: SplitByTimeOpt
     validation: stepsOf(series, validation > 0 ? first - overlap : first, second),
     test: stepsOf(series, test > 0 ? second - overlap : second, steps),
   };
-}
-
-/** floor(N share), with a tolerance so that 1 - 0.1 - 0.2 counts as 0.7. */
-function cutAt(steps: number, share: number): number {
-  return Math.floor(steps * share + 1e-6);
-}
-
-/** @throws DatasetError if the shares are not numbers from 0 up with a sum below 1 */
-export function requireShares(owner: string, shares: { readonly validation: number; readonly test: number }): void {
-  for (const [name, share] of Object.entries(shares)) requireArgument(owner, name, typeof share === 'number', share, 'a number');
-  const { validation, test } = shares;
-  if (validation >= 0 && test >= 0 && validation + test < 1) return;
-  throw new DatasetError(
-    owner,
-    `validation ${validation} and test ${test} are not shares`,
-    'Give each a number from 0 up, with a sum below 1, e.g. { validation: 0.1 }',
-  );
 }

@@ -2,11 +2,11 @@
 import { DatasetError } from '../datasetError.js';
 import { requireInteger, requireOptions } from '../requireArgument.js';
 import { seededRandom } from '../sequences/seededRandom.js';
+import { requireShares } from '../shares.js';
 import { shuffledOrder } from '../shuffledOrder.js';
 import type { Split } from '../splitText.js';
 import type { Labels } from './labels.js';
 import { pickedSet, requireSet, type SeriesSet } from './seriesSet.js';
-import { requireShares } from './splitByTime.js';
 
 /** The options of `splitSeries`. */
 export interface SplitSeriesOptions {
@@ -37,7 +37,7 @@ export function splitSeries<L extends Labels>(set: SeriesSet<L>, options: SplitS
   requireOptions(owner, options, ['validation', 'test', 'seed']);
   const { validation = 0, test = 0, seed = 0 } = options;
   requireInteger(owner, 'seed', seed);
-  requireShares(owner, { validation, test });
+  requireShares(owner, { validation, test }, 'set');
   const random = seededRandom(seed);
   const parts = { train: [] as number[], validation: [] as number[], test: [] as number[] };
   for (const members of byClass(set)) {

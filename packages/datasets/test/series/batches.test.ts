@@ -325,7 +325,7 @@ describe('splits', () => {
     ],
     [
       { test: 1 },
-      'splitByTime: validation 0 and test 1 are not shares. Give each a number from 0 up, with a sum below 1, e.g. { validation: 0.1 }.',
+      'splitByTime: validation 0 and test 1 are not shares of a series. Give each a number from 0 up, with a sum below 1, e.g. { validation: 0.1 }.',
     ],
   ])('in time that cannot be are refused: %j', async (options, message) => {
     expect(await messageOf(() => splitByTime(rising(10), options))).toBe(message);
