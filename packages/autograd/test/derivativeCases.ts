@@ -90,6 +90,17 @@ const reductions = [false, true].flatMap((keepDims) => [
 ]);
 const ofNothing = floats([[[0, 3]]], { axes: [0], keepDims: false });
 
+/** Leading axes of both operands, and the sizes of the matrices. */
+const batchedProducts: readonly (readonly [Shape, Shape, Shape])[] = [
+  [[2], [2], [2, 3, 4]],
+  [[3], [], [1, 2, 3]],
+  [[], [2], [3, 2, 1]],
+  [[2, 1], [3], [2, 1, 2]],
+  [[2], [1], [5, 2, 3]],
+  [[0], [1], [2, 3, 2]],
+  [[2], [2], [2, 0, 3]],
+];
+
 export const derivativeCases: { readonly [K in OpName]: DerivativeRow<Attributes<K>> } = {
   neg: unary(),
   abs: unary(),
@@ -193,6 +204,23 @@ export const derivativeCases: { readonly [K in OpName]: DerivativeRow<Attributes
           [2, 0, 3],
           [0, 2, 3],
         ].flatMap(([m, k, n]) => floats([[transposeA ? [k, m] : [m, k], transposeB ? [n, k] : [k, n]]], { transposeA, transposeB })),
+      ),
+    ),
+  },
+  batchMatmul: {
+    cases: [false, true].flatMap((transposeA) =>
+      [false, true].flatMap((transposeB) =>
+        batchedProducts.flatMap(([left, right, [m, k, n]]) =>
+          floats(
+            [
+              [
+                [...left, ...(transposeA ? [k, m] : [m, k])],
+                [...right, ...(transposeB ? [n, k] : [k, n])],
+              ],
+            ],
+            { transposeA, transposeB },
+          ),
+        ),
       ),
     ),
   },

@@ -3,6 +3,7 @@ import {
   concat,
   createEngine,
   div,
+  expandDims,
   gather,
   matmul,
   max,
@@ -14,6 +15,8 @@ import {
   softmax,
   split,
   sqrt,
+  squeeze,
+  stack,
   sub,
   sum,
   type Tensor,
@@ -239,6 +242,22 @@ describe('explain names the op because of which', () => {
     const report = of(next, B);
     expect(report.forward.loop?.steps).toEqual({ compiled: false, reason: because });
     expect(String(report)).toContain(`JavaScript runs the steps one by one, because ${because}`);
+  });
+
+  it('a batch of products is part of one call, and keeps the rows of the batch apart', () => {
+    const step = ({ h }: { h: Tensor }, x: Tensor) => {
+      const past = stack([h, mul(h, h)], { axis: 1 }); // [B, 2, H]
+      const query = expandDims(add(h, x), { axis: 1 }); // [B, 1, H]
+      const seen = matmul(matmul(query, past, { transposeB: true }), past); // [B, 1, H]
+      return { state: { h: tanh(squeeze(seen, { axis: 1 })) }, output: h };
+    };
+    const { forward, backward } = explain(step, { h: zeros(engine, [B, H]) }, zeros(engine, [T, B, H]));
+    expect(forward.perStep.filter(({ kind }) => kind === 'product').map(({ text }) => text)).toEqual([
+      'batchMatmul([4, 1, 5], [4, 2, 5]^T) -> [4, 1, 2]',
+      'batchMatmul([4, 1, 2], [4, 2, 5]) -> [4, 1, 5]',
+    ]);
+    for (const { loop } of [forward, backward]) expect(loop?.steps).toEqual({ compiled: true });
+    expect(forward.loop?.rows).toEqual({ independent: true, count: 4 });
   });
 
   it('JavaScript walks the steps: a reduction of whole numbers', () => {

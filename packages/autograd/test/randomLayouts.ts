@@ -9,6 +9,7 @@ import {
   cast,
   concat,
   equal,
+  matmul,
   max,
   mean,
   mul,
@@ -205,6 +206,25 @@ const binary: Production = (b) => {
   b.addFloat(shape, `${name}(v${id}, v${other})`, (v) => make(v[id], v[other]), isRows);
 };
 
+/** The matrices along the last two axes times those of another value, or of the same one. */
+const multiply: Production = (b) => {
+  const id = anyValue(b);
+  const { shape, isRows } = b.values[id];
+  if (shape.length < 2) return;
+  const [transposeA, transposeB] = [b.chance(0.5), b.chance(0.5)];
+  const [rows, inner] = transposeA ? shape.slice(-2).toReversed() : shape.slice(-2);
+  const fits = ({ shape: other }: Value): boolean =>
+    other.length === shape.length &&
+    other.at(transposeB ? -1 : -2) === inner &&
+    other.slice(0, -2).every((size, axis) => size === shape[axis] || size === 1);
+  const other = b.find(fits);
+  if (other === undefined) return;
+  const to = [...shape.slice(0, -2), rows, b.values[other].shape.at(transposeB ? -2 : -1) as number];
+  const text = `0.5 v${id}${transposeA ? '^T' : ''} v${other}${transposeB ? '^T' : ''}`;
+  const keepsRows = isRows && (shape.length > 2 || !transposeA);
+  addLayout(b, { shape: to, isRows: keepsRows }, text, (v) => mul(0.5, matmul(v[id], v[other], { transposeA, transposeB })));
+};
+
 const productions: readonly Production[] = [
   cut,
   cut,
@@ -221,6 +241,8 @@ const productions: readonly Production[] = [
   unary,
   binary,
   binary,
+  multiply,
+  multiply,
 ];
 
 /** A state of several axes for each row. Intermediate values are outputs. */

@@ -4,6 +4,7 @@ import {
   concat,
   div,
   type Engine,
+  expandDims,
   greater,
   matmul,
   max,
@@ -15,7 +16,10 @@ import {
   slice,
   softmax,
   split,
+  squeeze,
+  stack,
   sub,
+  sum,
   type Tensor,
   tanh,
   where,
@@ -77,6 +81,22 @@ export const stepExamples = ({ I, H }: { readonly I: number; readonly H: number 
         const weights = softmax(mul(matmul(query, c, { transposeB: true }), 0.01));
         const next = tanh(add(matmul(weights, h), mul(matmul(query, V), 0.02)));
         return { state: { h: next, c: add(mul(c, 0.5), mul(next, 0.5)) }, output: next };
+      },
+  },
+  {
+    name: 'a cell that attends to its own past, row by row',
+    params: (make) => ({ W: make(I, H), U: make(H, H), V: make(2, H, H) }),
+    step:
+      ({ W, U, V }) =>
+      ({ h, c }, x) => {
+        const query = expandDims(mul(add(matmul(x, W), matmul(h, U)), 0.2), { axis: 1 }); // [B, 1, H]
+        const past = stack([h, c, mul(h, c)], { axis: 1 }); // [B, 3, H]
+        const weights = softmax(matmul(query, past, { transposeB: true })); // [B, 1, 3]
+        const seen = matmul(weights, past); // [B, 1, H]
+        // Two heads with weights of their own, the same for each row.
+        const heads = matmul(expandDims(seen, { axis: 1 }), V); // [B, 2, 1, H]
+        const next = tanh(mul(sum(heads, { axis: [1, 2] }), 0.3));
+        return { state: { h: next, c: add(mul(c, 0.5), mul(squeeze(seen, { axis: 1 }), 0.5)) }, output: next };
       },
   },
   {

@@ -9,10 +9,12 @@ import {
   LOOP_INSTRUCTION_WORDS,
   PACK,
   PRODUCT,
+  PRODUCT_OF_FEW_ROWS,
   SCATTER_ADD,
   SOFTMAX,
   SUM,
 } from '../src/engines/wasm/bytecode/loopInstructions';
+import { multiplyFewRows } from './multiplyFewRows';
 import { multiplyPacked } from './multiplyPacked';
 import { packRight } from './packing';
 import { reduceMax, reduceSum } from './reductions';
@@ -53,7 +55,21 @@ export function runInstructions(first: i32, count: i32, t: i32, workspace: i32):
         workspace,
       );
     } else if (kind == PACK) packRight(x, word(at, 7), word(at, 8), word(at, 9), word(at, 10), word(at, 3));
-    else if (kind == GATHER) gather(word(at, 3) + t * word(at, 4), x, y, word(at, 7), word(at, 8));
+    else if (kind == PRODUCT_OF_FEW_ROWS) {
+      multiplyFewRows(
+        x,
+        word(at, 7),
+        word(at, 3) + t * word(at, 4),
+        word(at, 13),
+        word(at, 8),
+        y,
+        word(at, 9),
+        word(at, 10),
+        word(at, 11),
+        word(at, 12),
+        word(at, 14),
+      );
+    } else if (kind == GATHER) gather(word(at, 3) + t * word(at, 4), x, y, word(at, 7), word(at, 8));
     else if (kind == SUM) reduceSum(x, y, word(at, 7), word(at, 8), word(at, 9), word(at, 10));
     else if (kind == GREATEST) reduceMax(x, y, word(at, 7), word(at, 8), word(at, 9));
     else if (kind == SOFTMAX) softmax(x, y, word(at, 7), word(at, 8));

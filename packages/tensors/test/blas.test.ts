@@ -52,6 +52,21 @@ describe.runIf(hasBlas)('products by the BLAS of this system', async () => {
     for (const engine of [two, three]) expect(product(engine, shape, transposeA, transposeB)).toEqual(want);
   });
 
+  const batches = [
+    [40, 3, 9, 5],
+    [9, 33, 40, 65],
+    [2, 100, 65, 300],
+    [3, 17, 9, 9000],
+  ] as const;
+  it.each(batches)('batches of %d, %d x %d x %d, are those of the kernels, with the same bits on any number of threads', (...sizes) => {
+    const [count, m, n, k] = sizes;
+    const run = (engine: ComputeEngine): Data =>
+      readSync(matmul(Random.fromSeed(1).normal(engine, [count, m, k]), Random.fromSeed(2).normal(engine, [count, k, n])));
+    const want = run(one);
+    expectClose(want, run(plain), 2e-6);
+    for (const engine of [two, three]) expect(run(engine)).toEqual(want);
+  });
+
   it('are named by the engine', () => {
     expect(two.name).toMatch(/^wasm \((relaxed )?simd, 2 threads, (openblas|mkl|blis|accelerate)[^,]*\)$/);
     expect(plain.name).not.toContain('blas');

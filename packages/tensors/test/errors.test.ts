@@ -49,6 +49,7 @@ import { messageOf } from './messageOf.js';
 
 const engines = await Promise.all(kindsThatWait.map(async (kind) => ({ kind, engine: await engineOf(kind) })));
 
+const plain = { transposeA: false, transposeB: false };
 type Widths = Parameters<typeof pad>[1];
 
 /** A value without elements, like those of a trace. */
@@ -208,8 +209,32 @@ describe.each(engines)('on the $kind engine a mistake tells what came and what t
       'ShapeError: matmul: inner dimensions 2 and 5 differ: [2, 3] transposed and [4, 5] transposed',
       () => matmul(float(2, 3), float(4, 5), { transposeA: true, transposeB: true }),
     ],
-    ['ShapeError: matmul: expected two matrices, got [2, 3] and [3]', () => matmul(float(2, 3), float(3))],
-    ['ShapeError: matmul: expected [..., k] with at least two axes times [k, n], got [3] and [3, 2]', () => matmul(float(3), float(3, 2))],
+    [
+      'ShapeError: matmul: expected [..., m, k] times [..., k, n], got [2, 3] and [3]. expandDims makes a matrix of a vector',
+      () => matmul(float(2, 3), float(3)),
+    ],
+    [
+      'ShapeError: matmul: expected [..., m, k] times [..., k, n], got [3] and [3, 2]. expandDims makes a matrix of a vector',
+      () => matmul(float(3), float(3, 2)),
+    ],
+    ['ShapeError: matmul: inner dimensions 3 and 4 differ: [5, 2, 3] and [5, 4, 3]', () => matmul(float(5, 2, 3), float(5, 4, 3))],
+    [
+      'ShapeError: matmul: inner dimensions 2 and 4 differ: [5, 2, 3] transposed and [4, 3]',
+      () => matmul(float(5, 2, 3), float(4, 3), { transposeA: true }),
+    ],
+    [
+      'ShapeError: matmul: leading axes [5] and [7, 4] of [5, 2, 3] and [7, 4, 3, 2] do not broadcast. Aligned at the last, they must be equal or 1',
+      () => matmul(float(5, 2, 3), float(7, 4, 3, 2)),
+    ],
+    [
+      "ShapeError: matmul: takes float, got int [2, 2, 2] and [1, 2, 2]. Convert with cast(x, 'float')",
+      () => matmul(int(2, 2, 2), float(1, 2, 2)),
+    ],
+    ['ShapeError: matmul: expected two matrices, got [2, 2, 3] and [3, 2]', () => dispatch('matmul', [float(2, 2, 3), float(3, 2)], plain)],
+    [
+      'ShapeError: batchMatmul: expected matrices along leading axes, [..., m, k] and [..., k, n], got [2, 3] and [3, 2]',
+      () => dispatch('batchMatmul', [float(2, 3), float(3, 2)], plain),
+    ],
     ["ShapeError: matmul: takes float, got int [2, 2] and [2, 2]. Convert with cast(x, 'float')", () => matmul(int(2, 2), float(2, 2))],
     ['ShapeError: gather: expected a table [rows, features] and int indices, got [5] and int [2]', () => gather(float(5), int(2))],
     ['ShapeError: gather: expected a table [rows, features] and int indices, got [5, 3] and [2]', () => gather(float(5, 3), float(2))],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { PRODUCT_OF_FEW_ROWS } from '../src/engines/wasm/bytecode/loopInstructions.js';
 import { expectClose, type Kernels, noise, variants } from './kernelsHarness.js';
 
 interface Product {
@@ -95,6 +96,14 @@ describe.each(variants)('products, $variant', ({ load }) => {
       const product = { m, k: 530, n: 77 };
       expect(run(load(), 'multiplyFewRows', product).got).toEqual(run(load(), 'multiplyPacked', product).got);
     }
+  });
+
+  it.each([false, true])('a loop instruction makes a product of a few rows where its operands are, transposed: %s', (transposeB) => {
+    const [m, k, n] = [3, 131, 13];
+    const kernels = load();
+    const [a, b, c] = [kernels.floats(noise(m * k, 2)), kernels.floats(noise(k * n, 3)), kernels.floats(noise(m * n, 4))];
+    kernels.run(PRODUCT_OF_FEW_ROWS, a.pointer, 0, b.pointer, 0, c.pointer, 0, k, Number(transposeB), n, m, k, n, transposeB ? k : n, 1);
+    expect(c.values).toEqual(run(load(), 'multiplyFewRows', { m, k, n, transposeB, accumulate: true }).got);
   });
 
   it('a row times a transposed matrix has the same bits among any number of rows', () => {

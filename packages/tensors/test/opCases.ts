@@ -2,7 +2,8 @@
  * What every op must compute: inputs and an oracle that knows nothing of the engines, only float64 and indices. The table
  * is total: an op without a row does not compile. `opCases.test.ts` runs it on every engine.
  */
-import type { Attributes, OpName } from '../src/internals.js';
+import type { Shape } from '../src/index.js';
+import { type Attributes, broadcastShapes, type OpName } from '../src/internals.js';
 import { build, type Elements, type Index, indicesOf, pick } from './elements.js';
 import { elementwiseCases } from './elementwiseCases.js';
 import { floats, given, ints } from './opInputs.js';
@@ -72,6 +73,25 @@ const reductions: readonly OpCase<Attributes<'sum'>>[] = [
 ];
 
 /** [m, k, n]. */
+/** Leading axes of both operands, and the sizes of the matrices. */
+const batchedProducts: readonly (readonly [Shape, Shape, Shape])[] = [
+  [[2], [2], [3, 5, 2]],
+  [[3], [], [5, 7, 9]],
+  [[], [3], [1, 9, 5]],
+  [[2, 1], [3], [6, 3, 4]],
+  [
+    [2, 3],
+    [2, 1],
+    [2, 17, 3],
+  ],
+  [[4], [1], [17, 33, 19]],
+  [[1], [1], [1, 1, 1]],
+  [[0], [0], [2, 3, 4]],
+  [[0], [1], [1, 3, 4]],
+  [[2], [2], [3, 0, 5]],
+  [[2], [2], [0, 3, 5]],
+  [[2], [2], [3, 5, 0]],
+];
 const products = [
   [1, 1, 1],
   [3, 5, 2],
@@ -291,6 +311,34 @@ export const opCases: { readonly [K in OpName]: OpRow<Attributes<K>> } = {
       return build([a.shape[transposeA ? 1 : 0], b.shape[transposeB ? 0 : 1]], ([i, j]) =>
         Array.from({ length: inner }, (_, p) => left(i, p) * right(p, j)).reduce((total, term) => total + term, 0),
       );
+    },
+    float32: { absolute: 1e-5 },
+  },
+
+  batchMatmul: {
+    cases: [false, true].flatMap((transposeA) =>
+      [false, true].flatMap((transposeB) =>
+        batchedProducts.map(([left, right, [m, k, n]]) => ({
+          inputs: [
+            floats([...left, ...(transposeA ? [k, m] : [m, k])], [-1, 1], 1),
+            floats([...right, ...(transposeB ? [n, k] : [k, n])], [-1, 1], 2),
+          ],
+          attributes: { transposeA, transposeB },
+        })),
+      ),
+    ),
+    oracle: ([a, b], { transposeA, transposeB }) => {
+      const inner = a.shape.at(transposeA ? -2 : -1) as number;
+      const batch = broadcastShapes([a.shape.slice(0, -2), b.shape.slice(0, -2)]) as number[];
+      const matrix = [a.shape.at(transposeA ? -1 : -2) as number, b.shape.at(transposeB ? -2 : -1) as number];
+      return build([...batch, ...matrix], (index) => {
+        const [leading, [i, j]] = [index.slice(0, -2), index.slice(-2)];
+        const terms = Array.from(
+          { length: inner },
+          (_, p) => pick(a, [...leading, ...(transposeA ? [p, i] : [i, p])]) * pick(b, [...leading, ...(transposeB ? [j, p] : [p, j])]),
+        );
+        return terms.reduce((total, term) => total + term, 0);
+      });
     },
     float32: { absolute: 1e-5 },
   },

@@ -149,6 +149,22 @@ describe.each(engines)('on the $kind engine', ({ kind, engine }) => {
     expect(matmul(zeros(engine, [0, 2, 3]), zeros(engine, [3, 5]))).toMatchObject({ shape: [0, 2, 5] });
   });
 
+  it('leading axes of the right side of a product broadcast with those of the left side', () => {
+    const rows = reshape(matrix, [2, 1, 3]);
+    const columns = tensor(engine, [
+      [[1], [10], [100]],
+      [[1], [0], [0]],
+    ]);
+    expect(matmul(rows, columns)).toMatchObject({ shape: [2, 1, 1] });
+    expect(numbers(matmul(rows, columns))).toEqual([321, 4]);
+    expect(matmul(matrix, columns)).toMatchObject({ shape: [2, 2, 1] });
+    expect(numbers(matmul(matrix, columns))).toEqual([321, 654, 1, 4]);
+    expect(matmul(reshape(matrix, [2, 1, 1, 3]), columns)).toMatchObject({ shape: [2, 2, 1, 1] });
+    expect(numbers(matmul(rows, tensor(engine, [[2, 3]]), { transposeA: true }))).toEqual([2, 3, 4, 6, 6, 9, 8, 12, 10, 15, 12, 18]);
+    expect(numbers(matmul(rows, rows, { transposeB: true }))).toEqual([14, 77]);
+    expect(matmul(zeros(engine, [0, 2, 3]), zeros(engine, [1, 3, 5]))).toMatchObject({ shape: [0, 2, 5] });
+  });
+
   it('the cross entropy takes any leading axes', () => {
     const logits = tensor(engine, [[[1, 2, 3]], [[0, 5, 0]]]);
     const targets = tensor(engine, Int32Array.of(2, 0), { shape: [2, 1] });

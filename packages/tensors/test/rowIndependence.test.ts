@@ -71,6 +71,7 @@ describe('a loop of one op', () => {
     'softmax',
     'logSoftmax',
     'matmul',
+    'batchMatmul',
     'gather',
     'slice',
     'concat',

@@ -49,6 +49,26 @@ describe('threads', () => {
   });
 
   it.each([
+    { batch: 37, m: 31, k: 70, n: 41, transposeA: false, transposeB: false },
+    { batch: 37, m: 31, k: 70, n: 41, transposeA: true, transposeB: true },
+    { batch: 150, m: 1, k: 131, n: 129, transposeA: false, transposeB: false },
+    { batch: 150, m: 3, k: 131, n: 129, transposeA: false, transposeB: true },
+    { batch: 3, m: 130, k: 300, n: 129, transposeA: false, transposeB: false },
+  ])(
+    'give a batch of products the right numbers and the bits of one thread: $batch x $m x $k x $n',
+    async ({ batch, m, k, n, ...transposed }) => {
+      const products = async (engine: ComputeEngine): Promise<Data> => {
+        const a = Random.fromSeed(1).normal(engine, [batch, ...(transposed.transposeA ? [k, m] : [m, k])]);
+        const b = Random.fromSeed(2).normal(engine, [batch, ...(transposed.transposeB ? [n, k] : [k, n])]);
+        return readSync(matmul(a, b, transposed));
+      };
+      const one = await products(await createEngine({ threads: 1 }));
+      expectClose(one, await products(await createEngine({ kind: 'reference' })), 1e-5);
+      for (const threads of [2, 3]) expect(differences(await products(await allStarted(await createEngine({ threads }))), one)).toBe(0);
+    },
+  );
+
+  it.each([
     { shape: [2000, 300], axis: 0 },
     { shape: [100, 80, 75], axis: 1 },
     { shape: [3, 400_000], axis: 1 },

@@ -67,6 +67,12 @@ const rowSum = (x: Tensor): Tensor => sum(x, { axis: -1, keepDims: true });
 /** A cotangent for each row, as a column. */
 const asColumn = (g: Tensor): Tensor => expandDims(g, { axis: -1 });
 
+// For y = op(A) op(B): dA = g op(B)^T and dB = op(A)^T g, transposed where op transposes.
+const leftOfProduct: InputRule<'matmul' | 'batchMatmul'> = (g, { inputs: [, b], attributes: { transposeA, transposeB } }) =>
+  transposeA ? matmul(tensorOf(b), g, { transposeA: transposeB, transposeB: true }) : matmul(g, tensorOf(b), { transposeB: !transposeB });
+const rightOfProduct: InputRule<'matmul' | 'batchMatmul'> = (g, { inputs: [a], attributes: { transposeA, transposeB } }) =>
+  transposeB ? matmul(g, tensorOf(a), { transposeA: true, transposeB: transposeA }) : matmul(tensorOf(a), g, { transposeA: !transposeA });
+
 const derivativeRules: { readonly [K in OpName]: DerivativeRule<K> } = {
   neg: [(g) => neg(g)],
   abs: [(g, { inputs: [x] }) => mul(g, sign(tensorOf(x)))],
@@ -160,17 +166,9 @@ const derivativeRules: { readonly [K in OpName]: DerivativeRule<K> } = {
       sum(mul(h, sub(softmax(tensorOf(logits)), oneHot(tensorOf(targets), { depth: shapeOf(logits)[1] }))), { axis: -1 }),
   ],
 
-  // For y = op(A) op(B): dA = g op(B)^T and dB = op(A)^T g, transposed where op transposes.
-  matmul: [
-    (g, { inputs: [, b], attributes: { transposeA, transposeB } }) =>
-      transposeA
-        ? matmul(tensorOf(b), g, { transposeA: transposeB, transposeB: true })
-        : matmul(g, tensorOf(b), { transposeB: !transposeB }),
-    (g, { inputs: [a], attributes: { transposeA, transposeB } }) =>
-      transposeB
-        ? matmul(g, tensorOf(a), { transposeA: true, transposeB: transposeA })
-        : matmul(tensorOf(a), g, { transposeA: !transposeA }),
-  ],
+  matmul: [leftOfProduct, rightOfProduct],
+  // The sum over repeated leading axes happens with every cotangent whose shape is not its value's.
+  batchMatmul: [leftOfProduct, rightOfProduct],
 
   gather: [(g, { inputs: [table, indices] }) => scatterAdd(tensorOf(indices), g, { rows: shapeOf(table)[0] }), 'none'],
   scatterAdd: ['none', (g, { inputs: [indices] }) => gather(g, tensorOf(indices))],

@@ -112,6 +112,8 @@ const structural: { readonly [K in Exclude<OpName, keyof ElementwiseOps>]: Stack
     run: ([a, b], { attributes, shape }, steps) =>
       reshape(dispatch('matmul', [merged(tensorOf(a)), b.value], attributes), [steps, ...shape]),
   },
+  // The axis of steps is one more leading axis.
+  batchMatmul: elementwise,
   gather: { accepts: ([table]) => !table, run: ([table, indices]) => dispatch('gather', [table.value, indices.value]) },
   scatterAdd: never,
   oneHot: { accepts: always, run: ([indices], { attributes }) => dispatch('oneHot', [indices.value], attributes) },

@@ -77,6 +77,7 @@ const stepSumRules: { readonly [K in OpName]: StepSumRule<K> } = {
   softmaxCrossEntropyGradient: 'accumulator',
 
   matmul: productOfRows,
+  batchMatmul: 'accumulator',
 
   gather: 'accumulator',
   scatterAdd: scatterOfAll,

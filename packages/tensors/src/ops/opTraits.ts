@@ -129,6 +129,7 @@ export const opTraits: { readonly [K in keyof Vocabulary]: OpTraits<K> } = {
   softmaxCrossEntropyGradient: row,
 
   matmul: { ...single, family: 'product', inLoop: 'product', isRowProduct: true },
+  batchMatmul: { ...single, family: 'product', inLoop: 'product' },
 
   gather: { ...single, isRowProduct: true, hasLoopKernel: true },
   scatterAdd: single,

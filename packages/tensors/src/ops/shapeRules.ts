@@ -79,6 +79,18 @@ function sameAsInput([x]: readonly InputType[], _: unknown, op: string): ResultT
   return { shape: x.shape, dtype: 'float' };
 }
 
+/** The matrix [m, n] of a product. The last two axes of its inputs are matrices. */
+function productShape([a, b]: readonly InputType[], transposeA: boolean, transposeB: boolean, op: string): Shape {
+  const [rows, columns] = [a.shape, b.shape].map((shape) => shape.slice(-2));
+  const [m, k] = transposeA ? rows.toReversed() : rows;
+  const [inner, n] = transposeB ? columns.toReversed() : columns;
+  if (k !== inner) {
+    const names = `${showShape(a.shape)}${transposeA ? ' transposed' : ''} and ${showShape(b.shape)}${transposeB ? ' transposed' : ''}`;
+    throw new ShapeError(op, `inner dimensions ${k} and ${inner} differ: ${names}`);
+  }
+  return [m, n];
+}
+
 function needRowsAndTargets(inputs: readonly InputType[], op: string): void {
   const [logits, targets] = inputs;
   if (logits.shape.length !== 2 || targets.shape.length !== 1 || targets.shape[0] !== logits.shape[0] || targets.dtype !== 'int') {
@@ -184,13 +196,26 @@ const structural: { readonly [K in Exclude<OpName, keyof ElementwiseOps>]: Shape
     if (a.shape.length !== 2 || b.shape.length !== 2) {
       throw new ShapeError(op, `expected two matrices, got ${showInputs(inputs)}`);
     }
-    const [m, k] = transposeA ? [a.shape[1], a.shape[0]] : a.shape;
-    const [inner, n] = transposeB ? [b.shape[1], b.shape[0]] : b.shape;
-    if (k !== inner) {
-      const names = `${showShape(a.shape)}${transposeA ? ' transposed' : ''} and ${showShape(b.shape)}${transposeB ? ' transposed' : ''}`;
-      throw new ShapeError(op, `inner dimensions ${k} and ${inner} differ: ${names}`);
+    return { shape: productShape(inputs, transposeA, transposeB, op), dtype: 'float' };
+  },
+  batchMatmul(inputs, { transposeA, transposeB }, op) {
+    const [a, b] = inputs;
+    needFloat(inputs, op);
+    if (Math.min(a.shape.length, b.shape.length) < 2 || Math.max(a.shape.length, b.shape.length) < 3) {
+      throw new ShapeError(op, `expected matrices along leading axes, [..., m, k] and [..., k, n], got ${showInputs(inputs)}`);
     }
-    return { shape: [m, n], dtype: 'float' };
+    const matrix = productShape(inputs, transposeA, transposeB, op);
+    const batches = [a.shape.slice(0, -2), b.shape.slice(0, -2)];
+    const batch = broadcastShapes(batches);
+    if (batch === undefined) {
+      const got = batches.map(showShape).join(' and ');
+      throw new ShapeError(
+        op,
+        `leading axes ${got} of ${showInputs(inputs)} do not broadcast`,
+        'Aligned at the last, they must be equal or 1',
+      );
+    }
+    return { shape: [...batch, ...matrix], dtype: 'float' };
   },
 
   gather(inputs, _, op) {

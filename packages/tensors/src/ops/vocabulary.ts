@@ -94,6 +94,11 @@ export interface RowOps {
 export interface ProductOps {
   /** op(A) [m, k] times op(B) [k, n], where op transposes if its attribute is true. */
   matmul: { readonly transposeA: boolean; readonly transposeB: boolean };
+  /**
+   * The same for matrices along leading axes, which broadcast: [..., m, k] times [..., k, n] -> [..., m, n]. The result has at least
+   * three axes.
+   */
+  batchMatmul: { readonly transposeA: boolean; readonly transposeB: boolean };
 }
 
 export interface IndexOps {

@@ -22,7 +22,7 @@ export interface LoopProgram {
 }
 
 /**
- * - `product`: a matmul, or a matmul and the add of its result to that of another product. Nothing else uses the other
+ * - `product`: a batch of products, a matmul, or a matmul and the add of its result to that of another product. Nothing else uses the other
  *   result, so the sum may overwrite it, even if it is in a sequence.
  * - `group`: elementwise ops of one iteration shape, to be fused.
  * - `view`: a slice, concatenation, reshape or broadcast. Most of them need no work.

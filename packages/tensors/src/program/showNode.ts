@@ -1,4 +1,5 @@
 /** A node of a graph as readable text, e.g. `matmul([3, 4]^T, [3, 8]) -> [4, 8]`. */
+import { opTraits } from '../ops/opTraits.js';
 import { showShape } from '../shape.js';
 import type { Graph, NodeId, OpNode } from './graph.js';
 
@@ -6,7 +7,7 @@ import type { Graph, NodeId, OpNode } from './graph.js';
 export function showNode({ nodes }: Pick<Graph, 'nodes'>, id: NodeId): string {
   const node = nodes[id];
   if (node.kind !== 'op') return `${node.kind === 'constant' ? 'a number' : 'input'} ${showShape(node.shape)}`;
-  const transposed = node.op === 'matmul' ? (node as OpNode<'matmul'>).attributes : undefined;
+  const transposed = opTraits[node.op].family === 'product' ? (node as OpNode<'matmul'>).attributes : undefined;
   const inputs = node.inputs.map((input, which) => {
     const isTransposed = (which === 0 && transposed?.transposeA) || (which === 1 && transposed?.transposeB);
     return `${showShape(nodes[input].shape)}${isTransposed ? '^T' : ''}`;

@@ -42,6 +42,7 @@ const indexRules: { readonly [K in Exclude<OpName, keyof ElementwiseOps | keyof 
   softmaxCrossEntropy: targets,
   softmaxCrossEntropyGradient: targets,
   matmul: undefined,
+  batchMatmul: undefined,
   gather: ([table, indices]) => ({ indices, rows: shapeOf(table)[0] }),
   scatterAdd: ([indices], { rows }) => ({ indices, rows }),
   oneHot: ([indices], { depth }) => ({ indices, rows: depth }),

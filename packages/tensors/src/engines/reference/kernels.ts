@@ -78,6 +78,27 @@ function byRow({ shape, data }: Elements, compute: (row: Float64Array) => Float6
   return out;
 }
 
+/** The product of two matrices. */
+function product(a: Elements, b: Elements, { transposeA, transposeB }: Attributes<'matmul'>): Float64Array {
+  const [m, k] = transposeA ? a.shape.toReversed() : a.shape;
+  const n = b.shape[transposeB ? 0 : 1];
+  const out = new Float64Array(m * n);
+  for (let i = 0; i < m; i++) {
+    for (let p = 0; p < k; p++) {
+      const left = transposeA ? a.data[p * m + i] : a.data[i * k + p];
+      for (let j = 0; j < n; j++) out[i * n + j] += left * (transposeB ? b.data[j * k + p] : b.data[p * n + j]);
+    }
+  }
+  return out;
+}
+
+/** The matrix at an index of the leading axes. */
+function matrixAt({ shape, data }: Elements, index: number): Elements {
+  const matrix = shape.slice(-2);
+  const size = sizeOf(matrix);
+  return { shape: matrix, data: data.subarray(index * size, (index + 1) * size) };
+}
+
 function logSoftmaxRow(row: Float64Array): Float64Array {
   const greatest = row.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
   const logSum = Math.log(row.reduce((total, value) => total + Math.exp(value - greatest), 0));
@@ -157,15 +178,15 @@ export const kernels: { readonly [K in OpName]: Kernel<K> } = {
     return out.map((value, index) => value * cotangents.data[Math.floor(index / classes)]);
   },
 
-  matmul: ([a, b], { transposeA, transposeB }, { shape: [m, n] }) => {
-    const k = transposeA ? a.shape[0] : a.shape[1];
-    const out = new Float64Array(m * n);
-    for (let i = 0; i < m; i++) {
-      for (let p = 0; p < k; p++) {
-        const left = transposeA ? a.data[p * m + i] : a.data[i * k + p];
-        for (let j = 0; j < n; j++) out[i * n + j] += left * (transposeB ? b.data[j * k + p] : b.data[p * n + j]);
-      }
-    }
+  matmul: ([a, b], attributes) => product(a, b, attributes),
+  batchMatmul: ([a, b], attributes, { shape }) => {
+    const out = new Float64Array(sizeOf(shape));
+    const batch = shape.slice(0, -2);
+    const strides = [a, b].map((x) => broadcastStrides(x.shape.slice(0, -2), batch));
+    walk(batch, strides, (index, [i, j]) => {
+      const result = product(matrixAt(a, i), matrixAt(b, j), attributes);
+      out.set(result, index * result.length);
+    });
     return out;
   },
 

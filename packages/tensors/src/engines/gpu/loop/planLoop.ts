@@ -69,6 +69,12 @@ interface Written {
 
 const isReduction = (op: GpuOpName): boolean => reductionOfNothing(op) !== undefined;
 
+/** Whether the inputs of an op are stored before it runs: those of products are read many times, those of a maximum are compared with it. */
+function needsStoredInputs(op: GpuOpName): boolean {
+  const traits: OpTraits | undefined = opTraits[op as OpName];
+  return op === 'max' || traits?.family === 'product';
+}
+
 /** Whether the result consists of elements of the inputs, or zeros, in another arrangement. */
 function isRearranged(op: GpuOpName): boolean {
   const traits: OpTraits | undefined = opTraits[op as OpName];
@@ -121,7 +127,7 @@ function valuesToWrite(program: LoopProgram, { nodes, placeOf }: SplitGraph): Wr
     let level = 0;
     for (const input of inputsOf(id)) {
       // The operand of a maximum is stored, so that comparisons with the maximum find the same bits.
-      const isOperand = node.kind === 'op' && (node.op === 'matmul' || node.op === 'max') && !isLight(input);
+      const isOperand = node.kind === 'op' && needsStoredInputs(node.op) && !isLight(input);
       level = Math.max(level, isOperand ? write(input) : levelOf(input));
     }
     if (isHeavy(id)) {

@@ -101,6 +101,33 @@ function logSumExp(writer: KernelWriter, columns: number, at: (column: Index) =>
   return writer.value(`${most} + stableLog(${total})`);
 }
 
+/** One element of a product. Leading axes, if any, broadcast. */
+function product(
+  { writer, inputs, attributes: { transposeA, transposeB }, at }: ElementContext<'matmul' | 'batchMatmul'>,
+  coordinates: readonly Index[],
+): string {
+  const batch = coordinates.slice(0, -2);
+  const [row, column] = coordinates.slice(-2);
+  const [leftBatch, rightBatch] = inputs.map((input) => broadcastCoordinates(input.slice(0, -2), batch));
+  const total = writer.variable('0.0');
+  const count = inputs[0].slice(-2)[transposeA ? 0 : 1];
+  const add = (k: Index): void => {
+    const left = at(0, [...leftBatch, ...(transposeA ? [k, row] : [row, k])]);
+    const right = at(1, [...rightBatch, ...(transposeB ? [column, k] : [k, column])]);
+    writer.line(`${total} = ${total} + ${left} * ${right};`);
+  };
+  const inLoop = count - (count % AT_ONCE);
+  writer.loop(
+    inLoop,
+    (first) => {
+      for (let k = 0; k < AT_ONCE; k++) add(sumOf([first, String(k)]));
+    },
+    AT_ONCE,
+  );
+  for (let k = inLoop; k < count; k++) add(String(k));
+  return total;
+}
+
 const allButLast = (coordinates: readonly Index[]): readonly Index[] => coordinates.slice(0, -1);
 
 export const elementRules: { readonly [K in GpuOpName]: ElementRule<K> } = {
@@ -206,25 +233,8 @@ export const elementRules: { readonly [K in GpuOpName]: ElementRule<K> } = {
     return writer.value(`(Math.exp(${at(0, [row, column])} - ${at(3, [row, '0'])}) - ${isTarget}) * ${at(2, [row])}`);
   },
 
-  matmul: ({ writer, inputs: [a], attributes: { transposeA, transposeB }, at }, [row, column]) => {
-    const total = writer.variable('0.0');
-    const count = transposeA ? a[0] : a[1];
-    const add = (k: Index): void => {
-      const left = at(0, transposeA ? [k, row] : [row, k]);
-      const right = at(1, transposeB ? [column, k] : [k, column]);
-      writer.line(`${total} = ${total} + ${left} * ${right};`);
-    };
-    const inLoop = count - (count % AT_ONCE);
-    writer.loop(
-      inLoop,
-      (first) => {
-        for (let k = 0; k < AT_ONCE; k++) add(sumOf([first, String(k)]));
-      },
-      AT_ONCE,
-    );
-    for (let k = inLoop; k < count; k++) add(String(k));
-    return total;
-  },
+  matmul: product,
+  batchMatmul: product,
 
   gather: ({ writer, at }, coordinates) => at(0, [writer.asIndex(at(1, allButLast(coordinates))), coordinates[coordinates.length - 1]]),
   scatterAdd: ({ writer, inputs: [indices], at }, [row, feature]) => {

@@ -19,6 +19,7 @@ const ofNothing: { readonly [K in Reduction]: number | undefined } = {
   softmaxCrossEntropy: 0,
   softmaxCrossEntropyGradient: undefined,
   matmul: 0,
+  batchMatmul: 0,
   gather: undefined,
   scatterAdd: 0,
   oneHot: undefined,

@@ -5,6 +5,7 @@
  * - GROUP: program of the vector machine
  * - PACK: b, stride, packed right operand, 0, 0, 0, ldb, transposeB, k, n
  * - PRODUCT: a, stride, packed right operand, 0, c, stride, lda, transposeA, ldc, m, k, n, accumulate
+ * - PRODUCT_OF_FEW_ROWS: a, stride, b, stride, c, stride, lda, transposeB, ldc, m, k, n, ldb, accumulate; reads b where it is
  * - SYSTEM_PRODUCT: a, stride, b, stride, c, stride, lda, transposeA, ldc, m, k, n, ldb, transposeB, accumulate; for the
  *   system's BLAS, not the kernels (threads/blasLoopRunner.ts)
  * - SUM: x, stride, 0, 0, y, stride, outer, middle, inner, columns
@@ -33,3 +34,4 @@ export const GATHER = 8;
 export const SCATTER_ADD = 9;
 export const CROSS_ENTROPY = 10;
 export const CROSS_ENTROPY_GRADIENT = 11;
+export const PRODUCT_OF_FEW_ROWS = 12;

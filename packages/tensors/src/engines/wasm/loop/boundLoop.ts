@@ -14,7 +14,7 @@ import { splitRange } from '../threads/splitRange.js';
 import { WORTH_WAKING_THREADS } from '../threads/threadPool.js';
 import { type Address, type Binding, encodeLoop } from './encodeLoop.js';
 import type { Location, Slot } from './location.js';
-import type { LocatedValue, LoweredInstruction, LoweredLoop, LoweredProduct, LoweredSingle } from './loweredLoop.js';
+import type { LocatedValue, LoweredInstruction, LoweredLoop, LoweredProduct, LoweredSingle, Matrix } from './loweredLoop.js';
 import { singleNotCompiledReason } from './notCompiledReason.js';
 
 /** Rows that a product takes at once; a task has twice as many where the batch is large enough. */
@@ -40,6 +40,8 @@ function workOf(instruction: LoweredInstruction): number {
       return 8 * instruction.nodes.length * sizeOf(instruction.shape);
     case 'product':
       return 2 * instruction.m * instruction.k * instruction.n;
+    case 'batch':
+      return instruction.products.reduce((total, product) => total + workOf(product), 0);
     case 'single':
       return sizeOf(instruction.out.shape);
     default:
@@ -67,7 +69,7 @@ export class BoundLoop {
   /** Address of each slot at step 0. */
   readonly #bases: readonly number[];
   readonly #binding: Binding;
-  readonly #weights = new Map<LoweredProduct, number>();
+  readonly #weights = new Map<Matrix, number>();
   /** Addresses of code, one for each part of the rows. Empty if JavaScript runs the steps. */
   readonly #codes: readonly number[];
   readonly #indices: readonly LoopIndices[];
@@ -250,11 +252,11 @@ export class BoundLoop {
     if (this.#loop.slots[b.location.slot].source.kind !== 'invariant') return undefined;
     const bytes = backend.weightBytes(product);
     if (bytes === 0) return undefined;
-    const known = this.#weights.get(product);
+    const known = this.#weights.get(b);
     if (known !== undefined) return known;
     const at = this.#scratch.allocate(bytes);
     backend.prepareWeights(product, { ...this.#address(b.location), leading: b.leading }, at);
-    this.#weights.set(product, at);
+    this.#weights.set(b, at);
     return at;
   }
 

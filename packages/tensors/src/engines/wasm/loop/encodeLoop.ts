@@ -10,7 +10,7 @@ import type { LoopMatrix } from '../runtime/productBackend.js';
 import type { LoopInstruction } from '../threads/parallelFor.js';
 import type { Range } from '../threads/splitRange.js';
 import type { Location } from './location.js';
-import type { LocatedValue, LoweredGroup, LoweredInstruction, LoweredProduct, LoweredSingle, Matrix } from './loweredLoop.js';
+import type { LocatedValue, LoweredBatch, LoweredGroup, LoweredInstruction, LoweredProduct, LoweredSingle, Matrix } from './loweredLoop.js';
 
 export interface Address {
   /** Address at step 0. */
@@ -50,6 +50,8 @@ function encode(instruction: LoweredInstruction, binding: Binding, rows: Range |
       return [[kinds.GROUP, writeGroup(instruction, binding, rows)]];
     case 'product':
       return encodeProduct(instruction, binding, rows);
+    case 'batch':
+      return encodeBatch(instruction, binding, rows);
     case 'single':
       return [encodeSingle(instruction, binding, rows)];
     default:
@@ -87,6 +89,15 @@ function encodeProduct(product: LoweredProduct, binding: Binding, rows: Range | 
   const { backend, a, b, out } = product;
   const matrices = { a: located(a), b: located(b), out: located(out) };
   return backend.encode({ ...product, ...matrices, weights: binding.weights(product), allocate: binding.allocate }, rows);
+}
+
+/** Each product belongs to one batch row. They share the room for what is packed at every step. */
+function encodeBatch({ products, rows: all }: LoweredBatch, binding: Binding, rows: Range | undefined): LoopInstruction[] {
+  const each = products.length / all;
+  const own = rows === undefined ? products : products.slice(rows.first * each, (rows.first + rows.count) * each);
+  let room: number | undefined;
+  const allocate = (bytes: number): number => (room ??= binding.allocate(bytes));
+  return own.flatMap((product) => encodeProduct(product, { ...binding, allocate }, undefined));
 }
 
 const kindOf: { readonly [K in LoopKernelOp]: number } = {

@@ -7,12 +7,13 @@ import type { Shape } from '../../../shape.js';
 import { isContiguous, stridesOf } from '../../../strides.js';
 import { assembleGroup } from '../bytecode/groupAssembler.js';
 import { type GroupNode, GroupTooLarge } from '../bytecode/groupProgram.js';
-import type { ProductBackend } from '../runtime/productBackend.js';
+import { matrixOffsets } from '../memory/matrixOffsets.js';
+import type { ProductBackend, ProductShape } from '../runtime/productBackend.js';
 import { lowerGroup } from './groupLowering.js';
 import type { Location } from './location.js';
 import { LoopLayout } from './loopLayout.js';
 import { LoopUses } from './loopUses.js';
-import type { LocatedValue, LoweredGroup, LoweredInstruction, LoweredLoop, Matrix } from './loweredLoop.js';
+import type { LocatedValue, LoweredGroup, LoweredInstruction, LoweredLoop, LoweredProduct, Matrix } from './loweredLoop.js';
 import { notCompiledReason } from './notCompiledReason.js';
 
 export interface LoweringOptions {
@@ -35,6 +36,13 @@ export function lowerLoop(program: LoopProgram, { products, rowIndependence }: L
     notCompiled: notCompiledReason(instructions, slots),
     rows: rowIndependence?.(program) ?? { independent: false, reason: 'the engine has one thread' },
   };
+}
+
+/** The operands of a product. */
+interface Operands<M> {
+  readonly a: M;
+  readonly b: M;
+  readonly out: M;
 }
 
 /** Copies elements from one location to another. */
@@ -63,7 +71,8 @@ class LoopLowering {
           this.#addGroup(ids);
           break;
         case 'product':
-          this.#addProduct(ids);
+          if ((this.#nodes[ids[0]] as OpNode).op === 'batchMatmul') this.#addBatch(ids[0]);
+          else this.#addProduct(ids);
           break;
         case 'single':
           for (const id of ids) this.#addSingle(id);
@@ -94,16 +103,40 @@ class LoopLowering {
     const { attributes, inputs, shape } = this.#nodes[id] as OpNode<'matmul'>;
     const [a, b] = inputs.map((input) => this.#matrix(input));
     const home = this.layout.locate(id);
-    const isDirect = isMatrix(shape, home);
+    const isDirect = hasContiguousRows(shape, home);
     const location = isDirect ? home : this.layout.local(this.#nodes[id]);
     const [m, n] = shape;
     const out: Matrix = { location, leading: isDirect && m > 1 ? home.strides[0] : n };
     const product = { ...attributes, m, k: this.#nodes[inputs[0]].shape[attributes.transposeA ? 0 : 1], n };
+    this.instructions.push(this.#product(product, { a, b, out }, sum !== undefined));
+    if (!isDirect) this.#copy(shape, location, home);
+  }
+
+  #product(product: ProductShape, { a, b, out }: Operands<Matrix>, accumulates: boolean): LoweredProduct {
     const leading = [a.leading, b.leading, out.leading] as const;
     const hasFixedWeights = this.layout.slots[b.location.slot].source.kind === 'invariant';
     const backend = this.#products.forLoop({ ...product, leading, hasFixedWeights });
-    this.instructions.push({ kind: 'product', ...product, a, b, out, accumulates: sum !== undefined, backend });
-    if (!isDirect) this.#copy(shape, location, home);
+    return { kind: 'product', ...product, a, b, out, accumulates, backend };
+  }
+
+  /** A product for each index of the leading axes. */
+  #addBatch(id: NodeId): void {
+    const { attributes, inputs, shape } = this.#nodes[id] as OpNode<'batchMatmul'>;
+    const home = this.layout.locate(id);
+    const isDirect = hasContiguousRows(shape, home);
+    const result = isDirect ? home : this.layout.local(this.#nodes[id]);
+    const [a, b] = inputs.map((input) => {
+      const location = this.layout.locate(input);
+      const from = this.#nodes[input].shape;
+      return matricesOf(from, hasContiguousRows(from, location) ? location : this.#contiguous(input).location, shape.slice(0, -2));
+    });
+    const [m, n] = shape.slice(-2);
+    const product = { ...attributes, m, k: this.#nodes[inputs[0]].shape.at(attributes.transposeA ? -2 : -1) as number, n };
+    const products = matricesOf(shape, result, shape.slice(0, -2)).map((out, index) =>
+      this.#product(product, { a: a[index], b: b[index], out }, false),
+    );
+    this.instructions.push({ kind: 'batch', rows: shape[0], products });
+    if (!isDirect) this.#copy(shape, result, home);
   }
 
   #addSingle(id: NodeId): void {
@@ -168,7 +201,7 @@ class LoopLowering {
   #matrix(id: NodeId): Matrix {
     const { shape } = this.#nodes[id];
     const location = this.layout.locate(id);
-    if (isMatrix(shape, location)) return { location, leading: shape[0] <= 1 ? shape[1] : location.strides[0] };
+    if (hasContiguousRows(shape, location)) return { location, leading: shape[0] <= 1 ? shape[1] : location.strides[0] };
     return { location: this.#contiguous(id).location, leading: shape[1] };
   }
 
@@ -199,7 +232,20 @@ class LoopLowering {
   }
 }
 
-/** Whether the elements of a row are contiguous. */
-function isMatrix(shape: Shape, { strides }: Location): boolean {
-  return shape[1] <= 1 || strides[1] === 1;
+/** Whether the elements along the last axis are contiguous. */
+function hasContiguousRows(shape: Shape, { strides }: Location): boolean {
+  return shape[shape.length - 1] <= 1 || strides[strides.length - 1] === 1;
+}
+
+/** The matrices of a value whose leading axes are broadcast to `batch`. Equal ones are one object, so that weights are prepared once. */
+function matricesOf(shape: Shape, location: Location, batch: Shape): Matrix[] {
+  const [rows, columns] = shape.slice(-2);
+  const strides = location.strides.slice(-2);
+  const leading = rows <= 1 ? columns : strides[0];
+  const known = new Map<number, Matrix>();
+  return matrixOffsets(shape, location.strides, batch).map((offset) => {
+    const matrix = known.get(offset) ?? { location: { ...location, offset: location.offset + offset, strides }, leading };
+    known.set(offset, matrix);
+    return matrix;
+  });
 }

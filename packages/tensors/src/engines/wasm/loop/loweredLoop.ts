@@ -32,6 +32,14 @@ export interface LoweredProduct extends ProductShape {
   readonly backend: ProductBackend;
 }
 
+/** A product for each index of leading axes, in order: one after the other for each batch row. */
+export interface LoweredBatch {
+  readonly kind: 'batch';
+  /** Size of the first axis of the result: its batch rows, if the loop keeps them apart. */
+  readonly rows: number;
+  readonly products: readonly LoweredProduct[];
+}
+
 /** An op that runs by its own kernel. */
 export interface LoweredSingle {
   readonly kind: 'single';
@@ -47,7 +55,7 @@ export interface LocatedValue {
   readonly dtype: 'float' | 'int';
 }
 
-export type LoweredInstruction = LoweredGroup | LoweredProduct | LoweredSingle;
+export type LoweredInstruction = LoweredGroup | LoweredProduct | LoweredBatch | LoweredSingle;
 
 export interface LoweredLoop {
   readonly program: LoopProgram;

@@ -54,6 +54,7 @@ const rowRules: { readonly [K in StructuralOp]: RowRule<K> } = {
   softmaxCrossEntropy: unknown,
   softmaxCrossEntropyGradient: unknown,
   matmul: ({ attributes, inputs }, _, isInLoop) => (attributes.transposeA ? 'leftRows' : when(isInLoop(inputs[1]), 'rightOperand')),
+  batchMatmul: aligned,
   gather: ({ inputs }, _, isInLoop) => when(isInLoop(inputs[0]), 'table'),
   scatterAdd: unknown,
   oneHot: unknown,

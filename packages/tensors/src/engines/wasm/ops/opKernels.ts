@@ -15,6 +15,7 @@ import {
   SOFTMAX,
   SUM,
 } from '../bytecode/loopInstructions.js';
+import { matrixOffsets } from '../memory/matrixOffsets.js';
 import { ELEMENT_BYTES, floatBits, type Placement, strided } from '../memory/placement.js';
 import { withScratch } from '../memory/scratch.js';
 import type { WasmRuntime } from '../runtime/wasmRuntime.js';
@@ -186,6 +187,20 @@ const structural: { readonly [K in Exclude<OpName, keyof ElementwiseOps>]: Kerne
     const k = transposeA ? a.shape[0] : a.shape[1];
     const [lda, ldb] = [a.shape[1], b.shape[1]];
     runtime.products.multiply({ a: a.pointer, lda, transposeA, b: b.pointer, ldb, transposeB, c: out.pointer, m, k, n });
+  },
+
+  batchMatmul: (runtime, out, inputs, { transposeA, transposeB }) => {
+    const [a, b] = inputs.map(place);
+    const [m, n] = out.shape.slice(-2);
+    const [lda, ldb] = [a, b].map(({ shape }) => columnsOf(shape));
+    const k = a.shape.at(transposeA ? -2 : -1) as number;
+    const batch = out.shape.slice(0, -2);
+    const [lefts, rights] = [a, b].map(({ shape }) => matrixOffsets(shape, stridesOf(shape), batch));
+    const products = lefts.map((left, index) => ({
+      ...{ a: a.pointer + ELEMENT_BYTES * left, lda, transposeA, b: b.pointer + ELEMENT_BYTES * rights[index], ldb, transposeB },
+      ...{ c: out.pointer + ELEMENT_BYTES * index * m * n, m, k, n },
+    }));
+    runtime.products.multiplyAll(products);
   },
 
   gather: (runtime, out, inputs) => {

@@ -57,17 +57,18 @@ export class BlasProducts implements ProductBackend {
       this.#small.multiply(product);
       return;
     }
-    const { a, lda, transposeA, b, c, m, k, n } = product;
     const depths = depthPieces(product);
     if (depths.length > 1) this.#multiplyByDepth(product, depths);
-    else {
-      const rowBytes = ELEMENT_BYTES * (transposeA ? 1 : lda);
-      const pieces = rowPieces(m);
-      this.#run(
-        product,
-        pieces.map(({ first, count }) => call(product, a + rowBytes * first, b, c + ELEMENT_BYTES * first * n, count, k)),
-      );
-    }
+    else this.#run(product, callsByRows(product));
+  }
+
+  /** Each product is split by its shape alone, as in `multiply`: the same bits for any number of threads. */
+  multiplyAll(products: readonly WholeProduct[]): void {
+    const [first] = products;
+    if (first === undefined) return;
+    if (!isWorthCalling(first)) this.#small.multiplyAll(products);
+    else if (depthPieces(first).length > 1) for (const product of products) this.multiply(product);
+    else this.#run({ ...first, m: first.m * products.length }, products.flatMap(callsByRows));
   }
 
   /**
@@ -125,6 +126,13 @@ export class BlasProducts implements ProductBackend {
     const alone = threadsFor(product, this.#runtime.threads.count) === 1;
     runInParallel(this.#runtime, alone ? [calls] : calls.map((instruction) => [instruction]));
   }
+}
+
+/** The calls that make a product, each for a piece of its rows. */
+function callsByRows(product: WholeProduct): LoopInstruction[] {
+  const { a, lda, transposeA, b, c, m, k, n } = product;
+  const rowBytes = ELEMENT_BYTES * (transposeA ? 1 : lda);
+  return rowPieces(m).map(({ first, count }) => call(product, a + rowBytes * first, b, c + ELEMENT_BYTES * first * n, count, k));
 }
 
 /** One call of the BLAS, for some rows of A or a part of k. */

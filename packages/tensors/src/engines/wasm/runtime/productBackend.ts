@@ -58,6 +58,9 @@ export interface ProductBackend {
   /** Makes a product outside of loops. */
   multiply(product: WholeProduct): void;
 
+  /** Makes products of one shape outside of loops. None depends on another. */
+  multiplyAll(products: readonly WholeProduct[]): void;
+
   /** The backend that makes a product of a loop. Depends on the whole product, not on the rows of one thread. */
   forLoop(product: PlannedProduct): ProductBackend;
 
