@@ -9,6 +9,7 @@ export { type GpuMode, type GpuReport, gpuModes } from './engines/gpu/gpuMode.js
 
 // Making, reading and writing tensors
 
+export { inspect } from './inspect.js';
 export {
   full,
   item,

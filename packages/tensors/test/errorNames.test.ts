@@ -89,6 +89,7 @@ const misfits: Calls = {
   full: () => tensors.full(engine, [-1], 2),
   tensor: () => tensor(engine, [1, 2], { shape: [3] }),
   item: () => tensors.item(float(2)),
+  inspect: () => tensors.inspect(3 as unknown as Tensor),
   readSync: () => tensors.readSync(3 as unknown as Tensor),
   write: () => tensors.write(float(2), new Float32Array(3)),
 };

@@ -117,6 +117,7 @@ testWrongArguments({
     tensor: call(tensor, anEngine, a([1, 2], 'numbers'), o({ shape: a([2], 'list?'), dtype: a('float', 'nothingElse?') }, 'nothingElse?')),
 
     read: call(tensors.read, aTensor),
+    inspect: call(tensors.inspect, aTensor),
     readSync: call(tensors.readSync, aTensor),
     item: call(tensors.item, a(float(1), 'tensor')),
     transfer: call(tensors.transfer, aTensor, anEngine),

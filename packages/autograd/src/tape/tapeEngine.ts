@@ -30,6 +30,11 @@ export class TapeTensor extends TensorBase {
     this.value = value;
     this.id = id;
   }
+
+  /** `inspect` shows the computed elements. */
+  inspected(): Tensor {
+    return this.value;
+  }
 }
 
 interface Entry {
