@@ -35,6 +35,17 @@ export function broadcastStrides(shape: Shape, target: Shape, strides: readonly 
   return target.map((_, axis) => (axis < missing || shape[axis - missing] === 1 ? 0 : strides[axis - missing]));
 }
 
+/**
+ * Where each matrix of a batch begins, in elements from the first. The last two axes of `shape` are the matrices; its leading axes are
+ * broadcast to `batch`. Default: row-major elements.
+ */
+export function matrixOffsets(shape: Shape, batch: Shape, strides: readonly number[] = stridesOf(shape)): number[] {
+  return broadcastStrides(shape.slice(0, -2), batch, strides).reduce<number[]>(
+    (offsets, stride, axis) => offsets.flatMap((offset) => Array.from({ length: batch[axis] }, (_, index) => offset + index * stride)),
+    [0],
+  );
+}
+
 /** Strides that read the same elements under another shape; `undefined` if that needs a copy. */
 export function reshapedStrides(shape: Shape, strides: readonly number[], target: Shape): number[] | undefined {
   if (sizeOf(shape) === 0) return stridesOf(target);

@@ -122,7 +122,9 @@ describe('in a console', () => {
   });
 
   it('anything else is no tensor', () => {
-    expect(messageOf(() => inspect([1, 2] as unknown as Tensor))).toBe('StatalError: inspect: expected a tensor, got [1, 2]. Make a tensor of it: tensor(engine, values)');
+    expect(messageOf(() => inspect([1, 2] as unknown as Tensor))).toBe(
+      'StatalError: inspect: expected a tensor, got [1, 2]. Make a tensor of it: tensor(engine, values)',
+    );
   });
 });
 

@@ -4,7 +4,7 @@ import { indexError } from '../../ops/indexError.js';
 import type { Attributes, ElementwiseOps, OpName } from '../../ops/vocabulary.js';
 import { unitIntervals } from '../../random/threefry.js';
 import { type Shape, sizeOf } from '../../shape.js';
-import { broadcastStrides, stridesOf } from '../../strides.js';
+import { broadcastStrides, matrixOffsets, stridesOf } from '../../strides.js';
 import { scalarFunctions } from './scalarFunctions.js';
 
 export interface Elements {
@@ -92,11 +92,10 @@ function product(a: Elements, b: Elements, { transposeA, transposeB }: Attribute
   return out;
 }
 
-/** The matrix at an index of the leading axes. */
-function matrixAt({ shape, data }: Elements, index: number): Elements {
+/** The matrix that begins at an element. */
+function matrixAt({ shape, data }: Elements, offset: number): Elements {
   const matrix = shape.slice(-2);
-  const size = sizeOf(matrix);
-  return { shape: matrix, data: data.subarray(index * size, (index + 1) * size) };
+  return { shape: matrix, data: data.subarray(offset, offset + sizeOf(matrix)) };
 }
 
 function logSoftmaxRow(row: Float64Array): Float64Array {
@@ -181,10 +180,9 @@ export const kernels: { readonly [K in OpName]: Kernel<K> } = {
   matmul: ([a, b], attributes) => product(a, b, attributes),
   batchMatmul: ([a, b], attributes, { shape }) => {
     const out = new Float64Array(sizeOf(shape));
-    const batch = shape.slice(0, -2);
-    const strides = [a, b].map((x) => broadcastStrides(x.shape.slice(0, -2), batch));
-    walk(batch, strides, (index, [i, j]) => {
-      const result = product(matrixAt(a, i), matrixAt(b, j), attributes);
+    const [lefts, rights] = [a, b].map((x) => matrixOffsets(x.shape, shape.slice(0, -2)));
+    lefts.forEach((left, index) => {
+      const result = product(matrixAt(a, left), matrixAt(b, rights[index]), attributes);
       out.set(result, index * result.length);
     });
     return out;

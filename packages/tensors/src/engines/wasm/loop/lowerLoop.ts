@@ -4,10 +4,9 @@ import { groupRole } from '../../../program/groupRole.js';
 import type { RowIndependence } from '../../../program/loopExplanation.js';
 import type { LoopProgram } from '../../../program/loopProgram.js';
 import type { Shape } from '../../../shape.js';
-import { isContiguous, stridesOf } from '../../../strides.js';
+import { isContiguous, matrixOffsets, stridesOf } from '../../../strides.js';
 import { assembleGroup } from '../bytecode/groupAssembler.js';
 import { type GroupNode, GroupTooLarge } from '../bytecode/groupProgram.js';
-import { matrixOffsets } from '../memory/matrixOffsets.js';
 import type { ProductBackend, ProductShape } from '../runtime/productBackend.js';
 import { lowerGroup } from './groupLowering.js';
 import type { Location } from './location.js';
@@ -243,7 +242,7 @@ function matricesOf(shape: Shape, location: Location, batch: Shape): Matrix[] {
   const strides = location.strides.slice(-2);
   const leading = rows <= 1 ? columns : strides[0];
   const known = new Map<number, Matrix>();
-  return matrixOffsets(shape, location.strides, batch).map((offset) => {
+  return matrixOffsets(shape, batch, location.strides).map((offset) => {
     const matrix = known.get(offset) ?? { location: { ...location, offset: location.offset + offset, strides }, leading };
     known.set(offset, matrix);
     return matrix;

@@ -3,7 +3,7 @@ import { isElementwise } from '../../../ops/opTraits.js';
 import { type ViewOp, viewLayout } from '../../../ops/viewLayouts.js';
 import type { Attributes, ElementwiseOps, OpName } from '../../../ops/vocabulary.js';
 import { type Shape, sizeOf } from '../../../shape.js';
-import { broadcastStrides, type Layout, positionAt, stridesOf } from '../../../strides.js';
+import { broadcastStrides, type Layout, matrixOffsets, positionAt, stridesOf } from '../../../strides.js';
 import type { GroupNode } from '../bytecode/groupProgram.js';
 import {
   CROSS_ENTROPY,
@@ -15,7 +15,6 @@ import {
   SOFTMAX,
   SUM,
 } from '../bytecode/loopInstructions.js';
-import { matrixOffsets } from '../memory/matrixOffsets.js';
 import { ELEMENT_BYTES, floatBits, type Placement, strided } from '../memory/placement.js';
 import { withScratch } from '../memory/scratch.js';
 import type { WasmRuntime } from '../runtime/wasmRuntime.js';
@@ -195,7 +194,7 @@ const structural: { readonly [K in Exclude<OpName, keyof ElementwiseOps>]: Kerne
     const [lda, ldb] = [a, b].map(({ shape }) => columnsOf(shape));
     const k = a.shape.at(transposeA ? -2 : -1) as number;
     const batch = out.shape.slice(0, -2);
-    const [lefts, rights] = [a, b].map(({ shape }) => matrixOffsets(shape, stridesOf(shape), batch));
+    const [lefts, rights] = [a, b].map(({ shape }) => matrixOffsets(shape, batch));
     const products = lefts.map((left, index) => ({
       ...{ a: a.pointer + ELEMENT_BYTES * left, lda, transposeA, b: b.pointer + ELEMENT_BYTES * rights[index], ldb, transposeB },
       ...{ c: out.pointer + ELEMENT_BYTES * index * m * n, m, k, n },
