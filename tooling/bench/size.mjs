@@ -73,7 +73,7 @@ const entries = {
     run: statalRun,
     train: statalTrain,
     // A page on one thread. A browser loads one of the two variants of the kernels, which are of one size.
-    notLoaded: ['referenceEngine', 'simdKernels', 'dispatcher', 'rowIndependence', 'openSystemBlas', 'openGpuEngine'],
+    notLoaded: ['referenceEngine', 'dispatcher', 'rowIndependence'],
   },
   'tfjs-wasm': {
     run: tfjs('console.log(await model.predict(tf.zeros([1, 50, 65])).data());'),

@@ -19,22 +19,6 @@ export function bundleFolder(root) {
 }
 
 /**
- * Packages as a CDN gives them to a page that imports them by address: a module for each, and what they share.
- *
- * @param {readonly string[]} names such as `cells`, which becomes `cells.js`
- */
-export function bundlePackages(names) {
-  return bundle({
-    modulePreload: false,
-    rolldownOptions: {
-      input: Object.fromEntries(names.map((name) => [name, `@statal/${name}`])),
-      preserveEntrySignatures: 'strict',
-      output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
-    },
-  });
-}
-
-/**
  * Fails where something is imported that only Node has, and where the bundler warns.
  *
  * @param {import('vite').BuildOptions} what

@@ -59,7 +59,7 @@ async function checkModels(browser, files) {
   console.log(`The page: ${describeSize(files, page.loaded)}, nothing of Node's in it.`);
   console.log(`Chromium ${browser.version()}: ${page.numbers.engine}. Node ${process.version}: ${node.engine}.`);
   // What the bench leaves out of a page's size (`notLoaded` in tooling/bench/size.mjs).
-  const needless = page.loaded.filter((name) => /referenceEngine|simdKernels|dispatcher|rowIndependence|openSystemBlas|gpu/i.test(name));
+  const needless = page.loaded.filter((name) => /referenceEngine|dispatcher|rowIndependence|blas|gpu/i.test(name));
   if (needless.length > 0) throw new Error(`the page loaded ${needless.join(', ')}, for which it has no use`);
   compare(page.numbers, node);
   reportEngine({ engine: engines[0], ran: true });

@@ -4,7 +4,7 @@ import { softwareGraphics } from '@statal/tooling-vitest/softwareGraphics';
 import { openBrowser } from './openPage.js';
 import { linesOfPage } from './standalonePage.js';
 
-const mostLines = 30;
+const mostLines = 40;
 const timeout = 180_000;
 
 /** @param {string} executablePath of Chromium */

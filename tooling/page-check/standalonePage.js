@@ -1,11 +1,10 @@
-/**
- * A page of one file that imports the libraries from a CDN. The addresses that it imports from are answered with the packages as they were
- * built here.
- */
-import { bundlePackages } from './bundlePage.js';
+/** A page of one file that imports the modules of the packages as they are, by an import map and without a bundler. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { servePages } from './servePages.js';
 
-const cdn = 'https://esm.sh/@statal/';
+const packages = fileURLToPath(new URL('../../packages/', import.meta.url));
 
 /**
  * What the page has written into its <pre> when a line matches `last`. A warning or an error of the page fails.
@@ -14,14 +13,8 @@ const cdn = 'https://esm.sh/@statal/';
  * @param {{ name: string, html: string, last: RegExp, timeout: number }} what `name`: what messages call the page
  */
 export async function linesOfPage(browser, { name, html, last, timeout }) {
-  const files = await bundlePackages([...new Set([...html.matchAll(/from '@statal\/([a-z/]+)'/g)].map(([, path]) => path))]);
-  const server = await servePages(
-    new Map([
-      ['index.html', html],
-      ['favicon.ico', ''],
-    ]),
-    { isolated: false },
-  );
+  const files = new Map([...builtModules(), ['index.html', html], ['favicon.ico', '']]);
+  const server = await servePages(files, { isolated: false });
   const page = await browser.newPage();
   try {
     /** @type {string[]} */
@@ -31,14 +24,6 @@ export async function linesOfPage(browser, { name, html, last, timeout }) {
       // What a driver in software says of its own speed is no complaint of the page.
       const isOfDriver = message.text().includes('GL Driver Message');
       if (['warning', 'error'].includes(message.type()) && !isOfDriver) complaints.push(message.text());
-    });
-    await page.route(`${cdn}**`, async (route) => {
-      const path = route.request().url().slice(cdn.length);
-      const body = files.get(path) ?? files.get(`${path}.js`);
-      const headers = { 'Access-Control-Allow-Origin': '*' };
-      await (body === undefined
-        ? route.fulfill({ status: 404, headers })
-        : route.fulfill({ body: String(body), contentType: 'text/javascript', headers }));
     });
     await page.goto(`${server.address}index.html`, { timeout });
     const written = page.locator('pre', { hasText: last });
@@ -50,4 +35,17 @@ export async function linesOfPage(browser, { name, html, last, timeout }) {
     await page.close();
     server.close();
   }
+}
+
+/** What an installation would have in `node_modules/@statal`. @returns {Map<string, string>} */
+function builtModules() {
+  const built = readdirSync(packages)
+    .map((name) => join(name, 'dist'))
+    .filter((folder) => existsSync(join(packages, folder)));
+  const modules = built.flatMap((folder) =>
+    readdirSync(join(packages, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.js'))
+      .map((file) => join(folder, file)),
+  );
+  return new Map(modules.map((file) => [`node_modules/@statal/${file.replaceAll('\\', '/')}`, readFileSync(join(packages, file), 'utf8')]));
 }

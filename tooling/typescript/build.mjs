@@ -7,7 +7,8 @@
  * - `#name` becomes the file for pages, because an import map of a page would have to name each,
  * - what is used of a package in `taken` becomes a file of this one (takenPackages.mjs),
  * - their maps go, where Node has its own file: they lead from one readable text to another, and are a sixth of what is installed. Maps of
- *   declarations are not even made, for the same reason.
+ *   declarations are not even made, for the same reason,
+ * - modules that only Node has go: they are in Node's files.
  */
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -31,6 +32,7 @@ if (compile()) {
   if (forNode.length > 0) {
     await joinModules(forNode, bundles);
     modules.forEach(finishModule);
+    removeUnreached(modules);
   }
 } else process.exitCode = 1;
 
@@ -65,6 +67,16 @@ function widenDeclarations(file) {
     .replaceAll(/\b(\w+Array)<ArrayBuffer>/g, "ReturnType<$1Constructor['of']>")
     .replaceAll(/\b(\w+Array)<SharedArrayBuffer>/g, '$1');
   if (widened !== text) writeFileSync(path, widened);
+}
+
+/** Only Node's joined files have what these modules held. @param {readonly string[]} modules */
+function removeUnreached(modules) {
+  const reached = new Set(forNode.map((entry) => join(entry.default)));
+  for (const file of reached) {
+    const code = readFileSync(file, 'utf8');
+    for (const [, name] of code.matchAll(/\b(?:from|import)\s*\(?\s*['"](\.[^'"]+)['"]/g)) reached.add(join(dirname(file), name));
+  }
+  for (const file of modules.map((name) => join('dist', name)).filter((name) => !reached.has(name))) rmSync(file);
 }
 
 /** @param {string} file */

@@ -2,31 +2,29 @@
  * Packages of which a few functions are used. These become a file of the package that uses them, with the license: whole, they
  * take longer to load than the package, and are larger on disk. Such a package is a development dependency.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { build } from 'rolldown';
 
-export const taken = ['valibot'];
+export const taken = ['idb', 'valibot'];
 
 /**
- * Writes `dist/NAME.js` with what the modules use of a package, and makes them import it. They import the package whole
- * (`import * as v from 'valibot'`), as its documentation does.
+ * Writes `dist/NAME.js` with what the modules use of a package, and makes them import it.
  *
  * @param {string} name
  * @param {readonly string[]} modules in `dist`
  */
 export async function writeTaken(name, modules) {
-  const wholeImport = new RegExp(`import \\* as (\\w+) from '${name}';`);
   /** @type {Set<string>} */
   const used = new Set();
   for (const file of modules) {
     const path = join('dist', file);
     const code = readFileSync(path, 'utf8');
-    const [statement, alias] = wholeImport.exec(code) ?? [];
-    if (statement === undefined) continue;
-    for (const [, member] of code.matchAll(new RegExp(`\\b${alias}\\.(\\w+)`, 'g'))) used.add(member);
+    const names = namesUsed(code, name);
+    if (names.length === 0) continue;
+    for (const each of names) used.add(each);
     const way = relative(dirname(path), join('dist', `${name}.js`)).replaceAll('\\', '/');
-    writeFileSync(path, code.replace(statement, `import * as ${alias} from '${way.startsWith('.') ? way : `./${way}`}';`));
+    writeFileSync(path, code.replaceAll(` from '${name}'`, ` from '${way.startsWith('.') ? way : `./${way}`}'`));
   }
   await build({
     input: 'taken',
@@ -51,8 +49,24 @@ export async function writeTaken(name, modules) {
   });
 }
 
+/**
+ * Of `import * as v from 'valibot'` and `import { openDB } from 'idb'`, as the documentation of each has it.
+ *
+ * @param {string} code
+ * @param {string} name of the package
+ */
+function namesUsed(code, name) {
+  const [, whole] = new RegExp(`import \\* as (\\w+) from '${name}'`).exec(code) ?? [];
+  if (whole !== undefined) return [...code.matchAll(new RegExp(`\\b${whole}\\.(\\w+)`, 'g'))].map(([, member]) => member);
+  const [, list = ''] = new RegExp(`import \\{([^}]*)\\} from '${name}'`).exec(code) ?? [];
+  return list
+    .split(',')
+    .map((part) => part.trim().split(' as ')[0])
+    .filter((part) => part !== '');
+}
+
 /** @param {string} name */
 function licenseOf(name) {
   const { version } = JSON.parse(readFileSync(join('node_modules', name, 'package.json'), 'utf8'));
-  return `/*!\nParts of ${name} ${version}:\n\n${readFileSync(join('node_modules', name, 'LICENSE.md'), 'utf8').trim()}\n*/`;
+  return `/*!\nParts of ${name} ${version}:\n\n${readFileSync(join('node_modules', name, existsSync(join('node_modules', name, 'LICENSE')) ? 'LICENSE' : 'LICENSE.md'), 'utf8').trim()}\n*/`;
 }

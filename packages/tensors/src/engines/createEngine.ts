@@ -1,9 +1,10 @@
 /** Creates engines of every kind. */
+import { openGpuEngine, openReferenceEngine } from '#otherEngines';
 import { needOptions } from '../checkArguments.js';
 import type { ComputeEngine } from '../engine.js';
 import { StatalError } from '../errors.js';
 import type { GpuMode } from './gpu/gpuMode.js';
-import type { BlasChoice } from './wasm/products/openSystemBlas.js';
+import type { BlasChoice } from './wasm/products/withoutBlas.js';
 import { WasmEngine } from './wasm/wasmEngine.js';
 
 /** The options of `createEngine`. */
@@ -41,17 +42,12 @@ export async function createEngine(options: EngineOptions = {}): Promise<Compute
   needOptions('createEngine', options, ['kind', 'mode', 'threads', 'blas']);
   const { kind = 'wasm', threads = 'auto', blas = false, mode = 'auto' } = options;
   switch (kind) {
-    case 'reference': {
-      // Imported on demand, so that pages on the fast engine do not load it.
-      const { ReferenceEngine } = await import('./reference/referenceEngine.js');
-      return new ReferenceEngine();
-    }
+    case 'reference':
+      return openReferenceEngine();
     case 'wasm':
       return WasmEngine.create({ threads, blas });
-    case 'gpu': {
-      const { openGpuEngine } = await import('./gpu/openGpuEngine.js');
+    case 'gpu':
       return openGpuEngine(mode);
-    }
     default:
       throw new StatalError('createEngine', `unknown kind "${kind satisfies never}"`, "Use 'wasm', 'gpu' or 'reference'");
   }

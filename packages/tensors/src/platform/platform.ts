@@ -6,7 +6,10 @@ export interface Platform {
   readonly cores: number;
   /** Whether the calling thread may block. The main thread of a page may not. */
   readonly mayWait: boolean;
-  /** Starts a worker from source text, with `data`. The source calls `ready()`. The worker does not keep an idle process alive. */
+  /**
+   * Starts a worker with `data`, from source text that calls `ready()`, or from the same program as a file. The worker does not keep an
+   * idle process alive. `started` rejects with a `WorkerRefusedError` where the host refuses workers.
+   */
   startWorker(source: string, data: unknown): RunningWorker;
   /** Whether workers start while the calling thread is busy. Those of a page need its event loop to start. */
   readonly startsMeanwhile: boolean;
@@ -18,6 +21,8 @@ export interface Platform {
    * @returns undefined if the package is not there, or does not load
    */
   importInstalled?(name: string): Promise<InstalledPackage | undefined>;
+  /** Runs a file of `generated`, by its name without the ending. Absent in Node, where what they hold are modules like others. */
+  runFile?(name: 'gpuEngine' | 'referenceEngine'): Promise<unknown>;
 }
 
 export interface InstalledPackage {

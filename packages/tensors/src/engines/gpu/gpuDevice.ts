@@ -73,7 +73,7 @@ export class GpuDevice {
       webgl: () => GPU.isWebGLSupported,
       headlessgl: () => GPU.isHeadlessGLSupported,
       webasm: () => GPU.isWebAssemblySupported,
-      cpu: () => true,
+      cpu: mayCompileText,
     };
     if (!isThere[mode]()) throw unavailable(mode, missing[mode]);
     const gpu = new GPU({ mode: mode as never });
@@ -186,11 +186,21 @@ const missing: Readonly<Record<GpuMode, string>> = {
   webgl: 'there is no WebGL here: it needs a browser',
   headlessgl: 'the package gl is missing or does not load',
   webasm: 'there is no WebAssembly',
-  cpu: '',
+  cpu: "the page's content security policy refuses code from text (script-src without 'unsafe-eval')",
 };
 
 function unavailable(mode: GpuMode, reason: string): EngineError {
   return new EngineError('createEngine', `the gpu mode ${mode} cannot run here: ${reason}`);
+}
+
+/** The mode `cpu` compiles its kernels with `new Function`, which no other mode does. */
+function mayCompileText(): boolean {
+  try {
+    new Function('');
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** In Node, `navigator.gpu` comes from the package `webgpu`. Without it, nothing changes. */

@@ -6,6 +6,7 @@ import type { ComputeEngine, LoopInputs, LoopOutputs, MemoryReport, OpenLoop, Op
 import { EngineError, ShapeError } from '../../errors.js';
 import { opTraits, type RowProduct } from '../../ops/opTraits.js';
 import type { Attributes, OpName } from '../../ops/vocabulary.js';
+import { WorkerRefusedError } from '../../platform/workerRefusedError.js';
 import type { LoopExplanation } from '../../program/loopExplanation.js';
 import type { LoopProgram } from '../../program/loopProgram.js';
 import { type Shape, sameShape, showShape, sizeOf } from '../../shape.js';
@@ -24,7 +25,7 @@ import { withScratch } from './memory/scratch.js';
 import { opKernel, type PlacedOperand } from './ops/opKernels.js';
 import { updateKernels } from './ops/updateKernels.js';
 import { KernelProducts } from './products/kernelProducts.js';
-import type { BlasChoice } from './products/openSystemBlas.js';
+import type { BlasChoice } from './products/withoutBlas.js';
 import { startRuntime, type WasmRuntime } from './runtime/wasmRuntime.js';
 import { WasmTensor } from './runtime/wasmTensor.js';
 import { WasmTensors } from './runtime/wasmTensors.js';
@@ -66,13 +67,25 @@ export class WasmEngine implements ComputeEngine {
         "A page needs the headers COOP and COEP, and a Worker to train in; 'auto' takes what there is",
       );
     }
+    try {
+      return await WasmEngine.#open(count, blas, undefined);
+    } catch (error) {
+      if (!(error instanceof WorkerRefusedError)) throw error;
+      if (threads !== 'auto') throw new EngineError('createEngine', `${count} threads cannot start: ${error.message}`, error.hint);
+      return WasmEngine.#open(1, blas, error.message);
+    }
+  }
+
+  /** @param onlyOne why there is one thread where there could be more */
+  static async #open(count: number, blas: BlasChoice, onlyOne: string | undefined): Promise<WasmEngine> {
     const module = await loadKernels({ shared: count > 1 });
-    const opened = blas === false ? undefined : await (await import('./products/openSystemBlas.js')).openSystemBlas(blas, module);
+    const opened = blas === false ? undefined : await (await import('#systemBlas')).openSystemBlas(blas, module);
     const library = typeof opened === 'string' ? undefined : opened;
     const parts = await startRuntime(module, count, library?.loops);
     const kernelProducts = new KernelProducts(parts);
     const products = library?.products(parts, kernelProducts) ?? kernelProducts;
     const words = [module.variant, count === 1 ? '1 thread' : `${count} threads`];
+    if (onlyOne !== undefined) words.push(onlyOne);
     if (opened !== undefined) words.push(typeof opened === 'string' ? `no blas: ${opened}` : opened.name);
     // Not loaded by pages that use one thread.
     const rows = count === 1 ? undefined : (await import('./loop/rowIndependence.js')).rowIndependence;

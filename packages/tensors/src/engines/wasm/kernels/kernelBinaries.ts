@@ -1,7 +1,4 @@
-/**
- * The compiled kernels as bytes. Each variant is a module of its own, deflated (scripts/buildKernels.mjs) and imported on
- * demand, so that a page loads only one.
- */
+/** The compiled kernels as bytes. Both variants are in one deflated text (scripts/buildKernels.mjs), which is imported on demand. */
 import { platform } from '#platform';
 
 export type KernelVariant = 'simd' | 'relaxed simd';
@@ -20,7 +17,7 @@ export function bestVariant(): KernelVariant {
 }
 
 export async function kernelBinary(variant: KernelVariant): Promise<Uint8Array<ArrayBuffer>> {
-  const { deflatedKernels } =
-    variant === 'simd' ? await import('./generated/simdKernels.js') : await import('./generated/relaxedKernels.js');
-  return platform.inflate(Uint8Array.from(atob(deflatedKernels), (character) => character.charCodeAt(0)));
+  const { deflatedKernels, kernelSizes } = await import('./generated/kernels.js');
+  const both = await platform.inflate(Uint8Array.from(atob(deflatedKernels), (character) => character.charCodeAt(0)));
+  return variant === 'simd' ? both.subarray(0, kernelSizes[0]) : both.subarray(kernelSizes[0]);
 }

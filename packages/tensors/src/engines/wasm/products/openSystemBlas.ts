@@ -1,15 +1,12 @@
-/** Finds the system's BLAS and makes it part of an engine. Loaded only if an engine uses a BLAS; pages never load it. */
+/** Finds the system's BLAS and makes it part of an engine. Loaded only if an engine uses a BLAS. Pages have openSystemBlas.browser.ts (`#systemBlas`). */
 import { platform } from '#platform';
-import { EngineError } from '../../../errors.js';
 import type { BlasModule } from '../../../platform/systemBlas.js';
 import type { KernelModule } from '../kernels/kernelModule.js';
 import type { ProductBackend } from '../runtime/productBackend.js';
 import type { KernelRuntime, LibraryLoops } from '../runtime/wasmRuntime.js';
 import { blasLoopRunner } from '../threads/blasLoopRunner.js';
 import { BlasProducts } from './blasProducts.js';
-
-/** `'auto'`: a BLAS if one is found. A name or a path: that library. `false`: the engine's own kernels. */
-export type BlasChoice = 'auto' | false | string;
+import { type BlasChoice, withoutBlas } from './withoutBlas.js';
 
 export interface OpenedBlas {
   readonly name: string;
@@ -23,15 +20,9 @@ export interface OpenedBlas {
  *
  * @throws EngineError if a BLAS that was named cannot be opened
  */
-export async function openSystemBlas(choice: 'auto' | string, { kernels, memory }: KernelModule): Promise<OpenedBlas | string> {
-  if (typeof choice !== 'string') throw new EngineError('createEngine', `blas is ${choice}, expected "auto", a name or false`);
-  const refuse = (reason: string, hint?: string): string => {
-    if (choice === 'auto') return reason;
-    throw new EngineError('createEngine', `blas is ${JSON.stringify(choice)}, but ${reason}`, hint);
-  };
-  if (platform.importInstalled === undefined) return refuse('a page cannot call libraries of the system');
-  const imported = await platform.importInstalled('@statal/blas');
-  if (imported === undefined) return refuse('@statal/blas cannot be loaded', 'Install it: npm install @statal/blas');
+export async function openSystemBlas(choice: Exclude<BlasChoice, false>, { kernels, memory }: KernelModule): Promise<OpenedBlas | string> {
+  const imported = await platform.importInstalled?.('@statal/blas');
+  if (imported === undefined) return withoutBlas(choice, '@statal/blas cannot be loaded', 'Install it: npm install @statal/blas');
   try {
     const blas = (imported.module as BlasModule).openBlas(choice === 'auto' ? undefined : choice);
     return {
@@ -40,6 +31,6 @@ export async function openSystemBlas(choice: 'auto' | string, { kernels, memory 
       products: (runtime, small) => new BlasProducts(runtime, small),
     };
   } catch (error) {
-    return refuse(error instanceof Error ? error.message : String(error));
+    return withoutBlas(choice, error instanceof Error ? error.message : String(error));
   }
 }

@@ -47,7 +47,12 @@ export class ThreadPool {
     if (options.workspaces.length === 1) return new ThreadPool(options, undefined);
     const { Dispatcher } = await import('./dispatcher.js');
     const dispatcher = new Dispatcher(options.runLoop, options.workspaces, { module, memory, blas: options.blas });
-    if (!platform.startsMeanwhile) await dispatcher.start();
+    if (!platform.startsMeanwhile) {
+      await dispatcher.start().catch((error) => {
+        dispatcher.end();
+        throw error;
+      });
+    }
     return new ThreadPool(options, dispatcher);
   }
 

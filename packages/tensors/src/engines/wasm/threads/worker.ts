@@ -1,11 +1,10 @@
 /**
  * The program of a worker. scripts/buildWorker.mjs bundles this module into text (generated/workerSource.ts), because a worker
- * can start from text in Node, in pages and with any bundler.
+ * can start from text in Node, in pages and with any bundler, and into a file for pages whose policy refuses text.
  */
 import type { BlasModule } from '../../../platform/systemBlas.js';
 import type { Kernels } from '../kernels/kernelModule.js';
 import { blasLoopRunner } from './blasLoopRunner.js';
-import type { RunLoop } from './loopTask.js';
 import { serveTasks } from './taskQueue.js';
 
 export interface WorkerData {
@@ -17,14 +16,25 @@ export interface WorkerData {
   readonly blas: { readonly url: string; readonly library: string } | undefined;
 }
 
-/** Serves tasks forever. Calls `ready` before the first. A failure is thrown, or rejects if a BLAS is opened. */
-export function work({ module, memory, queue, workspace, blas }: WorkerData, ready: () => void): unknown {
-  const kernels = new WebAssembly.Instance(module, { env: { memory, power: Math.pow } }).exports as unknown as Kernels;
-  const serve = (runLoop: RunLoop): never => {
+/** Serves tasks forever, with the kernels alone. Calls `ready` before the first. */
+export function workOnKernels({ module, memory, queue, workspace }: WorkerData, ready: () => void): never {
+  const { runLoop } = instantiate(module, memory);
+  ready();
+  return serveTasks(queue, runLoop, workspace);
+}
+
+/** The same, with the system's BLAS if there is one. A failure is thrown, or rejects if a BLAS is opened. Bundles for pages leave it out. */
+export function work(data: WorkerData, ready: () => void): unknown {
+  const { module, memory, queue, workspace, blas } = data;
+  if (blas === undefined) return workOnKernels(data, ready);
+  const opened: Promise<BlasModule> = import(/* @vite-ignore */ blas.url);
+  return opened.then(({ openBlas }) => {
+    const runLoop = blasLoopRunner({ kernels: instantiate(module, memory), memory, blas: openBlas(blas.library) });
     ready();
     return serveTasks(queue, runLoop, workspace);
-  };
-  if (blas === undefined) return serve(kernels.runLoop);
-  const opened: Promise<BlasModule> = import(/* @vite-ignore */ blas.url);
-  return opened.then(({ openBlas }) => serve(blasLoopRunner({ kernels, memory, blas: openBlas(blas.library) })));
+  });
+}
+
+function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): Kernels {
+  return new WebAssembly.Instance(module, { env: { memory, power: Math.pow } }).exports as unknown as Kernels;
 }
