@@ -9,7 +9,7 @@ import { examplesFolder, pages, root, sources } from './gather/files.mjs';
 import { moduleOfPage } from './gather/moduleOfPage.mjs';
 import { moduleOfSource } from './gather/moduleOfSource.mjs';
 
-const languages = ['ts', 'output', 'sh', 'json', 'html', 'js', 'python', 'text'];
+const languages = ['ts', 'ts new', 'diff', 'output', 'sh', 'json', 'html', 'js', 'python', 'text'];
 /** Their html and js run in Chromium. */
 const pagesInChromium = ['README.md', 'docs/in-a-page.md'];
 const counts = { examples: 0, blocks: 0, compared: 0, forExample: 0, sh: 0, json: 0 };

@@ -30,6 +30,14 @@ STATAL_FORMS = {
 }
 STATAL_FORMS['above a threshold'] = {'memory': 'value', 'threshold': 0.25}
 
+# Cells without options.
+PLAIN = (
+    'indrnn',
+    'mgu',
+    'minGru',
+    'minLstm',
+)
+
 FILES = {
     'rnn': lambda: both_sizes('rnn tanh', 'rnn', {'activation': 'tanh'})
     + both_sizes('rnn relu', 'rnn', {'activation': 'relu'}),
@@ -38,7 +46,7 @@ FILES = {
     'lstmVariants': lambda: [make_case(f'lstm with {" and ".join(options)}', 'lstm', options) for options in LSTM_VARIANTS],
     'gru': lambda: both_sizes('gru reset after', 'gru', {'reset': 'after'})
     + both_sizes('gru reset before', 'gru', {'reset': 'before'}),
-    'gateless': lambda: [case for cell in ('indrnn', 'mgu', 'minGru', 'minLstm') for case in both_sizes(cell, cell, {})],
+    'gateless': lambda: [case for cell in PLAIN for case in both_sizes(cell, cell, {})],
     'statal': lambda: [make_case(f'statal {name}', 'statal', options) for name, options in STATAL_FORMS.items()]
     + [make_case('statal moments, one row', 'statal', MOMENTS, units=5, batch=1)],
 }

@@ -115,7 +115,25 @@ def statal(x, state, p, firing, memory='value', slots=1, expectedLength=None, co
     return shown(), {'s': following.flatten(1)}
 
 
-STEPS = {'rnn': rnn, 'lstm': lstm, 'gru': gru, 'indrnn': indrnn, 'mgu': mgu, 'minGru': min_gru, 'minLstm': min_lstm, 'statal': statal}
+STEPS = {
+    'rnn': rnn,
+    'lstm': lstm,
+    'gru': gru,
+    'indrnn': indrnn,
+    'mgu': mgu,
+    'minGru': min_gru,
+    'minLstm': min_lstm,
+    'statal': statal,
+}
+
+# How many gates stand side by side in W, U and b.
+PACKED = {
+    'rnn': 1,
+    'gru': 3,
+    'mgu': 2,
+    'minGru': 2,
+    'minLstm': 3,
+}
 
 
 def parameter_shapes(cell, options, inputs, units):
@@ -133,7 +151,7 @@ def parameter_shapes(cell, options, inputs, units):
         return {**shapes, 'g1': (width,), 'g2': (width,), 'g3': (units,), 'b3': (units,)} if options.get('layerNorm') else shapes
     if cell == 'indrnn':
         return {'W': (inputs, units), 'u': (units,), 'b': (units,)}
-    width = {'rnn': 1, 'gru': 3, 'mgu': 2, 'minGru': 2, 'minLstm': 3}[cell] * units
+    width = PACKED[cell] * units
     if cell in ('minGru', 'minLstm'):
         return {'W': (inputs, width)}
     shapes = {'W': (inputs, width), 'U': (units, width), 'b': (width,)}
