@@ -120,7 +120,7 @@ class History {
     const bytesOf = (list: readonly Buffer[]): number => list.reduce((total, { bytes }) => total + bytes, 0);
     // Nothing but what is viewed takes memory, and the counts are right.
     expect(new Set(store.contents.keys())).toEqual(new Set(allocated.map(({ allocation }) => allocation)));
-    expect(memory.allocated).toEqual({ bytes: bytesOf(allocated), buffers: allocated.length });
+    expect(store.bytes).toBe(bytesOf(allocated));
     const inState = (wanted: Buffer['state']): Buffer[] => allocated.filter(({ state }) => state === wanted);
     expect(memory.heldBytes()).toEqual({ pinned: bytesOf(inState('pinned')), kept: bytesOf(inState('kept')) });
     if (this.#depth === 0) expect(inState('scoped')).toEqual([]);
@@ -146,8 +146,7 @@ class History {
     this.#engine.turns(4);
     this.#engine.memory.makeRoom();
     this.check();
-    const { allocated } = this.#engine.memory;
-    expect(allocated.bytes).toBe(this.#engine.memory.heldBytes().pinned);
+    expect(this.#engine.store.bytes).toBe(this.#engine.memory.heldBytes().pinned);
   }
 }
 

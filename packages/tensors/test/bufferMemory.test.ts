@@ -12,7 +12,7 @@ describe('a scope', () => {
       return [engine.view(engine.make(2))];
     });
     expect(engine.read(result)).toBe(2);
-    expect(engine.memory.allocated).toEqual({ bytes: 10, buffers: 1 });
+    expect(engine.store.contents.size).toBe(1);
     expect(messageOf(() => engine.read(inner as FakeTensor))).toBe(usedTooLate);
   });
 
@@ -61,10 +61,10 @@ describe('a kept buffer', () => {
       const engine = new FakeEngine(someStay);
       for (let index = 0; index < count; index++) engine.make(index, bytes);
       engine.turns(5);
-      expect(engine.memory.allocated).toEqual({ bytes: count * bytes, buffers: count });
+      expect(engine.store.contents.size).toBe(count);
       engine.make(count, bytes);
       engine.turns(5);
-      expect(engine.memory.allocated.buffers).toBe(1);
+      expect(engine.store.contents.size).toBe(1);
     }
   });
 

@@ -9,14 +9,17 @@ export type Buffer = TensorBuffer<number, number>;
 class FakeStore implements BufferStore<number, number> {
   readonly contents: Map<number, number> = new Map();
   moves = 0;
+  bytes = 0;
   #next = 1;
 
-  allocate(content: number): number {
+  allocate(content: number, bytes: number): number {
     this.contents.set(this.#next, content);
+    this.bytes += bytes;
     return this.#next++;
   }
 
-  free(allocation: number): void {
+  free(allocation: number, bytes: number): void {
+    this.bytes -= bytes;
     if (!this.contents.delete(allocation)) throw new Error(`${allocation} was freed twice`);
   }
 
@@ -25,8 +28,8 @@ class FakeStore implements BufferStore<number, number> {
     return this.contentAt(allocation);
   }
 
-  bringBack(host: number): number {
-    return this.allocate(host);
+  bringBack(host: number, bytes: number): number {
+    return this.allocate(host, bytes);
   }
 
   contentAt(allocation: number): number {
@@ -56,7 +59,7 @@ export class FakeEngine {
   }
 
   make(content: number, bytes = 10): FakeTensor {
-    const tensor = new FakeTensor(this.memory.add(new TensorBuffer(bytes), this.store.allocate(content)));
+    const tensor = new FakeTensor(this.memory.add(new TensorBuffer(bytes), this.store.allocate(content, bytes)));
     this.memory.addView(tensor);
     return tensor;
   }
@@ -88,7 +91,8 @@ export class FakeEngine {
 
   /** Gives a tensor another buffer. */
   replace(tensor: FakeTensor, content: number): void {
-    const buffer = this.memory.add(new TensorBuffer<number, number>(tensor.buffer.bytes), this.store.allocate(content));
+    const { bytes } = tensor.buffer;
+    const buffer = this.memory.add(new TensorBuffer<number, number>(bytes), this.store.allocate(content, bytes));
     this.memory.dropView(tensor);
     tensor.buffer = buffer;
     this.memory.addLastingView(tensor);

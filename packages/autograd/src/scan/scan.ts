@@ -3,9 +3,13 @@
  * and is compiled. JavaScript control flow in a step is therefore decided once, when it is recorded.
  */
 import { type Tree, withLeaves } from '@statal/tensors';
+import { outermostEngine } from '@statal/tensors/internals';
+import type { ScanInputs, StepGraph } from '../graph/stepGraph.js';
+import { foldLookups } from '../passes/foldLookups.js';
+import { TraceEngine } from '../trace/traceEngine.js';
 import { fullBptt } from './bptt.js';
-import { foldedStep } from './foldedStep.js';
 import type { ScanOptions, StepResult } from './scanOptions.js';
+import { isScanRecorder } from './scanRecorder.js';
 import { traceScan } from './traceScan.js';
 
 /**
@@ -37,6 +41,14 @@ export function scan<S extends Tree, X extends Tree, O extends Tree>(
 ): StepResult<S, O> {
   const { graph, inputs, output } = traceScan(step, state, xs, options);
   const bptt = options.bptt ?? fullBptt();
-  const { carried: last, stacked: all } = bptt.run(...foldedStep(graph, inputs, bptt.window ?? inputs.steps));
+  const { carried: last, stacked: all } = bptt.run(...withFoldedLookups(graph, inputs, bptt.window));
   return { state: withLeaves(state, last), output: withLeaves(output, all) };
+}
+
+/** The step that runs, and its inputs. `window`: how many steps run at a time. A tape knows of more lookups than the step shows. */
+function withFoldedLookups(step: StepGraph, inputs: ScanInputs, window = inputs.steps): readonly [StepGraph, ScanInputs] {
+  const engine = outermostEngine('scan', [...inputs.carried, ...inputs.sequences, ...inputs.captured]);
+  if (isScanRecorder(engine)) return engine.foldScan(step, inputs);
+  const runs = Math.min(inputs.steps, window) * (engine instanceof TraceEngine ? engine.runs : 1);
+  return [foldLookups(step, { runs }), inputs];
 }

@@ -1,5 +1,6 @@
-/** The buffers of gpu tensors, in the memory model of all engines (engines/memory/bufferMemory.ts). */
-import { BufferMemory, type MemoryLimits } from '../memory/bufferMemory.js';
+/** The buffers of gpu tensors, for the memory model of all engines (engines/memory/bufferMemory.ts). */
+import type { BufferAmount, MemoryLimits } from '../memory/bufferMemory.js';
+import type { BufferStore } from '../memory/bufferStore.js';
 import { TensorBuffer } from '../memory/tensorBuffer.js';
 import type { DeviceBuffer, HostElements, LaunchQueue } from './launchQueue.js';
 
@@ -10,7 +11,7 @@ const ELEMENT_BYTES = 4;
  * Reading a buffer back costs as much as a launch, so unused ones stay on the device up to a limit. Finalizers would not do: the
  * garbage collector does not see how much device memory a tensor takes, and runs none inside a busy loop.
  */
-const limits: MemoryLimits = { kept: { bytes: 32 * MB, buffers: 512 }, turn: { bytes: 8 * MB, buffers: 128 } };
+export const deviceLimits: MemoryLimits = { kept: { bytes: 32 * MB, buffers: 512 }, turn: { bytes: 8 * MB, buffers: 128 } };
 
 export class GpuBuffer extends TensorBuffer<DeviceBuffer, HostElements> {
   /** Number of elements. */
@@ -25,13 +26,38 @@ export class GpuBuffer extends TensorBuffer<DeviceBuffer, HostElements> {
   }
 }
 
-export type DeviceMemory = BufferMemory<DeviceBuffer, HostElements>;
+/** The memory of the device, as far as tensors take it. */
+export class DeviceStore implements BufferStore<DeviceBuffer, HostElements> {
+  readonly #queue: LaunchQueue;
+  #bytes = 0;
+  #buffers = 0;
 
-export function deviceMemory(queue: LaunchQueue): DeviceMemory {
-  const store = {
-    free: (deviceBuffer: DeviceBuffer) => queue.free(deviceBuffer),
-    moveOut: (deviceBuffer: DeviceBuffer) => queue.copyOut(deviceBuffer),
-    bringBack: (host: HostElements) => queue.upload(host),
-  };
-  return new BufferMemory('gpu engine', store, limits);
+  constructor(queue: LaunchQueue) {
+    this.#queue = queue;
+  }
+
+  get taken(): BufferAmount {
+    return { bytes: this.#bytes, buffers: this.#buffers };
+  }
+
+  /** Counts a new buffer. */
+  take(deviceBuffer: DeviceBuffer, bytes: number): DeviceBuffer {
+    this.#bytes += bytes;
+    this.#buffers += 1;
+    return deviceBuffer;
+  }
+
+  free(deviceBuffer: DeviceBuffer, bytes: number): void {
+    this.#bytes -= bytes;
+    this.#buffers -= 1;
+    this.#queue.free(deviceBuffer);
+  }
+
+  moveOut(deviceBuffer: DeviceBuffer): HostElements {
+    return this.#queue.copyOut(deviceBuffer);
+  }
+
+  bringBack(host: HostElements, bytes: number): DeviceBuffer {
+    return this.take(this.#queue.upload(host), bytes);
+  }
 }

@@ -17,12 +17,13 @@ import { isContiguous, type Layout } from '../../strides.js';
 import type { Data, DType, Operand, Tensor } from '../../tensor.js';
 import { leaves } from '../../tree.js';
 import type { UpdateAttributes, UpdateRule } from '../../updates.js';
-import { type DeviceMemory, deviceMemory, GpuBuffer } from './gpuBuffer.js';
+import { BufferMemory } from '../memory/bufferMemory.js';
+import { DeviceStore, deviceLimits, GpuBuffer } from './gpuBuffer.js';
 import { type GpuDevice, type KernelText, type Launch, MOST_BUFFERS } from './gpuDevice.js';
 import type { GpuReport } from './gpuMode.js';
 import { GpuTensor } from './gpuTensor.js';
 import type { GpuTensors } from './gpuTensors.js';
-import { type DeviceBuffer, LaunchQueue } from './launchQueue.js';
+import { type DeviceBuffer, type HostElements, LaunchQueue } from './launchQueue.js';
 import { GpuLoops } from './loop/gpuLoops.js';
 import { type OperandKind, OpKernels } from './opKernels.js';
 import { requireIndices } from './requireIndices.js';
@@ -37,7 +38,8 @@ export class GpuEngine implements ComputeEngine, GpuTensors {
   readonly readSync: ((tensor: Tensor) => Data) | undefined;
   readonly device: GpuDevice;
   readonly queue: LaunchQueue;
-  readonly #memory: DeviceMemory;
+  readonly #store: DeviceStore;
+  readonly #memory: BufferMemory<DeviceBuffer, HostElements>;
   readonly #kernels = new Map<string, Launch>();
   readonly #ops: OpKernels;
   readonly #updates: UpdateKernels;
@@ -50,7 +52,8 @@ export class GpuEngine implements ComputeEngine, GpuTensors {
     this.gpu = { mode, adapter, isSoftware, passedOver };
     this.name = `gpu (${[mode, adapter].filter(Boolean).join(', ')})`;
     this.queue = new LaunchQueue(device);
-    this.#memory = deviceMemory(this.queue);
+    this.#store = new DeviceStore(this.queue);
+    this.#memory = new BufferMemory('gpu engine', this.#store, deviceLimits);
     this.readSync = device.isAsync ? undefined : (tensor) => this.#readNow(tensor);
     const maker = { hasIntegers: device.hasIntegers, make: (text: KernelText) => this.kernel(text) };
     this.#ops = new OpKernels(maker);
@@ -152,7 +155,7 @@ export class GpuEngine implements ComputeEngine, GpuTensors {
   }
 
   memory(): MemoryReport {
-    const { bytes, buffers } = this.#memory.allocated;
+    const { bytes, buffers } = this.#store.taken;
     return { bytes, buffers, reserved: bytes };
   }
 
@@ -179,7 +182,7 @@ export class GpuEngine implements ComputeEngine, GpuTensors {
 
   addBuffer(size: number, deviceBuffer: DeviceBuffer | undefined, ints?: Int32Array): GpuBuffer {
     const buffer = new GpuBuffer(size, ints);
-    if (deviceBuffer !== undefined) this.#memory.add(buffer, deviceBuffer);
+    if (deviceBuffer !== undefined) this.#memory.add(buffer, this.#store.take(deviceBuffer, buffer.bytes));
     return buffer;
   }
 

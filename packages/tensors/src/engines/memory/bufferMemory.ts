@@ -54,8 +54,6 @@ export class BufferMemory<Allocation, Host> {
   #turn = 0;
   #keptBytes = 0;
   #pinnedBytes = 0;
-  /** In the engine's memory. */
-  #allocated = { bytes: 0, buffers: 0 };
   /** Since the last turn, outside of scopes. */
   #made = { bytes: 0, buffers: 0 };
 
@@ -66,13 +64,8 @@ export class BufferMemory<Allocation, Host> {
     this.#limits = limits;
     this.#abandoned = new FinalizationRegistry(({ allocation, bytes }) => {
       this.#pinnedBytes -= bytes;
-      this.#free(allocation, bytes);
+      store.free(allocation, bytes);
     });
-  }
-
-  /** What buffers take in the engine's memory. */
-  get allocated(): BufferAmount {
-    return this.#allocated;
   }
 
   heldBytes(): HeldBytes {
@@ -81,7 +74,7 @@ export class BufferMemory<Allocation, Host> {
 
   /** Takes over a new buffer. It needs a view before the next call. */
   add<B extends TensorBuffer<Allocation, Host>>(buffer: B, allocation: Allocation): B {
-    this.#allocate(buffer, allocation);
+    buffer.allocation = allocation;
     buffer.lastTurn = this.#turn;
     if (this.#scopes.length > 0) buffer.state = 'scoped';
     else this.#keep(buffer);
@@ -100,10 +93,9 @@ export class BufferMemory<Allocation, Host> {
         'Return it from the function (as aux of valueAndGrad, or as an output of scan) to keep it',
       );
     }
-    const allocation = this.#store.bringBack(host, bytes);
-    this.#allocate(buffer, allocation);
+    buffer.allocation = this.#store.bringBack(host, bytes);
     this.#keep(buffer);
-    return allocation;
+    return buffer.allocation;
   }
 
   /** Where the elements are, to change them in place: a copy outside would no longer be right. */
@@ -227,13 +219,10 @@ export class BufferMemory<Allocation, Host> {
   #endView({ buffer }: View<Allocation, Host>): void {
     buffer.viewCount -= 1;
     if (buffer.viewCount > 0) return;
-    const { state, allocation, bytes } = buffer;
-    if (state === 'pinned') this.#leavePinned(buffer);
-    this.#leaveKept(buffer);
+    if (buffer.state === 'pinned') this.#leavePinned(buffer);
     buffer.state = 'freed';
     buffer.host = undefined;
-    buffer.allocation = undefined;
-    if (allocation !== undefined) this.#free(allocation, bytes);
+    this.#free(buffer);
   }
 
   #endTurn(): void {
@@ -246,13 +235,9 @@ export class BufferMemory<Allocation, Host> {
   #moveOut(turn: number): void {
     for (const buffer of this.#kept) {
       if (buffer.lastTurn >= turn) continue;
-      const { bytes } = buffer;
-      const allocation = buffer.allocation as Allocation;
       // Elements that did not change since they were moved out before are still there.
-      buffer.host ??= this.#store.moveOut(allocation, bytes);
-      this.#leaveKept(buffer);
-      buffer.allocation = undefined;
-      this.#free(allocation, bytes);
+      buffer.host ??= this.#store.moveOut(buffer.allocation as Allocation, buffer.bytes);
+      this.#free(buffer);
     }
   }
 
@@ -275,16 +260,11 @@ export class BufferMemory<Allocation, Host> {
     this.#pinnedBytes -= buffer.bytes;
   }
 
-  #allocate(buffer: TensorBuffer<Allocation, Host>, allocation: Allocation): void {
-    buffer.allocation = allocation;
-    this.#allocated.bytes += buffer.bytes;
-    this.#allocated.buffers += 1;
-  }
-
-  #free(allocation: Allocation, bytes: number): void {
-    this.#allocated.bytes -= bytes;
-    this.#allocated.buffers -= 1;
-    this.#store.free(allocation, bytes);
+  #free(buffer: TensorBuffer<Allocation, Host>): void {
+    const { allocation, bytes } = buffer;
+    this.#leaveKept(buffer);
+    buffer.allocation = undefined;
+    if (allocation !== undefined) this.#store.free(allocation, bytes);
   }
 }
 
