@@ -10,7 +10,7 @@ from golden import main
 
 
 def audio_files():
-    """Sound alone needs torchaudio."""
+    """Only audio needs torchaudio."""
     try:
         import audio
     except ModuleNotFoundError as error:
