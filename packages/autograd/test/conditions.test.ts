@@ -102,6 +102,11 @@ describe('a step that compares without a condition runs', () => {
     expect([...(engine.readSync?.(state.h) ?? [])]).toEqual([5, 5]);
   });
 
+  it('where it chooses between values from outside, which is computed outside if the comparison is a number', () => {
+    const [a, b] = [tensor(engine, [1, 2]), tensor(engine, [3, 4])];
+    expect([...(engine.readSync?.(run((h) => add(h, neg(where(greater(h, 0), a, b))))) ?? [])]).toEqual([-9, -12]);
+  });
+
   it('where the ops depend on something else', () => {
     let calls = 0;
     const next = (h: Tensor, x: Tensor): Tensor => {

@@ -298,7 +298,7 @@ describe.each(kindsThatWait)('on the %s engine', async (kind) => {
 
     it('when there are no parameters', () => {
       expect(messageOf(() => grad(() => sum(params.x))({}))).toBe(
-        'StatalError: grad: got numbers only. At least one input must be a tensor',
+        'StatalError: grad: params is Object, expected a tensor, or a list or an object of tensors. Parameters are what model.init({ engine, random }) returns',
       );
     });
 
@@ -345,7 +345,7 @@ describe('engines that do not belong together', async () => {
       `StatalError: checkGradient: parameters live on ${wasm.name}. Use float64: createEngine({ kind: 'reference' })`,
     );
     expect(messageOf(() => checkGradient(() => tensor(reference, 1), {}))).toBe(
-      "StatalError: checkGradient: parameters live on no engine. Use float64: createEngine({ kind: 'reference' })",
+      'StatalError: checkGradient: params is Object, expected a tensor, or a list or an object of tensors. Parameters are what model.init({ engine, random }) returns',
     );
   });
 });

@@ -9,7 +9,7 @@
  */
 import { type ComputeEngine, type Operand, StatalError, type Tensor } from '@statal/tensors';
 import { type Attributes, type OpName, opTraits, type ResultType } from '@statal/tensors/internals';
-import { TraceEngine } from './traceEngine.js';
+import { type TracedTensor, TraceEngine } from './traceEngine.js';
 
 /** Calls the step on values of the given probe. */
 type CallStep = (probe: TraceEngine) => void;
@@ -59,6 +59,11 @@ class ConditionProbe extends TraceEngine {
   readonly ops: OpName[] = [];
   readonly #comparisons: 'tensors' | 'zeros';
   readonly #expected: readonly OpName[] | undefined;
+  /**
+   * Values that are not of this engine where comparisons are numbers: what comes from outside, comparisons, and what is computed from
+   * these alone. Ops on them do not count, because then an engine below runs them.
+   */
+  readonly #outside = new Set<Operand>();
 
   constructor(base: ComputeEngine, comparisons: 'tensors' | 'zeros', expected: readonly OpName[] | undefined) {
     super(base);
@@ -67,10 +72,19 @@ class ConditionProbe extends TraceEngine {
   }
 
   override run<K extends OpName>(op: K, attributes: Attributes<K>, inputs: readonly Operand[], result: ResultType): Tensor {
+    const isOutside = inputs.every((input) => typeof input === 'number' || this.#outside.has(input));
     // Layout ops do not count: whether one is needed depends on shapes, and a number has none.
-    if (opTraits[op].family !== 'layout') this.#note(op);
+    if (!isOutside && opTraits[op].family !== 'layout') this.#note(op);
     if (this.#comparisons === 'zeros' && isComparison(op)) return 0 as unknown as Tensor;
-    return super.run(op, attributes, inputs, result);
+    const value = super.run(op, attributes, inputs, result);
+    if (isOutside || isComparison(op)) this.#outside.add(value);
+    return value;
+  }
+
+  override lift(tensor: Tensor): TracedTensor {
+    const lifted = super.lift(tensor);
+    this.#outside.add(lifted);
+    return lifted;
   }
 
   #note(op: OpName): void {
