@@ -14,7 +14,7 @@ interface Steps {
   applyDiff(content: string, lines: readonly string[]): string;
 }
 
-const { changesOfPage, applyDiff }: Steps = await import(new URL('../steps/changesOfPage.mjs', import.meta.url).href);
+const { changesOfPage, applyDiff }: Steps = await import(new URL('../gather/changesOfPage.mjs', import.meta.url).href);
 const root = new URL('../../../', import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, root), 'utf8');
 

@@ -2,7 +2,7 @@
  * The changes that a page of steps prints: blocks of `diff`, and new files (`ts new`). The line of text before a block ends with the path
  * of its file.
  */
-import { blocksOfPage } from '../gather/blocks.mjs';
+import { blocksOfPage } from './blocks.mjs';
 
 /**
  * @typedef {{ path: string, line: number, isNew: boolean, lines: readonly string[] }} Change

@@ -2,19 +2,19 @@
  * Follows docs/add-an-op.md and docs/add-a-cell.md to the letter: applies the blocks they print to a copy of the repository, then runs the
  * commands they name there. So they cannot go stale. Ends at the first thing that does not fit, and names its line.
  *
- *   node tooling/documents/steps/followSteps.mjs [page ...]
+ *   npm run check:steps
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { root } from '../gather/files.mjs';
-import { applyDiff, changesOfPage } from './changesOfPage.mjs';
+import { applyDiff, changesOfPage } from './gather/changesOfPage.mjs';
+import { root } from './gather/files.mjs';
 
 /** No command of a page takes longer than this, even on a busy machine. */
 const limit = 10 * 60_000;
 
-const pages = process.argv.length > 2 ? process.argv.slice(2) : ['docs/add-an-op.md', 'docs/add-a-cell.md'];
+const pages = ['docs/add-an-op.md', 'docs/add-a-cell.md'];
 const started = Date.now();
 const copy = mkdtempSync(join(tmpdir(), 'statal-steps-'));
 process.exitCode = 1;
