@@ -1,0 +1,3 @@
+import { trainOnText } from './trainOnText.js';
+
+globalThis.result = trainOnText(JSON.parse(decodeURIComponent(location.hash.slice(1))));
