@@ -22,9 +22,10 @@ export const smallTraining: FixedSettings = {
 /** The loss of each iteration. */
 export async function lossesOn(engine: ComputeEngine, text: string, iterations: number): Promise<number[]> {
   const vocabulary = characterVocabulary(text);
-  const { train } = splitText(vocabulary.encode(text), smallTraining);
+  const { validation, batch, steps } = smallTraining;
+  const { train } = splitText(vocabulary.encode(text), { validation });
   const model = textModel(smallTraining, vocabulary.size);
-  const learning = textLearning(model, contiguousBatches(train, smallTraining), { engine, settings: smallTraining });
+  const learning = textLearning(model, contiguousBatches(train, { batch, steps }), { engine, settings: smallTraining });
   const losses: number[] = [];
   for await (const event of fit({ ...learning, iterations, reportEvery: 1 })) if (event.type === 'step') losses.push(event.loss);
   return losses;
