@@ -19,7 +19,7 @@ import {
 if (Number(process.versions.node.split('.')[0]) < 22) v8.setFlagsFromString('--experimental-wasm-relaxed-simd');
 
 const autograd = await import('@statal/autograd');
-const { createEngine, leaves, mul, Random, read, readSync, scoped, softmax, sum, tensor, zeros } = await import('@statal/tensors');
+const { createEngine, leaves, mul, Random, read, readSync, softmax, sum, tensor, zeros } = await import('@statal/tensors');
 const { builtInCells } = await import('@statal/cells');
 const { dense, embedding, recurrent, sequential, stacked } = await import('@statal/layers');
 const { adam, clipByNorm, crossEntropy } = await import('@statal/train');
@@ -169,13 +169,13 @@ async function measureSteps(model, params) {
   };
   // As fit() does it: what a step has made is freed when it ends.
   const onEngine = (k) => {
-    const result = scoped(engine, () => update(k));
+    const result = engine.scope(() => update(k));
     state = result.state;
     return readSync(result.loss)[0];
   };
   // And what a step has replaced when the next one has used it.
   const onDevice = async (k) => {
-    const result = scoped(engine, () => update(k));
+    const result = engine.scope(() => update(k));
     const done = [result.loss, ...(state === undefined ? [] : leaves(state))];
     state = result.state;
     const loss = await read(result.loss);
