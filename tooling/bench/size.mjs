@@ -73,7 +73,7 @@ const entries = {
     run: statalRun,
     train: statalTrain,
     // A page on one thread. A browser loads one of the two variants of the kernels, which are of one size.
-    notLoaded: ['referenceEngine', 'dispatcher', 'rowIndependence'],
+    notLoaded: ['referenceEngine', 'gpuEngine', 'threadWorker', 'dispatcher', 'rowIndependence'],
   },
   'tfjs-wasm': {
     run: tfjs('console.log(await model.predict(tf.zeros([1, 50, 65])).data());'),
@@ -99,7 +99,8 @@ const kilobytes = (parts) => parts.reduce((total, { length }) => total + length,
 function loaded(output, notLoaded) {
   const scripts = new Map(output.filter(({ fileName }) => /\.m?js$/.test(fileName)).map((file) => [file.fileName, file]));
   const isLeft = ({ isDynamicEntry, name }) => isDynamicEntry && notLoaded.some((start) => name.startsWith(start));
-  const found = new Set([...scripts.values()].filter(({ type, isEntry }) => type === 'asset' || isEntry));
+  const isOtherEngine = ({ fileName }) => notLoaded.some((start) => fileName.includes(`${start}-`));
+  const found = new Set([...scripts.values()].filter((file) => (file.type === 'asset' ? !isOtherEngine(file) : file.isEntry)));
   for (const { imports = [], dynamicImports = [] } of found) {
     for (const next of [...imports, ...dynamicImports].map((name) => scripts.get(name))) if (!isLeft(next)) found.add(next);
   }
