@@ -1,3 +1,3 @@
 import { packageTests } from '@statal/tooling-vitest';
 
-export default packageTests();
+export default packageTests({ long: ['test/memory.test.ts', 'test/fullMemory.test.ts'] });

@@ -47,12 +47,24 @@ async function program() {
 }
 
 function test() {
+  // The short run, unless asked for another; CI asks for the usual one.
+  process.env.STATAL_TEST_CASES ||= 'few';
   // The page is checked after the tests: what it reported to the table before belongs to another run.
   rmSync(join(root, 'tooling/page-check', reportFolder), { recursive: true, force: true });
-  // Every package's tests run even when another's fail; the table comes last, and one failure of either fails the whole.
+  const first = words.length === 0 ? firstTests() : 0;
+  // Every package's tests run even when another's fail; the table comes last, and one failure of any fails the whole.
   const tests = pnpmStatus('exec', 'turbo', 'run', 'build', 'test', '--concurrency=2', '--continue=dependencies-successful', ...words);
   const engines = status(process.execPath, ['tooling/vitest/engineTable.js']);
-  process.exitCode = tests || engines;
+  process.exitCode = first || tests || engines;
+}
+
+/** The quick tests that the pages of steps name: what is missing in a new op or cell shows within a minute. */
+function firstTests() {
+  const pages = ['docs/add-an-op.md', 'docs/add-a-cell.md'].map((page) => readFileSync(join(root, page), 'utf8'));
+  const commands = pages.flatMap((page) => page.match(/^npx vitest run .*$/gm) ?? []).filter((command) => !command.includes(' -t '));
+  const files = commands.flatMap((command) => command.split(' ').slice(3));
+  const kernels = pnpmStatus('exec', 'turbo', 'run', 'build:kernels', '--output-logs=errors-only');
+  return kernels || pnpmStatus('exec', 'vitest', 'run', '--reporter=dot', ...files);
 }
 
 function exec() {

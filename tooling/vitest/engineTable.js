@@ -11,6 +11,8 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** @type {Map<string, { ranIn: Set<string>, reasons: Set<string> }>} */
 const engines = new Map();
+/** Files of tests that were left out, by package. @type {Map<string, string[]>} */
+const leftOut = new Map();
 for (const family of ['packages', 'apps', 'tooling']) {
   for (const name of readdirSync(join(root, family))) collect(name, join(root, family, name, reportFolder));
 }
@@ -35,6 +37,14 @@ for (const engine of required) {
   process.exitCode = 1;
 }
 
+if (process.env.STATAL_TEST_CASES === 'few') {
+  const widest = Math.max(...[...leftOut.keys()].map((name) => name.length));
+  console.log('\nThis was the short run. It left out the long tests');
+  for (const [name, tests] of leftOut) console.log(`  ${name.padEnd(widest)}  ${tests.join(', ')}`);
+  console.log('and, of the others, most random steps and most cases of cells, and the engines above that say so.');
+  console.log('STATAL_TEST_CASES=usual npm test runs them all, as CI does, in about ten minutes on two cores.');
+}
+
 /**
  * @param {string} name the package
  * @param {string} folder its report
@@ -43,7 +53,11 @@ function collect(name, folder) {
   if (!existsSync(folder)) return;
   for (const file of readdirSync(folder)) {
     for (const line of readFileSync(join(folder, file), 'utf8').split('\n').filter(Boolean)) {
-      const { engine, ran, reason } = JSON.parse(line);
+      const { engine, ran, reason, leftOut: test } = JSON.parse(line);
+      if (test !== undefined) {
+        leftOut.set(name, [...(leftOut.get(name) ?? []), test.replace(/^test\//, '').replace(/\.test\.ts$/, '')]);
+        continue;
+      }
       const seen = engines.get(engine) ?? { ranIn: new Set(), reasons: new Set() };
       if (ran) seen.ranIn.add(name);
       else seen.reasons.add(reason || 'no reason given');

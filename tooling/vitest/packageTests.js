@@ -4,21 +4,24 @@
  */
 import { fileURLToPath } from 'node:url';
 import { defaultClientConditions, defaultServerConditions } from 'vite';
-import { defineConfig, mergeConfig } from 'vitest/config';
+import { configDefaults, defineConfig, mergeConfig } from 'vitest/config';
 
 const source = '@statal/source';
 
 /**
- * @param {import('vitest/config').ViteUserConfig} [own] settings of one package, merged over the shared ones
+ * @param {object} [options]
+ * @param {readonly string[]} [options.long] files that `npm test` leaves out, because they take long: `STATAL_TEST_CASES=few`
+ * @param {import('vitest/config').ViteUserConfig} [options.own] settings of one package, merged over the shared ones
  * @returns {import('vitest/config').ViteUserConfig}
  */
-export function packageTests(own = {}) {
+export function packageTests({ long = [], own = {} } = {}) {
   const shared = defineConfig({
     resolve: { conditions: [source, ...defaultClientConditions] },
     ssr: { resolve: { conditions: [source, ...defaultServerConditions] } },
     test: {
       environment: 'node',
       include: ['test/**/*.test.ts'],
+      exclude: [...configDefaults.exclude, ...(process.env.STATAL_TEST_CASES === 'few' ? long : [])],
       globalSetup: [beside('./freshEngineReport.js')],
       setupFiles: [beside('./failOnWarnings.js')],
       passWithNoTests: true,

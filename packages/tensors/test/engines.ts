@@ -2,7 +2,7 @@
 import { type TestEngines, testEngines } from '@statal/tooling-vitest/testEngines';
 import { type ComputeEngine, createEngine } from '../src/index.js';
 
-const engines: TestEngines<ComputeEngine> = await testEngines(createEngine);
+const engines: TestEngines<ComputeEngine> = await testEngines(createEngine, { always: ['gpu:webgpu'] });
 
 export const kinds: readonly string[] = engines.kinds;
 export const kindsThatWait: readonly string[] = engines.kindsThatWait;
