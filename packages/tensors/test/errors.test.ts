@@ -350,6 +350,9 @@ describe('errors', () => {
     await expect(createEngine({ kind: 'abacus' as 'wasm' })).rejects.toThrow(
       `createEngine: unknown kind "abacus". Use 'wasm', 'gpu' or 'reference'`,
     );
+    await expect(createEngine({ kind: 'webgpu' as 'gpu' })).rejects.toThrow(
+      `createEngine: unknown kind "webgpu". It is a mode: createEngine({ kind: 'gpu', mode: 'webgpu' })`,
+    );
   });
 
   it('tell of engines of two kinds', async () => {

@@ -3,7 +3,7 @@ import { openGpuEngine, openReferenceEngine } from '#otherEngines';
 import { needOptions } from '../checkArguments.js';
 import type { ComputeEngine } from '../engine.js';
 import { StatalError } from '../errors.js';
-import type { GpuMode } from './gpu/gpuMode.js';
+import { type GpuMode, gpuModes } from './gpu/gpuMode.js';
 import type { BlasChoice } from './wasm/products/withoutBlas.js';
 import { WasmEngine } from './wasm/wasmEngine.js';
 
@@ -49,6 +49,11 @@ export async function createEngine(options: EngineOptions = {}): Promise<Compute
     case 'gpu':
       return openGpuEngine(mode);
     default:
-      throw new StatalError('createEngine', `unknown kind "${kind satisfies never}"`, "Use 'wasm', 'gpu' or 'reference'");
+      throw new StatalError('createEngine', `unknown kind "${kind satisfies never}"`, hintTo(kind));
   }
+}
+
+function hintTo(kind: string): string {
+  const isMode = (gpuModes as readonly string[]).includes(kind);
+  return isMode ? `It is a mode: createEngine({ kind: 'gpu', mode: '${kind}' })` : "Use 'wasm', 'gpu' or 'reference'";
 }

@@ -66,6 +66,12 @@ export async function meanOverAll<P extends Tree, Batch, S extends Tree, A = unk
       const returned = lossOf(params, batch, { state: before, random: undefined });
       return isTensor(returned) ? ({ loss: returned } as LossWithState<S> & A) : { ...returned };
     });
+    if (!isTensor(result.loss))
+      throw new StatalError(
+        'evaluate',
+        'the loss function returned no loss',
+        'It returns a scalar tensor, or { loss, ...anything }, and is not async',
+      );
     const [value] = await read(result.loss);
     losses.add(value, targetCount(batch, result.count));
     await observe?.(result, batch);
