@@ -15,6 +15,8 @@ import { root } from './gather/files.mjs';
 const limit = 10 * 60_000;
 
 const pages = ['docs/add-an-op.md', 'docs/add-a-cell.md'];
+/** Without what the task runner that started this says of itself. */
+const ownEnvironment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(TURBO|npm)_/.test(name)));
 const started = Date.now();
 const copy = mkdtempSync(join(tmpdir(), 'statal-steps-'));
 process.exitCode = 1;
@@ -77,7 +79,7 @@ function run(command, place) {
     encoding: 'utf8',
     maxBuffer: 2 ** 28,
     timeout: limit,
-    env: { ...process.env, NO_COLOR: '1' },
+    env: { ...ownEnvironment, NO_COLOR: '1' },
   });
   console.log(`${place}: ${Math.round((Date.now() - begin) / 1000)} s: ${command}`);
   // A filter by name that fits no test would pass.

@@ -4,7 +4,7 @@ import { concat, createEngine, read, slice, type Tensor, tensor, zeros } from '@
 import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { describe, expect, it } from 'vitest';
 import { type CellCase, cellCase, cells, representative } from './cases.js';
-import { engineOf, isThorough, kinds, toleranceOf } from './engines.js';
+import { engineOf, fewCases, isThorough, kinds, toleranceOf } from './engines.js';
 import { everythingOf, lossOf, runCell } from './runCell.js';
 
 const T = 7;
@@ -13,6 +13,10 @@ const T = 7;
 function atTimes(x: Tensor, times: readonly number[]): Tensor {
   return concat(times.map((start) => slice(x, { start, size: 1 })));
 }
+
+/** The engines that a cell runs on: the representative ones on all. */
+const kindsFor = (name: string): readonly string[] =>
+  kinds.filter((kind) => representative.has(name) || (isThorough(kind) && !(fewCases && kind.startsWith('gpu'))));
 
 const backward = Array.from({ length: T }, (_, time) => T - 1 - time);
 
@@ -24,7 +28,7 @@ describe.each(cells)('%s', (name, cell, smooth) => {
     expect(report.checked).toBeGreaterThan(50);
   });
 
-  describe.each(kinds.filter((kind) => isThorough(kind) || representative.has(name)))('on the %s engine', async (kind) => {
+  describe.each(kindsFor(name))('on the %s engine', async (kind) => {
     const engine = await engineOf(kind);
     const tolerance = toleranceOf(engine);
     const given = cellCase(engine, cell, { steps: T });
