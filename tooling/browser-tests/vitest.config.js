@@ -20,37 +20,39 @@ const browserFor = (mode) => ({
 });
 
 export default packageTests({
-  root,
-  test: {
-    dir: root,
-    include: [
-      'packages/tensors/test/{opCases,updates}.test.ts',
-      'packages/autograd/test/{extremes,derivativesOnEngines}.test.ts',
-      'packages/cells/test/golden.test.ts',
-      'packages/layers/test/*.golden.test.ts',
-      'packages/train/test/{losses,models}.golden.test.ts',
-      'tooling/browser-tests/test/*.test.ts',
-      ...(fewCases ? [] : ['packages/cells/test/{equations,gpuLaunches}.test.ts', 'packages/train/test/optimizers.golden.test.ts']),
-    ],
-    // A shader takes seconds to compile where others use the machine.
-    testTimeout: 240_000,
-    browser: {
-      enabled: true,
-      headless: true,
-      screenshotFailures: false,
-      isolate: false,
-      fileParallelism: false,
-      connectTimeout: 240_000,
-      provider: playwright({
-        launchOptions: {
-          executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-          args: ['--no-sandbox', '--no-proxy-server', ...softwareGraphics],
+  own: {
+    root,
+    test: {
+      dir: root,
+      include: [
+        'packages/tensors/test/{opCases,updates}.test.ts',
+        'packages/autograd/test/{extremes,derivativesOnEngines}.test.ts',
+        'packages/cells/test/golden.test.ts',
+        'packages/layers/test/*.golden.test.ts',
+        'packages/train/test/{losses,models}.golden.test.ts',
+        'tooling/browser-tests/test/*.test.ts',
+        ...(fewCases ? [] : ['packages/cells/test/{equations,gpuLaunches}.test.ts', 'packages/train/test/optimizers.golden.test.ts']),
+      ],
+      // A shader takes seconds to compile where others use the machine.
+      testTimeout: 240_000,
+      browser: {
+        enabled: true,
+        headless: true,
+        screenshotFailures: false,
+        isolate: false,
+        fileParallelism: false,
+        connectTimeout: 240_000,
+        provider: playwright({
+          launchOptions: {
+            executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+            args: ['--no-sandbox', '--no-proxy-server', ...softwareGraphics],
+          },
+        }),
+        instances: ['webgl2', 'webgpu'].map(browserFor),
+        commands: {
+          /** @param {unknown} _ @param {Parameters<typeof reportEngine>[0]} entry */
+          reportEngine: (_, entry) => reportEngine(entry),
         },
-      }),
-      instances: ['webgl2', 'webgpu'].map(browserFor),
-      commands: {
-        /** @param {unknown} _ @param {Parameters<typeof reportEngine>[0]} entry */
-        reportEngine: (_, entry) => reportEngine(entry),
       },
     },
   },
