@@ -47,7 +47,7 @@ async function program() {
 }
 
 function test() {
-  // The short run, unless asked for another; CI asks for the usual one.
+  // Default: the short run. CI sets `usual`.
   process.env.STATAL_TEST_CASES ||= 'few';
   // The page is checked after the tests: what it reported to the table before belongs to another run.
   rmSync(join(root, 'tooling/page-check', reportFolder), { recursive: true, force: true });

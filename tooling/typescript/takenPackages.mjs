@@ -50,7 +50,7 @@ export async function writeTaken(name, modules) {
 }
 
 /**
- * Of `import * as v from 'valibot'` and `import { openDB } from 'idb'`, as the documentation of each has it.
+ * Finds the names that the code uses. It knows two forms of import: `import * as v from 'valibot'` and `import { openDB } from 'idb'`.
  *
  * @param {string} code
  * @param {string} name of the package

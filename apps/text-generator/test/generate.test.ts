@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 
 describe('generate', () => {
-  it('writes the prompt and as many tokens as it was asked for, and nothing else', async () => {
+  it('writes the prompt and --length tokens, and nothing else', async () => {
     const { code, stdout, stderr } = await run(command('--prompt', 'line 1', '--length', '200'));
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^line 1/);
@@ -76,7 +76,7 @@ describe('generate', () => {
     );
   });
 
-  it('ends quietly when nobody reads on', async () => {
+  it('ends quietly when the reader of its output stops', async () => {
     const child = spawn('sh', [
       '-c',
       `"$0" "$@" --length 1000000 | head -c 20`,

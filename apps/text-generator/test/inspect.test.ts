@@ -61,7 +61,7 @@ describe('inspect --unit', () => {
     expectClose(values, want, 1e-5, 'forget');
   });
 
-  it('shows the top layer and the memory unless told, and the first 2,000 characters', async () => {
+  it('shows by default the top layer, its memory and the first 2,000 characters', async () => {
     const { code, stdout, stderr } = await inspect('--unit', '0');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const [title, model, input, , legend, , first, bars] = stdout.split('\n');
@@ -73,7 +73,7 @@ describe('inspect --unit', () => {
     expect(bars).toMatch(/^[▁-█]{54}$/);
   });
 
-  it('shows colors where they are asked for, and none where they are refused', async () => {
+  it('shows colors if a flag or variable sets them, and none if one forbids them', async () => {
     const flags = ['--unit', '0', '--characters', '30'];
     const [colored, refused] = await Promise.all(
       [

@@ -146,7 +146,7 @@ describe('explain shows', () => {
     expect(perStep((h, x) => add(x, normalized(h)), B, H)).toEqual(['group [4, 5]: sum, mul, sub, mul, sum, mul, add, sqrt, div, add']);
   });
 
-  it('what one group alone asks for in that group', () => {
+  it('what only one group needs, in that group', () => {
     const U = draw(H, 2 * H);
     const { backward } = explain(
       ({ h }: { h: Tensor }, x: Tensor) => {
@@ -302,7 +302,7 @@ describe('for the backward pass', () => {
   });
 });
 
-it('looks at pieces of a state keep no group apart', () => {
+it('views of pieces of a state do not split groups', () => {
   const report = explain(
     ({ h }: { h: Tensor }, x: Tensor) => {
       const [first, second] = split(h, 2, { axis: -1 });

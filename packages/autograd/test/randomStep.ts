@@ -11,7 +11,7 @@ export interface RandomStep {
   readonly params: Readonly<Record<string, Shape>>;
   readonly fixed: Readonly<Record<string, Shape>>;
   readonly state: Readonly<Record<string, Value>>;
-  /** Of one step. */
+  /** The shape at one step. */
   readonly inputs: Readonly<Record<string, Value>>;
   readonly step: (outside: Outside) => (state: Tensors, x: Tensors) => StepResult<Tensors, Tensors>;
   /** The program as text, for the messages of failed tests. */

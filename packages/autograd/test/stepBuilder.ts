@@ -9,7 +9,7 @@ export interface Value {
   readonly dtype: DType;
   /** Whether the first axis is the batch. */
   readonly isRows: boolean;
-  /** Of an int: it is an index below this. */
+  /** An int is an index below this. */
   readonly below: number;
 }
 

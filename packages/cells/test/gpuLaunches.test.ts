@@ -25,7 +25,7 @@ describe.each(kinds.filter((kind) => kind.startsWith('gpu')))('on the %s engine'
     return engine.launches - before;
   }
 
-  /** Of one step more. */
+  /** The launches of one step more. */
   async function perStep(run: (given: Given) => unknown): Promise<number> {
     return ((await launchesOf(40, run)) - (await launchesOf(20, run))) / 20;
   }

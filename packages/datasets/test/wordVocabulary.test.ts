@@ -105,7 +105,7 @@ describe('a word vocabulary', () => {
     expect(vocabulary.unknownId).toBe(0);
   });
 
-  it('is smaller than asked for where the text has fewer words', () => {
+  it('is smaller than the limit if the text has fewer words', () => {
     expect(wordVocabulary('to be', { size: 100 }).size).toBe(3);
   });
 

@@ -75,7 +75,7 @@ describe.each(kindsThatWait)('on the %s engine', async (kind) => {
     ); // what is fed back is float32
   });
 
-  // The GPU engine frees by itself what nobody uses any more, later.
+  // The GPU engine frees unused buffers later, on its own.
   it.skipIf(engine.gpu !== undefined)('frees what it used, also where the loop is left early', () => {
     const before = context(engine, 2, 1);
     expectNoLeak(engine, () => {

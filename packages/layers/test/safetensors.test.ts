@@ -29,7 +29,7 @@ describe('safetensors', () => {
     expect(decodeSafetensors(encodeSafetensors(new Map()))).toEqual({ tensors: new Map(), metadata: {} });
   });
 
-  it('writes the bytes that the format asks for', () => {
+  it('writes the bytes that the format defines', () => {
     const bytes = encodeSafetensors(new Map([['a', { dtype: 'F32', shape: [1], data: Float32Array.of(1) }]]));
     const header = '{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}';
     expect(new TextDecoder().decode(bytes.subarray(8, 8 + header.length))).toBe(header);

@@ -5,9 +5,10 @@
  * WebGL that wants a tool chain. Here both are left to the user, who may install `webgpu` or `gl` by name. Left out, too, is the mode
  * `dev` of gpu.js. The versions are those of the lockfile.
  *
- * `platform/generated/gpuEngine.js` is the gpu engine for pages, with gpu.js inside, and `referenceEngine.js` the reference engine: files
- * that nobody bundles, because bundlers put what is imported on demand into every bundle that is one file, such as Vite's Workers. What
- * the engine and the page must have in common, such as the classes of errors, is given to the function that the file leaves.
+ * `platform/generated/gpuEngine.js` is the gpu engine for pages, with gpu.js inside. `referenceEngine.js` is the reference engine. Both
+ * files stay outside of bundles. Some bundles are a single file, such as Vite's Workers: there an engine would be included even if the
+ * page never uses it. Each script leaves a function in a global. The function takes what the engine shares with the page, such as the
+ * classes of errors.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

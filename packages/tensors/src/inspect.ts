@@ -4,7 +4,7 @@ import { type Shape, showShape } from './shape.js';
 import { stridesOf } from './strides.js';
 import type { Data, Tensor } from './tensor.js';
 
-/** Of a tensor with more elements, each long axis shows its first and its last indices only. */
+/** A larger tensor shows only the first and the last indices of each long axis. */
 const MOST_ELEMENTS = 1000;
 const AT_EDGES = 3;
 /** Significant digits, except of whole numbers below the limit, which take in all ints. */

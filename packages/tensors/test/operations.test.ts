@@ -93,7 +93,7 @@ describe.each(engines)('on the $kind engine', ({ kind, engine }) => {
     expect(numbers(argmax(matrix, { axis: -2 }))).toEqual([1, 1, 1]);
   });
 
-  it('reductions take all axes unless told', () => {
+  it('reductions take all axes by default', () => {
     expect(sum(matrix)).toMatchObject({ shape: [] });
     expect([sum(matrix), max(matrix), mean(matrix)].map(item)).toEqual([21, 6, 3.5]);
     expect(numbers(mean(matrix, { axis: 0 }))).toEqual([2.5, 3.5, 4.5]);
@@ -135,7 +135,7 @@ describe.each(engines)('on the $kind engine', ({ kind, engine }) => {
     ]);
   });
 
-  it('a transpose reverses the axes unless told', () => {
+  it('a transpose reverses the axes by default', () => {
     expect(transpose(zeros(engine, [2, 3, 4]))).toMatchObject({ shape: [4, 3, 2] });
     expect(numbers(transpose(matrix))).toEqual([1, 4, 2, 5, 3, 6]);
   });

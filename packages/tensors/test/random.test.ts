@@ -118,7 +118,7 @@ describe('a Random', () => {
     expect(numbers.every(Number.isFinite)).toBe(true);
   });
 
-  it('draws from the interval that is asked for', () => {
+  it('draws from the given interval', () => {
     for (const engine of engines) {
       const numbers = Array.from(readSync(Random.fromSeed(1).uniform(engine, [50, 40], { low: -3, high: 5 })));
       expect(Math.min(...numbers)).toBeGreaterThanOrEqual(-3);

@@ -286,7 +286,7 @@ describe('numbers that are not finite', () => {
     );
   });
 
-  it('are found in the end even if nobody asked', async () => {
+  it('are found at the end without a report', async () => {
     expect(await messageOf(() => eventsOf(failing([1, Number.NaN], { reportEvery: 100 })))).toMatch(/^fit: the loss of iteration 2 is NaN/);
   });
 });

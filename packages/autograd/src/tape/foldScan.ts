@@ -16,7 +16,7 @@ export function foldScan(given: StepGraph, inputs: ScanInputs): readonly [StepGr
   if (folded === known.step) return [given, inputs];
   const { before, step } = splitInvariants(folded);
   const captured = runInvariants(before, known.inputs);
-  // Of the indices, those that the step reads.
+  // Keeps every given sequence, and each added sequence of indices that the folded step reads.
   const read = new Set(step.graph.nodes.flatMap((node) => (node.kind === 'op' ? node.inputs : [])));
   const isKept = step.sequences.map((id, index) => index < given.sequences.length || read.has(id));
   const kept = <V>(list: readonly V[]): V[] => list.filter((_, index) => isKept[index]);

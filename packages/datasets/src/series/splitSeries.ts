@@ -19,8 +19,9 @@ export interface SplitSeriesOptions {
 }
 
 /**
- * Draws round(share n) of the n series of each class for each held-out part, and at least one of a class that has enough. At least one series
- * of each class stays in the training part. Without classes, it draws from all series. A part keeps the order of the set.
+ * Splits a set at random. Each held-out part takes round(share n) of the n series of each class, and at least one if the class has enough.
+ * At least one series of each class stays in the training part. A set without classes is split as if it were one class. Each part keeps
+ * the order of the set.
  *
  * Series of one subject, machine or day may end up in two parts. If a model must work for new ones, choose the parts with `selectSeries`.
  *

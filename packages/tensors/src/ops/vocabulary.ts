@@ -23,9 +23,9 @@ export interface UnaryOps {
   /** log(1 + x), exact near 0. */
   log1p: NoAttributes;
   sqrt: NoAttributes;
-  /** Of an angle in radians. */
+  /** The input is an angle in radians. */
   sin: NoAttributes;
-  /** Of an angle in radians. */
+  /** The input is an angle in radians. */
   cos: NoAttributes;
   /** 1 / (1 + e^-x), stable at any x. */
   sigmoid: NoAttributes;

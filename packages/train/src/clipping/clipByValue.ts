@@ -1,5 +1,5 @@
 /** Clips every element of the gradient separately. */
-import { clamp, leaves, mapTree, StatalError, type Tree } from '@statal/tensors';
+import { leaves, mapTree, maximum, minimum, StatalError, type Tree } from '@statal/tensors';
 import { checkField, outermostEngine, scoped, someTensors } from '@statal/tensors/internals';
 
 /**
@@ -14,7 +14,8 @@ import { checkField, outermostEngine, scoped, someTensors } from '@statal/tensor
 export function clipByValue<P extends Tree>(gradients: P, limit: number): P {
   if (!(typeof limit === 'number' && limit > 0)) throw new StatalError('clipByValue', `limit is ${limit}, expected more than 0`);
   checkField('clipByValue', 'gradients', gradients, someTensors);
+  // Not `clamp`: its derivative at the limits is not needed here, and it takes two more passes.
   return scoped(outermostEngine('clipByValue', leaves(gradients)), () =>
-    mapTree(gradients, (gradient) => (gradient.dtype === 'float' ? clamp(gradient, { min: -limit, max: limit }) : gradient)),
+    mapTree(gradients, (gradient) => (gradient.dtype === 'float' ? maximum(-limit, minimum(limit, gradient)) : gradient)),
   );
 }
