@@ -7,7 +7,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { applyDiff, changesOfPage } from './gather/changesOfPage.mjs';
 import { root } from './gather/files.mjs';
 
@@ -15,8 +15,10 @@ import { root } from './gather/files.mjs';
 const limit = 10 * 60_000;
 
 const pages = ['docs/add-an-op.md', 'docs/add-a-cell.md'];
-/** Without what the task runner that started this says of itself. */
-const ownEnvironment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(TURBO|npm)_/.test(name)));
+/** As a person's shell has it: without what npm, pnpm and turbo set, such as "dependencies are verified already" and where programs lie. */
+const ownEnvironment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(turbo_|npm_|pnpm_|node_path$)/i.test(name)));
+const paths = (process.env.PATH ?? '').split(delimiter);
+ownEnvironment.PATH = paths.filter((path) => !path.includes('node_modules')).join(delimiter);
 const started = Date.now();
 const copy = mkdtempSync(join(tmpdir(), 'statal-steps-'));
 process.exitCode = 1;
