@@ -5,7 +5,9 @@ import { copy } from './copy.js';
 import { delayedRecall } from './delayedRecall.js';
 import { firstTime } from './firstTime.js';
 import { flipFlop } from './flipFlop.js';
+import { music } from './music.js';
 import { parity } from './parity.js';
+import { pixelDigits } from './pixelDigits.js';
 import { seenBefore } from './seenBefore.js';
 import { spokenDigits, spokenDigitsDescription } from './spokenDigits.js';
 import type { Task } from './task.js';
@@ -40,6 +42,8 @@ const table: { readonly [name: string]: TaskRow } = {
     needs: 'recordings',
     make: ({ recordings }) => spokenDigits(given('spoken-digits', recordings)),
   },
+  'pixel-digits': as(pixelDigits),
+  music: as(music),
 };
 
 function given<Material>(task: string, material: Material | undefined): Material {
