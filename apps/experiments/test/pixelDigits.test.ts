@@ -13,7 +13,11 @@ function drawings(digit: number, count: number, seed: number): Float32Array[] {
   return Array.from({ length: count }, (_, index) => drawDigit(digit, new RandomNumbers(key.fold(index))));
 }
 
-const distance = (a: Float32Array, b: Float32Array): number => a.reduce((sum, value, at) => sum + (value - b[at]) ** 2, 0);
+function distance(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let at = 0; at < a.length; at++) sum += (a[at] - b[at]) ** 2;
+  return sum;
+}
 
 describe('a drawn digit', () => {
   it.each(digits)('%i is within the image, in full ink', (digit) => {

@@ -27,8 +27,10 @@ export function composeChorale(count: number, numbers: RandomNumbers): readonly 
   while (piece.length < count) {
     const first = composePhrase(key, before, numbers);
     const second = numbers.chance(transposition.probability) ? transpose(first, numbers) : first;
+    piece.push(...first, ...second);
+    if (piece.length >= count) break; // half of a section is enough for a training sequence
     const other = composePhrase(relatedKey(key, numbers), second[second.length - 1], numbers);
-    piece.push(...first, ...second, ...other, ...first);
+    piece.push(...other, ...first);
     before = first[first.length - 1];
     key = relatedKey(key, numbers);
   }

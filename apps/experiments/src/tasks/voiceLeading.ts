@@ -77,18 +77,25 @@ function melodyWeight(semitones: number): number {
 
 function costOf(pitches: FourPitches, before: FourPitches, { tones }: Chord): number {
   const [, third, fifth, seventh] = tones;
-  const times = (tone: number): number => pitches.filter((pitch) => pitch % 12 === tone).length;
   let cost = Math.abs(pitches[1] - before[1]) + Math.abs(pitches[2] - before[2]);
-  if (times(third) === 0) cost += penalties.noThird;
-  if (times(third) > 1) cost += penalties.twoThirds;
-  if (times(fifth) === 0) cost += penalties.noFifth;
-  if (seventh !== undefined && times(seventh) === 0) cost += penalties.noSeventh;
+  const thirds = timesOf(third, pitches);
+  if (thirds === 0) cost += penalties.noThird;
+  if (thirds > 1) cost += penalties.twoThirds;
+  if (timesOf(fifth, pitches) === 0) cost += penalties.noFifth;
+  if (seventh !== undefined && timesOf(seventh, pitches) === 0) cost += penalties.noSeventh;
   for (let low = 0; low < 3; low++) {
     for (let high = low + 1; high < 4; high++) {
       if (isParallel(before[low], before[high], pitches[low], pitches[high])) cost += penalties.parallel;
     }
   }
   return cost;
+}
+
+/** The number of voices that have this pitch class. */
+function timesOf(tone: number, pitches: FourPitches): number {
+  let times = 0;
+  for (const pitch of pitches) if (pitch % 12 === tone) times++;
+  return times;
 }
 
 /** Whether two voices move, and are a fifth or an octave (or unison) apart both before and after. */
