@@ -2,7 +2,7 @@ import { appendFile, chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { keyOf } from '../src/training/configuration.js';
-import { ResultsStore, readResults, resultsPath } from '../src/training/resultsStore.js';
+import { openResults, readResults, resultsPath } from '../src/training/resultsStore.js';
 import { workplace } from './program.js';
 import { someConfiguration, someResult } from './someResult.js';
 
@@ -11,7 +11,7 @@ const [first, second] = [someResult({ seed: 1 }), someResult({ seed: 2, solvedAt
 
 async function stored(name: string, ...results: readonly (typeof first)[]): Promise<string> {
   const directory = place.path(name);
-  const store = await ResultsStore.open(directory);
+  const store = await openResults(directory);
   for (const result of results) store.add(result);
   return directory;
 }
@@ -42,7 +42,7 @@ describe('the key of a run', () => {
 describe('a file of results', () => {
   it('gives back what was stored, by key', async () => {
     const directory = await stored('kept', first, second);
-    const store = await ResultsStore.open(directory);
+    const store = await openResults(directory);
     expect(store.results).toEqual([first, second]);
     expect(store.get(second.key)).toEqual(second);
     expect(store.get('another')).toBeUndefined();
@@ -60,7 +60,7 @@ describe('a file of results', () => {
     const path = resultsPath(directory);
     await appendFile(path, JSON.stringify(second).slice(0, 200));
     expect((await readResults(directory)).notice).toBe(`${path}:2: the last line is cut off, so that run counts as not made.`);
-    const store = await ResultsStore.open(directory);
+    const store = await openResults(directory);
     expect(store.notice).toContain(`${path}:2:`);
     expect(store.results).toEqual([first]);
     store.add(second);
@@ -71,7 +71,7 @@ describe('a file of results', () => {
     const directory = place.path('unended');
     await mkdir(directory);
     await writeFile(resultsPath(directory), JSON.stringify(first));
-    const store = await ResultsStore.open(directory);
+    const store = await openResults(directory);
     expect(store.notice).toBeUndefined();
     store.add(second);
     expect((await readResults(directory)).results).toEqual([first, second]);
@@ -94,20 +94,20 @@ describe('a file of results', () => {
     await appendFile(path, `${line}\n${JSON.stringify(second)}\n`);
     const before = await readFile(path, 'utf8');
     const expected = typeof reason === 'string' ? `${path}:2: ${reason}. ${fix}` : reason;
-    await expect(ResultsStore.open(directory)).rejects.toThrow(expected);
+    await expect(openResults(directory)).rejects.toThrow(expected);
     await expect(readResults(directory)).rejects.toThrow(`${path}:2: `);
     expect(await readFile(path, 'utf8')).toBe(before);
   });
 
   it('cannot be where a file is, nor where nothing can be written', async () => {
     await writeFile(place.path('file'), '');
-    await expect(ResultsStore.open(place.path('file'))).rejects.toThrow('Name a directory');
-    await expect(ResultsStore.open(join(place.path('file'), 'below'))).rejects.toThrow('is a file, not a directory');
+    await expect(openResults(place.path('file'))).rejects.toThrow('Name a directory');
+    await expect(openResults(join(place.path('file'), 'below'))).rejects.toThrow('is a file, not a directory');
     if (process.platform === 'linux')
-      await expect(ResultsStore.open('/proc/results')).rejects.toThrow('--out /proc/results: nothing can be written in /proc');
+      await expect(openResults('/proc/results')).rejects.toThrow('--out /proc/results: nothing can be written in /proc');
     if (process.getuid?.() === 0) return;
     await mkdir(place.path('locked'));
     await chmod(place.path('locked'), 0o500);
-    await expect(ResultsStore.open(place.path('locked/below'))).rejects.toThrow('permission is missing');
+    await expect(openResults(place.path('locked/below'))).rejects.toThrow('permission is missing');
   });
 });

@@ -1,13 +1,14 @@
 /** The events of an experiment for its audience, implemented for a terminal, a log file and a program. */
 import type { Configuration } from '../training/configuration.js';
-import type { RunResult, Score } from '../training/result.js';
+import type { Score } from '../training/result.js';
+import type { StoredResult } from '../training/runner.js';
 
 export interface LabReport {
   start(facts: LabFacts): void;
   /** A model was evaluated during its training. */
   look(look: { readonly worker: number; readonly configuration: Configuration; readonly iteration: number; readonly score: Score }): void;
   /** A run is finished and stored. */
-  run(result: RunResult, progress: LabProgress): void;
+  run(result: StoredResult, progress: LabProgress): void;
   /** A result is decided, described in one line. */
   decided(line: string): void;
   notice(line: string): void;

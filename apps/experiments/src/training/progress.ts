@@ -1,6 +1,6 @@
 /** The progress of the runs, and the time left, estimated from finished runs of the same task. */
 import type { LabProgress } from '../reports/labReport.js';
-import type { RunResult } from './result.js';
+import type { StoredResult } from './runner.js';
 
 export class Progress {
   readonly #workers: number;
@@ -22,7 +22,7 @@ export class Progress {
     return this.#done - this.made;
   }
 
-  add({ configuration: { task }, seconds }: RunResult, made: boolean): LabProgress {
+  add({ configuration: { task }, seconds }: StoredResult, made: boolean): LabProgress {
     this.#done += 1;
     if (made) this.made += 1;
     const spent = this.#spent.get(task.name) ?? { seconds: 0, runs: 0 };

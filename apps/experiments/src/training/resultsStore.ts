@@ -1,154 +1,35 @@
-/**
- * Results on disk: one JSON line per run, in runs.jsonl of a directory. Lines are only appended. A process that is killed while it appends
- * leaves half a line at the end. That half is dropped and reported, and its run is made again. Any other damage is an error, because a
- * comparison must not leave out results silently.
- */
-import { closeSync, fsyncSync, openSync, truncateSync, writeFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+/** The results of runs on disk: runs.jsonl of a directory. */
 import { join } from 'node:path';
-import { Failure, requireDirectory, UsageError } from '@statal/command-line';
-import { makeFolder, systemReason } from '@statal/files';
-import * as v from 'valibot';
 import { keyOf } from './configuration.js';
+import { type LineKind, LinesStore, type ReadLines, readLines } from './linesStore.js';
 import { type RunResult, resultSchema } from './result.js';
 
-export interface ReadResults {
-  readonly results: readonly RunResult[];
-  /** A sentence about half a line at the end. */
-  readonly notice?: string | undefined;
-  /** Bytes up to the end of the last whole line. */
-  readonly bytes: number;
-  /** Whether the last line has its line break, which an editor may remove. */
-  readonly ended: boolean;
-}
+const runLines: LineKind<RunResult> = {
+  file: 'runs.jsonl',
+  schema: resultSchema,
+  keyOf: ({ configuration }) => keyOf(configuration),
+};
+
+export type ResultsStore = LinesStore<RunResult>;
 
 export function resultsPath(directory: string): string {
-  return join(directory, 'runs.jsonl');
+  return join(directory, runLines.file);
 }
 
 /**
  * Reads all results. Without a file there are none.
  *
- * @throws UsageError if a line is damaged or the file cannot be read; the message names it
+ * @throws UsageError as `readLines`
  */
-export async function readResults(directory: string): Promise<ReadResults> {
-  const path = resultsPath(directory);
-  const content = await contentOf(path);
-  const lines = content.split('\n');
-  const last = lines.pop() ?? '';
-  const found = new Map<string, RunResult>();
-  const keep = (result: RunResult): void => {
-    if (!found.has(result.key)) found.set(result.key, result);
-  };
-  lines.forEach((line, index) => {
-    const result = resultOf(line);
-    if (typeof result !== 'string') keep(result);
-    else {
-      throw new UsageError(`${path}:${index + 1}`, result, 'Put the line right or delete it; the run it stood for is then made again');
-    }
-  });
-  const end = last === '' ? undefined : resultOf(last);
-  if (typeof end === 'object') keep(end);
-  const isHalf = typeof end === 'string';
-  return {
-    results: [...found.values()],
-    bytes: Buffer.byteLength(isHalf ? content.slice(0, content.length - last.length) : content),
-    ended: last === '' || isHalf,
-    ...(isHalf && { notice: `${path}:${lines.length + 1}: the last line is cut off, so that run counts as not made.` }),
-  };
+export function readResults(directory: string): Promise<ReadLines<RunResult>> {
+  return readLines(runLines, directory);
 }
 
-async function contentOf(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return '';
-    if (code === 'ENOTDIR') throw new UsageError(path, 'a part of this path is a file, not a directory', 'Name a directory');
-    throw new UsageError(path, `it cannot be read (${code ?? message})`, 'Put that right, or name another directory');
-  }
-}
-
-/** A result, or the problem of its line. */
-function resultOf(line: string): RunResult | string {
-  let json: unknown;
-  try {
-    json = JSON.parse(line);
-  } catch {
-    return 'this line is not JSON';
-  }
-  const parsed = v.safeParse(resultSchema, json);
-  if (!parsed.success) {
-    const [{ path, message }] = parsed.issues;
-    const where = path?.map(({ key }) => String(key)).join('.');
-    return `this line is not a result: ${where === undefined ? message : `${where}: ${message}`}`;
-  }
-  const { output } = parsed;
-  return output.key === keyOf(output.configuration) ? output : 'the key of this line does not belong to its configuration';
-}
-
-export class ResultsStore {
-  readonly directory: string;
-  /** Information about the file for the user. */
-  readonly notice: string | undefined;
-  readonly #byKey: Map<string, RunResult>;
-  /** Text to write before the next line. */
-  #before: string;
-
-  private constructor(directory: string, { results, notice, ended }: ReadResults) {
-    this.directory = directory;
-    this.notice = notice;
-    this.#byKey = new Map(results.map((result) => [result.key, result]));
-    this.#before = ended ? '' : '\n';
-  }
-
-  /**
-   * Opens the results of a directory, and removes half a line from the end.
-   *
-   * @throws UsageError as `readResults`, or if the directory cannot be made
-   */
-  static async open(directory: string): Promise<ResultsStore> {
-    await requireDirectory(directory);
-    const read = await readResults(directory);
-    try {
-      await makeFolder(directory);
-      if (read.notice !== undefined) truncateSync(resultsPath(directory), read.bytes);
-    } catch (error) {
-      throw new UsageError(`--out ${directory}`, ...systemReason(error));
-    }
-    return new ResultsStore(directory, read);
-  }
-
-  get results(): readonly RunResult[] {
-    return [...this.#byKey.values()];
-  }
-
-  get(key: string): RunResult | undefined {
-    return this.#byKey.get(key);
-  }
-
-  /**
-   * Appends a result and syncs it to disk.
-   *
-   * @throws Failure if it cannot be written; earlier results are kept
-   */
-  add(result: RunResult): void {
-    const path = resultsPath(this.directory);
-    try {
-      const file = openSync(path, 'a');
-      try {
-        writeFileSync(file, `${this.#before}${JSON.stringify(result)}\n`);
-        fsyncSync(file);
-      } finally {
-        closeSync(file);
-      }
-    } catch (error) {
-      const [reason] = systemReason(error);
-      throw new Failure(`${path}: a result could not be stored (${reason}). All results before it are kept; put that right and go on.`, {
-        cause: error,
-      });
-    }
-    this.#before = '';
-    this.#byKey.set(result.key, result);
-  }
+/**
+ * Opens the results of a directory, and removes half a line from the end.
+ *
+ * @throws UsageError as `LinesStore.open`
+ */
+export function openResults(directory: string): Promise<ResultsStore> {
+  return LinesStore.open(runLines, directory);
 }

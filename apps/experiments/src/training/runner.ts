@@ -1,20 +1,32 @@
 /** Gives results by configuration: from disk if they exist, otherwise a run makes and stores them. */
-import { type Configuration, keyOf } from './configuration.js';
+import { type Configuration, keyOf as keyOfRun } from './configuration.js';
+import type { LinesStore } from './linesStore.js';
 import type { RunResult } from './result.js';
-import type { ResultsStore } from './resultsStore.js';
-import type { RunPool } from './runPool.js';
 
-export interface RunnerOptions {
-  readonly store: Pick<ResultsStore, 'get' | 'add'>;
-  readonly pool: Pick<RunPool, 'run'>;
+/** What every stored result has: that of a run, and that of a look inside one. */
+export type StoredResult = Pick<RunResult, 'key' | 'configuration' | 'seconds'>;
+
+export interface RunnerOptions<Result extends StoredResult> {
+  readonly store: Pick<LinesStore<Result>, 'get' | 'add'>;
+  readonly pool: { readonly run: Runner<Result> };
+  /** The key of the result of a configuration. Default: that of a run. */
+  readonly keyOf?: ((configuration: Configuration) => string) | undefined;
   /** Called for every result, once per request. */
-  readonly onResult: (result: RunResult, made: boolean) => void;
+  readonly onResult: (result: Result, made: boolean) => void;
 }
 
 /** Gives `undefined` if the pool was stopped. Lower priority numbers go first. */
-export type Runner = (configuration: Configuration, priority: number) => Promise<RunResult | undefined>;
+export type Runner<Result extends StoredResult = RunResult> = (
+  configuration: Configuration,
+  priority: number,
+) => Promise<Result | undefined>;
 
-export function createRunner({ store, pool, onResult }: RunnerOptions): Runner {
+export function createRunner<Result extends StoredResult>({
+  store,
+  pool,
+  keyOf = keyOfRun,
+  onResult,
+}: RunnerOptions<Result>): Runner<Result> {
   return async (configuration, priority) => {
     const known = store.get(keyOf(configuration));
     const result = known ?? (await pool.run(configuration, priority));

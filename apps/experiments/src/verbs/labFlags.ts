@@ -1,4 +1,4 @@
-/** The flags that `run` and `sizes` share, and their meaning. */
+/** The flags that the verbs which train share, and their meaning. */
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { UsageError, wholeNumber } from '@statal/command-line';
@@ -9,10 +9,10 @@ import { type MaterialPaths, readMaterial, type TaskMaterial } from '../tasks/ta
 import { describeTask, needsOf, taskNamed, taskNames } from '../tasks/taskTable.js';
 import { type Effort, efforts } from '../training/protocol.js';
 
-export interface LabFlags extends MaterialPaths {
+/** The flags of every verb that trains. */
+export interface SharedFlags extends MaterialPaths {
   readonly task?: readonly string[] | undefined;
   readonly cells?: readonly string[] | undefined;
-  readonly seeds: number;
   readonly out: string;
   readonly iterations?: number | undefined;
   readonly full?: boolean | undefined;
@@ -21,11 +21,23 @@ export interface LabFlags extends MaterialPaths {
   readonly json?: boolean | undefined;
 }
 
+/** The flags of `run` and `sizes`. */
+export interface LabFlags extends SharedFlags {
+  readonly seeds: number;
+}
+
 export function addLabFlags(command: Command): Command {
+  return addSharedFlags(
+    command.addOption(
+      new Option('--seeds <n>', 'trainings that count, of each cell').argParser(wholeNumber({ from: 1, to: 1000 })).default(5),
+    ),
+  );
+}
+
+export function addSharedFlags(command: Command): Command {
   return command
     .addOption(new Option('--task <names>', 'one or more, with commas between (default: all)').argParser(namesOf('task', taskNames)))
     .addOption(new Option('--cells <names>', 'one or more, with commas between (default: all)').argParser(namesOf('cell', cellNames)))
-    .addOption(new Option('--seeds <n>', 'trainings that count, of each cell').argParser(wholeNumber({ from: 1, to: 1000 })).default(5))
     .addOption(new Option('--out <directory>', 'where the results are kept, and looked for').default(join('runs', 'lab')))
     .addOption(new Option('--text <file>', 'text of the task characters, UTF-8 (default: a part of Coriolanus)'))
     .addOption(
@@ -45,7 +57,7 @@ export function addLabFlags(command: Command): Command {
     .addOption(new Option('--json', 'print one JSON object for every training'));
 }
 
-/** Help for both verbs: the tasks and cells. */
+/** Help for these verbs: the tasks and cells. */
 export function choices(): string {
   const table = (rows: readonly (readonly [string, string])[]): string => {
     const width = Math.max(...rows.map(([name]) => name.length));
@@ -63,7 +75,7 @@ export interface Choice {
   readonly material: TaskMaterial;
 }
 
-export async function choiceOf({ task = taskNames, cells = cellNames, text, recordings, full, iterations }: LabFlags): Promise<Choice> {
+export async function choiceOf({ task = taskNames, cells = cellNames, text, recordings, full, iterations }: SharedFlags): Promise<Choice> {
   const needed = needsOf(task);
   if (text !== undefined && !needed.includes('text'))
     throw new UsageError('--text', 'only the task characters reads a text', 'Leave it out, or add characters to --task');

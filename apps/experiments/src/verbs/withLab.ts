@@ -1,4 +1,4 @@
-/** What `run` and `sizes` share: store, workers, report, Ctrl-C, and a final report with the next command. */
+/** What the verbs that train share: store, workers, report, Ctrl-C, and a final report with the next command. */
 
 import { confirm } from '@clack/prompts';
 import { canMoveCursor, counted, duration, withInterruption } from '@statal/command-line';
@@ -6,17 +6,19 @@ import { callAgain } from '../commandLine/callAgain.js';
 import { createReport } from '../reports/createReport.js';
 import type { LabFacts, LabReport } from '../reports/labReport.js';
 import type { TaskMaterial } from '../tasks/taskMaterial.js';
+import { type Configuration, keyOf } from '../training/configuration.js';
 import { expectedSeconds } from '../training/expectedTime.js';
+import type { LinesStore } from '../training/linesStore.js';
 import { Progress } from '../training/progress.js';
 import type { Effort } from '../training/protocol.js';
 import type { RunResult } from '../training/result.js';
-import { ResultsStore } from '../training/resultsStore.js';
-import { createRunner, type Runner } from '../training/runner.js';
+import { openResults } from '../training/resultsStore.js';
+import { createRunner, type Runner, type StoredResult } from '../training/runner.js';
 import { RunPool } from '../training/runPool.js';
-import type { LabFlags } from './labFlags.js';
+import type { SharedFlags } from './labFlags.js';
 
 export interface LabWork {
-  readonly flags: LabFlags;
+  readonly flags: SharedFlags;
   readonly material: TaskMaterial;
   /** The experiment in words, as pairs of a label and a line. */
   readonly heading: LabFacts['heading'];
@@ -25,19 +27,41 @@ export interface LabWork {
   readonly effort: Effort;
 }
 
-export interface Lab {
-  readonly runner: Runner;
+export interface Lab<Result extends StoredResult = RunResult> {
+  readonly runner: Runner<Result>;
   readonly report: LabReport;
   readonly progress: Progress;
 }
+
+/** What is made of each configuration, and where it is stored. */
+export interface LabKind<Result extends StoredResult> {
+  open(directory: string): Promise<LinesStore<Result>>;
+  readonly keyOf: (configuration: Configuration) => string;
+  make(pool: RunPool, configuration: Configuration, priority: number): Promise<Result | undefined>;
+}
+
+const runs: LabKind<RunResult> = {
+  open: openResults,
+  keyOf,
+  make: (pool, configuration, priority) => pool.run(configuration, priority),
+};
 
 /** Longer work than this starts only after a question, at a terminal. */
 const longSeconds = 10 * 60;
 
 /** Runs `work`. However it ends, finished runs are stored and the terminal is restored. */
-export async function withLab(given: LabWork, work: (lab: Lab) => Promise<void>): Promise<void> {
+export function withLab(given: LabWork, work: (lab: Lab) => Promise<void>): Promise<void> {
+  return withLabOf(runs, given, work);
+}
+
+/** The same for results of another kind. */
+export async function withLabOf<Result extends StoredResult>(
+  { open, keyOf, make }: LabKind<Result>,
+  given: LabWork,
+  work: (lab: Lab<Result>) => Promise<void>,
+): Promise<void> {
   const { flags, material, heading, runs } = given;
-  const store = await ResultsStore.open(flags.out);
+  const store = await open(flags.out);
   const left = runsLeft(runs, store.results);
   const seconds = await expectedSeconds({ runs: left, effort: given.effort, workers: flags.workers });
   const time =
@@ -46,9 +70,10 @@ export async function withLab(given: LabWork, work: (lab: Lab) => Promise<void>)
   const report = createReport(flags);
   const progress = new Progress(flags.workers, runs);
   const pool = new RunPool({ workers: flags.workers, material, onLook: (look) => report.look(look) });
-  const runner = createRunner({
+  const runner = createRunner<Result>({
     store,
-    pool,
+    pool: { run: (configuration, priority) => make(pool, configuration, priority) },
+    keyOf,
     onResult: (result, made) => {
       const now = progress.add(result, made);
       if (made) report.run(result, now);
@@ -73,17 +98,17 @@ export async function withLab(given: LabWork, work: (lab: Lab) => Promise<void>)
 }
 
 /** The largest number of runs of each task that are not on disk. Some of them depend on which learning rate wins. */
-function runsLeft(runs: ReadonlyMap<string, number>, results: readonly RunResult[]): ReadonlyMap<string, number> {
+function runsLeft(runs: ReadonlyMap<string, number>, results: readonly StoredResult[]): ReadonlyMap<string, number> {
   const known = (task: string): number => results.filter(({ configuration }) => configuration.task.name === task).length;
   return new Map([...runs].map(([task, count]) => [task, Math.max(0, count - known(task))]));
 }
 
 /** Asks at a terminal, unless --yes was given. */
-async function mayStart({ yes, json }: LabFlags, question: string): Promise<boolean> {
+async function mayStart({ yes, json }: SharedFlags, question: string): Promise<boolean> {
   const canAsk = process.stdin.isTTY && canMoveCursor(process.stdout);
   if (yes || json || !canAsk) return true;
   if ((await confirm({ message: question, initialValue: false })) === true) return true;
-  process.stdout.write('Nothing was started. Choose with --task, --cells, --seeds or --iterations; --yes starts without a question.\n');
+  process.stdout.write('Nothing was started. Choose less with --task, --cells or --iterations; --yes starts without a question.\n');
   return false;
 }
 
