@@ -4,7 +4,8 @@ import { cellNames, comparedCell } from '../src/cells/cellTable.js';
 import { taskNamed, taskNames } from '../src/tasks/taskTable.js';
 import { matchParameters } from '../src/training/matchParameters.js';
 import { configurationOf, efforts, widthsOf } from '../src/training/protocol.js';
-import { significant, trainRun } from '../src/training/trainRun.js';
+import { significant } from '../src/training/significant.js';
+import { trainRun } from '../src/training/trainRun.js';
 import { material } from './material.js';
 
 const engine = await createEngine({ threads: 1 });

@@ -22,16 +22,30 @@ export interface Answer {
   readonly loss: Tensor;
   /** [T, B, outputs]: logits, or the number itself. */
   readonly answers: Tensor;
+  /** The state after the last step. */
+  readonly state: Tree;
 }
 
-/** Applies the model to sequences and computes the loss. */
-export function answer(engine: ComputeEngine, task: Task, model: Layer, params: Tree, sequences: Sequences, length: number): Answer {
-  const { output } = model.apply(params, inputTensor(engine, task, sequences, length));
+/**
+ * Applies the model to sequences and computes the loss.
+ *
+ * @param before the state before the first step. Default: zeros
+ */
+export function answer(
+  engine: ComputeEngine,
+  task: Task,
+  model: Layer,
+  params: Tree,
+  sequences: Sequences,
+  length: number,
+  before?: Tree,
+): Answer {
+  const { output, state } = model.apply(params, inputTensor(engine, task, sequences, length), { state: before });
   const batch = sequences.targets.length / length / (task.loss === 'crossEntropy' ? 1 : task.outputs);
   const shape = task.loss === 'crossEntropy' ? [length, batch] : [length, batch, task.outputs];
   const targets = tensor(engine, sequences.targets, { shape });
   const options = { weights: tensor(engine, sequences.weights, { shape }) };
-  return { loss: lossFunctions[task.loss](output, targets, options), answers: output };
+  return { loss: lossFunctions[task.loss](output, targets, options), answers: output, state };
 }
 
 const lossFunctions = {
@@ -40,7 +54,8 @@ const lossFunctions = {
   squaredError: meanSquaredError,
 } as const;
 
-function inputTensor(engine: ComputeEngine, { input }: Task, { inputs }: Sequences, length: number): Tensor {
+/** The sequences as the model reads them, [T, B, inputs]. */
+export function inputTensor(engine: ComputeEngine, { input }: Task, { inputs }: Sequences, length: number): Tensor {
   if (input.kind === 'numbers') return tensor(engine, inputs, { shape: [length, inputs.length / length / input.width, input.width] });
   return oneHot(tensor(engine, inputs, { shape: [length, inputs.length / length] }), { depth: input.count });
 }

@@ -37,17 +37,19 @@ const loss = v.pipe(
   v.transform((value) => value ?? Number.POSITIVE_INFINITY),
 );
 
-const score = v.object({ loss, right: v.number() });
+export const scoreSchema: v.GenericSchema<unknown, Score> = v.object({ loss, right: v.number() });
+
+export const stoppedSchema: v.GenericSchema<unknown, RunResult['stopped']> = v.picklist(['solved', 'plateau', 'limit', 'diverged']);
 
 export const resultSchema: v.GenericSchema<unknown, RunResult> = v.object({
   key: v.string(),
   configuration: configurationSchema,
-  stopped: v.picklist(['solved', 'plateau', 'limit', 'diverged']),
+  stopped: stoppedSchema,
   iterations: v.number(),
   solvedAt: v.optional(v.number()),
   longSolvedAt: v.optional(v.number()),
   curve: v.array(v.tuple([v.number(), loss, v.number()])),
-  test: v.optional(v.object({ training: score, long: score })),
+  test: v.optional(v.object({ training: scoreSchema, long: scoreSchema })),
   seconds: v.number(),
   engine: v.string(),
 });

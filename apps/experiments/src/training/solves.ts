@@ -24,7 +24,7 @@ export function solvesWithMargin(goal: Goal, score: Score): boolean {
 }
 
 /** Whether a run solved the task on the test sequences of both lengths. */
-export function isSolved(goal: Goal, { test }: RunResult): boolean {
+export function isSolved(goal: Goal, { test }: Pick<RunResult, 'test'>): boolean {
   return test !== undefined && solves(goal, test.training) && solves(goal, test.long);
 }
 

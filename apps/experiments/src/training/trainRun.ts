@@ -2,14 +2,26 @@
 import type { Cell } from '@statal/cells';
 import type { Layer } from '@statal/layers';
 import { type ComputeEngine, Random, read, type Tree } from '@statal/tensors';
-import { adam, fit, TrainingError } from '@statal/train';
-import type { Part, Sequences, SequencesRequest, Task } from '../tasks/task.js';
+import { adam, type FitEvent, fit, TrainingError } from '@statal/train';
+import type { Part, Sequences, Task } from '../tasks/task.js';
 import { type Configuration, keyOf } from './configuration.js';
+import { heldOutSequences, type WhichLength } from './heldOutSequences.js';
 import { answer, createModel } from './model.js';
-import { clip, heldOut } from './protocol.js';
+import { clip } from './protocol.js';
 import type { RunResult, Score } from './result.js';
 import { tally } from './shareRight.js';
+import { significant } from './significant.js';
 import { StoppingRule } from './stoppingRule.js';
+
+/** Follows a training without changing it. */
+export interface TrainingObserver {
+  /** The model before its first update. The parameters change in place. */
+  start(model: Layer, params: Tree): Promise<void>;
+  /** The L2 norm of the gradient of an update, before clipping. */
+  update(gradientNorm: number): void;
+  /** An evaluation after this many updates, none of which diverged. */
+  look(iteration: number): Promise<void>;
+}
 
 export interface RunRequest {
   readonly configuration: Configuration;
@@ -20,11 +32,12 @@ export interface RunRequest {
   readonly signal?: AbortSignal | undefined;
   /** Called at every evaluation. */
   readonly onLook?: ((iteration: number, score: Score) => void) | undefined;
+  readonly observer?: TrainingObserver | undefined;
 }
 
 /** Makes a run. Gives `undefined` if the signal came first. The same configuration gives the same numbers, except `seconds`. */
 export async function trainRun(request: RunRequest): Promise<RunResult | undefined> {
-  const { configuration, task, cell, engine, signal, onLook } = request;
+  const { configuration, task, cell, engine, signal, onLook, observer } = request;
   const started = performance.now();
   // Each version of the protocol draws other numbers. So it is not tested on the data by which it was chosen.
   const [initial, data] = Random.fromSeed(configuration.seed).fold(configuration.protocol).split(2);
@@ -32,28 +45,17 @@ export async function trainRun(request: RunRequest): Promise<RunResult | undefin
   const params = model.init({ engine, random: initial });
   const examiner = new Examiner(engine, task, model, params);
   const rule = new StoppingRule(task.goal, configuration.patience);
-  const { training: length } = task.lengths;
+  await observer?.start(model, params);
 
-  const training = fit<Tree, Sequences, Tree>({
-    params,
-    loss: (now, sequences) => answer(engine, task, model, now, sequences, length).loss,
-    batches: {
-      count: configuration.iterations,
-      at: (index) => task.draw(data.fold(index), { batch: task.batch, length, part: 'training' }),
-    },
-    optimizer: adam({ learningRate: configuration.learningRate }),
-    random: data,
-    clip: { norm: clip },
-    iterations: configuration.iterations,
-    reportEvery: configuration.evaluateEvery,
-    signal,
-  });
   let stopped: RunResult['stopped'] = 'limit';
   try {
-    for await (const event of training) {
+    for await (const event of updates(request, { model, params, data })) {
       if (event.type !== 'step') continue;
+      observer?.update(event.gradientNorm);
+      if (event.iteration % configuration.evaluateEvery !== 0) continue;
       const score = await examiner.score('validation', 'training');
       onLook?.(event.iteration, score);
+      await observer?.look(event.iteration);
       const end = await rule.look(event.iteration, score, () => examiner.score('validation', 'long'));
       if (end === undefined) continue;
       stopped = end;
@@ -79,8 +81,34 @@ export async function trainRun(request: RunRequest): Promise<RunResult | undefin
   };
 }
 
-/** Number of sequences that an evaluation passes through the model at once. */
-const rowsAtOnce = 64;
+interface Trained {
+  readonly model: Layer;
+  readonly params: Tree;
+  /** The key of the training sequences. */
+  readonly data: Random;
+}
+
+/** Trains the parameters in place. There is an event before each evaluation, and after each update if there is an observer. */
+function updates(
+  { configuration, task, engine, signal, observer }: RunRequest,
+  { model, params, data }: Trained,
+): AsyncGenerator<FitEvent> {
+  const { training: length } = task.lengths;
+  return fit<Tree, Sequences, Tree>({
+    params,
+    loss: (now, sequences) => answer(engine, task, model, now, sequences, length).loss,
+    batches: {
+      count: configuration.iterations,
+      at: (index) => task.draw(data.fold(index), { batch: task.batch, length, part: 'training' }),
+    },
+    optimizer: adam({ learningRate: configuration.learningRate }),
+    random: data,
+    clip: { norm: clip },
+    iterations: configuration.iterations,
+    reportEvery: observer === undefined ? configuration.evaluateEvery : 1,
+    signal,
+  });
+}
 
 /** Evaluates the model on held-out sequences, the same in every run of the task. */
 class Examiner {
@@ -89,7 +117,7 @@ class Examiner {
   readonly #model: Layer;
   readonly #params: Tree;
   /** A cache, because validation sequences are used again and again. */
-  readonly #drawn = new Map<string, Sequences[]>();
+  readonly #drawn = new Map<string, readonly Sequences[]>();
 
   constructor(engine: ComputeEngine, task: Task, model: Layer, params: Tree) {
     this.#engine = engine;
@@ -98,7 +126,7 @@ class Examiner {
     this.#params = params;
   }
 
-  async score(part: Exclude<Part, 'training'>, which: 'training' | 'long'): Promise<Score> {
+  async score(part: Exclude<Part, 'training'>, which: WhichLength): Promise<Score> {
     const length = this.#task.lengths[which];
     const sums = { loss: 0, right: 0, asked: 0 };
     for (const sequences of this.#sequences(part, which)) {
@@ -113,22 +141,12 @@ class Examiner {
     return { loss: significant(sums.loss / sums.asked), right: significant(sums.right / sums.asked) };
   }
 
-  #sequences(part: Exclude<Part, 'training'>, which: 'training' | 'long'): readonly Sequences[] {
+  #sequences(part: Exclude<Part, 'training'>, which: WhichLength): readonly Sequences[] {
     const name = `${part} ${which}`;
     const known = this.#drawn.get(name);
     if (known !== undefined) return known;
-    const length = this.#task.lengths[which];
-    const count = heldOut[part][which];
-    const random = Random.fromSeed(heldOut[part].seed).fold(length);
-    const request = (from: number): SequencesRequest => ({ batch: Math.min(rowsAtOnce, count - from), length, part });
-    const made: Sequences[] = [];
-    for (let from = 0; from < count; from += rowsAtOnce) made.push(this.#task.draw(random.fold(from), request(from)));
+    const made = heldOutSequences(this.#task, part, which);
     this.#drawn.set(name, made);
     return made;
   }
-}
-
-/** Rounds to six digits: enough for a results file, and the same on other machines. */
-export function significant(value: number): number {
-  return Number.isFinite(value) ? Number(value.toPrecision(6)) : Number.POSITIVE_INFINITY;
 }
