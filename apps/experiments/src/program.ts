@@ -1,6 +1,7 @@
 /** The command line and its verbs. */
 import { createRequire } from 'node:module';
 import { runProgram } from '@statal/command-line';
+import { insideVerb } from './verbs/inside.js';
 import { reportVerb } from './verbs/report.js';
 import { runVerb } from './verbs/run.js';
 import { sizesVerb } from './verbs/sizes.js';
@@ -16,8 +17,9 @@ export function program(argv: readonly string[]): Promise<number> {
     examples: [
       'statal-lab run --task seen-before --cells lstm,gru --out runs/first',
       'statal-lab sizes --task seen-before --cells lstm,gru --out runs/first',
+      'statal-lab inside --task seen-before --cells lstm,statal-value --out runs/first',
       'statal-lab report runs/first',
     ],
-    verbs: [runVerb, sizesVerb, reportVerb],
+    verbs: [runVerb, sizesVerb, insideVerb, reportVerb],
   });
 }

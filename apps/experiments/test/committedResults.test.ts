@@ -4,15 +4,17 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { cellNames } from '../src/cells/cellTable.js';
 import { makeDocument } from '../src/document/document.js';
+import { readInside } from '../src/inside/insideResult.js';
 import { readMaterial } from '../src/tasks/taskMaterial.js';
 import { needsOf, taskNamed, taskNames } from '../src/tasks/taskTable.js';
 import { readResults } from '../src/training/resultsStore.js';
 
 const directory = fileURLToPath(new URL('../results/', import.meta.url));
 const { results, notice } = await readResults(directory);
-const names = taskNames.filter((name) => results.some(({ configuration }) => configuration.task.name === name));
+const { results: inside } = await readInside(directory);
+const names = taskNames.filter((name) => [...results, ...inside].some(({ configuration }) => configuration.task.name === name));
 const material = await readMaterial(needsOf(names), {});
-const files = makeDocument({ results, tasks: names.map((name) => taskNamed(name, material)), cellOrder: cellNames });
+const files = makeDocument({ results, inside, tasks: names.map((name) => taskNamed(name, material)), cellOrder: cellNames });
 
 /** The rows of the first table after a line that begins with `beginning`, without the heading of the table. */
 function tableBehind(text: string, beginning: string): string {

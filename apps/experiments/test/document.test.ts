@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { cellNames } from '../src/cells/cellTable.js';
 import { makeDocument } from '../src/document/document.js';
+import { measuring } from '../src/inside/insideResult.js';
 import { parity } from '../src/tasks/parity.js';
 import type { Task } from '../src/tasks/task.js';
+import { someInside } from './someInside.js';
 import { someResult } from './someResult.js';
 
 const tasks = [parity];
@@ -63,6 +65,26 @@ describe('the report', () => {
     expect(known).toContain('Without looking: 50%. Recordings: synthesized digits, SHA-256 01234567. ');
     const other = contentFor({ kind: 'recordings', name: 'synthesized digits', checksum: 'fedcba9876543210' });
     expect(other).toContain('or more. Recordings: SHA-256 01234567. ');
+  });
+
+  it('shows what is inside the models, by cell and seed, and leaves out what was measured by other rules', () => {
+    const [lstm, gru] = ['lstm', 'gru'].map((cell) => someInside({ cell }));
+    const other = someInside({ seed: 2 });
+    const inside = [gru, lstm, other, { ...someInside({ seed: 3 }), measuring: measuring + 1 }];
+    const [{ content }] = makeDocument({ results, inside, tasks, cellOrder: cellNames });
+    const [before, section] = content.split('\n\n## Inside the models\n\n');
+    expect(`${before}\n`).toBe(files[0].content);
+    const rows = section.split('\n').filter((line) => line.startsWith('|'));
+    expect(rows.slice(2).map((row) => row.split('|').slice(1, 3).join().replaceAll(' ', ''))).toEqual(['lstm,1', 'gru,1', 'gru,2']);
+    expect(section).toMatchSnapshot();
+  });
+
+  it('shows a state that overflows and a training that diverged', () => {
+    const { test: _, ...broken } = someInside({ cell: 'rnn' });
+    const inside = [{ ...broken, stopped: 'diverged', updates: 1240, growth: { overflowsAt: 57 } } as const];
+    const [{ content }] = makeDocument({ results: [], inside, tasks, cellOrder: cellNames });
+    expect(content).toMatch(/\| +diverged at 1,240 \|/);
+    expect(content).toMatch(/\| +∞ from 57 \|/);
   });
 
   it('leaves tuning alone out, and says when nothing counts yet', () => {

@@ -107,3 +107,38 @@ describe('a search over sizes', () => {
     expect(shown).toContain('## flip-flop: the smallest that solves it');
   });
 });
+
+describe('a look inside', () => {
+  it('is stored beside the runs, is not made again, and the report shows it', async () => {
+    const words = ['inside', '--task', 'parity', '--cells', 'rnn,statal-value', '--iterations', '20', '--out', place.path('inside')];
+    const first = await run([...words, '--json']);
+    expect(first.code).toBe(0);
+    const stored = await readFile(join(place.path('inside'), 'inside.jsonl'), 'utf8');
+    expect(lines(first.stdout)).toEqual(
+      stored
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    );
+    expect(lines(first.stdout).map(({ configuration }) => (configuration as RunResult['configuration']).learningRate)).toEqual([
+      0.01, 0.01,
+    ]);
+    const { stdout } = await run(words);
+    expect(stdout).toMatch(/parity +statal-value +1 +0\.01 /);
+    expect(stdout).toContain('Nothing was left to do: all 2 runs were in');
+    expect(await readFile(join(place.path('inside'), 'inside.jsonl'), 'utf8')).toBe(stored);
+    const shown = await run(['report', place.path('inside'), '--print']);
+    expect(shown.stdout).toContain('## Inside the models');
+    expect(shown.stdout).toMatch(/\| statal-value \| +1 \| 0\.01 \|/);
+  });
+
+  it('takes the learning rate that run has chosen, and another one if it is named', async () => {
+    await run(['run', '--task', 'parity', '--cells', 'rnn', '--seeds', '1', '--iterations', '20', '--out', place.path('chosen')]);
+    const rates = (await results('chosen')).filter(({ configuration }) => configuration.seed === 1);
+    const words = ['inside', '--task', 'parity', '--cells', 'rnn', '--iterations', '20', '--out', place.path('chosen'), '--json'];
+    const rateOf = ({ stdout }: { readonly stdout: string }): number =>
+      (lines(stdout)[0].configuration as RunResult['configuration']).learningRate;
+    expect(rateOf(await run(words))).toBe(rates[0].configuration.learningRate);
+    expect(rateOf(await run([...words, '--learning-rate', '0.02']))).toBe(0.02);
+  });
+});

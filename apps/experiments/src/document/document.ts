@@ -1,9 +1,11 @@
 /** The whole report: a document and its plots, as names and contents. */
+import type { InsideResult } from '../inside/insideResult.js';
 import { median, scored } from '../reports/phrases.js';
 import type { Task, TaskData } from '../tasks/task.js';
 import type { RunResult } from '../training/result.js';
 import { measured } from '../training/solves.js';
 import { comparisonSection, solvedShare } from './comparisonSection.js';
+import { insideSection } from './insideSection.js';
 import { learningCurves } from './learningCurves.js';
 import { table } from './markdown.js';
 import { sizesPlot, sizesSection } from './sizesSection.js';
@@ -17,13 +19,15 @@ export interface DocumentFile {
 
 export interface DocumentOptions {
   readonly results: readonly RunResult[];
+  /** Measurements inside of models. Default: none. */
+  readonly inside?: readonly InsideResult[] | undefined;
   /** Comparisons of other tasks are left out. Tasks match by name and revision. */
   readonly tasks: readonly Task[];
   readonly cellOrder: readonly string[];
 }
 
 /** Makes the files of the report. If there are no runs to compare, it is only a `report.md` that says so. */
-export function makeDocument({ results, tasks, cellOrder }: DocumentOptions): readonly DocumentFile[] {
+export function makeDocument({ results, inside = [], tasks, cellOrder }: DocumentOptions): readonly DocumentFile[] {
   const known = summarize(results, cellOrder).flatMap((comparison) => {
     const task = tasks.find(({ name, revision }) => name === comparison.task.name && revision === comparison.task.revision);
     if (task === undefined || comparison.models.length === 0) return [];
@@ -40,7 +44,8 @@ export function makeDocument({ results, tasks, cellOrder }: DocumentOptions): re
     pictures.push({ path, content: isSearch ? sizesPlot(comparison, task) : learningCurves(comparison, task.goal) });
     return isSearch ? sizesSection(comparison, task, path) : comparisonSection(comparison, task, path);
   });
-  const content = [heading(results), ...overview(sections, cellOrder), ...texts].join('\n\n');
+  const measurements = insideSection({ inside, tasks, cellOrder });
+  const content = [heading(results), ...overview(sections, cellOrder), ...texts, ...measurements].join('\n\n');
   return [{ path: 'report.md', content: `${content}\n` }, ...pictures];
 }
 

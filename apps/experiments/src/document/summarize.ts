@@ -3,6 +3,7 @@ import type { Configuration } from '../training/configuration.js';
 import { tuningSeed } from '../training/protocol.js';
 import type { RunResult } from '../training/result.js';
 import { bestOf } from '../training/seeds.js';
+import { groupBy } from './groupBy.js';
 
 /** One model: a cell of one size, with its chosen learning rate and the runs that are compared. */
 export interface ModelSummary {
@@ -55,15 +56,4 @@ function modelOf(runs: readonly RunResult[]): ModelSummary[] {
   if (counted.length === 0) return [];
   const { cell, units, readout, parameters } = counted[0].configuration;
   return [{ cell: cell.name, units, readout, parameters, learningRate, runs: counted }];
-}
-
-function groupBy<T>(values: readonly T[], keyOf: (value: T) => unknown): T[][] {
-  const groups = new Map<string, T[]>();
-  for (const value of values) {
-    const key = JSON.stringify(keyOf(value));
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [value]);
-    else group.push(value);
-  }
-  return [...groups.values()];
 }

@@ -7,7 +7,7 @@ import { Tinypool } from 'tinypool';
 import type { TaskMaterial } from '../tasks/taskMaterial.js';
 import type { Configuration } from './configuration.js';
 import type { RunResult, Score } from './result.js';
-import type { Look, WorkerRequest } from './runWorker.js';
+import type { Look, WorkerRequest, WorkerResults } from './runWorker.js';
 
 export interface RunPoolOptions {
   readonly workers: number;
@@ -40,10 +40,19 @@ export class RunPool {
    * @returns `undefined` if the pool was stopped before the run was finished
    * @throws Failure if the run failed
    */
-  async run(configuration: Configuration, priority: number): Promise<RunResult | undefined> {
+  run(configuration: Configuration, priority: number): Promise<RunResult | undefined> {
+    return this.make('makeRun', configuration, priority);
+  }
+
+  /** The same for any work that a worker can do. */
+  async make<Work extends keyof WorkerResults>(
+    work: Work,
+    configuration: Configuration,
+    priority: number,
+  ): Promise<WorkerResults[Work] | undefined> {
     const { signal } = this.#stopping;
     try {
-      return await this.#queue.add(() => this.#make(configuration, signal), { priority: -priority, signal });
+      return await this.#queue.add(() => this.#make(work, configuration, signal), { priority: -priority, signal });
     } catch (error) {
       if (signal.aborted) return undefined;
       const { task, cell, seed } = configuration;
@@ -64,13 +73,17 @@ export class RunPool {
     await this.#threads?.destroy();
   }
 
-  async #make(configuration: Configuration, signal: AbortSignal): Promise<RunResult> {
+  async #make<Work extends keyof WorkerResults>(
+    work: Work,
+    configuration: Configuration,
+    signal: AbortSignal,
+  ): Promise<WorkerResults[Work]> {
     this.#threads ??= openThreads(this.#options);
     const { port1: looks, port2: port } = new MessageChannel();
     looks.on('message', (look: Look) => this.#options.onLook({ ...look, configuration }));
     const request: WorkerRequest = { configuration, port };
     try {
-      return (await this.#threads.run(request, { transferList: [port], signal })) as RunResult;
+      return (await this.#threads.run(request, { name: work, transferList: [port], signal })) as WorkerResults[Work];
     } finally {
       looks.close();
     }

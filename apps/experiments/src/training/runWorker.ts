@@ -4,16 +4,24 @@ import type { MessagePort } from 'node:worker_threads';
 import { createEngine } from '@statal/tensors';
 import { Tinypool, workerId } from 'tinypool';
 import { comparedCell } from '../cells/cellTable.js';
+import type { InsideResult } from '../inside/insideResult.js';
+import { inspectRun } from '../inside/inspectRun.js';
 import type { TaskMaterial } from '../tasks/taskMaterial.js';
 import { taskNamed } from '../tasks/taskTable.js';
 import type { Configuration } from './configuration.js';
 import type { RunResult, Score } from './result.js';
-import { trainRun } from './trainRun.js';
+import { type RunRequest, trainRun } from './trainRun.js';
 
 export interface WorkerRequest {
   readonly configuration: Configuration;
   /** Receives a `Look` at every evaluation. */
   readonly port: MessagePort;
+}
+
+/** What a worker makes of a configuration, by the name of its function. */
+export interface WorkerResults {
+  readonly makeRun: RunResult;
+  readonly makeInside: InsideResult;
 }
 
 export interface Look {
@@ -30,11 +38,20 @@ const material = Tinypool.workerData as TaskMaterial;
 const engine = await createEngine({ threads: 1 });
 
 /** Makes a run. Its thread is ended if it is stopped. */
-export default function makeRun({ configuration, port }: WorkerRequest): Promise<RunResult | undefined> {
+export function makeRun(request: WorkerRequest): Promise<RunResult | undefined> {
+  return trainRun(prepared(request));
+}
+
+/** Makes a run and looks inside of its model. */
+export function makeInside(request: WorkerRequest): Promise<InsideResult | undefined> {
+  return inspectRun(prepared(request));
+}
+
+function prepared({ configuration, port }: WorkerRequest): RunRequest {
   const task = taskNamed(configuration.task.name, material);
   const cell = comparedCell(configuration.cell.name).make(configuration.task.training);
   const onLook = (iteration: number, score: Score): void => {
     port.postMessage({ worker: workerId - 1, iteration, score } satisfies Look);
   };
-  return trainRun({ configuration, task, cell, engine, onLook });
+  return { configuration, task, cell, engine, onLook };
 }

@@ -5,6 +5,7 @@ import { UsageError } from '@statal/command-line';
 import { makeFolder, systemReason } from '@statal/files';
 import { Command } from 'commander';
 import { cellNames } from '../cells/cellTable.js';
+import { readInside } from '../inside/insideResult.js';
 import { type MaterialPaths, readMaterial } from '../tasks/taskMaterial.js';
 import { needsOf, taskNamed, taskNames } from '../tasks/taskTable.js';
 import { readResults, resultsPath } from '../training/resultsStore.js';
@@ -24,7 +25,7 @@ interface ReportFlags extends MaterialPaths {
 export function reportVerb(): Command {
   return new Command('report')
     .description('make tables and curves from results')
-    .argument('<directory>', 'the --out of run or sizes')
+    .argument('<directory>', 'the --out of run, sizes or inside')
     .option('--text <file>', 'the text that characters was trained on, if it was one of your own')
     .option('--recordings <directory>', 'those of spoken-digits, if they were your own')
     .option('--print', 'print the tables, and write nothing')
@@ -34,18 +35,19 @@ export function reportVerb(): Command {
 
 async function report(directory: string, { print, ...paths }: ReportFlags): Promise<void> {
   const { results, notice } = await readResults(directory);
-  if (notice !== undefined) process.stderr.write(`${notice}\n`);
-  if (results.length === 0) {
+  const { results: inside, notice: insideNotice } = await readInside(directory);
+  for (const line of [notice, insideNotice]) if (line !== undefined) process.stderr.write(`${line}\n`);
+  if (results.length + inside.length === 0) {
     throw new UsageError(
       directory,
       `there are no results in it (${resultsPath(directory)})`,
       'Make some with run --out, or name another directory',
     );
   }
-  const names = taskNames.filter((name) => results.some(({ configuration }) => configuration.task.name === name));
+  const names = taskNames.filter((name) => [...results, ...inside].some(({ configuration }) => configuration.task.name === name));
   const material = await readMaterial(needsOf(names), paths);
   const { makeDocument } = await import('../document/document.js');
-  const files = makeDocument({ results, tasks: names.map((name) => taskNamed(name, material)), cellOrder: cellNames });
+  const files = makeDocument({ results, inside, tasks: names.map((name) => taskNamed(name, material)), cellOrder: cellNames });
   if (print) {
     process.stdout.write(files[0].content);
     return;

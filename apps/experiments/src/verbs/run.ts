@@ -30,11 +30,11 @@ minutes is asked about first at a terminal; --yes starts at once.`;
 
 export function runVerb(): Command {
   const command = new Command('run').description('train cells on tasks that need memory').addHelpText('after', `${choices()}\n${examples}`);
-  return addLabFlags(command)
-    .addOption(
-      new Option('--parameters <n>', 'of each model (default: as the task says)').argParser(wholeNumber({ from: 50, to: 10_000_000 })),
-    )
-    .action(run);
+  return addLabFlags(command).addOption(parametersFlag()).action(run);
+}
+
+export function parametersFlag(): Option {
+  return new Option('--parameters <n>', 'of each model (default: as the task says)').argParser(wholeNumber({ from: 50, to: 10_000_000 }));
 }
 
 async function run(flags: RunFlags): Promise<void> {
@@ -68,7 +68,8 @@ async function run(flags: RunFlags): Promise<void> {
   );
 }
 
-function casesOf({ tasks, cells, effort }: Choice, parameters?: number): Case[] {
+/** Every cell on every task, with as many parameters as the task says unless they are given. */
+export function casesOf({ tasks, cells, effort }: Pick<Choice, 'tasks' | 'cells' | 'effort'>, parameters?: number): Case[] {
   const caseOf = (task: Task, cellName: string, priority: number): Case => {
     const cell = comparedCell(cellName).make(task.lengths.training);
     const budget = parameters ?? task.budget * effort.budgets;

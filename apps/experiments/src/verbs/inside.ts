@@ -1,0 +1,114 @@
+/** `statal-lab inside`: trains cells as `run` does and measures what happens inside of the models. */
+
+import { count, counted, realNumber, UsageError, wholeNumber } from '@statal/command-line';
+import { Command, Option } from 'commander';
+import { insideColumns } from '../document/insideColumns.js';
+import { chosenRate } from '../inside/chosenRate.js';
+import { type InsideResult, insideKey, openInside } from '../inside/insideResult.js';
+import type { Task } from '../tasks/task.js';
+import type { TaskMaterial } from '../tasks/taskMaterial.js';
+import { configurationOf, type Effort } from '../training/protocol.js';
+import { readResults } from '../training/resultsStore.js';
+import type { Case } from '../training/seeds.js';
+import { addSharedFlags, choiceOf, choices, dataOf, type SharedFlags } from './labFlags.js';
+import { casesOf, parametersFlag } from './run.js';
+import { type LabKind, withLabOf } from './withLab.js';
+
+interface InsideFlags extends SharedFlags {
+  readonly seed: number;
+  readonly learningRate?: number | undefined;
+  readonly parameters?: number | undefined;
+}
+
+/** Used if neither a flag nor stored runs say which. */
+const usualRate = 0.01;
+
+const examples = `
+Examples:
+  statal-lab inside --task seen-before --cells lstm,statal-value --out runs/first
+  statal-lab inside --task characters --cells gru,statal-moments --seed 2 --learning-rate 0.003 --out runs/first
+
+It trains as run does, then measures the model on validation sequences: how often neurons fire, how large the state is, how far gradients
+reach back. The learning rate is the one that run has chosen in --out, or else ${usualRate}. Results are kept in inside.jsonl beside those of run; report
+shows both.`;
+
+export function insideVerb(): Command {
+  const command = new Command('inside')
+    .description('train, and measure what happens inside of the models')
+    .addHelpText('after', `${choices()}\n${examples}`);
+  return addSharedFlags(command)
+    .addOption(
+      new Option('--seed <n>', 'of the initial parameters and the training sequences').argParser(wholeNumber({ from: 0 })).default(1),
+    )
+    .addOption(
+      new Option('--learning-rate <rate>', `of Adam (default: as run chose, or ${usualRate})`).argParser(realNumber({ above: 0, to: 1 })),
+    )
+    .addOption(parametersFlag())
+    .action(inside);
+}
+
+async function inside(flags: InsideFlags): Promise<void> {
+  const { tasks, cells, effort, material } = await choiceOf(flags);
+  const { seed, learningRate, parameters } = flags;
+  await lookInside({ flags, material, tasks, cells: casesOf({ tasks, cells, effort }, parameters), effort, seeds: [seed], learningRate });
+}
+
+export interface InsideWork {
+  readonly flags: SharedFlags;
+  readonly material: TaskMaterial;
+  readonly tasks: readonly Task[];
+  /** The cells to measure, on their tasks. */
+  readonly cells: readonly Case[];
+  /** For the estimate of the time. */
+  readonly effort: Effort;
+  readonly seeds: readonly number[];
+  /** Default: the one that runs in `flags.out` have chosen, or else 0.01. */
+  readonly learningRate?: number | undefined;
+}
+
+const looks: LabKind<InsideResult> = {
+  open: openInside,
+  keyOf: insideKey,
+  make: (pool, configuration, priority) => pool.make('makeInside', configuration, priority),
+};
+
+/** Trains and measures every cell with every seed. What `flags.out` has already is not made again. */
+export async function lookInside({ flags, material, tasks, cells, effort, seeds, learningRate }: InsideWork): Promise<void> {
+  if (cells.length === 0) throw new UsageError('--cells', 'there is no cell to look into', 'Name one or more');
+  const { results } = await readResults(flags.out);
+  const configurations = cells.flatMap((which) =>
+    seeds.map((seed) => ({
+      which,
+      configuration: configurationOf({ ...which, learningRate: learningRate ?? chosenRate(which, results) ?? usualRate, seed }),
+    })),
+  );
+  const heading: [string, string][] = [
+    ['tasks', tasks.map(({ name }) => name).join(', ')],
+    ['cells', [...new Set(cells.map(({ cellName }) => cellName))].join(', ')],
+    ...dataOf(tasks),
+    ['training', `at most ${count(effort.iterations)} updates, ${seeds.length === 1 ? `seed ${seeds[0]}` : counted(seeds.length, 'seed')}`],
+    ['runs', `${count(configurations.length)}, ${flags.workers} side by side`],
+    ['kept in', `${flags.out} (Ctrl-C stops, the same command goes on)`],
+  ];
+  const runs = new Map(tasks.map(({ name }) => [name, configurations.filter(({ which }) => which.task.name === name).length]));
+  await withLabOf(looks, { flags, material, heading, runs, effort }, async ({ runner, report }) => {
+    report.decided(lineOf(tasks[0], ({ title }) => title, 'task'));
+    const look = async ({ which, configuration }: (typeof configurations)[number]): Promise<void> => {
+      const result = await runner(configuration, which.priority);
+      if (result !== undefined) report.decided(lineOf(which.task, ({ of }) => of(result)));
+    };
+    await Promise.all(configurations.map(look));
+  });
+}
+
+type Column = ReturnType<typeof insideColumns>[number];
+
+/** A row of the table at a terminal. */
+function lineOf(task: Task, entry: (column: Column) => string, first: string = task.name): string {
+  const entries = insideColumns(task).flatMap((column) => {
+    const { align, width } = column;
+    if (width === undefined) return [];
+    return align === 'left' ? entry(column).padEnd(width) : entry(column).padStart(width);
+  });
+  return [first.padEnd(14), ...entries].join(' ');
+}
