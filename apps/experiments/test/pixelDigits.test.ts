@@ -56,10 +56,16 @@ describe('pixel-digits', () => {
     expect(longer.targets.subarray((long - 1) * 5)).toEqual(short.targets.subarray((training - 1) * 5));
   });
 
-  it('asks at the last step only', () => {
-    const { weights } = draw(long, 3);
-    expect(weights.subarray(0, (long - 1) * 3).every((weight) => weight === 0)).toBe(true);
-    expect([...weights.subarray((long - 1) * 3)]).toEqual([1, 1, 1]);
+  it('asks from the last ink on, and counts every digit once', () => {
+    const { inputs, targets, weights } = draw(long, 20);
+    for (let row = 0; row < 20; row++) {
+      const steps = Array.from({ length: long }, (_, step) => step * 20 + row);
+      const lastInk = steps.findLastIndex((at) => inputs[at] > 0);
+      expect(steps.findIndex((at) => weights[at] > 0)).toBe(lastInk);
+      const asked = steps.slice(lastInk);
+      expect(asked.reduce((sum, at) => sum + weights[at], 0)).toBeCloseTo(1, 5);
+      expect(new Set(asked.map((at) => targets[at])).size).toBe(1);
+    }
   });
 
   it('shows rows from top to bottom: a 7 has its bar in the first half', () => {
