@@ -87,6 +87,13 @@ describe('the report', () => {
     expect(content).toMatch(/\| +∞ from 57 \|/);
   });
 
+  it('names all seeds that count, whichever cell has them', () => {
+    const more = [21, 22].flatMap((seed) => someResult({ seed, right: 1 }));
+    const [{ content }] = makeDocument({ results: [...results, ...more], tasks, cellOrder: cellNames });
+    expect(content).toContain('at most 600 updates, seeds 1 to 3 and 21 to 22.');
+    expect(content).toMatch(/^\| gru .* 4\/5 \|/m);
+  });
+
   it('leaves tuning alone out, and says when nothing counts yet', () => {
     const [{ content }, ...pictures] = makeDocument({ results: [someResult({ seed: 0 })], tasks, cellOrder: cellNames });
     expect(content).toContain('No run that counts has been made yet.');

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { expectedSeconds } from '../src/training/expectedTime.js';
+import { parity } from '../src/tasks/parity.js';
+import { expectedTime, timeInWords } from '../src/training/expectedTime.js';
 import { efforts } from '../src/training/protocol.js';
 
 describe('the expected time', () => {
-  const runs = new Map([['parity', 8]]);
-  const secondsOf = (effort = efforts.usual, workers = 1): Promise<number> => expectedSeconds({ runs, effort, workers });
+  const runs = 8;
+  const secondsOf = async (effort = efforts.usual, workers = 1): Promise<number> =>
+    (await expectedTime([{ task: parity, runs, effort }], workers)).seconds;
+  const unknown = { ...parity, name: 'a new one' };
 
   it('is as long as the results in the repository took, shared among the workers', async () => {
     expect(await secondsOf()).toBeGreaterThan(1);
@@ -17,6 +20,16 @@ describe('the expected time', () => {
   });
 
   it('is 0 where nothing is left to do', async () => {
-    expect(await expectedSeconds({ runs: new Map([['parity', 0]]), effort: efforts.usual, workers: 2 })).toBe(0);
+    const nothing = [parity, unknown].map((task) => ({ task, runs: 0, effort: efforts.usual }));
+    expect(await expectedTime(nothing, 2)).toEqual({ seconds: 0, guessed: [] });
+  });
+
+  it('of a task without results is a guess that grows with its models, and says so', async () => {
+    const guess = await expectedTime([{ task: unknown, runs, effort: efforts.usual }], 1);
+    expect(guess.guessed).toEqual(['a new one']);
+    expect(guess.seconds).toBeGreaterThan(1);
+    const larger = await expectedTime([{ task: { ...unknown, budget: 3 * unknown.budget }, runs, effort: efforts.usual }], 1);
+    expect(larger.seconds).toBeCloseTo(3 * guess.seconds, 8);
+    expect(timeInWords({ seconds: 3600, guessed: ['a new one'] })).toMatch(/^very roughly .*, as there are no results of a new one/);
   });
 });

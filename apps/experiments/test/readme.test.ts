@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { cellNames } from '../src/cells/cellTable.js';
-import { taskNamed, taskNames } from '../src/tasks/taskTable.js';
+import { ownCellsOf, taskNamed, taskNames } from '../src/tasks/taskTable.js';
 import { efforts, heldOut, learningRates } from '../src/training/protocol.js';
 import { material } from './material.js';
 import { run, workplace } from './program.js';
@@ -41,6 +41,22 @@ it('the rule in the README is the rule of the program', () => {
   ]) {
     expect(readme.replaceAll(/\s+/g, ' ')).toContain(words);
   }
+});
+
+it('the slow tasks in the README are those of the program', () => {
+  const count = (value: number): string => value.toLocaleString('en-US');
+  const slow = taskNames.filter((name) => ownCellsOf(name) !== undefined);
+  const [{ budget, effort }, , { effort: short }] = slow.map((name) => taskNamed(name, material));
+  const cells = ownCellsOf(slow[0])?.map((name) => `\`${name}\``) ?? [];
+  const flat = readme.replaceAll(/\s+/g, ' ');
+  expect(slow).toEqual(['characters-large', 'spoken-digits-large', 'pixel-digits']);
+  for (const words of [
+    `have ${count(budget)} parameters, at most ${count(effort?.iterations ?? 0)} updates, and a validation every ${effort?.evaluateEvery} updates`,
+    `\`pixel-digits\` has at most ${count(short?.iterations ?? 0)} updates`,
+    `only ${cells.slice(0, -1).join(', ')} and ${cells.at(-1)} are compared`,
+  ])
+    expect(flat).toContain(words);
+  for (const name of taskNames) expect(cellNames).toEqual(expect.arrayContaining([...(ownCellsOf(name) ?? [])]));
 });
 
 it('the table of tasks in the README is that of the program', async () => {

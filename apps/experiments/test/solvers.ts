@@ -52,6 +52,13 @@ const known = await Promise.all(
     }),
 );
 
+const spokenDigits = bySequence(20, 10, (steps) => {
+  const heard = sumsOf(steps);
+  const same = known.filter(({ sums }) => sums.every((sum, band) => Math.abs(sum - heard[band]) < 1e-3));
+  const digits = new Set(same.map(({ digit }) => digit));
+  return steps.map(() => oneOf(10, digits.size === 1 ? [...digits][0] : -1));
+});
+
 export const solvers: { readonly [task: string]: Solver } = {
   'seen-before': bySequence(1, 1, (steps) => {
     const seen = new Set<number>();
@@ -87,10 +94,6 @@ export const solvers: { readonly [task: string]: Solver } = {
     const marked = steps.find(([symbol]) => symbol >= 8 && symbol < 16)?.[0] ?? 0;
     return steps.map(() => oneOf(8, marked - 8));
   }),
-  'spoken-digits': bySequence(20, 10, (steps) => {
-    const heard = sumsOf(steps);
-    const same = known.filter(({ sums }) => sums.every((sum, band) => Math.abs(sum - heard[band]) < 1e-3));
-    const digits = new Set(same.map(({ digit }) => digit));
-    return steps.map(() => oneOf(10, digits.size === 1 ? [...digits][0] : -1));
-  }),
+  'spoken-digits': spokenDigits,
+  'spoken-digits-large': spokenDigits,
 };

@@ -1,6 +1,6 @@
 /** A section for one comparison: the question, the table, the curves. */
 import { count, greatest, least } from '@statal/command-line';
-import { median, scored } from '../reports/phrases.js';
+import { median, scored, seedsInWords } from '../reports/phrases.js';
 import type { Task, TaskData } from '../tasks/task.js';
 import type { RunResult } from '../training/result.js';
 import { isSolved, measured, solves } from '../training/solves.js';
@@ -10,7 +10,7 @@ import type { Comparison, ModelSummary } from './summarize.js';
 /** @param curves path of the plot, relative to the document */
 export function comparisonSection(comparison: Comparison, task: Task, curves: string): string {
   const { goal } = task;
-  const { budget, iterations, models, task: lengths } = comparison;
+  const { budget, iterations, models, seeds, task: lengths } = comparison;
   const isSolvable = goal.solvedFrom !== undefined;
   const columns: Column[] = [
     { title: 'cell', align: 'left' },
@@ -26,7 +26,7 @@ export function comparisonSection(comparison: Comparison, task: Task, curves: st
   const size = budget === undefined ? '' : `${count(budget)} parameters, `;
   return [
     `## ${task.name}`,
-    `${task.description} ${wanted}${without}${dataOf(task)}${size}at most ${count(iterations)} updates. (${task.source}.)`,
+    `${task.description} ${wanted}${without}${dataOf(task)}${size}at most ${count(iterations)} updates, ${seedsInWords(seeds)}. (${task.source}.)`,
     table(
       columns,
       models.map((model) => rowOf(model, task, isSolvable)),

@@ -1,13 +1,14 @@
 /** A section for a search over sizes: the smallest size of each cell that solves the task, and the sizes tried. */
 import { count } from '@statal/command-line';
 import { svgPlot } from '@statal/command-line/plot';
+import { seedsInWords } from '../reports/phrases.js';
 import type { Task } from '../tasks/task.js';
 import { isSolved } from '../training/solves.js';
 import { solvedShare } from './comparisonSection.js';
 import { table } from './markdown.js';
 import type { Comparison, ModelSummary } from './summarize.js';
 
-export function sizesSection({ models, iterations, task: lengths }: Comparison, task: Task, curves: string): string {
+export function sizesSection({ models, iterations, seeds, task: lengths }: Comparison, task: Task, curves: string): string {
   const rows = byCell(models).map(([cell, tried]) => {
     const smallest = tried.find((model) => isSolvedByMost(model, task));
     return {
@@ -28,7 +29,7 @@ export function sizesSection({ models, iterations, task: lengths }: Comparison, 
   ] as const;
   return [
     `## ${task.name}: the smallest that solves it`,
-    `With a linear read-out and at most ${count(iterations)} updates. A size solves the task when more than half of the seeds do, at ${count(lengths.training)} and at ${count(lengths.long)} steps; sizes were tried by halving.`,
+    `With a linear read-out, at most ${count(iterations)} updates, ${seedsInWords(seeds)}. A size solves the task when more than half of the seeds do, at ${count(lengths.training)} and at ${count(lengths.long)} steps; sizes were tried by halving.`,
     table(
       columns,
       rows.sort((a, b) => a.order - b.order).map(({ row }) => row),

@@ -12,7 +12,7 @@ export interface ModelSummary {
   readonly readout: number;
   readonly parameters: number;
   readonly learningRate: number;
-  /** The runs with that learning rate and the seeds 1, 2, ..., sorted by seed. */
+  /** The runs with that learning rate and a seed that counts, sorted by seed. */
   readonly runs: readonly RunResult[];
 }
 
@@ -24,6 +24,8 @@ export interface Comparison {
   readonly patience: number;
   readonly evaluateEvery: number;
   readonly models: readonly ModelSummary[];
+  /** The seeds of all these models, in ascending order. */
+  readonly seeds: readonly number[];
 }
 
 /** The comparisons in the order of their first runs, and their models in the order of cells, then of size. */
@@ -41,7 +43,8 @@ export function summarize(results: readonly RunResult[], cellOrder: readonly str
     const models = groupBy(runs, ({ configuration: { cell, units, readout } }) => [cell, units, readout]).flatMap(modelOf);
     const place = ({ cell }: ModelSummary): number => cellOrder.indexOf(cell) + (cellOrder.includes(cell) ? 0 : cellOrder.length + 1);
     models.sort((a, b) => place(a) - place(b) || a.units - b.units);
-    return { task, budget, iterations, patience, evaluateEvery, models };
+    const seeds = new Set(models.flatMap((model) => model.runs.map(({ configuration }) => configuration.seed)));
+    return { task, budget, iterations, patience, evaluateEvery, models, seeds: [...seeds].sort((a, b) => a - b) };
   });
 }
 

@@ -27,3 +27,16 @@ export function outcomeOf({ goal, lengths }: Task, results: readonly RunResult[]
     long.length === 0 ? 'diverged' : `median ${scored(goal.measure, median(long))} at ${count(lengths.long)} steps`,
   ].join(', ');
 }
+
+/** Seeds in ascending order, e.g. `seeds 1 to 5 and 21 to 25`. */
+export function seedsInWords(seeds: readonly number[]): string {
+  const ranges: [number, number][] = [];
+  for (const seed of seeds) {
+    const last = ranges[ranges.length - 1];
+    if (last !== undefined && seed === last[1] + 1) last[1] = seed;
+    else ranges.push([seed, seed]);
+  }
+  const words = ranges.map(([from, to]) => (from === to ? String(from) : `${from} to ${to}`));
+  const list = [words.slice(0, -1).join(', '), ...words.slice(-1)].filter((part) => part !== '').join(' and ');
+  return `${seeds.length === 1 ? 'seed' : 'seeds'} ${list}`;
+}

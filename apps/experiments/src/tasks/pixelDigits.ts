@@ -25,6 +25,7 @@ export const pixelDigits: Task = {
   lengths: { training: pixels, long: pixels * 1.5 },
   batch: 16,
   budget: 2000,
+  effort: { iterations: 1000 },
   draw(random, { batch, length }) {
     const numbers = new RandomNumbers(random);
     const inputs = new Float32Array(length * batch);

@@ -45,6 +45,16 @@ export interface TaskData {
   readonly checksum: string;
 }
 
+/** Numbers of a training that differ from the usual ones. */
+export interface TaskEffort {
+  /** Largest number of updates. */
+  readonly iterations?: number | undefined;
+  /** Number of updates between two evaluations. */
+  readonly evaluateEvery?: number | undefined;
+  /** Number of evaluations in a row without improvement after which a run ends. */
+  readonly patience?: number | undefined;
+}
+
 export interface Task {
   readonly name: string;
   /** One sentence: the input and the required answer. */
@@ -64,6 +74,8 @@ export interface Task {
   readonly batch: number;
   /** Parameters of a model in the comparison, including the read-out. */
   readonly budget: number;
+  /** Default: the usual effort. */
+  readonly effort?: TaskEffort | undefined;
   /** Absent if the sequences are generated. */
   readonly data?: TaskData | undefined;
   /** The same key and request give the same sequences. */

@@ -5,6 +5,7 @@ import { copy } from './copy.js';
 import { delayedRecall } from './delayedRecall.js';
 import { firstTime } from './firstTime.js';
 import { flipFlop } from './flipFlop.js';
+import { largerInWords, largerTask } from './largerTask.js';
 import { music } from './music.js';
 import { parity } from './parity.js';
 import { pixelDigits } from './pixelDigits.js';
@@ -18,8 +19,13 @@ interface TaskRow {
   readonly description: string;
   /** The data that the task needs, if any. */
   readonly needs?: MaterialKind | undefined;
+  /** The cells that are compared if the user names none. Default: all. */
+  readonly cells?: readonly string[] | undefined;
   make(material: TaskMaterial): Task;
 }
+
+/** The cells of tasks that take long. */
+const fewCells = ['lstm', 'gru', 'statal-probability', 'statal-forget'] as const;
 
 /** The row of a task without data. */
 const as = (task: Task): TaskRow => ({ description: task.description, make: () => task });
@@ -42,7 +48,19 @@ const table: { readonly [name: string]: TaskRow } = {
     needs: 'recordings',
     make: ({ recordings }) => spokenDigits(given('spoken-digits', recordings)),
   },
-  'pixel-digits': as(pixelDigits),
+  'characters-large': {
+    description: `characters ${largerInWords}`,
+    needs: 'text',
+    cells: fewCells,
+    make: ({ text }) => largerTask(characters(given('characters-large', text))),
+  },
+  'spoken-digits-large': {
+    description: `spoken-digits ${largerInWords}`,
+    needs: 'recordings',
+    cells: fewCells,
+    make: ({ recordings }) => largerTask(spokenDigits(given('spoken-digits-large', recordings))),
+  },
+  'pixel-digits': { ...as(pixelDigits), cells: fewCells },
   music: as(music),
 };
 
@@ -61,6 +79,16 @@ export function taskNamed(name: string, material: TaskMaterial): Task {
 /** @param name one of `taskNames` */
 export function describeTask(name: string): string {
   return table[name].description;
+}
+
+/** The cells that are compared on a task if the user names none, or `undefined` for all. A task that names some takes long. */
+export function ownCellsOf(name: string): readonly string[] | undefined {
+  return table[name].cells;
+}
+
+/** The tasks that need data of a kind. */
+export function tasksThatNeed(kind: MaterialKind): readonly string[] {
+  return taskNames.filter((name) => table[name].needs === kind);
 }
 
 /** The data that these tasks need. */

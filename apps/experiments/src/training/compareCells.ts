@@ -6,15 +6,15 @@ import { type Case, chooseLearningRate } from './seeds.js';
 
 export interface ComparisonOptions {
   readonly cases: readonly Case[];
-  /** Number of seeds that count: 1, 2, ... */
-  readonly seeds: number;
+  /** The seeds that count. */
+  readonly seeds: readonly number[];
   readonly runner: Runner;
   readonly onCase: (which: Case, results: readonly RunResult[]) => void;
 }
 
 /** Number of runs in a comparison, including those on disk. */
 export function countRuns({ cases, seeds }: Pick<ComparisonOptions, 'cases' | 'seeds'>): number {
-  return cases.length * (learningRates.length + seeds);
+  return cases.length * (learningRates.length + seeds.length);
 }
 
 /** Makes the comparison. Returns early, without an error, if the runs are stopped. */
@@ -22,11 +22,9 @@ export async function compareCells({ cases, seeds, runner, onCase }: ComparisonO
   const compare = async (which: Case): Promise<void> => {
     const learningRate = await chooseLearningRate(which, runner);
     if (learningRate === undefined) return;
-    const runs = Array.from({ length: seeds }, (_, index) =>
-      runner(configurationOf({ ...which, learningRate, seed: index + 1 }), which.priority),
-    );
+    const runs = seeds.map((seed) => runner(configurationOf({ ...which, learningRate, seed }), which.priority));
     const results = (await Promise.all(runs)).filter((result) => result !== undefined);
-    if (results.length === seeds) onCase(which, results);
+    if (results.length === seeds.length) onCase(which, results);
   };
   await Promise.all(cases.map(compare));
 }

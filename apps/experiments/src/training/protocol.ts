@@ -16,11 +16,30 @@ export interface Effort {
   readonly budgets: number;
 }
 
-/** The default takes 108 minutes of a core for all cells and tasks; `--full` has never been run to its end. */
+/** The usual effort, and that of `--full`, which has never been run to its end. A task may have an effort of its own. */
 export const efforts: { readonly [Name in 'usual' | 'full']: Effort } = {
   usual: { iterations: 4000, evaluateEvery: 100, patience: 10, budgets: 1 },
   full: { iterations: 20_000, evaluateEvery: 100, patience: 50, budgets: 4 },
 };
+
+/** What a user may ask for instead of the effort of a task. */
+export interface WantedEffort {
+  readonly full?: boolean | undefined;
+  readonly iterations?: number | undefined;
+}
+
+/** The effort for a task: the usual one with the task's own numbers, or the full one, with the number of updates that the user wants. */
+export function effortOf({ effort = {} }: Pick<Task, 'effort'>, { full = false, iterations }: WantedEffort = {}): Effort {
+  const { usual } = efforts;
+  const own: Effort = {
+    iterations: effort.iterations ?? usual.iterations,
+    evaluateEvery: effort.evaluateEvery ?? usual.evaluateEvery,
+    patience: effort.patience ?? usual.patience,
+    budgets: usual.budgets,
+  };
+  const chosen = full ? efforts.full : own;
+  return iterations === undefined ? chosen : { ...chosen, iterations, evaluateEvery: Math.min(chosen.evaluateEvery, iterations) };
+}
 
 /** All are tried with seed 0. The best one is used for the seeds that count. */
 export const learningRates = [0.03, 0.01, 0.003] as const;

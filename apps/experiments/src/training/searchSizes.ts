@@ -19,8 +19,8 @@ export interface SizeSearchOptions {
   readonly cellName: string;
   readonly cell: Cell;
   readonly effort: Effort;
-  /** A size solves the task if more than half of this number of seeds do. */
-  readonly seeds: number;
+  /** The seeds that count. A size solves the task if more than half of them do. */
+  readonly seeds: readonly number[];
   readonly priority: number;
   readonly runner: Runner;
   /** Called when a size is decided. */
@@ -52,10 +52,11 @@ function caseOf({ task, cellName, cell, effort, priority }: SizeSearchOptions, u
 async function decide(which: Case, { seeds, runner, onSize }: SizeSearchOptions): Promise<boolean | undefined> {
   const learningRate = await chooseLearningRate(which, runner);
   if (learningRate === undefined) return undefined;
-  const needed = Math.floor(seeds / 2) + 1;
+  const needed = Math.floor(seeds.length / 2) + 1;
   const results: RunResult[] = [];
   let solved = 0;
-  for (let seed = 1; solved < needed && solved + seeds - results.length >= needed; seed++) {
+  for (const seed of seeds) {
+    if (solved >= needed || solved + seeds.length - results.length < needed) break;
     const result = await runner(configurationOf({ ...which, learningRate, seed }), which.priority);
     if (result === undefined) return undefined;
     results.push(result);

@@ -1,17 +1,20 @@
 /** `statal-lab inside`: trains cells as `run` does and measures what happens inside of the models. */
 
-import { count, counted, realNumber, UsageError, wholeNumber } from '@statal/command-line';
+import { count, realNumber, UsageError, wholeNumber } from '@statal/command-line';
 import { Command, Option } from 'commander';
 import { insideColumns } from '../document/insideColumns.js';
 import { chosenRate } from '../inside/chosenRate.js';
 import { type InsideResult, insideKey, openInside } from '../inside/insideResult.js';
+import { seedsInWords } from '../reports/phrases.js';
 import type { Task } from '../tasks/task.js';
 import type { TaskMaterial } from '../tasks/taskMaterial.js';
-import { configurationOf, type Effort } from '../training/protocol.js';
+import { configurationOf } from '../training/protocol.js';
 import { readResults } from '../training/resultsStore.js';
 import type { Case } from '../training/seeds.js';
-import { addSharedFlags, choiceOf, choices, dataOf, type SharedFlags } from './labFlags.js';
+import { choiceOf, headingOf, updatesOf } from './choice.js';
+import { addSharedFlags, choices, type SharedFlags } from './labFlags.js';
 import { casesOf, parametersFlag } from './run.js';
+import { worksOf } from './taskWork.js';
 import { type LabKind, withLabOf } from './withLab.js';
 
 interface InsideFlags extends SharedFlags {
@@ -48,19 +51,16 @@ export function insideVerb(): Command {
 }
 
 async function inside(flags: InsideFlags): Promise<void> {
-  const { tasks, cells, effort, material } = await choiceOf(flags);
+  const { chosen, material } = await choiceOf(flags);
   const { seed, learningRate, parameters } = flags;
-  await lookInside({ flags, material, tasks, cells: casesOf({ tasks, cells, effort }, parameters), effort, seeds: [seed], learningRate });
+  await lookInside({ flags, material, cells: casesOf(chosen, parameters), seeds: [seed], learningRate });
 }
 
 export interface InsideWork {
   readonly flags: SharedFlags;
   readonly material: TaskMaterial;
-  readonly tasks: readonly Task[];
   /** The cells to measure, on their tasks. */
   readonly cells: readonly Case[];
-  /** For the estimate of the time. */
-  readonly effort: Effort;
   readonly seeds: readonly number[];
   /** Default: the one that runs in `flags.out` have chosen, or else 0.01. */
   readonly learningRate?: number | undefined;
@@ -73,7 +73,7 @@ const looks: LabKind<InsideResult> = {
 };
 
 /** Trains and measures every cell with every seed. What `flags.out` has already is not made again. */
-export async function lookInside({ flags, material, tasks, cells, effort, seeds, learningRate }: InsideWork): Promise<void> {
+export async function lookInside({ flags, material, cells, seeds, learningRate }: InsideWork): Promise<void> {
   if (cells.length === 0) throw new UsageError('--cells', 'there is no cell to look into', 'Name one or more');
   const { results } = await readResults(flags.out);
   const configurations = cells.flatMap((which) =>
@@ -82,17 +82,15 @@ export async function lookInside({ flags, material, tasks, cells, effort, seeds,
       configuration: configurationOf({ ...which, learningRate: learningRate ?? chosenRate(which, results) ?? usualRate, seed }),
     })),
   );
+  const works = worksOf(cells, seeds.length);
   const heading: [string, string][] = [
-    ['tasks', tasks.map(({ name }) => name).join(', ')],
-    ['cells', [...new Set(cells.map(({ cellName }) => cellName))].join(', ')],
-    ...dataOf(tasks),
-    ['training', `at most ${count(effort.iterations)} updates, ${seeds.length === 1 ? `seed ${seeds[0]}` : counted(seeds.length, 'seed')}`],
+    ...headingOf(works),
+    ['training', `at most ${updatesOf(works)}, ${seedsInWords(seeds)}`],
     ['runs', `${count(configurations.length)}, ${flags.workers} side by side`],
     ['kept in', `${flags.out} (Ctrl-C stops, the same command goes on)`],
   ];
-  const runs = new Map(tasks.map(({ name }) => [name, configurations.filter(({ which }) => which.task.name === name).length]));
-  await withLabOf(looks, { flags, material, heading, runs, effort }, async ({ runner, report }) => {
-    report.decided(lineOf(tasks[0], ({ title }) => title, 'task'));
+  await withLabOf(looks, { flags, material, heading, works, seeds }, async ({ runner, report }) => {
+    report.decided(lineOf(cells[0].task, ({ title }) => title, 'task'));
     const look = async ({ which, configuration }: (typeof configurations)[number]): Promise<void> => {
       const result = await runner(configuration, which.priority);
       if (result !== undefined) report.decided(lineOf(which.task, ({ of }) => of(result)));
@@ -110,5 +108,5 @@ function lineOf(task: Task, entry: (column: Column) => string, first: string = t
     if (width === undefined) return [];
     return align === 'left' ? entry(column).padEnd(width) : entry(column).padStart(width);
   });
-  return [first.padEnd(14), ...entries].join(' ');
+  return [first.padEnd(20), ...entries].join(' ');
 }

@@ -4,10 +4,8 @@ import { join } from 'node:path';
 import { UsageError, wholeNumber } from '@statal/command-line';
 import { type Command, Option } from 'commander';
 import { cellNames, comparedCell } from '../cells/cellTable.js';
-import type { Task } from '../tasks/task.js';
-import { type MaterialPaths, readMaterial, type TaskMaterial } from '../tasks/taskMaterial.js';
-import { describeTask, needsOf, taskNamed, taskNames } from '../tasks/taskTable.js';
-import { type Effort, efforts } from '../training/protocol.js';
+import type { MaterialPaths } from '../tasks/taskMaterial.js';
+import { describeTask, ownCellsOf, taskNames } from '../tasks/taskTable.js';
 
 /** The flags of every verb that trains. */
 export interface SharedFlags extends MaterialPaths {
@@ -21,23 +19,40 @@ export interface SharedFlags extends MaterialPaths {
   readonly json?: boolean | undefined;
 }
 
-/** The flags of `run` and `sizes`. */
+/** The flags of the verbs that make trainings which count. */
 export interface LabFlags extends SharedFlags {
   readonly seeds: number;
+  readonly firstSeed: number;
 }
 
-export function addLabFlags(command: Command): Command {
+/** What differs between the verbs. */
+export interface FlagDefaults {
+  /** In words. */
+  readonly tasks?: string | undefined;
+  readonly firstSeed?: number | undefined;
+}
+
+export function addLabFlags(command: Command, { firstSeed = 1, ...defaults }: FlagDefaults = {}): Command {
   return addSharedFlags(
-    command.addOption(
-      new Option('--seeds <n>', 'trainings that count, of each cell').argParser(wholeNumber({ from: 1, to: 1000 })).default(5),
-    ),
+    command
+      .addOption(new Option('--seeds <n>', 'trainings that count, of each cell').argParser(wholeNumber({ from: 1, to: 1000 })).default(5))
+      .addOption(
+        new Option('--first-seed <n>', 'the seed of the first of them; the others have the numbers after it')
+          .argParser(wholeNumber({ from: 1, to: 1_000_000 }))
+          .default(firstSeed),
+      ),
+    defaults,
   );
 }
 
-export function addSharedFlags(command: Command): Command {
+export function addSharedFlags(command: Command, { tasks = 'all' }: Pick<FlagDefaults, 'tasks'> = {}): Command {
   return command
-    .addOption(new Option('--task <names>', 'one or more, with commas between (default: all)').argParser(namesOf('task', taskNames)))
-    .addOption(new Option('--cells <names>', 'one or more, with commas between (default: all)').argParser(namesOf('cell', cellNames)))
+    .addOption(new Option('--task <names>', `one or more, with commas between (default: ${tasks})`).argParser(namesOf('task', taskNames)))
+    .addOption(
+      new Option('--cells <names>', 'one or more, with commas between (default: all, or those of the task)').argParser(
+        namesOf('cell', cellNames),
+      ),
+    )
     .addOption(new Option('--out <directory>', 'where the results are kept, and looked for').default(join('runs', 'lab')))
     .addOption(new Option('--text <file>', 'text of the task characters, UTF-8 (default: a part of Coriolanus)'))
     .addOption(
@@ -63,37 +78,15 @@ export function choices(): string {
     const width = Math.max(...rows.map(([name]) => name.length));
     return rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`).join('\n');
   };
-  const tasks = taskNames.map((name) => [name, describeTask(name)] as const);
+  const tasks = taskNames.map((name) => [name, `${describeTask(name)}${ownCellsInWords(name)}`] as const);
   const cells = cellNames.map((name) => [name, comparedCell(name).description] as const);
   return `\nTasks:\n${table(tasks)}\n\nCells:\n${table(cells)}`;
 }
 
-export interface Choice {
-  readonly tasks: readonly Task[];
-  readonly cells: readonly string[];
-  readonly effort: Effort;
-  readonly material: TaskMaterial;
-}
-
-export async function choiceOf({ task = taskNames, cells = cellNames, text, recordings, full, iterations }: SharedFlags): Promise<Choice> {
-  const needed = needsOf(task);
-  if (text !== undefined && !needed.includes('text'))
-    throw new UsageError('--text', 'only the task characters reads a text', 'Leave it out, or add characters to --task');
-  if (recordings !== undefined && !needed.includes('recordings'))
-    throw new UsageError('--recordings', 'only the task spoken-digits reads recordings', 'Leave it out, or add spoken-digits to --task');
-  const material = await readMaterial(needed, { text, recordings });
-  const effort = efforts[full ? 'full' : 'usual'];
-  return {
-    tasks: task.map((name) => taskNamed(name, material)),
-    cells,
-    effort: iterations === undefined ? effort : { ...effort, iterations, evaluateEvery: Math.min(effort.evaluateEvery, iterations) },
-    material,
-  };
-}
-
-/** The data of the tasks, for the heading of a report. */
-export function dataOf(tasks: readonly Task[]): [string, string][] {
-  return tasks.flatMap(({ data }) => (data?.name === undefined ? [] : [[data.kind, data.name]]));
+/** E.g. ` (lstm, gru)`; nothing if a task is for all cells. */
+function ownCellsInWords(task: string): string {
+  const cells = ownCellsOf(task);
+  return cells === undefined ? '' : ` (cells: ${cells.join(', ')})`;
 }
 
 function namesOf(kind: string, known: readonly string[]): (words: string) => readonly string[] {

@@ -3,13 +3,14 @@
 import { count, wholeNumber } from '@statal/command-line';
 import { Command, Option } from 'commander';
 import { comparedCell } from '../cells/cellTable.js';
-import { outcomeOf } from '../reports/phrases.js';
-import type { Task } from '../tasks/task.js';
-import { compareCells } from '../training/compareCells.js';
+import { outcomeOf, seedsInWords } from '../reports/phrases.js';
+import { compareCells, countRuns } from '../training/compareCells.js';
 import { matchParameters } from '../training/matchParameters.js';
-import { learningRates, widthsOf } from '../training/protocol.js';
+import { learningRates, tuningSeed, widthsOf } from '../training/protocol.js';
 import type { Case } from '../training/seeds.js';
-import { addLabFlags, type Choice, choiceOf, choices, dataOf, type LabFlags } from './labFlags.js';
+import { type ChosenTask, choiceOf, headingOf, seedsOf, updatesOf } from './choice.js';
+import { addLabFlags, choices, type LabFlags } from './labFlags.js';
+import { worksOf } from './taskWork.js';
 import { withLab } from './withLab.js';
 
 interface RunFlags extends LabFlags {
@@ -38,42 +39,38 @@ export function parametersFlag(): Option {
 }
 
 async function run(flags: RunFlags): Promise<void> {
-  const choice = await choiceOf(flags);
-  const cases = casesOf(choice, flags.parameters);
-  const { seeds } = flags;
-  const perCase = learningRates.length + seeds;
-  const { tasks, cells, material, effort } = choice;
+  const { chosen, material } = await choiceOf(flags);
+  const seeds = seedsOf(flags);
+  const cases = casesOf(chosen, flags.parameters);
   const heading: [string, string][] = [
-    ['tasks', tasks.map(({ name }) => name).join(', ')],
-    ['cells', cells.join(', ')],
-    ...dataOf(tasks),
-    [
-      'training',
-      `at most ${count(effort.iterations)} updates, ${learningRates.length} learning rates, then ${seeds} seed${seeds === 1 ? '' : 's'}`,
-    ],
-    ['runs', `${count(cases.length * perCase)}, ${flags.workers} side by side`],
+    ...headingOf(chosen),
+    ['training', `at most ${updatesOf(chosen)}`],
+    ['seeds', `${learningRates.length} learning rates on seed ${tuningSeed}, then ${seedsInWords(seeds)}`],
+    ['runs', `${count(countRuns({ cases, seeds }))}, ${flags.workers} side by side`],
     ['kept in', `${flags.out} (Ctrl-C stops, the same command goes on)`],
   ];
-  const runs = new Map(tasks.map(({ name }) => [name, cells.length * perCase]));
-  await withLab({ flags, material, heading, runs, effort }, ({ runner, report }) =>
+  const works = worksOf(cases, learningRates.length + seeds.length);
+  await withLab({ flags, material, heading, works, seeds }, ({ runner, report }) =>
     compareCells({
       cases,
       seeds,
       runner,
       onCase: ({ task, cellName, sizes }, results) =>
         report.decided(
-          `${task.name.padEnd(14)} ${cellName.padEnd(22)} ${count(sizes.parameters).padStart(6)} parameters  ${outcomeOf(task, results)}`,
+          `${task.name.padEnd(20)} ${cellName.padEnd(22)} ${count(sizes.parameters).padStart(6)} parameters  ${outcomeOf(task, results)}`,
         ),
     }),
   );
 }
 
-/** Every cell on every task, with as many parameters as the task says unless they are given. */
-export function casesOf({ tasks, cells, effort }: Pick<Choice, 'tasks' | 'cells' | 'effort'>, parameters?: number): Case[] {
-  const caseOf = (task: Task, cellName: string, priority: number): Case => {
-    const cell = comparedCell(cellName).make(task.lengths.training);
+/** The chosen cells on their tasks, with as many parameters as the task says unless they are given. */
+export function casesOf(chosen: readonly ChosenTask[], parameters?: number): Case[] {
+  const cases = chosen.flatMap(({ task, cells, effort }) => {
     const budget = parameters ?? task.budget * effort.budgets;
-    return { task, cellName, cell, sizes: matchParameters(cell, widthsOf(task), budget), budget, effort, priority };
-  };
-  return tasks.flatMap((task, which) => cells.map((name, index) => caseOf(task, name, which * cells.length + index)));
+    return cells.map((cellName) => {
+      const cell = comparedCell(cellName).make(task.lengths.training);
+      return { task, cellName, cell, sizes: matchParameters(cell, widthsOf(task), budget), budget, effort };
+    });
+  });
+  return cases.map((which, priority) => ({ ...which, priority }));
 }

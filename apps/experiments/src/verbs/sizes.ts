@@ -3,11 +3,13 @@
 import { count, UsageError } from '@statal/command-line';
 import { Command } from 'commander';
 import { comparedCell } from '../cells/cellTable.js';
-import { outcomeOf } from '../reports/phrases.js';
+import { outcomeOf, seedsInWords } from '../reports/phrases.js';
+import { ownCellsOf, taskNames } from '../tasks/taskTable.js';
 import { learningRates } from '../training/protocol.js';
-import { ladder, mostSizes, searchSizes } from '../training/searchSizes.js';
-import { addLabFlags, choiceOf, choices, dataOf, type LabFlags } from './labFlags.js';
-import { withLab } from './withLab.js';
+import { ladder, mostSizes, type SizeSearchOptions, searchSizes } from '../training/searchSizes.js';
+import { choiceOf, headingOf, seedsOf, updatesOf } from './choice.js';
+import { addLabFlags, choices, type LabFlags } from './labFlags.js';
+import { type Lab, withLab } from './withLab.js';
 
 const examples = `
 Examples:
@@ -17,58 +19,68 @@ Examples:
 A size solves a task when more than half of the seeds do, on new sequences as long as those trained on and on long ones. The sizes are
 ${ladder.join(', ')} units, tried by halving, with a linear read-out. Results are kept beside those of run; report shows both.`;
 
+/** Tasks for few cells. Here they must be named. */
+const slowTasks = taskNames.filter((name) => ownCellsOf(name) !== undefined);
+
 export function sizesVerb(): Command {
   const command = new Command('sizes')
     .description('find the smallest size that solves a task')
     .addHelpText('after', `${choices()}\n${examples}`);
-  return addLabFlags(command).action(sizes);
+  return addLabFlags(command, { tasks: `all but ${slowTasks.join(', ')}` }).action(sizes);
 }
 
 async function sizes(flags: LabFlags): Promise<void> {
-  const { tasks: chosen, cells, effort, material } = await choiceOf(flags);
-  const tasks = chosen.filter(({ goal }) => goal.solvedFrom !== undefined);
-  if (tasks.length === 0) throw new UsageError('--task characters', 'it cannot be solved', 'Take another task');
-  const { seeds } = flags;
-  const most = mostSizes * (learningRates.length + seeds);
+  const { chosen: named, material } = await choiceOf(
+    flags,
+    taskNames.filter((name) => !slowTasks.includes(name)),
+  );
+  const seeds = seedsOf(flags);
+  const chosen = named.filter(({ task: { goal } }) => goal.solvedFrom !== undefined);
+  if (chosen.length === 0) throw new UsageError(`--task ${named[0].task.name}`, 'it cannot be solved', 'Take another task');
+  const most = mostSizes * (learningRates.length + seeds.length);
+  const works = chosen.map((which) => ({ ...which, runs: which.cells.length * most }));
+  const needed = Math.floor(seeds.length / 2) + 1;
   const heading: [string, string][] = [
-    ['tasks', tasks.map(({ name }) => name).join(', ')],
-    ['cells', cells.join(', ')],
-    ...dataOf(tasks),
-    [
-      'sizes',
-      `${ladder[0]} to ${ladder[ladder.length - 1]} units, linear read-out; solved when ${Math.floor(seeds / 2) + 1} of ${seeds} seeds solve it`,
-    ],
-    ['runs', `at most ${count(tasks.length * cells.length * most)}, ${flags.workers} side by side`],
+    ...headingOf(chosen),
+    ['training', `at most ${updatesOf(chosen)}`],
+    ['sizes', `${ladder[0]} to ${ladder[ladder.length - 1]} units, linear read-out`],
+    ['solved', `when ${needed} of ${seeds.length} seeds solve it (${seedsInWords(seeds)})`],
+    ['runs', `at most ${count(works.reduce((sum, { runs }) => sum + runs, 0))}, ${flags.workers} side by side`],
     ['kept in', `${flags.out} (Ctrl-C stops, the same command goes on)`],
   ];
-  const runs = new Map(tasks.map(({ name }) => [name, cells.length * most]));
-  await withLab({ flags, material, heading, runs, effort }, async ({ runner, report, progress }) => {
-    const search = async (task: (typeof tasks)[number], cellName: string, priority: number): Promise<void> => {
-      let used = 0;
-      const found = await searchSizes({
-        task,
-        cellName,
-        cell: comparedCell(cellName).make(task.lengths.training),
-        effort,
-        seeds,
-        priority,
-        runner: (configuration, urgency) => {
-          used += 1;
-          return runner(configuration, urgency);
-        },
-        onSize: ({ sizes: { units, parameters } }, results) =>
-          report.decided(
-            `${task.name.padEnd(14)} ${cellName.padEnd(22)} ${String(units).padStart(3)} units ${count(parameters).padStart(6)} parameters  ${outcomeOf(task, results)}`,
-          ),
-      });
-      if (found === undefined) return;
-      progress.skip(task.name, most - used);
-      const answer =
-        found === 'none'
-          ? `none up to ${ladder[ladder.length - 1]} units`
-          : `${count(found.sizes.parameters)} parameters, ${found.sizes.units} units`;
-      report.decided(`${task.name.padEnd(14)} ${cellName.padEnd(22)} smallest that solves it: ${answer}`);
-    };
-    await Promise.all(tasks.flatMap((task, which) => cells.map((cell, index) => search(task, cell, which * cells.length + index))));
+  await withLab({ flags, material, heading, works, seeds }, async (lab) => {
+    const searches = chosen.flatMap((which) => which.cells.map((cellName) => ({ ...which, cellName })));
+    await Promise.all(searches.map((which, priority) => search(lab, { ...which, seeds, priority, most })));
   });
+}
+
+interface Search extends Pick<SizeSearchOptions, 'task' | 'cellName' | 'effort' | 'seeds' | 'priority'> {
+  /** Largest number of runs. */
+  readonly most: number;
+}
+
+/** Searches the smallest size of one cell on one task, and reports it. */
+async function search({ runner, report, progress }: Lab, { most, ...which }: Search): Promise<void> {
+  const { task, cellName } = which;
+  const label = `${task.name.padEnd(20)} ${cellName.padEnd(22)}`;
+  let used = 0;
+  const found = await searchSizes({
+    ...which,
+    cell: comparedCell(cellName).make(task.lengths.training),
+    runner: (configuration, urgency) => {
+      used += 1;
+      return runner(configuration, urgency);
+    },
+    onSize: ({ sizes: { units, parameters } }, results) =>
+      report.decided(
+        `${label} ${String(units).padStart(3)} units ${count(parameters).padStart(6)} parameters  ${outcomeOf(task, results)}`,
+      ),
+  });
+  if (found === undefined) return;
+  progress.skip(task.name, most - used);
+  const answer =
+    found === 'none'
+      ? `none up to ${ladder[ladder.length - 1]} units`
+      : `${count(found.sizes.parameters)} parameters, ${found.sizes.units} units`;
+  report.decided(`${label} smallest that solves it: ${answer}`);
 }

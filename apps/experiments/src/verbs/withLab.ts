@@ -1,30 +1,31 @@
 /** What the verbs that train share: store, workers, report, Ctrl-C, and a final report with the next command. */
 
 import { confirm } from '@clack/prompts';
-import { canMoveCursor, counted, duration, withInterruption } from '@statal/command-line';
+import { canMoveCursor, counted, withInterruption } from '@statal/command-line';
 import { callAgain } from '../commandLine/callAgain.js';
 import { createReport } from '../reports/createReport.js';
 import type { LabFacts, LabReport } from '../reports/labReport.js';
 import type { TaskMaterial } from '../tasks/taskMaterial.js';
 import { type Configuration, keyOf } from '../training/configuration.js';
-import { expectedSeconds } from '../training/expectedTime.js';
+import { expectedTime, timeInWords } from '../training/expectedTime.js';
 import type { LinesStore } from '../training/linesStore.js';
 import { Progress } from '../training/progress.js';
-import type { Effort } from '../training/protocol.js';
+import { tuningSeed } from '../training/protocol.js';
 import type { RunResult } from '../training/result.js';
 import { openResults } from '../training/resultsStore.js';
 import { createRunner, type Runner, type StoredResult } from '../training/runner.js';
 import { RunPool } from '../training/runPool.js';
 import type { SharedFlags } from './labFlags.js';
+import type { TaskWork } from './taskWork.js';
 
 export interface LabWork {
   readonly flags: SharedFlags;
   readonly material: TaskMaterial;
   /** The experiment in words, as pairs of a label and a line. */
   readonly heading: LabFacts['heading'];
-  /** Largest number of runs of each task. */
-  readonly runs: ReadonlyMap<string, number>;
-  readonly effort: Effort;
+  readonly works: readonly TaskWork[];
+  /** The seeds of the runs, besides the tuning seed. */
+  readonly seeds: readonly number[];
 }
 
 export interface Lab<Result extends StoredResult = RunResult> {
@@ -60,15 +61,15 @@ export async function withLabOf<Result extends StoredResult>(
   given: LabWork,
   work: (lab: Lab<Result>) => Promise<void>,
 ): Promise<void> {
-  const { flags, material, heading, runs } = given;
+  const { flags, material, heading, works } = given;
   const store = await open(flags.out);
-  const left = runsLeft(runs, store.results);
-  const seconds = await expectedSeconds({ runs: left, effort: given.effort, workers: flags.workers });
-  const time =
-    seconds < 60 ? 'less than a minute' : `about ${duration(seconds)} if this machine is like the one of the results in the repository`;
-  if (seconds > longSeconds && !(await mayStart(flags, `Start ${counted(sum(left.values()), 'run')}, ${time}?`))) return;
+  const left = runsLeft(given, store.results);
+  const expected = await expectedTime(left, flags.workers);
+  const time = timeInWords(expected);
+  const question = `Start ${counted(sum(left.map(({ runs }) => runs)), 'run')}, ${time}?`;
+  if (expected.seconds > longSeconds && !(await mayStart(flags, question))) return;
   const report = createReport(flags);
-  const progress = new Progress(flags.workers, runs);
+  const progress = new Progress(flags.workers, new Map(works.map(({ task, runs }) => [task.name, runs])));
   const pool = new RunPool({ workers: flags.workers, material, onLook: (look) => report.look(look) });
   const runner = createRunner<Result>({
     store,
@@ -98,9 +99,18 @@ export async function withLabOf<Result extends StoredResult>(
 }
 
 /** The largest number of runs of each task that are not on disk. Some of them depend on which learning rate wins. */
-function runsLeft(runs: ReadonlyMap<string, number>, results: readonly StoredResult[]): ReadonlyMap<string, number> {
-  const known = (task: string): number => results.filter(({ configuration }) => configuration.task.name === task).length;
-  return new Map([...runs].map(([task, count]) => [task, Math.max(0, count - known(task))]));
+function runsLeft({ works, seeds }: LabWork, results: readonly StoredResult[]): readonly TaskWork[] {
+  const used = [tuningSeed, ...seeds];
+  return works.map((work) => {
+    const isWanted = ({ configuration: { task, cell, budget, iterations, seed } }: StoredResult): boolean =>
+      task.name === work.task.name &&
+      task.revision === work.task.revision &&
+      work.cells.includes(cell.name) &&
+      budget === work.budget &&
+      iterations === work.effort.iterations &&
+      used.includes(seed);
+    return { ...work, runs: Math.max(0, work.runs - results.filter(isWanted).length) };
+  });
 }
 
 /** Asks at a terminal, unless --yes was given. */
@@ -112,6 +122,6 @@ async function mayStart({ yes, json }: SharedFlags, question: string): Promise<b
   return false;
 }
 
-function sum(values: Iterable<number>): number {
-  return [...values].reduce((total, value) => total + value, 0);
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
