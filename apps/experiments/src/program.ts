@@ -5,6 +5,7 @@ import { insideVerb } from './verbs/inside.js';
 import { reportVerb } from './verbs/report.js';
 import { runVerb } from './verbs/run.js';
 import { sizesVerb } from './verbs/sizes.js';
+import { tableVerb } from './verbs/table.js';
 
 const { version, description } = createRequire(import.meta.url)('../package.json') as { version: string; description: string };
 
@@ -19,7 +20,8 @@ export function program(argv: readonly string[]): Promise<number> {
       'statal-lab sizes --task seen-before --cells lstm,gru --out runs/first',
       'statal-lab inside --task seen-before --cells lstm,statal-value --out runs/first',
       'statal-lab report runs/first',
+      'statal-lab table --out runs/table',
     ],
-    verbs: [runVerb, sizesVerb, insideVerb, reportVerb],
+    verbs: [runVerb, sizesVerb, insideVerb, reportVerb, tableVerb],
   });
 }

@@ -30,6 +30,7 @@ const mistakes: readonly (readonly [string, readonly string[]])[] = [
   ['inside --task parity --learning-rate 0', ['--learning-rate 0: expected a number, more than 0']],
   ['inside --task parity --seeds 3', ['--seeds: there is no such flag', 'Did you mean --seed?']],
   ['inside --task parity --out /proc/x', ['--out /proc/x: nothing can be written in /proc']],
+  ['table --out /proc/x', ['--out /proc/x: nothing can be written in /proc']],
   ['run parity', ['parity: run takes flags only']],
   ['sizes --task characters', ['--task characters: it cannot be solved']],
   ['report', ['directory']],
@@ -58,7 +59,7 @@ describe('a mistake on the command line', () => {
 });
 
 describe('help', () => {
-  it.each(['run', 'sizes', 'inside', 'report'])('of %s shows examples', async (verb) => {
+  it.each(['run', 'sizes', 'inside', 'report', 'table'])('of %s shows examples', async (verb) => {
     const { code, stdout } = await tell([verb, '--help']);
     expect(code).toBe(0);
     expect(stdout).toContain(`Examples:\n  statal-lab ${verb}`);

@@ -38,8 +38,8 @@ export interface LabOutcome {
   readonly made: number;
   readonly known: number;
   readonly seconds: number;
-  /** The command that continues, or shows the results. */
-  readonly next: string;
+  /** The command that continues, or shows the results. Absent if the program goes on by itself. */
+  readonly next?: string | undefined;
   readonly directory: string;
 }
 
@@ -47,10 +47,11 @@ export interface LabOutcome {
 export function endingLines({ interrupted, made, known, seconds, next, directory }: LabOutcome): readonly string[] {
   const runs = (number: number): string => `${number} run${number === 1 ? '' : 's'}`;
   const before = known === 0 ? '' : `, ${known} ${known === 1 ? 'was' : 'were'} there before`;
-  if (interrupted) return [`Stopped: ${runs(made)} made${before}; all are kept in ${directory}.`, `Go on:  ${next}`];
+  const last = (words: string): string[] => (next === undefined ? [] : [`${words}  ${next}`]);
+  if (interrupted) return [`Stopped: ${runs(made)} made${before}; all are kept in ${directory}.`, ...last('Go on:')];
   const first =
     made === 0
       ? `Nothing was left to do: all ${runs(known)} were in ${directory} already.`
       : `Done: ${runs(made)} made in ${Math.round(seconds)} s${before}.`;
-  return [first, `See it:  ${next}`];
+  return [first, ...last('See it:')];
 }

@@ -8,12 +8,12 @@ import { compareCells, countRuns } from '../training/compareCells.js';
 import { matchParameters } from '../training/matchParameters.js';
 import { learningRates, tuningSeed, widthsOf } from '../training/protocol.js';
 import type { Case } from '../training/seeds.js';
-import { type ChosenTask, choiceOf, headingOf, seedsOf, updatesOf } from './choice.js';
+import { type Choice, type ChosenTask, choiceOf, headingOf, seedsOf, updatesOf } from './choice.js';
 import { addLabFlags, choices, type LabFlags } from './labFlags.js';
 import { worksOf } from './taskWork.js';
-import { withLab } from './withLab.js';
+import { type LabEnd, withLab } from './withLab.js';
 
-interface RunFlags extends LabFlags {
+export interface RunFlags extends LabFlags {
   readonly parameters?: number | undefined;
 }
 
@@ -39,7 +39,15 @@ export function parametersFlag(): Option {
 }
 
 async function run(flags: RunFlags): Promise<void> {
-  const { chosen, material } = await choiceOf(flags);
+  await compare(flags, await choiceOf(flags));
+}
+
+/**
+ * Compares the chosen cells on the chosen tasks.
+ *
+ * @param isFollowed whether the verb goes on with other work
+ */
+export function compare(flags: RunFlags, { chosen, material }: Choice, isFollowed = false): Promise<LabEnd> {
   const seeds = seedsOf(flags);
   const cases = casesOf(chosen, flags.parameters);
   const heading: [string, string][] = [
@@ -50,7 +58,7 @@ async function run(flags: RunFlags): Promise<void> {
     ['kept in', `${flags.out} (Ctrl-C stops, the same command goes on)`],
   ];
   const works = worksOf(cases, learningRates.length + seeds.length);
-  await withLab({ flags, material, heading, works, seeds }, ({ runner, report }) =>
+  return withLab({ flags, material, heading, works, seeds, isFollowed }, ({ runner, report }) =>
     compareCells({
       cases,
       seeds,

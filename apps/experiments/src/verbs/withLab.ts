@@ -26,7 +26,12 @@ export interface LabWork {
   readonly works: readonly TaskWork[];
   /** The seeds of the runs, besides the tuning seed. */
   readonly seeds: readonly number[];
+  /** Whether the verb goes on with other work, so that no command is named that shows the results. */
+  readonly isFollowed?: boolean | undefined;
 }
+
+/** How the work ended. `declined`: the user answered no, so nothing was started. */
+export type LabEnd = 'finished' | 'stopped' | 'declined';
 
 export interface Lab<Result extends StoredResult = RunResult> {
   readonly runner: Runner<Result>;
@@ -51,7 +56,7 @@ const runs: LabKind<RunResult> = {
 const longSeconds = 10 * 60;
 
 /** Runs `work`. However it ends, finished runs are stored and the terminal is restored. */
-export function withLab(given: LabWork, work: (lab: Lab) => Promise<void>): Promise<void> {
+export function withLab(given: LabWork, work: (lab: Lab) => Promise<void>): Promise<LabEnd> {
   return withLabOf(runs, given, work);
 }
 
@@ -60,14 +65,14 @@ export async function withLabOf<Result extends StoredResult>(
   { open, keyOf, make }: LabKind<Result>,
   given: LabWork,
   work: (lab: Lab<Result>) => Promise<void>,
-): Promise<void> {
-  const { flags, material, heading, works } = given;
+): Promise<LabEnd> {
+  const { flags, material, heading, works, isFollowed = false } = given;
   const store = await open(flags.out);
   const left = runsLeft(given, store.results);
   const expected = await expectedTime(left, flags.workers);
   const time = timeInWords(expected);
   const question = `Start ${counted(sum(left.map(({ runs }) => runs)), 'run')}, ${time}?`;
-  if (expected.seconds > longSeconds && !(await mayStart(flags, question))) return;
+  if (expected.seconds > longSeconds && !(await mayStart(flags, question))) return 'declined';
   const report = createReport(flags);
   const progress = new Progress(flags.workers, new Map(works.map(({ task, runs }) => [task.name, runs])));
   const pool = new RunPool({ workers: flags.workers, material, onLook: (look) => report.look(look) });
@@ -82,7 +87,7 @@ export async function withLabOf<Result extends StoredResult>(
   });
   const started = performance.now();
   const stopping = 'Stopping. What is done is kept; Ctrl-C again quits at once.';
-  await withInterruption(report, stopping, async (signal) => {
+  return withInterruption(report, stopping, async (signal): Promise<LabEnd> => {
     signal.addEventListener('abort', () => pool.stop());
     if (store.notice !== undefined) report.notice(store.notice);
     report.start({ heading, time });
@@ -92,9 +97,10 @@ export async function withLabOf<Result extends StoredResult>(
       made: progress.made,
       known: progress.known,
       seconds: (performance.now() - started) / 1000,
-      next: callAgain(signal.aborted ? process.argv.slice(2) : ['report', flags.out]),
+      next: signal.aborted ? callAgain(process.argv.slice(2)) : isFollowed ? undefined : callAgain(['report', flags.out]),
       directory: flags.out,
     });
+    return signal.aborted ? 'stopped' : 'finished';
   }).finally(() => pool.close());
 }
 
