@@ -4,6 +4,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { readCosts } from '../src/costs/costs.js';
 import { learningRates } from '../src/training/protocol.js';
 import { readResults } from '../src/training/resultsStore.js';
 import { lines, run, start, workplace } from './program.js';
@@ -28,17 +29,35 @@ describe('the whole table', () => {
     const shown = await run(['report', place.path('whole'), '--print']);
     expect(await readFile(join(place.path('whole'), 'report.md'), 'utf8')).toBe(shown.stdout);
     expect(shown.stdout).toContain('at most 20 updates, seeds 21 to 22.');
+    expect(shown.stdout).toMatch(/\| cell \| parity \| ms a step \|/);
+    expect(shown.stdout).toMatch(/## What a step costs[^#]*\| gru +\| +\d+\.\d\d \| +1\.00 \| +\d+\.\d \|/);
+    const costs = await readCosts(place.path('whole'));
+    expect(costs?.costs.map(({ cell, budget }) => [cell, budget])).toEqual([
+      ['rnn', 8000],
+      ['gru', 8000],
+      ['rnn', 50_000],
+      ['gru', 50_000],
+    ]);
   });
 
   it('that is there already is not made again, and other seeds are added', async () => {
     await run(small('again'));
     const before = await stat(join(place.path('again'), 'runs.jsonl'));
+    const measured = await readFile(join(place.path('again'), 'costs.json'), 'utf8');
     const again = await run(small('again'));
+    expect(await readFile(join(place.path('again'), 'costs.json'), 'utf8')).toBe(measured);
     expect(again.stdout).toContain('Nothing was left to do: all 10 runs were in');
     expect(await stat(join(place.path('again'), 'runs.jsonl'))).toMatchObject({ size: before.size, mtimeMs: before.mtimeMs });
     const { stdout } = await run(small('again', '--first-seed', '23', '--json'));
     expect(lines(stdout)).toHaveLength(4);
     expect(await seedsIn('again')).toEqual([...tuned, 21, 21, 22, 22, 23, 23, 24, 24]);
+  });
+
+  it('has its costs measured again with --costs', async () => {
+    await run(small('again'));
+    const measured = await readFile(join(place.path('again'), 'costs.json'), 'utf8');
+    expect((await run(small('again', '--costs'))).code).toBe(0);
+    expect(await readFile(join(place.path('again'), 'costs.json'), 'utf8')).not.toBe(measured);
   });
 
   it('that is stopped writes no report, and the same command goes on', async () => {
