@@ -2,7 +2,7 @@
  * The statal cell, which this library exists for. Beside its activation every neuron has a state: its memory of having detected its
  * feature. An LSTM learns with gates what to keep. Here a neuron keeps its state until it detects the feature again.
  */
-import { add, concat, greater, matmul, mul, relu, StatalError, sigmoid, split, sub, type Tensor } from '@statal/tensors';
+import { add, concat, greater, matmul, mul, relu, StatalError, sigmoid, split, sub, type Tensor, tanh } from '@statal/tensors';
 import type { Cell, Initializer, ParameterSpec } from './cell.js';
 import { anyNumber, checkOptions, type FilledOptions, flag, type OptionRule, wholeNumberFrom1 } from './checkOptions.js';
 import { byUnits, constant, spread } from './initializers.js';
@@ -13,8 +13,8 @@ import { fading, type MemoryRule, memoryRules, type Seen, type StatalMemory } fr
 /** The options of `statal`. */
 export interface StatalOptions {
   /**
-   * What the state stores about the feature: its last activation (`value`), when it occurred (`moments`), whether (`binary`), or
-   * how surely (`probability`). Default: `value`.
+   * What the state stores about the feature: its last activation (`value`), when it occurred (`moments`), whether (`binary`), how
+   * surely (`probability`), or what occurred (`content`), which is the best for most data. Default: `value`, the original cell.
    */
   readonly memory?: StatalMemory | undefined;
   /** For `moments`: the number of slots, each with its own decay rate. Default: 4. */
@@ -23,8 +23,11 @@ export interface StatalOptions {
   readonly expectedLength?: number | undefined;
   /** Whose states a neuron reads: those of `all` neurons, its own (`self`), or `none`. Default: `all`. */
   readonly connect?: 'all' | 'self' | 'none' | undefined;
-  /** The output: the `activation`, the `state` before this step, or `both`, activation first. Default: `activation`. */
-  readonly output?: 'activation' | 'state' | 'both' | undefined;
+  /**
+   * The output: the `activation`, the `state` before this step, `both` (activation first), or `change`: the state after this step, then
+   * what this step changed in it. Default: `change` for `content`, else `activation`.
+   */
+  readonly output?: 'activation' | 'state' | 'both' | 'change' | undefined;
   /** Whether a gate lets the state decay; the original cell never forgets. Default: false. */
   readonly forget?: boolean | undefined;
   /** theta, the value of pre above which a neuron fires. Default: 0. */
@@ -56,20 +59,24 @@ export type ChosenStatal = Chosen & Cell['options'];
  *   (Bengio, Leonard and Courville, "Estimating or propagating gradients through stochastic neurons", 2013).
  * - `memory: 'probability'`: s' = s + (1 - s) (1 - exp(-a)). It stores how surely the neuron fired, from 0 to less than 1 (rounding
  *   may reach 1).
+ * - `memory: 'content'`: s' = s + (c - s) (1 - exp(-a)), c = tanh(x Wc + s Uc + bc). It stores what was there when the neuron fired, as
+ *   far as it fired: a neuron that does not fire keeps its state to the bit, so it holds it over any time. `probability` is the special
+ *   case c = 1. With sigma(pre) in place of 1 - exp(-a) it would be a gated unit with one gate, which always forgets a little.
  *
  * The output is a [units]. With `output: 'state'` it is the state before the step [K units], which tells "again" from "first time"; with
- * `'both'` it is [a, s]. `forget` replaces s by f s in the rules above, f = sigma(x Wf + s Uf + bf), with one f for all slots of a neuron.
+ * `'both'` it is [a, s]. With `'change'` it is [s', s' - s], [2 K units]: s' - s is 0 for what the state has stored already. `forget` replaces s by f s in the rules above, f = sigma(x Wf + s Uf + bf), with one f for all slots of a neuron.
  *
  * State s [K units], slot by slot. Parameters:
  *
  * - W [inputs, units], b [units], and with `moments` logTau [K].
  * - U [K units, units]; with `connect: 'self'` [K, units], one row for each slot; absent with `'none'`.
- * - With `forget`, W, U and b have twice as many columns, packed pre f; bf starts at 4.
+ * - With `forget`, W, U and b have columns for f, and with `content` for c, packed pre f c; bf starts at 4. With `content` b for pre starts
+ *   spread from 0 to 2 over the neurons: some hold their state from the start, and some follow the input.
  *
- * `observe` shows a, whether it fired (1 or 0), and f as activation, fired, forget.
+ * `observe` shows a, whether it fired (1 or 0), f and c as activation, fired, forget, content.
  *
  * @example
- * const layer = recurrent(statal({ memory: 'moments', slots: 4, output: 'both' }), { inputs: 40, units: 64 });
+ * const layer = recurrent(statal({ memory: 'content' }), { inputs: 40, units: 64 });
  * @throws StatalError if options contradict each other: a state that nothing reads, or slots without `moments`
  */
 export function statal<const Options extends StatalOptions = { readonly memory: 'value' }>(
@@ -87,11 +94,11 @@ function chosenOptions(options: StatalOptions): ChosenStatal {
     accepts: (value) => Number.isFinite(value) && (value as number) >= 1,
   };
   const chosen = checkOptions<Chosen>('statal', options, {
-    memory: ['value', 'moments', 'binary', 'probability'],
+    memory: ['value', 'moments', 'binary', 'probability', 'content'],
     slots: isMoments ? wholeNumberFrom1(4) : wholeNumberFrom1(undefined),
     expectedLength: isMoments ? expectedLength : { ...expectedLength, usual: undefined },
     connect: ['all', 'self', 'none'],
-    output: ['activation', 'state', 'both'],
+    output: options.memory === 'content' ? ['change', 'activation', 'state', 'both'] : ['activation', 'state', 'both', 'change'],
     forget: flag,
     threshold: anyNumber(0),
   });
@@ -115,8 +122,14 @@ function chosenOptions(options: StatalOptions): ChosenStatal {
 
 /** The cell with any memory rule. */
 export function statalCell(options: ChosenStatal, remember: MemoryRule): Cell<Parameter, 's', never> {
-  const { connect, output, forget, threshold, slots = 1, expectedLength } = options;
-  const gates = forget ? 2 : 1;
+  const { memory, connect, output, forget, threshold, slots = 1, expectedLength } = options;
+  const hasContent = memory === 'content';
+  const gates = 1 + Number(forget) + Number(hasContent);
+  const biases: Initializer[] = [
+    hasContent ? spread({ from: 0, to: 2 }) : byUnits,
+    ...(forget ? [constant(4)] : []),
+    ...(hasContent ? [byUnits] : []),
+  ];
   const halfLives: Initializer = spread({ from: 0, to: Math.log(expectedLength ?? 1) });
   return makeCell({
     name: 'statal',
@@ -125,30 +138,32 @@ export function statalCell(options: ChosenStatal, remember: MemoryRule): Cell<Pa
       ({
         W: [inputs, gates * units],
         ...(connect !== 'none' && { U: [connect === 'all' ? slots * units : slots, gates * units] }),
-        b: { shape: [gates * units], init: forget ? inParts([byUnits, constant(4)]) : byUnits },
+        b: { shape: [gates * units], init: gates === 1 ? byUnits : inParts(biases) },
         ...(expectedLength !== undefined && { logTau: { shape: [slots], init: halfLives } }),
       }) as Record<Parameter, ParameterSpec>,
     state: ({ units }) => ({ s: [slots * units] }),
-    output: ({ units }) => ({ activation: 1, state: slots, both: 1 + slots })[output] * units,
+    output: ({ units }) => ({ activation: 1, state: slots, both: 1 + slots, change: 2 * slots })[output] * units,
     step({ x, s }, { W, U, b, logTau }) {
       const memories = split(s, slots, { axis: -1 }); // each [B, H]
       const sums = connect === 'all' ? add(matmul(x, W), matmul(s, U)) : matmul(x, W);
       const own = connect === 'self' ? ofOwn(memories, U, gates) : undefined;
-      const [pre, xf] = split(add(sums, b), gates, { axis: -1 }).map((gate, which) => (own === undefined ? gate : add(gate, own[which]))); // each [B, H]
+      const [pre, ...others] = split(add(sums, b), gates, { axis: -1 }).map((gate, which) => (own ? add(gate, own[which]) : gate)); // each [B, H]
       const drive = threshold === 0 ? pre : sub(pre, threshold);
       const activation = relu(drive);
-      const now: Seen = { drive, activation, fired: greater(activation, 0) };
-      const f = forget ? sigmoid(xf) : undefined;
+      const f = forget ? sigmoid(others[0]) : undefined;
+      const content = hasContent ? tanh(others[gates - 2]) : undefined;
+      const now: Seen = { drive, activation, fired: greater(activation, 0), content };
       const kept = f === undefined ? memories : memories.map((memory) => mul(f, memory));
       const lambda = logTau === undefined ? [] : fading(logTau);
       const next = concat(
         kept.map((memory, k) => remember(memory, now, lambda[k])),
         { axis: -1 },
       );
+      const parts = { activation: [activation], state: [s], both: [activation, s], change: [next, sub(next, s)] }[output];
       return {
         state: { s: next },
-        output: output === 'state' ? s : concat([activation, ...(output === 'both' ? [s] : [])], { axis: -1 }),
-        gates: { activation, fired: now.fired, ...(f && { forget: f }) },
+        output: parts.length === 1 ? parts[0] : concat(parts, { axis: -1 }),
+        gates: { activation, fired: now.fired, ...(f && { forget: f }), ...(content && { content }) },
       };
     },
   });

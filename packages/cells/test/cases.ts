@@ -41,6 +41,7 @@ export const representative: ReadonlySet<string> = new Set([
   formName({ memory: 'moments', connect: 'self', output: 'both' }),
   formName({ memory: 'binary', connect: 'none', output: 'both', forget: true }),
   formName({ memory: 'probability', connect: 'all', output: 'state' }),
+  formName({ memory: 'content', connect: 'all', output: 'change' }),
 ]);
 
 /** The memory `binary` without rounding. */
@@ -55,6 +56,7 @@ export function statalForms(): readonly StatalOptions[] {
     { memory: 'moments', slots: 2 },
     { memory: 'binary' },
     { memory: 'probability', threshold: 0.2 },
+    { memory: 'content' },
   ];
   const ways: readonly StatalOptions[] = [
     { connect: 'all', output: 'activation' },
@@ -64,6 +66,8 @@ export function statalForms(): readonly StatalOptions[] {
     { connect: 'self', output: 'activation', forget: true },
     { connect: 'none', output: 'both', forget: true },
     { connect: 'all', output: 'state' },
+    { connect: 'all', output: 'change' },
+    { connect: 'self', output: 'change', forget: true },
   ];
   return memories.flatMap((memory) => ways.map((way) => ({ ...memory, ...way })));
 }

@@ -26,6 +26,10 @@ const table: { readonly [name: string]: ComparedCell } = {
     description: `keeps when it fired, in ${slots} slots that fade`,
     make: (length) => statal({ memory: 'moments', slots, expectedLength: length }),
   },
+  'statal-content': {
+    description: 'keeps what was there when it fired; gives that and what it changed',
+    make: () => statal({ memory: 'content' }),
+  },
   'statal-self': { description: 'value; each neuron sees its own state only', make: () => statal({ memory: 'value', connect: 'self' }) },
   'statal-both': { description: 'value; gives its state too', make: () => statal({ memory: 'value', output: 'both' }) },
   'statal-apart': {

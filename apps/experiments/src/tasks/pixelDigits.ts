@@ -25,7 +25,8 @@ export const pixelDigits: Task = {
   lengths: { training: pixels, long: pixels * 1.5 },
   batch: 16,
   budget: 2000,
-  effort: { iterations: 1000 },
+  // Cells stay at chance for up to 1,000 updates.
+  effort: { iterations: 2000, patience: 20 },
   draw(random, { batch, length }) {
     const numbers = new RandomNumbers(random);
     const inputs = new Float32Array(length * batch);
