@@ -3,6 +3,7 @@ import type { Costs } from '../costs/costs.js';
 import type { InsideResult } from '../inside/insideResult.js';
 import type { Task } from '../tasks/task.js';
 import type { RunResult } from '../training/result.js';
+import { againstSection } from './againstSection.js';
 import { comparedTasks } from './comparedTasks.js';
 import { comparisonSection } from './comparisonSection.js';
 import { costsSection } from './costsSection.js';
@@ -43,6 +44,7 @@ export function makeDocument({ results, inside = [], costs, tasks, cellOrder }: 
   const content = [
     heading(results),
     ...overview({ compared: sections, costs, cellOrder }),
+    ...againstSection({ results, compared: sections, cellOrder }),
     ...costsSection(costs, cellOrder),
     ...texts,
     ...measurements,
