@@ -28,8 +28,12 @@ describe('the expected time', () => {
     const guess = await expectedTime([{ task: unknown, runs, effort: efforts.usual }], 1);
     expect(guess.guessed).toEqual(['a new one']);
     expect(guess.seconds).toBeGreaterThan(1);
-    const larger = await expectedTime([{ task: { ...unknown, budget: 3 * unknown.budget }, runs, effort: efforts.usual }], 1);
-    expect(larger.seconds).toBeCloseTo(3 * guess.seconds, 8);
+    const large = { ...unknown, budget: 50_000 };
+    const [once, twice] = await Promise.all(
+      [large, { ...large, budget: 100_000 }].map((task) => expectedTime([{ task, runs, effort: efforts.usual }], 1)),
+    );
+    expect(once.seconds).toBeGreaterThan(guess.seconds);
+    expect(twice.seconds).toBeCloseTo(2 * once.seconds, 8);
     expect(timeInWords({ seconds: 3600, guessed: ['a new one'] })).toMatch(/^very roughly .*, as there are no results of a new one/);
   });
 });

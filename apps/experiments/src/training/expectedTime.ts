@@ -1,6 +1,6 @@
 /** Estimates how long runs take, from the results in the repository. */
 import { fileURLToPath } from 'node:url';
-import { duration } from '@statal/command-line';
+import { duration, least } from '@statal/command-line';
 import type { Task } from '../tasks/task.js';
 import type { Effort } from './protocol.js';
 import type { RunResult } from './result.js';
@@ -18,7 +18,7 @@ export interface TaskRuns {
 
 export interface ExpectedTime {
   readonly seconds: number;
-  /** Names of tasks of which the repository has no results. Their time is a guess from the size of their models and sequences. */
+  /** Names of tasks of which the repository has no results. Their time is a guess from tasks of about the same size. */
   readonly guessed: readonly string[];
 }
 
@@ -52,12 +52,16 @@ function secondsOf({ name }: Task, effort: Effort, results: readonly RunResult[]
   return seconds * effort.budgets * Math.max(1, effort.iterations / limit) * Math.min(1, effort.iterations / iterations);
 }
 
-/** The seconds of all updates of one run, if each takes as long for its parameters and steps as in the results of other tasks. */
+/** The seconds of all updates of one run, if they take as long for their parameters and steps as in the results of the nearest size. */
 function guessOf({ budget, batch, lengths }: Task, effort: Effort, results: readonly RunResult[]): number {
-  const work = ({ iterations, configuration: { parameters, task } }: RunResult): number =>
-    iterations * parameters * task.batch * task.training;
-  const rate = mean(results.map(({ seconds }) => seconds)) / mean(results.map(work));
-  return rate * effort.iterations * budget * effort.budgets * batch * lengths.training;
+  const parameters = budget * effort.budgets;
+  const distance = (size = Number.POSITIVE_INFINITY): number => Math.abs(Math.log(size / parameters));
+  const nearest = least(results.map(({ configuration }) => distance(configuration.budget)));
+  const similar = results.filter(({ configuration }) => distance(configuration.budget) === nearest);
+  const work = ({ iterations, configuration }: RunResult): number =>
+    iterations * configuration.parameters * configuration.task.batch * configuration.task.training;
+  const rate = mean(similar.map(({ seconds }) => seconds)) / mean(similar.map(work));
+  return rate * effort.iterations * parameters * batch * lengths.training;
 }
 
 function mean(values: readonly number[]): number {
