@@ -24,10 +24,12 @@ MOMENTS = {'memory': 'moments', 'slots': 2}
 STATAL_FORMS = {
     f"{memory['memory']} seen by {connect}, {output}{', forgetting' if forget else ''}":
         {**memory, 'connect': connect, 'output': output, **({'forget': True} if forget else {})}
-    for memory in ({'memory': 'value'}, MOMENTS, {'memory': 'binary'}, {'memory': 'probability'})
+    for memory in ({'memory': 'value'}, MOMENTS, {'memory': 'binary'}, {'memory': 'probability'}, {'memory': 'content'})
     for connect, output, forget in (
         ('all', 'activation', False), ('self', 'both', False), ('none', 'state', False), ('all', 'both', True), ('self', 'activation', True))
 }
+STATAL_FORMS['content seen by all, change'] = {'memory': 'content'}
+STATAL_FORMS['moments seen by all, change'] = {**MOMENTS, 'output': 'change'}
 STATAL_FORMS['above a threshold'] = {'memory': 'value', 'threshold': 0.25}
 
 # Cells without options.

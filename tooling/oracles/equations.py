@@ -94,25 +94,39 @@ class Firing:
         return soft + self.kept[(self.at - 1) % len(self.kept)]
 
 
-def statal(x, state, p, firing, memory='value', slots=1, expectedLength=None, connect='all', output='activation', forget=False,
+def statal(x, state, p, firing, memory='value', slots=1, expectedLength=None, connect='all', output=None, forget=False,
            threshold=0):
-    s, units = state['s'], p['b'].shape[0] // (2 if forget else 1)
+    columns = statal_columns(memory, forget)
+    s, units = state['s'], p['b'].shape[0] // columns
     by_slot = lambda v: v.unflatten(-1, (slots, -1))  # [B, K, H]
     recurrent = {'all': lambda: s @ p['U'], 'none': lambda: 0,
-                 'self': lambda: (by_slot(s).tile(2 if forget else 1) * p['U']).sum(dim=1)}[connect]
+                 'self': lambda: (by_slot(s).tile(columns) * p['U']).sum(dim=1)}[connect]
     pre = x @ p['W'] + recurrent() + p['b']
     drive = (pre[:, :units] - threshold)
     activation = torch.relu(drive)
-    kept = by_slot(s) * torch.sigmoid(pre[:, None, units:]) if forget else by_slot(s)
+    kept = by_slot(s) * torch.sigmoid(pre[:, None, units:2 * units]) if forget else by_slot(s)
     if memory in ('value', 'moments'):
         fade = 0.5 ** (1 / torch.exp(p['logTau']))[:, None] if memory == 'moments' else 1
         following = torch.where(firing.fires(drive)[:, None], activation[:, None], fade * kept)
+    elif memory == 'content':
+        firing.fires(drive)
+        following = kept + (1 - torch.exp(-activation))[:, None] * (torch.tanh(pre[:, None, -units:]) - kept)
     else:
         seen = firing.rounded(drive) if memory == 'binary' else 1 - torch.exp(-activation)
         firing.fires(drive)
         following = kept + (1 - kept) * seen[:, None]
-    shown = {'activation': lambda: activation, 'state': lambda: s, 'both': lambda: torch.cat([activation, s], dim=-1)}[output]
-    return shown(), {'s': following.flatten(1)}
+    following = following.flatten(1)
+    shown = {'activation': [activation], 'state': [s], 'both': [activation, s], 'change': [following, following - s]}
+    return torch.cat(shown[output or statal_output(memory)], dim=-1), {'s': following}
+
+
+def statal_columns(memory, forget):
+    """How many blocks of W, U and b: the sum of the drive, of the gate that forgets, of the content."""
+    return 1 + bool(forget) + (memory == 'content')
+
+
+def statal_output(memory):
+    return 'change' if memory == 'content' else 'activation'
 
 
 STEPS = {
@@ -138,7 +152,7 @@ PACKED = {
 
 def parameter_shapes(cell, options, inputs, units):
     if cell == 'statal':
-        slots, width = options.get('slots', 1), units * (2 if options.get('forget') else 1)
+        slots, width = options.get('slots', 1), units * statal_columns(options.get('memory'), options.get('forget'))
         connected = {'all': {'U': (slots * units, width)}, 'self': {'U': (slots, width)}, 'none': {}}
         fading = {'logTau': (slots,)} if options.get('memory') == 'moments' else {}
         return {'W': (inputs, width), **connected[options.get('connect', 'all')], 'b': (width,), **fading}
@@ -167,7 +181,8 @@ def state_widths(cell, options, units):
 def output_width(cell, options, units):
     if cell == 'statal':
         state = options.get('slots', 1) * units
-        return {'activation': units, 'state': state, 'both': units + state}[options.get('output', 'activation')]
+        output = options.get('output', statal_output(options.get('memory')))
+        return {'activation': units, 'state': state, 'both': units + state, 'change': 2 * state}[output]
     return options.get('projection', units)
 
 

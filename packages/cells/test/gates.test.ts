@@ -80,6 +80,14 @@ it('statal names the activation, whether it fired, and the gate that lets the st
   expect(new Set(gates.fired)).toEqual(new Set([0, 1]));
 });
 
+it('statal with the memory content names what it stores', () => {
+  const { before, after, gates, output } = oneStep(statal({ memory: 'content' }));
+  expectEach(after.s, (k) => before.s[k] + (1 - Math.exp(-gates.activation[k])) * (gates.content[k] - before.s[k]));
+  // The output is [s', s' - s] in each batch row.
+  expectEach(after.s, (k) => output[Math.floor(k / units) * 2 * units + (k % units)]);
+  expect(new Set(gates.fired)).toEqual(new Set([0, 1]));
+});
+
 describe.each(cells)('%s', (_, cell) => {
   it('runs the same loops when a step also names what nothing else needs', async () => {
     const wasm = await createEngine({ threads: 1 });

@@ -118,6 +118,45 @@ describe.each(kindsThatWait)('statal on the %s engine', async (kind) => {
     }
   });
 
+  it.each(['all', 'self', 'none'] as const)(
+    'content keeps its state to the bit where it does not fire, and stays in [-1, 1], with %s',
+    (connect) => {
+      const lives = livesOf(engine, { memory: 'content', connect });
+      for (const {
+        a,
+        slots: [s],
+      } of lives) {
+        for (let t = 1; t < T; t++) {
+          if (a[t - 1] === 0) expect(s[t]).toBe(s[t - 1]);
+          expect(Math.abs(s[t])).toBeLessThanOrEqual(1);
+        }
+      }
+      const negative = lives.some(({ slots: [s] }) => s.some((value) => value < 0));
+      expect(negative).toBe(true);
+    },
+  );
+
+  it('content that is always 1 is probability', () => {
+    const want: Cell = statal({ memory: 'probability', output: 'both' });
+    const got: Cell = statal({ memory: 'content', output: 'both' });
+    const given = startOf(engine, want);
+    const { W, U, b } = given.params;
+    const second = (value: Tensor, fill: number): Tensor => concat([value, full(engine, value.shape, fill)], { axis: -1 });
+    const params = { W: second(W, 0), U: second(U, 0), b: second(b, 50) };
+    expectClose(readSync(runCell(got, { ...given, params }).output), readSync(runCell(want, given).output), tolerance);
+  });
+
+  it.each(memories)('shows the state after the step and what changed in it with the output change: %o', (options) => {
+    const [changing, both]: readonly Cell[] = (['change', 'both'] as const).map((output) => statal({ ...options, output }));
+    const slots = options.slots ?? 1;
+    const given = startOf(engine, both, slots);
+    const { output, state } = runCell(changing, given);
+    const [next, change] = split(output, 2, { axis: -1 }); // each [T, B, K H]
+    const before = slice(runCell(both, given).output, { axis: -1, start: units, size: slots * units });
+    expectClose(readSync(sub(next, change)), readSync(before), tolerance);
+    expect(readSync(slice(next, { start: T - 1, size: 1 }))).toEqual(readSync(state.s));
+  });
+
   it('moments fade from the last activation by one half in tau steps', () => {
     const options: Options = { memory: 'moments', slots: 2, output: 'both' };
     const logTau = [...readSync(startOf(engine, statal(options), 2).params.logTau)];
