@@ -1,12 +1,7 @@
 /** The cells that are compared, by name. A new cell is a new row. */
-import { type Cell, gru, indrnn, lstm, minGru, minLstm, rnn, statal } from '@statal/cells';
-
-export interface ComparedCell {
-  /** One line for tables and help. */
-  readonly description: string;
-  /** @param length steps of the training sequences */
-  make(length: number): Cell;
-}
+import { gru, indrnn, lstm, minGru, minLstm, rnn, statal } from '@statal/cells';
+import type { ComparedCell } from './comparedCell.js';
+import { triedForms } from './triedForms.js';
 
 const slots = 4;
 
@@ -43,9 +38,13 @@ const table: { readonly [name: string]: ComparedCell } = {
   'statal-forget': { description: 'value; a gate lets the state fade', make: () => statal({ memory: 'value', forget: true }) },
 };
 
+/** The cells that are compared if the user names none. */
 export const cellNames: readonly string[] = Object.keys(table);
 
-/** @param name one of `cellNames` */
+/** All cells that a user can name. */
+export const knownCells: readonly string[] = [...cellNames, ...Object.keys(triedForms)];
+
+/** @param name one of `knownCells` */
 export function comparedCell(name: string): ComparedCell {
-  return table[name];
+  return table[name] ?? triedForms[name];
 }

@@ -1,6 +1,6 @@
 /** The report of a directory of results. */
 import { UsageError } from '@statal/command-line';
-import { cellNames } from '../cells/cellTable.js';
+import { knownCells } from '../cells/cellTable.js';
 import { readCosts } from '../costs/costs.js';
 import { readInside } from '../inside/insideResult.js';
 import { type MaterialPaths, readMaterial } from '../tasks/taskMaterial.js';
@@ -35,7 +35,7 @@ export async function documentOf(directory: string, paths: MaterialPaths = {}): 
   const material = await readMaterial(needsOf(names), paths);
   const tasks = names.map((name) => taskNamed(name, material));
   return {
-    files: makeDocument({ results, inside, costs: await readCosts(directory), tasks, cellOrder: cellNames }),
+    files: makeDocument({ results, inside, costs: await readCosts(directory), tasks, cellOrder: knownCells }),
     runs: results.length,
     notices: [notice, insideNotice].filter((line) => line !== undefined),
   };

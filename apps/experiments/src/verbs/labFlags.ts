@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { UsageError, wholeNumber } from '@statal/command-line';
 import { type Command, Option } from 'commander';
-import { cellNames, comparedCell } from '../cells/cellTable.js';
+import { cellNames, comparedCell, knownCells } from '../cells/cellTable.js';
 import type { MaterialPaths } from '../tasks/taskMaterial.js';
 import { describeTask, ownCellsOf, taskNames } from '../tasks/taskTable.js';
 
@@ -50,7 +50,7 @@ export function addSharedFlags(command: Command, { tasks = 'all' }: Pick<FlagDef
     .addOption(new Option('--task <names>', `one or more, with commas between (default: ${tasks})`).argParser(namesOf('task', taskNames)))
     .addOption(
       new Option('--cells <names>', 'one or more, with commas between (default: all, or those of the task)').argParser(
-        namesOf('cell', cellNames),
+        namesOf('cell', cellNames, knownCells),
       ),
     )
     .addOption(new Option('--out <directory>', 'where the results are kept, and looked for').default(join('runs', 'lab')))
@@ -80,7 +80,7 @@ export function choices(): string {
   };
   const tasks = taskNames.map((name) => [name, `${describeTask(name)}${ownCellsInWords(name)}`] as const);
   const cells = cellNames.map((name) => [name, comparedCell(name).description] as const);
-  return `\nTasks:\n${table(tasks)}\n\nCells:\n${table(cells)}`;
+  return `\nTasks:\n${table(tasks)}\n\nCells:\n${table(cells)}\n\nAlso the forms in src/cells/triedForms.ts, from which statal-content was chosen.`;
 }
 
 /** E.g. ` (lstm, gru)`; nothing if a task is for all cells. */
@@ -89,10 +89,11 @@ function ownCellsInWords(task: string): string {
   return cells === undefined ? '' : ` (cells: ${cells.join(', ')})`;
 }
 
-function namesOf(kind: string, known: readonly string[]): (words: string) => readonly string[] {
+/** @param allowed names that are accepted too, but not offered */
+function namesOf(kind: string, known: readonly string[], allowed: readonly string[] = known): (words: string) => readonly string[] {
   return (words) => {
     const names = [...new Set(words.split(',').map((word) => word.trim()))];
-    const unknown = names.find((name) => !known.includes(name));
+    const unknown = names.find((name) => !allowed.includes(name));
     if (unknown === undefined) return names;
     throw new UsageError(
       `--${kind === 'task' ? 'task' : 'cells'} ${unknown}`,
