@@ -26,19 +26,19 @@ export interface LatchForm {
   /** How strongly a neuron fires at a drive; see `firings`. */
   readonly fire: keyof typeof firings;
   /** What follows the new state in the output. Default: nothing. `activation` gives relu(d) and the state before the step instead. */
-  readonly output?: 'before' | 'recalled' | 'change' | 'activation';
+  readonly output?: 'before' | 'recalled' | 'change' | 'activation' | undefined;
   /** The bias of the drive at the start: a number, or the ends of a range over the neurons. Default: uniform within 1 / sqrt(units). */
-  readonly bias?: number;
-  readonly biasFrom?: number;
-  readonly biasTo?: number;
+  readonly bias?: number | undefined;
+  readonly biasFrom?: number | undefined;
+  readonly biasTo?: number | undefined;
   /** Factor of the drive. Default: 1. */
-  readonly slope?: number;
+  readonly slope?: number | undefined;
   /** Whether the sums are normalized over the neurons (Ba, Kiros and Hinton, 2016). */
-  readonly normalize?: boolean;
+  readonly normalize?: boolean | undefined;
   /** Whether the states that c reads are multiplied by p, as in the minimal gated unit (Zhou et al., 2016). */
-  readonly reset?: boolean;
+  readonly reset?: boolean | undefined;
   /** Whether the product of state and U that makes c starts orthogonal (Saxe, McClelland and Ganguli, 2014). */
-  readonly orthogonal?: boolean;
+  readonly orthogonal?: boolean | undefined;
 }
 
 /** 1 - exp(-a), the probability of at least one event where a are expected. */
