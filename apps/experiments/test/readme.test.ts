@@ -52,7 +52,7 @@ it('the slow tasks in the README are those of the program', () => {
   expect(slow).toEqual(['characters-large', 'spoken-digits-large', 'pixel-digits', 'music']);
   for (const words of [
     `have ${count(budget)} parameters, at most ${count(effort?.iterations ?? 0)} updates, and a validation every ${effort?.evaluateEvery} updates`,
-    `\`pixel-digits\` has at most ${count(short?.iterations ?? 0)} updates`,
+    `\`pixel-digits\` has at most ${count(short?.iterations ?? 0)} updates and a patience of ${short?.patience} validations`,
     `only ${cells.slice(0, -1).join(', ')} and ${cells.at(-1)} are compared unless`,
   ])
     expect(flat).toContain(words);
