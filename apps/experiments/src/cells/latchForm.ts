@@ -70,7 +70,7 @@ export function latchForm(form: LatchForm): Cell {
   const { fire, output, normalize, reset, slope = 1 } = form;
   return defineCell({
     name: 'latchForm',
-    options: { ...form },
+    options: Object.fromEntries(Object.entries(form).filter(([, value]) => value !== undefined)),
     params: ({ inputs, units }): Record<string, ParameterSpec> => ({
       W: [inputs, 2 * units],
       U: { shape: [units, 2 * units], init: initializers.packed([byUnits, form.orthogonal ? initializers.orthogonal : byUnits]) },
