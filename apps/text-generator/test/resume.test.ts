@@ -140,7 +140,7 @@ describe('--resume', () => {
 
   it('keeps the options of the cell', async () => {
     const started = await run([...fresh('moments'), '--iterations', '5', '--cell', 'statal', '--memory', 'moments', '--slots', '2']);
-    expect(started.stdout).toContain('statal (memory moments, slots 2, expected length 100), 2 layers of 8 units');
+    expect(started.stdout).toContain('statal (memory moments, slots 2), 2 layers of 8 units');
     const [other, more, same] = await Promise.all([
       run(resumed('moments', '--slots', '3')),
       run(resumed('moments', '--forget')),

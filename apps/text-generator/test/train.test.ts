@@ -60,6 +60,8 @@ describe('every choice trains, writes and is measured', () => {
     ['--cell', 'statal', '--memory', 'moments', '--slots', '3', '--expected-length', '20', '--output', 'both', '--forget'],
     ['--cell', 'statal', '--memory', 'probability', '--connect', 'none', '--output', 'state', '--threshold', '0.1'],
     ['--cell', 'statal', '--memory', 'binary', '--connect', 'self'],
+    ['--cell', 'statal', '--memory', 'value', '--output', 'change'],
+    ['--cell', 'statal', '--connect', 'none', '--forget'],
     ['--cell', 'indrnn'],
     ['--cell', 'minGru'],
     ['--cell', 'minLstm'],

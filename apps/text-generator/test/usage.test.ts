@@ -13,13 +13,20 @@ const mistakes: readonly (readonly [string, readonly string[]])[] = [
   ['train --out x --cell elman', [`--cell elman: expected one of ${Object.keys(builtInCells).join(', ')}`]],
   ['train --out x --memory binary', ['--memory: the cell lstm has no such option', 'add --cell statal']],
   ['train --out x --cell gru --peephole', ['--peephole: the cell gru has no such option', 'add --cell lstm']],
-  ['train --out x --cell statal --memory trinary', ['--memory trinary: expected one of value, moments, binary, probability']],
+  ['train --out x --cell statal --memory trinary', ['--memory trinary: expected one of content, value, moments, binary, probability']],
   [
     'train --out x --cell statal --slots 2',
-    ['--cell statal: slots is 2, but memory "value" has one slot', 'Set --memory to "moments", or leave --slots out'],
+    ['--cell statal: slots is 2, but memory "content" has one slot', 'Set --memory to "moments", or leave --slots out'],
   ],
   [
-    'train --out x --cell statal --connect none',
+    'train --out x --cell statal --memory value --expected-length 9',
+    ['--cell statal: expectedLength is 9, but memory "value" has one slot', 'Set --memory to "moments", or leave --expected-length out'],
+  ],
+  ['train --out x --cell statal --output news', ['--output news: expected one of activation, state, both, change']],
+  ['train --out x --cell gru --output change', ['--output: the cell gru has no such option', 'add --cell statal']],
+  ['train --out x --cell statal --connect none --output activation', ['--cell statal: the state reaches nothing']],
+  [
+    'train --out x --cell statal --memory value --connect none',
     ['--cell statal: the state reaches nothing', 'Set --output to "state" or "both", or --connect to "all" or "self"'],
   ],
   ['train --out x --cell statal --threshold high', ['--threshold high: expected a number.']],

@@ -2,11 +2,17 @@
 import { builtInCells } from '@statal/cells';
 import type { FixedSettings } from '../training/settings.js';
 
-/** The cell, and the options that are not the default, e.g. `lstm`, or `statal (memory moments, slots 4)`. */
+/**
+ * The cell, and the options that are not the default, e.g. `lstm (peephole)`. Of a statal cell the memory is always named, because it
+ * decides the other defaults: `statal (memory moments, slots 2)`.
+ */
 export function cellPhrase({ cell, cellOptions }: Pick<FixedSettings, 'cell' | 'cellOptions'>): string {
-  const usual = builtInCells[cell]({}).options;
-  const chosen = Object.entries(cellOptions).filter(([name, value]) => value !== usual[name] && value !== false);
-  const inWords = chosen.map(([name, value]) => {
+  const make = builtInCells[cell];
+  const { memory, ...others } = make(cellOptions).options;
+  const named = memory === undefined ? {} : { memory };
+  const usual = make(named).options;
+  const chosen = Object.entries(others).filter(([name, value]) => value !== usual[name] && value !== false);
+  const inWords = [...Object.entries(named), ...chosen].map(([name, value]) => {
     const words = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
     return value === true ? words : `${words} ${String(value)}`;
   });

@@ -18,8 +18,8 @@ const cellFlags: readonly CellFlag[] = [
   ...[
     new Option(
       '--memory <form>',
-      'what the state says of a feature: its last value, when it was seen (moments), whether, how surely (default: value)',
-    ).choices(['value', 'moments', 'binary', 'probability']),
+      'what a neuron stores of its feature: what occurred (content), how strong it last was (value, the original cell), when it occurred (moments), whether (binary), or how surely (probability) (default: content, best for most data)',
+    ).choices(['content', 'value', 'moments', 'binary', 'probability']),
     new Option('--slots <n>', 'with --memory moments: slots that fade at different speeds (default: 4)').argParser(
       wholeNumber({ from: 1, to: 64 }),
     ),
@@ -27,7 +27,10 @@ const cellFlags: readonly CellFlag[] = [
       realNumber({ from: 1 }),
     ),
     new Option('--connect <how>', 'whose states a neuron sees (default: all)').choices(['all', 'self', 'none']),
-    new Option('--output <what>', 'what goes on to the next layer (default: activation)').choices(['activation', 'state', 'both']),
+    new Option(
+      '--output <what>',
+      'what goes on to the next layer; change: the new state, and what the step changed in it (default: change for --memory content, whose activation does not show the content; else activation)',
+    ).choices(['activation', 'state', 'both', 'change']),
     new Option('--forget', 'a gate lets the state fade'),
     new Option('--threshold <x>', 'what a neuron must exceed to fire (default: 0)').argParser(realNumber({})),
   ].map((flag): CellFlag => ({ cell: 'statal', flag })),
@@ -39,6 +42,12 @@ const cellFlags: readonly CellFlag[] = [
     new Option('--forget-bias <x>', 'added to the first bias of the forget gate (default: 0)').argParser(realNumber({})),
   ].map((flag): CellFlag => ({ cell: 'lstm', flag })),
 ];
+
+/**
+ * Options of a new model where no flag gives them, because they are better than the defaults of the cell. Saved models do not get them: an
+ * option that a checkpoint lacks has the default of the cell.
+ */
+const betterOptions: { readonly [Kind in CellKind]?: CellOptions } = { statal: { memory: 'content' } };
 
 /** The flags, grouped by cell in the help. */
 export function optionsOfCells(): readonly Option[] {
@@ -53,7 +62,7 @@ export function givenCellOptions(flags: object): CellOptions {
 }
 
 /**
- * All options of the cell, including defaults.
+ * All options of a new cell, including defaults.
  *
  * @throws UsageError for a flag of another cell, or if the cell refuses an option
  */
@@ -64,7 +73,7 @@ export function cellOptionsFrom(cell: CellKind, flags: object): CellOptions {
     throw new UsageError(stray.flag.long ?? '', `the cell ${cell} has no such option`, `Leave it out, or add --cell ${stray.cell}`);
   }
   try {
-    return builtInCells[cell](given).options;
+    return builtInCells[cell]({ ...betterOptions[cell], ...given }).options;
   } catch (error) {
     if (!(error instanceof StatalError)) throw error;
     const { message, where, hint = 'See train --help' } = error;

@@ -10,6 +10,7 @@ const examples = `
 Examples:
   statal-text train --input shakespeare.txt --out runs/shakespeare
   statal-text train --input shakespeare.txt --out runs/gru --cell gru --units 256 --dropout 0.2 --iterations 5000
+  statal-text train --input shakespeare.txt --out runs/statal --cell statal
   statal-text train --input shakespeare.txt --out runs/moments --cell statal --memory moments --slots 4
   statal-text train --resume --out runs/gru --iterations 10000      go on where it stopped
   statal-text train --resume --out runs/gru --iterations 10000 --learning-rate 0.0005
