@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { audioFeaturesOf } from '../src/data/audioFeaturesOf.js';
 import { audioLoss, audioModel } from '../src/training/audioModel.js';
+import { newCellOptions } from '../src/training/cellMemory.js';
 import { countingMatrix } from '../src/training/measure.js';
 import { cellKinds, defaultSettings, poolingNames } from '../src/training/settings.js';
 
@@ -48,7 +49,10 @@ describe('the model of this program', () => {
   it('answers the same whatever padding stands behind a recording, and whatever recordings stand beside it', () => {
     fc.assert(
       fc.property(sequences, choices, fc.integer({ min: 1, max: 5 }), (given, choice, padding) => {
-        const model = audioModel({ ...defaultSettings, ...choice, units: 4, layers: 2 }, { width, classes });
+        const model = audioModel(
+          { ...defaultSettings, ...choice, cellOptions: newCellOptions(choice.cell), units: 4, layers: 2 },
+          { width, classes },
+        );
         const together = answers(model, given, 0);
         const padded = answers(model, given, padding);
         const alone = given.flatMap((sequence) => answers(model, [sequence], 0));
@@ -62,7 +66,7 @@ describe('the model of this program', () => {
   });
 
   it('reads backward from the last step that is there', () => {
-    const model = audioModel({ ...defaultSettings, frames: 1, units: 4, layers: 1 }, { width, classes });
+    const model = audioModel({ ...defaultSettings, cellOptions: {}, frames: 1, units: 4, layers: 1 }, { width, classes });
     const { layers } = model.config() as unknown as { readonly layers: readonly { readonly layers: readonly unknown[] }[] };
     const level = layerFromConfig(layers[1].layers[0]); // its features are those of reading forward, then of reading backward, 4 each
     const params = level.init({ engine, random: Random.fromSeed(7) });
@@ -85,7 +89,7 @@ describe('an evaluation', async () => {
   const corpus = synthesizeRecordings({ speakers: 1, takes: 2 });
   const features = audioFeaturesOf('logMel', 8000);
   const set = await loadFeatures(corpus.recordings, { classes: corpus.classes, features });
-  const model = audioModel({ ...defaultSettings, units: 4 }, { width: set.width, classes: 10 });
+  const model = audioModel({ ...defaultSettings, cellOptions: {}, units: 4 }, { width: set.width, classes: 10 });
   const params = model.init({ engine, random: Random.fromSeed(2) });
 
   const measured = async (order: readonly number[], batch: number) => {

@@ -154,6 +154,7 @@ describe('every choice trains and is used', () => {
   const choices: readonly (readonly string[])[] = [
     ['--cell', 'lstm', '--no-bidirectional', '--pooling', 'last'],
     ['--cell', 'statal', '--pooling', 'max'],
+    ['--cell', 'statal', '--memory', 'moments', '--layers', '2'],
     ['--cell', 'rnn', '--pooling', 'attention', '--features', 'mfcc'],
     ['--cell', 'indrnn', '--frames', '4', '--no-augmentation'],
     ['--cell', 'minGru', '--validation', '0', '--layers', '2'],

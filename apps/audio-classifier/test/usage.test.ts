@@ -8,6 +8,8 @@ const mistakes: readonly (readonly [string, readonly string[]])[] = [
   ['train --unitz 3', ['--unitz: there is no such flag', 'Did you mean --units?']],
   ['train --units 0', ['--units 0: expected a whole number from 1 to']],
   ['train --cell elman', ['--cell elman: expected one of rnn, lstm, gru, statal']],
+  ['train --memory content', ['--memory content: the cell gru has no such option', 'add --cell statal']],
+  ['train --cell statal --memory trinary', ['--memory trinary: expected one of content, value, moments, binary, probability']],
   ['train --pooling median', ['--pooling median: expected one of mean, max, last, attention']],
   ['train --corpus librispeech', ['--corpus librispeech: expected one of fsdd, speech-commands']],
   ['train --dropout 1', ['--dropout 1: expected a number, at least 0 and less than 1']],

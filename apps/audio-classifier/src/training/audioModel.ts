@@ -13,7 +13,7 @@ export interface AudioLoss extends LossWithState<Tree> {
   readonly logits: Tensor;
 }
 
-type ModelSettings = Pick<FixedSettings, 'cell' | 'layers' | 'units' | 'bidirectional' | 'frames' | 'pooling' | 'dropout'>;
+type ModelSettings = Pick<FixedSettings, 'cell' | 'cellOptions' | 'layers' | 'units' | 'bidirectional' | 'frames' | 'pooling' | 'dropout'>;
 
 export interface AudioModelSize {
   /** Number of features of a frame. */
@@ -26,11 +26,11 @@ export const headPaths: readonly string[] = ['layers.4.W', 'layers.4.b'];
 
 /** [T, B, width] -> logits [B, classes]. */
 export function audioModel(settings: ModelSettings, { width, classes }: AudioModelSize): AudioModel {
-  const { cell, layers, units, frames } = settings;
+  const { cell, cellOptions, layers, units, frames } = settings;
   const layerOf = settings.bidirectional ? bidirectional : recurrent;
   const levels: Layer[] = [];
   for (let inputs = frames * width; levels.length < layers; ) {
-    const level = layerOf(builtInCells[cell]({}), { inputs, units });
+    const level = layerOf(builtInCells[cell](cellOptions), { inputs, units });
     levels.push(level);
     inputs = level.units as number;
   }

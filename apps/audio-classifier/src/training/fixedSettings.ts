@@ -2,8 +2,10 @@
 import type { FixedSetting } from '@statal/command-line';
 import type { FixedSettings } from './settings.js';
 
-type Fixed = { readonly [Setting in keyof FixedSettings]: FixedSetting | undefined };
-type ModelSetting = 'cell' | 'layers' | 'units' | 'bidirectional' | 'frames' | 'pooling' | 'features';
+/** `memory` is an option of the cell. */
+type Setting = Exclude<keyof FixedSettings, 'cellOptions'> | 'memory';
+type Fixed = { readonly [Name in Setting]: FixedSetting | undefined };
+type ModelSetting = 'cell' | 'memory' | 'layers' | 'units' | 'bidirectional' | 'frames' | 'pooling' | 'features';
 
 /** The fixed settings of a training that is resumed from `directory`. A setting that is `undefined` here may change. */
 export function fixedWhenResumed(directory: string): Fixed {
@@ -28,10 +30,11 @@ export function fixedByModel(): Pick<Fixed, ModelSetting> {
   return ofModel('train a new model without --from');
 }
 
-function ofModel(wayOut: string): { readonly [Setting in ModelSetting]: FixedSetting } {
+function ofModel(wayOut: string): { readonly [Name in ModelSetting]: FixedSetting } {
   const shape: FixedSetting = { reason: 'the shape of its parameters depends on it', wayOut };
   return {
     cell: shape,
+    memory: shape,
     layers: shape,
     units: shape,
     bidirectional: shape,

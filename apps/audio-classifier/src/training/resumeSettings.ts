@@ -1,5 +1,6 @@
 /** The settings of a resumed training. It keeps those that its state depends on: flags may repeat these. Other settings may change. */
 import { refuseOtherSettings, UsageError } from '@statal/command-line';
+import { memoryOf } from './cellMemory.js';
 import { fixedWhenResumed } from './fixedSettings.js';
 import type { Settings } from './settings.js';
 
@@ -17,7 +18,7 @@ const changeable: readonly (keyof Settings)[] = ['learningRate', 'dropout', 'aug
 /** @throws UsageError if a flag contradicts the saved settings */
 export function resumeSettings({ saved, epochsDone, flags, typed, directory }: ResumeRequest): Settings {
   const fixed = fixedWhenResumed(directory);
-  refuseOtherSettings(saved, { flags, typed, fixed, what: `the training in ${directory} was started` });
+  refuseOtherSettings({ ...saved, memory: memoryOf(saved) }, { flags, typed, fixed, what: `the training in ${directory} was started` });
   const changed = Object.fromEntries(changeable.filter((name) => typed.has(name)).map((name) => [name, flags[name]]));
   const settings = { ...saved, ...changed };
   if (settings.epochs < epochsDone) {

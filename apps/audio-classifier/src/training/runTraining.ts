@@ -26,6 +26,7 @@ import { callAgain, resumeCommand } from '../commandLine/callAgain.js';
 import { augmentationOf } from '../data/audioFeaturesOf.js';
 import type { FinalMeasure, Outcome, TrainingFacts, TrainingReport } from '../reports/trainingReport.js';
 import { type AudioLoss, type AudioModel, audioLoss, audioModel } from './audioModel.js';
+import { cellPhrase } from './cellMemory.js';
 import { type Head, restoreWithHead } from './fittingClasses.js';
 import { loadParts, type Parts } from './loadParts.js';
 import { accuracyOf, type CountingMatrix, countingMatrix, type MeasureOptions, measure } from './measure.js';
@@ -204,7 +205,7 @@ async function conclude(run: Run, { reason: ended, iteration, epoch, best, secon
 
 function factsOf({ request, engine, params, parts, perEpoch }: Run): TrainingFacts {
   const { settings, directory, resume, from, past, corpus } = request;
-  const { cell, layers, units, bidirectional, dropout } = settings;
+  const { layers, units, bidirectional, dropout } = settings;
   const { features, classes } = parts.preprocessing;
   const { kind, sampleRate } = features.options;
   const stack = counted(layers, bidirectional ? 'bidirectional layer' : 'layer');
@@ -222,7 +223,7 @@ function factsOf({ request, engine, params, parts, perEpoch }: Run): TrainingFac
     testRule: settings.test,
     skipped: parts.skipped,
     features: `${features.width} ${kind === 'mfcc' ? 'MFCC' : 'log-mel'} features of ${sampleRate.toLocaleString('en-US')} Hz, ${settings.frames} frames a step`,
-    model: `${cell}, ${stack} of ${units} units, ${settings.pooling} pooling, dropout ${dropout}`,
+    model: `${cellPhrase(settings)}, ${stack} of ${units} units, ${settings.pooling} pooling, dropout ${dropout}`,
     parameters: countParameters(params),
     engine: engine.name,
     directory,

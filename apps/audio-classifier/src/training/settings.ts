@@ -2,13 +2,16 @@
  * The settings of a training as plain values: the flags of `train` give them, checkpoints keep them, and a resumed training continues with
  * them. Names are those of the flags: `learningRate` is --learning-rate.
  */
-import { type BuiltInCell, builtInCells } from '@statal/cells';
+import { type BuiltInCell, builtInCells, type Cell } from '@statal/cells';
 import { type CorpusName, corpora } from '@statal/datasets/audio';
+import { StatalError } from '@statal/tensors';
 import * as v from 'valibot';
 
 /** The settings that decide the numbers. fixedSettings.ts lists those that may change when a training is resumed. */
 export interface FixedSettings {
   readonly cell: BuiltInCell;
+  /** Options of the cell, by their names. An option that is not among them has the default of the cell. */
+  readonly cellOptions: Cell['options'];
   readonly layers: number;
   /** Units of each direction. */
   readonly units: number;
@@ -66,7 +69,7 @@ export const cellKinds = Object.keys(builtInCells) as BuiltInCell[];
 export const corpusNames = Object.keys(corpora) as CorpusName[];
 
 /** Chosen by validation on speakers who were not trained on; the README has the figures. */
-export const defaultSettings: Omit<FixedSettings, 'test'> & Plan = {
+export const defaultSettings: Omit<FixedSettings, 'test' | 'cellOptions'> & Plan = {
   cell: 'gru',
   layers: 2,
   units: 64,
@@ -97,6 +100,8 @@ const whole = (from: number): v.GenericSchema<number> => v.pipe(v.number(), v.in
 
 const settings: v.GenericSchema<unknown, Settings> = v.object({
   cell: v.picklist(cellKinds),
+  // Checkpoints of older versions have none.
+  cellOptions: v.optional(v.record(v.string(), v.union([v.string(), v.number(), v.boolean()])), {}),
   layers: whole(1),
   units: whole(1),
   bidirectional: v.boolean(),
@@ -121,5 +126,15 @@ const settings: v.GenericSchema<unknown, Settings> = v.object({
 /** The settings in a checkpoint, or `undefined` if this program does not understand them. */
 export function settingsFrom(json: unknown): Settings | undefined {
   const parsed = v.safeParse(settings, json);
-  return parsed.success ? parsed.output : undefined;
+  return parsed.success && knowsOptions(parsed.output) ? parsed.output : undefined;
+}
+
+function knowsOptions({ cell, cellOptions }: Settings): boolean {
+  try {
+    builtInCells[cell](cellOptions);
+    return true;
+  } catch (error) {
+    if (error instanceof StatalError) return false;
+    throw error;
+  }
 }

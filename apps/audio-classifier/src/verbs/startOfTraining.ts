@@ -15,6 +15,7 @@ import { type AudioCorpus, DatasetError, type DownloadProgress, parseSplit } fro
 import { resumeCommand } from '../commandLine/callAgain.js';
 import { fingerprint, openData, usualTest } from '../data/openData.js';
 import type { TrainingReport } from '../reports/trainingReport.js';
+import { memoryOf, newCellOptions } from '../training/cellMemory.js';
 import { fittingClasses } from '../training/fittingClasses.js';
 import { fixedByModel } from '../training/fixedSettings.js';
 import { resumeSettings } from '../training/resumeSettings.js';
@@ -50,10 +51,11 @@ export function startOfTraining(opening: Opening): Promise<Start> {
 
 async function startAnew(opening: Opening): Promise<Start> {
   const { flags } = opening;
+  const cellOptions = newCellOptions(flags.cell, flags.memory);
   const beforeFirstSave = await requireFreePlace(flags, resumeCommand(flags.out));
   const { choice, corpus } = await openTyped(opening);
   const test = flags.test ?? usualTest(choice);
-  return { corpus, settings: settingsOf({ ...flags, test }, choice, corpus), beforeFirstSave };
+  return { corpus, settings: settingsOf({ ...flags, cellOptions, test }, choice, corpus), beforeFirstSave };
 }
 
 async function startFrom(from: string, opening: Opening): Promise<Start> {
@@ -63,14 +65,17 @@ async function startFrom(from: string, opening: Opening): Promise<Start> {
   const beforeFirstSave = await requireFreePlace(flags, resumeCommand(flags.out));
   const model = await loadBestModel(directory);
   const { checkpoint, settings: saved, preprocessing } = model;
-  refuseOtherSettings(saved, { flags, typed, fixed: fixedByModel(), what: `the model in ${from} was made` });
+  refuseOtherSettings(
+    { ...saved, memory: memoryOf(saved) },
+    { flags, typed, fixed: fixedByModel(), what: `the model in ${from} was made` },
+  );
   const isTyped = flags.data !== undefined || flags.corpus !== undefined;
   const { choice, corpus } = isTyped
     ? await openTyped(opening)
     : await openChoice({ ...saved.source, pattern: flags.pattern ?? saved.source.pattern }, opening);
   const { head, classes, note } = fittingClasses(preprocessing.classes, corpus.classes, flags.growClasses ?? false);
-  const { cell, layers, units, bidirectional, frames, pooling, features } = saved;
-  const shape = { cell, layers, units, bidirectional, frames, pooling, features };
+  const { cell, cellOptions, layers, units, bidirectional, frames, pooling, features } = saved;
+  const shape = { cell, cellOptions, layers, units, bidirectional, frames, pooling, features };
   const dropout = typed.has('dropout') ? flags.dropout : saved.dropout;
   const held = heldOut(saved, opening, corpus, choice);
   return {

@@ -12,6 +12,7 @@ Examples:
   statal-audio train --data animals --out runs/animals --test 0.1   animals/cat/1.wav, animals/dog/1.wav, ...
   statal-audio train --corpus fsdd --out runs/digits                spoken digits, downloaded once
   statal-audio train --corpus fsdd --out runs/theo --test speaker=theo --validation speaker=lucas
+  statal-audio train --data animals --out runs/statal --cell statal
   statal-audio train --data digits --pattern "{label}_{speaker}_{index}" --out runs/mine
   statal-audio train --resume --out runs/animals --epochs 60        go on where it stopped
   statal-audio train --resume --out runs/animals --epochs 60 --learning-rate 0.001

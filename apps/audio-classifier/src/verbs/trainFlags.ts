@@ -1,6 +1,9 @@
 /** The flags of `train`: one option for each setting, with its range, default and line of help. */
+
+import type { StatalMemory } from '@statal/cells';
 import { realNumber, type TrainingFlags, trainingFlags, wholeNumber } from '@statal/command-line';
 import { type Command, Option } from 'commander';
+import { memoryForms } from '../training/cellMemory.js';
 import {
   cellKinds,
   classWeightKinds,
@@ -15,9 +18,11 @@ import {
 } from '../training/settings.js';
 
 /** The values that commander reads from the command line. */
-export interface TrainFlags extends Omit<FixedSettings, 'test'>, Plan, DataChoice, TrainingFlags {
+export interface TrainFlags extends Omit<FixedSettings, 'test' | 'cellOptions'>, Plan, DataChoice, TrainingFlags {
   /** Default: the rule of the corpus. */
   readonly test?: string | undefined;
+  /** Default for `statal`: `content`. */
+  readonly memory?: StatalMemory | undefined;
   readonly strict?: boolean | undefined;
   readonly growClasses?: boolean | undefined;
 }
@@ -44,6 +49,10 @@ export function addTrainFlags(command: Command): Command {
       usual.validation,
     ),
     new Option('--cell <kind>', 'recurrent cell').choices(cellKinds).default(usual.cell),
+    new Option(
+      '--memory <form>',
+      'with --cell statal: what a neuron stores of its feature: what occurred (content), how strong it last was (value, the original cell), when it occurred (moments), whether (binary), or how surely (probability) (default: content, best for most data)',
+    ).choices(memoryForms),
     shared.layers,
     new Option('--units <n>', 'units of each layer and direction').argParser(wholeNumber({ from: 1, to: 16_384 })).default(usual.units),
     new Option('--bidirectional', 'each layer reads forward and backward').default(usual.bidirectional),
