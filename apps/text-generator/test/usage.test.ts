@@ -27,7 +27,7 @@ const mistakes: readonly (readonly [string, readonly string[]])[] = [
   ['train --out x --cell statal --connect none --output activation', ['--cell statal: the state reaches nothing']],
   [
     'train --out x --cell statal --memory value --connect none',
-    ['--cell statal: the state reaches nothing', 'Set --output to "state" or "both", or --connect to "all" or "self"'],
+    ['--cell statal: the state reaches nothing', 'Set --output to "state", "both" or "change", or --connect to "all" or "self"'],
   ],
   ['train --out x --cell statal --threshold high', ['--threshold high: expected a number.']],
   ['train --out x --projection 0', ['--projection 0: expected a whole number from 1']],

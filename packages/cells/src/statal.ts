@@ -14,7 +14,7 @@ import { fading, type MemoryRule, memoryRules, type Seen, type StatalMemory } fr
 export interface StatalOptions {
   /**
    * What the state stores about the feature: its last activation (`value`), when it occurred (`moments`), whether (`binary`), how
-   * surely (`probability`), or what occurred (`content`), which is the best for most data. Default: `value`, the original cell.
+   * surely (`probability`), or what occurred (`content`), which solves the most tasks. Default: `value`, the original cell.
    */
   readonly memory?: StatalMemory | undefined;
   /** For `moments`: the number of slots, each with its own decay rate. Default: 4. */
@@ -64,14 +64,15 @@ export type ChosenStatal = Chosen & Cell['options'];
  *   case c = 1. With sigma(pre) in place of 1 - exp(-a) it would be a gated unit with one gate, which always forgets a little.
  *
  * The output is a [units]. With `output: 'state'` it is the state before the step [K units], which tells "again" from "first time"; with
- * `'both'` it is [a, s]. With `'change'` it is [s', s' - s], [2 K units]: s' - s is 0 for what the state has stored already. `forget` replaces s by f s in the rules above, f = sigma(x Wf + s Uf + bf), with one f for all slots of a neuron.
+ * `'both'` it is [a, s]. With `'change'` it is [s', s' - s], [2 K units]. `forget` replaces s by f s in the rules for s', with
+ * f = sigma(x Wf + s Uf + bf), one f for all slots of a neuron; pre, c and f read s itself.
  *
  * State s [K units], slot by slot. Parameters:
  *
  * - W [inputs, units], b [units], and with `moments` logTau [K].
  * - U [K units, units]; with `connect: 'self'` [K, units], one row for each slot; absent with `'none'`.
  * - With `forget`, W, U and b have columns for f, and with `content` for c, packed pre f c; bf starts at 4. With `content` b for pre starts
- *   spread from 0 to 2 over the neurons: some hold their state from the start, and some follow the input.
+ *   spread from 0 to 2 over the neurons: some change their state slowly at first, and others follow the input.
  *
  * `observe` shows a, whether it fired (1 or 0), f and c as activation, fired, forget, content.
  *
@@ -114,7 +115,7 @@ function chosenOptions(options: StatalOptions): ChosenStatal {
     throw new StatalError(
       'statal',
       'the state reaches nothing with connect "none" and output "activation"',
-      'Set output to "state" or "both", or connect to "all" or "self"',
+      'Set output to "state", "both" or "change", or connect to "all" or "self"',
     );
   }
   return chosen;
@@ -124,7 +125,8 @@ function chosenOptions(options: StatalOptions): ChosenStatal {
 export function statalCell(options: ChosenStatal, remember: MemoryRule): Cell<Parameter, 's', never> {
   const { memory, connect, output, forget, threshold, slots = 1, expectedLength } = options;
   const hasContent = memory === 'content';
-  const gates = 1 + Number(forget) + Number(hasContent);
+  /** Blocks of columns: pre, f, c. */
+  const blocks = 1 + Number(forget) + Number(hasContent);
   const biases: Initializer[] = [
     hasContent ? spread({ from: 0, to: 2 }) : byUnits,
     ...(forget ? [constant(4)] : []),
@@ -136,9 +138,9 @@ export function statalCell(options: ChosenStatal, remember: MemoryRule): Cell<Pa
     options,
     params: ({ inputs, units }) =>
       ({
-        W: [inputs, gates * units],
-        ...(connect !== 'none' && { U: [connect === 'all' ? slots * units : slots, gates * units] }),
-        b: { shape: [gates * units], init: gates === 1 ? byUnits : inParts(biases) },
+        W: [inputs, blocks * units],
+        ...(connect !== 'none' && { U: [connect === 'all' ? slots * units : slots, blocks * units] }),
+        b: { shape: [blocks * units], init: blocks === 1 ? byUnits : inParts(biases) },
         ...(expectedLength !== undefined && { logTau: { shape: [slots], init: halfLives } }),
       }) as Record<Parameter, ParameterSpec>,
     state: ({ units }) => ({ s: [slots * units] }),
@@ -146,12 +148,12 @@ export function statalCell(options: ChosenStatal, remember: MemoryRule): Cell<Pa
     step({ x, s }, { W, U, b, logTau }) {
       const memories = split(s, slots, { axis: -1 }); // each [B, H]
       const sums = connect === 'all' ? add(matmul(x, W), matmul(s, U)) : matmul(x, W);
-      const own = connect === 'self' ? ofOwn(memories, U, gates) : undefined;
-      const [pre, ...others] = split(add(sums, b), gates, { axis: -1 }).map((gate, which) => (own ? add(gate, own[which]) : gate)); // each [B, H]
+      const own = connect === 'self' ? ofOwn(memories, U, blocks) : undefined;
+      const [pre, ...others] = split(add(sums, b), blocks, { axis: -1 }).map((block, which) => (own ? add(block, own[which]) : block)); // each [B, H]
       const drive = threshold === 0 ? pre : sub(pre, threshold);
       const activation = relu(drive);
       const f = forget ? sigmoid(others[0]) : undefined;
-      const content = hasContent ? tanh(others[gates - 2]) : undefined;
+      const content = hasContent ? tanh(others.at(-1) as Tensor) : undefined;
       const now: Seen = { drive, activation, fired: greater(activation, 0), content };
       const kept = f === undefined ? memories : memories.map((memory) => mul(f, memory));
       const lambda = logTau === undefined ? [] : fading(logTau);
@@ -159,18 +161,23 @@ export function statalCell(options: ChosenStatal, remember: MemoryRule): Cell<Pa
         kept.map((memory, k) => remember(memory, now, lambda[k])),
         { axis: -1 },
       );
-      const parts = { activation: [activation], state: [s], both: [activation, s], change: [next, sub(next, s)] }[output];
+      const outputs = {
+        activation: () => activation,
+        state: () => s,
+        both: () => concat([activation, s], { axis: -1 }),
+        change: () => concat([next, sub(next, s)], { axis: -1 }),
+      };
       return {
         state: { s: next },
-        output: parts.length === 1 ? parts[0] : concat(parts, { axis: -1 }),
+        output: outputs[output](),
         gates: { activation, fired: now.fired, ...(f && { forget: f }), ...(content && { content }) },
       };
     },
   });
 }
 
-/** Contribution of a neuron's own state to each gate: the sum over its slots of s_k u_k, [B, H]. */
-function ofOwn(memories: readonly Tensor[], U: Tensor, gates: number): readonly Tensor[] {
-  const weights = split(U, memories.length).map((row) => split(row, gates, { axis: -1 })); // each [1, H]
-  return weights[0].map((_, gate) => memories.map((memory, k) => mul(weights[k][gate], memory)).reduce((sum, next) => add(sum, next)));
+/** Contribution of a neuron's own state to each block: the sum over its slots of s_k u_k, [B, H]. */
+function ofOwn(memories: readonly Tensor[], U: Tensor, blocks: number): readonly Tensor[] {
+  const weights = split(U, memories.length).map((row) => split(row, blocks, { axis: -1 })); // each [1, H]
+  return weights[0].map((_, block) => memories.map((memory, k) => mul(weights[k][block], memory)).reduce((sum, next) => add(sum, next)));
 }

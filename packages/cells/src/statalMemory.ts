@@ -1,7 +1,7 @@
 /**
  * The memories of a statal neuron, made of three rules. A *latch* takes the activation where the neuron fires, and else keeps its
- * value. A *blend* moves to a new value by a share. A *union* is a blend to 1: the current evidence adds to the earlier one, as the
- * probabilities of independent events add up.
+ * value. A *blend* moves to a new value by a share p. A *union* is a blend to 1, so 1 - s is the product of all 1 - p: the probability
+ * that none of several independent events occurred.
  */
 import { add, exp, expm1, mul, neg, sigmoid, split, straightThrough, sub, type Tensor, where } from '@statal/tensors';
 
@@ -35,7 +35,7 @@ const blend = (s: Tensor, p: Tensor, c: Tensor | number): Tensor => add(s, mul(s
 /** s' = s + (1 - s) p: never less than s, and 1 stays 1. */
 export const union = (s: Tensor, p: Tensor): Tensor => blend(s, p, 1);
 
-/** 1 - exp(-a), accurate for small a too: the probability of an event with the expected count a. 0 where a is 0. */
+/** 1 - exp(-a), accurate for small a too: the probability of at least one event where a are expected. 0 where a is 0. */
 const evidence = (a: Tensor): Tensor => neg(expm1(neg(a)));
 
 export const memoryRules: { readonly [Memory in StatalMemory]: MemoryRule } = {

@@ -308,11 +308,11 @@ describe('a statal cell', async () => {
   it.each<[Cell['options'], string]>([
     [
       { connect: 'none' },
-      'statal: the state reaches nothing with connect "none" and output "activation". Set output to "state" or "both", or connect to "all" or "self"',
+      'statal: the state reaches nothing with connect "none" and output "activation". Set output to "state", "both" or "change", or connect to "all" or "self"',
     ],
     [
       { connect: 'none', forget: true },
-      'statal: the state reaches nothing with connect "none" and output "activation". Set output to "state" or "both", or connect to "all" or "self"',
+      'statal: the state reaches nothing with connect "none" and output "activation". Set output to "state", "both" or "change", or connect to "all" or "self"',
     ],
     [{ slots: 2 }, 'statal: slots is 2, but memory "value" has one slot that does not fade. Set memory to "moments", or leave slots out'],
     [

@@ -2,7 +2,7 @@
 
 import { statal } from '@statal/cells';
 import { recurrent } from '@statal/layers';
-import { createEngine, readSync, tensor } from '@statal/tensors';
+import { createEngine, readSync, tensor, zeros } from '@statal/tensors';
 import { colors, drawing, label, line } from './svg.mjs';
 
 const steps = 60;
@@ -19,6 +19,8 @@ const memories = [
   { name: 'moments', options: { memory: 'moments', slots: 3, expectedLength: 30 } },
   { name: 'binary', options: { memory: 'binary' } },
   { name: 'probability', options: { memory: 'probability' } },
+  // Its drive is three times the feature, and its content grows with it.
+  { name: 'content', options: { memory: 'content' }, weights: [3, 2] },
 ];
 
 const row = { height: 78, top: 26, left: 116, width: 640 };
@@ -26,24 +28,24 @@ const row = { height: 78, top: 26, left: 116, width: 640 };
 export async function statalMemories() {
   const seen = Array.from({ length: steps }, (_, t) => pulses.get(t) ?? 0);
   const rows = [{ name: 'x', lines: [seen], color: colors.activation }];
-  for (const { name, options } of memories) rows.push({ name, lines: await statesOf(options, seen), color: colors.state });
+  for (const { name, ...memory } of memories) rows.push({ name, lines: await statesOf(memory, seen), color: colors.state });
   const bottom = row.top + rows.length * row.height;
-  return drawing('value, moments, binary, probability', { width: row.left + row.width + 24, height: bottom + 30 }, [
+  return drawing('value, moments, binary, probability, content', { width: row.left + row.width + 24, height: bottom + 30 }, [
     ...rows.flatMap((each, index) => plotted(each, row.top + index * row.height)),
     ...[0, 10, 20, 30, 40, 50].map((t) => label([placeOf(t), bottom + 8], String(t), { size: 12, color: '#666' })),
     label([row.left + row.width, bottom + 8], 't', { color: '#666' }),
   ]);
 }
 
-/** The states of one neuron that sees its feature and nothing else, [slots][T]: its weight is 1, and what it sees of itself 0. */
-async function statesOf(options, seen) {
+/** The states of one neuron that sees its feature and nothing else, [slots][T]. Default: its weight is 1. */
+async function statesOf({ options, weights = [1] }, seen) {
   const engine = await createEngine({ kind: 'reference' });
   const layer = recurrent(statal({ ...options, connect: 'none', output: 'state' }), { inputs: 1, units: 1 });
   const slots = options.slots ?? 1;
   const logTau = Array.from({ length: slots }, (_, k) => (Math.log(options.expectedLength ?? 1) * k) / Math.max(1, slots - 1));
   const params = {
-    W: tensor(engine, [1], { shape: [1, 1] }),
-    b: tensor(engine, [0]),
+    W: tensor(engine, weights, { shape: [1, weights.length] }),
+    b: zeros(engine, [weights.length]),
     ...(slots > 1 && { logTau: tensor(engine, logTau) }),
   };
   // One step more, because the output is the state before each step.
