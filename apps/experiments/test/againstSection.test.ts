@@ -58,7 +58,7 @@ describe('the section against lstm and gru', () => {
     const results = [...runsOf('lstm', [0.7, 0.7]), ...runsOf('gru', [0.8, 0.8]), ...runsOf('statal-value', [0.6, 0.6])];
     const section = sectionOf(results);
     expect(rowIn(section)).toEqual(['parity', '0/2, 60%', 'gru: 0/2, 80%', 'both unsolved', '0.333']);
-    expect(section[2]).toContain('on 1 of 1 task (1 of these unsolved by both);');
+    expect(section[2]).toContain('on 0 of 1 task, and 1 more is solved by neither;');
   });
 
   it('compares the median nats where a task cannot be solved, and has no p where one is infinite', () => {

@@ -53,14 +53,17 @@ describe.each(solvable)('$name', (task) => {
     expect(right / asked).toBe(1);
   });
 
-  it.each(['training', 'long'] as const)('gives who does not look what it calls chance, and no more, at the %s length', (which) => {
-    const sequences = task.draw(random.fold(4), { batch: 2000, length: task.lengths[which], part: 'test' });
-    const shares = constants(task).map((values) => {
-      const { right, asked } = tally(task, constantly(task, sequences, values), sequences);
-      return right / asked;
-    });
-    expect(Math.abs(Math.max(...shares) - (task.goal.chance ?? Number.NaN))).toBeLessThan(0.02);
-  });
+  it.each(['training', 'long'] as const)(
+    'gives an answer that ignores the input what it calls chance, and no more, at the %s length',
+    (which) => {
+      const sequences = task.draw(random.fold(4), { batch: 2000, length: task.lengths[which], part: 'test' });
+      const shares = constants(task).map((values) => {
+        const { right, asked } = tally(task, constantly(task, sequences, values), sequences);
+        return right / asked;
+      });
+      expect(Math.abs(Math.max(...shares) - (task.goal.chance ?? Number.NaN))).toBeLessThan(0.02);
+    },
+  );
 });
 
 it('there is a plain program for every task that can be solved', () => {

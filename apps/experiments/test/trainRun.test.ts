@@ -82,14 +82,14 @@ describe('a run', () => {
 
   it('that is stopped gives no result', async () => {
     const stopping = new AbortController();
-    const looks: number[] = [];
-    const onLook = (iteration: number): void => {
-      looks.push(iteration);
+    const evaluations: number[] = [];
+    const onEvaluation = (iteration: number): void => {
+      evaluations.push(iteration);
       if (iteration === 20) stopping.abort();
     };
-    const result = await trainRun({ ...request({ task: 'copy', cell: 'rnn', iterations: 1000 }), signal: stopping.signal, onLook });
+    const result = await trainRun({ ...request({ task: 'copy', cell: 'rnn', iterations: 1000 }), signal: stopping.signal, onEvaluation });
     expect(result).toBeUndefined();
-    expect(looks).toEqual([10, 20]);
+    expect(evaluations).toEqual([10, 20]);
   });
 
   it('keeps six digits of a number, and takes one that is none for infinite', () => {

@@ -30,7 +30,7 @@ const mistakes: readonly (readonly [string, readonly string[]])[] = [
   ['inside --task parity --learning-rate 0', ['--learning-rate 0: expected a number, more than 0']],
   ['inside --task parity --seeds 3', ['--seeds: there is no such flag', 'Did you mean --seed?']],
   ['inside --task parity --out /proc/x', ['--out /proc/x: nothing can be written in /proc']],
-  ['table --out /proc/x', ['--out /proc/x: nothing can be written in /proc']],
+  ['table --task parity --out /proc/x', ['--out /proc/x: nothing can be written in /proc']],
   ['run parity', ['parity: run takes flags only']],
   ['sizes --task characters', ['--task characters: it cannot be solved']],
   ['report', ['directory']],

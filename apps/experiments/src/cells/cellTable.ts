@@ -26,6 +26,11 @@ const table: { readonly [name: string]: ComparedCell } = {
     make: () => statal({ memory: 'content' }),
   },
   'statal-self': { description: 'value; each neuron sees its own state only', make: () => statal({ memory: 'value', connect: 'self' }) },
+  'statal-forget': { description: 'value; a gate lets the state fade', make: () => statal({ memory: 'value', forget: true }) },
+};
+
+/** Variations of the first forms, which are compared only if the user names them. */
+const variations: { readonly [name: string]: ComparedCell } = {
   'statal-both': { description: 'value; gives its state too', make: () => statal({ memory: 'value', output: 'both' }) },
   'statal-apart': {
     description: 'value; sees no state, gives it beside the activation',
@@ -35,16 +40,15 @@ const table: { readonly [name: string]: ComparedCell } = {
     description: 'moments; gives its state too',
     make: (length) => statal({ memory: 'moments', slots, expectedLength: length, output: 'both' }),
   },
-  'statal-forget': { description: 'value; a gate lets the state fade', make: () => statal({ memory: 'value', forget: true }) },
 };
 
 /** The cells that are compared if the user names none. */
 export const cellNames: readonly string[] = Object.keys(table);
 
 /** All cells that a user can name. */
-export const knownCells: readonly string[] = [...cellNames, ...Object.keys(triedForms)];
+export const knownCells: readonly string[] = [...cellNames, ...Object.keys(variations), ...Object.keys(triedForms)];
 
 /** @param name one of `knownCells` */
 export function comparedCell(name: string): ComparedCell {
-  return table[name] ?? triedForms[name];
+  return table[name] ?? variations[name] ?? triedForms[name];
 }

@@ -1,8 +1,9 @@
-/** The forms that were tried, by name, with seeds 11 to 13. `results/choice` has their results; no table but that one shows them. */
-import type { ComparedCell } from './comparedCell.js';
-import { type LatchForm, latchForm } from './latchForm.js';
+/** The forms that were tried, by name: all with the tuning seed 0, some with seeds 11 to 13. Their results are in `results/choice`. */
 
-const forms: { readonly [name: string]: LatchForm } = {
+import { type BlendForm, blendForm } from './blendForm.js';
+import type { ComparedCell } from './comparedCell.js';
+
+const forms: { readonly [name: string]: BlendForm } = {
   'form-sigmoid': { fire: 'sigmoid', bias: -1 },
   'form-sigmoid-recalled': { fire: 'sigmoid', bias: -1, output: 'recalled' },
   'form-step-recalled': { fire: 'step', output: 'recalled' },
@@ -34,5 +35,5 @@ const forms: { readonly [name: string]: LatchForm } = {
 };
 
 export const triedForms: { readonly [name: string]: ComparedCell } = Object.fromEntries(
-  Object.entries(forms).map(([name, form]) => [name, { description: JSON.stringify(form), make: () => latchForm(form) }]),
+  Object.entries(forms).map(([name, form]) => [name, { description: JSON.stringify(form), make: () => blendForm(form) }]),
 );

@@ -1,5 +1,5 @@
 /** Which costs of steps are still to be measured. */
-import { cellNames, comparedCell } from '../cells/cellTable.js';
+import { comparedCell, knownCells } from '../cells/cellTable.js';
 import type { Task } from '../tasks/task.js';
 import type { Costs } from './costs.js';
 
@@ -24,7 +24,7 @@ export function hasCosts({ task, costs }: Costs, wanted: WantedCosts): boolean {
 /** All cells that have to be measured for these, because costs compare only if the cells took turns: with those measured before. */
 export function cellsToMeasure(before: Costs | undefined, cells: readonly string[]): readonly string[] {
   const measured = before?.costs.map(({ cell }) => cell) ?? [];
-  return cellNames.filter((name) => cells.includes(name) || measured.includes(name));
+  return knownCells.filter((name) => cells.includes(name) || measured.includes(name));
 }
 
 function isOf(name: string, budget: number, length: number): (cost: Costs['costs'][number]) => boolean {

@@ -56,7 +56,8 @@ function heading(results: readonly RunResult[]): string {
   const engines = [...new Set(results.map(({ engine }) => engine))];
   const made = `${results.length} run${results.length === 1 ? '' : 's'}${engines.length === 0 ? '' : `, by ${engines.join(' and ')}`}`;
   const same = 'Each cell had the same learning rates to choose from, on a seed that does not count, and the same rule of stopping.';
-  const numbers = 'Numbers are medians over the seeds that count, on sequences that nothing was chosen by; the range is in brackets.';
+  const numbers =
+    'Numbers are medians over the seeds that count, on test sequences, which are the same for all runs of a task; the range is in brackets.';
   return `# What the cells remember\n\n${made}. ${same} ${numbers}`;
 }
 

@@ -11,12 +11,12 @@ const { training, long } = heldOut.validation;
 
 const legend = `Each row is one trained model, measured on ${training} validation sequences of the training length and ${long} long ones. A training that diverged is measured as it was at the last evaluation before.
 
-- **fires**: the share of steps and neurons at which something is let in. It is the gate \`fired\` of a statal cell, the mean input gate of an lstm, and 1 - update of a gru.
+- **fires**: the share of steps and neurons at which something is let in. It is the gate \`fired\` of a statal cell, the mean input gate of an lstm, and 1 - update of a gru. A statal neuron that fires counts as 1 however weakly it fires, so compare it with other statal cells only.
 - **dead**, **always**: the share of neurons that fire in less than 0.1% of the steps, and in more than 99.9%.
 - **first state**, **state**, **state, long**: the root mean square of the state after the first step, the last one, and the last one of long sequences. For an lstm it is c.
-- **growth**: the factor of that in 100 steps, behind the training length.
+- **growth**: the factor by which **state** grows in 100 steps, after the training length.
 - **at bound**: the share of the values of the state within 1% of 1, or of the largest value if that is larger.
-- **gradient 10**, **gradient 40**: the norm of the gradient of the last answer's loss with respect to the state 10 or 40 steps before, divided by that with respect to the state one step before. **untrained** is the same before the first update.
+- **gradient 10**, **gradient 40**: the norm of the gradient of the last answer's loss with respect to the state 10 or 40 steps before, divided by that with respect to the state one step before. For an lstm it is that of h and c together. **untrained** is the same before the first update.
 - **first norm**: the norm of the first gradient of the training. **clipped**: the share of updates with a norm above ${clip}.`;
 
 export interface InsideSectionOptions {

@@ -4,7 +4,7 @@ import { greatest } from '@statal/command-line';
 import { svgPlot } from '@statal/command-line/plot';
 import { median, scored } from '../reports/phrases.js';
 import type { Goal } from '../tasks/task.js';
-import type { Look } from '../training/result.js';
+import type { Evaluation } from '../training/result.js';
 import type { Comparison, ModelSummary } from './summarize.js';
 
 /** A finished run keeps its last value, so that solved runs stay in the median. */
@@ -27,10 +27,10 @@ function medianCurve({ runs }: ModelSummary, { measure }: Goal, every: number): 
   const curves = runs.map(({ curve }) => curve).filter((curve) => curve.length > 0);
   if (curves.length === 0) return [];
   const longest = greatest(curves.map((curve) => curve.length));
-  const heightOf = ([, loss, right]: Look): number => (measure === 'right' ? right : loss);
-  const points = Array.from({ length: longest }, (_, look): [number, number] => [
-    (look + 1) * every,
-    median(curves.map((curve) => heightOf(curve[Math.min(look, curve.length - 1)]))),
+  const heightOf = ([, loss, right]: Evaluation): number => (measure === 'right' ? right : loss);
+  const points = Array.from({ length: longest }, (_, index): [number, number] => [
+    (index + 1) * every,
+    median(curves.map((curve) => heightOf(curve[Math.min(index, curve.length - 1)]))),
   ]);
   return points.filter(([, height]) => Number.isFinite(height));
 }

@@ -20,7 +20,7 @@ export interface Match {
   readonly isAsGood: boolean;
   /** Whether no seed of either solved a task that can be solved. */
   readonly isUnsolved: boolean;
-  /** Of the permutation test. Absent if a score is not finite, or there are too many seeds. */
+  /** The result of the permutation test. Absent if a score is not finite, or there are too many seeds. */
   readonly p?: number | undefined;
 }
 
@@ -33,13 +33,14 @@ export function matchOf(compared: ComparedTask, cell: string): Match | undefined
     .sort((a, b) => standing(b, task) - standing(a, task) || meanScore(b, task) - meanScore(a, task))[0];
   if (model === undefined || rival === undefined) return undefined;
   const [own, other] = [scoresOf(model, task), scoresOf(rival, task)];
+  const isUnsolved = task.goal.solvedFrom !== undefined && standing(model, task) === 0 && standing(rival, task) === 0;
   return {
     task: task.name,
     own: figureOf(model, task),
     rival: rival.cell,
     rivalFigure: figureOf(rival, task),
-    isAsGood: standing(model, task) >= standing(rival, task),
-    isUnsolved: task.goal.solvedFrom !== undefined && standing(model, task) === 0 && standing(rival, task) === 0,
+    isAsGood: !isUnsolved && standing(model, task) >= standing(rival, task),
+    isUnsolved,
     p: [...own, ...other].every(Number.isFinite) ? permutationTest(own, other) : undefined,
   };
 }

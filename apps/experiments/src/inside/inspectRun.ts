@@ -73,14 +73,14 @@ class Watch {
   async start(model: Layer, params: Tree): Promise<void> {
     this.#trained = { model, params };
     this.untrained = await reachOf(this.#model(params));
-    await this.look(0);
+    await this.evaluated(0);
   }
 
   update(gradientNorm: number): void {
     this.norms.push(gradientNorm);
   }
 
-  async look(iteration: number): Promise<void> {
+  async evaluated(iteration: number): Promise<void> {
     const values: Float32Array[] = [];
     for (const parameter of leaves(this.#now.params)) values.push(Float32Array.from(await read(parameter)));
     this.lastGood = { iteration, values };

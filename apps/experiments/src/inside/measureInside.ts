@@ -28,16 +28,15 @@ export async function measureInside(given: MeasuredModel, kind: string, which: W
   const { engine, task, model, params } = given;
   const length = task.lengths[which];
   const [sequences] = heldOutSequences(task, 'validation', which);
-  const { state, gate } = engine.scope(() => {
+  const { state, gates } = engine.scope(() => {
     const { layers } = observe(model, params, inputTensor(engine, task, sequences, length));
     const [{ states, gates }] = layers;
-    const chosen = openingGate(kind, Object.keys(gates));
-    return { state: states.c ?? Object.values(states)[0], gate: chosen === undefined ? {} : { [chosen.name]: gates[chosen.name] } };
+    return { state: states.c ?? Object.values(states)[0], gates };
   });
   const memory = await overTime(state);
   const sizes = sizeByStep(memory);
-  const opened = openingGate(kind, Object.keys(gate));
-  const fired = opened === undefined ? undefined : await overTime(gate[opened.name], opened.opening);
+  const opened = openingGate(kind, Object.keys(gates));
+  const fired = opened === undefined ? undefined : await overTime(gates[opened.name], opened.opening);
   return { inside: rounded(memory, sizes, fired), sizes };
 }
 

@@ -11,7 +11,6 @@ const asItIs = (value: number): number => value;
 /** In this order. The gate `update` of a gru is the share of the old state; that of a minGru is the share of the new one. */
 const gates: readonly (OpeningGate & { readonly kind?: string | undefined })[] = [
   { name: 'fired', opening: asItIs },
-  { name: 'fire', opening: asItIs },
   { name: 'input', opening: asItIs },
   { name: 'update', kind: 'gru', opening: (value) => 1 - value },
   { name: 'update', opening: asItIs },

@@ -8,7 +8,7 @@ export function jsonReport(stdout: Output, stderr: Output): LabReport {
     start: ({ time }) => {
       stderr.write(`time: ${time}\n`);
     },
-    look() {},
+    evaluated() {},
     run: (result) => {
       stdout.write(`${JSON.stringify(result)}\n`);
     },

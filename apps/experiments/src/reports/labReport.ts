@@ -6,7 +6,12 @@ import type { StoredResult } from '../training/runner.js';
 export interface LabReport {
   start(facts: LabFacts): void;
   /** A model was evaluated during its training. */
-  look(look: { readonly worker: number; readonly configuration: Configuration; readonly iteration: number; readonly score: Score }): void;
+  evaluated(evaluation: {
+    readonly worker: number;
+    readonly configuration: Configuration;
+    readonly iteration: number;
+    readonly score: Score;
+  }): void;
   /** A run is finished and stored. */
   run(result: StoredResult, progress: LabProgress): void;
   /** A result is decided, described in one line. */

@@ -13,7 +13,7 @@ export function plainReport(stdout: Output): LabReport {
     start({ heading, time }) {
       for (const [word, line] of [...heading, ['time', time]]) print(`${`${word}:`.padEnd(11)} ${line}`);
     },
-    look() {},
+    evaluated() {},
     run(_, progress) {
       latest = progress;
     },

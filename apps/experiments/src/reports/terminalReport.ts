@@ -20,7 +20,7 @@ export function terminalReport(stdout: Output & NodeJS.WritableStream): LabRepor
       for (const [word, text] of [...heading, ['time', time]]) live.print(`${colors.dim(word.padEnd(10))} ${text}`);
       live.start(line());
     },
-    look({ worker, configuration, iteration, score }) {
+    evaluated({ worker, configuration, iteration, score }) {
       const { task, cell } = configuration;
       works[worker] = `${task.name} ${cell.name} ${count(iteration)}: ${score.loss.toFixed(3)}`;
       live.show(line());

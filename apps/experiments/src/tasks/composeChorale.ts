@@ -22,7 +22,7 @@ const transposition = { probability: 0.25, semitones: 2 } as const;
 export function composeChorale(count: number, numbers: RandomNumbers): readonly FourPitches[] {
   const piece: FourPitches[] = [];
   let key: Key = { tonic: numbers.below(12), mode: numbers.chance(0.5) ? 'major' : 'minor' };
-  // Where the voices begin: the middle of their ranges, the outer ones up to half an octave from it.
+  // Where the voices begin: the middle of their ranges, the outer ones up to 3 semitones from it.
   let before: FourPitches = [43 + numbers.below(7), 57, 64, 67 + numbers.below(7)];
   while (piece.length < count) {
     const first = composePhrase(key, before, numbers);

@@ -13,7 +13,7 @@ export type DigitShape = readonly Stroke[];
 const line = (...points: Stroke['points']): Stroke => ({ kind: 'line', points });
 const curve = (...points: Stroke['points']): Stroke => ({ kind: 'curve', points });
 
-/** For each digit, the two ways in which it is written. */
+/** For each digit, two ways to write it. */
 export const digitShapes: readonly (readonly [DigitShape, DigitShape])[] = [
   [
     [curve([50, 0], [18, 16], [8, 50], [18, 84], [50, 100], [82, 84], [92, 50], [82, 16], [50, 0])],

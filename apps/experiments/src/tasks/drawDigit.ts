@@ -2,7 +2,7 @@
 import { type DigitShape, digitShapes, type Stroke } from './digitShapes.js';
 import type { RandomNumbers } from './randomNumbers.js';
 
-/** Pixels of a side. The same as in MNIST, and so is the empty border. */
+/** Pixels of a side, as in MNIST. At least the outermost ones are empty. */
 export const imageSide = 28;
 
 /** The largest deformations. Lengths are in pixels, the jitter in hundredths of the digit's box. */
@@ -60,7 +60,7 @@ function deformed(shape: DigitShape, numbers: RandomNumbers): Path[] {
   });
 }
 
-/** A curve is the spline of Catmull and Rom (1974) through its points, which starts and ends straight. */
+/** A curve is the spline of Catmull and Rom (1974) through its points, whose end points count twice. */
 function pathOf(kind: Stroke['kind'], points: Float64Array): Path {
   if (kind === 'line') return points;
   const spans = points.length / 2 - 1;

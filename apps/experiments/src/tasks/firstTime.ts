@@ -11,7 +11,7 @@ const pulses = 3;
 export const firstTime: Task = {
   name: 'first-time',
   description: `Pulses on ${channels} channels. Each channel must fire at its first pulse only.`,
-  source: 'Of this project: habituation to a repeated stimulus (Thompson and Spencer, 1966) in its barest form',
+  source: 'This project: habituation to a repeated stimulus (Thompson and Spencer, 1966) in its barest form',
   revision: 1,
   input: { kind: 'numbers', width: channels },
   outputs: channels,

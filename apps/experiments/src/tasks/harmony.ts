@@ -1,5 +1,5 @@
 /**
- * The grammar of the harmony in the task `music`: functional harmony as it is taught, as a Markov chain over chords. A phrase opens with a
+ * The grammar of the harmony in the task `music`: functional harmony as it is taught, as a Markov chain over chords. A phrase mostly opens with a
  * chord of the tonic, moves by the chain, and ends with a cadence. Chords are named as in major. In minor they stand on the same degrees of
  * the natural scale, and dominant chords have the raised seventh degree.
  */

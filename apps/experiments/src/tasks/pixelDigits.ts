@@ -14,7 +14,7 @@ const pixels = imageSide ** 2;
  */
 export const pixelDigits: Task = {
   name: 'pixel-digits',
-  description: `A drawn digit, one of its ${pixels} pixels at each step. From its last ink on: which digit was it?`,
+  description: `A drawn digit, one of its ${pixels} pixels at each step. From its last inked pixel on: which digit was it?`,
   source:
     'Le, Jaitly and Hinton, "A simple way to initialize recurrent networks of rectified linear units" (2015), there with the digits of MNIST',
   revision: 1,

@@ -11,9 +11,9 @@ const symbols = 16;
  */
 export const seenBefore: Task = {
   name: 'seen-before',
-  description: `A stream of ${symbols} symbols. For each: has it occurred before?`,
+  description: `A stream over an alphabet of ${symbols} symbols. For each: has it occurred before?`,
   source:
-    'Of this project: the smallest task that asks for what a statal neuron keeps. Recognition memory, as in Shepard and Teghtsoonian (1961)',
+    'This project: the smallest task that asks for what a statal neuron keeps. Recognition memory, as in Shepard and Teghtsoonian (1961)',
   revision: 1,
   input: { kind: 'symbols', count: symbols },
   outputs: 1,

@@ -98,7 +98,7 @@ function timesOf(tone: number, pitches: FourPitches): number {
   return times;
 }
 
-/** Whether two voices move, and are a fifth or an octave (or unison) apart both before and after. */
+/** Whether the lower of two voices moves, and they are a fifth or an octave (or unison) apart both before and after. */
 export function isParallel(lowBefore: number, highBefore: number, low: number, high: number): boolean {
   const interval = (high - low) % 12;
   return low !== lowBefore && interval === (highBefore - lowBefore) % 12 && (interval === 0 || interval === 7);

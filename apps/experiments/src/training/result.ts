@@ -10,7 +10,7 @@ export interface Score {
 }
 
 /** An evaluation on the validation sequences: [iteration, loss, share right]. */
-export type Look = readonly [iteration: number, loss: number, right: number];
+export type Evaluation = readonly [iteration: number, loss: number, right: number];
 
 export interface RunResult {
   readonly key: string;
@@ -23,7 +23,7 @@ export interface RunResult {
   /** The same for the long sequences. */
   readonly longSolvedAt?: number | undefined;
   /** All evaluations. */
-  readonly curve: readonly Look[];
+  readonly curve: readonly Evaluation[];
   /** Scores on the test sequences, of training length and long. Absent if the run diverged. */
   readonly test?: { readonly training: Score; readonly long: Score } | undefined;
   /** Wall-clock time of the whole run: the one number that another machine does not reproduce. */

@@ -7,14 +7,14 @@ import { Tinypool } from 'tinypool';
 import type { TaskMaterial } from '../tasks/taskMaterial.js';
 import type { Configuration } from './configuration.js';
 import type { RunResult, Score } from './result.js';
-import type { Look, WorkerRequest, WorkerResults } from './runWorker.js';
+import type { EvaluationMessage, WorkerRequest, WorkerResults } from './runWorker.js';
 
 export interface RunPoolOptions {
   readonly workers: number;
   /** Passed to each worker once. */
   readonly material: TaskMaterial;
   /** Called at every evaluation of a model. */
-  readonly onLook: (look: {
+  readonly onEvaluation: (evaluation: {
     readonly worker: number;
     readonly configuration: Configuration;
     readonly iteration: number;
@@ -79,13 +79,13 @@ export class RunPool {
     signal: AbortSignal,
   ): Promise<WorkerResults[Work]> {
     this.#threads ??= openThreads(this.#options);
-    const { port1: looks, port2: port } = new MessageChannel();
-    looks.on('message', (look: Look) => this.#options.onLook({ ...look, configuration }));
+    const { port1: evaluations, port2: port } = new MessageChannel();
+    evaluations.on('message', (message: EvaluationMessage) => this.#options.onEvaluation({ ...message, configuration }));
     const request: WorkerRequest = { configuration, port };
     try {
       return (await this.#threads.run(request, { name: work, transferList: [port], signal })) as WorkerResults[Work];
     } finally {
-      looks.close();
+      evaluations.close();
     }
   }
 }

@@ -14,7 +14,7 @@ import { type RunRequest, trainRun } from './trainRun.js';
 
 export interface WorkerRequest {
   readonly configuration: Configuration;
-  /** Receives a `Look` at every evaluation. */
+  /** Receives a `EvaluationMessage` at every evaluation. */
   readonly port: MessagePort;
 }
 
@@ -24,7 +24,7 @@ export interface WorkerResults {
   readonly makeInside: InsideResult;
 }
 
-export interface Look {
+export interface EvaluationMessage {
   /** From 0. */
   readonly worker: number;
   readonly iteration: number;
@@ -50,8 +50,8 @@ export function makeInside(request: WorkerRequest): Promise<InsideResult | undef
 function prepared({ configuration, port }: WorkerRequest): RunRequest {
   const task = taskNamed(configuration.task.name, material);
   const cell = comparedCell(configuration.cell.name).make(configuration.task.training);
-  const onLook = (iteration: number, score: Score): void => {
-    port.postMessage({ worker: workerId - 1, iteration, score } satisfies Look);
+  const onEvaluation = (iteration: number, score: Score): void => {
+    port.postMessage({ worker: workerId - 1, iteration, score } satisfies EvaluationMessage);
   };
-  return { configuration, task, cell, engine, onLook };
+  return { configuration, task, cell, engine, onEvaluation };
 }

@@ -1,11 +1,11 @@
 /** When a run ends: the same rule for every cell. */
 import type { Goal } from '../tasks/task.js';
 import { leastImprovement } from './protocol.js';
-import type { Look, RunResult, Score } from './result.js';
+import type { Evaluation, RunResult, Score } from './result.js';
 import { solves, solvesWithMargin } from './solves.js';
 
 export class StoppingRule {
-  readonly curve: Look[] = [];
+  readonly curve: Evaluation[] = [];
   /** Iteration of the last evaluation. */
   iteration = 0;
   readonly #goal: Goal;
@@ -33,7 +33,7 @@ export class StoppingRule {
    *
    * @returns why the run ends, or `undefined` if it continues
    */
-  async look(iteration: number, score: Score, long: () => Promise<Score>): Promise<'solved' | 'plateau' | undefined> {
+  async add(iteration: number, score: Score, long: () => Promise<Score>): Promise<'solved' | 'plateau' | undefined> {
     this.iteration = iteration;
     this.curve.push([iteration, score.loss, score.right]);
     if (solves(this.#goal, score)) {

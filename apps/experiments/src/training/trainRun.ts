@@ -20,7 +20,7 @@ export interface TrainingObserver {
   /** The L2 norm of the gradient of an update, before clipping. */
   update(gradientNorm: number): void;
   /** An evaluation after this many updates, none of which diverged. */
-  look(iteration: number): Promise<void>;
+  evaluated(iteration: number): Promise<void>;
 }
 
 export interface RunRequest {
@@ -31,13 +31,13 @@ export interface RunRequest {
   /** Ends the run without a result. */
   readonly signal?: AbortSignal | undefined;
   /** Called at every evaluation. */
-  readonly onLook?: ((iteration: number, score: Score) => void) | undefined;
+  readonly onEvaluation?: ((iteration: number, score: Score) => void) | undefined;
   readonly observer?: TrainingObserver | undefined;
 }
 
 /** Makes a run. Gives `undefined` if the signal came first. The same configuration gives the same numbers, except `seconds`. */
 export async function trainRun(request: RunRequest): Promise<RunResult | undefined> {
-  const { configuration, task, cell, engine, signal, onLook, observer } = request;
+  const { configuration, task, cell, engine, signal, onEvaluation, observer } = request;
   const started = performance.now();
   // Each version of the protocol draws other numbers. So it is not tested on the data by which it was chosen.
   const [initial, data] = Random.fromSeed(configuration.seed).fold(configuration.protocol).split(2);
@@ -54,9 +54,9 @@ export async function trainRun(request: RunRequest): Promise<RunResult | undefin
       observer?.update(event.gradientNorm);
       if (event.iteration % configuration.evaluateEvery !== 0) continue;
       const score = await examiner.score('validation', 'training');
-      onLook?.(event.iteration, score);
-      await observer?.look(event.iteration);
-      const end = await rule.look(event.iteration, score, () => examiner.score('validation', 'long'));
+      onEvaluation?.(event.iteration, score);
+      await observer?.evaluated(event.iteration);
+      const end = await rule.add(event.iteration, score, () => examiner.score('validation', 'long'));
       if (end === undefined) continue;
       stopped = end;
       break;

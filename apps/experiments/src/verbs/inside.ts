@@ -53,7 +53,7 @@ export function insideVerb(): Command {
 async function inside(flags: InsideFlags): Promise<void> {
   const { chosen, material } = await choiceOf(flags);
   const { seed, learningRate, parameters } = flags;
-  await lookInside({ flags, material, cells: casesOf(chosen, parameters), seeds: [seed], learningRate });
+  await measureModels({ flags, material, cells: casesOf(chosen, parameters), seeds: [seed], learningRate });
 }
 
 export interface InsideWork {
@@ -66,15 +66,15 @@ export interface InsideWork {
   readonly learningRate?: number | undefined;
 }
 
-const looks: LabKind<InsideResult> = {
+const measurements: LabKind<InsideResult> = {
   open: openInside,
   keyOf: insideKey,
   make: (pool, configuration, priority) => pool.make('makeInside', configuration, priority),
 };
 
 /** Trains and measures every cell with every seed. What `flags.out` has already is not made again. */
-export async function lookInside({ flags, material, cells, seeds, learningRate }: InsideWork): Promise<void> {
-  if (cells.length === 0) throw new UsageError('--cells', 'there is no cell to look into', 'Name one or more');
+export async function measureModels({ flags, material, cells, seeds, learningRate }: InsideWork): Promise<void> {
+  if (cells.length === 0) throw new UsageError('--cells', 'no cell is left to measure', 'Name one or more');
   const { results } = await readResults(flags.out);
   const configurations = cells.flatMap((which) =>
     seeds.map((seed) => ({
@@ -89,13 +89,13 @@ export async function lookInside({ flags, material, cells, seeds, learningRate }
     ['runs', `${count(configurations.length)}, ${flags.workers} side by side`],
     ['kept in', `${flags.out} (Ctrl-C stops, the same command goes on)`],
   ];
-  await withLabOf(looks, { flags, material, heading, works, seeds }, async ({ runner, report }) => {
+  await withLabOf(measurements, { flags, material, heading, works, seeds }, async ({ runner, report }) => {
     report.decided(lineOf(cells[0].task, ({ title }) => title, 'task'));
-    const look = async ({ which, configuration }: (typeof configurations)[number]): Promise<void> => {
+    const measure = async ({ which, configuration }: (typeof configurations)[number]): Promise<void> => {
       const result = await runner(configuration, which.priority);
       if (result !== undefined) report.decided(lineOf(which.task, ({ of }) => of(result)));
     };
-    await Promise.all(configurations.map(look));
+    await Promise.all(configurations.map(measure));
   });
 }
 

@@ -74,13 +74,14 @@ export function addSharedFlags(command: Command, { tasks = 'all' }: Pick<FlagDef
 
 /** Help for these verbs: the tasks and cells. */
 export function choices(): string {
+  const others = knownCells.filter((name) => !cellNames.includes(name) && name.startsWith('statal'));
   const table = (rows: readonly (readonly [string, string])[]): string => {
     const width = Math.max(...rows.map(([name]) => name.length));
     return rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`).join('\n');
   };
   const tasks = taskNames.map((name) => [name, `${describeTask(name)}${ownCellsInWords(name)}`] as const);
   const cells = cellNames.map((name) => [name, comparedCell(name).description] as const);
-  return `\nTasks:\n${table(tasks)}\n\nCells:\n${table(cells)}\n\nAlso the forms in src/cells/triedForms.ts, from which statal-content was chosen.`;
+  return `\nTasks:\n${table(tasks)}\n\nCells:\n${table(cells)}\n\nAlso ${others.join(', ')}, and the forms in src/cells/triedForms.ts, from which statal-content was chosen.`;
 }
 
 /** E.g. ` (lstm, gru)`; nothing if a task is for all cells. */

@@ -22,7 +22,7 @@ Examples:
   statal-lab run --task seen-before --cells lstm,gru --seeds 5 --out runs/first
   statal-lab run --task characters --text poems.txt --out runs/poems
   statal-lab run --task spoken-digits --recordings digits --out runs/digits
-  statal-lab run --out runs/all                  every cell on every task: more than an hour on two cores
+  statal-lab run --out runs/all                  every task: hours on two cores
   statal-lab run --out runs/all --json | tee log.jsonl
 
 Each cell gets the same number of parameters, within 2%, and the same learning rates to choose from (${learningRates.join(', ')}), on a seed

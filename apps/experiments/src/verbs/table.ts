@@ -15,7 +15,8 @@ Examples:
   statal-lab table --task parity,copy --cells lstm,gru --out runs/small
 
 It does what run does, with seeds from ${firstSeed} on, because cells were chosen by the results of others. Then it measures the time and memory
-of a training step of each cell, which it keeps in costs.json. Run nothing else beside. Last, it writes report.md, as report does. Ctrl-C stops, and the same command goes on where it stopped.`;
+of a training step of each cell, which it keeps in costs.json. Run nothing else at the same time. Last, it writes report.md, as report does. Ctrl-C stops, and the same command
+goes on where it stopped.`;
 
 export function tableVerb(): Command {
   const command = new Command('table')

@@ -75,7 +75,7 @@ export async function withLabOf<Result extends StoredResult>(
   if (expected.seconds > longSeconds && !(await mayStart(flags, question))) return 'declined';
   const report = createReport(flags);
   const progress = new Progress(flags.workers, new Map(works.map(({ task, runs }) => [task.name, runs])));
-  const pool = new RunPool({ workers: flags.workers, material, onLook: (look) => report.look(look) });
+  const pool = new RunPool({ workers: flags.workers, material, onEvaluation: (evaluation) => report.evaluated(evaluation) });
   const runner = createRunner<Result>({
     store,
     pool: { run: (configuration, priority) => make(pool, configuration, priority) },

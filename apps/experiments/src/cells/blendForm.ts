@@ -22,7 +22,7 @@ import {
 } from '@statal/tensors';
 
 /** The choices of a form. */
-export interface LatchForm {
+export interface BlendForm {
   /** How strongly a neuron fires at a drive; see `firings`. */
   readonly fire: keyof typeof firings;
   /** What follows the new state in the output. Default: nothing. `activation` gives relu(d) and the state before the step instead. */
@@ -41,11 +41,13 @@ export interface LatchForm {
   readonly orthogonal?: boolean | undefined;
 }
 
+const { byUnits } = initializers;
+
 /** 1 - exp(-a), the probability of at least one event where a are expected. */
 const evidence = (d: Tensor): Tensor => neg(expm1(neg(relu(d))));
 const hardSigmoid = (d: Tensor): Tensor => clamp(add(mul(d, 0.25), 0.5), { min: 0, max: 1 });
 
-/** The strength of firing p, from 0 to 1, of a drive d [B, H]. Those with "Soft" have the slope of the sigmoid everywhere. */
+/** The strength of firing p, from 0 to 1, of a drive d [B, H]. `step` and those with "Soft" have the slope of the sigmoid everywhere. */
 const firings = {
   /** A gate, never 0. */
   sigmoid: (d: Tensor): Tensor => sigmoid(d),
@@ -61,15 +63,15 @@ const firings = {
 } as const;
 
 /**
- * d and v are sums of input and state, c = tanh v, p = fire(d), s' = s + p (c - s). State s [units]. Output s', or [s', second] with
+ * d and v are sums of input and state, c = tanh v, p = fire(slope d), s' = s + p (c - s). State s [units]. Output s', or [s', second] with
  * second = s (`before`), p s (`recalled`) or p (c - s) (`change`), or [relu(d), s] (`activation`).
  *
  * W [inputs, 2 units], U [units, 2 units], b [2 units], packed d v.
  */
-export function latchForm(form: LatchForm): Cell {
+export function blendForm(form: BlendForm): Cell {
   const { fire, output, normalize, reset, slope = 1 } = form;
   return defineCell({
-    name: 'latchForm',
+    name: 'blendForm',
     options: Object.fromEntries(Object.entries(form).filter(([, value]) => value !== undefined)),
     params: ({ inputs, units }): Record<string, ParameterSpec> => ({
       W: [inputs, 2 * units],
@@ -80,16 +82,16 @@ export function latchForm(form: LatchForm): Cell {
     state: ({ units }) => ({ s: [units] }),
     output: ({ units }) => (output === undefined ? 1 : 2) * units,
     step({ x, s }, params) {
-      const { d, p, v } = reset ? resetting(x, s, params, (drive) => firings[fire](mul(drive, slope))) : summed(x, s, params);
-      const strength = p ?? firings[fire](mul(d, slope));
+      const strengthOf = (drive: Tensor): Tensor => firings[fire](mul(drive, slope));
+      const { d, p, v } = (reset ? resetting : summed)(x, s, params, strengthOf);
       const content = tanh(v);
-      const change = mul(strength, sub(content, s));
+      const change = mul(p, sub(content, s));
       const next = add(s, change);
-      const parts = { before: [next, s], recalled: [next, mul(strength, s)], change: [next, change], activation: [relu(d), s] };
+      const parts = { before: [next, s], recalled: [next, mul(p, s)], change: [next, change], activation: [relu(d), s] };
       return {
         state: { s: next },
         output: output === undefined ? next : concat(parts[output], { axis: -1 }),
-        gates: { fired: strength, content },
+        gates: { fired: p, content },
       };
     },
   }) as Cell;
@@ -99,24 +101,25 @@ interface Params {
   readonly [name: string]: Tensor;
 }
 
-/** The sums of drive and content, [B, H] each. */
-function summed(x: Tensor, s: Tensor, { W, U, b, g }: Params): { readonly d: Tensor; readonly v: Tensor; readonly p?: Tensor } {
-  const sums = add(add(matmul(x, W), b), matmul(s, U));
-  const [d, v] = split(g === undefined ? sums : normalized(sums, g), 2, { axis: -1 });
-  return { d, v };
+/** d, p and v, [B, H] each. */
+interface Drive {
+  readonly d: Tensor;
+  readonly p: Tensor;
+  readonly v: Tensor;
 }
 
-/** The same, where the content reads p s in place of s. */
-function resetting(
-  x: Tensor,
-  s: Tensor,
-  { W, U, b }: Params,
-  fire: (d: Tensor) => Tensor,
-): { readonly d: Tensor; readonly v: Tensor; readonly p: Tensor } {
+function summed(x: Tensor, s: Tensor, { W, U, b, g }: Params, strengthOf: (d: Tensor) => Tensor): Drive {
+  const sums = add(add(matmul(x, W), b), matmul(s, U));
+  const [d, v] = split(g === undefined ? sums : normalized(sums, g), 2, { axis: -1 });
+  return { d, p: strengthOf(d), v };
+}
+
+/** The same, where v reads p s in place of s. */
+function resetting(x: Tensor, s: Tensor, { W, U, b }: Params, strengthOf: (d: Tensor) => Tensor): Drive {
   const [xd, xv] = split(add(matmul(x, W), b), 2, { axis: -1 });
   const [Ud, Uv] = split(U, 2, { axis: -1 });
   const d = add(xd, matmul(s, Ud));
-  const p = fire(d);
+  const p = strengthOf(d);
   return { d, p, v: add(xv, matmul(mul(p, s), Uv)) };
 }
 
@@ -126,13 +129,7 @@ function normalized(sums: Tensor, g: Tensor): Tensor {
   return mul(div(centered, sqrt(add(mean(mul(centered, centered), row), 1e-5))), g);
 }
 
-function driveBias({ bias, biasFrom = 0, biasTo }: LatchForm): Initializer {
+function driveBias({ bias, biasFrom = 0, biasTo }: BlendForm): Initializer {
   if (biasTo !== undefined) return initializers.spread({ from: biasFrom, to: biasTo });
   return bias === undefined ? byUnits : initializers.constant(bias);
 }
-
-/** Uniform within 1 / sqrt(units), as parameters without an initializer. */
-const byUnits: Initializer = ({ units, engine, shape, random }) => {
-  const bound = 1 / Math.sqrt(units);
-  return random.uniform(engine, shape, { low: -bound, high: bound });
-};
