@@ -29,7 +29,9 @@ export async function storeCosts({ flags, cells, anew }: CostsWork): Promise<boo
   const measured = cellsToMeasure(before, cells);
   const report = createReport(flags);
   return withInterruption(report, 'Stopping. Ctrl-C again quits at once.', async (signal) => {
-    report.notice(`Measuring what a training step of ${counted(measured.length, 'cell')} costs, about a minute. Run nothing else beside.`);
+    report.notice(
+      `Measuring what a training step of ${counted(measured.length, 'cell')} costs, about a minute. Run nothing else at the same time.`,
+    );
     const costs = await measureCosts({
       task,
       cells: measured,
