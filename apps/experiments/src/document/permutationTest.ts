@@ -11,7 +11,8 @@ const mostSplits = 1_000_000;
  * @returns `undefined` if a sample is empty, or there are more than a million splits
  *
  * @example
- * permutationTest([1, 2], [3, 4]); // 2 / 6: only {1, 2} and {3, 4} are as far apart
+ * // Two of six splits are as far apart: {1, 2} and {3, 4}, and the reverse.
+ * permutationTest([1, 2], [3, 4]); // 0.333
  */
 export function permutationTest(a: readonly number[], b: readonly number[]): number | undefined {
   const values = [...a, ...b];
