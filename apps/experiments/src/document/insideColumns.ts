@@ -61,7 +61,7 @@ function percentOf(share: number | undefined): string {
 }
 
 /** Three digits: 0.12345 -> 0.123, 123456 -> 1.23e+5, and `-` for no number. */
-export function brief(value: number | undefined): string {
+function brief(value: number | undefined): string {
   if (value === undefined) return '-';
   if (!Number.isFinite(value)) return '∞';
   const isPlain = value === 0 || (Math.abs(value) >= 0.001 && Math.abs(value) < 10_000);

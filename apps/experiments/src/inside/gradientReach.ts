@@ -6,7 +6,7 @@ import { inputWidth, type Sequences, type Task } from '../tasks/task.js';
 import { answer } from '../training/model.js';
 
 /** The numbers of steps between the state and the loss. */
-export const reaches = [1, 2, 5, 10, 20, 40] as const;
+const reaches = [1, 2, 5, 10, 20, 40] as const;
 
 /** For each number of steps k: the L2 norm of the gradient of the loss of the last answer with respect to the state k steps before. */
 export type GradientReach = readonly (readonly [steps: number, norm: number])[];

@@ -56,7 +56,7 @@ async function inside(flags: InsideFlags): Promise<void> {
   await measureModels({ flags, material, cells: casesOf(chosen, parameters), seeds: [seed], learningRate });
 }
 
-export interface InsideWork {
+interface InsideWork {
   readonly flags: SharedFlags;
   readonly material: TaskMaterial;
   /** The cells to measure, on their tasks. */
@@ -73,7 +73,7 @@ const measurements: LabKind<InsideResult> = {
 };
 
 /** Trains and measures every cell with every seed. What `flags.out` has already is not made again. */
-export async function measureModels({ flags, material, cells, seeds, learningRate }: InsideWork): Promise<void> {
+async function measureModels({ flags, material, cells, seeds, learningRate }: InsideWork): Promise<void> {
   if (cells.length === 0) throw new UsageError('--cells', 'no cell is left to measure', 'Name one or more');
   const { results } = await readResults(flags.out);
   const configurations = cells.flatMap((which) =>
