@@ -321,9 +321,9 @@ describe('a statal cell', async () => {
     ],
     [{ memory: 'moments', slots: 0 }, 'statal: slots is 0, expected a whole number from 1'],
     [{ memory: 'moments', expectedLength: 0.5 }, 'statal: expectedLength is 0.5, expected a number from 1'],
-    [{ memory: 'moment' }, 'statal: memory is "moment", expected "value" or "moments" or "binary" or "probability"'],
+    [{ memory: 'moment' }, 'statal: memory is "moment", expected "value" or "moments" or "binary" or "probability" or "content"'],
     [{ connect: true }, 'statal: connect is true, expected "all" or "self" or "none"'],
-    [{ output: null }, 'statal: output is null, expected "activation" or "state" or "both"'],
+    [{ output: null }, 'statal: output is null, expected "activation" or "state" or "both" or "change"'],
     [{ threshold: '0' }, 'statal: threshold is "0", expected a number'],
     [{ forgets: true }, 'statal: unknown option "forgets". statal knows memory, slots, expectedLength, connect, output, forget, threshold'],
   ])('refuses %o', (options, message) => {
