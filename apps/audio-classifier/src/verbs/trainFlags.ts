@@ -51,7 +51,7 @@ export function addTrainFlags(command: Command): Command {
     new Option('--cell <kind>', 'recurrent cell').choices(cellKinds).default(usual.cell),
     new Option(
       '--memory <form>',
-      'with --cell statal: what a neuron stores of its feature: what occurred (content), how strong it last was (value, the original cell), when it occurred (moments), whether (binary), or how surely (probability) (default: content, best for most data)',
+      'with --cell statal: what a neuron stores of its feature: what occurred (content), how strong it last was (value, the original cell), when it occurred (moments), whether (binary), or how surely (probability) (default: content, which solves the most tasks)',
     ).choices(memoryForms),
     shared.layers,
     new Option('--units <n>', 'units of each layer and direction').argParser(wholeNumber({ from: 1, to: 16_384 })).default(usual.units),

@@ -1,6 +1,8 @@
 /** The comparisons of a report, each with its task. */
+
 import type { Task, TaskData } from '../tasks/task.js';
 import type { RunResult } from '../training/result.js';
+import { inCellOrder } from './inCellOrder.js';
 import { type Comparison, type ModelSummary, summarize } from './summarize.js';
 
 export interface ComparedTask {
@@ -33,8 +35,10 @@ export function firstOfEachTask(compared: readonly ComparedTask[]): ComparedTask
 
 /** The names of the cells that were compared, in their order; unknown ones are last. */
 export function cellsOf(compared: readonly ComparedTask[], cellOrder: readonly string[]): string[] {
-  const names = new Set(compared.flatMap(({ comparison }) => comparison.models.map(({ cell }) => cell)));
-  return [...cellOrder.filter((name) => names.has(name)), ...[...names].filter((name) => !cellOrder.includes(name))];
+  return inCellOrder(
+    compared.flatMap(({ comparison }) => comparison.models.map(({ cell }) => cell)),
+    cellOrder,
+  );
 }
 
 export function modelOf({ comparison }: ComparedTask, cell: string): ModelSummary | undefined {

@@ -1,6 +1,8 @@
 /** The section of the report about the time and memory of a training step. */
+
 import { count } from '@statal/command-line';
 import type { Costs, StepCost } from '../costs/costs.js';
+import { inCellOrder } from './inCellOrder.js';
 import { type Column, table } from './markdown.js';
 
 /** The cell with which the others are compared. */
@@ -11,8 +13,10 @@ export function costsSection(costs: Costs | undefined, cellOrder: readonly strin
   if (costs === undefined || costs.costs.length === 0) return [];
   const { task, steps, engine, processor } = costs;
   const budgets = [...new Set(costs.costs.map(({ budget }) => budget))].sort((a, b) => a - b);
-  const measured = new Set(costs.costs.map(({ cell }) => cell));
-  const cells = [...cellOrder.filter((name) => measured.has(name)), ...[...measured].filter((name) => !cellOrder.includes(name))];
+  const cells = inCellOrder(
+    costs.costs.map(({ cell }) => cell),
+    cellOrder,
+  );
   const columns: Column[] = [
     { title: 'cell', align: 'left' },
     ...budgets.flatMap((budget) =>

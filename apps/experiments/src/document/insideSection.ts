@@ -1,9 +1,11 @@
 /** The section of the report about what happens inside the models. */
+
 import { count } from '@statal/command-line';
 import { type InsideResult, measuring } from '../inside/insideResult.js';
 import type { Task } from '../tasks/task.js';
 import { clip, heldOut } from '../training/protocol.js';
-import { groupBy } from './groupBy.js';
+import { byComparison } from './groupBy.js';
+import { inCellOrder } from './inCellOrder.js';
 import { insideColumns } from './insideColumns.js';
 import { table } from './markdown.js';
 
@@ -29,14 +31,7 @@ export interface InsideSectionOptions {
 export function insideSection({ inside, tasks, cellOrder }: InsideSectionOptions): readonly string[] {
   const known = inside.filter((result) => result.measuring === measuring && taskOf(result, tasks) !== undefined);
   if (known.length === 0) return [];
-  const groups = groupBy(known, ({ configuration: { protocol, task, budget, iterations, patience, evaluateEvery } }) => [
-    protocol,
-    task,
-    budget ?? null,
-    iterations,
-    patience,
-    evaluateEvery,
-  ]);
+  const groups = byComparison(known);
   const place = (results: readonly InsideResult[]): number => tasks.indexOf(taskOf(results[0], tasks) as Task);
   const tables = groups.toSorted((a, b) => place(a) - place(b)).map((results) => tableOf(results, tasks[place(results)], cellOrder));
   return ['## Inside the models', legend, ...tables.flat()];
@@ -48,11 +43,11 @@ function tableOf(results: readonly InsideResult[], task: Task, cellOrder: readon
   const { training, long } = configuration.task;
   const size = budget === undefined ? '' : `${count(budget)} parameters, `;
   const columns = insideColumns(task);
-  const place = ({ configuration: { cell } }: InsideResult): number =>
-    cellOrder.includes(cell.name) ? cellOrder.indexOf(cell.name) : cellOrder.length;
+  const nameOf = (result: InsideResult): string => result.configuration.cell.name;
+  const cells = inCellOrder(results.map(nameOf), cellOrder);
   const byRate = ({ configuration: a }: InsideResult, { configuration: b }: InsideResult): number =>
     a.seed - b.seed || b.learningRate - a.learningRate;
-  const rows = results.toSorted((a, b) => place(a) - place(b) || byRate(a, b));
+  const rows = results.toSorted((a, b) => cells.indexOf(nameOf(a)) - cells.indexOf(nameOf(b)) || byRate(a, b));
   return [
     `### ${task.name}`,
     `${count(training)} steps, ${count(long)} long, ${size}at most ${count(iterations)} updates.`,

@@ -1,9 +1,11 @@
 /** Groups single runs for tables: by comparison, and by model within a comparison. */
+
 import type { Configuration } from '../training/configuration.js';
 import { tuningSeed } from '../training/protocol.js';
 import type { RunResult } from '../training/result.js';
 import { bestOf } from '../training/seeds.js';
-import { groupBy } from './groupBy.js';
+import { byComparison, groupBy } from './groupBy.js';
+import { inCellOrder } from './inCellOrder.js';
 
 /** One model: a cell of one size, with its chosen learning rate and the runs that are compared. */
 export interface ModelSummary {
@@ -30,19 +32,15 @@ export interface Comparison {
 
 /** The comparisons in the order of their first runs, and their models in the order of cells, then of size. */
 export function summarize(results: readonly RunResult[], cellOrder: readonly string[]): Comparison[] {
-  const groups = groupBy(results, ({ configuration: { protocol, task, budget, iterations, patience, evaluateEvery } }) => [
-    protocol,
-    task,
-    budget ?? null,
-    iterations,
-    patience,
-    evaluateEvery,
-  ]);
+  const groups = byComparison(results);
   return groups.map((runs) => {
     const { task, budget, iterations, patience, evaluateEvery } = runs[0].configuration;
     const models = groupBy(runs, ({ configuration: { cell, units, readout } }) => [cell, units, readout]).flatMap(modelOf);
-    const place = ({ cell }: ModelSummary): number => cellOrder.indexOf(cell) + (cellOrder.includes(cell) ? 0 : cellOrder.length + 1);
-    models.sort((a, b) => place(a) - place(b) || a.units - b.units);
+    const cells = inCellOrder(
+      models.map(({ cell }) => cell),
+      cellOrder,
+    );
+    models.sort((a, b) => cells.indexOf(a.cell) - cells.indexOf(b.cell) || a.units - b.units);
     const seeds = new Set(models.flatMap((model) => model.runs.map(({ configuration }) => configuration.seed)));
     return { task, budget, iterations, patience, evaluateEvery, models, seeds: [...seeds].sort((a, b) => a - b) };
   });

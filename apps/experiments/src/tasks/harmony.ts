@@ -98,10 +98,5 @@ function chordOf(name: ChordName, { tonic, mode }: Key, inverted: boolean): Chor
 /** One of the names, with a probability in proportion to its weight. */
 function pick<Name extends string>(choice: Choice<Name>, numbers: RandomNumbers): Name {
   const entries = Object.entries(choice) as [Name, number][];
-  let rest = numbers.unit() * entries.reduce((sum, [, weight]) => sum + weight, 0);
-  for (const [name, weight] of entries) {
-    rest -= weight;
-    if (rest < 0) return name;
-  }
-  return entries[entries.length - 1][0];
+  return entries[numbers.weighted(entries.map(([, weight]) => weight))][0];
 }

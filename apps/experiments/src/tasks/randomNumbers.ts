@@ -23,6 +23,17 @@ export class RandomNumbers {
     return this.#next() < probability;
   }
 
+  /** An index, with a probability in proportion to its weight. */
+  weighted(weights: readonly number[]): number {
+    let rest = this.#next() * weights.reduce((sum, weight) => sum + weight, 0);
+    const which = weights.findIndex((weight) => {
+      rest -= weight;
+      return rest < 0;
+    });
+    // What rounding leaves belongs to the last.
+    return which < 0 ? weights.length - 1 : which;
+  }
+
   /** The first `count` of the numbers 0 to size - 1 in random order (Fisher and Yates). */
   choose(count: number, size: number): number[] {
     const all = Array.from({ length: size }, (_, index) => index);

@@ -59,13 +59,7 @@ function nextOfMelody({ tones }: Chord, before: FourPitches, bass: number, numbe
   const near = pitchesOf(tones, Math.max(sopranoRange.low, last - sopranoLeap), Math.min(sopranoRange.high, last + sopranoLeap));
   const free = near.filter((pitch) => !isParallel(before[0], last, bass, pitch));
   const pitches = free.length > 0 ? free : near;
-  const weights = pitches.map((pitch) => melodyWeight(Math.abs(pitch - last)));
-  let rest = numbers.unit() * weights.reduce((sum, weight) => sum + weight, 0);
-  const which = weights.findIndex((weight) => {
-    rest -= weight;
-    return rest < 0;
-  });
-  return pitches[Math.max(0, which)];
+  return pitches[numbers.weighted(pitches.map((pitch) => melodyWeight(Math.abs(pitch - last))))];
 }
 
 /** Steps are more frequent than thirds, and these than repeats and leaps. */

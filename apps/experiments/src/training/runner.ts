@@ -3,7 +3,7 @@ import { type Configuration, keyOf as keyOfRun } from './configuration.js';
 import type { LinesStore } from './linesStore.js';
 import type { RunResult } from './result.js';
 
-/** What every stored result has: that of a run, and that of a look inside one. */
+/** What every stored result has: that of a run, and that of a measurement inside one. */
 export type StoredResult = Pick<RunResult, 'key' | 'configuration' | 'seconds'>;
 
 export interface RunnerOptions<Result extends StoredResult> {

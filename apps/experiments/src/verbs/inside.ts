@@ -2,7 +2,7 @@
 
 import { count, realNumber, UsageError, wholeNumber } from '@statal/command-line';
 import { Command, Option } from 'commander';
-import { insideColumns } from '../document/insideColumns.js';
+import { type InsideColumn, insideColumns } from '../document/insideColumns.js';
 import { chosenRate } from '../inside/chosenRate.js';
 import { type InsideResult, insideKey, openInside } from '../inside/insideResult.js';
 import { seedsInWords } from '../reports/phrases.js';
@@ -99,10 +99,8 @@ async function measureModels({ flags, material, cells, seeds, learningRate }: In
   });
 }
 
-type Column = ReturnType<typeof insideColumns>[number];
-
 /** A row of the table at a terminal. */
-function lineOf(task: Task, entry: (column: Column) => string, first: string = task.name): string {
+function lineOf(task: Task, entry: (column: InsideColumn) => string, first: string = task.name): string {
   const entries = insideColumns(task).flatMap((column) => {
     const { align, width } = column;
     if (width === undefined) return [];

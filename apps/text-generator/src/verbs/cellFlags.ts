@@ -18,7 +18,7 @@ const cellFlags: readonly CellFlag[] = [
   ...[
     new Option(
       '--memory <form>',
-      'what a neuron stores of its feature: what occurred (content), how strong it last was (value, the original cell), when it occurred (moments), whether (binary), or how surely (probability) (default: content, best for most data)',
+      'what a neuron stores of its feature: what occurred (content), how strong it last was (value, the original cell), when it occurred (moments), whether (binary), or how surely (probability) (default: content, which solves the most tasks)',
     ).choices(['content', 'value', 'moments', 'binary', 'probability']),
     new Option('--slots <n>', 'with --memory moments: slots that fade at different speeds (default: 4)').argParser(
       wholeNumber({ from: 1, to: 64 }),
