@@ -14,9 +14,13 @@ export type { ScanOptions, StepResult } from './scan/scanOptions.js';
 
 export { type Bptt, checkpointedBptt, fullBptt, truncatedBptt } from './scan/bptt.js';
 
+// A whole step, such as a training step, recorded once
+
+export { type CompiledFunction, type CompileOptions, compile } from './compile/compile.js';
+
 // One step at a time, for generating and live data
 
-export { type CompiledStep, compileStep } from './compileStep.js';
+export { type CompiledStep, compileStep } from './compile/compileStep.js';
 
 // What a step is compiled to
 

@@ -49,10 +49,8 @@ export interface ResultType {
   readonly dtype: DType;
 }
 
-/** An engine that holds elements and computes with them. */
+/** An engine that holds elements and computes with them, or one that stands in for it while a plan is recorded. */
 export interface ComputeEngine extends Engine {
-  readonly level: 0;
-
   /** Copies elements to the engine. */
   fromData(data: Data, shape: Shape, dtype: DType): Tensor;
 

@@ -6,6 +6,7 @@
 // Engines from inside
 
 export type { LoopInputs, LoopOutputs, OpenLoop, OpenLoopInputs, ResultType } from './engine.js';
+export { nextLevel } from './recordingLevel.js';
 export { recorded, scoped } from './scope.js';
 export { TensorBase } from './tensorBase.js';
 
@@ -29,6 +30,15 @@ export { type GroupRole, groupRole, groupShape } from './program/groupRole.js';
 export { interpretLoop } from './program/interpretLoop.js';
 export type { LoopExplanation, NotCompiledReason, RowIndependence, RowMixing, RowMixingReason } from './program/loopExplanation.js';
 export type { LoopInstruction, LoopProgram } from './program/loopProgram.js';
+
+// Plans: whole steps, recorded once
+
+export { preparePlan } from './engines/preparePlan.js';
+export { comparePlans } from './plan/comparePlans.js';
+export type { ArgumentValue, Plan, PreparedPlan } from './plan/plan.js';
+export { PlanRecorder } from './plan/planRecorder.js';
+export { atEachRun, holdsWhile, type Recorder, recorderOf, recordingWith, targetOf } from './plan/recording.js';
+export { noteArgumentKey } from './random/keyOrigin.js';
 
 // Shapes
 

@@ -59,12 +59,12 @@ export function forward(engine: Engine, step: StepGraph, inputs: ScanInputs, win
 
 /** Runs one window: compiled on an engine that computes, as a checkpoint on a recording engine. */
 export function runOne(engine: Engine, step: StepGraph, inputs: ScanInputs): ScanOutputs {
-  return engine.level === 0 ? runScan(step, inputs) : run(step, inputs);
+  return engine === engine.base ? runScan(step, inputs) : run(step, inputs);
 }
 
 /** Frees what `body` made and does not return, unless a recording engine runs it. */
 export function freed<T>(engine: Engine, body: () => T): T {
-  return engine.level === 0 ? engine.base.scope(body) : body();
+  return engine === engine.base ? engine.base.scope(body) : body();
 }
 
 export function part(stack: Tensor, window: Window): Tensor {

@@ -1,6 +1,6 @@
 /** Compiles a step graph into what `runCompiled` runs, once per structure and engine. */
 import type { Engine } from '@statal/tensors';
-import { graphKey, type LoopProgram } from '@statal/tensors/internals';
+import { graphKey, type LoopProgram, targetOf } from '@statal/tensors/internals';
 import type { Placement } from '../graph/placement.js';
 import type { StepGraph, SumPlan } from '../graph/stepGraph.js';
 import { loopProgram } from '../passes/loopProgram.js';
@@ -26,8 +26,9 @@ export function stepKey(step: StepGraph): string {
 
 export function compileScan(engine: Engine, step: StepGraph): CompiledScan {
   const key = stepKey(step);
-  const known = compiled.get(engine) ?? new Map<string, CompiledScan>();
-  compiled.set(engine, known);
+  const target = targetOf(engine);
+  const known = compiled.get(target) ?? new Map<string, CompiledScan>();
+  compiled.set(target, known);
   const found = known.get(key);
   if (found !== undefined) return found;
   const made = compile(step, key, {

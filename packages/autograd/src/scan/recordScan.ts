@@ -1,6 +1,6 @@
 /** Records a scan on a tape. The forward scan runs below the tape, and its backward is a scan too. Only the tape loads this file. */
 import type { Engine, Tensor } from '@statal/tensors';
-import { type NodeId, outermostEngine, source } from '@statal/tensors/internals';
+import { type NodeId, outermostEngine, source, targetOf } from '@statal/tensors/internals';
 import { type BackwardStep, differentiateStep, type GradientRequest } from '../derivative/differentiateStep.js';
 import type { ScanInputs, ScanOutputs, StepGraph } from '../graph/stepGraph.js';
 import { TraceEngine } from '../trace/traceEngine.js';
@@ -125,8 +125,8 @@ const backwardSteps = new WeakMap<Engine, Map<string, BackwardStep>>();
 
 /** The backward step of a structure, made once per engine that computes. */
 function backwardStep({ engine, step, key }: ScanBelow, request: GradientRequest): BackwardStep {
-  const known = backwardSteps.get(engine.base) ?? new Map<string, BackwardStep>();
-  backwardSteps.set(engine.base, known);
+  const known = backwardSteps.get(targetOf(engine)) ?? new Map<string, BackwardStep>();
+  backwardSteps.set(targetOf(engine), known);
   const requestKey = `${key}|${JSON.stringify(request)}`;
   const made = known.get(requestKey) ?? differentiateStep(step, request, new TraceEngine(engine.base));
   known.set(requestKey, made);

@@ -1,6 +1,6 @@
 /** Runs a compiled scan on an engine that computes: work before the loop, the loop, work after it. */
 import { broadcastTo, type Engine, type Operand, type Tensor } from '@statal/tensors';
-import { evaluateNode, type NodeId, type OpNode, source } from '@statal/tensors/internals';
+import { evaluateNode, type NodeId, type OpNode, outermostEngine, source } from '@statal/tensors/internals';
 import type { Placement } from '../graph/placement.js';
 import type { ScanInputs, ScanOutputs, StepGraph } from '../graph/stepGraph.js';
 import { stackRule } from '../passes/stackRules.js';
@@ -9,8 +9,7 @@ import type { CompiledScan } from './compileScan.js';
 export function runCompiled({ step, placement, program, sums, accumulators }: CompiledScan, inputs: ScanInputs): ScanOutputs {
   const { steps, reverse, constants } = inputs;
   const { places, varies } = placement;
-  const [some] = [...inputs.carried, ...inputs.sequences, ...inputs.captured];
-  const engine = some.engine.base;
+  const engine = outermostEngine('scan', [...inputs.carried, ...inputs.sequences, ...inputs.captured]).base;
   const values = initialValues(step, inputs);
   const tensorOf = (id: NodeId): Tensor => values[id] as Tensor;
 

@@ -4,11 +4,11 @@
  */
 
 import type { ComputeEngine, Engine, Operand, Tensor } from '@statal/tensors';
-import { type Attributes, dispatch, type OpName, source, TensorBase } from '@statal/tensors/internals';
+import { type Attributes, dispatch, nextLevel, type OpName, source, TensorBase } from '@statal/tensors/internals';
 import { type Cotangent, totalCotangent } from '../derivative/cotangent.js';
 import { passesGradient, pullback } from '../derivative/pullback.js';
 import type { ScanInputs, ScanOutputs, StepGraph } from '../graph/stepGraph.js';
-import { nextLevel } from '../recordingLevel.js';
+
 import { recordScan } from '../scan/recordScan.js';
 import { recordWindows } from '../scan/recordWindows.js';
 import type { Pullback, ScanRecorder, Tape } from '../scan/scanRecorder.js';

@@ -8,7 +8,7 @@
  * `if (h)`, or two branches with the same ops. A step that fails on the number, or that does something else at each call, proves nothing.
  */
 import { type ComputeEngine, type Operand, StatalError, type Tensor } from '@statal/tensors';
-import { type Attributes, type OpName, opTraits, type ResultType } from '@statal/tensors/internals';
+import { type Attributes, type OpName, opTraits, type ResultType, targetOf } from '@statal/tensors/internals';
 import { type TracedTensor, TraceEngine } from './traceEngine.js';
 
 /** Calls the step on values of the given probe. */
@@ -22,8 +22,8 @@ const structures = new WeakMap<ComputeEngine, Set<string>>();
  */
 export function checkConditions(where: string, base: ComputeEngine, ops: readonly OpName[], call: CallStep): void {
   if (!ops.some(isComparison)) return;
-  const known = structures.get(base) ?? new Set();
-  structures.set(base, known);
+  const known = structures.get(targetOf(base)) ?? new Set();
+  structures.set(targetOf(base), known);
   const structure = ops.join();
   if (known.has(structure)) return;
   const usual = opsOf(base, call, 'tensors');

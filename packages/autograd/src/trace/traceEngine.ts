@@ -5,11 +5,11 @@ import {
   type Graph,
   type GraphNode,
   type NodeId,
+  nextLevel,
   type OpName,
   type ResultType,
   TensorBase,
 } from '@statal/tensors/internals';
-import { nextLevel } from '../recordingLevel.js';
 
 export class TracedTensor extends TensorBase {
   readonly engine: TraceEngine;

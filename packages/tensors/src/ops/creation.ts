@@ -3,6 +3,7 @@
 import { needEngine, needList, needOptions, needTensor, refuse } from '../checkArguments.js';
 import type { ComputeEngine, Engine } from '../engine.js';
 import { EngineError, ShapeError } from '../errors.js';
+import { redirected } from '../plan/recording.js';
 import { type Shape, showShape, sizeOf } from '../shape.js';
 import type { Data, DType, Tensor } from '../tensor.js';
 import { source } from './dispatch.js';
@@ -37,7 +38,7 @@ export function tensor(engine: Engine, elements: NestedNumbers | Data, options: 
   if (flat.length !== sizeOf(shape)) throw new ShapeError('tensor', `${flat.length} elements do not fill shape ${showShape(shape)}`);
   const dtype = options.dtype ?? (flat instanceof Int32Array ? 'int' : 'float');
   needDType(dtype, 'tensor');
-  return engine.base.fromData(flat, shape, dtype);
+  return redirected(engine.base).fromData(flat, shape, dtype);
 }
 
 function flatten(elements: NestedNumbers): number[] {

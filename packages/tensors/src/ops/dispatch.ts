@@ -3,6 +3,7 @@
 import { needEngine, needTensor } from '../checkArguments.js';
 import type { Engine, ResultType } from '../engine.js';
 import { EngineError, StatalError } from '../errors.js';
+import { redirected, targetOf } from '../plan/recording.js';
 import type { Operand, Tensor } from '../tensor.js';
 import { type InputType, shapeRule } from './shapeRules.js';
 import type { Attributes, OpName } from './vocabulary.js';
@@ -31,7 +32,7 @@ export function dispatch<K extends OpName>(
 /** Runs an op without inputs on an engine. */
 export function source<K extends OpName>(engine: Engine, op: K, attributes: Attributes<K>, where: string = op): Tensor {
   needEngine(where, engine);
-  return engine.run(op, attributes, [], resultType(op, [], attributes, where));
+  return redirected(engine).run(op, attributes, [], resultType(op, [], attributes, where));
 }
 
 /** The shape and the element type of an op's result for these inputs. Throws the errors of the op's shape rule. */
@@ -55,7 +56,7 @@ export function outermostEngine(where: string, inputs: readonly Operand[]): Engi
     needTensor(where, input);
     if (input.engine === outermost) continue;
     if (outermost === undefined) outermost = input.engine;
-    else if (input.engine.base !== outermost.base) {
+    else if (targetOf(input.engine) !== targetOf(outermost)) {
       const names = `${outermost.base.name} and ${input.engine.base.name}`;
       throw new EngineError(where, `inputs live on unrelated engines, ${names}`, 'Move one with await transfer(tensor, engine)');
     } else if (input.engine.level > outermost.level) outermost = input.engine;
@@ -63,5 +64,5 @@ export function outermostEngine(where: string, inputs: readonly Operand[]): Engi
   if (outermost === undefined) {
     throw new StatalError(where, inputs.length === 0 ? 'got no tensor' : 'got numbers only', 'At least one input must be a tensor');
   }
-  return outermost;
+  return redirected(outermost);
 }

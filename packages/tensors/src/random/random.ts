@@ -7,8 +7,10 @@ import { needEngine, needOptions, refuse } from '../checkArguments.js';
 import type { Engine } from '../engine.js';
 import { source } from '../ops/dispatch.js';
 import { needDimensions } from '../ops/shapeRules.js';
+import { redirected } from '../plan/recording.js';
 import { type Shape, sizeOf } from '../shape.js';
 import type { Tensor } from '../tensor.js';
+import { derivedKey } from './keyOrigin.js';
 import { threefry, unitInterval, unitIntervals } from './threefry.js';
 
 /**
@@ -44,13 +46,13 @@ export class Random {
   /** The key for a number, such as a step, a layer or an epoch. */
   fold(index: number): Random {
     needNumbers('fold', [index]);
-    return new Random(threefry(this.key, [index | 0, 0x0f01d]));
+    return new Random(derivedKey(this.key, [index | 0, 0x0f01d]));
   }
 
   /** `count` independent keys. */
   split(count: number): Random[] {
     needDimensions([count], 'count', 'split');
-    return Array.from({ length: count }, (_, index) => new Random(threefry(this.key, [index, 0x59117])));
+    return Array.from({ length: count }, (_, index) => new Random(derivedKey(this.key, [index, 0x59117])));
   }
 
   /** The i-th number of this key, uniform in [0, 1). */
@@ -77,7 +79,7 @@ export class Random {
     const { low = 0, high = 1 } = range;
     needNumbers('uniform', [low, high]);
     const data = unitIntervals(this.key, sizeOf(shape)).map((unit) => low + (high - low) * unit);
-    return engine.base.fromData(data, shape, 'float');
+    return redirected(engine.base).fromData(data, shape, 'float');
   }
 
   /** Normal, computed on the host in float64 and then stored. Default: mean 0, deviation 1. */
@@ -90,7 +92,7 @@ export class Random {
     const { mean = 0, deviation = 1 } = options;
     needNumbers('normal', [mean, deviation]);
     const data = Float64Array.from({ length: sizeOf(shape) }, (_, index) => mean + deviation * this.standardNormal(index));
-    return engine.base.fromData(data, shape, 'float');
+    return redirected(engine.base).fromData(data, shape, 'float');
   }
 
   /** Uniform in [0, 1), computed on the engine. For noise that is drawn at every step. */

@@ -1,6 +1,16 @@
 /** The shared part of all optimizers: matches parameters with gradients, keeps moments, counts updates. */
-import { namedLeaves, ShapeError, StatalError, type Tensor, zerosLike } from '@statal/tensors';
-import { sameShape, showShape, showValue, type UpdateAttributes, type UpdateRule, updateInPlace } from '@statal/tensors/internals';
+import { namedLeaves, ShapeError, StatalError, type Tensor } from '@statal/tensors';
+import {
+  atEachRun,
+  holdsWhile,
+  sameShape,
+  showShape,
+  showValue,
+  targetOf,
+  type UpdateAttributes,
+  type UpdateRule,
+  updateInPlace,
+} from '@statal/tensors/internals';
 import type { Schedule } from '../schedules/schedules.js';
 import type { Optimizer, OptimizerState } from './optimizer.js';
 
@@ -24,7 +34,7 @@ export interface UpdateContext {
 export function createOptimizer<K extends UpdateRule>(definition: OptimizerDefinition<K>): Optimizer {
   const { kind, rule, moments: names, attributes } = definition;
   const rateAt = typeof definition.learningRate === 'function' ? definition.learningRate : constantly(kind, definition.learningRate);
-  let moments = new Map<string, Tensor[]>();
+  let moments = new Map<string, Moments>();
   let steps = 0;
 
   return {
@@ -38,22 +48,36 @@ export function createOptimizer<K extends UpdateRule>(definition: OptimizerDefin
     },
 
     update(params, gradients, options = {}) {
-      const learningRate = options.learningRate ?? rateAt(steps);
-      if (!Number.isFinite(learningRate)) throw new StatalError(kind, `the learning rate of update ${steps + 1} is ${learningRate}`);
       const pairs = matched(kind, params, gradients);
-      for (const { path, parameter } of pairs) checkMoments(kind, path, parameter, moments.get(path));
-      for (const { path, parameter, gradient } of pairs) {
-        const known = moments.get(path);
-        const own = known ?? names.map(() => zerosLike(parameter));
-        if (known === undefined) moments.set(path, own);
-        const update = attributes({ learningRate, step: steps + 1, first: known === undefined });
-        updateInPlace(rule, update, [parameter, gradient, ...own]);
+      for (const { path, parameter } of pairs) checkMoments(kind, path, parameter, moments.get(path)?.tensors);
+      const current = moments;
+      const number = steps + 1;
+      const now = { learningRate: 0, step: number };
+      const begin = (): void => {
+        now.learningRate = options.learningRate ?? rateAt(steps);
+        now.step = steps + 1;
+        if (!Number.isFinite(now.learningRate))
+          throw new StatalError(kind, `the learning rate of update ${now.step} is ${now.learningRate}`);
+        steps += 1;
+      };
+      // In a compiled step, each run counts and asks for the rate.
+      if (pairs.length === 0) begin();
+      else {
+        atEachRun(pairs[0].parameter.engine, begin);
+        holdsWhile(pairs[0].parameter.engine, () => moments === current);
       }
-      steps += 1;
+      for (const { path, parameter, gradient } of pairs) {
+        const own = current.get(path) ?? { tensors: names.map(() => zerosOnTarget(parameter)), firstStep: number };
+        current.set(path, own);
+        updateInPlace(rule, () => attributes({ ...now, first: now.step === own.firstStep }), [parameter, gradient, ...own.tensors]);
+      }
     },
 
     state() {
-      const byName = names.map((name, index) => [name, Object.fromEntries([...moments].map(([path, own]) => [path, own[index]]))]);
+      const byName = names.map((name, index) => [
+        name,
+        Object.fromEntries([...moments].map(([path, { tensors }]) => [path, tensors[index]])),
+      ]);
       return { kind, steps, moments: Object.fromEntries(byName) };
     },
 
@@ -62,6 +86,18 @@ export function createOptimizer<K extends UpdateRule>(definition: OptimizerDefin
       steps = state.steps;
     },
   };
+}
+
+interface Moments {
+  /** In the order of their names. */
+  readonly tensors: readonly Tensor[];
+  /** The number of the first update that uses them; 0 for restored moments. */
+  readonly firstStep: number;
+}
+
+/** A new moment. It outlives a step that is being recorded, so it is made on the engine that runs the step. */
+function zerosOnTarget({ engine, shape }: Tensor): Tensor {
+  return targetOf(engine).run('fill', { shape, value: 0, dtype: 'float' }, [], { shape, dtype: 'float' });
 }
 
 interface Pair {
@@ -83,7 +119,8 @@ function matched(kind: string, params: unknown, gradients: unknown): Pair[] {
     if (!sameShape(gradient.shape, parameter.shape)) {
       throw new ShapeError(kind, `parameter ${path} has shape ${showShape(parameter.shape)} and its gradient ${showShape(gradient.shape)}`);
     }
-    if (parameter.engine.level > 0 || gradient.engine !== parameter.engine) {
+    const computes = ({ engine }: Tensor): boolean => engine === engine.base;
+    if (!computes(parameter) || !computes(gradient) || targetOf(parameter.engine) !== targetOf(gradient.engine)) {
       const engines = `${parameter.engine.name} and its gradient on ${gradient.engine.name}`;
       throw new StatalError(kind, `parameter ${path} lives on ${engines}`, 'Update outside of valueAndGrad and scan, on one engine');
     }
@@ -98,7 +135,7 @@ function matched(kind: string, params: unknown, gradients: unknown): Pair[] {
 }
 
 function checkMoments(kind: string, path: string, parameter: Tensor, moments: readonly Tensor[] | undefined): void {
-  const other = moments?.find((moment) => !sameShape(moment.shape, parameter.shape) || moment.engine !== parameter.engine);
+  const other = moments?.find((moment) => !sameShape(moment.shape, parameter.shape) || moment.engine !== targetOf(parameter.engine));
   if (other === undefined) return;
   const expected = `${showShape(parameter.shape)} on ${parameter.engine.name}`;
   const came = `${showShape(other.shape)} on ${other.engine.name}`;
@@ -109,7 +146,7 @@ function checkMoments(kind: string, path: string, parameter: Tensor, moments: re
   );
 }
 
-function momentsOf(kind: string, names: readonly string[], state: OptimizerState): Map<string, Tensor[]> {
+function momentsOf(kind: string, names: readonly string[], state: OptimizerState): Map<string, Moments> {
   const came = Object.keys(state.moments);
   const fits = state.kind === kind && came.length === names.length && names.every((name) => came.includes(name));
   const paths = Object.keys(state.moments[names[0]] ?? {});
@@ -120,7 +157,7 @@ function momentsOf(kind: string, names: readonly string[], state: OptimizerState
       `expected a state of ${kind} with moments ${expected}, got one of ${state.kind} with ${came.join(', ') || 'none'}`,
     );
   }
-  return new Map(paths.map((path) => [path, names.map((name) => state.moments[name][path])]));
+  return new Map(paths.map((path) => [path, { tensors: names.map((name) => state.moments[name][path]), firstStep: 0 }]));
 }
 
 function constantly(kind: string, rate: number): Schedule {

@@ -15,15 +15,15 @@ import type { Data, DType, Operand, Tensor } from '../../tensor.js';
 import { leaves } from '../../tree.js';
 import type { UpdateAttributes, UpdateRule } from '../../updates.js';
 import { loadKernels } from './kernels/kernelModule.js';
-import { BoundLoop } from './loop/boundLoop.js';
 import { explainLoop } from './loop/explainLoop.js';
 import type { LoweredLoop } from './loop/loweredLoop.js';
 import { type LoweringOptions, lowerLoop } from './loop/lowerLoop.js';
+import { runLoop } from './loop/runLoop.js';
 import { WasmOpenLoop } from './loop/wasmOpenLoop.js';
 import { ELEMENT_BYTES } from './memory/placement.js';
-import { withScratch } from './memory/scratch.js';
 import { opKernel, type PlacedOperand } from './ops/opKernels.js';
 import { updateKernels } from './ops/updateKernels.js';
+import type { PlanContext } from './plan/planContext.js';
 import { KernelProducts } from './products/kernelProducts.js';
 import type { BlasChoice } from './products/withoutBlas.js';
 import { startRuntime, type WasmRuntime } from './runtime/wasmRuntime.js';
@@ -125,10 +125,7 @@ export class WasmEngine implements ComputeEngine {
   }
 
   runLoop(program: LoopProgram, inputs: LoopInputs): LoopOutputs {
-    const { runtime } = this;
-    return withScratch(runtime.allocator, (scratch) =>
-      new BoundLoop({ runtime, tensors: this.#tensors, scratch }, this.#lowered(program), inputs).run(),
-    );
+    return runLoop({ runtime: this.runtime, tensors: this.#tensors }, this.#lowered(program), inputs);
   }
 
   openLoop(program: LoopProgram, inputs: OpenLoopInputs): OpenLoop {
@@ -141,6 +138,11 @@ export class WasmEngine implements ComputeEngine {
 
   explainLoop(program: LoopProgram): LoopExplanation {
     return explainLoop(this.#lowered(program));
+  }
+
+  /** What plans need of the engine. Pages that compile no step do not load the code of plans (engines/preparePlan.ts). */
+  planContext(): PlanContext {
+    return { engine: this, runtime: this.runtime, tensors: this.#tensors, lowered: (program) => this.#lowered(program) };
   }
 
   update<K extends UpdateRule>(rule: K, attributes: UpdateAttributes[K], tensors: readonly Tensor[]): void {

@@ -1,14 +1,13 @@
-/** A lowered loop bound to memory: each slot has an address, and the loop's code contains these addresses. */
-import type { LoopInputs, LoopOutputs } from '../../../engine.js';
+/**
+ * A lowered loop bound to memory: each slot has an address, and the loop's code contains these addresses. It can run any number of times, as
+ * long as the addresses hold.
+ */
+import type { LoopInputs } from '../../../engine.js';
 import { sizeOf } from '../../../shape.js';
-import type { Tensor } from '../../../tensor.js';
 import { ELEMENT_BYTES, type Placement } from '../memory/placement.js';
-import type { Scratch } from '../memory/scratch.js';
 import { checkIndices } from '../ops/checkIndices.js';
 import { opKernel, type PlacedOperand } from '../ops/opKernels.js';
 import type { WasmRuntime } from '../runtime/wasmRuntime.js';
-import type { WasmTensor } from '../runtime/wasmTensor.js';
-import type { WasmTensors } from '../runtime/wasmTensors.js';
 import type { LoopTask } from '../threads/loopTask.js';
 import { splitRange } from '../threads/splitRange.js';
 import { WORTH_WAKING_THREADS } from '../threads/threadPool.js';
@@ -49,73 +48,87 @@ function workOf(instruction: LoweredInstruction): number {
   }
 }
 
-/** The engine's parts that a loop is bound to. */
-export interface LoopContext {
-  readonly runtime: WasmRuntime;
-  readonly tensors: WasmTensors;
-  /** Memory that the loop needs while it runs. The caller frees it, even if binding throws. */
-  readonly scratch: Scratch;
+/** What a loop is bound to: its number of steps, and addresses. */
+export interface LoopPlaces extends Pick<LoopInputs, 'steps' | 'reverse' | 'constants'> {
+  readonly sequences: readonly number[];
+  readonly invariants: readonly number[];
+  /** One for each carried value: the states before and after every step, [T + 1, ...], or [1, ...] where a state is updated in place. */
+  readonly states: readonly number[];
+  /** One for each slot that is a stack, [T, ...]. */
+  readonly stacks: ReadonlyMap<number, number>;
 }
+
+/** Memory that lives as long as the bound loop. */
+export interface LoopMemory {
+  /** Allocates bytes that are used only while the loop runs. */
+  allocate(bytes: number): number;
+  /** Copies code into memory and returns its address. */
+  write(words: Int32Array): number;
+}
+
+/** Entries of the array that holds a carried value: the states before and after every step, or one that is overwritten. */
+export function stateEntries({ slots, states }: LoweredLoop, index: number, steps: number): number {
+  return slots[states[index]].source.kind === 'inPlace' ? 1 : steps + 1;
+}
+
+/** The slots that are stacks of their own. Other stacked results are views of states. */
+export function stackSlots({ slots }: LoweredLoop): number[] {
+  return slots.flatMap(({ source }, slot) => (source.kind === 'stack' ? [slot] : []));
+}
+
+/** Where a stacked result lies: in a stack, or in a state from `offset` bytes on. */
+export type StackedResult = { readonly slot: number } | { readonly state: number; readonly offset: number };
 
 export class BoundLoop {
   readonly #runtime: WasmRuntime;
-  readonly #tensors: WasmTensors;
-  readonly #scratch: Scratch;
+  readonly #memory: LoopMemory;
   readonly #loop: LoweredLoop;
-  readonly #inputs: LoopInputs;
-  /** Each [T + 1, ...]: the states before and after every step. [1, ...] where a state is updated in place. */
-  readonly states: readonly WasmTensor[];
-  readonly #stacks = new Map<number, WasmTensor>();
+  readonly #places: LoopPlaces;
   /** Address of each slot at step 0. */
   readonly #bases: readonly number[];
   readonly #binding: Binding;
   readonly #weights = new Map<Matrix, number>();
+  readonly #preparations: (() => void)[] = [];
   /** Addresses of code, one for each part of the rows. Empty if JavaScript runs the steps. */
   readonly #codes: readonly number[];
+  readonly #tasks: readonly LoopTask[];
   readonly #indices: readonly LoopIndices[];
   readonly #steps: readonly RunStep[];
 
-  constructor({ runtime, tensors, scratch }: LoopContext, loop: LoweredLoop, inputs: LoopInputs) {
+  constructor(runtime: WasmRuntime, loop: LoweredLoop, places: LoopPlaces, memory: LoopMemory) {
     this.#runtime = runtime;
-    this.#tensors = tensors;
-    this.#scratch = scratch;
+    this.#memory = memory;
     this.#loop = loop;
-    this.#inputs = inputs;
-    this.states = loop.states.map((slot) => this.#stackTensor(slot, loop.slots[slot].source.kind === 'inPlace' ? 1 : inputs.steps + 1));
+    this.#places = places;
     this.#bases = loop.slots.map((slot, index) => this.#baseOf(slot, index));
     this.#binding = {
       address: (location) => this.#address(location),
-      weights: (product) => this.#preparedWeights(product),
-      constants: inputs.constants,
-      allocate: (bytes) => scratch.allocate(bytes),
-      write: (words) => {
-        const at = scratch.allocate(words.byteLength);
-        runtime.allocator.views.i32.set(words, at / ELEMENT_BYTES);
-        return at;
-      },
+      weights: (product) => this.#weightsOf(product),
+      constants: places.constants,
+      allocate: (bytes) => memory.allocate(bytes),
+      write: (words) => memory.write(words),
     };
     this.#codes = this.#encode();
+    this.#tasks = this.#makeTasks();
     this.#indices = loop.instructions.flatMap((instruction) => this.#indicesOf(instruction));
     this.#steps = this.#codes.length > 0 ? [] : loop.instructions.map((instruction) => this.#bind(instruction));
   }
 
-  /** Runs all steps. */
-  run(): LoopOutputs {
-    const { steps, reverse, carried } = this.#inputs;
-    carried.forEach((tensor, index) => {
-      this.#copyState(this.#tensors.placementOf(tensor).pointer, this.stateEntry(index, reverse ? steps : 0), index);
-    });
+  /** Runs all steps, from the states at the first entry. */
+  run(): void {
+    const { steps, reverse } = this.#places;
+    this.prepareWeights();
     this.#checkIndices();
-    if (this.#codes.length > 0) this.#runtime.threads.run(this.#tasks());
+    if (this.#codes.length > 0) this.#runtime.threads.run(this.#tasks);
     else for (let step = 0; step < steps; step++) this.#runStep(reverse ? steps - 1 - step : step);
-    const last = this.states.map((state, index): Tensor => {
-      const result = this.#tensors.create(state.shape.slice(1), state.dtype);
-      this.#copyState(this.stateEntry(index, reverse ? 0 : steps), this.#tensors.placementOf(result).pointer, index);
-      return result;
-    });
-    return { carried: last, stacked: this.stackedResults() };
   }
 
+  /** Prepares the weights that are the same at all steps. Call it when they have changed. */
+  prepareWeights(): void {
+    for (const prepare of this.#preparations) prepare();
+  }
+
+  /** Runs the first step, with the weights as they were prepared. */
   runFirstStep(): void {
     const [code] = this.#codes;
     this.#checkIndices();
@@ -123,8 +136,22 @@ export class BoundLoop {
     else this.#runtime.threads.runHere({ code, t: 0, direction: 1, steps: 1 });
   }
 
-  stackedResults(): WasmTensor[] {
-    return this.#loop.stacks.map((location) => this.#stackedResult(location));
+  stackedResults(): StackedResult[] {
+    return this.#loop.stacks.map(({ slot, phase }) => {
+      const { source } = this.#loop.slots[slot];
+      if (source.kind !== 'state') return { slot };
+      return { state: source.index, offset: this.#isLaterEntry(phase) ? this.entryBytes(source.index) : 0 };
+    });
+  }
+
+  /** Where a carried value is before the first step. */
+  firstState(index: number): number {
+    return this.stateEntry(index, this.#places.reverse ? this.#places.steps : 0);
+  }
+
+  /** Where a carried value is after the last step. */
+  lastState(index: number): number {
+    return this.stateEntry(index, this.#places.reverse ? 0 : this.#places.steps);
   }
 
   /** Address of an entry of a state. Forward, entry t is the state before step t. */
@@ -134,26 +161,23 @@ export class BoundLoop {
   }
 
   entryBytes(index: number): number {
-    return ELEMENT_BYTES * sizeOf(this.states[index].shape.slice(1));
+    return ELEMENT_BYTES * sizeOf(this.#loop.slots[this.#loop.states[index]].shape);
   }
 
   #baseOf({ source, shape }: Slot, slot: number): number {
-    const { sequences, invariants, steps } = this.#inputs;
+    const { sequences, invariants, states, stacks } = this.#places;
     switch (source.kind) {
       case 'sequence':
-        return this.#tensors.placementOf(sequences[source.index]).pointer;
+        return sequences[source.index];
       case 'invariant':
-        return this.#tensors.placementOf(invariants[source.index]).pointer;
+        return invariants[source.index];
       case 'state':
       case 'inPlace':
-        return this.#tensors.placementOf(this.states[source.index]).pointer;
-      case 'stack': {
-        const stack = this.#stackTensor(slot, steps);
-        this.#stacks.set(slot, stack);
-        return this.#tensors.placementOf(stack).pointer;
-      }
+        return states[source.index];
+      case 'stack':
+        return stacks.get(slot) as number;
       case 'local':
-        return this.#scratch.allocate(ELEMENT_BYTES * sizeOf(shape));
+        return this.#memory.allocate(ELEMENT_BYTES * sizeOf(shape));
       default:
         throw source satisfies never;
     }
@@ -164,7 +188,7 @@ export class BoundLoop {
     const { instructions, notCompiled, rows } = this.#loop;
     if (notCompiled !== undefined) return [];
     const { threads } = this.#runtime;
-    const work = this.#inputs.steps * instructions.reduce((total, instruction) => total + workOf(instruction), 0);
+    const work = this.#places.steps * instructions.reduce((total, instruction) => total + workOf(instruction), 0);
     if (!rows.independent || work < WORTH_WAKING_THREADS) return [encodeLoop(instructions, this.#binding)];
     // A backend may need fixed pieces of rows, so that any number of threads gives the same bits.
     const backends = instructions.flatMap((instruction) => (instruction.kind === 'product' ? [instruction.backend] : []));
@@ -176,8 +200,8 @@ export class BoundLoop {
   }
 
   /** Tasks for all steps of all rows. Each covers only some steps, so a thread that is held up takes fewer tasks. */
-  #tasks(): LoopTask[] {
-    const { steps, reverse } = this.#inputs;
+  #makeTasks(): LoopTask[] {
+    const { steps, reverse } = this.#places;
     const parts = this.#codes.length;
     const stepParts = parts > this.#runtime.threads.count ? Math.min(STEP_PARTS, steps) : 1;
     return splitRange(steps, stepParts).flatMap(({ first, count }, stepPart) =>
@@ -190,7 +214,7 @@ export class BoundLoop {
 
   #checkIndices(): void {
     for (const { pointer, stride, count, rows } of this.#indices) {
-      for (let step = 0; step < this.#inputs.steps; step++) {
+      for (let step = 0; step < this.#places.steps; step++) {
         checkIndices('gather', this.#runtime.allocator, { pointer: pointer + step * stride, count, rows, position: step * count });
       }
     }
@@ -200,27 +224,9 @@ export class BoundLoop {
     for (const run of this.#steps) run(time);
   }
 
-  #stackTensor(slot: number, entries: number): WasmTensor {
-    const { shape, isInt } = this.#loop.slots[slot];
-    return this.#tensors.create([entries, ...shape], isInt ? 'int' : 'float');
-  }
-
-  #copyState(from: number, to: number, index: number): void {
-    this.#runtime.allocator.views.u8.copyWithin(to, from, from + this.entryBytes(index));
-  }
-
-  /** The stack of a value, or a view of the states before or after every step. */
-  #stackedResult({ slot, phase }: Location): WasmTensor {
-    const { source } = this.#loop.slots[slot];
-    if (source.kind !== 'state') return this.#stacks.get(slot) as WasmTensor;
-    const state = this.states[source.index];
-    const offset = this.#isLaterEntry(phase) ? this.entryBytes(source.index) : 0;
-    return this.#tensors.view(state, [this.#inputs.steps, ...state.shape.slice(1)], offset);
-  }
-
   /** Running forward, step t reads entry t and writes t + 1; in reverse it reads t + 1 and writes t. */
   #isLaterEntry(phase: Location['phase']): boolean {
-    return phase === (this.#inputs.reverse ? 'before' : 'after');
+    return phase === (this.#places.reverse ? 'before' : 'after');
   }
 
   #address({ slot, offset, phase }: Location): Address {
@@ -246,16 +252,17 @@ export class BoundLoop {
     return (t) => threads.runHere({ code, t, direction: 1, steps: 1 });
   }
 
-  /** Weights are prepared once for all steps and threads. */
-  #preparedWeights(product: LoweredProduct): number | undefined {
+  /** Room for the weights of a product, which are prepared once for all steps and threads. */
+  #weightsOf(product: LoweredProduct): number | undefined {
     const { b, backend } = product;
     if (this.#loop.slots[b.location.slot].source.kind !== 'invariant') return undefined;
     const bytes = backend.weightBytes(product);
     if (bytes === 0) return undefined;
     const known = this.#weights.get(b);
     if (known !== undefined) return known;
-    const at = this.#scratch.allocate(bytes);
-    backend.prepareWeights(product, { ...this.#address(b.location), leading: b.leading }, at);
+    const at = this.#memory.allocate(bytes);
+    const matrix = { ...this.#address(b.location), leading: b.leading };
+    this.#preparations.push(() => backend.prepareWeights(product, matrix, at));
     this.#weights.set(b, at);
     return at;
   }
@@ -269,7 +276,7 @@ export class BoundLoop {
     const result = placementAt(out);
     const operands = inputs.map((input): ((time: number) => PlacedOperand) => {
       if (!('constant' in input)) return placementAt(input);
-      const value = this.#inputs.constants[input.constant];
+      const value = this.#places.constants[input.constant];
       return () => value;
     });
     return (time) => {

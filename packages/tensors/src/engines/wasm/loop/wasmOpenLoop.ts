@@ -6,11 +6,13 @@ import type { Data } from '../../../tensor.js';
 import { ELEMENT_BYTES } from '../memory/placement.js';
 import { Scratch } from '../memory/scratch.js';
 import type { WasmTensor } from '../runtime/wasmTensor.js';
-import { BoundLoop, type LoopContext } from './boundLoop.js';
+import type { BoundLoop } from './boundLoop.js';
 import type { LoweredLoop } from './loweredLoop.js';
+import { bindToTensors, type LoopContext } from './runLoop.js';
 
 export class WasmOpenLoop implements OpenLoop {
   readonly #context: LoopContext;
+  readonly #scratch: Scratch;
   readonly #program: LoopProgram;
   readonly #bound: BoundLoop;
   readonly #inputs: readonly WasmTensor[];
@@ -18,8 +20,10 @@ export class WasmOpenLoop implements OpenLoop {
   readonly #releases: (() => void)[] = [];
   readonly #results: readonly { readonly tensor: WasmTensor; readonly data: Float32Array | Int32Array }[];
 
-  constructor({ runtime, tensors }: Omit<LoopContext, 'scratch'>, loop: LoweredLoop, inputs: OpenLoopInputs) {
-    this.#context = { runtime, tensors, scratch: new Scratch(runtime.allocator) };
+  constructor(context: LoopContext, loop: LoweredLoop, inputs: OpenLoopInputs) {
+    const { runtime, tensors } = context;
+    this.#context = context;
+    this.#scratch = new Scratch(runtime.allocator);
     this.#program = loop.program;
     const hold = (tensor: WasmTensor): void => void this.#releases.push(tensors.hold(tensor));
     try {
@@ -28,9 +32,12 @@ export class WasmOpenLoop implements OpenLoop {
         return tensors.create([1, ...shape], dtype);
       });
       for (const tensor of [...this.#inputs, ...inputs.invariants]) hold(tensors.withOwnBuffer('compileStep', tensor));
-      this.#bound = new BoundLoop(this.#context, loop, { ...inputs, steps: 1, reverse: false, sequences: this.#inputs });
-      const results = this.#bound.stackedResults();
-      for (const tensor of [...results, ...this.#bound.states]) hold(tensor);
+      const all = { ...inputs, steps: 1, reverse: false, sequences: this.#inputs };
+      const { bound, states, stackedResults } = bindToTensors(context, this.#scratch, loop, all);
+      this.#bound = bound;
+      bound.prepareWeights();
+      const results = stackedResults();
+      for (const tensor of [...results, ...states]) hold(tensor);
       this.#results = results.map((tensor) => ({ tensor, data: tensors.read(tensor) }));
       this.restore(inputs.carried.map((tensor) => tensors.read(tensor)));
     } catch (error) {
@@ -65,7 +72,7 @@ export class WasmOpenLoop implements OpenLoop {
   }
 
   close(): void {
-    this.#context.scratch.free();
+    this.#scratch.free();
     for (const release of this.#releases.splice(0)) release();
   }
 

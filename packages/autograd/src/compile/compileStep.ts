@@ -4,14 +4,14 @@
  */
 import { type Data, leaves, readSync, ShapeError, StatalError, sizeOf, type Tensor, type Tree, withLeaves } from '@statal/tensors';
 import { outermostEngine, recorded, refuse } from '@statal/tensors/internals';
-import type { StepGraph } from './graph/stepGraph.js';
-import { foldLookups } from './passes/foldLookups.js';
-import { checkStepResult } from './scan/checkStepResult.js';
-import { needTensors } from './scan/needTensors.js';
-import type { StepResult } from './scan/scanOptions.js';
-import { compileSingleStep } from './scan/singleStep.js';
-import { checkConditions } from './trace/conditionProbe.js';
-import { TraceEngine } from './trace/traceEngine.js';
+import type { StepGraph } from '../graph/stepGraph.js';
+import { foldLookups } from '../passes/foldLookups.js';
+import { checkStepResult } from '../scan/checkStepResult.js';
+import { needTensors } from '../scan/needTensors.js';
+import type { StepResult } from '../scan/scanOptions.js';
+import { compileSingleStep } from '../scan/singleStep.js';
+import { checkConditions } from '../trace/conditionProbe.js';
+import { TraceEngine } from '../trace/traceEngine.js';
 
 /** The number of steps that a stream is assumed to take. Work before the stream must pay off within them. */
 const STREAM = 1_000;

@@ -1,0 +1,19 @@
+/** Prepares plans on any engine. Only what compiles steps imports this, so other pages do not load the code of plans. */
+import type { ComputeEngine } from '../engine.js';
+import type { Plan, PlanEngine, PlanOptions, PreparedPlan } from '../plan/plan.js';
+import { runOpByOp } from '../plan/runOpByOp.js';
+import { WasmPlan } from './wasm/plan/wasmPlan.js';
+import type { WasmEngine } from './wasm/wasmEngine.js';
+
+export function preparePlan(engine: ComputeEngine, plan: Plan, options: PlanOptions): PreparedPlan {
+  if (isWasm(engine)) return new WasmPlan(engine.planContext(), plan, options);
+  return preparesPlans(engine) ? engine.preparePlan(plan, options) : runOpByOp(engine, plan);
+}
+
+function preparesPlans(engine: ComputeEngine): engine is PlanEngine {
+  return 'preparePlan' in engine;
+}
+
+function isWasm(engine: ComputeEngine): engine is WasmEngine {
+  return 'planContext' in engine;
+}
