@@ -72,3 +72,4 @@ export {
 } from './checkFields.js';
 export { nameIndexErrors } from './ops/nameIndexErrors.js';
 export { showValue } from './showValue.js';
+export { isBranch } from './tree.js';

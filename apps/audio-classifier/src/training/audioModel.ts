@@ -56,7 +56,7 @@ export function audioLoss(
 ): (params: Tree, batch: AudioBatch, context: LossContext<Tree>) => AudioLoss {
   return (params, { inputs, lengths, targets, steps, batch, width }, { random }) => {
     const x = tensor(engine, inputs, { shape: [steps, batch, width] });
-    const { output: logits } = model.apply(params, x, { lengths: [...lengths], random });
+    const { output: logits } = model.apply(params, x, { lengths: lengths, random });
     const smoothing = random === undefined ? 0 : labelSmoothing;
     if (classWeights === undefined) return { loss: crossEntropy(logits, tensor(engine, targets), { labelSmoothing: smoothing }), logits };
     const options = { labelSmoothing: smoothing, classWeights: tensor(engine, classWeights) };

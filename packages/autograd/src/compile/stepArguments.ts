@@ -1,6 +1,6 @@
 /** The arguments of a compiled step: what changes from call to call, and what is part of the recording. */
 import { type Data, isTensor, Random, type Tensor } from '@statal/tensors';
-import { type ArgumentValue, noteArgumentKey, type PlanRecorder } from '@statal/tensors/internals';
+import { type ArgumentValue, isBranch, noteArgumentKey, type PlanRecorder } from '@statal/tensors/internals';
 
 /** What changes from call to call: tensors, typed arrays, numbers and keys, in the order of the arguments. */
 export type Changing = Tensor | Data | number | Random;
@@ -103,9 +103,4 @@ export function fixedParts(result: unknown): string {
 
 function isData(value: unknown): value is Data {
   return value instanceof Float32Array || value instanceof Int32Array || value instanceof Float64Array;
-}
-
-function isBranch(value: unknown): value is object {
-  if (typeof value !== 'object' || value === null) return false;
-  return Array.isArray(value) || [Object.prototype, null].includes(Object.getPrototypeOf(value));
 }

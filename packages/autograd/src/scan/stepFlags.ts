@@ -79,7 +79,7 @@ export function stepFlags(
 function withinLengths(lengths: NonNullable<FlagOptions['lengths']>, steps: number, like: Tensor): Tensor {
   const engine = like.engine.base;
   const batch = like.shape[1];
-  const valid = isTensor(lengths) ? lengths : tensor(engine, Int32Array.from(checkedLengths(lengths, steps)));
+  const valid = isTensor(lengths) ? lengths : tensor(engine, asInts(checkedLengths(lengths, steps)));
   if (valid.shape.length !== 1 || valid.shape[0] !== batch || valid.dtype !== 'int') {
     throw new ShapeError('scan', `lengths have ${valid.dtype} shape ${showShape(valid.shape)}, expected int [B] = [${batch}]`);
   }
@@ -100,6 +100,10 @@ function checkedLengths(lengths: readonly number[] | Int32Array, steps: number):
   });
   return lengths;
 }
+
+/** A typed array stays the same object, because a compiled step uploads the arrays of its arguments. */
+const asInts = (lengths: readonly number[] | Int32Array): Int32Array =>
+  lengths instanceof Int32Array ? lengths : Int32Array.from(lengths);
 
 /** 1 for the rows that run at this step, as [B]. */
 export const runs = (flag: Tensor): Tensor => greater(flag, 0);

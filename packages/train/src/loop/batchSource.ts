@@ -24,6 +24,8 @@ export interface BatchMarks {
   readonly first?: boolean | undefined;
   /** The targets to predict. Their number is the weight of the batch's loss in a mean. */
   readonly targets?: { readonly length: number } | undefined;
+  /** Number of valid targets, if not all are. */
+  readonly count?: number | undefined;
 }
 
 export function marksOf(batch: unknown): BatchMarks {

@@ -1,6 +1,16 @@
 /** Every check of the options of `fit` and `evaluate` that is possible before the first batch. */
 import { StatalError, type Tree } from '@statal/tensors';
-import { aFunction, aRandom, checkField, type FieldRule, having, needOptions, optional, someTensors } from '@statal/tensors/internals';
+import {
+  aFunction,
+  aRandom,
+  checkField,
+  type FieldRule,
+  flag,
+  having,
+  needOptions,
+  optional,
+  someTensors,
+} from '@statal/tensors/internals';
 import { aCheckpoint } from '../checkpoints/checkpoint.js';
 import type { FitOptions } from './fitOptions.js';
 
@@ -28,7 +38,7 @@ export function checkTask(
 const anOptimizer: FieldRule = { ...having('an optimizer', 'update', 'state'), hint: 'Make one, such as adam()' };
 
 const names: readonly (keyof FitOptions<Tree, never, Tree>)[] = [
-  ...(['params', 'loss', 'batches', 'optimizer', 'random', 'epochs', 'iterations', 'clip', 'lossLimit', 'reportEvery'] as const),
+  ...(['params', 'loss', 'batches', 'optimizer', 'random', 'epochs', 'iterations', 'clip', 'compile', 'lossLimit', 'reportEvery'] as const),
   ...(['validation', 'checkpoints', 'resume', 'signal'] as const),
 ];
 const partNames = {
@@ -44,6 +54,7 @@ export function checkFitOptions<P extends Tree, Batch, S extends Tree>(options: 
   checkField('fit', 'optimizer', options.optimizer, anOptimizer);
   checkField('fit', 'random', options.random, aRandom);
   checkField('fit', 'clip', options.clip, optional(clipping));
+  checkField('fit', 'compile', options.compile, optional(flag));
   checkField('fit', 'resume', options.resume, optional(aCheckpoint));
   for (const part of ['validation', 'checkpoints'] as const)
     if (options[part] !== undefined) needOptions(`fit: ${part}`, options[part], partNames[part]);

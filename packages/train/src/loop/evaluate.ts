@@ -73,7 +73,8 @@ export async function meanOverAll<P extends Tree, Batch, S extends Tree, A = unk
         'It returns a scalar tensor, or { loss, ...anything }, and is not async',
       );
     const [value] = await read(result.loss);
-    losses.add(value, targetCount(batch, result.count));
+    const count = targetCount(batch, result.count);
+    losses.add(value, isTensor(count) ? (await read(count))[0] : count);
     await observe?.(result, batch);
     releaseUnused(engine, [carried, result], result.state);
     carried = result.state;

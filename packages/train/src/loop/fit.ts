@@ -42,24 +42,31 @@ export async function* fit<P extends Tree, Batch, S extends Tree, A = unknown>(
   if (checkpoints !== undefined && resume === undefined) await requireEmptyStore(checkpoints);
   const run = new TrainingRun<P, Batch, S>(options);
   const { position, validations } = run;
+  try {
+    yield* steps();
+  } finally {
+    run.close();
+  }
 
-  for (;;) {
-    const { iteration } = position;
-    if (validation !== undefined && !signal?.aborted && validations.iteration < iteration && due(validation.every)) {
-      const event = await run.validate(validation);
-      if (event !== undefined) yield event;
+  async function* steps(): AsyncGenerator<FitEvent, void, void> {
+    for (;;) {
+      const { iteration } = position;
+      if (validation !== undefined && !signal?.aborted && validations.iteration < iteration && due(validation.every)) {
+        const event = await run.validate(validation);
+        if (event !== undefined) yield event;
+      }
+      const reason = endReason();
+      if (reason !== undefined) return yield* end(reason);
+      if (checkpoints !== undefined && (run.bestUnsaved || (run.savedAt < iteration && checkpointDue(checkpoints.every)))) {
+        await run.settle();
+        // A loss far too high may be the start of a divergence. Do not save then, so that the last checkpoint stays a good one.
+        if (run.bestUnsaved || !run.watch.isHigh) yield await run.save(checkpoints);
+      }
+      const reporting = (iteration + 1) % reportEvery === 0;
+      const updated = await run.step({ measure: reporting });
+      if (updated && reporting) yield await run.report();
+      await nextTurn();
     }
-    const reason = endReason();
-    if (reason !== undefined) return yield* end(reason);
-    if (checkpoints !== undefined && (run.bestUnsaved || (run.savedAt < iteration && checkpointDue(checkpoints.every)))) {
-      await run.settle();
-      // A loss far too high may be the start of a divergence. Do not save then, so that the last checkpoint stays a good one.
-      if (run.bestUnsaved || !run.watch.isHigh) yield await run.save(checkpoints);
-    }
-    const reporting = (iteration + 1) % reportEvery === 0;
-    const updated = await run.step({ measure: reporting });
-    if (updated && reporting) yield await run.report();
-    await nextTurn();
   }
 
   function due(every: number | undefined): boolean {

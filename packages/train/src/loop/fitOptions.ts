@@ -31,6 +31,12 @@ export interface FitOptions<P extends Tree, Batch, S extends Tree, A = unknown> 
    * `Infinity` for losses that grow by design. Default: 1000 times the first loss, and at least 1000.
    */
   readonly lossLimit?: number | undefined;
+  /**
+   * Records the training step once for each shape of batch and runs it from a plan afterwards, as `compile` of `@statal/autograd` does. The
+   * numbers are the same; a step is faster, on WebGPU many times. The loss must then be pure: typed arrays of the batch go to `tensor` as they
+   * are, and what JavaScript computes from their elements is an error. In the loss, `batch.count` is a scalar tensor. Default: false.
+   */
+  readonly compile?: boolean | undefined;
   /** Iterations between two 'step' events. The loss is not read more often. Default: 1. */
   readonly reportEvery?: number | undefined;
   readonly validation?: ValidationOptions<Batch, S, A> | undefined;

@@ -1,5 +1,5 @@
 /** The loss function of a training. */
-import { type Random, StatalError, type Tensor, type Tree } from '@statal/tensors';
+import { isTensor, type Random, StatalError, type Tensor, type Tree } from '@statal/tensors';
 import { marksOf } from './batchSource.js';
 
 /** What a loss function gets beside the parameters and the batch. */
@@ -16,8 +16,11 @@ export interface LossWithState<S extends Tree = Tree> {
   readonly loss: Tensor;
   /** Carried to the next batch; no gradient flows through it. */
   readonly state?: S | undefined;
-  /** Number of valid targets in that mean; a batch with 0 is skipped. Default: `batch.targets.length`, or 1 if there is none. */
-  readonly count?: number | undefined;
+  /**
+   * Number of valid targets in that mean; a batch with 0 is skipped. It can be a scalar tensor, which is read later: such a batch is never
+   * skipped. Default: `batch.count`, or else `batch.targets.length`, or else 1.
+   */
+  readonly count?: number | Tensor | undefined;
 }
 
 /** Called once for each batch, in training (with `random`) and in evaluation (without). It may return additional values `A`. */
@@ -27,8 +30,10 @@ export type LossFunction<P extends Tree, Batch, S extends Tree, A = unknown> = (
   context: LossContext<S>,
 ) => Tensor | (LossWithState<S> & A);
 
-export function targetCount(batch: unknown, given: number | undefined): number {
-  const count = given ?? marksOf(batch).targets?.length ?? 1;
+export function targetCount(batch: unknown, given: number | Tensor | undefined): number | Tensor {
+  const { count: known, targets } = marksOf(batch);
+  const count = given ?? known ?? targets?.length ?? 1;
+  if (isTensor(count)) return count;
   if (Number.isFinite(count) && count >= 0) return count;
   throw new StatalError('fit', `the loss has count ${count}, expected a number of targets, 0 or more`);
 }

@@ -1,7 +1,7 @@
 /**
  * Losses that are computed but not read yet. A read makes the GPU wait, so losses are read together, on demand. Their number is bounded.
  */
-import { concat, read, reshape, type Tensor } from '@statal/tensors';
+import { concat, isTensor, read, reshape, type Tensor } from '@statal/tensors';
 import { releaseUnused } from './releaseUnused.js';
 import { requireFinite } from './requireFinite.js';
 
@@ -13,7 +13,7 @@ export interface PendingLoss {
   /** Norm of the gradient, if measured. */
   readonly norm: Tensor | undefined;
   /** Number of targets in the mean. */
-  readonly count: number;
+  readonly count: number | Tensor;
 }
 
 export interface KnownLoss {
@@ -35,7 +35,7 @@ export class PendingLosses {
   }
 
   get tensors(): readonly Tensor[] {
-    return this.#pending.flatMap(({ loss, norm }) => (norm === undefined ? [loss] : [loss, norm]));
+    return this.#pending.flatMap(({ loss, norm, count }) => [loss, norm, count].filter(isTensor));
   }
 
   /**
@@ -54,7 +54,8 @@ export class PendingLosses {
     releaseUnused(engine, [together, scalars], held);
     let next = 0;
     return pending.map(({ iteration, norm, count }) => {
-      const known = { iteration, loss: values[next++], norm: norm === undefined ? undefined : values[next++], count };
+      const [value, itsNorm] = [values[next++], norm === undefined ? undefined : values[next++]];
+      const known = { iteration, loss: value, norm: itsNorm, count: isTensor(count) ? values[next++] : count };
       requireFinite(iteration, 'loss of', known.loss);
       if (known.norm !== undefined) requireFinite(iteration, 'gradient norm of', known.norm);
       return known;

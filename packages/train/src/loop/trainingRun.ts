@@ -1,10 +1,11 @@
 /** The actions of a training between two iterations: step, report, validate, save. fit.ts decides when each happens. */
-import { type ComputeEngine, leaves, type Tree } from '@statal/tensors';
+import { type ComputeEngine, isTensor, leaves, type Tree } from '@statal/tensors';
 import { outermostEngine } from '@statal/tensors/internals';
 import { restoreCheckpoint } from '../checkpoints/restoreCheckpoint.js';
 import { takeCheckpoint } from '../checkpoints/takeCheckpoint.js';
 import { runningMean } from '../metrics/runningMean.js';
 import { sourceOf } from './batchSource.js';
+import { type CompiledTraining, compiledTraining } from './compiledTrainingStep.js';
 import { emptyHint, meanOverAll } from './evaluate.js';
 import type { CheckpointEvent, StepEvent, ValidationEvent } from './fitEvents.js';
 import type { CheckpointOptions, FitOptions, ValidationOptions } from './fitOptions.js';
@@ -29,6 +30,7 @@ export class TrainingRun<P extends Tree, Batch, S extends Tree> {
   readonly #options: FitOptions<P, Batch, S>;
   readonly #engine: ComputeEngine;
   readonly #pending = new PendingLosses();
+  readonly #compiled: CompiledTraining<Batch, S> | undefined;
   #state: S | undefined;
   #sinceReport = emptyReport();
   #learningRate = 0;
@@ -37,6 +39,7 @@ export class TrainingRun<P extends Tree, Batch, S extends Tree> {
     const { params, optimizer, batches, random, resume, validation, lossLimit } = options;
     this.#options = options;
     this.#engine = outermostEngine('fit', leaves(params)).base;
+    if (options.compile) this.#compiled = compiledTraining(this.#engine, options);
     this.position = new TrainingPosition(batches, random, resume);
     this.validations = new ValidationHistory(validation?.minimumImprovement ?? 0, resume?.progress);
     this.watch = new LossWatch(lossLimit, resume?.progress?.history[0]?.trainingLoss);
@@ -55,16 +58,16 @@ export class TrainingRun<P extends Tree, Batch, S extends Tree> {
     const { batch, first, random } = await this.position.upcoming();
     this.#learningRate = this.#options.optimizer.learningRate;
     const state = first ? undefined : this.#state;
-    const result = trainingStep(this.#engine, this.#options, batch, { state, random, measure });
+    const options = { state, random, measure };
+    const result = this.#compiled?.step(batch, options) ?? trainingStep(this.#engine, this.#options, batch, options);
     const { loss, norm, count } = result;
-    const updated = count > 0;
+    const updated = isTensor(count) || count > 0;
     this.position.advance({ updated });
     if (updated) this.#pending.push({ iteration: this.position.iteration, loss, norm, count });
     else this.#sinceReport.skipped += 1;
     releaseUnused(this.#engine, this.#state, [result.state, this.#pending.tensors]);
     this.#state = result.state;
     await this.#engine.drain?.();
-    this.#sinceReport.targets += count;
     this.#sinceReport.milliseconds += performance.now() - started;
     if (this.#pending.full) await this.settle();
     return updated;
@@ -81,6 +84,7 @@ export class TrainingRun<P extends Tree, Batch, S extends Tree> {
     for (const { iteration, loss, norm, count } of await this.#pending.take(this.#state)) {
       this.validations.trainingLosses.add(loss, count);
       report.losses.add(loss, count);
+      report.targets += count;
       this.watch.training(iteration, loss);
       if (norm !== undefined) report.norm = norm;
     }
@@ -123,6 +127,11 @@ export class TrainingRun<P extends Tree, Batch, S extends Tree> {
       if (signal?.aborted && error === signal.reason) return undefined;
       throw error;
     }
+  }
+
+  /** Frees what the training keeps beside the parameters. */
+  close(): void {
+    this.#compiled?.close();
   }
 
   async save({ store, vocabulary, configuration }: CheckpointOptions): Promise<CheckpointEvent> {

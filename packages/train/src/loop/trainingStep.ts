@@ -6,19 +6,26 @@ import { clipByValue } from '../clipping/clipByValue.js';
 import type { FitOptions } from './fitOptions.js';
 import { type LossWithState, targetCount } from './lossFunction.js';
 
-export interface StepResult<S extends Tree> extends LossWithState<S> {
-  /** Number of targets in the mean loss. */
-  readonly count: number;
+export interface StepOptions<S extends Tree> {
+  readonly state: S | undefined;
+  readonly random: Random;
+  /** Whether to compute the gradient norm even if clipping does not need it. */
+  readonly measure: boolean;
+}
+
+export interface StepResult<S extends Tree> extends Pick<LossWithState<S>, 'loss' | 'state'> {
+  /** Number of targets in the mean loss. A tensor is read later. */
+  readonly count: number | Tensor;
   /** The gradient norm before clipping; `undefined` if it was not computed. */
   readonly norm: Tensor | undefined;
 }
 
-/** Updates `params` with one batch, if it has a valid target. `measure`: compute the gradient norm even if clipping does not need it. */
+/** Updates the parameters with one batch, if it has a valid target. */
 export function trainingStep<P extends Tree, Batch, S extends Tree>(
   engine: ComputeEngine,
   { params, loss: lossOf, optimizer, clip }: FitOptions<P, Batch, S>,
   batch: Batch,
-  { state, random, measure }: { readonly state: S | undefined; readonly random: Random; readonly measure: boolean },
+  { state, random, measure }: StepOptions<S>,
 ): StepResult<S> {
   return engine.scope(() => {
     const { loss, gradients, aux } = valueAndGrad(lossOf)(params, batch, { state, random });
@@ -31,11 +38,11 @@ export function trainingStep<P extends Tree, Batch, S extends Tree>(
   });
 }
 
-function clipOrMeasure<P extends Tree>(
+export function clipOrMeasure<P extends Tree>(
   gradients: P,
   clip: FitOptions<P, never, Tree>['clip'],
   measure: boolean,
-): { clipped: P; norm: Tensor | undefined } {
+): { readonly clipped: P; readonly norm: Tensor | undefined } {
   if (clip !== undefined && 'norm' in clip) {
     const { gradients: clipped, norm } = clipByNorm(gradients, clip.norm);
     return { clipped, norm };
