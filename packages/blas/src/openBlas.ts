@@ -1,94 +1,62 @@
 /**
- * Finds a BLAS and binds its matrix product with koffi. The library is set to one thread for the whole process: the caller has its
- * own threads, and the bits of a product must not depend on their number.
+ * Finds the libraries of this system that multiply matrices. Each is set to one thread: the caller has its own threads, and the bits of
+ * a product must not depend on their number.
  */
-import koffi from 'koffi';
 import type { Blas } from './blas.js';
+import { bindCblas } from './cblas.js';
 import { libraryNames } from './libraryNames.js';
-
-type Library = ReturnType<typeof koffi.load>;
-
-interface Identity {
-  readonly name: string;
-  /** Whether it is faster than kernels in WebAssembly. The reference implementation of BLAS is not. */
-  readonly isFast: boolean;
-}
-
-const ROW_MAJOR = 101;
-const PLAIN = 111;
+import { loadLibrary, type NativeLibrary } from './nativeLibrary.js';
+import { bindOneDnn } from './oneDnn.js';
+import type { ProductLibrary } from './productLibrary.js';
+import { shareProducts } from './shareProducts.js';
 
 /**
- * Opens the library of this name or path, or the first fast one that this system has.
+ * Opens the library of this name or path, the libraries that `Blas.libraries` of another thread names, or the fastest that this
+ * system has. A BLAS must be opened in each thread that multiplies.
  *
  * @throws Error if none can be opened; one line says what was tried
  */
-export function openBlas(library?: string): Blas {
+export function openBlas(libraries?: string | readonly string[]): Blas {
+  if (libraries === undefined) return openFound();
+  const [library, small] = [libraries].flat().map(openNamed);
+  return shareProducts(library, small);
+}
+
+/** OneDNN makes all products that another library does not make faster. */
+function openFound(): Blas {
+  const names = libraryNames(process.platform, process.arch);
   const tried: string[] = [];
-  for (const name of library === undefined ? libraryNames(process.platform) : [library]) {
-    const opened = open(name, library !== undefined);
-    if (typeof opened !== 'string') return opened;
-    tried.push(opened);
+  const [oneDnn, blas] = [firstFast(names.oneDnn, tried), firstFast(names.blas, tried)];
+  const library = oneDnn ?? blas;
+  if (library === undefined) throw new Error(`no fast BLAS found, tried ${tried.join(', ')}`);
+  return shareProducts(library, library !== blas && blas?.hasSmallKernels ? blas : undefined);
+}
+
+/** @param tried gets the reasons why others are not used */
+function firstFast(names: readonly string[], tried: string[]): ProductLibrary | undefined {
+  for (const name of names) {
+    const opened = open(name, () => name);
+    if (typeof opened !== 'string' && opened.isFast) return opened;
+    tried.push(typeof opened === 'string' ? opened : `${name} (slow: ${opened.name})`);
   }
-  throw new Error(library === undefined ? `no fast BLAS found, tried ${tried.join(', ')}` : `no BLAS: ${tried[0]}`);
+  return undefined;
+}
+
+function openNamed(name: string): ProductLibrary {
+  const opened = open(name, (error) => `${name} (${firstLine(error)})`);
+  if (typeof opened === 'string') throw new Error(`no BLAS: ${opened}`);
+  return opened;
 }
 
 /** Opens a library, or returns the reason why it cannot be used. */
-function open(path: string, mayBeSlow: boolean): Blas | string {
-  let library: Library;
+function open(path: string, unloadable: (error: unknown) => string): ProductLibrary | string {
+  let library: NativeLibrary;
   try {
-    library = koffi.load(path);
+    library = loadLibrary(path);
   } catch (error) {
-    return mayBeSlow ? `${path} (${firstLine(error)})` : path;
+    return unloadable(error);
   }
-  const gemm = find(
-    library,
-    'void cblas_sgemm(int, int, int, int, int, int, float, uintptr_t, int, uintptr_t, int, float, uintptr_t, int)',
-  );
-  if (gemm === undefined) return `${path} (has no cblas_sgemm)`;
-  const { name, isFast } = identify(library, path);
-  if (!isFast && !mayBeSlow) return `${path} (slow: ${name})`;
-  return {
-    name,
-    library: path,
-    addressOf: (view) => Number(koffi.address(view)) - view.byteOffset,
-    multiply: (transposeA, transposeB, m, n, k, a, lda, b, ldb, c, ldc, accumulate) => {
-      gemm(ROW_MAJOR, PLAIN + transposeA, PLAIN + transposeB, m, n, k, 1, a, lda, b, ldb, accumulate, c, ldc);
-    },
-  };
-}
-
-/** Identifies a library by functions that only it exports, and sets it to one thread. */
-function identify(library: Library, path: string): Identity {
-  const openblas = find(library, 'const char *openblas_get_config()');
-  if (openblas !== undefined) {
-    find(library, 'void openblas_set_num_threads(int)')?.(1);
-    const [version = ''] = /\d+(\.\d+)+/.exec(String(openblas())) ?? [];
-    return { name: `openblas ${version}`.trim(), isFast: true };
-  }
-  const mkl = find(library, 'void MKL_Set_Num_Threads(int)');
-  if (mkl !== undefined) {
-    mkl(1);
-    return { name: 'mkl', isFast: true };
-  }
-  const blis = find(library, 'void bli_thread_set_num_threads(int64_t)');
-  if (blis !== undefined) {
-    blis(1);
-    return { name: `blis ${find(library, 'const char *bli_info_get_version_str()')?.() ?? ''}`.trim(), isFast: true };
-  }
-  if (path.includes('Accelerate')) {
-    const SINGLE_THREADED = 1;
-    find(library, 'int BLASSetThreading(unsigned int)')?.(SINGLE_THREADED);
-    return { name: 'accelerate', isFast: true };
-  }
-  return { name: 'blas', isFast: false };
-}
-
-function find(library: Library, declaration: string): ((...values: unknown[]) => unknown) | undefined {
-  try {
-    return library.func(declaration);
-  } catch {
-    return undefined;
-  }
+  return bindOneDnn(library, path) ?? bindCblas(library, path);
 }
 
 function firstLine(error: unknown): string {

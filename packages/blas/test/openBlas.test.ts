@@ -1,60 +1,85 @@
-import { reportEngine } from '@statal/tooling-vitest/engineReport';
+import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { describe, expect, it } from 'vitest';
 import { type Blas, openBlas } from '../src/index.js';
 import { libraryNames } from '../src/libraryNames.js';
+import { foundLibraries } from './foundLibraries.js';
 
-function found(): { readonly blas?: Blas; readonly reason: string } {
-  try {
-    return { blas: openBlas(), reason: '' };
-  } catch (error) {
-    return { reason: (error as Error).message };
-  }
+interface ProductCase {
+  readonly sizes: readonly [m: number, n: number, k: number];
+  readonly transposeA: number;
+  readonly transposeB: number;
+  readonly accumulate: number;
 }
 
-const { blas, reason } = found();
-reportEngine({ engine: 'wasm+blas', ran: blas !== undefined, reason });
+const found = foundLibraries();
 
-/** Room for three matrices in a memory of WebAssembly, and their product in float64. */
-function product(memory: WebAssembly.Memory, [m, n, k]: readonly [number, number, number], transposeA: number, transposeB: number) {
+/** A product of three matrices with gaps between their rows, in a memory of WebAssembly from this element on, and in float64. */
+function product(blas: Blas, memory: WebAssembly.Memory, { sizes, transposeA, transposeB, accumulate }: ProductCase, from = 0) {
+  const [m, n, k] = sizes;
   const values = new Float32Array(memory.buffer);
-  const [b, c] = [m * k, m * k + k * n];
-  for (let index = 0; index < c; index++) values[index] = Math.sin(index);
-  values.fill(Number.NaN, c, c + m * n);
-  const at = (blas as Blas).addressOf(new Uint8Array(memory.buffer));
-  blas?.multiply(transposeA, transposeB, m, n, k, at, transposeA ? m : k, at + 4 * b, transposeB ? k : n, at + 4 * c, n, 0);
+  const [lda, ldb, ldc] = [(transposeA ? m : k) + 1, (transposeB ? k : n) + 2, n + 3];
+  const b = from + (transposeA ? k : m) * lda;
+  const c = b + (transposeB ? n : k) * ldb;
+  for (let index = from; index < c; index++) values[index] = Math.sin(index - from);
+  // What was in C must not matter without `accumulate`.
+  values.fill(accumulate ? 0.5 : Number.NaN, c, c + m * ldc);
+  const at = blas.addressOf(new Uint8Array(memory.buffer));
+  blas.multiply(transposeA, transposeB, m, n, k, at + 4 * from, lda, at + 4 * b, ldb, at + 4 * c, ldc, accumulate);
   const want = Array.from({ length: m * n }, (_, index) => {
     const [row, column] = [Math.floor(index / n), index % n];
-    let sum = 0;
-    for (let i = 0; i < k; i++)
-      sum += values[transposeA ? i * m + row : row * k + i] * values[b + (transposeB ? column * k + i : i * n + column)];
+    let sum = accumulate ? 0.5 : 0;
+    for (let i = 0; i < k; i++) {
+      const left = values[from + (transposeA ? i * lda + row : row * lda + i)];
+      sum += left * values[b + (transposeB ? column * ldb + i : i * ldb + column)];
+    }
     return sum;
   });
-  return { got: Array.from(values.subarray(c, c + m * n)), want };
+  return { got: want.map((_, index) => values[c + Math.floor(index / n) * ldc + (index % n)]), want };
 }
 
-describe.runIf(blas !== undefined)('a BLAS of this system', () => {
-  it.each([
-    [5, 7, 3, 0, 0],
-    [5, 7, 3, 1, 0],
-    [5, 7, 3, 0, 1],
-    [64, 33, 129, 1, 1],
-  ])(
-    'multiplies %d x %d x %d (transposed: %d, %d) in shared and unshared memory, also after it grew',
-    (m, n, k, transposeA, transposeB) => {
-      for (const shared of [false, true]) {
-        const memory = new WebAssembly.Memory({ initial: 2, maximum: 64, shared });
-        for (const pages of [0, 9]) {
-          memory.grow(pages);
-          const { got, want } = product(memory, [m, n, k], transposeA, transposeB);
-          for (const [index, value] of want.entries()) expect(got[index]).toBeCloseTo(value, 3);
-        }
-      }
-    },
-  );
+const sizes: readonly ProductCase['sizes'][] = [
+  [5, 7, 3],
+  [25, 65, 64],
+  [64, 133, 129],
+  [9, 200, 300],
+];
+const flags = [0, 1];
+const cases: readonly ProductCase[] = sizes.flatMap((size) =>
+  flags.flatMap((transposeA) =>
+    flags.flatMap((transposeB) => flags.map((accumulate) => ({ sizes: size, transposeA, transposeB, accumulate }))),
+  ),
+);
 
-  it('says what it is', () => {
-    expect(blas?.name).toMatch(/^(openblas|mkl|blis|accelerate)/);
-    expect(libraryNames(process.platform)).toContain(blas?.library);
+describe.each(found)('the library that openBlas($choice) opens', ({ choice, blas }) => {
+  it.each(cases)('multiplies $sizes, transposed: $transposeA $transposeB, accumulating: $accumulate, in any memory', (example) => {
+    for (const shared of [false, true]) {
+      const memory = new WebAssembly.Memory({ initial: 8, maximum: 64, shared });
+      for (const pages of [0, 9]) {
+        memory.grow(pages);
+        const { got, want } = product(blas, memory, example);
+        expectClose(got, want, 1e-5);
+      }
+    }
+  });
+
+  it('says what it is, and what to open in another thread', () => {
+    expect(blas.name).toMatch(/^((onednn|openblas) \d+\.\d+|mkl|blis|accelerate)/);
+    expect(blas.name).not.toContain(',');
+    if (choice !== undefined) expect(blas.libraries).toEqual([choice]);
+    const again = openBlas(blas.libraries);
+    expect([again.name, again.libraries]).toEqual([blas.name, blas.libraries]);
+  });
+});
+
+// The others do not promise it.
+const oneDnn = found.filter(({ blas }) => blas.name.startsWith('onednn'));
+describe.each(oneDnn)('oneDNN, opened by openBlas($choice)', ({ blas }) => {
+  it('gives the same bits wherever the matrices are', () => {
+    const memory = new WebAssembly.Memory({ initial: 16 });
+    for (const example of cases.filter(({ accumulate }) => accumulate === 0)) {
+      const { got } = product(blas, memory, example);
+      for (const from of [1, 16, 1001]) expectClose(product(blas, memory, example, from).got, got, 0);
+    }
   });
 });
 
@@ -63,7 +88,18 @@ describe('openBlas', () => {
     expect(() => openBlas('/nowhere/libopenblas.so')).toThrow(/^no BLAS: .*\/nowhere\/libopenblas\.so[^\n]*$/);
   });
 
-  it.each(['linux', 'darwin', 'win32'])('knows names to try on %s', (system) => {
-    expect(libraryNames(system).length).toBeGreaterThan(2);
+  it.runIf(process.platform === 'linux')('says in one line that a library multiplies no matrices', () => {
+    expect(() => openBlas('libm.so.6')).toThrow(/^no BLAS: libm\.so\.6 \(has neither cblas_sgemm nor dnnl_sgemm\)$/);
+  });
+
+  it.each([
+    ['linux', 'x64', 2],
+    ['linux', 'arm64', 0],
+    ['darwin', 'arm64', 0],
+    ['win32', 'x64', 0],
+  ])('knows names to try on %s, %s', (system, processor, namesOfOneDnn) => {
+    const { oneDnn, blas } = libraryNames(system, processor);
+    expect(oneDnn.length).toBe(namesOfOneDnn);
+    expect(blas.length).toBeGreaterThan(2);
   });
 });
