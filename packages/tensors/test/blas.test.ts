@@ -1,3 +1,4 @@
+import { allStarted } from '@statal/tooling-vitest/allStarted';
 import { reportEngine } from '@statal/tooling-vitest/engineReport';
 import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -5,7 +6,7 @@ import { rowPieces } from '../src/engines/wasm/products/blasProducts.js';
 import { type ComputeEngine, createEngine, type Data, matmul, Random, readSync, zeros } from '../src/index.js';
 
 const engines: ComputeEngine[] = [];
-const withThreads = async (threads: number, blas: 'auto' | false): Promise<ComputeEngine> => {
+const withThreads = async (threads: number, blas: string | false): Promise<ComputeEngine> => {
   const engine = await createEngine({ threads, blas });
   engines.push(engine);
   return engine;
@@ -14,9 +15,29 @@ afterAll(() => {
   for (const engine of engines) engine.close();
 });
 
-const one = await withThreads(1, 'auto');
-const hasBlas = !one.name.includes('no blas');
-reportEngine({ engine: 'wasm+blas', ran: hasBlas, reason: `createEngine gave ${one.name}` });
+/** The first of these choices that gives an engine with a library. What is missing is told in the table of engines. */
+async function firstOf(kind: string, choices: readonly string[]): Promise<readonly string[]> {
+  const reasons: string[] = [];
+  for (const choice of choices) {
+    const name = await withThreads(1, choice).then(
+      (engine) => engine.name,
+      (error: Error) => `no blas: ${error.message}`,
+    );
+    if (!name.includes('no blas')) {
+      reportEngine({ engine: kind, ran: true });
+      return [choice];
+    }
+    reasons.push(name);
+  }
+  reportEngine({ engine: kind, ran: false, reason: reasons.join('; ') });
+  return [];
+}
+
+const found = [
+  ...(await firstOf('wasm+blas', ['auto'])),
+  ...(await firstOf('wasm+onednn', ['libdnnl.so.3', 'libdnnl.so.2'])),
+  ...(await firstOf('wasm+openblas', ['libopenblas.so.0'])),
+];
 
 function product(engine: ComputeEngine, [m, n, k]: readonly [number, number, number], transposeA: boolean, transposeB: boolean): Data {
   const a = Random.fromSeed(1).normal(engine, transposeA ? [k, m] : [m, k]);
@@ -32,6 +53,7 @@ const shapes = [
   [31, 40, 0],
   [0, 40, 30],
   [64, 128, 700],
+  [60, 65, 128],
   [100, 65, 300],
   [130, 129, 700],
   [300, 512, 64],
@@ -39,8 +61,10 @@ const shapes = [
   [17, 9000, 9],
 ] as const;
 
-describe.runIf(hasBlas)('products by the BLAS of this system', async () => {
-  const [plain, two, three] = await Promise.all([withThreads(1, false), withThreads(2, 'auto'), withThreads(3, 'auto')]);
+describe.each(found)('products by the BLAS of this system, blas: %j', async (blas) => {
+  const [one, two, three] = await Promise.all([1, 2, 3].map((threads) => withThreads(threads, blas)));
+  const plain = await withThreads(1, false);
+  await Promise.all([two, three].map(allStarted));
   const cases = shapes.flatMap((shape) => [false, true].flatMap((a) => [false, true].map((b) => [shape, a, b] as const)));
 
   it.each(cases)('%j, transposed %s and %s, are those of the kernels within rounding', (shape, transposeA, transposeB) => {
@@ -49,7 +73,7 @@ describe.runIf(hasBlas)('products by the BLAS of this system', async () => {
 
   it.each(cases)('%j, transposed %s and %s, have the same bits on one, two and three threads', (shape, transposeA, transposeB) => {
     const want = product(one, shape, transposeA, transposeB);
-    for (const engine of [two, three]) expect(product(engine, shape, transposeA, transposeB)).toEqual(want);
+    for (const engine of [two, three]) expectClose(product(engine, shape, transposeA, transposeB), want, 0);
   });
 
   const batches = [
@@ -64,22 +88,22 @@ describe.runIf(hasBlas)('products by the BLAS of this system', async () => {
       readSync(matmul(Random.fromSeed(1).normal(engine, [count, m, k]), Random.fromSeed(2).normal(engine, [count, k, n])));
     const want = run(one);
     expectClose(want, run(plain), 2e-6);
-    for (const engine of [two, three]) expect(run(engine)).toEqual(want);
+    for (const engine of [two, three]) expectClose(run(engine), want, 0);
   });
 
   it('are named by the engine', () => {
-    expect(two.name).toMatch(/^wasm \((relaxed )?simd, 2 threads, (openblas|mkl|blis|accelerate)[^,]*\)$/);
+    expect(two.name).toMatch(/^wasm \((relaxed )?simd, 2 threads, (onednn|openblas|mkl|blis|accelerate)[^,]*\)$/);
     expect(plain.name).not.toContain('blas');
   });
 
   it('stay right while memory grows', async () => {
     for (const threads of [1, 2]) {
-      const engine = await withThreads(threads, 'auto');
+      const engine = await withThreads(threads, blas);
       const before = engine.memory().reserved;
       const want = product(one, [300, 512, 64], false, false);
       engine.scope(() => {
         for (let round = 0; round < 3; round++) {
-          expect(product(engine, [300, 512, 64], false, false)).toEqual(want);
+          expectClose(product(engine, [300, 512, 64], false, false), want, 0);
           zeros(engine, [4e6]);
         }
       });
@@ -95,8 +119,8 @@ describe('a BLAS that was asked for', () => {
     );
   });
 
-  it("is no condition under 'auto'", () => {
-    expect(one.name).toMatch(/^wasm \(/);
+  it("is no condition under 'auto'", async () => {
+    expect((await withThreads(1, 'auto')).name).toMatch(/^wasm \(/);
   });
 });
 

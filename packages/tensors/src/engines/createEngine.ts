@@ -21,9 +21,10 @@ export interface EngineOptions {
   /** For the wasm engine. `'auto'` is one for each core if memory can be shared. Results do not depend on it. Default: `'auto'`. */
   readonly threads?: number | 'auto' | undefined;
   /**
-   * For the wasm engine in Node with the package `@statal/blas`: whether the system's BLAS (OpenBLAS, MKL, BLIS, Accelerate) makes
-   * products. `'auto'`: if one is found; the engine's name says which, or why none. A name or a path: that library; the call throws if it
-   * cannot be opened. Default: `false`, so that results do not change in their last bits with what is installed.
+   * For the wasm engine in Node with the package `@statal/blas`: whether a library of the system (oneDNN, OpenBLAS, MKL, BLIS,
+   * Accelerate) makes products. `'auto'`: the fastest that are found, by a rule on shapes; the engine's name says which makes what, or
+   * why there is none. A name or a path: that library alone; the call throws if it cannot be opened. Default: `false`, so that results do
+   * not change in their last bits with what is installed.
    */
   readonly blas?: BlasChoice | undefined;
 }

@@ -1,7 +1,7 @@
 /** The part of `@statal/blas` that the wasm engine uses. The package is optional and loaded on demand. */
 export interface SystemBlas {
   readonly name: string;
-  readonly library: string;
+  readonly libraries: readonly string[];
   addressOf(view: Uint8Array): number;
   multiply(
     transposeA: number,
@@ -21,9 +21,9 @@ export interface SystemBlas {
 
 export interface BlasModule {
   /**
-   * Opens the library of this name or path, or the first one found.
+   * Opens the library of this name or path, the libraries that another thread opened, or the fastest ones found.
    *
    * @throws Error if none can be opened; one line says what was tried
    */
-  openBlas(library?: string): SystemBlas;
+  openBlas(libraries?: string | readonly string[]): SystemBlas;
 }

@@ -27,7 +27,7 @@ export async function openSystemBlas(choice: Exclude<BlasChoice, false>, { kerne
     const blas = (imported.module as BlasModule).openBlas(choice === 'auto' ? undefined : choice);
     return {
       name: blas.name,
-      loops: { runLoop: blasLoopRunner({ kernels, memory, blas }), blas: { url: imported.url, library: blas.library } },
+      loops: { runLoop: blasLoopRunner({ kernels, memory, blas }), blas: { url: imported.url, libraries: blas.libraries } },
       products: (runtime, small) => new BlasProducts(runtime, small),
     };
   } catch (error) {

@@ -1,7 +1,7 @@
 /** What becomes of an engine that was to have a BLAS and gets none. */
 import { EngineError } from '../../../errors.js';
 
-/** `'auto'`: a BLAS if one is found. A name or a path: that library. `false`: the engine's own kernels. */
+/** `'auto'`: the fastest libraries that are found. A name or a path: that library. `false`: the engine's own kernels. */
 export type BlasChoice = 'auto' | false | string;
 
 /**

@@ -12,8 +12,8 @@ export interface WorkerData {
   readonly memory: WebAssembly.Memory;
   readonly queue: Int32Array<SharedArrayBuffer>;
   readonly workspace: number;
-  /** The module that opens the system's BLAS, and the library to open. Absent if the kernels make all products. */
-  readonly blas: { readonly url: string; readonly library: string } | undefined;
+  /** The module that opens the system's BLAS, and the libraries to open. Absent if the kernels make all products. */
+  readonly blas: { readonly url: string; readonly libraries: readonly string[] } | undefined;
 }
 
 /** Serves tasks forever, with the kernels alone. Calls `ready` before the first. */
@@ -29,7 +29,7 @@ export function work(data: WorkerData, ready: () => void): unknown {
   if (blas === undefined) return workOnKernels(data, ready);
   const opened: Promise<BlasModule> = import(/* @vite-ignore */ blas.url);
   return opened.then(({ openBlas }) => {
-    const runLoop = blasLoopRunner({ kernels: instantiate(module, memory), memory, blas: openBlas(blas.library) });
+    const runLoop = blasLoopRunner({ kernels: instantiate(module, memory), memory, blas: openBlas(blas.libraries) });
     ready();
     return serveTasks(queue, runLoop, workspace);
   });
