@@ -22,7 +22,7 @@ export function openBlas(libraries?: string | readonly string[]): Blas {
   return shareProducts(library, small);
 }
 
-/** OneDNN makes all products that another library does not make faster. */
+/** oneDNN makes all products that another library does not make faster. */
 function openFound(): Blas {
   const names = libraryNames(process.platform, process.arch);
   const tried: string[] = [];

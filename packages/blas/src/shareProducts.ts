@@ -2,18 +2,18 @@
  * Which library makes which product. The rule is fixed and looks at the shape alone: libraries round differently, and a choice by
  * timing would give other bits in another run, or in another thread.
  *
- * It was measured on one thread (Node 20, Intel Emerald Rapids, oneDNN 2.6.3, OpenBLAS 0.3.21 with its kernels for AVX-512).
- * Time of OpenBLAS, divided by that of oneDNN:
+ * scripts/compareLibraries.mjs measures it. The time of OpenBLAS 0.3.21 divided by that of oneDNN 2.6.3, with kernels for AVX-512 on
+ * one thread of an Intel processor (Emerald Rapids):
  *
- * | shapes | |
+ * | products | |
  * |---|---|
- * | 5 to 64 rows, [128, 512] to [512, 2048], as in loops | 1.3 to 1.9 |
- * | 96 to 4,096 rows | 1.05 to 1.2 |
- * | gradients of weights | 1.03 to 1.2 |
- * | right-hand matrices of at most 9,216 elements, not transposed | 0.44 to 0.95 |
+ * | of 5 to 64 rows, as in loops | 1.3 to 1.9 |
+ * | of 96 to 1,024 rows | 1.05 to 1.2 |
+ * | that are gradients of weights | 1.02 to 1.4 |
+ * | by small matrices that are not transposed | 0.45 to 1.0 |
  *
- * On AMD Zen 5 it was 1.16 to 1.5 for the rows of loops. With AVX2, oneDNN is ahead on few rows, and as fast on many. MKL is as fast as
- * oneDNN on this Intel processor, and half as fast on AMD's.
+ * With kernels for AVX2, oneDNN is ahead on few rows, and as fast on many. MKL 2024 is as fast as oneDNN on this processor, and takes
+ * its slower kernels for AVX2 on those of AMD. On AMD, only the rows of loops were measured: 1.16 to 1.5 on Zen 5.
  */
 import koffi from 'koffi';
 import type { Blas } from './blas.js';
