@@ -7,7 +7,7 @@ import type { WasmEngine } from './wasm/wasmEngine.js';
 
 export function preparePlan(engine: ComputeEngine, plan: Plan, options: PlanOptions): PreparedPlan {
   if (isWasm(engine)) return new WasmPlan(engine.planContext(), plan, options);
-  return preparesPlans(engine) ? engine.preparePlan(plan, options) : runOpByOp(engine, plan);
+  return (preparesPlans(engine) ? engine.preparePlan(plan, options) : undefined) ?? runOpByOp(engine, plan);
 }
 
 function preparesPlans(engine: ComputeEngine): engine is PlanEngine {

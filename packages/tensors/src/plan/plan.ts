@@ -98,7 +98,8 @@ export interface PreparedPlan {
 
 /** An engine that prepares plans itself. Others run them op by op. */
 export interface PlanEngine extends ComputeEngine {
-  preparePlan(plan: Plan, options: PlanOptions): PreparedPlan;
+  /** `undefined`: this engine runs them op by op too, e.g. in another mode. */
+  preparePlan(plan: Plan, options: PlanOptions): PreparedPlan | undefined;
 }
 
 /** How an engine prepares a plan. */

@@ -18,6 +18,8 @@ export class GpuBuffer extends TensorBuffer<DeviceBuffer, HostElements> {
   readonly size: number;
   /** The elements, if the host gave them as ints. Indices are checked with them. */
   readonly ints: Int32Array | undefined;
+  /** Where the elements are in the memory that plans change in place. Absent: the buffer has a handle of its own. */
+  slot: { readonly offset: number } | undefined;
 
   constructor(size: number, ints?: Int32Array) {
     super(ELEMENT_BYTES * size);

@@ -5,6 +5,9 @@ import { EngineError } from '../../errors.js';
 import { DeviceLostError } from './deviceLostError.js';
 import type { GpuMode } from './gpuMode.js';
 import { stableFunctions } from './text/stableFunctions.js';
+import type { WebGpuBuffer, WebGpuDevice, WebGpuHost } from './webGpu/webGpu.js';
+import { WebGpuReader } from './webGpu/webGpuReader.js';
+import { withAdapterLimits } from './webGpu/withAdapterLimits.js';
 
 /** A result on the device. In the modes that compute on arrays, it is an array. */
 export interface Handle {
@@ -12,6 +15,29 @@ export interface Handle {
   toArray?(): Float32Array | Promise<Float32Array>;
   delete?(): void;
   readonly type?: string | undefined;
+  /** On WebGPU, what holds the elements. */
+  readonly buffer?: WebGpuBuffer | undefined;
+  /** Elements that are on their way to the host already. */
+  readonly staged?: StagedElements | undefined;
+}
+
+/** A copy of a buffer that the host can map. */
+export interface StagedElements {
+  read(offset: number, size: number): Promise<Float32Array>;
+}
+
+/** Elements of a buffer. */
+export interface ElementRange {
+  readonly offset: number;
+  readonly size: number;
+}
+
+/** The WebGPU device of gpu.js, for kernels of our own on the same buffers. */
+export interface WebGpuAccess {
+  readonly device: WebGpuDevice;
+  /** What gpu.js requires of handles: that they are of its own device. */
+  readonly context: object;
+  readonly reader: WebGpuReader;
 }
 
 export interface KernelText {
@@ -40,16 +66,17 @@ export class GpuDevice {
   launches = 0;
   readonly #gpu: GPU;
   readonly #uploads = new Map<number, IKernelRunShortcut>();
-  readonly #webGpu: WebGpuDevice | undefined;
+  /** In the mode `webgpu` only. */
+  readonly webGpu: WebGpuAccess | undefined;
   #failure: EngineError | undefined;
 
-  private constructor(gpu: GPU, mode: GpuMode, { adapter, isSoftware }: AdapterName, webGpu: WebGpuDevice | undefined) {
+  private constructor(gpu: GPU, mode: GpuMode, { adapter, isSoftware }: AdapterName, webGpu: WebGpuAccess | undefined) {
     this.#gpu = gpu;
-    this.#webGpu = webGpu;
-    void webGpu?.lost.then(({ message, reason }) => {
+    this.webGpu = webGpu;
+    void webGpu?.device.lost.then(({ message, reason }) => {
       this.#failure ??= new DeviceLostError('gpu engine', message || reason || 'the device gives no reason');
     });
-    webGpu?.addEventListener('uncapturederror', this.#refused);
+    webGpu?.device.addEventListener('uncapturederror', this.#refused);
     this.mode = mode;
     this.adapter = adapter;
     this.isSoftware = isSoftware;
@@ -78,7 +105,7 @@ export class GpuDevice {
     if (!isThere[mode]()) throw unavailable(mode, missing[mode]);
     const gpu = new GPU({ mode: mode as never });
     const name = await adapterName(mode, gpu);
-    return new GpuDevice(gpu, mode, name, mode === 'webgpu' ? await webGpuDevice(gpu) : undefined);
+    return new GpuDevice(gpu, mode, name, mode === 'webgpu' ? await webGpuAccess(gpu) : undefined);
   }
 
   get hasIntegers(): boolean {
@@ -102,7 +129,7 @@ export class GpuDevice {
   }
 
   upload(elements: Float32Array): Handle | Promise<Handle> {
-    if (this.mode === 'cpu' || this.mode === 'webasm') return elements as Handle;
+    if (this.mode === 'cpu' || this.mode === 'webasm') return elements as unknown as Handle;
     this.requireDevice();
     const size = elements.length;
     const kernel = this.#uploads.get(size) ?? this.#create(UPLOAD, size, ['Array']);
@@ -110,9 +137,13 @@ export class GpuDevice {
     return (kernel as (x: Float32Array) => Handle | Promise<Handle>)(elements);
   }
 
-  /** Copies the elements of a handle. */
-  read(handle: Handle): Float32Array | Promise<Float32Array> {
+  /** Copies elements of a handle: on WebGPU those of `range`, otherwise all. */
+  read(handle: Handle, range?: ElementRange): Float32Array | Promise<Float32Array> {
     this.requireDevice();
+    if (range !== undefined && this.webGpu !== undefined && handle.buffer !== undefined) {
+      const { offset, size } = range;
+      return handle.staged?.read(offset, size) ?? this.webGpu.reader.read(handle.buffer, offset, size);
+    }
     if (handle instanceof Float32Array) return handle.slice();
     const elements = handle.toArray?.() ?? Float32Array.from(handle as unknown as number[]);
     // Elements from a lost device are invalid.
@@ -126,7 +157,7 @@ export class GpuDevice {
 
   /** Resolves when the device has finished all submitted work; at once if that cannot be known. */
   async idle(): Promise<void> {
-    await this.#webGpu?.queue.onSubmittedWorkDone();
+    await this.webGpu?.device.queue.onSubmittedWorkDone();
     this.requireDevice();
   }
 
@@ -143,7 +174,8 @@ export class GpuDevice {
   }
 
   destroy(): void {
-    this.#webGpu?.removeEventListener('uncapturederror', this.#refused);
+    this.webGpu?.device.removeEventListener('uncapturederror', this.#refused);
+    this.webGpu?.reader.close();
     void this.#gpu.destroy();
   }
 
@@ -165,14 +197,6 @@ export class GpuDevice {
   readonly #refused = ({ error }: { readonly error: { readonly message: string } }): void => {
     this.#failure ??= new EngineError('gpu engine', `the device refused what it was asked for: ${error.message.trim()}`);
   };
-}
-
-/** The part of `GPUDevice` that is used here. Not every TypeScript has its types. */
-interface WebGpuDevice {
-  readonly queue: { onSubmittedWorkDone(): Promise<unknown> };
-  readonly lost: Promise<{ readonly message: string; readonly reason?: string }>;
-  addEventListener(type: 'uncapturederror', listener: (event: { readonly error: { readonly message: string } }) => void): void;
-  removeEventListener(type: 'uncapturederror', listener: (event: { readonly error: { readonly message: string } }) => void): void;
 }
 
 interface AdapterName {
@@ -227,29 +251,28 @@ async function adapterName(mode: GpuMode, gpu: GPU): Promise<AdapterName> {
   return { adapter, isSoftware: adapter === undefined || /swiftshader|llvmpipe|lavapipe|software|basic render|warp/i.test(adapter) };
 }
 
-interface WebGpuNavigator {
-  readonly gpu?: {
-    requestAdapter(): Promise<{ readonly info?: Readonly<Record<'vendor' | 'architecture' | 'device' | 'description', string>> } | null>;
-  };
-}
-
 async function webGpuAdapter(): Promise<string | undefined> {
-  const found = await (globalThis.navigator as WebGpuNavigator).gpu?.requestAdapter();
+  const found = await webGpuHost()?.requestAdapter();
   if (found === null || found === undefined)
     throw unavailable('webgpu', 'WebGPU is there and no adapter answers; the driver of a GPU (or Vulkan) is missing');
   const { vendor, architecture, device, description } = found.info ?? {};
   return [...new Set([description, vendor, architecture, device])].filter(Boolean).join(' ') || undefined;
 }
 
+const webGpuHost = (): WebGpuHost | undefined => (globalThis.navigator as { readonly gpu?: WebGpuHost }).gpu;
+
 /** The device of gpu.js. It exists once a kernel has run, so running one also finds an adapter without a device. */
-async function webGpuDevice(gpu: GPU): Promise<WebGpuDevice> {
+async function webGpuAccess(gpu: GPU): Promise<WebGpuAccess> {
   const probe = gpu.createKernel(UPLOAD, { output: [1], precision: 'single' } as never);
   try {
-    await (probe as unknown as (x: Float32Array) => Promise<unknown>)(new Float32Array(1));
+    await withAdapterLimits(webGpuHost() as WebGpuHost, () =>
+      (probe as unknown as (x: Float32Array) => Promise<unknown>)(new Float32Array(1)),
+    );
   } catch (error) {
     throw unavailable('webgpu', error instanceof Error ? error.message : String(error));
   }
-  return (probe as unknown as { readonly kernel: { readonly context: { readonly device: WebGpuDevice } } }).kernel.context.device;
+  const { context } = (probe as unknown as { readonly kernel: { readonly context: { readonly device: WebGpuDevice } } }).kernel;
+  return { device: context.device, context, reader: new WebGpuReader(context.device) };
 }
 
 function webGlRenderer(gpu: GPU): string | undefined {

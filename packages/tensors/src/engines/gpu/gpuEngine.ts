@@ -7,6 +7,7 @@ import { EngineError, ShapeError } from '../../errors.js';
 import { opTraits } from '../../ops/opTraits.js';
 import { type ViewOp, viewLayout } from '../../ops/viewLayouts.js';
 import type { Attributes, OpName } from '../../ops/vocabulary.js';
+import type { Plan, PlanOptions, PreparedPlan } from '../../plan/plan.js';
 import { InterpretedOpenLoop } from '../../program/interpretedOpenLoop.js';
 import { interpretLoop } from '../../program/interpretLoop.js';
 import type { LoopExplanation } from '../../program/loopExplanation.js';
@@ -26,6 +27,7 @@ import type { GpuTensors } from './gpuTensors.js';
 import { type DeviceBuffer, type HostElements, LaunchQueue } from './launchQueue.js';
 import { GpuLoops } from './loop/gpuLoops.js';
 import { type OperandKind, OpKernels } from './opKernels.js';
+import type { GpuPlanContext, GpuPlans } from './plan/device/planContext.js';
 import { requireIndices } from './requireIndices.js';
 import { reductionOfNothing } from './text/reductionOfNothing.js';
 import { UpdateKernels } from './updateKernels.js';
@@ -44,12 +46,15 @@ export class GpuEngine implements ComputeEngine, GpuTensors {
   readonly #ops: OpKernels;
   readonly #updates: UpdateKernels;
   readonly #loops: GpuLoops;
+  readonly #opByOp: string[] = [];
+  readonly #plans: GpuPlans | undefined;
   #behind: Promise<void> = Promise.resolve();
 
-  constructor(device: GpuDevice, passedOver: readonly string[]) {
+  /** @param plansOn what prepares plans. Absent: they run op by op. */
+  constructor(device: GpuDevice, passedOver: readonly string[], plansOn?: (context: GpuPlanContext) => GpuPlans) {
     const { mode, adapter, isSoftware } = device;
     this.device = device;
-    this.gpu = { mode, adapter, isSoftware, passedOver };
+    this.gpu = { mode, adapter, isSoftware, passedOver, opByOp: this.#opByOp };
     this.name = `gpu (${[mode, adapter].filter(Boolean).join(', ')})`;
     this.queue = new LaunchQueue(device);
     this.#store = new DeviceStore(this.queue);
@@ -59,6 +64,8 @@ export class GpuEngine implements ComputeEngine, GpuTensors {
     this.#ops = new OpKernels(maker);
     this.#updates = new UpdateKernels(this, maker);
     this.#loops = new GpuLoops(this, maker);
+    const context = this.#planContext();
+    this.#plans = context && plansOn?.(context);
   }
 
   /** Number of kernels run so far. */
@@ -134,6 +141,10 @@ export class GpuEngine implements ComputeEngine, GpuTensors {
     return this.#loops.explain(program);
   }
 
+  preparePlan(plan: Plan, options: PlanOptions): PreparedPlan | undefined {
+    return this.#plans?.prepare(plan, options);
+  }
+
   update<K extends UpdateRule>(rule: K, attributes: UpdateAttributes[K], tensors: readonly Tensor[]): void {
     this.#memory.settle();
     if (sizeOf(tensors[0].shape) === 0) return;
@@ -156,10 +167,11 @@ export class GpuEngine implements ComputeEngine, GpuTensors {
 
   memory(): MemoryReport {
     const { bytes, buffers } = this.#store.taken;
-    return { bytes, buffers, reserved: bytes };
+    return { bytes, buffers, reserved: bytes + (this.#plans?.bytes ?? 0) };
   }
 
   close(): void {
+    this.#plans?.close();
     this.device.destroy();
   }
 
@@ -218,6 +230,7 @@ export class GpuEngine implements ComputeEngine, GpuTensors {
 
   #plain(tensor: Tensor): GpuTensor {
     const own = this.own('read', tensor);
+    if (this.device.webGpu !== undefined) return this.contiguous(own);
     const isWhole = own.buffer.size === sizeOf(own.shape) && own.offset === 0;
     return isWhole ? this.contiguous(own) : this.#compute('stopGradient', {}, [own], own);
   }
@@ -236,7 +249,10 @@ export class GpuEngine implements ComputeEngine, GpuTensors {
   #readLater(tensor: Tensor): Promise<Float32Array> {
     if (sizeOf(tensor.shape) === 0) return Promise.resolve(new Float32Array(0));
     // Buffers made for the read are freed after it, because the queue keeps the order.
-    return this.scope(() => ({ elements: this.queue.read(this.deviceBufferOf(this.#plain(tensor))) })).elements;
+    return this.scope(() => {
+      const plain = this.#plain(tensor);
+      return { elements: this.queue.read(this.deviceBufferOf(plain), { offset: plain.offset, size: sizeOf(plain.shape) }) };
+    }).elements;
   }
 
   #compute<K extends OpName>(op: K, attributes: Attributes<K>, operands: readonly (GpuTensor | number)[], result: ResultType): GpuTensor {
@@ -294,7 +310,31 @@ export class GpuEngine implements ComputeEngine, GpuTensors {
     // `stopGradient` is the one view that is no layout op. It keeps the layout of x.
     const layout =
       opTraits[op].family === 'layout' ? viewLayout(op as ViewOp, x, x.shape, attributes as Attributes<ViewOp>, result.shape) : x;
-    return layout === undefined ? undefined : this.view(result, x.buffer, layout);
+    if (layout === undefined) return undefined;
+    // Plans change the elements of a slot in place. Views would change with them, so they are copies.
+    if (x.buffer.slot !== undefined) return this.#compute(op, attributes, [x], result);
+    return this.view(result, x.buffer, layout);
+  }
+
+  #planContext(): GpuPlanContext | undefined {
+    const { device, queue } = this;
+    if (device.webGpu === undefined) return undefined;
+    return {
+      ...{ engine: this, device, queue, webGpu: device.webGpu },
+      own: (op, tensor) => this.own(op, tensor),
+      deviceBufferOf: (tensor) => this.deviceBufferOf(tensor),
+      contiguous: (tensor) => this.contiguous(tensor),
+      addBuffer: (size, deviceBuffer) => this.addBuffer(size, deviceBuffer),
+      view: (type, buffer, layout) => this.view(type, buffer, layout),
+      endWhenCollected: (tensor) => this.#memory.endWhenCollected(tensor),
+      moveForGood: (tensor, buffer, offset) => {
+        this.moveTo(tensor, buffer, offset);
+        this.#memory.pin(tensor);
+      },
+      reportOpByOp: (reason) => {
+        if (!this.#opByOp.includes(reason)) this.#opByOp.push(reason);
+      },
+    };
   }
 }
 

@@ -19,4 +19,6 @@ export interface GpuReport {
   readonly isSoftware: boolean;
   /** Under `auto`: the modes tried before, and why each was not used. */
   readonly passedOver: readonly string[];
+  /** In the mode `webgpu`: why some compiled steps run op by op. */
+  readonly opByOp: readonly string[];
 }

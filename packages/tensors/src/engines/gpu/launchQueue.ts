@@ -2,12 +2,14 @@
  * Submits calls to the device in order. If results are promises, calls and frees wait in a queue, and each is submitted once the
  * handles it needs are resolved. Otherwise they run at once.
  */
-import type { GpuDevice, Handle, Launch } from './gpuDevice.js';
+import type { ElementRange, GpuDevice, Handle, Launch } from './gpuDevice.js';
 
 /** Holds one result on the device, once it is computed. */
 export interface DeviceBuffer {
   handle: Handle | undefined;
   isFreed: boolean;
+  /** Takes the elements' place back, for buffers that are not the only content of a handle. Absent: the handle is deleted. */
+  readonly giveBack?: (() => void) | undefined;
 }
 
 /** Elements on the host, or a promise of them. */
@@ -47,26 +49,47 @@ export class LaunchQueue {
   free(deviceBuffer: DeviceBuffer): void {
     if (deviceBuffer.isFreed) return;
     deviceBuffer.isFreed = true;
-    const job = (): void => {
-      if (deviceBuffer.handle !== undefined) this.#device.free(deviceBuffer.handle);
-      deviceBuffer.handle = undefined;
-    };
-    if (this.#device.isAsync) this.#push(job);
-    else job();
+    // What takes its place is written by a later job, so jobs that wait still find these elements.
+    if (deviceBuffer.giveBack !== undefined) deviceBuffer.giveBack();
+    else {
+      this.run(() => {
+        if (deviceBuffer.handle !== undefined) this.#device.free(deviceBuffer.handle);
+        deviceBuffer.handle = undefined;
+      });
+    }
   }
 
-  /** Reads the elements after all calls queued before. */
-  read(deviceBuffer: DeviceBuffer): Promise<Float32Array> {
+  /** Whether nothing waits, so that work submitted now comes after all calls before. */
+  get isIdle(): boolean {
+    return this.#draining === undefined;
+  }
+
+  /** Runs a job that does not wait: now if no other waits, otherwise after those. */
+  run(job: () => void): void {
+    if (!this.isIdle) {
+      this.#push(job);
+      return;
+    }
+    try {
+      job();
+    } catch (error) {
+      throw this.#fail(error);
+    }
+  }
+
+  /** Reads elements after all calls queued before. */
+  read(deviceBuffer: DeviceBuffer, range?: ElementRange): Promise<Float32Array> {
     return new Promise((resolve, reject) => {
-      const job = (): void => {
-        if (this.#failure !== undefined) reject(this.#failure);
-        else {
+      this.run(() => {
+        if (this.#failure !== undefined) return reject(this.#failure);
+        const failed = (error: unknown): void => reject(this.#fail(error));
+        try {
           // The copy starts before the next job. The queue does not wait for its end.
-          Promise.resolve(this.#device.read(handleOf(deviceBuffer))).then(resolve, (error) => reject(this.#fail(error)));
+          Promise.resolve(this.#device.read(handleOf(deviceBuffer), range)).then(resolve, failed);
+        } catch (error) {
+          failed(error);
         }
-      };
-      if (this.#device.isAsync) this.#push(job);
-      else job();
+      });
     });
   }
 
@@ -120,7 +143,7 @@ export class LaunchQueue {
   }
 }
 
-function handleOf({ handle }: DeviceBuffer): Handle {
+export function handleOf({ handle }: DeviceBuffer): Handle {
   if (handle === undefined) throw new Error('a buffer of the device was used before it was made or after it was freed');
   return handle;
 }

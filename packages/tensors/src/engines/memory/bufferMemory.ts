@@ -51,6 +51,8 @@ export class BufferMemory<Allocation, Host> {
   /** The views that no open scope ends, and whether they are results of a scope. */
   readonly #lasting = new WeakMap<View<Allocation, Host>, boolean>();
   readonly #abandoned: FinalizationRegistry<Abandoned<Allocation>>;
+  /** Views that end when they are collected. */
+  readonly #collected: FinalizationRegistry<TensorBuffer<Allocation, Host>>;
   #turn = 0;
   #keptBytes = 0;
   #pinnedBytes = 0;
@@ -66,6 +68,7 @@ export class BufferMemory<Allocation, Host> {
       this.#pinnedBytes -= bytes;
       store.free(allocation, bytes);
     });
+    this.#collected = new FinalizationRegistry((buffer) => this.#endViewOf(buffer));
   }
 
   heldBytes(): HeldBytes {
@@ -111,6 +114,12 @@ export class BufferMemory<Allocation, Host> {
     const scope = this.#scopes.at(-1);
     if (scope === undefined) this.#lasting.set(view, false);
     else scope.add(view);
+  }
+
+  /** Ends a view when it is collected, at the latest. For buffers that a pool gives out again, which is cheaper than moving them out. */
+  endWhenCollected(view: View<Allocation, Host>): void {
+    view.buffer.viewsEndWhenCollected = true;
+    this.#collected.register(view, view.buffer, view);
   }
 
   /** Makes a view and its buffer outlive the open scopes. */
@@ -216,7 +225,12 @@ export class BufferMemory<Allocation, Host> {
     return this.#lasting.delete(view) || this.#scopes.some((views) => views.delete(view));
   }
 
-  #endView({ buffer }: View<Allocation, Host>): void {
+  #endView(view: View<Allocation, Host>): void {
+    if (view.buffer.viewsEndWhenCollected) this.#collected.unregister(view);
+    this.#endViewOf(view.buffer);
+  }
+
+  #endViewOf(buffer: TensorBuffer<Allocation, Host>): void {
     buffer.viewCount -= 1;
     if (buffer.viewCount > 0) return;
     if (buffer.state === 'pinned') this.#leavePinned(buffer);

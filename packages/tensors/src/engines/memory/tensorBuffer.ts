@@ -11,6 +11,8 @@ export class TensorBuffer<Allocation, Host> {
   state: 'scoped' | 'kept' | 'pinned' | 'freed' = 'kept';
   /** Number of tensors that view the elements. */
   viewCount = 0;
+  /** Whether the views end when the garbage collector finds them, rather than only with their scope or at a call. */
+  viewsEndWhenCollected = false;
   /** Pin count: holders that need a stable allocation. */
   pinCount = 0;
 

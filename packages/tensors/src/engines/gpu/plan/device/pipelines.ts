@@ -1,0 +1,59 @@
+/** The pipelines of an engine's plans, by the text of their kernels, and the layout of the bind groups that all of them have. */
+import {
+  usage,
+  type WebGpuBindGroup,
+  type WebGpuBuffer,
+  type WebGpuDevice,
+  type WebGpuLayout,
+  type WebGpuPipeline,
+} from '../../webGpu/webGpu.js';
+
+/** Bytes of the words of one dispatch. Dynamic offsets must be multiples of this on every device. */
+export const WORDS_BYTES = 256;
+
+const COMPUTE = 4;
+
+export class Pipelines {
+  readonly #device: WebGpuDevice;
+  readonly #groupLayout: WebGpuLayout;
+  readonly #layout: object;
+  readonly #known = new Map<string, WebGpuPipeline>();
+
+  constructor(device: WebGpuDevice) {
+    this.#device = device;
+    const storage = (binding: number) => ({ binding, visibility: COMPUTE, buffer: { type: 'storage' } });
+    const words = { binding: 2, visibility: COMPUTE, buffer: { type: 'uniform', hasDynamicOffset: true, minBindingSize: WORDS_BYTES } };
+    this.#groupLayout = device.createBindGroupLayout({ entries: [storage(0), storage(1), words] });
+    this.#layout = device.createPipelineLayout({ bindGroupLayouts: [this.#groupLayout] });
+  }
+
+  of(code: string): WebGpuPipeline {
+    const known = this.#known.get(code);
+    if (known !== undefined) return known;
+    const module = this.#device.createShaderModule({ code });
+    const pipeline = this.#device.createComputePipeline({ layout: this.#layout, compute: { module, entryPoint: 'main' } });
+    this.#known.set(code, pipeline);
+    return pipeline;
+  }
+
+  group(arena: WebGpuBuffer, parameters: WebGpuBuffer, words: WebGpuBuffer): WebGpuBindGroup {
+    return this.#device.createBindGroup({
+      layout: this.#groupLayout,
+      entries: [
+        { binding: 0, resource: { buffer: arena } },
+        { binding: 1, resource: { buffer: parameters } },
+        { binding: 2, resource: { buffer: words, offset: 0, size: WORDS_BYTES } },
+      ],
+    });
+  }
+
+  /** A buffer of the words of all dispatches, each entry at its own dynamic offset. */
+  words(dispatches: readonly { readonly words: readonly number[] }[]): WebGpuBuffer {
+    const size = Math.max(1, dispatches.length) * WORDS_BYTES;
+    const words = new Uint32Array(size / Uint32Array.BYTES_PER_ELEMENT);
+    for (const [index, dispatch] of dispatches.entries()) words.set(dispatch.words, (index * WORDS_BYTES) / Uint32Array.BYTES_PER_ELEMENT);
+    const buffer = this.#device.createBuffer({ size, usage: usage.uniform | usage.copyTarget });
+    this.#device.queue.writeBuffer(buffer, 0, words);
+    return buffer;
+  }
+}

@@ -1,0 +1,36 @@
+/** Counts what is asked of a WebGPU device. */
+import type { WebGpuDevice } from '../src/engines/gpu/webGpu/webGpu.js';
+
+export interface DeviceCounts {
+  submits: number;
+  uploads: number;
+  /** Buffers, bind groups, pipelines, shader modules. Command encoders are made anew at each submission. */
+  objects: number;
+}
+
+/** Counts calls from now on, until `stop` is called. */
+export function countedDevice(device: WebGpuDevice): DeviceCounts & { stop(): void } {
+  const counts = { submits: 0, uploads: 0, objects: 0 };
+  const stops = [
+    countCalls(device.queue, 'submit', () => counts.submits++),
+    countCalls(device.queue, 'writeBuffer', () => counts.uploads++),
+    ...['createBuffer', 'createBindGroup', 'createComputePipeline', 'createShaderModule'].map((name) =>
+      countCalls(device, name, () => counts.objects++),
+    ),
+  ];
+  return Object.assign(counts, {
+    stop: () => {
+      for (const stop of stops) stop();
+    },
+  });
+}
+
+function countCalls(of: object, name: string, called: () => void): () => void {
+  const own = Reflect.get(of, name) as (...values: unknown[]) => unknown;
+  const counted = (...values: unknown[]): unknown => {
+    called();
+    return own.apply(of, values);
+  };
+  Object.defineProperty(of, name, { value: counted, configurable: true });
+  return () => void Reflect.deleteProperty(of, name);
+}

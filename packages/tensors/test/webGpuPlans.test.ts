@@ -1,0 +1,292 @@
+/** What runs plans on a WebGPU device, tried with kernels written by hand. The kernels of real plans have tests of their own. */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { afterEach, describe, expect, it } from 'vitest';
+import { GpuDevice, type WebGpuAccess } from '../src/engines/gpu/gpuDevice.js';
+import { GpuEngine } from '../src/engines/gpu/gpuEngine.js';
+import type { PlanKernels } from '../src/engines/gpu/plan/device/webGpuPlan.js';
+import { WebGpuPlans } from '../src/engines/gpu/plan/device/webGpuPlans.js';
+import type { Dispatch, KernelPlan, KernelPlanOptions } from '../src/engines/gpu/plan/kernelPlan.js';
+import { add, full, mul, read, sum, type Tensor, transpose, write } from '../src/index.js';
+import { PlanRecorder, type PreparedPlan, preparePlan, recordingWith, scoped } from '../src/internals.js';
+import type { ArgumentValue, Plan } from '../src/plan/plan.js';
+import { countedDevice } from './countedDevice.js';
+import { kinds } from './engines.js';
+
+const engines: GpuEngine[] = [];
+afterEach(() => {
+  for (const engine of engines.splice(0)) engine.close();
+});
+
+async function engineWith(planKernels: PlanKernels): Promise<GpuEngine> {
+  const engine = new GpuEngine(await GpuDevice.open('webgpu'), [], (context) => new WebGpuPlans(context, planKernels));
+  engines.push(engine);
+  return engine;
+}
+
+const header = `
+@group(0) @binding(0) var<storage, read_write> arena: array<f32>;
+@group(0) @binding(1) var<storage, read_write> parameters: array<f32>;
+@group(0) @binding(2) var<uniform> words: array<vec4<u32>, 16>;
+`;
+
+/** For each of `count` elements; the words are the count and the offsets that `body` uses as o.x, o.y, o.z and p.x, p.y, p.z, p.w. */
+const kernel = (count: number, offsets: readonly number[], body: string): Dispatch => ({
+  code: `${header}@compute @workgroup_size(64) fn main(@builtin(global_invocation_id) id: vec3<u32>) {
+  let i = id.x; let o = words[0].yzw; let p = words[1]; if (i >= words[0].x) { return; }
+  ${body}
+}`,
+  words: [count, ...offsets],
+  workgroups: [Math.ceil(count / 64), 1, 1],
+});
+
+/** So many elements that states have a buffer each, and sums share one. */
+const N = 20;
+const sgd = { learningRate: 0.5, momentum: 0, dampening: 0, nesterov: false, weightDecay: 0 };
+
+/** state' = state * factor + w + data; w' = w - 0.5 state'; results: state', sum of state', and data. */
+function record(
+  engine: GpuEngine,
+  given: readonly [w: Tensor, state: Tensor, data: Float32Array, factor: number],
+  counted?: () => void,
+): Plan {
+  const recorder = new PlanRecorder(engine);
+  const [w, state, data] = given;
+  return recordingWith(recorder, () => {
+    const own = [recorder.argument(0, w, w), recorder.argument(1, state, state)] as const;
+    recorder.arrayArgument(2, data);
+    const factor = recorder.argument(3, { shape: [], dtype: 'float' });
+    if (counted !== undefined) recorder.addAction(counted);
+    const uploaded = recorder.fromData(data, [N], 'float');
+    const next = add(add(mul(own[1], factor), own[0]), uploaded);
+    recorder.recordUpdate('sgd', () => sgd, [own[0], next]);
+    return recorder.plan([next, sum(next), uploaded]);
+  });
+}
+
+/** The kernels of that plan. The arena: data, factor, state, next state, its sum. */
+function kernelsOf(plan: Plan, { parameterOffset }: KernelPlanOptions): KernelPlan {
+  const w = parameterOffset(plan.values.findIndex(({ source }) => source.kind === 'argument' && source.index === 0)) as number;
+  const at = { data: 0, factor: N, state: 24, next: 48, sum: 72 };
+  return {
+    arenaSize: 76,
+    inputSize: N + 1,
+    uploads: [
+      { offset: at.data, argument: 2, size: N },
+      { offset: at.factor, argument: 3, size: 1 },
+    ],
+    copies: [{ argument: 1, size: N, offset: at.state }],
+    actions: plan.instructions.flatMap((one) => (one.kind === 'action' ? [one.action] : [])),
+    dispatches: [
+      kernel(
+        N,
+        [at.data, at.factor, at.state, at.next, w],
+        'arena[p.x + i] = arena[o.z + i] * arena[o.y] + parameters[p.y + i] + arena[o.x + i];',
+      ),
+      kernel(N, [at.next, w], 'parameters[o.y + i] -= 0.5 * arena[o.x + i];'),
+      kernel(1, [at.next, at.sum], `var total = 0.0; for (var k = 0u; k < ${N}u; k++) { total += arena[o.x + k]; } arena[o.y] = total;`),
+    ],
+    results: [at.next, at.sum, at.data].map((offset) => ({ buffer: 'arena', offset })),
+  };
+}
+
+/** The same on the host. */
+class Expected {
+  w: number[] = new Array<number>(N).fill(1);
+  state: number[] = new Array<number>(N).fill(0);
+  run(data: ArrayLike<number>, factor: number): void {
+    this.state = this.state.map((s, i) => s * factor + this.w[i] + data[i]);
+    this.w = this.w.map((w, i) => w - 0.5 * this.state[i]);
+  }
+}
+
+const dataOf = (step: number): Float32Array => Float32Array.from({ length: N }, (_, i) => ((i + step) % 4) / 8);
+const numbers = async (x: Tensor): Promise<number[]> => Array.from(await read(x));
+
+async function ready(planKernels: PlanKernels = kernelsOf) {
+  const engine = await engineWith(planKernels);
+  const w = full(engine, [N], 1);
+  const state = full(engine, [N], 0);
+  const counted = { calls: 0 };
+  const plan = record(engine, [w, state, dataOf(0), 0.5], () => counted.calls++);
+  const prepared = preparePlan(engine, plan, { steady: [true, false, false, false] });
+  return { engine, w, state, plan, prepared, counted, expected: new Expected() };
+}
+
+/** Runs a plan step by step, the state carried, without waiting. */
+function steps(prepared: PreparedPlan, first: Tensor, w: Tensor, count: number, expected: Expected): readonly Tensor[] {
+  let results: readonly Tensor[] = [first];
+  for (let step = 0; step < count; step++) {
+    const given: ArgumentValue[] = [w, results[0], dataOf(step), 0.5];
+    expected.run(dataOf(step), 0.5);
+    results = prepared.run(given);
+  }
+  return results;
+}
+
+describe.skipIf(!kinds.includes('gpu:webgpu'))('plans on a WebGPU device', () => {
+  it('compute results, carry state and change parameters in place', async () => {
+    const { w, state, prepared, expected, counted } = await ready();
+    const [next, total, data] = steps(prepared, state, w, 3, expected);
+    expect(await numbers(next)).toEqual(expected.state);
+    expect(await numbers(total)).toEqual([expected.state.reduce((a, b) => a + b)]);
+    expect(await numbers(data)).toEqual(Array.from(dataOf(2)));
+    expect(await numbers(w)).toEqual(expected.w);
+    expect(await numbers(state)).toEqual(new Array(N).fill(0));
+    expect(counted.calls).toBe(3);
+  });
+
+  it('keep the order with ops outside of plans, before and after', async () => {
+    const { engine, w, state, prepared, expected } = await ready();
+    const start = mul(add(state, 2), 0.5);
+    expected.state = expected.state.map(() => 1);
+    const [first] = steps(prepared, start, w, 1, expected);
+    const doubled = mul(w, 2);
+    const saved = transpose(w);
+    const wanted = expected.w.map((x) => 2 * x);
+    const before = [...expected.w];
+    const [second] = steps(prepared, add(first, 0), w, 2, expected);
+    expect(await numbers(doubled)).toEqual(wanted);
+    expect(await numbers(saved)).toEqual(before);
+    expect(await numbers(second)).toEqual(expected.state);
+    expect(await numbers(add(w, 0))).toEqual(expected.w);
+    engine.update('sgd', sgd, [w, full(engine, [N], 1)]);
+    expected.w = expected.w.map((x) => x - 0.5);
+    const [third] = steps(prepared, second, w, 1, expected);
+    expect(await numbers(third)).toEqual(expected.state);
+    write(w, new Float32Array(N).fill(3));
+    expected.w.fill(3);
+    const [fourth] = steps(prepared, third, w, 2, expected);
+    expect(await numbers(fourth)).toEqual(expected.state);
+    expect(await numbers(w)).toEqual(expected.w);
+  });
+
+  it('make 1 submission, 1 upload and no new object once warm, the loss read at each step', async () => {
+    const { engine, w, state, prepared, expected } = await ready();
+    let results = steps(prepared, state, w, 1, expected);
+    const step = async (): Promise<number> => {
+      const next = steps(prepared, results[0], w, 1, expected);
+      const loss = read(next[1]);
+      engine.release([...results, ...next.slice(1)]);
+      results = [next[0]];
+      await engine.drain();
+      return (await loss)[0];
+    };
+    for (let k = 0; k < 4; k++) await step();
+    const counts = countedDevice((engine.device.webGpu as WebGpuAccess).device);
+    const before = engine.launches;
+    for (let k = 0; k < 10; k++)
+      expect(await step()).toBeCloseTo(
+        expected.state.reduce((a, b) => a + b),
+        5,
+      );
+    counts.stop();
+    expect(counts).toMatchObject({ submits: 10, uploads: 10, objects: 0 });
+    expect(engine.launches - before).toBe(30);
+  });
+
+  it('let many reads wait at once, each for the loss of its own step', async () => {
+    const { w, state, prepared, expected } = await ready();
+    let results: readonly Tensor[] = [state];
+    const losses: Promise<number[]>[] = [];
+    const wanted: number[][] = [];
+    const kept: Tensor[] = [];
+    for (let k = 0; k < 12; k++) {
+      results = steps(prepared, results[0], w, 1, expected);
+      wanted.push([expected.state.reduce((a, b) => a + b)]);
+      if (k % 3 === 0) kept.push(results[1]);
+      else losses.push(numbers(results[1]));
+    }
+    expect(await Promise.all(losses)).toEqual(wanted.filter((_, k) => k % 3 !== 0));
+    expect(await Promise.all(kept.map(numbers))).toEqual(wanted.filter((_, k) => k % 3 === 0));
+    expect(await numbers(kept[0])).toEqual(wanted[0]);
+  });
+
+  it('find parameters of other recordings where they are, and take turns between models', async () => {
+    let made = 0;
+    const { engine, w, state, plan, prepared, expected } = await ready((...given) => {
+      made += 1;
+      return kernelsOf(...given);
+    });
+    const [first] = steps(prepared, state, w, 1, expected);
+    const again = preparePlan(engine, plan, { steady: [true, false, false, false] });
+    const [second] = steps(again, first, w, 1, expected);
+    expect(await numbers(second)).toEqual(expected.state);
+    expect(made).toBe(2);
+    const other = { w: full(engine, [N], 1), expected: new Expected() };
+    let [mine, theirs] = [second, state];
+    for (let turn = 0; turn < 3; turn++) {
+      [mine] = steps(prepared, mine, w, 1, expected);
+      [theirs] = steps(prepared, theirs, other.w, 1, other.expected);
+    }
+    expect(made).toBe(3);
+    expect(await numbers(theirs)).toEqual(other.expected.state);
+    expect(await numbers(mine)).toEqual(expected.state);
+    prepared.close();
+    const [last] = steps(again, mine, w, 1, expected);
+    expect(await numbers(last)).toEqual(expected.state);
+    expect(await numbers(w)).toEqual(expected.w);
+  });
+
+  it('run op by op where kernels cannot be made or do not fit, and say why', async () => {
+    const refused = await ready(() => 'an op is unknown');
+    const [next] = steps(refused.prepared, refused.state, refused.w, 2, refused.expected);
+    expect(await numbers(next)).toEqual(refused.expected.state);
+    expect(await numbers(refused.w)).toEqual(refused.expected.w);
+    expect(refused.engine.gpu.opByOp).toEqual(['an op is unknown']);
+    const large = await ready((...given) => ({ ...kernelsOf(...given), arenaSize: 2 ** 40 }));
+    const [after] = steps(large.prepared, large.state, large.w, 2, large.expected);
+    expect(await numbers(after)).toEqual(large.expected.state);
+    expect(large.engine.gpu.opByOp[0]).toMatch(/^its values take 4398046511104 bytes, and a buffer of this device has at most \d+$/);
+  });
+
+  it('take results into scopes, and free them at their end', async () => {
+    const { engine, w, state, prepared, expected } = await ready();
+    steps(prepared, state, w, 1, expected);
+    const { buffers } = engine.memory();
+    const total = scoped(engine, () => {
+      const results = steps(prepared, state, w, 1, expected);
+      return sum(results[0]);
+    });
+    expect(engine.memory().buffers).toBe(buffers + 1);
+    expect(await numbers(total)).toHaveLength(1);
+  });
+
+  it('give the buffers of collected results to later runs', async () => {
+    const { engine, w, state, prepared, expected } = await ready();
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const { buffers } = engine.memory();
+    for (let k = 0; k < 20; k++) {
+      steps(prepared, state, w, 5, expected);
+      await engine.drain();
+    }
+    for (let attempt = 0; attempt < 50 && engine.memory().buffers > buffers; attempt++) {
+      collect();
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    expect(engine.memory().buffers).toBeLessThanOrEqual(buffers + 3);
+    const counts = countedDevice((engine.device.webGpu as WebGpuAccess).device);
+    steps(prepared, state, w, 3, expected);
+    counts.stop();
+    expect(counts.objects).toBe(0);
+  });
+
+  it('free what they took when they are closed', async () => {
+    const { engine, w, state, plan, prepared, expected } = await ready();
+    let results = steps(prepared, state, w, 1, expected);
+    await engine.drain();
+    const { reserved, bytes } = engine.memory();
+    expect(reserved).toBeGreaterThan(bytes);
+    for (let k = 0; k < 12; k++) {
+      const more = preparePlan(engine, plan, { steady: [true, false, false, false] });
+      const next = steps(more, results[0], w, 1, expected);
+      engine.release(results);
+      results = next;
+      more.close();
+    }
+    await engine.drain();
+    expect(engine.memory().reserved).toBe(reserved);
+    expect(await numbers(w)).toEqual(expected.w);
+  });
+});
