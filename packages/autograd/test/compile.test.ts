@@ -144,6 +144,7 @@ describe.each(kinds)('compile on the %s engine', async (kind) => {
     const outer = compile((y: Tensor) => add(square(y), 1));
     for (let k = 0; k < 3; k++) expect(await numbersOf(outer(tensor(engine, [k])))).toEqual([k * k + 1]);
     expect(square.plans).toBe(0);
+    expect(outer.plans).toBe(1);
   });
 
   it('returns arguments and parts of values as tensors of their own', async () => {
@@ -166,7 +167,9 @@ describe.each(kinds)('compile on the %s engine', async (kind) => {
 
 describe('a compiled step', async () => {
   const engine: ComputeEngine = await createEngine({ kind: 'wasm', threads: 1 });
-  const twice = (step: () => unknown): string => {
+  /** The message of the third call, which is the second recording. */
+  const messageOfThird = (step: () => unknown): string => {
+    step();
     step();
     return messageOf(step);
   };
@@ -178,7 +181,7 @@ describe('a compiled step', async () => {
         let n = 0;
         return (x: Tensor) => mul(x, ++n);
       },
-      'mul had the number 1, then 2',
+      'mul had the number 2, then 3',
     ],
     [
       'a constant',
@@ -186,7 +189,7 @@ describe('a compiled step', async () => {
         let n = 0;
         return (x: Tensor) => add(x, tensor(engine, [++n]));
       },
-      'a constant, float [1], had the element 1 at 0, then 2',
+      'a constant, float [1], had the element 2 at 0, then 3',
     ],
     [
       'a key',
@@ -200,7 +203,7 @@ describe('a compiled step', async () => {
       'an op',
       () => {
         let n = 0;
-        return (x: Tensor) => (++n > 1 ? tanh(x) : mul(x, 2));
+        return (x: Tensor) => (++n > 2 ? tanh(x) : mul(x, 2));
       },
       'there was mul, then tanh',
     ],
@@ -208,7 +211,7 @@ describe('a compiled step', async () => {
       'more ops',
       () => {
         let n = 0;
-        return (x: Tensor) => (++n > 1 ? tanh(mul(x, 2)) : mul(x, 2));
+        return (x: Tensor) => (++n > 2 ? tanh(mul(x, 2)) : mul(x, 2));
       },
       'tanh was added',
     ],
@@ -218,12 +221,12 @@ describe('a compiled step', async () => {
         let n = 0;
         return (x: Tensor) => ({ y: mul(x, 2), n: ++n });
       },
-      'it returned result.n number "1", then result.n number "2"',
+      'it returned result.n number "2", then result.n number "3"',
     ],
     [
       'another tensor',
       () => {
-        const some = [1, 2].map((x) => tensor(engine, [x]));
+        const some = [1, 2, 3].map((x) => tensor(engine, [x]));
         let n = 0;
         return (x: Tensor) => mul(x, some[n++]);
       },
@@ -231,7 +234,7 @@ describe('a compiled step', async () => {
     ],
   ])('says that JavaScript decided anew: %s', (_, make, message) => {
     const step = compile(make() as (x: Tensor) => Tensor);
-    const text = twice(() => step(tensor(engine, [1])));
+    const text = messageOfThird(() => step(tensor(engine, [1])));
     expect(text).toContain(`StatalError: compile: the step did something else when it was called again: ${message}`);
     expect(text).toMatch(/. What changes from call to call must be an argument: a tensor, a number, a Random or a typed array$/);
   });
@@ -240,18 +243,21 @@ describe('a compiled step', async () => {
     let factor = 1;
     const step = compile((x: Tensor) => mul(x, factor), { checkEvery: 4 });
     const x = tensor(engine, [1]);
-    step(x);
-    step(x);
+    for (let call = 1; call <= 3; call++) step(x);
     factor = 2;
-    step(x);
+    // The plan still has the first number.
+    expect(readSync(step(x))[0]).toBe(1);
     expect(messageOf(() => step(x))).toContain('mul had the number 1, then 2');
   });
 
   it('says why a value cannot be read', () => {
     const step = compile((x: Tensor) => mul(x, readSync(add(x, 1))[0]));
-    expect(messageOf(() => step(tensor(engine, [1])))).toContain('the value is being recorded and cannot be looked at here');
+    const x = tensor(engine, [1]);
+    step(x);
+    expect(messageOf(() => step(x))).toContain('the value is being recorded and cannot be looked at here');
     const reading = compile((x: Tensor) => mul(x, Number((x.engine.base.readSync as (x: Tensor) => Float32Array)(x)[0])));
-    expect(messageOf(() => reading(tensor(engine, [1])))).toBe(
+    reading(x);
+    expect(messageOf(() => reading(x))).toBe(
       'StatalError: compile: a tensor was read while its step is recorded, so it has no elements yet. Return it from the step, and read what the compiled step returns',
     );
   });

@@ -1,6 +1,7 @@
 /** Compiles a whole step, such as a training step: it is recorded once and runs from a plan afterwards. */
 import { leaves, StatalError, type Tensor, withLeaves } from '@statal/tensors';
 import { checkField, needOptions, optional, outermostEngine, refuse, wholeNumberFrom1 } from '@statal/tensors/internals';
+import { checkedResult } from './checkedResult.js';
 import { RecordedStep } from './recordedStep.js';
 import { type Changing, stepArguments } from './stepArguments.js';
 
@@ -8,7 +9,7 @@ import { type Changing, stepArguments } from './stepArguments.js';
 export interface CompileOptions {
   /**
    * Records the step again at every n-th call and compares, to find numbers and branches that JavaScript decided anew. For development: a
-   * comparison costs as much as a call without `compile`. Default: only the second call of each signature is compared.
+   * comparison costs as much as a call without `compile`. Default: only the second recording of each signature is compared.
    */
   readonly checkEvery?: number | undefined;
   /** The most signatures whose plans are kept. The one that was not used for longest is freed first. Default: 32. */
@@ -25,9 +26,9 @@ export interface CompiledFunction<A extends readonly unknown[], R> {
 }
 
 /**
- * Compiles `step`: the loss, the gradients of all parameters, clipping, the optimizer's update. JavaScript runs once for each signature
- * (the nesting, shapes and types of the arguments). From the third call on, a plan runs: no recording, no JavaScript between the kernels. It
- * gives the same bits as the function on the wasm engine.
+ * Compiles `step`: the loss, the gradients of all parameters, clipping, the optimizer's update. A signature is the nesting, shapes and types
+ * of the arguments. At its first call, the function runs as it is, because a shape may never come again. The second and the third call record
+ * it as a plan. From then on the plan runs: no recording, no JavaScript between the kernels. On the wasm engine, all calls give the same bits.
  *
  * - What changes from call to call must be an argument: a tensor, a number, a `Random`, a typed array, or a nesting of these.
  * - A number arrives as a scalar tensor, so it can be computed with, and cannot choose a branch or a shape. Strings, booleans and other
@@ -37,7 +38,7 @@ export interface CompiledFunction<A extends readonly unknown[], R> {
  * - Tensors from outside are read anew at each call. Parameters and moments that an optimizer updates change in place.
  * - Learning rates follow their schedule, because optimizers ask for the rate at each call.
  * - The tensors of the result are new at each call. Everything else in it is that of the recording.
- * - The second call of a signature is recorded too and compared with the first. If a number or an op differs, the error names it.
+ * - The two recordings are compared. If a number or an op differs, the error names it.
  *
  * Called inside of `grad`, `scan` or another compiled step, it is the function itself. Similar: `jax.jit`, `torch.compile`.
  *
@@ -58,6 +59,8 @@ export function compile<A extends readonly unknown[], R>(step: (...given: A) => 
   checkField('compile', 'keep', keep, wholeNumberFrom1);
   /** By signature, the most recently used last. */
   const steps = new Map<string, RecordedStep>();
+  /** Signatures that were called before. */
+  const seen = new Set<string>();
   const drop = (signature: string): void => {
     steps.get(signature)?.close();
     steps.delete(signature);
@@ -67,6 +70,11 @@ export function compile<A extends readonly unknown[], R>(step: (...given: A) => 
     const engine = engineOf(changing);
     if (engine.base !== engine || engine.level > 0) return step(...given);
     const key = `${signature} ${engineNumber(engine)}`;
+    if (!seen.has(key)) {
+      if (seen.size >= MOST_SEEN) seen.clear();
+      seen.add(key);
+      return engine.base.scope(() => checkedResult(step(...given)));
+    }
     const known = steps.get(key);
     if (known !== undefined && !known.holds) drop(key);
     const recorded = steps.get(key) ?? new RecordedStep(engine.base, step as (...given: readonly unknown[]) => unknown, given);
@@ -84,7 +92,12 @@ export function compile<A extends readonly unknown[], R>(step: (...given: A) => 
   };
   return Object.defineProperties(call, {
     plans: { get: () => steps.size },
-    close: { value: () => [...steps.keys()].forEach(drop) },
+    close: {
+      value: () => {
+        seen.clear();
+        [...steps.keys()].forEach(drop);
+      },
+    },
   }) as unknown as CompiledFunction<A, R>;
 }
 
@@ -93,6 +106,9 @@ function engineOf(changing: readonly Changing[]): Tensor['engine'] {
   if (tensors.length > 0) return outermostEngine('compile', tensors);
   throw new StatalError('compile', 'no argument holds a tensor', 'Pass the parameters as an argument');
 }
+
+/** More than a program has, unless each of its batches has another shape. */
+const MOST_SEEN = 10_000;
 
 const engines = new WeakMap<object, number>();
 let nextEngine = 0;

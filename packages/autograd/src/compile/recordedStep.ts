@@ -1,6 +1,7 @@
 /** The step of one signature: its recording, and the plan that an engine prepared from it. */
 import { type ComputeEngine, isTensor, leaves, mapTree, StatalError, type Tensor } from '@statal/tensors';
 import { comparePlans, type Plan, PlanRecorder, type PreparedPlan, preparePlan, recordingWith } from '@statal/tensors/internals';
+import { checkedResult } from './checkedResult.js';
 import { argumentValue, type Changing, fixedParts, recordedArguments } from './stepArguments.js';
 
 type Step = (...given: readonly unknown[]) => unknown;
@@ -70,9 +71,7 @@ export class RecordedStep {
   #record(given: readonly unknown[]): Recording {
     const recorder = new PlanRecorder(this.#engine);
     return recordingWith(recorder, () => {
-      const result = this.#step(...recordedArguments(recorder, given));
-      if (result instanceof Promise)
-        throw new StatalError('compile', 'the step is async', 'Leave out async and await: a step only computes');
+      const result = checkedResult(this.#step(...recordedArguments(recorder, given)));
       return { plan: recorder.plan(leaves(result)), result: mapTree(result, (tensor) => tensor) };
     });
   }
