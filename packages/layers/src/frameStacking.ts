@@ -55,7 +55,7 @@ export function frameStacking(options: FrameStackingOptions): Layer<NoParams, No
         return {
           output: stack(x, valid, { frames, stride }),
           state: {},
-          flags: mask === undefined ? { lengths: shortened(lengths, stride) } : { mask: thinned(valid as Tensor, stride) },
+          flags: mask === undefined ? { lengths: shortened(x, lengths, stride) } : { mask: thinned(valid as Tensor, stride) },
         };
       });
     },
@@ -86,8 +86,10 @@ function stack(x: Tensor, valid: Tensor | undefined, { frames, stride }: Pick<Fr
   return reshape(where(gather(reshape(there, [-1, 1]), places(Infinity)), found, 0), shape);
 }
 
-function shortened(lengths: FlagOptions['lengths'], stride: number): FlagOptions['lengths'] {
-  if (lengths === undefined) return undefined;
+function shortened(x: Tensor, given: FlagOptions['lengths'], stride: number): FlagOptions['lengths'] {
+  if (given === undefined) return undefined;
+  // JavaScript does not see the elements of a typed array in later calls of a compiled step.
+  const lengths = given instanceof Int32Array ? tensor(x.engine.base, given) : given;
   if (isTensor(lengths)) return cast(div(add(cast(lengths, 'float'), stride - 1), stride), 'int');
   return lengths.map((length) => Math.ceil(length / stride));
 }

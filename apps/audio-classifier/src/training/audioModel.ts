@@ -2,7 +2,7 @@
 import { builtInCells } from '@statal/cells';
 import type { AudioBatch } from '@statal/datasets/audio';
 import { bidirectional, dense, dropout, frameStacking, type Layer, pooling, recurrent, sequential, stacked } from '@statal/layers';
-import { type Engine, type Tensor, type Tree, tensor } from '@statal/tensors';
+import { type Engine, gather, reshape, sum, type Tensor, type Tree, tensor } from '@statal/tensors';
 import { crossEntropy, type LossContext, type LossWithState } from '@statal/train';
 import { type FixedSettings, labelSmoothing } from './settings.js';
 
@@ -58,9 +58,11 @@ export function audioLoss(
     const x = tensor(engine, inputs, { shape: [steps, batch, width] });
     const { output: logits } = model.apply(params, x, { lengths: lengths, random });
     const smoothing = random === undefined ? 0 : labelSmoothing;
-    if (classWeights === undefined) return { loss: crossEntropy(logits, tensor(engine, targets), { labelSmoothing: smoothing }), logits };
-    const options = { labelSmoothing: smoothing, classWeights: tensor(engine, classWeights) };
-    const count = targets.reduce((sum, target) => sum + classWeights[target], 0);
-    return { loss: crossEntropy(logits, tensor(engine, targets), options), logits, count };
+    const labels = tensor(engine, targets);
+    if (classWeights === undefined) return { loss: crossEntropy(logits, labels, { labelSmoothing: smoothing }), logits };
+    const weights = tensor(engine, classWeights);
+    // On the engine, because JavaScript does not see the targets of a compiled step.
+    const count = sum(gather(reshape(weights, [classWeights.length, 1]), labels));
+    return { loss: crossEntropy(logits, labels, { labelSmoothing: smoothing, classWeights: weights }), logits, count };
   };
 }

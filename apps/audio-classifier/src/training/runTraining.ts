@@ -111,6 +111,7 @@ async function prepare(request: TrainingRequest): Promise<Run> {
     epochs,
     reportEvery: perEpoch >= 40 ? 10 : 1,
     clip: { norm: clip },
+    compile: true,
     validation: parts.validation && {
       batches: lengthBatches(parts.validation, { batch, normalization }),
       observe: validated.observe,

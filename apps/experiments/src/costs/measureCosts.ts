@@ -100,6 +100,7 @@ class Training {
       optimizer: adam({ learningRate }),
       random: data,
       clip: { norm: clip },
+      compile: true,
     });
     const drawn = task.draw(data, { batch: task.batch, length, part: 'training' });
     return new Training({ cell: name, kind: cell.name, options: { ...cell.options }, budget, ...sizes }, engine, events);

@@ -104,6 +104,7 @@ function updates(
     optimizer: adam({ learningRate: configuration.learningRate }),
     random: data,
     clip: { norm: clip },
+    compile: true,
     iterations: configuration.iterations,
     reportEvery: observer === undefined ? configuration.evaluateEvery : 1,
     signal,

@@ -21,6 +21,7 @@ export function textLearning(
     batches,
     optimizer: createOptimizer(settings),
     random,
+    compile: true,
     clip: settings.clip === 0 ? undefined : { norm: settings.clip },
   };
 }
