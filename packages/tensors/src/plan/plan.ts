@@ -14,12 +14,12 @@ import type { UpdateAttributes, UpdateRule } from '../updates.js';
 export type ValueId = number;
 
 /**
- * - `argument`: each run gives it, as a tensor, or as a typed array or a number that is uploaded.
+ * - `argument`: each run gives it, as a tensor (`isTensor`), or as a typed array or a number that is uploaded.
  * - `captured`: a tensor from outside of the recording. Each run reads its elements anew.
  * - `computed`: an instruction writes it.
  */
 export type ValueSource =
-  | { readonly kind: 'argument'; readonly index: number }
+  | { readonly kind: 'argument'; readonly index: number; readonly isTensor: boolean }
   | { readonly kind: 'captured'; readonly tensor: Tensor; readonly data: Data | undefined }
   | { readonly kind: 'computed' };
 

@@ -49,7 +49,7 @@ export class PlanRecorder implements Recorder {
 
   /** The value of an argument: a tensor, or a number, which is a scalar float. */
   argument(index: number, { shape, dtype }: ResultType, tensor?: Tensor): PlanTensor {
-    const made = this.#add({ shape, dtype, source: { kind: 'argument', index } });
+    const made = this.#add({ shape, dtype, source: { kind: 'argument', index, isTensor: tensor !== undefined } });
     if (tensor !== undefined) this.#lifted.set(tensor, made);
     return made;
   }
@@ -90,7 +90,7 @@ export class PlanRecorder implements Recorder {
 
   fromData(data: Data, shape: Shape, dtype: DType): Tensor {
     const index = this.#arrays.get(data);
-    if (index !== undefined) return this.#add({ shape, dtype, source: { kind: 'argument', index } });
+    if (index !== undefined) return this.#add({ shape, dtype, source: { kind: 'argument', index, isTensor: false } });
     return this.#capture(this.target.fromData(data, shape, dtype), data);
   }
 

@@ -30,6 +30,8 @@ export interface ElementContext<K extends GpuOpName> {
   at(which: number, coordinates: readonly Index[]): string;
   /** The name of a number that each launch provides. */
   number(value: number): string;
+  /** The call that draws a random number of the op, by its index. */
+  uniform(index: Index): string;
 }
 
 export type ElementRule<K extends GpuOpName> = (context: ElementContext<K>, coordinates: readonly Index[]) => string;
@@ -223,10 +225,8 @@ export const elementRules: { readonly [K in GpuOpName]: ElementRule<K> } = {
   // Input 1 of both is the logSumExp of the rows.
   softmax: ({ writer, at }, coordinates) => writer.value(`Math.exp(${at(0, coordinates)} - ${at(1, [...allButLast(coordinates), '0'])})`),
   logSoftmax: ({ writer, at }, coordinates) => writer.value(`${at(0, coordinates)} - ${at(1, [...allButLast(coordinates), '0'])}`),
-  softmaxCrossEntropy: ({ writer, inputs: [logits], at }, [row]) => {
-    const total = logSumExp(writer, logits[1], (column) => at(0, [row, column]));
-    return writer.value(`${total} - ${at(0, [row, writer.asIndex(at(1, [row]))])}`);
-  },
+  // Input 2 is the logSumExp of the rows.
+  softmaxCrossEntropy: ({ writer, at }, [row]) => writer.value(`${at(2, [row, '0'])} - ${at(0, [row, writer.asIndex(at(1, [row]))])}`),
   // Input 3 is the logSumExp of the rows.
   softmaxCrossEntropyGradient: ({ writer, at }, [row, column]) => {
     const isTarget = `(${at(1, [row])} === ${column} ? 1 : 0)`;
@@ -254,9 +254,7 @@ export const elementRules: { readonly [K in GpuOpName]: ElementRule<K> } = {
     writer.value(`(${at(0, allButLast(coordinates))} === ${coordinates[coordinates.length - 1]} ? 1 : 0)`),
 
   fill: ({ attributes: { value }, number }) => number(value),
-  randomUniform: () => {
-    throw new Error('random numbers are drawn on the host');
-  },
+  randomUniform: ({ writer, shape, uniform }, coordinates) => writer.value(uniform(position(coordinates, stridesOf(shape), '0'))),
   cast: ({ writer, attributes: { dtype }, at }, coordinates) => {
     const x = at(0, coordinates);
     return dtype === 'int' ? writer.value(`whole(${x})`) : x;

@@ -17,6 +17,10 @@ export interface GraphTextOptions {
   readonly nodes: readonly GpuNode[];
   /** The buffer that holds a node; `undefined` if the kernel computes it. */
   sourceOf(id: number): BufferSource | undefined;
+  /** The name of an element that the kernel has at hand, e.g. in a register. */
+  valueAt?(id: number, coordinates: readonly Index[]): string | undefined;
+  /** The call that draws number `index` of a random op. */
+  uniform?(id: number, index: Index): string;
   /** The name of a number: a number node, or the `value` of an op. */
   numberOf(which: { readonly node: number } | { readonly value: number; readonly of: number }): string;
 }
@@ -32,6 +36,8 @@ export class GraphText {
   element(id: number, coordinates: readonly Index[]): string {
     const { writer, nodes, sourceOf, numberOf } = this.#options;
     const node = nodes[id];
+    const known = this.#options.valueAt?.(id, coordinates);
+    if (known !== undefined) return known;
     const source = sourceOf(id);
     if (source !== undefined) {
       const index = position(coordinates, source.strides, source.offset);
@@ -51,6 +57,11 @@ export class GraphText {
       inputs: node.inputs.map((input) => nodes[input].shape),
       at: (which, at) => this.element(node.inputs[which], at),
       number: (value) => numberOf({ value, of: id }),
+      uniform: (index) => {
+        const call = this.#options.uniform?.(id, index);
+        if (call === undefined) throw new Error('random numbers are drawn on the host');
+        return call;
+      },
     };
     return (elementRules[node.op] as ElementRule<K>)(context, coordinates);
   }

@@ -133,7 +133,12 @@ export class KernelWriter {
   text(result: string): string {
     const names = (letter: string, count: number): string[] => Array.from({ length: count }, (_, index) => `${letter}${index}`);
     const parameters = [...names('b', this.#buffers.length), ...names('o', this.#offsets), ...names('n', this.#numbers)];
-    return `function(${parameters.join(', ')}) {\n${this.#lines.join('\n')}\nreturn ${result};\n}`;
+    return `function(${parameters.join(', ')}) {\n${this.statements}\nreturn ${result};\n}`;
+  }
+
+  /** The statements written so far. */
+  get statements(): string {
+    return this.#lines.join('\n');
   }
 
   get scalars(): { readonly offsets: number; readonly numbers: number } {

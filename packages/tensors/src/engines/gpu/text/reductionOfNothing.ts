@@ -16,7 +16,7 @@ const ofNothing: { readonly [K in Reduction]: number | undefined } = {
   softmax: undefined,
   logSoftmax: undefined,
   logSumExp: Number.NEGATIVE_INFINITY,
-  softmaxCrossEntropy: 0,
+  softmaxCrossEntropy: undefined,
   softmaxCrossEntropyGradient: undefined,
   matmul: 0,
   batchMatmul: 0,

@@ -47,10 +47,14 @@ export function splitOps(original: readonly GraphNode[]): SplitGraph {
   const nodes: GpuNode[] = [];
   const placeOf: number[] = [];
   const push = (node: GpuNode): number => nodes.push(node) - 1;
+  const reducedRows = new Map<number, number>();
   const reduceRows = (input: number): number => {
     const { shape } = nodes[input];
     const kept = shape.map((dimension, axis) => (axis === shape.length - 1 ? 1 : dimension));
-    return push({ kind: 'op', op: 'logSumExp', attributes: {}, inputs: [input], shape: kept, dtype: 'float' });
+    const known = reducedRows.get(input);
+    const made = known ?? push({ kind: 'op', op: 'logSumExp', attributes: {}, inputs: [input], shape: kept, dtype: 'float' });
+    reducedRows.set(input, made);
+    return made;
   };
   original.forEach((node, id) => {
     const { shape, dtype } = node;

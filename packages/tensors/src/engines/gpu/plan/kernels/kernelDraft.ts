@@ -1,0 +1,155 @@
+/** Dispatches while their values have no places yet. Collects what each item reads and writes, and binds its words at the end. */
+import { sizeOf } from '../../../../shape.js';
+import type { GpuNode } from '../../text/splitOps.js';
+import type { Dispatch, KernelLimits } from '../kernelPlan.js';
+import { kernelCode } from './dispatchText.js';
+import type { ItemWord, KernelCode, KernelItem, SpecGraph, SpecSource } from './kernelSpec.js';
+import { bufferOf, type Location, type LoopTime, offsetAt } from './locations.js';
+
+/** An item, and the nodes and places that its local numbers stand for. */
+export interface BoundItem {
+  readonly item: KernelItem;
+  /** The node of each local number, and where it lies. */
+  readonly nodes: readonly number[];
+  readonly sources: readonly (Location | undefined)[];
+  readonly stores: readonly Location[];
+  /** Of an update: where its numbers begin in the arena. */
+  readonly numbers?: number | undefined;
+}
+
+/** What words need to know of nodes. */
+export interface NodeNumbers {
+  readonly nodes: readonly GpuNode[];
+  numberOf(node: number): number;
+  /** Where the halves of a random op's key begin in the arena. */
+  keyOf(node: number): number;
+}
+
+/** Items that run together, and their text. */
+export interface ItemGroup {
+  readonly items: readonly BoundItem[];
+  readonly code: KernelCode;
+}
+
+export interface Draft extends ItemGroup {
+  readonly numbers: NodeNumbers;
+  readonly time: LoopTime;
+}
+
+/** At most this many words a dispatch. */
+const MOST_WORDS = 64;
+
+/** Splits a list of items so that the words of each dispatch fit. */
+export function fittingItems(items: readonly BoundItem[]): readonly ItemGroup[] {
+  if (items.length === 0) return [];
+  const code = kernelCode(items.map(({ item }) => item));
+  if (items.length === 1 || code.words.length <= MOST_WORDS) return [{ items, code }];
+  const half = items.length >> 1;
+  return [...fittingItems(items.slice(0, half)), ...fittingItems(items.slice(half))];
+}
+
+export function touchBlocks(items: readonly BoundItem[], slot: number): void {
+  const touch = (location: Location | undefined): void => location?.block?.touch(slot);
+  for (const { sources, stores } of items) for (const location of [...sources, ...stores]) touch(location);
+}
+
+export function dispatchOf({ items, code: { code, words, workgroups }, numbers, time }: Draft, limits: KernelLimits): Dispatch {
+  return {
+    code,
+    words: words.map((word) => wordValue(word, items[word.item], numbers, time)),
+    workgroups: grid(workgroups, limits.workgroupsPerDimension),
+  };
+}
+
+/** Workgroups of one dimension as a grid within the limit of each. */
+function grid(workgroups: number, most: number): [number, number, number] {
+  const rows = Math.ceil(workgroups / most);
+  return [Math.ceil(workgroups / rows), rows, 1];
+}
+
+const float = new Float32Array(1);
+const bits = new Uint32Array(float.buffer);
+
+function floatBits(value: number): number {
+  float[0] = value;
+  return bits[0];
+}
+
+function wordValue(
+  { use }: ItemWord,
+  { nodes, sources, stores, numbers: first = 0 }: BoundItem,
+  numbers: NodeNumbers,
+  time: LoopTime,
+): number {
+  switch (use.kind) {
+    case 'offset':
+      return offsetAt(sources[use.node] as Location, time);
+    case 'store':
+      return offsetAt(stores[use.store], time);
+    case 'number':
+      return floatBits(numbers.numberOf(nodes[use.node]));
+    case 'value': {
+      const node = numbers.nodes[nodes[use.node]];
+      return floatBits((node as { readonly attributes: { readonly value: number } }).attributes.value);
+    }
+    case 'key':
+      return numbers.keyOf(nodes[use.node]);
+    case 'numbers':
+      return first;
+    default:
+      throw use satisfies never;
+  }
+}
+
+export interface LocalGraph {
+  readonly graph: SpecGraph;
+  readonly nodes: readonly number[];
+  readonly sources: readonly (Location | undefined)[];
+  localOf(node: number): number;
+}
+
+/** The nodes that the roots need, down to those that lie somewhere. */
+export function localGraph(
+  nodes: readonly GpuNode[],
+  roots: readonly number[],
+  locate: (node: number) => Location | undefined,
+): LocalGraph {
+  const locals = new Map<number, number>();
+  const found: GpuNode[] = [];
+  const sources: (Location | undefined)[] = [];
+  const specs: (SpecSource | undefined)[] = [];
+  const ids: number[] = [];
+  const visit = (id: number): number => {
+    const known = locals.get(id);
+    if (known !== undefined) return known;
+    const location = locate(id);
+    const node = nodes[id];
+    const inputs = location === undefined && node.kind === 'op' ? node.inputs.map(visit) : [];
+    const { shape, dtype } = node;
+    const add = (made: GpuNode): number => {
+      found.push(made);
+      sources.push(location);
+      specs.push(location && { buffer: bufferOf(location), strides: location.strides });
+      return ids.push(id) - 1;
+    };
+    let local = add(location === undefined ? specNode(node, inputs) : { kind: 'leaf', shape, dtype });
+    // A number that meets ints may have a fraction; the result has none.
+    const isRounded = dtype === 'int' && location === undefined && inputs.some((input) => found[input].kind === 'number');
+    if (isRounded) local = add({ kind: 'op', op: 'cast', attributes: { dtype }, inputs: [local], shape, dtype });
+    locals.set(id, local);
+    return local;
+  };
+  for (const root of roots) visit(root);
+  return { graph: { nodes: found, sources: specs }, nodes: ids, sources, localOf: visit };
+}
+
+/** A node without what is in words. */
+function specNode(node: GpuNode, inputs: readonly number[]): GpuNode {
+  if (node.kind !== 'op') return node;
+  const { attributes } = node;
+  if (node.op === 'fill') return { ...node, inputs, attributes: { ...attributes, value: 0 } } as GpuNode;
+  if (node.op === 'randomUniform') return { ...node, inputs, attributes: { ...attributes, key: [0, 0] } } as GpuNode;
+  return { ...node, inputs };
+}
+
+export const blockSize = (shape: readonly number[]): number => Math.max(1, sizeOf(shape));

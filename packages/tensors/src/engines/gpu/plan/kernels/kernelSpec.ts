@@ -1,0 +1,73 @@
+/**
+ * What a kernel computes, without where its values lie: equal specifications share one text. A dispatch is one or more items; each item
+ * has its own workgroups.
+ */
+
+import type { Shape } from '../../../../shape.js';
+import type { UpdateRule } from '../../../../updates.js';
+import type { GpuNode } from '../../text/splitOps.js';
+
+export type BufferName = 'arena' | 'parameters';
+
+/** Where the elements of a node lie, except for the place of the first. */
+export interface SpecSource {
+  readonly buffer: BufferName;
+  readonly strides: readonly number[];
+}
+
+/** Nodes by local numbers. Those with a source are read, the others are computed. */
+export interface SpecGraph {
+  readonly nodes: readonly GpuNode[];
+  readonly sources: readonly (SpecSource | undefined)[];
+}
+
+/** Elements that an item writes. */
+export interface SpecStore extends SpecSource {
+  readonly node: number;
+}
+
+/** One thread an element: all stores have the shape. */
+export interface MapItem {
+  readonly kind: 'map';
+  readonly graph: SpecGraph;
+  readonly shape: Shape;
+  readonly stores: readonly SpecStore[];
+}
+
+/** An update in place; one thread an element. `tensors` are local numbers, in the order of the rule. */
+export interface UpdateItem {
+  readonly kind: 'update';
+  readonly graph: SpecGraph;
+  readonly shape: Shape;
+  readonly rule: UpdateRule;
+  /** The attributes that change the text. */
+  readonly flags: { readonly nesterov?: boolean; readonly decoupled?: boolean };
+  readonly numbers: number;
+  readonly tensors: readonly number[];
+}
+
+export type KernelItem = MapItem | UpdateItem;
+
+/** A 32-bit word of a dispatch: what changes between dispatches of one text. */
+export type WordUse =
+  /** Where the elements of a node begin. */
+  | { readonly kind: 'offset'; readonly node: number }
+  | { readonly kind: 'store'; readonly store: number }
+  /** A number: the node, or the `value` of a fill. */
+  | { readonly kind: 'number' | 'value'; readonly node: number }
+  /** Where the halves of a random op's key begin in the arena. */
+  | { readonly kind: 'key'; readonly node: number }
+  /** Where the numbers of an update begin in the arena. */
+  | { readonly kind: 'numbers' };
+
+export interface ItemWord {
+  readonly item: number;
+  readonly use: WordUse;
+}
+
+/** The text of a dispatch. */
+export interface KernelCode {
+  readonly code: string;
+  readonly words: readonly ItemWord[];
+  readonly workgroups: number;
+}
