@@ -1,11 +1,13 @@
 /** Prepares plans on any engine. Only what compiles steps imports this, so other pages do not load the code of plans. */
 import type { ComputeEngine } from '../engine.js';
 import type { Plan, PlanEngine, PlanOptions, PreparedPlan } from '../plan/plan.js';
+import { removeUnused } from '../plan/removeUnused.js';
 import { runOpByOp } from '../plan/runOpByOp.js';
 import { WasmPlan } from './wasm/plan/wasmPlan.js';
 import type { WasmEngine } from './wasm/wasmEngine.js';
 
-export function preparePlan(engine: ComputeEngine, plan: Plan, options: PlanOptions): PreparedPlan {
+export function preparePlan(engine: ComputeEngine, recorded: Plan, options: PlanOptions): PreparedPlan {
+  const plan = removeUnused(recorded);
   if (isWasm(engine)) return new WasmPlan(engine.planContext(), plan, options);
   return (preparesPlans(engine) ? engine.preparePlan(plan, options) : undefined) ?? runOpByOp(engine, plan);
 }
