@@ -42,6 +42,11 @@ testWrongArguments({
     ),
     scan: call(autograd.scan, a(step, 'nothingElse'), state, xs, scanOptions),
     explain: call(autograd.explain, a(step, 'nothingElse'), state, xs, scanOptions),
+    compile: call(
+      autograd.compile,
+      a((x: Tensor) => x, 'function'),
+      o({ checkEvery: a(2, 'count?'), keep: a(2, 'count?') }, 'nothingElse?'),
+    ),
     compileStep: call((given: never) => autograd.compileStep(given, { h: float(2, 3) }, { x: float(2, 3) }), a(step, 'nothingElse')),
     fullBptt: call(autograd.fullBptt),
     truncatedBptt: call(autograd.truncatedBptt, o({ window: a(2, 'count') })),

@@ -44,12 +44,15 @@ export interface CompiledFunction<A extends readonly unknown[], R> {
  *
  * @throws StatalError if two recordings differ, if the step reads elements, or if no argument holds a tensor
  * @example
- * const optimizer = sgd({ learningRate: 0.1 });
+ * const params = { w: tensor(engine, [1, 2]) };
+ * const optimizer = sgd({ learningRate: 0.25 });
  * const step = compile((p: typeof params, x: Tensor) => {
  *   const { loss, gradients } = valueAndGrad((p: typeof params) => sum(mul(p.w, x)))(p);
  *   optimizer.update(p, gradients);
  *   return loss;
  * });
+ * for (let call = 0; call < 4; call++) step(params, tensor(engine, [1, 0]));
+ * params.w; // [0, 2]
  */
 export function compile<A extends readonly unknown[], R>(step: (...given: A) => R, options: CompileOptions = {}): CompiledFunction<A, R> {
   if (typeof step !== 'function') refuse('compile', 'a function', step);

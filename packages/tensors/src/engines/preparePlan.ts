@@ -6,6 +6,7 @@ import { runOpByOp } from '../plan/runOpByOp.js';
 import { WasmPlan } from './wasm/plan/wasmPlan.js';
 import type { WasmEngine } from './wasm/wasmEngine.js';
 
+/** Prepares a plan to run many times, as the engine does it best. */
 export function preparePlan(engine: ComputeEngine, recorded: Plan, options: PlanOptions): PreparedPlan {
   const plan = removeUnused(recorded);
   if (isWasm(engine)) return new WasmPlan(engine.planContext(), plan, options);

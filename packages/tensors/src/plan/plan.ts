@@ -76,6 +76,7 @@ export interface PlanAction {
 
 export type PlanInstruction = PlanOp | PlanLoop | PlanUpdate | PlanAction;
 
+/** A whole step that was recorded once. */
 export interface Plan {
   readonly values: readonly PlanValue[];
   readonly instructions: readonly PlanInstruction[];

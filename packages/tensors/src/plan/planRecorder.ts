@@ -29,6 +29,7 @@ export class PlanTensor extends TensorBase {
   }
 }
 
+/** An engine that records a plan for another engine, and computes nothing. */
 export class PlanRecorder implements Recorder {
   readonly name: string;
   readonly level: number = nextLevel();
