@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { type FitEvent, fit, type LossContext, type LossWithState, meanSquaredError, rmsprop, sgd } from '../src/index.js';
 import { engineOf, kindsThatWait } from './engines.js';
 import { memoryStore } from './memoryStore.js';
-import { eventsOf, shuffled, type TinyOptions, tinyTraining } from './tinyTraining.js';
+import { eventsOf, shuffled, type TinyOptions, tinyTraining, windows } from './tinyTraining.js';
 import { flat } from './values.js';
 
 describe.each(kindsThatWait)('a compiled training on the %s engine', async (kind) => {
@@ -72,6 +72,13 @@ describe.each(kindsThatWait)('a compiled training on the %s engine', async (kind
     expect(await losses(false, true)).toEqual(expected);
     expect(await losses(true, true)).toEqual(expected);
     expect(await losses(true, false)).toEqual(expected);
+  });
+
+  it('has the same validations', async () => {
+    const options = () => ({ iterations: 12, validation: { batches: windows(4, 7), every: 3 } });
+    const [events, , compiledEvents] = await both(options);
+    expect(compiledEvents).toEqual(events);
+    expect(events.filter(({ type }) => type === 'validation')).toHaveLength(4);
   });
 
   it('says what a loss computes from the elements of a batch', async () => {

@@ -1,17 +1,11 @@
 /** A training step that is recorded once for each shape of batch, and runs from a plan afterwards. */
 import { compile, valueAndGrad } from '@statal/autograd';
-import { type ComputeEngine, type Data, isTensor, type Tensor, type Tree } from '@statal/tensors';
-import { isBranch } from '@statal/tensors/internals';
+import type { ComputeEngine, Tree } from '@statal/tensors';
+import { type BatchParts, partsOf, withCount } from './batchParts.js';
 import { marksOf } from './batchSource.js';
 import type { FitOptions } from './fitOptions.js';
 import { type LossWithState, targetCount } from './lossFunction.js';
 import { clipOrMeasure, type StepOptions, type StepResult, trainingStep } from './trainingStep.js';
-
-/** What changes from batch to batch. Everything else in a batch, such as its shape, is part of the recording. */
-interface BatchParts {
-  readonly changing: readonly (Data | Tensor)[];
-  readonly fixed: string;
-}
 
 export interface CompiledTraining<Batch, S extends Tree> {
   step(batch: Batch, options: StepOptions<S>): StepResult<S>;
@@ -31,8 +25,7 @@ export function compiledTraining<P extends Tree, Batch, S extends Tree>(
       count: number | undefined,
       { state, random, measure }: StepOptions<S>,
     ): Omit<StepResult<S>, 'count'> & Pick<LossWithState<S>, 'count'> => {
-      const batch = count === undefined ? current : { ...current, count };
-      const { loss, gradients, aux } = valueAndGrad(lossOf)(p, batch, { state, random });
+      const { loss, gradients, aux } = valueAndGrad(lossOf)(p, withCount(current, count), { state, random });
       const { state: next, count: given } = aux as Partial<LossWithState<S>>;
       const { clipped, norm } = clipOrMeasure(gradients, clip, measure);
       optimizer.update(p, clipped);
@@ -46,25 +39,8 @@ export function compiledTraining<P extends Tree, Batch, S extends Tree>(
       if (count === 0 || targets?.length === 0) return trainingStep(engine, options, batch, stepOptions);
       current = batch;
       const result = compiled(params, partsOf(batch), count, stepOptions);
-      return { ...result, count: targetCount(batch, count ?? result.count) };
+      return { ...result, count: targetCount(batch, result.count) };
     },
     close: () => compiled.close(),
   };
-}
-
-function partsOf(batch: unknown): BatchParts {
-  const changing: (Data | Tensor)[] = [];
-  const fixed: unknown[] = [];
-  const visit = (value: unknown, name: string): void => {
-    if (isTensor(value) || isData(value)) changing.push(value);
-    else if (isBranch(value)) for (const [inner, part] of Object.entries(value)) visit(part, `${name}.${inner}`);
-    // The count is an argument of its own.
-    else if (name !== '.count') fixed.push(name, value);
-  };
-  visit(batch, '');
-  return { changing, fixed: fixed.map(String).join() };
-}
-
-function isData(value: unknown): value is Data {
-  return value instanceof Float32Array || value instanceof Int32Array || value instanceof Float64Array;
 }

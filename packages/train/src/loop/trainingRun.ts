@@ -5,6 +5,7 @@ import { restoreCheckpoint } from '../checkpoints/restoreCheckpoint.js';
 import { takeCheckpoint } from '../checkpoints/takeCheckpoint.js';
 import { runningMean } from '../metrics/runningMean.js';
 import { sourceOf } from './batchSource.js';
+import { type CompiledLoss, compiledLoss } from './compiledLoss.js';
 import { type CompiledTraining, compiledTraining } from './compiledTrainingStep.js';
 import { emptyHint, meanOverAll } from './evaluate.js';
 import type { CheckpointEvent, StepEvent, ValidationEvent } from './fitEvents.js';
@@ -31,6 +32,7 @@ export class TrainingRun<P extends Tree, Batch, S extends Tree> {
   readonly #engine: ComputeEngine;
   readonly #pending = new PendingLosses();
   readonly #compiled: CompiledTraining<Batch, S> | undefined;
+  readonly #validationLoss: CompiledLoss<P, Batch, S, unknown>;
   #state: S | undefined;
   #sinceReport = emptyReport();
   #learningRate = 0;
@@ -40,6 +42,7 @@ export class TrainingRun<P extends Tree, Batch, S extends Tree> {
     this.#options = options;
     this.#engine = outermostEngine('fit', leaves(params)).base;
     if (options.compile) this.#compiled = compiledTraining(this.#engine, options);
+    this.#validationLoss = options.compile ? compiledLoss(options.loss) : { loss: options.loss, close: () => {} };
     this.position = new TrainingPosition(batches, random, resume);
     this.validations = new ValidationHistory(validation?.minimumImprovement ?? 0, resume?.progress);
     this.watch = new LossWatch(lossLimit, resume?.progress?.history[0]?.trainingLoss);
@@ -110,10 +113,10 @@ export class TrainingRun<P extends Tree, Batch, S extends Tree> {
   /** Runs a validation. Returns `undefined` if the signal aborts it; a resumed training then repeats it. */
   async validate({ batches, observe }: ValidationOptions<Batch, S>): Promise<ValidationEvent | undefined> {
     await this.settle();
-    const { params, loss: lossOf, signal } = this.#options;
+    const { params, signal } = this.#options;
     try {
       const { iteration } = this.position;
-      const { loss, count } = await meanOverAll({ params, loss: lossOf, batches, observe, signal });
+      const { loss, count } = await meanOverAll({ params, loss: this.#validationLoss.loss, batches, observe, signal });
       if (count === 0) {
         const problem = `none of the ${sourceOf(batches).count} batches of the validation after iteration ${iteration} has a valid target`;
         throw new TrainingError('data', iteration, problem, emptyHint);
@@ -132,6 +135,7 @@ export class TrainingRun<P extends Tree, Batch, S extends Tree> {
   /** Frees what the training keeps beside the parameters. */
   close(): void {
     this.#compiled?.close();
+    this.#validationLoss.close();
   }
 
   async save({ store, vocabulary, configuration }: CheckpointOptions): Promise<CheckpointEvent> {
