@@ -261,11 +261,29 @@ export const elementRules: { readonly [K in GpuOpName]: ElementRule<K> } = {
   },
 };
 
-/** Converts coordinates in `shape` to the coordinates of the same element in `input`. The order of elements is the same. */
+/**
+ * Converts coordinates in `shape` to the coordinates of the same element in `input`. The order of elements is the same. Adjacent axes that
+ * hold as many elements in both are converted by themselves.
+ */
 function reshapedCoordinates(writer: KernelWriter, shape: Shape, input: Shape, coordinates: readonly Index[]): Index[] {
   const wide = (dimensions: Shape): number[] => dimensions.flatMap((dimension, axis) => (dimension === 1 ? [] : [axis]));
   const [from, to] = [wide(shape), wide(input)];
-  const same = from.length === to.length && from.every((axis, index) => shape[axis] === input[to[index]]);
-  if (same) return input.map((_, axis) => (to.includes(axis) ? coordinates[from[to.indexOf(axis)]] : '0'));
-  return writer.coordinates(writer.whole(position(coordinates, stridesOf(shape), '0')), input);
+  const found: Index[] = input.map(() => '0');
+  let [nextFrom, nextTo] = [0, 0];
+  while (nextFrom < from.length) {
+    const [own, other] = [[from[nextFrom++]], [to[nextTo++]]];
+    const size = (axes: readonly number[], dimensions: Shape): number => axes.reduce((product, axis) => product * dimensions[axis], 1);
+    while (size(own, shape) !== size(other, input)) {
+      if (size(own, shape) < size(other, input)) own.push(from[nextFrom++]);
+      else other.push(to[nextTo++]);
+    }
+    const [ownShape, otherShape] = [own.map((axis) => shape[axis]), other.map((axis) => input[axis])];
+    const index = writer.indexOf(
+      own.map((axis) => coordinates[axis]),
+      ownShape,
+    );
+    const inner = other.length === 1 ? [index] : writer.coordinates(index, otherShape);
+    for (const [which, axis] of other.entries()) found[axis] = inner[which];
+  }
+  return found;
 }

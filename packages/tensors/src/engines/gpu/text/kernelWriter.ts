@@ -4,7 +4,7 @@
  * they are converted to integers (`| 0`), so that the index may be larger.
  */
 import { stridesOf } from '../../../strides.js';
-import { type Index, minus, times } from './indexText.js';
+import { type Index, minus, position, times } from './indexText.js';
 
 export class KernelWriter {
   readonly #buffers: unknown[] = [];
@@ -12,6 +12,8 @@ export class KernelWriter {
   #numbers = 0;
   #names = 0;
   readonly #lines: string[] = [];
+  /** The index that coordinates were computed from. */
+  readonly #splits = new Map<string, Index>();
   /** For each open block: the names of the expressions computed in it. */
   readonly #known: Map<string, string>[] = [new Map()];
   readonly #hasIntegers: boolean;
@@ -85,6 +87,18 @@ export class KernelWriter {
 
   /** The coordinates of element `index` in `shape`. */
   coordinates(index: Index, shape: readonly number[]): Index[] {
+    const found = this.#divided(index, shape);
+    this.#splits.set(`${found.join()}|${shape.join()}`, index);
+    return found;
+  }
+
+  /** The index of the element at some coordinates; one that `coordinates` got is found again. */
+  indexOf(coordinates: readonly Index[], shape: readonly number[]): Index {
+    if (coordinates.length === 1) return coordinates[0];
+    return this.#splits.get(`${coordinates.join()}|${shape.join()}`) ?? this.whole(position(coordinates, stridesOf(shape), '0'));
+  }
+
+  #divided(index: Index, shape: readonly number[]): Index[] {
     let rest = index;
     const found: Index[] = [];
     for (const [axis, inner] of stridesOf(shape).entries()) {

@@ -2,6 +2,7 @@
 import type { KernelCode, KernelItem } from './kernelSpec.js';
 import { KernelText } from './kernelText.js';
 import { addMapItem, addUpdateItem } from './mapText.js';
+import { addTileItem, type ItemText } from './tileText.js';
 
 const HEAD = `@group(0) @binding(0) var<storage, read_write> arena: array<f32>;
 @group(0) @binding(1) var<storage, read_write> parameters: array<f32>;
@@ -30,31 +31,43 @@ export function kernelCode(items: readonly KernelItem[]): KernelCode {
 
 function write(items: readonly KernelItem[]): KernelCode {
   const kernel = new KernelText();
-  const sizes = items.map((item, index) => {
-    switch (item.kind) {
-      case 'map':
-        return addMapItem(kernel, index, item);
-      case 'update':
-        return addUpdateItem(kernel, index, item);
-      default:
-        throw item satisfies never;
-    }
-  });
-  const total = sizes.reduce((sum, size) => sum + size, 0);
-  const threads = total < MANY_ELEMENTS ? FEW_THREADS : MANY_THREADS;
-  const groups = sizes.map((size) => Math.ceil(size / threads));
+  const texts = items.map((item, index) => itemText(kernel, index, item));
+  const total = texts.reduce((sum, text) => sum + text.workgroups(1), 0);
+  const threads = texts.find((text) => text.threads !== undefined)?.threads ?? (total < MANY_ELEMENTS ? FEW_THREADS : MANY_THREADS);
   let start = 0;
-  const branches = groups.map((count, index) => {
+  const branches = texts.map((text) => {
     const from = start;
-    start += count;
-    const body = `let i = i32((group - ${from}u) * ${threads}u + local); if (i < ${sizes[index]}) { item${index}(i); }`;
-    return groups.length === 1 ? body : `if (group >= ${from}u && group < ${start}u) { ${body} }`;
+    start += text.workgroups(threads);
+    const body = text.run(threads);
+    return texts.length === 1 ? body : `if (all >= ${from}u && all < ${start}u) { let group = all - ${from}u; ${body} }`;
   });
   const code = `${HEAD}${kernel.text}@compute @workgroup_size(${threads})
-fn main(@builtin(workgroup_id) id: vec3<u32>, @builtin(num_workgroups) all: vec3<u32>, @builtin(local_invocation_index) local: u32) {
-  let group = id.x + id.y * all.x;
+fn main(@builtin(workgroup_id) id: vec3<u32>, @builtin(num_workgroups) grid: vec3<u32>, @builtin(local_invocation_index) local: u32) {
+  let ${texts.length === 1 ? 'group' : 'all'} = id.x + id.y * grid.x;
   ${branches.join('\n  ')}
 }
 `;
   return { code, words: kernel.words, workgroups: start };
+}
+
+function itemText(kernel: KernelText, index: number, item: KernelItem): ItemText {
+  switch (item.kind) {
+    case 'map':
+      return elementText(index, addMapItem(kernel, index, item));
+    case 'update':
+      return elementText(index, addUpdateItem(kernel, index, item));
+    case 'tile':
+      return addTileItem(kernel, index, item);
+    default:
+      throw item satisfies never;
+  }
+}
+
+/** One thread an element. */
+function elementText(index: number, size: number): ItemText {
+  return {
+    threads: undefined,
+    workgroups: (threads) => Math.ceil(size / threads),
+    run: (threads) => `let i = i32(group * ${threads}u + local); if (i < ${size}) { item${index}(i); }`,
+  };
 }

@@ -5,6 +5,7 @@ import type { Dispatch, KernelLimits } from '../kernelPlan.js';
 import { kernelCode } from './dispatchText.js';
 import type { ItemWord, KernelCode, KernelItem, SpecGraph, SpecSource } from './kernelSpec.js';
 import { bufferOf, type Location, type LoopTime, offsetAt } from './locations.js';
+import { MEMORY_FLOATS } from './tileShape.js';
 
 /** An item, and the nodes and places that its local numbers stand for. */
 export interface BoundItem {
@@ -39,13 +40,38 @@ export interface Draft extends ItemGroup {
 /** At most this many words a dispatch. */
 const MOST_WORDS = 64;
 
-/** Splits a list of items so that the words of each dispatch fit. */
+/** Divides items among dispatches: those of one have the same number of threads, and their words and workgroup memory fit. */
 export function fittingItems(items: readonly BoundItem[]): readonly ItemGroup[] {
-  if (items.length === 0) return [];
-  const code = kernelCode(items.map(({ item }) => item));
-  if (items.length === 1 || code.words.length <= MOST_WORDS) return [{ items, code }];
+  const byThreads = new Map<number | undefined, BoundItem[]>();
+  for (const bound of items) {
+    const threads = bound.item.kind === 'tile' ? bound.item.tile.threads[0] * bound.item.tile.threads[1] : undefined;
+    byThreads.set(threads, [...(byThreads.get(threads) ?? []), bound]);
+  }
+  // Items with any number of threads join others.
+  const [first] = [...byThreads.keys()].filter((threads) => threads !== undefined);
+  const free = byThreads.get(undefined);
+  if (first !== undefined && free !== undefined) {
+    byThreads.set(first, [...(byThreads.get(first) as BoundItem[]), ...free]);
+    byThreads.delete(undefined);
+  }
+  return [...byThreads.values()].flatMap(halvedUntilFitting);
+}
+
+function halvedUntilFitting(items: readonly BoundItem[]): readonly ItemGroup[] {
+  const memory = items.reduce((sum, { item }) => sum + memoryOf(item), 0);
+  if (items.length === 1 || memory <= MEMORY_FLOATS) {
+    const code = kernelCode(items.map(({ item }) => item));
+    if (items.length === 1 || code.words.length <= MOST_WORDS) return [{ items, code }];
+  }
   const half = items.length >> 1;
-  return [...fittingItems(items.slice(0, half)), ...fittingItems(items.slice(half))];
+  return [...halvedUntilFitting(items.slice(0, half)), ...halvedUntilFitting(items.slice(half))];
+}
+
+/** Floats of workgroup memory. */
+function memoryOf(item: KernelItem): number {
+  if (item.kind !== 'tile') return 0;
+  const { tile, demands } = item;
+  return tile.depth * (tile.threads[0] * tile.each[0] + tile.threads[1] * tile.each[1] * demands.length);
 }
 
 export function touchBlocks(items: readonly BoundItem[], slot: number): void {

@@ -7,7 +7,7 @@ import { isContiguous, stridesOf } from '../../../../strides.js';
 import type { GpuNode, SplitGraph } from '../../text/splitOps.js';
 import type { KernelPlace, KernelPlan, KernelPlanOptions, Upload } from '../kernelPlan.js';
 import { type BoundItem, blockSize, type Draft, dispatchOf, fittingItems, type NodeNumbers, touchBlocks } from './kernelDraft.js';
-import { type Store, storeItems } from './kernelItems.js';
+import { regionItems, type Store } from './kernelItems.js';
 import { ArenaBlock, type Location, type LoopTime, placeArena } from './locations.js';
 import { LoopKernels, type LoopRoom } from './loopKernels.js';
 import { type Phase, phasesOf } from './phases.js';
@@ -311,11 +311,14 @@ export class KernelPlanner implements NodeNumbers {
     for (const [node, level] of region.stored) byLevel[level].push({ node, to: this.#newLocation(node) });
     for (const store of starts) byLevel[Math.max(1, region.levelOf(store.node) + 1)].push(store);
     const moved = new Map(gradients.map((node, index) => [node, starts[starts.length - gradients.length + index].to]));
-    for (const stores of byLevel) {
-      const items = storeItems(this.nodes, stores, this.#locate);
-      for (const { node, to } of stores) if (!this.#locations.has(node) && isComputed(node)) this.#noteStored(node, to, starts);
-      this.#emit(items);
-    }
+    const levels = regionItems(byLevel, {
+      nodes: this.nodes,
+      locate: this.#locate,
+      noteStored: ({ node, to }) => this.#noteStored(node, to, starts),
+      isRequired: (node) => stored.includes(node) || starts.some((store) => store.node === node),
+      readLater: updates.map(({ update }) => nodeOf(update, 1)),
+    });
+    for (const items of levels) this.#emit(items);
     this.#emit(updates.flatMap(({ update }) => (sizeOf(this.nodes[nodeOf(update, 0)].shape) === 0 ? [] : [this.#update(update, moved)])));
   }
 

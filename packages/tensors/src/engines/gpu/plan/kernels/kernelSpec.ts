@@ -6,6 +6,7 @@
 import type { Shape } from '../../../../shape.js';
 import type { UpdateRule } from '../../../../updates.js';
 import type { GpuNode } from '../../text/splitOps.js';
+import type { TileShape } from './tileShape.js';
 
 export type BufferName = 'arena' | 'parameters';
 
@@ -46,7 +47,31 @@ export interface UpdateItem {
   readonly tensors: readonly number[];
 }
 
-export type KernelItem = MapItem | UpdateItem;
+/** An element of a product that each row r and unit u needs: [r, u + offset]. */
+export interface ProductDemand {
+  readonly product: number;
+  readonly offset: number;
+}
+
+/**
+ * Products in tiles, and what follows from them element by element. Rows are all axes of the shape but the last; units are the last. A batch
+ * of products has no stores of its own, only those of the product.
+ */
+export interface TileItem {
+  readonly kind: 'tile';
+  readonly graph: SpecGraph;
+  readonly shape: Shape;
+  readonly rows: number;
+  readonly units: number;
+  readonly batch: Shape;
+  readonly demands: readonly ProductDemand[];
+  readonly stores: readonly SpecStore[];
+  /** Demands that are stored themselves. */
+  readonly productStores: readonly (SpecSource & { readonly demand: number })[];
+  readonly tile: TileShape;
+}
+
+export type KernelItem = MapItem | UpdateItem | TileItem;
 
 /** A 32-bit word of a dispatch: what changes between dispatches of one text. */
 export type WordUse =

@@ -5,7 +5,7 @@ import { sizeOf } from '../../../../shape.js';
 import { stridesOf } from '../../../../strides.js';
 import type { GpuNode, GpuOp, SplitGraph } from '../../text/splitOps.js';
 import { blockSize, type Draft, fittingItems, type ItemGroup, type NodeNumbers } from './kernelDraft.js';
-import { type Store, storeItems } from './kernelItems.js';
+import { regionItems, type Store } from './kernelItems.js';
 import type { ArenaBlock, Location } from './locations.js';
 import { kernelNodes } from './planNodes.js';
 import { planRegion } from './region.js';
@@ -110,14 +110,15 @@ export class LoopKernels {
     }
     const levelOf = ({ node }: Store): number => region.stored.get(node) ?? 1;
     const last = Math.max(0, ...all.map(levelOf));
-    const found: ItemGroup[] = [];
-    for (let level = 1; level <= last; level++) {
-      const own = all.filter((store) => levelOf(store) === level);
-      const items = storeItems(nodes, own, (node) => this.#locate(node));
-      for (const { node, to } of own) if (isComputed(node)) this.#locations.set(node, to);
-      found.push(...fittingItems(items));
-    }
-    return found;
+    const byLevel = Array.from({ length: last + 1 }, (_, level) => all.filter((store) => levelOf(store) === level));
+    const items = regionItems(byLevel, {
+      nodes,
+      locate: (node) => this.#locate(node),
+      noteStored: ({ node, to }) => this.#locations.set(node, to),
+      isRequired: (node) => roots.includes(node),
+      readLater: [],
+    });
+    return items.flatMap((own) => fittingItems(own));
   }
 
   #temporary(node: number): Location {
