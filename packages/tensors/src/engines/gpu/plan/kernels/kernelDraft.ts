@@ -18,6 +18,12 @@ export interface BoundItem {
   readonly numbers?: number | undefined;
 }
 
+/** A value that is written to a place. */
+export interface Store {
+  readonly node: number;
+  readonly to: Location;
+}
+
 /** What words need to know of nodes. */
 export interface NodeNumbers {
   readonly nodes: readonly GpuNode[];

@@ -1,16 +1,10 @@
 /** The items that store the values of a region, level by level. */
 import { type Shape, sizeOf } from '../../../../shape.js';
 import type { GpuNode } from '../../text/splitOps.js';
-import { type BoundItem, type LocalGraph, localGraph } from './kernelDraft.js';
+import { type BoundItem, type LocalGraph, localGraph, type Store } from './kernelDraft.js';
 import { bufferOf, type Location } from './locations.js';
 import { isHeavy } from './region.js';
 import { batchTile, isProduct, rowsTile } from './tileItems.js';
-
-/** A value that is written to a place. */
-export interface Store {
-  readonly node: number;
-  readonly to: Location;
-}
 
 export interface ItemsOptions {
   readonly nodes: readonly GpuNode[];

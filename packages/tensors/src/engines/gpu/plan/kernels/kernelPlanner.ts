@@ -6,8 +6,17 @@ import { sizeOf } from '../../../../shape.js';
 import { isContiguous, stridesOf } from '../../../../strides.js';
 import type { GpuNode, SplitGraph } from '../../text/splitOps.js';
 import type { KernelPlace, KernelPlan, KernelPlanOptions, Upload } from '../kernelPlan.js';
-import { type BoundItem, blockSize, type Draft, dispatchOf, fittingItems, type NodeNumbers, touchBlocks } from './kernelDraft.js';
-import { regionItems, type Store } from './kernelItems.js';
+import {
+  type BoundItem,
+  blockSize,
+  type Draft,
+  dispatchOf,
+  fittingItems,
+  type NodeNumbers,
+  type Store,
+  touchBlocks,
+} from './kernelDraft.js';
+import { regionItems } from './kernelItems.js';
 import { ArenaBlock, type Location, type LoopTime, placeArena } from './locations.js';
 import { LoopKernels, type LoopRoom } from './loopKernels.js';
 import { type Phase, phasesOf } from './phases.js';

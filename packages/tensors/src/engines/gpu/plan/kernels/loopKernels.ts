@@ -5,7 +5,7 @@ import { sizeOf } from '../../../../shape.js';
 import { stridesOf } from '../../../../strides.js';
 import type { GpuNode, GpuOp, SplitGraph } from '../../text/splitOps.js';
 import { blockSize, type Draft, fittingItems, type ItemGroup, type NodeNumbers } from './kernelDraft.js';
-import { regionItems, type Store } from './kernelItems.js';
+import { regionItems } from './kernelItems.js';
 import type { ArenaBlock, Location } from './locations.js';
 import { kernelNodes } from './planNodes.js';
 import { planRegion } from './region.js';

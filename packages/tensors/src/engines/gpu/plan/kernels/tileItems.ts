@@ -2,8 +2,7 @@
 import type { Attributes } from '../../../../ops/vocabulary.js';
 import { type Shape, sizeOf } from '../../../../shape.js';
 import type { GpuNode, GpuOp } from '../../text/splitOps.js';
-import { type BoundItem, localGraph } from './kernelDraft.js';
-import type { Store } from './kernelItems.js';
+import { type BoundItem, localGraph, type Store } from './kernelDraft.js';
 import type { ProductDemand, SpecGraph, SpecStore } from './kernelSpec.js';
 import { ItemWriter, itemGraphText, KernelText } from './kernelText.js';
 import { bufferOf, type Location } from './locations.js';
