@@ -11,7 +11,7 @@ export interface WebGpuBuffer {
 
 export interface WebGpuPass {
   setPipeline(pipeline: WebGpuPipeline): void;
-  setBindGroup(index: number, group: WebGpuBindGroup, offsets: Uint32Array, start: number, length: number): void;
+  setBindGroup(index: number, group: WebGpuBindGroup, offsets: readonly number[]): void;
   dispatchWorkgroups(x: number, y: number, z: number): void;
   end(): void;
 }

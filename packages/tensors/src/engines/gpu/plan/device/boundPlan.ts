@@ -26,8 +26,8 @@ export class BoundPlan {
   readonly #results: PlanResults;
   readonly #pipelines: readonly WebGpuPipeline[];
   readonly #words: WebGpuBuffer;
-  /** The dynamic offset of each dispatch. */
-  readonly #wordOffsets: Uint32Array;
+  /** The dynamic offset of each dispatch. In Dawn's binding for Node an array costs less than a typed array. */
+  readonly #wordOffsets: readonly (readonly [number])[];
   readonly #input: Float32Array;
   #group: { readonly arena: WebGpuBuffer; readonly parameters: WebGpuBuffer; readonly group: WebGpuBindGroup } | undefined;
 
@@ -40,7 +40,7 @@ export class BoundPlan {
     this.offsets = offsets;
     this.#pipelines = kernels.dispatches.map(({ code }) => device.pipelines.of(code));
     this.#words = device.pipelines.words(kernels.dispatches);
-    this.#wordOffsets = Uint32Array.from(kernels.dispatches, (_, index) => index * WORDS_BYTES);
+    this.#wordOffsets = kernels.dispatches.map((_, index) => [index * WORDS_BYTES]);
     this.#input = new Float32Array(kernels.inputSize);
   }
 
@@ -116,7 +116,7 @@ export class BoundPlan {
       const pipeline = this.#pipelines[index];
       if (pipeline !== current) pass.setPipeline(pipeline);
       current = pipeline;
-      pass.setBindGroup(0, group, this.#wordOffsets, index, 1);
+      pass.setBindGroup(0, group, this.#wordOffsets[index]);
       const { workgroups } = dispatches[index];
       pass.dispatchWorkgroups(workgroups[0], workgroups[1], workgroups[2]);
     }
