@@ -2,36 +2,47 @@
 import { indexError } from '../../ops/indexError.js';
 import type { Attributes, ElementwiseOps, LayoutOps, OpName } from '../../ops/vocabulary.js';
 import { type Shape, sizeOf } from '../../shape.js';
-import { stridesOf } from '../../strides.js';
+import { isContiguous, type Layout, stridesOf } from '../../strides.js';
 import type { GpuTensor } from './gpuTensor.js';
 
 export function requireIndices<K extends OpName>(op: K, attributes: Attributes<K>, operands: readonly (GpuTensor | number)[]): void {
-  const rule = indexRules[op as K & keyof typeof indexRules] as IndexRule<K>;
-  const use = rule?.(operands, attributes);
-  if (use === undefined || typeof use.indices === 'number') return;
-  const { shape, strides, offset, buffer } = use.indices;
-  const { ints } = buffer;
-  if (ints === undefined || !ints.some((index) => index < 0 || index >= use.rows)) return;
+  const shapes = operands.map((operand) => (typeof operand === 'number' ? [] : operand.shape));
+  const use = indexUse(op, attributes, shapes);
+  const indices = use && operands[use.operand];
+  if (indices === undefined || typeof indices === 'number' || indices.buffer.ints === undefined) return;
+  requireInRange(op, indices.buffer.ints, indices, use?.rows as number);
+}
+
+/** @throws StatalError if an element of a view is not the index of one of the rows */
+export function requireInRange(op: OpName, ints: ArrayLike<number>, view: Layout & { readonly shape: Shape }, rows: number): void {
+  const { shape, strides, offset } = view;
+  const size = sizeOf(shape);
   const own = stridesOf(shape);
-  for (let position = 0; position < sizeOf(shape); position++) {
-    let at = offset;
-    shape.forEach((dimension, axis) => {
-      at += (Math.floor(position / own[axis]) % dimension) * strides[axis];
-    });
-    if (ints[at] < 0 || ints[at] >= use.rows) throw indexError(op.replace('Gradient', ''), ints[at], position, use.rows);
+  const isRun = isContiguous(shape, strides);
+  for (let position = 0; position < size; position++) {
+    const at = isRun ? offset + position : offset + positionIn(position, shape, own, strides);
+    if (ints[at] < 0 || ints[at] >= rows) throw indexError(op.replace('Gradient', ''), ints[at], position, rows);
   }
 }
 
-/** Which operand of an op holds indices, and into how many rows they point. */
-type IndexRule<K extends OpName> =
-  | ((
-      operands: readonly (GpuTensor | number)[],
-      attributes: Attributes<K>,
-    ) => { readonly indices: GpuTensor | number; readonly rows: number })
-  | undefined;
+function positionIn(position: number, shape: Shape, own: readonly number[], strides: readonly number[]): number {
+  return shape.reduce((total, dimension, axis) => total + (Math.floor(position / own[axis]) % dimension) * strides[axis], 0);
+}
 
-const shapeOf = (operand: GpuTensor | number): Shape => (operand as GpuTensor).shape;
-const targets: IndexRule<'softmaxCrossEntropy'> = ([logits, indices]) => ({ indices, rows: shapeOf(logits)[1] });
+/** Which operand of an op holds indices, and into how many rows they point. */
+export interface IndexUse {
+  readonly operand: number;
+  readonly rows: number;
+}
+
+/** @param shapes those of the operands */
+export function indexUse<K extends OpName>(op: K, attributes: Attributes<K>, shapes: readonly Shape[]): IndexUse | undefined {
+  return (indexRules[op as K & keyof typeof indexRules] as IndexRule<K>)?.(shapes, attributes);
+}
+
+type IndexRule<K extends OpName> = ((shapes: readonly Shape[], attributes: Attributes<K>) => IndexUse) | undefined;
+
+const targets: IndexRule<'softmaxCrossEntropy'> = ([logits]) => ({ operand: 1, rows: logits[1] });
 
 const indexRules: { readonly [K in Exclude<OpName, keyof ElementwiseOps | keyof LayoutOps>]: IndexRule<K> } = {
   sum: undefined,
@@ -43,9 +54,9 @@ const indexRules: { readonly [K in Exclude<OpName, keyof ElementwiseOps | keyof 
   softmaxCrossEntropyGradient: targets,
   matmul: undefined,
   batchMatmul: undefined,
-  gather: ([table, indices]) => ({ indices, rows: shapeOf(table)[0] }),
-  scatterAdd: ([indices], { rows }) => ({ indices, rows }),
-  oneHot: ([indices], { depth }) => ({ indices, rows: depth }),
+  gather: ([table]) => ({ operand: 1, rows: table[0] }),
+  scatterAdd: (_, { rows }) => ({ operand: 0, rows }),
+  oneHot: (_, { depth }) => ({ operand: 0, rows: depth }),
   fill: undefined,
   randomUniform: undefined,
   cast: undefined,

@@ -10,6 +10,7 @@ import type { GpuTensor } from '../../gpuTensor.js';
 import { ELEMENT_BYTES } from '../../webGpu/webGpu.js';
 import type { KernelPlan, KernelPlanOptions } from '../kernelPlan.js';
 import { BoundPlan } from './boundPlan.js';
+import { checkIndices, type IndexArgument, indexArguments } from './indexArguments.js';
 import { moveToSlots } from './moveToSlots.js';
 import type { PlanDevice } from './planDevice.js';
 import { PlanResults } from './planResults.js';
@@ -17,8 +18,14 @@ import { PlanResults } from './planResults.js';
 /** Most sets of parameter offsets that kernels are kept for: a step may take turns with several models. */
 const MOST_BOUND = 4;
 
-/** Makes the kernels of a plan, or says why they cannot be made. */
-export type PlanKernels = (plan: Plan, options: KernelPlanOptions) => KernelPlan | string;
+/** Makes the kernels of a plan, or throws an error that says why they cannot be made. */
+export type PlanKernels = (plan: Plan, options: KernelPlanOptions) => KernelPlan;
+
+/**
+ * The kernels made last for a plan. A step is prepared again when its arguments prove to be the same at every call, and most often needs the same
+ * kernels.
+ */
+const lastKernels = new WeakMap<Plan, { readonly key: string; readonly kernels: KernelPlan }>();
 
 export class WebGpuPlan implements PreparedPlan {
   readonly #device: PlanDevice;
@@ -26,6 +33,7 @@ export class WebGpuPlan implements PreparedPlan {
   readonly #plan: Plan;
   /** The values that stay where they are. */
   readonly #staying: readonly ValueId[];
+  readonly #indices: readonly IndexArgument[];
   /** By the offsets of the values that stay, the most recently used last. */
   readonly #bound = new Map<string, BoundPlan>();
   #results: PlanResults | undefined;
@@ -37,6 +45,7 @@ export class WebGpuPlan implements PreparedPlan {
     this.#planKernels = planKernels;
     this.#plan = plan;
     this.#staying = stayingValues(plan, steady);
+    this.#indices = indexArguments(plan);
   }
 
   run(given: readonly ArgumentValue[]): readonly Tensor[] {
@@ -44,7 +53,9 @@ export class WebGpuPlan implements PreparedPlan {
     device.requireDevice();
     return engine.scope(() => {
       const bound = this.#boundTo(given);
-      return bound === undefined ? (this.#opByOp as PreparedPlan).run(given) : bound.run(given);
+      if (bound === undefined) return (this.#opByOp as PreparedPlan).run(given);
+      checkIndices(this.#indices, given);
+      return bound.run(given);
     });
   }
 
@@ -90,14 +101,26 @@ export class WebGpuPlan implements PreparedPlan {
   }
 
   #bind(offsets: readonly number[], given: readonly ArgumentValue[]): BoundPlan | string {
-    const offsetOf = new Map(this.#staying.map((id, index) => [id, offsets[index]]));
-    const kernels = this.#planKernels(this.#plan, {
-      limits: this.#device.limits,
-      parameterOffset: (id) => offsetOf.get(id),
-    });
-    if (typeof kernels === 'string') return kernels;
+    let kernels: KernelPlan;
+    try {
+      kernels = this.#kernelsFor(offsets);
+    } catch (error) {
+      return `its kernels cannot be made: ${error instanceof Error ? error.message : error}`;
+    }
+    const reason = this.#tooLarge(kernels.arenaSize, 'values');
+    if (reason !== undefined) return reason;
     this.#results ??= new PlanResults(this.#device.context, this.#plan, given);
-    return this.#tooLarge(kernels.arenaSize, 'values') ?? new BoundPlan(this, this.#device, kernels, offsets, this.#results);
+    return new BoundPlan(this, this.#device, kernels, offsets, this.#results);
+  }
+
+  #kernelsFor(offsets: readonly number[]): KernelPlan {
+    const key = `${this.#staying} ${offsets}`;
+    const last = lastKernels.get(this.#plan);
+    if (last?.key === key) return last.kernels;
+    const offsetOf = new Map(this.#staying.map((id, index) => [id, offsets[index]]));
+    const kernels = this.#planKernels(this.#plan, { limits: this.#device.limits, parameterOffset: (id) => offsetOf.get(id) });
+    lastKernels.set(this.#plan, { key, kernels });
+    return kernels;
   }
 
   #tooLarge(size: number, what: string): string | undefined {
