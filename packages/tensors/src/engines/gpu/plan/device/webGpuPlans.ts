@@ -1,5 +1,6 @@
 /** Prepares the plans of a gpu engine in the mode `webgpu`. It is loaded when such an engine opens. */
 import type { Plan, PlanOptions, PreparedPlan } from '../../../../plan/plan.js';
+import { planKernels } from '../planKernels.js';
 import type { GpuPlanContext, GpuPlans } from './planContext.js';
 import { PlanDevice } from './planDevice.js';
 import { type PlanKernels, WebGpuPlan } from './webGpuPlan.js';
@@ -9,9 +10,9 @@ export class WebGpuPlans implements GpuPlans {
   readonly #planKernels: PlanKernels;
   readonly #open = new Set<PreparedPlan>();
 
-  constructor(context: GpuPlanContext, planKernels: PlanKernels) {
+  constructor(context: GpuPlanContext, makeKernels: PlanKernels = planKernels) {
     this.#device = new PlanDevice(context);
-    this.#planKernels = planKernels;
+    this.#planKernels = makeKernels;
   }
 
   get bytes(): number {
