@@ -21,7 +21,7 @@ import { ArenaBlock, type Location, type LoopTime, placeArena } from './location
 import { LoopKernels, type LoopRoom } from './loopKernels.js';
 import { type Phase, phasesOf } from './phases.js';
 import { kernelNodes } from './planNodes.js';
-import { planRegion } from './region.js';
+import { planRegion, WORTH_STORING } from './region.js';
 import { keyHalves, keyUpload, UpdateRun } from './runNumbers.js';
 import { updateItem } from './updateItems.js';
 import { isView, layoutOfView } from './views.js';
@@ -310,6 +310,7 @@ export class KernelPlanner implements NodeNumbers {
       nodes: this.nodes,
       isRead: (id) => !isComputed(id),
       stored: stored.filter(isComputed),
+      worthStoring: WORTH_STORING,
       read: [...starts.map(({ node }) => node), ...updates.map(({ update }) => nodeOf(update, 1))],
     });
     // Updates run side by side, so a gradient that reads parameters must be complete before them.

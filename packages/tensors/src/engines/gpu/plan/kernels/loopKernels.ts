@@ -4,7 +4,7 @@ import type { Key } from '../../../../random/keyOrigin.js';
 import { sizeOf } from '../../../../shape.js';
 import { stridesOf } from '../../../../strides.js';
 import type { GpuNode, GpuOp, SplitGraph } from '../../text/splitOps.js';
-import { blockSize, type Draft, fittingItems, type ItemGroup, type NodeNumbers } from './kernelDraft.js';
+import { blockSize, type Draft, fittingItems, type ItemGroup, type NodeNumbers, type Store } from './kernelDraft.js';
 import { regionItems } from './kernelItems.js';
 import type { ArenaBlock, Location } from './locations.js';
 import { kernelNodes } from './planNodes.js';
@@ -102,6 +102,7 @@ export class LoopKernels {
       nodes,
       isRead: (id) => !isComputed(id),
       stored: roots.filter(isComputed),
+      worthStoring: Number.POSITIVE_INFINITY,
       read: roots.filter((node) => !isComputed(node)),
     });
     const all: Store[] = [...stores];

@@ -17,6 +17,8 @@ export interface RegionOptions {
   readonly stored: readonly number[];
   /** Nodes that further kernels read element by element: stores at other places, updates. */
   readonly read: readonly number[];
+  /** Work that is worth a store if several kernels need the result. */
+  readonly worthStoring: number;
 }
 
 export interface Region {
@@ -40,12 +42,12 @@ export function isRearranged(op: GpuOpName): boolean {
   return traits?.family === 'layout' || traits?.isView === true;
 }
 
-/** Work that is worth a store if several kernels need the result. */
-const WORTH_STORING = 6;
+/** Work that is worth a store if several kernels outside of loops need the result. A level of a loop is dearer. */
+export const WORTH_STORING = 10;
 /** Kernels whose text would be longer store values between. */
 const MOST_WORK = 300;
 
-export function planRegion({ nodes, isRead, stored: roots, read }: RegionOptions): Region {
+export function planRegion({ nodes, isRead, stored: roots, read, worthStoring }: RegionOptions): Region {
   const stored = new Map<number, number>();
   const levels = new Map<number, number>();
   const uses = countUses(nodes, isRead, [...roots, ...read]);
@@ -86,20 +88,21 @@ export function planRegion({ nodes, isRead, stored: roots, read }: RegionOptions
     }
     work.set(id, own);
     levels.set(id, level);
-    const isShared = (uses.get(id) ?? 0) > 1 && own >= WORTH_STORING && !(node.kind === 'op' && isRearranged(node.op));
-    if (isShared || own > MOST_WORK) store(id);
+    const isShared = (uses.get(id) ?? 0) > 1 && own >= worthStoring && !(node.kind === 'op' && isRearranged(node.op));
+    if (isShared || own > MOST_WORK) storeForAll(id);
     return levels.get(id) as number;
   };
   /** Marks a node as stored, and returns the level that writes it. */
   const store = (id: number): number => {
-    const before = stored.get(id);
-    if (before !== undefined) return before;
-    const own = levels.get(id) ?? levelOf(id);
+    const own = levelOf(id);
     const level = stored.get(id) ?? own + 1;
     stored.set(id, level);
-    levels.set(id, level);
-    work.set(id, 0);
     return level;
+  };
+  /** Stores a node, and all kernels read it there. */
+  const storeForAll = (id: number): void => {
+    levels.set(id, store(id));
+    work.set(id, 0);
   };
   for (const id of roots) store(id);
   for (const id of read) levelOf(id);
@@ -108,7 +111,7 @@ export function planRegion({ nodes, isRead, stored: roots, read }: RegionOptions
 
 function workOf(node: GpuNode): number {
   if (node.kind !== 'op') return 0;
-  if (node.op === 'randomUniform') return WORTH_STORING * 4;
+  if (node.op === 'randomUniform') return 4 * WORTH_STORING;
   const traits: OpTraits | undefined = opTraits[node.op as OpName];
   if (traits === undefined) return 1;
   if (traits.isView) return 0;
