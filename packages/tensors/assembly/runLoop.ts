@@ -5,6 +5,7 @@ import {
   GATHER,
   GREATEST,
   GROUP,
+  IMAGE_PATCHES,
   LOG_SOFTMAX,
   LOOP_INSTRUCTION_WORDS,
   PACK,
@@ -13,7 +14,9 @@ import {
   SCATTER_ADD,
   SOFTMAX,
   SUM,
+  SUM_IMAGE_PATCHES,
 } from '../src/engines/wasm/bytecode/loopInstructions';
+import { imagePatches, sumImagePatches } from './imagePatches';
 import { multiplyFewRows } from './multiplyFewRows';
 import { multiplyPacked } from './multiplyPacked';
 import { packRight } from './packing';
@@ -70,6 +73,8 @@ export function runInstructions(first: i32, count: i32, t: i32, workspace: i32):
         word(at, 14),
       );
     } else if (kind == GATHER) gather(word(at, 3) + t * word(at, 4), x, y, word(at, 7), word(at, 8));
+    else if (kind == IMAGE_PATCHES) imagePatches(x, y, word(at, 3), word(at, 7), word(at, 8));
+    else if (kind == SUM_IMAGE_PATCHES) sumImagePatches(x, y, word(at, 3), word(at, 7), word(at, 8));
     else if (kind == SUM) reduceSum(x, y, word(at, 7), word(at, 8), word(at, 9), word(at, 10));
     else if (kind == GREATEST) reduceMax(x, y, word(at, 7), word(at, 8), word(at, 9));
     else if (kind == SOFTMAX) softmax(x, y, word(at, 7), word(at, 8));

@@ -59,6 +59,7 @@ export function derivativeRule<K extends OpName>(op: K, input: number): InputRul
 
 const shapeOf = (x: Operand): readonly number[] => (typeof x === 'number' ? [] : x.shape);
 const tensorOf = (x: Operand): Tensor => x as Tensor;
+const imageSize = ([, height, width]: readonly number[]): [number, number] => [height, width];
 /** 1 where a is chosen over b, one half where they are equal. */
 const share = (a: Operand, b: Operand): Tensor => add(greater(a, b), mul(0.5, equal(a, b)));
 const keptShape = (x: Operand, axes: readonly number[]): number[] =>
@@ -169,6 +170,9 @@ const derivativeRules: { readonly [K in OpName]: DerivativeRule<K> } = {
   matmul: [leftOfProduct, rightOfProduct],
   // The sum over repeated leading axes happens with every cotangent whose shape is not its value's.
   batchMatmul: [leftOfProduct, rightOfProduct],
+
+  imagePatches: [(g, { inputs: [x], attributes }) => dispatch('sumImagePatches', [g], { ...attributes, image: imageSize(shapeOf(x)) })],
+  sumImagePatches: [(g, { attributes: { image: _, ...window } }) => dispatch('imagePatches', [g], window)],
 
   gather: [(g, { inputs: [table, indices] }) => scatterAdd(tensorOf(indices), g, { rows: shapeOf(table)[0] }), 'none'],
   scatterAdd: ['none', (g, { inputs: [indices] }) => gather(g, tensorOf(indices))],

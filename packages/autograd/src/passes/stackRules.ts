@@ -66,6 +66,12 @@ const flattenedRows: StackRule<'softmaxCrossEntropy' | 'softmaxCrossEntropyGradi
   },
 };
 
+/** The images of all steps are one batch. */
+const perImage: StackRule<'imagePatches' | 'sumImagePatches'> = {
+  accepts: always,
+  run: ([x], { op, attributes, shape }, steps) => reshape(dispatch(op, [merged(tensorOf(x))], attributes as never), [steps, ...shape]),
+};
+
 /** An op that is never done for all steps at once. `run` is not called, because `accepts` refuses. */
 const never: StackRule<OpName> = {
   accepts: () => false,
@@ -112,6 +118,8 @@ const structural: { readonly [K in Exclude<OpName, keyof ElementwiseOps>]: Stack
     run: ([a, b], { attributes, shape }, steps) =>
       reshape(dispatch('matmul', [merged(tensorOf(a)), b.value], attributes), [steps, ...shape]),
   },
+  imagePatches: perImage,
+  sumImagePatches: perImage,
   // The axis of steps is one more leading axis.
   batchMatmul: elementwise,
   gather: { accepts: ([table]) => !table, run: ([table, indices]) => dispatch('gather', [table.value, indices.value]) },

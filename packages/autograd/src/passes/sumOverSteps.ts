@@ -79,6 +79,9 @@ const stepSumRules: { readonly [K in OpName]: StepSumRule<K> } = {
   matmul: productOfRows,
   batchMatmul: 'accumulator',
 
+  imagePatches: 'inputs',
+  sumImagePatches: 'inputs',
+
   gather: 'accumulator',
   scatterAdd: scatterOfAll,
   oneHot: 'accumulator',

@@ -4,7 +4,7 @@
  * table of that module, so that pages without it do not load it: loop/rowIndependence.ts, gpu/text/reductionOfNothing.ts,
  * scan/sumOverSteps.ts.
  */
-import type { ElementwiseOps, LayoutOps, OpName, ProductOps, ReductionOps, RowOps, Vocabulary } from './vocabulary.js';
+import type { ElementwiseOps, ImageOps, LayoutOps, OpName, ProductOps, ReductionOps, RowOps, Vocabulary } from './vocabulary.js';
 
 type FamilyOf<K extends OpName> = K extends keyof ElementwiseOps
   ? 'elementwise'
@@ -16,7 +16,9 @@ type FamilyOf<K extends OpName> = K extends keyof ElementwiseOps
         ? 'row'
         : K extends keyof ProductOps
           ? 'product'
-          : 'other';
+          : K extends keyof ImageOps
+            ? 'image'
+            : 'other';
 
 /** Ops that multiply each row of the left operand by a matrix. A gather counts as one: its rows are 1 at one index and 0 elsewhere. */
 export type RowProduct = 'matmul' | 'gather';
@@ -25,7 +27,7 @@ export type GroupReduction = 'sum' | 'max';
 /** Ops that a loop reads where their input is. */
 export type LoopViewOp = 'reshape' | 'broadcastTo' | 'slice';
 /** Ops, beside groups and products, that are instructions of a compiled loop of the wasm engine. */
-export type LoopKernelOp = 'sum' | 'max' | 'softmax' | 'logSoftmax' | 'gather';
+export type LoopKernelOp = 'sum' | 'max' | 'softmax' | 'logSoftmax' | 'gather' | keyof ImageOps;
 
 export interface OpTraits<K extends OpName = OpName> {
   /** The part of the vocabulary. `other`: indices, sources and conversions. */
@@ -78,6 +80,8 @@ const layout = { ...single, family: 'layout', isCheap: true, isHeavy: false } as
 const view = { ...layout, isView: true, inLoop: 'view' } as const;
 const row = { ...single, family: 'row' } as const;
 const softmax = { ...row, isHeavy: false, hasLoopKernel: true } as const;
+/** Copies and sums of elements, as cheap to repeat as to keep. */
+const image = { ...single, family: 'image', isCheap: true, isHeavy: false, hasLoopKernel: true } as const;
 const reduction = { ...softmax, family: 'reduction', groupRole: 'reduction' } as const;
 
 /** The traits of every op, in one total table. */
@@ -130,6 +134,9 @@ export const opTraits: { readonly [K in keyof Vocabulary]: OpTraits<K> } = {
 
   matmul: { ...single, family: 'product', inLoop: 'product', isRowProduct: true },
   batchMatmul: { ...single, family: 'product', inLoop: 'product' },
+
+  imagePatches: image,
+  sumImagePatches: image,
 
   gather: { ...single, isRowProduct: true, hasLoopKernel: true },
   scatterAdd: single,

@@ -5,7 +5,7 @@ import { ShapeError } from '../errors.js';
 import { broadcastShapes, type Shape, sameShape, showShape, sizeOf } from '../shape.js';
 import type { DType } from '../tensor.js';
 import { type OpTraits, opTraits } from './opTraits.js';
-import type { Attributes, ElementwiseOps, OpName } from './vocabulary.js';
+import type { Attributes, ElementwiseOps, ImageWindow, OpName } from './vocabulary.js';
 
 /** Shape and element type of an input. Plain numbers have no element type. */
 export interface InputType {
@@ -100,6 +100,34 @@ function needRowsAndTargets(inputs: readonly InputType[], op: string): void {
     inputs.filter((input) => input !== targets),
     op,
   );
+}
+
+/** The shape of images [B, H, W, C], or of patches of them. */
+function needImage(x: InputType, op: string): Shape {
+  needFloat([x], op);
+  if (x.shape.length !== 4) throw new ShapeError(op, `expected [B, H, W, C], got ${showShape(x.shape)}`, 'Channels are the last axis');
+  return x.shape;
+}
+
+/** How many positions a window has in an image, vertically and horizontally. */
+function windowPositions(image: Shape, { size, stride, dilation, before, after }: ImageWindow, op: string): readonly number[] {
+  for (const [name, values] of Object.entries({ size, stride, dilation })) {
+    if (values.length !== 2 || !values.every((value) => Number.isInteger(value) && value >= 1))
+      throw new ShapeError(op, `${name} is ${showShape(values)}, expected two whole numbers from 1`);
+  }
+  needDimensions(before, 'before', op);
+  needDimensions(after, 'after', op);
+  return [0, 1].map((axis) => {
+    const reach = (size[axis] - 1) * dilation[axis] + 1;
+    const free = image[axis] + before[axis] + after[axis] - reach;
+    if (free < 0) {
+      throw new ShapeError(
+        op,
+        `a window of ${reach} ${axis === 0 ? 'rows' : 'columns'} does not fit into ${image[axis]} with a padding of ${before[axis] + after[axis]}`,
+      );
+    }
+    return Math.floor(free / stride[axis]) + 1;
+  });
 }
 
 /** The shape rule for each kind of accepted element types (opTraits.ts). */
@@ -216,6 +244,23 @@ const structural: { readonly [K in Exclude<OpName, keyof ElementwiseOps>]: Shape
       );
     }
     return { shape: [...batch, ...matrix], dtype: 'float' };
+  },
+
+  imagePatches([x], window, op) {
+    const [rows, columns] = needImage(x, op).slice(1, 3);
+    const { size } = window;
+    const positions = windowPositions([rows, columns], window, op);
+    return { shape: [x.shape[0], ...positions, size[0] * size[1] * x.shape[3]], dtype: 'float' };
+  },
+  sumImagePatches([x], { image, ...window }, op) {
+    const { size } = window;
+    needDimensions(image, 'image', op);
+    const [batch, rows, columns, elements] = needImage(x, op);
+    const positions = windowPositions(image, window, op);
+    if (rows !== positions[0] || columns !== positions[1] || elements % (size[0] * size[1]) !== 0) {
+      throw new ShapeError(op, `${showShape(x.shape)} are no patches ${showShape(size)} of images ${showShape(image)}`);
+    }
+    return { shape: [batch, ...image, elements / (size[0] * size[1])], dtype: 'float' };
   },
 
   gather(inputs, _, op) {

@@ -101,6 +101,25 @@ export interface ProductOps {
   batchMatmul: { readonly transposeA: boolean; readonly transposeB: boolean };
 }
 
+/** A window that moves over an image: offsets are (vertical, horizontal). */
+export interface ImageWindow {
+  readonly size: readonly [number, number];
+  readonly stride: readonly [number, number];
+  /** Distance of the elements of the window. */
+  readonly dilation: readonly [number, number];
+  /** Rows and columns of zeros that are added before and after the image. */
+  readonly before: readonly [number, number];
+  readonly after: readonly [number, number];
+}
+
+/** Ops on images [B, H, W, C]. Every convolution and pooling is made of these two and of a product or a reduction. */
+export interface ImageOps {
+  /** [B, H, W, C] -> [B, H', W', size C]: the elements of the window at each of its positions. Zeros lie outside of the image. */
+  imagePatches: ImageWindow;
+  /** [B, H', W', size C] -> [B, H, W, C]: the sum of the patches at the places that `imagePatches` took them from. */
+  sumImagePatches: ImageWindow & { readonly image: readonly [number, number] };
+}
+
 export interface IndexOps {
   /** table [rows, features], indices int [...] -> [..., features]. */
   gather: NoAttributes;
@@ -121,7 +140,7 @@ export interface ConversionOps {
   cast: { readonly dtype: DType };
 }
 
-export interface Vocabulary extends ElementwiseOps, LayoutOps, ReductionOps, RowOps, ProductOps, IndexOps, SourceOps, ConversionOps {}
+export interface Vocabulary extends ElementwiseOps, LayoutOps, ReductionOps, RowOps, ProductOps, ImageOps, IndexOps, SourceOps, ConversionOps {}
 
 /** The name of an op, which is that of the function that users call. */
 export type OpName = keyof Vocabulary;

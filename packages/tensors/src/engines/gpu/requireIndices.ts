@@ -54,6 +54,8 @@ const indexRules: { readonly [K in Exclude<OpName, keyof ElementwiseOps | keyof 
   softmaxCrossEntropyGradient: targets,
   matmul: undefined,
   batchMatmul: undefined,
+  imagePatches: undefined,
+  sumImagePatches: undefined,
   gather: ([table]) => ({ operand: 1, rows: table[0] }),
   scatterAdd: (_, { rows }) => ({ operand: 0, rows }),
   oneHot: (_, { depth }) => ({ operand: 0, rows: depth }),

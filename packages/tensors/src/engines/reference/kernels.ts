@@ -1,7 +1,7 @@
 /** Every op as the plainest loop that computes it, in float64. Slow and obvious: the tests' oracle. */
 import type { ResultType } from '../../engine.js';
 import { indexError } from '../../ops/indexError.js';
-import type { Attributes, ElementwiseOps, OpName } from '../../ops/vocabulary.js';
+import type { Attributes, ElementwiseOps, ImageWindow, OpName } from '../../ops/vocabulary.js';
 import { unitIntervals } from '../../random/threefry.js';
 import { type Shape, sizeOf } from '../../shape.js';
 import { broadcastStrides, matrixOffsets, stridesOf } from '../../strides.js';
@@ -98,6 +98,27 @@ function matrixAt({ shape, data }: Elements, offset: number): Elements {
   return { shape: matrix, data: data.subarray(offset, offset + sizeOf(matrix)) };
 }
 
+/** Visits each element of all patches that lies in its image. */
+function walkPatches(
+  image: Shape,
+  patches: Shape,
+  { size, stride, dilation, before }: ImageWindow,
+  visit: (inImage: number, inPatches: number) => void,
+): void {
+  const [, rows, columns, channels] = image;
+  const imageStrides = stridesOf(image);
+  const axes = [...patches.slice(0, 3), ...size, channels];
+  walk(axes, [], (inPatches) => {
+    const [b, down, across, v, h, channel] = coordinatesOf(inPatches, axes);
+    const [i, j] = [down * stride[0] + v * dilation[0] - before[0], across * stride[1] + h * dilation[1] - before[1]];
+    if (i >= 0 && i < rows && j >= 0 && j < columns) visit(dot([b, i, j, channel], imageStrides), inPatches);
+  });
+}
+
+function coordinatesOf(index: number, shape: Shape): number[] {
+  return stridesOf(shape).map((stride, axis) => Math.floor(index / stride) % shape[axis]);
+}
+
 function logSoftmaxRow(row: Float64Array): Float64Array {
   const greatest = row.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
   const logSum = Math.log(row.reduce((total, value) => total + Math.exp(value - greatest), 0));
@@ -184,6 +205,21 @@ export const kernels: { readonly [K in OpName]: Kernel<K> } = {
     lefts.forEach((left, index) => {
       const result = product(matrixAt(a, left), matrixAt(b, rights[index]), attributes);
       out.set(result, index * result.length);
+    });
+    return out;
+  },
+
+  imagePatches: ([x], window, { shape }) => {
+    const out = new Float64Array(sizeOf(shape));
+    walkPatches(x.shape, shape, window, (inImage, inPatches) => {
+      out[inPatches] = x.data[inImage];
+    });
+    return out;
+  },
+  sumImagePatches: ([x], window, { shape }) => {
+    const out = new Float64Array(sizeOf(shape));
+    walkPatches(shape, x.shape, window, (inImage, inPatches) => {
+      out[inImage] += x.data[inPatches];
     });
     return out;
   },

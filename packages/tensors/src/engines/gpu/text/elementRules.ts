@@ -6,7 +6,7 @@
 import type { ElementwiseOps, NoAttributes, Vocabulary } from '../../../ops/vocabulary.js';
 import { type Shape, sizeOf } from '../../../shape.js';
 import { stridesOf } from '../../../strides.js';
-import { type Index, minus, position, sumOf } from './indexText.js';
+import { type Index, minus, position, sumOf, times } from './indexText.js';
 import type { KernelWriter } from './kernelWriter.js';
 import { scalarExpressions } from './scalarExpressions.js';
 
@@ -235,6 +235,39 @@ export const elementRules: { readonly [K in GpuOpName]: ElementRule<K> } = {
 
   matmul: product,
   batchMatmul: product,
+
+  imagePatches: ({ writer, inputs: [input], attributes: { size, stride, dilation, before }, at }, [image, down, across, element]) => {
+    const [v, h, channel] = writer.coordinates(element, [...size, input[3]]);
+    const [i, j] = [
+      writer.whole(minus(sumOf([times(down, stride[0]), times(v, dilation[0])]), before[0])),
+      writer.whole(minus(sumOf([times(across, stride[1]), times(h, dilation[1])]), before[1])),
+    ];
+    const result = writer.variable('0.0');
+    writer.block(`if (${i} >= 0 && ${i} < ${input[1]} && ${j} >= 0 && ${j} < ${input[2]})`, () => {
+      writer.line(`${result} = ${at(0, [image, i, j, channel])};`);
+    });
+    return result;
+  },
+  sumImagePatches: ({ writer, inputs: [patches], shape, attributes: { size, stride, dilation, before }, at }, [image, i, j, channel]) => {
+    const total = writer.variable('0.0');
+    /** Visits the positions along one axis whose element `offset` of the window is at a coordinate. */
+    const visit = (axis: 0 | 1, coordinate: Index, body: (position: Index, offset: Index) => void): void =>
+      writer.loop(size[axis], (offset) => {
+        const distance = writer.whole(`${sumOf([coordinate, String(before[axis])])} - ${times(offset, dilation[axis])}`);
+        writer.block(`if (${distance} >= 0)`, () => {
+          const position = stride[axis] === 1 ? distance : writer.whole(`quotient(${distance}, ${stride[axis]})`);
+          const isWhole = stride[axis] === 1 ? '' : ` && ${times(position, stride[axis])} === ${distance}`;
+          writer.block(`if (${position} < ${patches[1 + axis]}${isWhole})`, () => body(position, offset));
+        });
+      });
+    visit(0, i, (down, v) =>
+      visit(1, j, (across, h) => {
+        const element = sumOf([times(v, size[1] * shape[3]), times(h, shape[3]), channel]);
+        writer.line(`${total} = ${total} + ${at(0, [image, down, across, element])};`);
+      }),
+    );
+    return total;
+  },
 
   gather: ({ writer, at }, coordinates) => at(0, [writer.asIndex(at(1, allButLast(coordinates))), coordinates[coordinates.length - 1]]),
   scatterAdd: ({ writer, inputs: [indices], at }, [row, feature]) => {

@@ -20,6 +20,8 @@ const ofNothing: { readonly [K in Reduction]: number | undefined } = {
   softmaxCrossEntropyGradient: undefined,
   matmul: 0,
   batchMatmul: 0,
+  imagePatches: undefined,
+  sumImagePatches: 0,
   gather: undefined,
   scatterAdd: 0,
   oneHot: undefined,

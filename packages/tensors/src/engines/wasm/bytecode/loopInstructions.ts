@@ -11,6 +11,8 @@
  * - SUM: x, stride, 0, 0, y, stride, outer, middle, inner, columns
  * - GREATEST: x, stride, 0, 0, y, stride, outer, middle, inner
  * - SOFTMAX, LOG_SOFTMAX: x, stride, 0, 0, y, stride, rows, columns
+ * - IMAGE_PATCHES: x, stride, window, 0, y, stride, first row of positions, number of rows; assembly/imagePatches.ts has the words of a window
+ * - SUM_IMAGE_PATCHES: patches, stride, window, 0, y, stride, first image, number of images
  * - GATHER: indices, stride, table, stride, y, stride, count, columns
  *
  * Used outside of loops only, to share work among threads:
@@ -35,3 +37,5 @@ export const SCATTER_ADD = 9;
 export const CROSS_ENTROPY = 10;
 export const CROSS_ENTROPY_GRADIENT = 11;
 export const PRODUCT_OF_FEW_ROWS = 12;
+export const IMAGE_PATCHES = 13;
+export const SUM_IMAGE_PATCHES = 14;

@@ -1,9 +1,10 @@
 /** Encodes a bound loop as words for `runLoop`, for all batch rows or a range of them. */
 import { type LoopKernelOp, opTraits } from '../../../ops/opTraits.js';
-import type { Attributes } from '../../../ops/vocabulary.js';
+import type { Attributes, ImageOps } from '../../../ops/vocabulary.js';
 import { sizeOf } from '../../../shape.js';
 import { assembleGroup } from '../bytecode/groupAssembler.js';
 import { type GroupProgram, pointerWord } from '../bytecode/groupProgram.js';
+import { imageWindowWords } from '../bytecode/imageWindowWords.js';
 import * as kinds from '../bytecode/loopInstructions.js';
 import { ELEMENT_BYTES, floatBits } from '../memory/placement.js';
 import type { LoopMatrix } from '../runtime/productBackend.js';
@@ -105,11 +106,14 @@ const kindOf: { readonly [K in LoopKernelOp]: number } = {
   max: kinds.GREATEST,
   softmax: kinds.SOFTMAX,
   logSoftmax: kinds.LOG_SOFTMAX,
+  imagePatches: kinds.IMAGE_PATCHES,
+  sumImagePatches: kinds.SUM_IMAGE_PATCHES,
   gather: kinds.GATHER,
 };
 
 function encodeSingle({ op, attributes, inputs, out }: LoweredSingle, binding: Binding, rows: Range | undefined): LoopInstruction {
   if (op === 'gather') return encodeGather(inputs as readonly LocatedValue[], out, binding, rows);
+  if (opTraits[op].family === 'image') return encodePatches({ op, attributes, inputs, out } as LoweredPatches, binding, rows);
   const x = inputs[0] as LocatedValue;
   const [from, to] = [binding.address(x.location), binding.address(out.location)];
   const first = rows?.first ?? 0;
@@ -124,6 +128,22 @@ function encodeSingle({ op, attributes, inputs, out }: LoweredSingle, binding: B
   const [firstAxis, endAxis] = [axes[0], axes[axes.length - 1] + 1];
   const inner = sizeOf(shape.slice(endAxis));
   return [...start, sizeOf(shape.slice(0, firstAxis)), sizeOf(shape.slice(firstAxis, endAxis)), inner, inner];
+}
+
+interface LoweredPatches extends LoweredSingle {
+  readonly op: keyof ImageOps;
+  readonly attributes: Attributes<keyof ImageOps>;
+}
+
+/** The kernels count rows of positions, or images, from the first of all. */
+function encodePatches({ op, attributes, inputs, out }: LoweredPatches, binding: Binding, rows: Range | undefined): LoopInstruction {
+  const x = inputs[0] as LocatedValue;
+  const [image, patches] = op === 'imagePatches' ? [x.shape, out.shape] : [out.shape, x.shape];
+  const window = binding.write(imageWindowWords(image, patches, attributes));
+  const [from, to] = [binding.address(x.location), binding.address(out.location)];
+  const each = op === 'imagePatches' ? patches[1] : 1;
+  const { first, count } = rows ?? { first: 0, count: image[0] };
+  return [kindOf[op], from.pointer, from.stride, window, 0, to.pointer, to.stride, each * first, each * count];
 }
 
 function encodeGather(

@@ -28,7 +28,7 @@ export function singleNotCompiledReason(
     // Indices are checked before the first step, so they must exist by then.
     return source.kind === 'sequence' || source.kind === 'invariant' ? undefined : { kind: 'computedIndices', op, shapes };
   }
-  if (family === 'row') return undefined;
+  if (family === 'row' || family === 'image') return undefined;
   const { axes } = attributes as Attributes<'sum'>;
   // Axes that are not adjacent take more than one reduction.
   const isOneReduction = axes.length > 0 && axes[axes.length - 1] + 1 - axes[0] === axes.length;

@@ -55,6 +55,8 @@ const rowRules: { readonly [K in StructuralOp]: RowRule<K> } = {
   softmaxCrossEntropyGradient: unknown,
   matmul: ({ attributes, inputs }, _, isInLoop) => (attributes.transposeA ? 'leftRows' : when(isInLoop(inputs[1]), 'rightOperand')),
   batchMatmul: aligned,
+  imagePatches: aligned,
+  sumImagePatches: aligned,
   gather: ({ inputs }, _, isInLoop) => when(isInLoop(inputs[0]), 'table'),
   scatterAdd: unknown,
   oneHot: unknown,

@@ -5,20 +5,23 @@ import type { Attributes, ElementwiseOps, OpName } from '../../../ops/vocabulary
 import { type Shape, sizeOf } from '../../../shape.js';
 import { broadcastStrides, type Layout, matrixOffsets, positionAt, stridesOf } from '../../../strides.js';
 import type { GroupNode } from '../bytecode/groupProgram.js';
+import { imageWindowWords } from '../bytecode/imageWindowWords.js';
 import {
   CROSS_ENTROPY,
   CROSS_ENTROPY_GRADIENT,
   GATHER,
   GREATEST,
+  IMAGE_PATCHES,
   LOG_SOFTMAX,
   SCATTER_ADD,
   SOFTMAX,
   SUM,
+  SUM_IMAGE_PATCHES,
 } from '../bytecode/loopInstructions.js';
 import { ELEMENT_BYTES, floatBits, type Placement, strided } from '../memory/placement.js';
 import { withScratch } from '../memory/scratch.js';
 import type { WasmRuntime } from '../runtime/wasmRuntime.js';
-import { parallelRows } from '../threads/parallelFor.js';
+import { parallelFor, parallelRows } from '../threads/parallelFor.js';
 import { checkIndices } from './checkIndices.js';
 import { copyElements, runElementwise } from './elementwise.js';
 import { reduceAxis } from './reduceAxis.js';
@@ -114,6 +117,20 @@ function softmaxOnThreads(runtime: WasmRuntime, kind: number, out: Placement, x:
   parallelRows(runtime, kind, { count: rows, ns: 2 * rows * columns }, pointers, ({ count }) => [count, columns]);
 }
 
+/** Threads split rows of positions, or images. The kernels count them, so no pointer moves. */
+function onImages(
+  runtime: WasmRuntime,
+  kind: number,
+  { x, out, count, ns }: { readonly x: Placement; readonly out: Placement; readonly count: number; readonly ns: number },
+  window: Int32Array,
+): void {
+  withScratch(runtime.allocator, (scratch) => {
+    const at = scratch.allocate(window.byteLength);
+    runtime.allocator.views.i32.set(window, at / ELEMENT_BYTES);
+    parallelFor(runtime, { count, ns }, (own) => [kind, x.pointer, 0, at, 0, out.pointer, 0, own.first, own.count]);
+  });
+}
+
 /** Copies the elements of a view. */
 function copyOfView<K extends ViewOp>(op: K): Kernel<K> {
   return (runtime, out, [x], attributes) => {
@@ -200,6 +217,17 @@ const structural: { readonly [K in Exclude<OpName, keyof ElementwiseOps>]: Kerne
       ...{ c: out.pointer + ELEMENT_BYTES * index * m * n, m, k, n },
     }));
     runtime.products.multiplyAll(products);
+  },
+
+  imagePatches: (runtime, out, [input], window) => {
+    const x = place(input);
+    const count = out.shape[0] * out.shape[1];
+    onImages(runtime, IMAGE_PATCHES, { x, out, count, ns: sizeOf(out.shape) / 3 }, imageWindowWords(x.shape, out.shape, window));
+  },
+  sumImagePatches: (runtime, out, [input], window) => {
+    const x = place(input);
+    const count = out.shape[0];
+    onImages(runtime, SUM_IMAGE_PATCHES, { x, out, count, ns: sizeOf(x.shape) / 3 }, imageWindowWords(out.shape, x.shape, window));
   },
 
   gather: (runtime, out, inputs) => {
