@@ -53,6 +53,7 @@ function floats<A>(lists: readonly (readonly (Shape | number)[])[], attributes: 
 }
 
 const none = {};
+const patchWindow: Attributes<'imagePatches'> = { size: [2, 2], stride: [1, 1], dilation: [1, 1], before: [1, 0], after: [0, 1] };
 type NoAttributes = Attributes<'add'>;
 
 const unary = (range?: Range): DerivativeRow<NoAttributes> => ({
@@ -224,6 +225,22 @@ export const derivativeCases: { readonly [K in OpName]: DerivativeRow<Attributes
       ),
     ),
   },
+  imagePatches: {
+    cases: [
+      { name: '[2, 3, 4, 2]', inputs: ({ float }) => [float([2, 3, 4, 2])], attributes: patchWindow },
+      {
+        name: '[1, 5, 4, 1] with a stride and a dilation',
+        inputs: ({ float }) => [float([1, 5, 4, 1])],
+        attributes: { ...patchWindow, stride: [2, 1], dilation: [1, 2] },
+      },
+    ],
+  },
+  sumImagePatches: {
+    cases: [
+      { name: '[2, 3, 4, 8] of [3, 4]', inputs: ({ float }) => [float([2, 3, 4, 8])], attributes: { ...patchWindow, image: [3, 4] } },
+    ],
+  },
+
   gather: {
     cases: [
       { name: '[4, 2] and int [5]', inputs: ({ float, int }) => [float([4, 2]), int([5], 4)], attributes: none },

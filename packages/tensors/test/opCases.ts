@@ -6,6 +6,7 @@ import type { Shape } from '../src/index.js';
 import { type Attributes, broadcastShapes, type OpName } from '../src/internals.js';
 import { build, type Elements, type Index, indicesOf, pick } from './elements.js';
 import { elementwiseCases } from './elementwiseCases.js';
+import { imageCases } from './imageCases.js';
 import { floats, given, ints } from './opInputs.js';
 import type { OpCase, OpRow } from './opRow.js';
 import { threefryUnit } from './threefryUnit.js';
@@ -342,6 +343,8 @@ export const opCases: { readonly [K in OpName]: OpRow<Attributes<K>> } = {
     },
     float32: { absolute: 1e-5 },
   },
+
+  ...imageCases,
 
   gather: {
     cases: [
