@@ -68,6 +68,21 @@ export {
 
 export { type MatmulOptions, matmul } from './ops/product.js';
 
+// Images: convolutions and pooling
+
+export {
+  averagePool2d,
+  type ConvolveOptions,
+  type ConvolveTransposeOptions,
+  convolve2d,
+  convolveTranspose2d,
+  maxPool2d,
+  type Padding,
+  type Pair,
+  upsample2d,
+  type WindowOptions,
+} from './ops/images.js';
+
 // Reductions, softmax
 
 export type { AxesOption, AxisOption } from './ops/axis.js';

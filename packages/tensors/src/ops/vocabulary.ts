@@ -140,7 +140,16 @@ export interface ConversionOps {
   cast: { readonly dtype: DType };
 }
 
-export interface Vocabulary extends ElementwiseOps, LayoutOps, ReductionOps, RowOps, ProductOps, ImageOps, IndexOps, SourceOps, ConversionOps {}
+export interface Vocabulary
+  extends ElementwiseOps,
+    LayoutOps,
+    ReductionOps,
+    RowOps,
+    ProductOps,
+    ImageOps,
+    IndexOps,
+    SourceOps,
+    ConversionOps {}
 
 /** The name of an op, which is that of the function that users call. */
 export type OpName = keyof Vocabulary;

@@ -1,0 +1,224 @@
+/**
+ * Functions of images [B, H, W, C]. Channels are the last axis, as in Keras: the channels of a pixel are one row of a product, so a
+ * convolution is a product over patches without a transpose, and layers of features apply to pixels as they are.
+ */
+import { needOptions, needTensor, refuse } from '../checkArguments.js';
+import { ShapeError } from '../errors.js';
+import { type Shape, showShape, sizeOf } from '../shape.js';
+import type { Tensor } from '../tensor.js';
+import { ones } from './creation.js';
+import { dispatch } from './dispatch.js';
+import { div, mul, where } from './elementwise.js';
+import { broadcastTo, reshape, transpose } from './layout.js';
+import { matmul } from './product.js';
+import { max, sum } from './reduction.js';
+import type { ImageWindow } from './vocabulary.js';
+
+/** One number for both directions, or [vertical, horizontal]. */
+export type Pair = number | readonly [number, number];
+
+/**
+ * `valid`: none. `same`: as many zeros as give ceil(H / stride) positions; if their number is odd, one more after the image than before it.
+ * A number or a pair: so many on both sides.
+ */
+export type Padding = 'valid' | 'same' | Pair;
+
+/** How a window moves over an image. */
+export interface WindowOptions {
+  /** Default: 1. For pooling, the size of the window. */
+  readonly stride?: Pair | undefined;
+  /** Zeros around the image. Default: `valid`. */
+  readonly padding?: Padding | undefined;
+}
+
+/** The options of `convolve2d`. */
+export interface ConvolveOptions extends WindowOptions {
+  /** Distance of the elements that the kernel reads. Default: 1. */
+  readonly dilation?: Pair | undefined;
+  /** Groups of channels that do not see each other. As many as channels: a depthwise convolution. Default: 1. */
+  readonly groups?: number | undefined;
+}
+
+/**
+ * The convolution of images with a kernel, as the field calls it (a correlation):
+ *
+ *     y[b, i, j, o] = sum over v, h, c of x[b, i stride + v dilation - top, j stride + h dilation - left, c] kernel[v, h, c, o]
+ *
+ * x [B, H, W, inputs], kernel [kH, kW, inputs / groups, units] -> [B, H', W', units].
+ *
+ * @throws ShapeError if the shapes do not fit, or the kernel is larger than the padded image
+ * @example
+ * const image = reshape(tensor(engine, [1, 2, 3, 4, 5, 6, 7, 8, 9]), [1, 3, 3, 1]);
+ * reshape(convolve2d(image, ones(engine, [2, 2, 1, 1])), [2, 2]); // [[12, 16], [24, 28]]
+ * convolve2d(image, ones(engine, [3, 3, 1, 4]), { padding: 'same', stride: 2 }).shape; // [1, 2, 2, 4]
+ */
+export function convolve2d(x: Tensor, kernel: Tensor, options: ConvolveOptions = {}): Tensor {
+  needImages('convolve2d', x);
+  needTensor('convolve2d', kernel);
+  needOptions('convolve2d', options, ['stride', 'padding', 'dilation', 'groups']);
+  const { stride = 1, padding = 'valid', dilation = 1, groups = 1 } = options;
+  const [batch, , , inputs] = x.shape;
+  const [height, width, perGroup, units] = kernel.shape;
+  const fits = kernel.shape.length === 4 && Number.isInteger(groups) && groups >= 1 && perGroup * groups === inputs && units % groups === 0;
+  if (!fits) {
+    const wanted =
+      groups === 1 ? `[kH, kW, ${inputs}, units]` : `[kH, kW, ${inputs} / ${groups}, units] with units a multiple of ${groups}`;
+    throw new ShapeError('convolve2d', `the kernel is ${showShape(kernel.shape)}, expected ${wanted} for images ${showShape(x.shape)}`);
+  }
+  const window = windowOf('convolve2d', x.shape, { size: [height, width], stride, padding, dilation });
+  const patches = patchesOf(x, window); // [B, H', W', kH kW inputs]
+  const positions = patches.shape.slice(1, 3);
+  if (groups === 1) return matmul(patches, reshape(kernel, [height * width * inputs, units]));
+  const rows = batch * sizeOf(positions);
+  const split = reshape(patches, [rows, height * width, groups, perGroup]);
+  const own = transpose(reshape(kernel, [height * width, perGroup, groups, units / groups]), [2, 0, 1, 3]); // [groups, k, C / groups, ...]
+  if (perGroup === 1 && units === groups) {
+    // Depthwise: a product would have a single column.
+    const weights = reshape(kernel, [1, height * width, groups]);
+    return reshape(sum(mul(reshape(split, [rows, height * width, groups]), weights), { axis: 1 }), [batch, ...positions, units]);
+  }
+  const byGroup = reshape(transpose(split, [2, 0, 1, 3]), [groups, rows, height * width * perGroup]);
+  const products = matmul(byGroup, reshape(own, [groups, height * width * perGroup, units / groups])); // [groups, rows, units / groups]
+  return reshape(transpose(products, [1, 0, 2]), [batch, ...positions, units]);
+}
+
+/** The options of `convolveTranspose2d`. */
+export interface ConvolveTransposeOptions extends WindowOptions {
+  /** Height and width of the result. Default: the smallest that the convolution would make x of. */
+  readonly image?: readonly [number, number] | undefined;
+}
+
+/**
+ * The transpose of `convolve2d`, which makes larger images of smaller ones: each element of x adds a kernel, times the element, to the result. A
+ * convolution with the same options makes images of the size of x of its result.
+ *
+ * x [B, H', W', units], kernel [kH, kW, inputs, units] -> [B, H, W, inputs].
+ *
+ * @throws ShapeError if the shapes do not fit
+ * @example
+ * convolveTranspose2d(ones(engine, [1, 2, 2, 3]), ones(engine, [2, 2, 5, 3]), { stride: 2 }).shape; // [1, 4, 4, 5]
+ */
+export function convolveTranspose2d(x: Tensor, kernel: Tensor, options: ConvolveTransposeOptions = {}): Tensor {
+  needImages('convolveTranspose2d', x);
+  needTensor('convolveTranspose2d', kernel);
+  needOptions('convolveTranspose2d', options, ['stride', 'padding', 'image']);
+  const { stride = 1, padding = 'valid' } = options;
+  const [, rows, columns, units] = x.shape;
+  const [height, width, inputs] = kernel.shape;
+  if (kernel.shape.length !== 4 || kernel.shape[3] !== units)
+    throw new ShapeError('convolveTranspose2d', `the kernel is ${showShape(kernel.shape)}, expected [kH, kW, inputs, ${units}]`);
+  const [down, across] = pairOf('convolveTranspose2d', 'stride', stride);
+  const [above, beside] = typeof padding === 'string' ? [0, 0] : pairOf('convolveTranspose2d', 'padding', padding, 0);
+  const smallest: readonly [number, number] =
+    padding === 'same'
+      ? [rows * down, columns * across]
+      : [(rows - 1) * down + height - 2 * above, (columns - 1) * across + width - 2 * beside];
+  const image = options.image ?? smallest;
+  const window = windowOf('convolveTranspose2d', [1, ...image, 1], { size: [height, width], stride, padding, dilation: 1 });
+  const patches = matmul(x, reshape(kernel, [height * width * inputs, units]), { transposeB: true });
+  return dispatch('sumImagePatches', [patches], { ...window, image }, 'convolveTranspose2d');
+}
+
+/**
+ * The greatest element of each channel in each window: [B, H, W, C] -> [B, H', W', C]. Zeros of the padding never win. If several elements
+ * are equal, they share the gradient.
+ *
+ * @throws ShapeError if the window is larger than the padded image
+ * @example
+ * maxPool2d(ones(engine, [1, 4, 6, 3]), 2).shape; // [1, 2, 3, 3]
+ */
+export function maxPool2d(x: Tensor, size: Pair, options: WindowOptions = {}): Tensor {
+  const { window, patches } = pooled('maxPool2d', x, size, options);
+  const isPadded = [...window.before, ...window.after].some((width) => width > 0);
+  if (!isPadded) return max(patches, { axis: 3 });
+  return max(where(inImage(x, window, patches.shape), patches, Number.NEGATIVE_INFINITY), { axis: 3 });
+}
+
+/**
+ * The mean of each channel in each window: [B, H, W, C] -> [B, H', W', C]. The padding does not count, as in Keras.
+ *
+ * @throws ShapeError if the window is larger than the padded image
+ * @example
+ * averagePool2d(ones(engine, [1, 3, 3, 2]), 2, { padding: 'same' }).shape; // [1, 2, 2, 2]
+ */
+export function averagePool2d(x: Tensor, size: Pair, options: WindowOptions = {}): Tensor {
+  const { window, patches } = pooled('averagePool2d', x, size, options);
+  const isPadded = [...window.before, ...window.after].some((width) => width > 0);
+  const total = sum(patches, { axis: 3 });
+  return div(total, isPadded ? sum(inImage(x, window, patches.shape), { axis: 3 }) : window.size[0] * window.size[1]);
+}
+
+/**
+ * Repeats each pixel: [B, H, W, C] -> [B, factor H, factor W, C].
+ *
+ * @throws ShapeError if x are no images
+ * @example
+ * upsample2d(ones(engine, [1, 2, 3, 1]), 2).shape; // [1, 4, 6, 1]
+ */
+export function upsample2d(x: Tensor, factor: Pair): Tensor {
+  needImages('upsample2d', x);
+  const [down, across] = pairOf('upsample2d', 'factor', factor);
+  const [batch, height, width, channels] = x.shape;
+  const repeated = broadcastTo(reshape(x, [batch, height, 1, width, 1, channels]), [batch, height, down, width, across, channels]);
+  return reshape(repeated, [batch, height * down, width * across, channels]);
+}
+
+function pooled(where: string, x: Tensor, size: Pair, options: WindowOptions): { readonly window: ImageWindow; readonly patches: Tensor } {
+  needImages(where, x);
+  needOptions(where, options, ['stride', 'padding']);
+  const own = pairOf(where, 'size', size);
+  const { stride = own, padding = 'valid' } = options;
+  const window = windowOf(where, x.shape, { size: own, stride, padding, dilation: 1 });
+  const patches = dispatch('imagePatches', [x], window, where);
+  return { window, patches: reshape(patches, [...patches.shape.slice(0, 3), own[0] * own[1], x.shape[3]]) };
+}
+
+/** 1 for the elements of the patches that lie in the image, [1, H', W', size, 1]. */
+function inImage(x: Tensor, window: ImageWindow, patches: Shape): Tensor {
+  const all = dispatch('imagePatches', [ones(x.engine.base, [1, x.shape[1], x.shape[2], 1])], window);
+  return reshape(all, [1, ...patches.slice(1, 4), 1]);
+}
+
+/** The patches; x itself for a window of one element. */
+function patchesOf(x: Tensor, window: ImageWindow): Tensor {
+  const isPixel =
+    [...window.size, ...window.stride].every((number) => number === 1) && [...window.before, ...window.after].every((n) => n === 0);
+  return isPixel ? x : dispatch('imagePatches', [x], window, 'convolve2d');
+}
+
+interface WindowSizes {
+  readonly size: readonly [number, number];
+  readonly stride: Pair;
+  readonly padding: Padding;
+  readonly dilation: Pair;
+}
+
+function windowOf(where: string, [, height, width]: Shape, { size, stride, padding, dilation }: WindowSizes): ImageWindow {
+  const [strides, dilations] = [pairOf(where, 'stride', stride), pairOf(where, 'dilation', dilation)];
+  const image = [height, width];
+  const widths = [0, 1].map((axis): readonly [number, number] => {
+    if (padding === 'valid') return [0, 0];
+    if (padding !== 'same') {
+      const both = pairOf(where, 'padding', padding, 0)[axis];
+      return [both, both];
+    }
+    const reach = (size[axis] - 1) * dilations[axis] + 1;
+    const total = Math.max(0, (Math.ceil(image[axis] / strides[axis]) - 1) * strides[axis] + reach - image[axis]);
+    return [total >> 1, total - (total >> 1)];
+  });
+  const [[above, below], [before, after]] = widths;
+  return { size, stride: strides, dilation: dilations, before: [above, before], after: [below, after] };
+}
+
+function pairOf(where: string, name: string, value: unknown, least = 1): readonly [number, number] {
+  const pair = typeof value === 'number' ? [value, value] : value;
+  const isPair = Array.isArray(pair) && pair.length === 2 && pair.every((number) => Number.isInteger(number) && number >= least);
+  if (!isPair) refuse(where, `${name} as a whole number from ${least}, or two of them`, value);
+  return pair as unknown as readonly [number, number];
+}
+
+function needImages(where: string, x: Tensor): void {
+  needTensor(where, x);
+  if (x.shape.length !== 4 || x.dtype !== 'float')
+    throw new ShapeError(where, `x is ${x.dtype} ${showShape(x.shape)}, expected float [B, H, W, C]`, 'Channels are the last axis');
+}
