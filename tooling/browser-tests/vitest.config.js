@@ -30,6 +30,7 @@ export default packageTests({
         'packages/cells/test/golden.test.ts',
         'packages/layers/test/*.golden.test.ts',
         'packages/train/test/{losses,models}.golden.test.ts',
+        'packages/train/test/compiledOnWebGpu.test.ts',
         'tooling/browser-tests/test/*.test.ts',
         ...(fewCases ? [] : ['packages/cells/test/{equations,gpuLaunches}.test.ts', 'packages/train/test/optimizers.golden.test.ts']),
       ],

@@ -281,15 +281,20 @@ describe.skipIf(!kinds.includes('gpu:webgpu'))('plans on a WebGPU device', () =>
     await engine.drain();
     const { reserved, bytes } = engine.memory();
     expect(reserved).toBeGreaterThan(bytes);
+    const counts = countedDevice((engine.device.webGpu as WebGpuAccess).device);
+    const taken: number[] = [];
     for (let k = 0; k < 12; k++) {
       const more = preparePlan(engine, plan, { steady: [true, false, false, false] });
       const next = steps(more, results[0], w, 1, expected);
       engine.release(results);
       results = next;
       more.close();
+      taken.push(counts.bytes);
     }
-    await engine.drain();
+    counts.stop();
     expect(engine.memory().reserved).toBe(reserved);
+    // The results of the last, which are still there, and a buffer to read its sum.
+    expect(taken.slice(1)).toEqual(new Array(11).fill(taken[0]));
     expect(await numbers(w)).toEqual(expected.w);
   });
 });

@@ -1,17 +1,16 @@
 /** Random models, options and data, compiled on a WebGPU device: as on the reference engine, which computes in float64. */
 import { createEngine } from '@statal/tensors';
-import { afterAll, describe, expect, it } from 'vitest';
-import { engineOf, fewCases, kinds } from './engines.js';
+import { describe, expect, it } from 'vitest';
+import { engineOf, fewCases, isThorough, kinds } from './engines.js';
 import { trainingProblem } from './trainingProblem.js';
 
 /** Compiling shaders in software takes seconds a model. */
-const MODELS = fewCases ? 3 : process.env.STATAL_TEST_CASES === 'all' ? 60 : 12;
+const MODELS = fewCases ? 3 : isThorough('gpu:webgpu') ? 60 : 12;
 const isThere = kinds.includes('gpu:webgpu');
 
 describe.skipIf(!isThere)('a training step compiled for WebGPU', async () => {
   const reference = await createEngine({ kind: 'reference' });
   const engine = isThere ? await engineOf('gpu:webgpu') : reference;
-  afterAll(() => engine.close());
 
   it.each(Array.from({ length: MODELS }, (_, seed) => trainingProblem(seed)))('agrees with the reference: $shown', async (problem) => {
     const expected = await problem.train(reference, false);

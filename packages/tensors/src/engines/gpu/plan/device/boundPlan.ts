@@ -38,7 +38,7 @@ export class BoundPlan {
     this.#kernels = kernels;
     this.#results = results;
     this.offsets = offsets;
-    this.#pipelines = kernels.dispatches.map(({ code }) => device.pipelines.of(code));
+    this.#pipelines = kernels.dispatches.map(({ code }) => device.pipelines.take(code));
     this.#words = device.pipelines.words(kernels.dispatches);
     this.#wordOffsets = kernels.dispatches.map((_, index) => [index * WORDS_BYTES]);
     this.#input = new Float32Array(kernels.inputSize);
@@ -66,6 +66,7 @@ export class BoundPlan {
 
   close(): void {
     this.#words.destroy();
+    for (const { code } of this.#kernels.dispatches) this.#device.pipelines.leave(code);
     this.#group = undefined;
   }
 

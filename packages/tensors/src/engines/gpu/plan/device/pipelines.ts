@@ -13,11 +13,16 @@ export const WORDS_BYTES = 256;
 
 const COMPUTE = 4;
 
+/** Most pipelines that are kept although no plan uses them: a step that is prepared again uses the same. */
+const MOST_UNUSED = 256;
+
 export class Pipelines {
   readonly #device: WebGpuDevice;
   readonly #groupLayout: WebGpuLayout;
   readonly #layout: object;
-  readonly #known = new Map<string, WebGpuPipeline>();
+  readonly #known = new Map<string, Entry>();
+  /** The texts of those that no plan uses, the oldest first. */
+  readonly #unused = new Set<string>();
 
   constructor(device: WebGpuDevice) {
     this.#device = device;
@@ -27,13 +32,24 @@ export class Pipelines {
     this.#layout = device.createPipelineLayout({ bindGroupLayouts: [this.#groupLayout] });
   }
 
-  of(code: string): WebGpuPipeline {
-    const known = this.#known.get(code);
-    if (known !== undefined) return known;
-    const module = this.#device.createShaderModule({ code });
-    const pipeline = this.#device.createComputePipeline({ layout: this.#layout, compute: { module, entryPoint: 'main' } });
-    this.#known.set(code, pipeline);
-    return pipeline;
+  /** The pipeline of a text. It is kept until all that took it have left it, and for some time after. */
+  take(code: string): WebGpuPipeline {
+    const entry = this.#known.get(code) ?? { pipeline: this.#make(code), uses: 0 };
+    entry.uses += 1;
+    this.#known.set(code, entry);
+    this.#unused.delete(code);
+    return entry.pipeline;
+  }
+
+  leave(code: string): void {
+    const entry = this.#known.get(code) as Entry;
+    entry.uses -= 1;
+    if (entry.uses > 0) return;
+    this.#unused.add(code);
+    if (this.#unused.size <= MOST_UNUSED) return;
+    const [oldest] = this.#unused;
+    this.#unused.delete(oldest);
+    this.#known.delete(oldest);
   }
 
   group(arena: WebGpuBuffer, parameters: WebGpuBuffer, words: WebGpuBuffer): WebGpuBindGroup {
@@ -56,4 +72,15 @@ export class Pipelines {
     this.#device.queue.writeBuffer(buffer, 0, words);
     return buffer;
   }
+
+  #make(code: string): WebGpuPipeline {
+    const module = this.#device.createShaderModule({ code });
+    return this.#device.createComputePipeline({ layout: this.#layout, compute: { module, entryPoint: 'main' } });
+  }
+}
+
+interface Entry {
+  readonly pipeline: WebGpuPipeline;
+  /** Dispatches of plans that use it. */
+  uses: number;
 }
