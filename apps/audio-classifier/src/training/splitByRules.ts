@@ -46,8 +46,8 @@ function tellDeviations(deviations: readonly SplitDeviation[], notice: TrainingR
 }
 
 /** The deviation of a class in words, e.g. `validation: 1 of the 3 recordings of "b" (33%, not 10%)`. */
-function phrase({ part, label, recordings, held, fraction }: SplitDeviation): string {
-  const all = recordings === 1 ? `the only recording of "${label}"` : `the ${recordings} recordings of "${label}"`;
+function phrase({ part, label, available, held, fraction }: SplitDeviation): string {
+  const all = available === 1 ? `the only recording of "${label}"` : `the ${available} recordings of "${label}"`;
   if (held === 0) return `${part}: none of ${all}`;
-  return `${part}: ${held} of ${all} (${percent(held / recordings)}, not ${percent(fraction ?? 0)})`;
+  return `${part}: ${held} of ${all} (${percent(held / available)}, not ${percent(fraction ?? 0)})`;
 }

@@ -1,7 +1,8 @@
 /** A folder of recordings on disk. */
 import { disk } from '#disk';
+import { requireCorpusOptions } from '../corpus/labeledItems.js';
 import { requireText } from '../requireArgument.js';
-import { type AudioCorpus, type AudioCorpusOptions, audioCorpus, requireCorpusOptions } from './audioCorpus.js';
+import { type AudioCorpus, type AudioCorpusOptions, audioCorpus } from './audioCorpus.js';
 
 /** The options of `audioFolder`: those of `audioCorpus`. */
 export type AudioFolderOptions = Omit<AudioCorpusOptions, 'emptyFolders'>;

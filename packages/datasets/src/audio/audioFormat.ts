@@ -1,6 +1,7 @@
 /** Finds the format of a file from its bytes, because its name may be wrong. */
+
+import { says } from '../says.js';
 import { findMpegAudio } from './mpegFrames.js';
-import { says } from './says.js';
 import { withoutTrailingTags } from './tags.js';
 
 /** Formats that audio-decode decodes. */

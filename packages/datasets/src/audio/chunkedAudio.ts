@@ -11,12 +11,13 @@
  * No memory is allocated for a size that the header claims: other chunks are dropped, and samples are returned, as they arrive. Audio that
  * comes before its format is kept as bytes until the format has arrived.
  */
+
+import { ByteQueue } from '../byteQueue.js';
+import { once } from '../once.js';
 import { aiffFormat, longestAiffFormat } from './aiffFormat.js';
 import { type ChunkContainer, chunkContainer } from './audioFormat.js';
 import type { AudioSignal } from './audioSignal.js';
 import { brokenAudio, incompleteAudio } from './brokenAudio.js';
-import { ByteQueue } from './byteQueue.js';
-import { once } from './once.js';
 import { type SampleDecoder, sampleDecoder } from './sampleDecoder.js';
 import type { SampleFormat } from './sampleFormat.js';
 import { longestWavFormat, wavFormat } from './wavFormat.js';

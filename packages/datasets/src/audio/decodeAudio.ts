@@ -1,14 +1,15 @@
 /** Samples of an audio file in any supported format. Decoders of compressed formats are WebAssembly, loaded when first needed. */
+
+import { ByteQueue, joinedBytes } from '../byteQueue.js';
 import { type ByteSource, readBytes, sourceName } from '../byteSource.js';
 import { DatasetError } from '../datasetError.js';
+import { once } from '../once.js';
 import { requireArgument, requireOptions, requireText } from '../requireArgument.js';
 import { chunkContainer, compressedAudio, otherFormat } from './audioFormat.js';
 import { type AudioSignal, isSampleRate } from './audioSignal.js';
-import { ByteQueue, joinedBytes } from './byteQueue.js';
 import { chunkedAudio } from './chunkedAudio.js';
 import { decodeCompressed } from './decodeCompressed.js';
 import { joinedSamples } from './joinedSamples.js';
-import { once } from './once.js';
 import { skipTags, withoutLeadingTags } from './tags.js';
 
 /** The options of `decodeAudio`, `readAudio` and `streamAudio`. */

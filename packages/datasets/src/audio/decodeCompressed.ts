@@ -5,13 +5,13 @@
  * What it does not do well: a cut mp3 or flac whose header gives no length gives less audio without a warning.
  */
 
+import { says } from '../says.js';
 import { type CompressedAudio, type CompressedFormat, firstPacket } from './audioFormat.js';
 import type { AudioSignal } from './audioSignal.js';
 import { brokenAudio, incompleteAudio } from './brokenAudio.js';
 import { possibleFrameEnds } from './flacFrames.js';
 import { joinedSamples } from './joinedSamples.js';
 import { isMono, promisedMpegBytes } from './mpegFrames.js';
-import { says } from './says.js';
 
 /** The common interface of the decoders. Each file gets a new one. */
 interface Decoder {

@@ -2,30 +2,19 @@
  * The features of many recordings. They are kept while they fit the memory limit; the others are read and computed again on each use. A
  * corpus need not fit in memory, and one that fits is read once.
  */
-import { DatasetError } from '../datasetError.js';
-import { requireArgument, requireFlag, requireFunction, requireHaving, requireOptions, requireTexts } from '../requireArgument.js';
-import type { Recording, SkippedFile } from './audioCorpus.js';
+import type { SkippedFile } from '../corpus/item.js';
+import { type LoadedItem, type LoadOptions, loadItems, loadOptionNames, requireLoadArguments } from '../corpus/loadItems.js';
+import type { DatasetError } from '../datasetError.js';
+import { requireFlag, requireHaving, requireOptions } from '../requireArgument.js';
+import { type Recording, recordingWords } from './audioCorpus.js';
 import type { AudioFeatures } from './audioFeatures.js';
 import type { Features } from './features.js';
 
 /** The options of `loadFeatures`. */
-export interface LoadFeaturesOptions {
-  /** All classes of the corpus. The label of a recording becomes its index here. */
-  readonly classes: readonly string[];
+export interface LoadFeaturesOptions extends LoadOptions {
   readonly features: AudioFeatures;
   /** Keeps samples instead of features. Augmentation needs this, because it changes samples. Default: false. */
   readonly keepSamples?: boolean | undefined;
-  /** Largest number of bytes to keep. Default: half a gibibyte. */
-  readonly memory?: number | undefined;
-  /** Throws at the first file that is unreadable, cut or damaged. Default: false, such files are skipped or used in part, and reported. */
-  readonly strict?: boolean | undefined;
-  /**
-   * Allows a class to lose all its recordings, for a part that is only evaluated. Default: false, because a network could not learn that
-   * class.
-   */
-  readonly allowLostClasses?: boolean | undefined;
-  readonly onProgress?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** The features of recordings, with their classes. */
@@ -67,120 +56,41 @@ const readAhead = 16;
  * set.skipped; // []
  */
 export async function loadFeatures(recordings: readonly Recording[], options: LoadFeaturesOptions): Promise<FeatureSet> {
-  requireLoadArguments(recordings, options);
-  const {
-    classes,
-    features,
-    keepSamples = false,
-    memory = 2 ** 29,
-    strict = false,
-    allowLostClasses = false,
-    onProgress,
-    signal,
-  } = options;
-  const read: Recording[] = [];
-  const store: (Features | Float32Array | undefined)[] = [];
-  const lengths: number[] = [];
-  const skipped: SkippedFile[] = [];
-  const warnings: DatasetError[] = [];
+  requireFeatureArguments(recordings, options);
+  const { classes, features, keepSamples = false } = options;
   let samplesRead = 0;
-  let bytes = 0;
 
-  function take(recording: Recording, outcome: Prepared | DatasetError): void {
-    const problem = outcome instanceof DatasetError ? outcome : outcome.warnings[0];
-    if (strict && problem !== undefined) throw problem;
-    if (outcome instanceof DatasetError) {
-      skipped.push({ name: recording.name, message: outcome.message });
-      return;
-    }
-    const { samples } = outcome;
-    warnings.push(...outcome.warnings);
+  async function load(recording: Recording): Promise<LoadedItem<Features | Float32Array>> {
+    const audio = await recording.read();
+    const samples = features.prepare(audio);
     const computed = features.compute(samples);
-    const item = keepSamples ? samples : computed;
-    const size = keepSamples ? samples.byteLength : computed.data.byteLength;
-    const fits = bytes + size <= memory;
-    if (fits) bytes += size;
-    store.push(fits ? item : undefined);
-    read.push(recording);
-    lengths.push(computed.steps);
+    const bytes = keepSamples ? samples.byteLength : computed.data.byteLength;
     samplesRead += samples.length;
+    return { kept: keepSamples ? samples : computed, bytes, steps: computed.steps, warnings: audio.warnings ?? [] };
   }
 
-  for (let start = 0; start < recordings.length; start += readAhead) {
-    signal?.throwIfAborted();
-    const group = recordings.slice(start, start + readAhead);
-    const outcomes = await Promise.all(group.map((recording) => samplesOrError(recording, features)));
-    group.forEach((recording, index) => {
-      take(recording, outcomes[index]);
-    });
-    onProgress?.({ done: start + group.length, total: recordings.length });
-  }
-  if (!allowLostClasses || read.length === 0) requireClasses(recordings, read, skipped);
-
+  const { items, store, ...loaded } = await loadItems(recordings, load, options, { words: recordingWords, atOnce: readAhead });
   return {
-    recordings: read,
+    ...loaded,
+    recordings: items,
     classes,
-    labels: Int32Array.from(read, (recording) => classOf(recording, classes)),
-    lengths: Int32Array.from(lengths),
     width: features.width,
     seconds: samplesRead / features.options.sampleRate,
     kept: store.filter((item) => item !== undefined).length,
-    skipped,
-    warnings,
     async features(index, change) {
       const item = store[index];
       if (item !== undefined && !change && 'data' in item) return item;
-      const samples = item instanceof Float32Array ? item : features.prepare(await read[index].read());
+      const samples = item instanceof Float32Array ? item : features.prepare(await items[index].read());
       return features.compute(change ? change(samples) : samples);
     },
   };
 }
 
-function requireLoadArguments(recordings: readonly Recording[], options: LoadFeaturesOptions): void {
+function requireFeatureArguments(recordings: readonly Recording[], options: LoadFeaturesOptions): void {
   const owner = 'loadFeatures';
-  const areRecordings = Array.isArray(recordings) && recordings.every((each) => typeof each?.read === 'function');
-  requireArgument(owner, 'recordings', areRecordings, recordings, 'a list of recordings');
-  requireOptions(owner, options, ['classes', 'features', 'keepSamples', 'memory', 'strict', 'allowLostClasses', 'onProgress', 'signal']);
-  const { classes, features, keepSamples = false, memory = 0, strict = false, allowLostClasses = false, onProgress, signal } = options;
-  requireTexts(owner, 'classes', classes);
+  requireOptions(owner, options, [...loadOptionNames, 'features', 'keepSamples']);
+  const { features, keepSamples = false } = options;
+  requireLoadArguments(owner, 'recordings', recordings, options, recordingWords);
   requireHaving(owner, 'features', features, 'what audioFeatures gives', 'options', 'prepare', 'compute');
-  for (const [name, value] of Object.entries({ keepSamples, strict, allowLostClasses })) requireFlag(owner, name, value);
-  requireArgument(owner, 'memory', typeof memory === 'number' && memory >= 0, memory, 'a number of bytes from 0');
-  if (onProgress !== undefined) requireFunction(owner, 'onProgress', onProgress);
-  if (signal !== undefined) requireHaving(owner, 'signal', signal, 'an AbortSignal', 'aborted', 'throwIfAborted');
-}
-
-interface Prepared {
-  readonly samples: Float32Array;
-  readonly warnings: readonly DatasetError[];
-}
-
-async function samplesOrError(recording: Recording, features: AudioFeatures): Promise<Prepared | DatasetError> {
-  try {
-    const audio = await recording.read();
-    return { samples: features.prepare(audio), warnings: audio.warnings ?? [] };
-  } catch (error) {
-    if (error instanceof DatasetError) return error;
-    throw error;
-  }
-}
-
-function classOf({ name, label }: Recording, classes: readonly string[]): number {
-  const place = classes.indexOf(label);
-  if (place < 0)
-    throw new DatasetError(name, `its class "${label}" is not one of ${classes.join(', ')}`, 'Give the classes of its own corpus');
-  return place;
-}
-
-/** Throws if a class lost all its recordings: a network could never predict it. */
-function requireClasses(all: readonly Recording[], read: readonly Recording[], skipped: readonly SkippedFile[]): void {
-  const alive = new Set(read.map(({ label }) => label));
-  const lost = all.find(({ label }) => !alive.has(label));
-  if (lost === undefined) return;
-  const first = skipped.find(({ name }) => name === lost.name);
-  throw new DatasetError(
-    `class "${lost.label}"`,
-    `none of its recordings can be used; the first: ${first?.message.replace(/\.$/, '')}`,
-    'Replace them or remove the class',
-  );
+  requireFlag(owner, 'keepSamples', keepSamples);
 }

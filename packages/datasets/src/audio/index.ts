@@ -24,38 +24,33 @@ export { type MfccOptions, mfcc } from './mfcc.js';
 
 // Corpora
 
+export { type FileNamePattern, fileNamePattern } from '../corpus/fileNamePattern.js';
+export type { SkippedFile } from '../corpus/item.js';
+export type { DownloadProgress } from '../disk/disk.js';
 export {
   type AudioCorpus,
   type AudioCorpusOptions,
   type AudioFile,
   audioCorpus,
   type Recording,
-  type SkippedFile,
 } from './audioCorpus.js';
 export { type AudioFolderOptions, audioFolder } from './audioFolder.js';
 export { type CorpusName, corpora, type KnownCorpus } from './corpora.js';
-export type { DownloadProgress } from './disk.js';
-export { type FileNamePattern, fileNamePattern } from './fileNamePattern.js';
 export { cachedCorpus, type OpenCorpusOptions, openCorpus } from './openCorpus.js';
 export { type SynthesizeRecordingsOptions, synthesizeRecordings } from './synthesizeRecordings.js';
 
 // Splitting
 
-export { parseSplit, type SplitRule } from './parseSplit.js';
-export {
-  type HeldPart,
-  type SplitDeviation,
-  SplitError,
-  type SplitRecordings,
-  type SplitRecordingsOptions,
-  splitRecordings,
-} from './splitRecordings.js';
+export { parseSplit, type SplitRule } from '../corpus/parseSplit.js';
+export { type HeldPart, type SplitDeviation, SplitError } from '../corpus/splitItems.js';
+export { type SplitRecordings, type SplitRecordingsOptions, splitRecordings } from './splitRecordings.js';
 
 // Batches for training
 
+export type { AsyncBatches } from '../sequences/asyncBatches.js';
 export { type FeatureSource, fitNormalization } from '../sequences/fitNormalization.js';
 export { type Normalization, normalizationFromJSON, normalize } from '../sequences/normalization.js';
 export { seededRandom } from '../sequences/seededRandom.js';
 export { type AugmentOptions, augment } from './augment.js';
 export { type FeatureSet, type LoadFeaturesOptions, loadFeatures } from './featureSet.js';
-export { type AsyncBatches, type AudioBatch, type LengthBatchesOptions, lengthBatches } from './lengthBatches.js';
+export { type AudioBatch, type LengthBatchesOptions, lengthBatches } from './lengthBatches.js';

@@ -1,7 +1,8 @@
 /** Batches of recordings of similar length, so that padding is small, in a new order for each epoch. */
-import { batchesOf, requirePositive } from '../batches.js';
+import { requirePositive } from '../batches.js';
 import { DatasetError } from '../datasetError.js';
 import { requireHaving, requireInteger, requireOptions } from '../requireArgument.js';
+import { type AsyncBatches, asyncBatchesOf } from '../sequences/asyncBatches.js';
 import { groupByLength } from '../sequences/groupByLength.js';
 import { type LengthBatch, lengthBatch } from '../sequences/lengthBatch.js';
 import { type Normalization, requireNormalization } from '../sequences/normalization.js';
@@ -26,17 +27,6 @@ export interface LengthBatchesOptions {
 
 /** A batch of recordings, with the class of each. */
 export type AudioBatch = LengthBatch<Int32Array>;
-
-/** Batches 0 to count - 1 of an epoch, in any order of access. `fit` of @statal/train takes them. */
-export interface AsyncBatches<Batch> extends AsyncIterable<Batch> {
-  readonly count: number;
-  /**
-   * Batch `index`.
-   *
-   * @throws DatasetError if there is no such batch
-   */
-  at(index: number): Promise<Batch>;
-}
 
 /**
  * Gives every recording once per epoch. With a seed, recordings are shuffled, pools of 16 batches are sorted by length and cut into
@@ -79,12 +69,5 @@ export function lengthBatches(set: FeatureSet, options: LengthBatchesOptions): A
     return (samples) => augment(samples, augmentation, seededRandom(seed, epoch, item + 1));
   }
 
-  const { count, at } = batchesOf('lengthBatches', groups.length, make);
-  return {
-    count,
-    at: async (index) => at(index),
-    async *[Symbol.asyncIterator]() {
-      for (let index = 0; index < count; index++) yield await make(index);
-    },
-  };
+  return asyncBatchesOf('lengthBatches', groups.length, make);
 }

@@ -1,11 +1,11 @@
 /** Opens a corpus by name: from the cache, from a local copy, or from the web. */
 import { disk } from '#disk';
 import { DatasetError } from '../datasetError.js';
+import type { DownloadProgress } from '../disk/disk.js';
 import { requireFlag, requireFunction, requireHaving, requireOptions, requireText } from '../requireArgument.js';
 import type { AudioCorpus } from './audioCorpus.js';
 import { audioFolder } from './audioFolder.js';
 import { type CorpusName, type KnownCorpus, knownCorpus } from './corpora.js';
-import type { DownloadProgress } from './disk.js';
 
 /** The options of `openCorpus`. */
 export interface OpenCorpusOptions {

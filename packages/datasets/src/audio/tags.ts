@@ -2,8 +2,8 @@
  * Tags around a file of any format: ID3v2 and APEv2 at either end, ID3v1, its extension and Lyrics3 at the end. They are not part of the
  * audio, and some decoders take them for damage.
  */
-import type { ByteQueue } from './byteQueue.js';
-import { says } from './says.js';
+import type { ByteQueue } from '../byteQueue.js';
+import { says } from '../says.js';
 
 const id3Head = 10;
 const apeHead = 32;

@@ -4,7 +4,6 @@ import { dirname, join, resolve } from 'node:path';
 import { wavFile } from '@statal/tooling-vitest/wavFile';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { disk as browser } from '../../src/audio/disk.browser.js';
 import {
   type AudioCorpus,
   audioCorpus,
@@ -16,6 +15,7 @@ import {
   type Recording,
   splitRecordings,
 } from '../../src/audio/index.js';
+import { disk as browser } from '../../src/disk/disk.browser.js';
 import { messageOf } from '../messageOf.js';
 
 let root: string;
@@ -210,7 +210,7 @@ describe('a pattern of file names', () => {
   it('is refused when it makes no sense', async () => {
     const hint = 'Write it like {label}_{speaker}_{index}, or {label}/{name} for a folder for each class.';
     for (const [pattern, reason] of [
-      ['{speaker}_{index}', 'it has no {label}, so no recording has a class'],
+      ['{speaker}_{index}', 'it has no {label}, so no file has a class'],
       ['{label}_{label}', '{label} comes twice'],
       ['{label}{index}', 'two fields touch, and nothing tells where one ends'],
       ['{label}_{index', 'a brace has no partner'],
@@ -310,9 +310,9 @@ describe('a split', () => {
     expect([0, 1, 2, 3].map((label) => count(validation, `c${label}`))).toEqual([2, 1, 1, 0]);
     expect([0, 1, 2, 3].map((label) => count(train, `c${label}`))).toEqual([18, 2, 1, 1]);
     expect(deviations).toEqual([
-      { part: 'validation', label: 'c1', recordings: 3, held: 1, fraction: 0.1 },
-      { part: 'validation', label: 'c2', recordings: 2, held: 1, fraction: 0.1 },
-      { part: 'validation', label: 'c3', recordings: 1, held: 0, fraction: 0.1 },
+      { part: 'validation', label: 'c1', available: 3, held: 1, fraction: 0.1 },
+      { part: 'validation', label: 'c2', available: 2, held: 1, fraction: 0.1 },
+      { part: 'validation', label: 'c3', available: 1, held: 0, fraction: 0.1 },
     ]);
   });
 
@@ -334,7 +334,7 @@ describe('a split', () => {
 
   it('by a rule says which classes a part has none of', () => {
     const { deviations } = splitRecordings(uneven([4, 2]), { validation: { kind: 'group', field: 'name', values: ['3'] } });
-    expect(deviations).toEqual([{ part: 'validation', label: 'c1', recordings: 2, held: 0, fraction: undefined }]);
+    expect(deviations).toEqual([{ part: 'validation', label: 'c1', available: 2, held: 0, fraction: undefined }]);
   });
 
   it('by a fraction moves few recordings when one is added', () => {

@@ -10,9 +10,9 @@ import { wavFile } from '@statal/tooling-vitest/wavFile';
 import { packTar } from 'modern-tar';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { KnownCorpus } from '../../src/audio/corpora.js';
-import { disk } from '../../src/audio/disk.node.js';
 import { cachedCorpus, corpora, type DownloadProgress, openCorpus } from '../../src/audio/index.js';
 import { openKnownCorpus } from '../../src/audio/openCorpus.js';
+import { disk } from '../../src/disk/disk.node.js';
 import { seededRandom } from '../../src/sequences/seededRandom.js';
 import { messageOf } from '../messageOf.js';
 

@@ -55,7 +55,7 @@ function problemOf(pieces: readonly string[], fields: readonly string[]): string
   if (texts.some((text) => /[{}]/.test(text))) return 'a brace has no partner';
   const odd = fields.find((name) => !/^[A-Za-z]\w*$/.test(name));
   if (odd !== undefined) return `{${odd}} is not a field: a name of letters and digits is needed`;
-  if (!fields.includes('label')) return 'it has no {label}, so no recording has a class';
+  if (!fields.includes('label')) return 'it has no {label}, so no file has a class';
   if (twice !== undefined) return `{${twice}} comes twice`;
   return texts.slice(1, -1).includes('') ? 'two fields touch, and nothing tells where one ends' : undefined;
 }

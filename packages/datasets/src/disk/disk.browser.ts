@@ -4,9 +4,9 @@ import type { Disk } from './disk.js';
 
 function refuse(): never {
   throw new DatasetError(
-    'audio',
+    'disk',
     'a page has no folders of its own',
-    'Pass the files of an <input type="file" webkitdirectory> to audioCorpus, or use synthesizeRecordings',
+    'Pass the files of an <input type="file" webkitdirectory> to audioCorpus or videoCorpus, or synthesize a corpus',
   );
 }
 
