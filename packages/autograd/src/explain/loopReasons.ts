@@ -12,7 +12,6 @@ const mixing: { readonly [Kind in RowMixing]: string } = {
   overRows: 'goes over the rows',
   someRows: 'takes some of the rows',
   below: 'puts rows below each other',
-  otherRows: 'makes other rows',
   unknown: 'is not known to keep rows apart',
 };
 

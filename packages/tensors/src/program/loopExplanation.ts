@@ -39,7 +39,6 @@ export type RowMixing =
   | 'overRows'
   | 'someRows'
   | 'below'
-  | 'otherRows'
   | 'unknown';
 
 /** A value whose rows are not the batch rows. */

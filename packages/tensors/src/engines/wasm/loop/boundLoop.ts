@@ -196,7 +196,7 @@ export class BoundLoop {
     const count = Math.max(threads.count, Math.floor(rows.count / ROWS_PER_TASK));
     // Few rows are split evenly: splits at multiples of STRIP would leave a thread without rows.
     const parts = pieces ?? splitRange(rows.count, count, rows.count < STRIP * count ? 1 : STRIP);
-    return parts.map((part) => encodeLoop(instructions, this.#binding, part));
+    return parts.map((part) => encodeLoop(instructions, this.#binding, { rows: part, batch: rows.count }));
   }
 
   /** Tasks for all steps of all rows. Each covers only some steps, so a thread that is held up takes fewer tasks. */

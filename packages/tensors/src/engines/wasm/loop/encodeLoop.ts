@@ -35,14 +35,41 @@ export interface Binding {
 /**
  * Encodes a loop and returns the address of its code. Every op must be a loop instruction (notCompiledReason.ts).
  *
- * @param rows a range of batch rows. Default: all.
+ * @param part a range of batch rows, and how many there are. Default: all.
  */
-export function encodeLoop(instructions: readonly LoweredInstruction[], binding: Binding, rows?: Range): number {
-  const encoded = instructions.flatMap((instruction) => encode(instruction, binding, rows));
+export function encodeLoop(instructions: readonly LoweredInstruction[], binding: Binding, part?: BatchPart): number {
+  const encoded = instructions.flatMap((instruction) => encode(instruction, binding, part && rowsOf(instruction, part)));
   const words = new Int32Array(1 + kinds.LOOP_INSTRUCTION_WORDS * encoded.length);
   words[0] = encoded.length;
   for (const [index, instruction] of encoded.entries()) words.set(instruction, 1 + kinds.LOOP_INSTRUCTION_WORDS * index);
   return binding.write(words);
+}
+
+export interface BatchPart {
+  readonly rows: Range;
+  /** Number of all batch rows. */
+  readonly batch: number;
+}
+
+/** The range of an instruction's own rows. There may be several for each batch row, such as the pixels of images. */
+function rowsOf(instruction: LoweredInstruction, { rows, batch }: BatchPart): Range {
+  const each = firstAxisOf(instruction) / batch;
+  return { first: each * rows.first, count: each * rows.count };
+}
+
+function firstAxisOf(instruction: LoweredInstruction): number {
+  switch (instruction.kind) {
+    case 'group':
+      return instruction.shape[0];
+    case 'product':
+      return instruction.m;
+    case 'batch':
+      return instruction.rows;
+    case 'single':
+      return instruction.out.shape[0];
+    default:
+      throw instruction satisfies never;
+  }
 }
 
 function encode(instruction: LoweredInstruction, binding: Binding, rows: Range | undefined): LoopInstruction[] {

@@ -107,15 +107,22 @@ class LoopLowering {
     const [m, n] = shape;
     const out: Matrix = { location, leading: isDirect && m > 1 ? home.strides[0] : n };
     const product = { ...attributes, m, k: this.#nodes[inputs[0]].shape[attributes.transposeA ? 0 : 1], n };
-    this.instructions.push(this.#product(product, { a, b, out }, sum !== undefined));
+    const [first] = this.#program.carried;
+    const batch = first === undefined ? 0 : this.#nodes[first.input].shape[0];
+    const rowsEach = !attributes.transposeA && m > 0 && m % batch === 0 ? m / batch : 1;
+    this.instructions.push(this.#product(product, { a, b, out }, { accumulates: sum !== undefined, rowsEach }));
     if (!isDirect) this.#copy(shape, location, home);
   }
 
-  #product(product: ProductShape, { a, b, out }: Operands<Matrix>, accumulates: boolean): LoweredProduct {
+  #product(
+    product: ProductShape,
+    { a, b, out }: Operands<Matrix>,
+    { accumulates, rowsEach }: Pick<LoweredProduct, 'accumulates' | 'rowsEach'>,
+  ): LoweredProduct {
     const leading = [a.leading, b.leading, out.leading] as const;
     const hasFixedWeights = this.layout.slots[b.location.slot].source.kind === 'invariant';
     const backend = this.#products.forLoop({ ...product, leading, hasFixedWeights });
-    return { kind: 'product', ...product, a, b, out, accumulates, backend };
+    return { kind: 'product', ...product, a, b, out, accumulates, rowsEach, backend };
   }
 
   /** A product for each index of the leading axes. */
@@ -132,7 +139,7 @@ class LoopLowering {
     const [m, n] = shape.slice(-2);
     const product = { ...attributes, m, k: this.#nodes[inputs[0]].shape.at(attributes.transposeA ? -2 : -1) as number, n };
     const products = matricesOf(shape, result, shape.slice(0, -2)).map((out, index) =>
-      this.#product(product, { a: a[index], b: b[index], out }, false),
+      this.#product(product, { a: a[index], b: b[index], out }, { accumulates: false, rowsEach: 1 }),
     );
     this.instructions.push({ kind: 'batch', rows: shape[0], products });
     if (!isDirect) this.#copy(shape, result, home);

@@ -29,6 +29,8 @@ export interface LoweredProduct extends ProductShape {
   readonly out: Matrix;
   /** Whether the product is added to what `out` holds. */
   readonly accumulates: boolean;
+  /** Rows of the product for each batch row of the loop, such as the pixels of an image; 1 if its rows are not those of the batch. */
+  readonly rowsEach: number;
   readonly backend: ProductBackend;
 }
 

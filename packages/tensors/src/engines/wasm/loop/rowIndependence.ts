@@ -1,4 +1,7 @@
-/** Whether the rows of the batch are independent in a loop: each value has the batch as its first axis, and no op mixes rows. */
+/**
+ * Whether the rows of the batch are independent in a loop: no op mixes them, and the first axis of each value is the batch, or the batch times
+ * something, such as the pixels of images. The elements of a batch row then follow each other.
+ */
 import { isElementwise } from '../../../ops/opTraits.js';
 import type { ElementwiseOps, OpName } from '../../../ops/vocabulary.js';
 import type { NodeId, OpNode } from '../../../program/graph.js';
@@ -14,7 +17,7 @@ export function rowIndependence({ graph: { nodes }, carried, instructions }: Loo
   for (const id of inLoop) {
     const node = nodes[id];
     const mixing = node.kind === 'op' ? rowRule(node.op)(node, nodes, isInLoop) : undefined;
-    const kind = node.shape[0] === rows ? mixing : 'otherCount';
+    const kind = rows > 0 && node.shape[0] % rows === 0 ? mixing : 'otherCount';
     if (kind !== undefined) return { independent: false, reason: { kind, node: id, rows } };
   }
   return { independent: true, count: rows };
@@ -40,7 +43,8 @@ const unknown: RowRule<OpName> = () => 'unknown';
 
 /** How an op mixes rows, if its result has the right number of them. `undefined`: it does not mix them. */
 const rowRules: { readonly [K in StructuralOp]: RowRule<K> } = {
-  reshape: ({ inputs, shape }, nodes) => when(nodes[inputs[0]].shape[0] !== shape[0], 'otherRows'),
+  // The elements keep their order, so those of a batch row stay together if both first axes are multiples of the batch.
+  reshape: () => undefined,
   transpose: unknown,
   broadcastTo: aligned,
   slice: ({ inputs, attributes }, nodes) => when(attributes.size[0] !== nodes[inputs[0]].shape[0], 'someRows'),

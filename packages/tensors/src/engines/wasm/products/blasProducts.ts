@@ -92,11 +92,15 @@ export class BlasProducts implements ProductBackend {
   }
 
   /** One instruction for each piece of the product that lies within `rows`. */
-  encode({ a, b, out, transposeA, transposeB, m, k, n, accumulates, weights }: LoopProduct, rows: Range | undefined): LoopInstruction[] {
+  encode(
+    { a, b, out, transposeA, transposeB, m, k, n, accumulates, rowsEach, weights }: LoopProduct,
+    rows: Range | undefined,
+  ): LoopInstruction[] {
     const right = weights === undefined ? [b.pointer, b.stride] : [weights, 0];
     const [ldb, isTransposed] = weights === undefined ? [b.leading, transposeB] : [n, false];
     const own = rows ?? { first: 0, count: m };
-    const pieces = rowPieces(m).filter(({ first, count }) => first >= own.first && first + count <= own.first + own.count);
+    const all = rowPieces(m / rowsEach).map(({ first, count }) => ({ first: rowsEach * first, count: rowsEach * count }));
+    const pieces = all.filter(({ first, count }) => first >= own.first && first + count <= own.first + own.count);
     return pieces.map(({ first, count }) => {
       const fromLeft = a.pointer + ELEMENT_BYTES * first * (transposeA ? 1 : a.leading);
       const toResult = out.pointer + ELEMENT_BYTES * first * out.leading;

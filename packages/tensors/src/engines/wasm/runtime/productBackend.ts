@@ -45,6 +45,8 @@ export interface LoopProduct extends ProductShape {
   readonly out: LoopMatrix;
   /** Whether the product is added to what `out` holds. */
   readonly accumulates: boolean;
+  /** Rows for each batch row of the loop: a split never cuts through them. */
+  readonly rowsEach: number;
   /** Address of the weights that `prepareWeights` wrote; `undefined` if B is used directly. */
   readonly weights: number | undefined;
   /** Allocates bytes that live as long as the bound loop. Any thread may use them. */
