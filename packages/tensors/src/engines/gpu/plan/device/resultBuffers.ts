@@ -6,8 +6,11 @@ import type { Handle, StagedElements } from '../../gpuDevice.js';
 import type { DeviceBuffer } from '../../launchQueue.js';
 import { ELEMENT_BYTES, usage, type WebGpuBuffer, type WebGpuDevice } from '../../webGpu/webGpu.js';
 
-/** Most free buffers that are kept. A training loop holds one or two results at a time. */
-const MOST_FREE = 8;
+/** Most bytes of free buffers that are kept, and at least so many. A training loop may hold the losses of hundreds of steps, and one state. */
+const MOST_FREE_BYTES = 2 ** 17;
+const LEAST_FREE = 4;
+/** What a device takes for a buffer, at least. */
+const LEAST_BYTES = 256;
 
 /** A buffer as kernels of gpu.js know one, and what the host may know of its elements already. */
 export class ResultHandle implements Handle {
@@ -32,11 +35,12 @@ export class ResultBuffers {
   readonly #context: object;
   readonly #destroy: (buffer: WebGpuBuffer) => void;
   readonly #free: ResultHandle[] = [];
-  #most = MOST_FREE;
+  #most: number;
 
   /** @param destroy destroys a buffer in the order of the queue */
   constructor(size: number, device: WebGpuDevice, context: object, destroy: (buffer: WebGpuBuffer) => void) {
     this.size = size;
+    this.#most = Math.max(LEAST_FREE, Math.floor(MOST_FREE_BYTES / Math.max(ELEMENT_BYTES * size, LEAST_BYTES)));
     this.#device = device;
     this.#context = context;
     this.#destroy = destroy;
