@@ -5,6 +5,7 @@ import {
   cast,
   createEngine,
   full,
+  gather,
   matmul,
   mul,
   Random,
@@ -52,6 +53,27 @@ describe.each(kinds)('compile on the %s engine', async (kind) => {
         [k, 10 * k, 2 * k, 20 * k].map((x) => 0.5 * k * x),
       );
     }
+  });
+
+  it('checks the indices of every call, also in a loop', async () => {
+    const table = tensor(engine, [[1], [2], [4]]);
+    const step = compile((w: Tensor, ids: Int32Array, others: Int32Array) => {
+      const rows = gather(w, reshape(tensor(engine, ids, { shape: [2, 2] }), [4]));
+      const { output } = scan(
+        ({ s }: { s: Tensor }, x: Tensor) => ({ state: { s: add(s, gather(w, x)) }, output: s }),
+        { s: zeros(engine, [2, 1]) },
+        tensor(engine, others, { shape: [2, 2] }),
+      );
+      return add(sum(rows), sum(output));
+    });
+    const message = (ids: number[], others: number[]): string =>
+      messageOf(() => step(table, Int32Array.from(ids), Int32Array.from(others)));
+    for (let call = 0; call < 4; call++) {
+      const ids = Int32Array.of(0, 1, 2, call % 3);
+      expect(await numbersOf(step(table, ids, Int32Array.of(0, 1, 2, 2)))).toEqual([7 + 2 ** (call % 3) + 3]);
+    }
+    expect(message([0, 1, 3, 0], [0, 0, 0, 0])).toBe('StatalError: gather: index 3 at position 2 is not within 0 to 2');
+    expect(message([0, 1, 2, 0], [0, 0, 0, -1])).toMatch(/^StatalError: gather: index -1 at position \d is not within 0 to 2$/);
   });
 
   it('draws the numbers of the key that a call gives', async () => {
