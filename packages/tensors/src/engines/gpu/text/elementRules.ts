@@ -14,8 +14,8 @@ import { scalarExpressions } from './scalarExpressions.js';
 export interface GpuVocabulary extends Vocabulary {
   /** log sum_j exp(x_j) of each row, kept as [..., 1]. */
   logSumExp: NoAttributes;
-  /** Sums of pieces of the reduced elements: [pieces, ...shape of the sum]. */
-  partialSum: Vocabulary['sum'];
+  /** Sums of pieces of the reduced elements, `piece` each: [pieces, ...shape of the sum]. */
+  partialSum: Vocabulary['sum'] & { readonly piece: number };
 }
 
 export type GpuOpName = keyof GpuVocabulary;
@@ -35,9 +35,6 @@ export interface ElementContext<K extends GpuOpName> {
 }
 
 export type ElementRule<K extends GpuOpName> = (context: ElementContext<K>, coordinates: readonly Index[]) => string;
-
-/** Reduced elements that one thread of a partial sum adds up. */
-export const SUM_PIECE = 256;
 
 /** Terms of a product that each iteration of its loop adds. docs/gpu-engine.md has the effect. */
 const AT_ONCE = 4;
@@ -179,13 +176,13 @@ export const elementRules: { readonly [K in GpuOpName]: ElementRule<K> } = {
     reduced(context, coordinates, (value) => context.writer.line(`${total} = ${total} + ${value};`));
     return total;
   },
-  partialSum: ({ writer, inputs: [input], attributes: { axes, keepDims }, at }, [piece, ...coordinates]) => {
+  partialSum: ({ writer, inputs: [input], attributes: { axes, keepDims, piece }, at }, [part, ...coordinates]) => {
     const kept = keepDims ? coordinates : spread(coordinates, input, axes);
     const sizes = [...axes].sort((a, b) => a - b).map((axis) => input[axis]);
     const count = sizeOf(sizes);
     const total = writer.variable('0.0');
-    const first = writer.whole(`${piece} * ${SUM_PIECE}`);
-    writer.loop(SUM_PIECE, (offset) => {
+    const first = writer.whole(`${part} * ${piece}`);
+    writer.loop(piece, (offset) => {
       const index = sumOf([first, offset]);
       writer.block(`if (${index} < ${count})`, () => {
         const inner = writer.coordinates(index, sizes);

@@ -7,7 +7,7 @@ import type { Attributes } from '../../../ops/vocabulary.js';
 import type { GraphNode, NodeId } from '../../../program/graph.js';
 import { type Shape, sizeOf } from '../../../shape.js';
 import type { DType } from '../../../tensor.js';
-import { type GpuOpName, type GpuVocabulary, SUM_PIECE } from './elementRules.js';
+import type { GpuOpName, GpuVocabulary } from './elementRules.js';
 import { reductionOfNothing } from './reductionOfNothing.js';
 
 export interface GpuLeaf {
@@ -40,10 +40,18 @@ export interface SplitGraph {
   readonly placeOf: readonly number[];
 }
 
+/** How many elements each piece of a sum has; `undefined` for a sum in one piece. */
+export type PieceOf = (input: Shape, attributes: Attributes<'sum'>) => number | undefined;
+
 /** Sums of more elements than this are computed in pieces, each by its own thread. */
 const LONG_SUM = 1024;
+const SUM_PIECE = 256;
 
-export function splitOps(original: readonly GraphNode[]): SplitGraph {
+export const reducedElements = (input: Shape, { axes }: Attributes<'sum'>): number => axes.reduce((size, axis) => size * input[axis], 1);
+
+const threadPieces: PieceOf = (input, attributes) => (reducedElements(input, attributes) > LONG_SUM ? SUM_PIECE : undefined);
+
+export function splitOps(original: readonly GraphNode[], pieceOf: PieceOf = threadPieces): SplitGraph {
   const nodes: GpuNode[] = [];
   const placeOf: number[] = [];
   const push = (node: GpuNode): number => nodes.push(node) - 1;
@@ -69,12 +77,19 @@ export function splitOps(original: readonly GraphNode[]): SplitGraph {
       // Each element of such an op needs a reduction of its whole row. It becomes an op of its own, computed once for the row.
       if (opTraits[op].family === 'row' && reductionOfNothing(op) === undefined) inputs = [...inputs, reduceRows(inputs[0])];
       if (op === 'sum') {
-        const { axes } = node.attributes as Attributes<'sum'>;
+        const own = node.attributes as Attributes<'sum'>;
         const input = nodes[inputs[0]];
-        const count = axes.reduce((size, axis) => size * input.shape[axis], 1);
-        if (count > LONG_SUM) {
-          const pieces = Math.ceil(count / SUM_PIECE);
-          const partial = { kind: 'op', op: 'partialSum', attributes: node.attributes, inputs, shape: [pieces, ...shape], dtype } as GpuOp;
+        const piece = pieceOf(input.shape, own);
+        if (piece !== undefined) {
+          const pieces = Math.ceil(reducedElements(input.shape, own) / piece);
+          const partial = {
+            kind: 'op',
+            op: 'partialSum',
+            attributes: { ...own, piece },
+            inputs,
+            shape: [pieces, ...shape],
+            dtype,
+          } as GpuOp;
           inputs = [push(partial)];
           attributes = { axes: [0], keepDims: false };
         }

@@ -1,8 +1,12 @@
 /** Assembles the items of a dispatch to one shader. Texts are kept by their specification, so a plan of known structure writes none. */
+
+import type { ItemText } from './itemText.js';
 import type { KernelCode, KernelItem } from './kernelSpec.js';
 import { KernelText } from './kernelText.js';
+import { addLoopItem } from './loopText.js';
 import { addMapItem, addUpdateItem } from './mapText.js';
-import { addTileItem, type ItemText } from './tileText.js';
+import { addRowItem } from './rowText.js';
+import { addTileItem } from './tileText.js';
 
 const HEAD = `@group(0) @binding(0) var<storage, read_write> arena: array<f32>;
 @group(0) @binding(1) var<storage, read_write> parameters: array<f32>;
@@ -58,6 +62,10 @@ function itemText(kernel: KernelText, index: number, item: KernelItem): ItemText
       return elementText(index, addUpdateItem(kernel, index, item));
     case 'tile':
       return addTileItem(kernel, index, item);
+    case 'loop':
+      return addLoopItem(kernel, index, item);
+    case 'row':
+      return addRowItem(kernel, index, item);
     default:
       throw item satisfies never;
   }

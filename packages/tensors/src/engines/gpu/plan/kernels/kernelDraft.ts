@@ -50,7 +50,7 @@ const MOST_WORDS = 64;
 export function fittingItems(items: readonly BoundItem[]): readonly ItemGroup[] {
   const byThreads = new Map<number | undefined, BoundItem[]>();
   for (const bound of items) {
-    const threads = bound.item.kind === 'tile' ? bound.item.tile.threads[0] * bound.item.tile.threads[1] : undefined;
+    const threads = threadsOf(bound.item);
     byThreads.set(threads, [...(byThreads.get(threads) ?? []), bound]);
   }
   // Items with any number of threads join others.
@@ -73,8 +73,14 @@ function halvedUntilFitting(items: readonly BoundItem[]): readonly ItemGroup[] {
   return [...halvedUntilFitting(items.slice(0, half)), ...halvedUntilFitting(items.slice(half))];
 }
 
+function threadsOf(item: KernelItem): number | undefined {
+  if (item.kind === 'tile') return item.tile.threads[0] * item.tile.threads[1];
+  return item.kind === 'row' ? item.threads : undefined;
+}
+
 /** Floats of workgroup memory. */
 function memoryOf(item: KernelItem): number {
+  if (item.kind === 'row') return item.threads;
   if (item.kind !== 'tile') return 0;
   const { tile, demands } = item;
   return tile.depth * (tile.threads[0] * tile.each[0] + tile.threads[1] * tile.each[1] * demands.length);
@@ -140,11 +146,12 @@ export interface LocalGraph {
   localOf(node: number): number;
 }
 
-/** The nodes that the roots need, down to those that lie somewhere. */
+/** The nodes that the roots need, down to those that lie somewhere. `isForAllSteps`: the kernel knows the time. */
 export function localGraph(
   nodes: readonly GpuNode[],
   roots: readonly number[],
   locate: (node: number) => Location | undefined,
+  isForAllSteps = false,
 ): LocalGraph {
   const locals = new Map<number, number>();
   const found: GpuNode[] = [];
@@ -161,7 +168,7 @@ export function localGraph(
     const add = (made: GpuNode): number => {
       found.push(made);
       sources.push(location);
-      specs.push(location && { buffer: bufferOf(location), strides: location.strides });
+      specs.push(location && specSource(location, isForAllSteps));
       return ids.push(id) - 1;
     };
     let local = add(location === undefined ? specNode(node, inputs) : { kind: 'leaf', shape, dtype });
@@ -173,6 +180,11 @@ export function localGraph(
   };
   for (const root of roots) visit(root);
   return { graph: { nodes: found, sources: specs }, nodes: ids, sources, localOf: visit };
+}
+
+function specSource(location: Location, isForAllSteps: boolean): SpecSource {
+  const { strides, perTime } = location;
+  return { buffer: bufferOf(location), strides, ...(isForAllSteps && perTime !== undefined && { perTime }) };
 }
 
 /** A node without what is in words. */

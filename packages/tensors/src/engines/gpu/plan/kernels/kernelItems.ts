@@ -4,7 +4,11 @@ import type { GpuNode } from '../../text/splitOps.js';
 import { type BoundItem, type LocalGraph, localGraph, type Store } from './kernelDraft.js';
 import { bufferOf, type Location } from './locations.js';
 import { isHeavy } from './region.js';
+import { type RowStores, rowItem, rowShape, rowsAndColumns } from './rowItems.js';
 import { batchTile, isProduct, rowsTile } from './tileItems.js';
+
+/** Reductions to fewer rows have a workgroup each. */
+const FEW_ROWS = 8;
 
 export interface ItemsOptions {
   readonly nodes: readonly GpuNode[];
@@ -37,7 +41,9 @@ class RegionItems {
 
   #itemsOf(level: number): readonly BoundItem[] {
     const { nodes, locate, noteStored } = this.#options;
+    const rows = this.#rows(level);
     const { items, merged } = this.#merged(level);
+    merged.push(...rows.merged);
     const own = this.#levels[level];
     const computed = (store: Store): boolean => locate(store.node) === undefined;
     const products = own.filter((store) => computed(store) && isProduct(nodes[store.node]));
@@ -46,6 +52,7 @@ class RegionItems {
     for (const store of products) byNode.set(store.node, [...(byNode.get(store.node) ?? []), store]);
     const all = [
       ...items,
+      ...rows.items,
       ...[...byNode].map(([node, stores]) => batchTile(nodes, node, stores, locate)),
       ...storeItems(nodes, rest, locate),
     ];
@@ -53,8 +60,127 @@ class RegionItems {
     return all;
   }
 
+  /** Reductions of rows, with what follows from them at later levels. */
+  #rows(level: number): { readonly items: readonly BoundItem[]; readonly merged: readonly Store[] } {
+    const { nodes, locate } = this.#options;
+    const byRows = new Map<number, Set<number>>();
+    for (const { node } of this.#levels[level]) {
+      if (locate(node) !== undefined) continue;
+      const shape = rowShape(nodes, node);
+      if (shape === undefined) continue;
+      const rows = sizeOf(shape.leading);
+      byRows.set(rows, (byRows.get(rows) ?? new Set()).add(node));
+    }
+    const items: BoundItem[] = [];
+    const merged: Store[] = [];
+    for (const [rows, found] of byRows) {
+      // Reductions to few rows are many workgroups only if each has its own.
+      const clusters = rows < FEW_ROWS ? [...found].map((node) => [node]) : [[...found]];
+      for (const cluster of clusters) {
+        const made = this.#cluster(level, rows, cluster);
+        if (made === undefined) continue;
+        items.push(made.bound);
+        merged.push(...made.stores);
+        this.#levels.forEach((stores, index) => {
+          this.#levels[index] = stores.filter(({ node }) => !made.nodes.has(node));
+        });
+      }
+    }
+    return { items, merged };
+  }
+
+  #cluster(level: number, rows: number, first: readonly number[]): RowCluster | undefined {
+    const { nodes, locate, isRequired } = this.#options;
+    const reductions = [...first];
+    const pulled = new Map<number, readonly RowStores[]>();
+    /** Whether the values come from no other heavy op, and need the reductions of their own row only. */
+    const fits = (own: readonly number[], isReduction: boolean, stores: readonly RowStores[]): boolean => {
+      const inputs = isReduction ? own.flatMap((node) => (nodes[node] as { readonly inputs: readonly number[] }).inputs) : own;
+      if (this.#heavyBelow(inputs, reductions)) return false;
+      const needed = reductions.filter((reduction) => this.#reaches(reduction, inputs));
+      return rowItem(nodes, isReduction ? [...needed, ...own] : needed, stores, locate) !== undefined;
+    };
+    const follows = this.#following(reductions);
+    for (const { node } of this.#levels.slice(level + 1).flat()) {
+      if (!follows(node) || locate(node) !== undefined || pulled.has(node) || reductions.includes(node)) continue;
+      const shape = rowShape(nodes, node);
+      if (shape !== undefined) {
+        // Comparisons with a maximum must find the bits that it was computed from.
+        const isExact = shape.op !== 'max' || locate((nodes[node] as { readonly inputs: readonly number[] }).inputs[0]) !== undefined;
+        if (sizeOf(shape.leading) === rows && shape.piece === undefined && isExact && fits([node], true, [])) reductions.push(node);
+        continue;
+      }
+      if (isHeavy(nodes[node])) continue;
+      const own = this.#storesOf(node).flatMap((store) => piecesOf(nodes, store, locate));
+      const placed = own.map((store) => ({ store, shape: rowsAndColumns(nodes[store.node].shape, rows) }));
+      if (placed.some(({ shape: found }) => found === undefined)) continue;
+      const stores = placed.map(({ store, shape: found }) => ({ store, ...(found as { leading: Shape; trailing: Shape }) }));
+      if (fits([node], false, stores)) pulled.set(node, stores);
+    }
+    const all = new Set([...reductions, ...pulled.keys()]);
+    const others = this.#levels.slice(level).flatMap((stores) => stores.flatMap(({ node }) => (all.has(node) ? [] : [node])));
+    const isStored = (node: number): boolean => isRequired(node) || this.#reaches(node, [...others, ...this.#options.readLater]);
+    const kept = reductions.filter(isStored);
+    const results = kept.flatMap((node) =>
+      this.#storesOf(node).map(
+        (store): RowStores => ({ store, ...(rowsAndColumns(nodes[node].shape, rows) as { leading: Shape; trailing: Shape }) }),
+      ),
+    );
+    const bound = rowItem(nodes, reductions, [...results, ...[...pulled.values()].flat()], locate);
+    if (bound === undefined || boundWords(bound) > MOST_ITEM_WORDS) {
+      return pulled.size === 0 && reductions.length === first.length ? undefined : this.#alone(rows, first);
+    }
+    return { bound, stores: [...all].flatMap((node) => (pulled.has(node) || kept.includes(node) ? this.#storesOf(node) : [])), nodes: all };
+  }
+
+  /** Whether one of the nodes is computed from a heavy op that is not among `own`. */
+  #heavyBelow(from: readonly number[], own: readonly number[]): boolean {
+    const { nodes, locate } = this.#options;
+    const seen = new Set<number>(own);
+    const visit = (id: number): boolean => {
+      if (seen.has(id)) return false;
+      seen.add(id);
+      const node = nodes[id];
+      if (node.kind !== 'op' || locate(id) !== undefined) return false;
+      return isHeavy(node) || node.inputs.some(visit);
+    };
+    return from.some(visit);
+  }
+
+  /** Tells which nodes are computed from one of the given ones. */
+  #following(given: readonly number[]): (node: number) => boolean {
+    const { nodes, locate } = this.#options;
+    const known = new Map<number, boolean>(given.map((node) => [node, true]));
+    const least = Math.min(...given);
+    const visit = (id: number): boolean => {
+      const before = known.get(id);
+      if (before !== undefined) return before;
+      const node = nodes[id];
+      const found = id > least && node.kind === 'op' && locate(id) === undefined && node.inputs.some(visit);
+      known.set(id, found);
+      return found;
+    };
+    return visit;
+  }
+
+  /** The reductions without what follows. */
+  #alone(rows: number, first: readonly number[]): RowCluster | undefined {
+    const { nodes, locate } = this.#options;
+    const results = first.flatMap((node) =>
+      this.#storesOf(node).map(
+        (store): RowStores => ({ store, ...(rowsAndColumns(nodes[node].shape, rows) as { leading: Shape; trailing: Shape }) }),
+      ),
+    );
+    const bound = rowItem(nodes, first, results, locate);
+    return bound && { bound, stores: results.map(({ store }) => store), nodes: new Set(first) };
+  }
+
+  #storesOf(node: number): readonly Store[] {
+    return this.#levels.flat().filter((store) => store.node === node);
+  }
+
   /** Products with the elementwise ops that follow them at the next level. */
-  #merged(level: number): { readonly items: readonly BoundItem[]; readonly merged: readonly Store[] } {
+  #merged(level: number): { readonly items: readonly BoundItem[]; readonly merged: Store[] } {
     const { nodes, locate, isRequired } = this.#options;
     const next = this.#levels[level + 1] ?? [];
     const products = new Map<number, Store[]>();
@@ -104,6 +230,13 @@ class RegionItems {
     };
     return from.some(visit);
   }
+}
+
+/** Reductions of rows in one item, with the values that joined them. */
+interface RowCluster {
+  readonly bound: BoundItem;
+  readonly stores: readonly Store[];
+  readonly nodes: ReadonlySet<number>;
 }
 
 interface ShapeGroup {
@@ -181,6 +314,9 @@ function mapItems(nodes: readonly GpuNode[], shape: Shape, stores: readonly Stor
     },
   ];
 }
+
+const boundWords = ({ item, stores }: BoundItem): number =>
+  item.graph.nodes.filter((node, local) => item.graph.sources[local] !== undefined || node.kind === 'number').length + stores.length;
 
 export function wordsOf({ graph }: LocalGraph): number {
   return graph.nodes.filter((node, local) => graph.sources[local] !== undefined || node.kind === 'number').length;

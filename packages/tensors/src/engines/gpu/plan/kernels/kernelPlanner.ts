@@ -62,6 +62,7 @@ export class KernelPlanner implements NodeNumbers {
     this.#split = kernelNodes(original);
     this.#nodeOf = nodeOf.map((node) => this.#split.placeOf[node]);
     this.#phaseOf = this.#phasesOfNodes(nodeOf);
+    for (const [index, { loop }] of this.#phases.entries()) if (loop) this.#loops.set(index, new LoopKernels(loop.loop, this.#room));
     this.#needed = this.#neededNodes();
     for (const [phase, { updates }] of this.#phases.entries()) {
       for (const { update } of updates)
@@ -171,7 +172,12 @@ export class KernelPlanner implements NodeNumbers {
       for (const input of node.inputs) if (this.#phaseOf[input] !== this.#phaseOf[id]) need(input, this.#phaseOf[id]);
     });
     for (const [index, { loop }] of this.#phases.entries())
-      if (loop) for (const id of [...loop.loop.carried, ...loop.loop.sequences, ...loop.loop.invariants]) need(this.#nodeOf[id], index);
+      if (loop) {
+        const { steps, carried, sequences, invariants } = loop.loop;
+        // Without steps the carried values are the results; one kernel for all steps reads them where they are.
+        const isRead = steps === 0 || this.#loops.get(index)?.isWhole;
+        for (const id of [...(isRead ? carried : []), ...sequences, ...invariants]) need(this.#nodeOf[id], index);
+      }
     for (const [index, { updates }] of this.#phases.entries()) {
       for (const { update } of updates) {
         // A gradient of the same phase may be computed where it is used.
@@ -209,6 +215,8 @@ export class KernelPlanner implements NodeNumbers {
     });
   }
 
+  /** The kernels of the loop of each phase. */
+  readonly #loops = new Map<number, LoopKernels>();
   /** What a loop takes beside its values. */
   readonly #room: LoopRoom = {
     newBlock: (size) => this.#newBlock(size),
@@ -235,7 +243,7 @@ export class KernelPlanner implements NodeNumbers {
   };
 
   #runPhase(index: number, { ops, loop, updates }: Phase): void {
-    const kernels = loop && new LoopKernels(loop.loop, this.#room);
+    const kernels = this.#loops.get(index);
     const starts = loop && kernels ? kernels.starts(loop.loop.carried.map((id) => this.#nodeOf[id])) : [];
     const { stored, copied } = this.#nodesToStore(index);
     if (ops.length > 0 || starts.length > 0 || updates.length > 0) this.#runLevels(stored, [...starts, ...copied], updates);

@@ -14,6 +14,8 @@ export type BufferName = 'arena' | 'parameters';
 export interface SpecSource {
   readonly buffer: BufferName;
   readonly strides: readonly number[];
+  /** In a kernel for all steps of a loop: elements from one time to the next. */
+  readonly perTime?: number | undefined;
 }
 
 /** Nodes by local numbers. Those with a source are read, the others are computed. */
@@ -71,7 +73,52 @@ export interface TileItem {
   readonly tile: TileShape;
 }
 
-export type KernelItem = MapItem | UpdateItem | TileItem;
+/** A value that a kernel for all steps keeps in registers. */
+export interface SpecCarried {
+  readonly input: number;
+  readonly output: number;
+  readonly shape: Shape;
+  readonly start: SpecSource;
+  /** Where it is kept before the first step, and after the last. */
+  readonly first: SpecSource | undefined;
+  readonly last: SpecSource | undefined;
+}
+
+/** All steps of a loop in one kernel; one thread an element of the shape. The places are starts, firsts, stores and lasts, in this order. */
+export interface LoopItem {
+  readonly kind: 'loop';
+  readonly graph: SpecGraph;
+  readonly shape: Shape;
+  readonly steps: number;
+  readonly reverse: boolean;
+  readonly carried: readonly SpecCarried[];
+  readonly stores: readonly (SpecStore & { readonly shape: Shape })[];
+}
+
+/** A reduction of the last axes: one result for each row. */
+export interface RowReduction {
+  readonly node: number;
+  readonly input: number;
+  readonly op: 'sum' | 'max' | 'logSumExp';
+  /** The axes of the rows, and those of the terms. */
+  readonly leading: Shape;
+  readonly trailing: Shape;
+  /** Of a sum in pieces: the terms of a piece. The first axis of the rows counts the pieces. */
+  readonly piece?: number | undefined;
+}
+
+/** Reductions of rows, and values that need the results of their row only. `lanes` threads share a row. */
+export interface RowItem {
+  readonly kind: 'row';
+  readonly graph: SpecGraph;
+  readonly rows: number;
+  readonly lanes: number;
+  readonly threads: number;
+  readonly reductions: readonly RowReduction[];
+  readonly stores: readonly (SpecStore & { readonly leading: Shape; readonly trailing: Shape })[];
+}
+
+export type KernelItem = MapItem | UpdateItem | TileItem | LoopItem | RowItem;
 
 /** A 32-bit word of a dispatch: what changes between dispatches of one text. */
 export type WordUse =

@@ -1,6 +1,6 @@
 /** The text of one kernel while it is written: its functions, and the words that they use. */
 import { GraphText } from '../../text/graphText.js';
-import type { Index } from '../../text/indexText.js';
+import { type Index, sumOf, times } from '../../text/indexText.js';
 import { KernelWriter } from '../../text/kernelWriter.js';
 import type { ItemWord, SpecGraph, WordUse } from './kernelSpec.js';
 import { functionSignature, functionTexts } from './wgslFunctions.js';
@@ -12,6 +12,12 @@ export class KernelText {
   readonly #used = new Set<string>();
   readonly #own = new Map<string, WgslSignature>();
   readonly #parts: string[] = [];
+  readonly #isTrial: boolean;
+
+  /** @param isTrial whether only the elements that the text needs matter, so that nothing is translated */
+  constructor(isTrial = false) {
+    this.#isTrial = isTrial;
+  }
 
   /** The name of a word in kernel text. */
   word(item: number, use: WordUse): string {
@@ -27,7 +33,7 @@ export class KernelText {
   /** Adds a function whose body a writer wrote. */
   addFunction(head: WgslFunction, statements: string): void {
     this.#own.set(head.name, { inputs: head.parameters.map(([, type]) => type), returns: head.returns });
-    this.#parts.push(wgslFunction(head, statements, this.names));
+    if (!this.#isTrial) this.#parts.push(wgslFunction(head, statements, this.names));
   }
 
   /** Adds WGSL as it is. */
@@ -96,7 +102,10 @@ export function itemGraphText({ kernel, item, writer, graph, valueAt }: ItemGrap
     ...(valueAt && { valueAt }),
     sourceOf: (node) => {
       const source = graph.sources[node];
-      return source && { ...source, offset: kernel.word(item, { kind: 'offset', node }) };
+      if (source === undefined) return undefined;
+      const { buffer, strides, perTime } = source;
+      const offset = kernel.word(item, { kind: 'offset', node });
+      return { buffer, strides, offset: perTime === undefined ? offset : sumOf([offset, times('time', perTime)]) };
     },
     numberOf: (which) =>
       'node' in which ? kernel.word(item, { kind: 'number', node: which.node }) : kernel.word(item, { kind: 'value', node: which.of }),

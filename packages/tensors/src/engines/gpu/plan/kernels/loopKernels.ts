@@ -4,12 +4,13 @@ import type { Key } from '../../../../random/keyOrigin.js';
 import { sizeOf } from '../../../../shape.js';
 import { stridesOf } from '../../../../strides.js';
 import type { GpuNode, GpuOp, SplitGraph } from '../../text/splitOps.js';
-import { blockSize, type Draft, fittingItems, type ItemGroup, type NodeNumbers, type Store } from './kernelDraft.js';
+import { type BoundItem, blockSize, type Draft, fittingItems, type ItemGroup, type NodeNumbers, type Store } from './kernelDraft.js';
 import { regionItems } from './kernelItems.js';
 import type { ArenaBlock, Location } from './locations.js';
 import { kernelNodes } from './planNodes.js';
 import { planRegion } from './region.js';
 import { isView, layoutOfView } from './views.js';
+import { somewhere, wholeLoopItem } from './wholeLoop.js';
 
 /** Where a carried value lies before and after each step, and stacked over all steps. */
 interface CarriedPlaces {
@@ -37,6 +38,7 @@ export class LoopKernels {
   readonly #carried: readonly (CarriedPlaces | undefined)[];
   readonly #stores: readonly Store[];
   readonly #locations = new Map<number, Location>();
+  readonly #isWhole: boolean;
 
   constructor(loop: PlanLoop, room: LoopRoom) {
     this.#loop = loop;
@@ -54,18 +56,25 @@ export class LoopKernels {
       }),
       ...stacks.flatMap((stack, index) => (stack?.at === undefined ? [] : [{ node: this.#node(program.stacked[index]), to: stack.at }])),
     ];
+    this.#isWhole = steps > 0 && this.#fitsOneKernel();
+  }
+
+  /** Whether one kernel runs all steps. It reads the carried values where they are. */
+  get isWhole(): boolean {
+    return this.#isWhole;
   }
 
   /** What must be written before the loop: the carried values. */
   starts(nodes: readonly number[]): readonly Store[] {
+    if (this.#isWhole) return [];
     return this.#carried.flatMap((places, index) => (places === undefined ? [] : [{ node: nodes[index], to: places.first }]));
   }
 
   /** The dispatches of all steps, in order. */
   drafts(located: (id: ValueId) => Location): readonly Draft[] {
-    const { program, steps, reverse, constants, sequences, invariants } = this.#loop;
+    const { program, steps, reverse, constants, carried, sequences, invariants } = this.#loop;
     if (steps === 0) return [];
-    for (const [index, { input }] of program.carried.entries()) this.#put(input, this.#carried[index]?.before);
+    if (!this.#isWhole) for (const [index, { input }] of program.carried.entries()) this.#put(input, this.#carried[index]?.before);
     program.sequences.forEach((id, index) => {
       const { strides, ...location } = located(sequences[index]);
       this.#put(id, { ...location, strides: strides.slice(1), perTime: strides[0] });
@@ -84,6 +93,10 @@ export class LoopKernels {
     };
     const numbers: NodeNumbers = { nodes, numberOf: (node) => values.get(node) as number, keyOf };
     for (const [node, own] of nodes.entries()) if (own.kind === 'op' && own.op === 'randomUniform') keyOf(node);
+    if (this.#isWhole) {
+      const item = this.#wholeItem(carried.map(located)) as BoundItem;
+      return fittingItems([item]).map((group) => ({ ...group, numbers, time: { step: 0, time: 0 } }));
+    }
     const levels = this.#levels();
     const drafts: Draft[] = [];
     for (let step = 0; step < steps; step++) {
@@ -91,6 +104,31 @@ export class LoopKernels {
       for (const group of levels) drafts.push({ ...group, numbers, time: { step, time } });
     }
     return drafts;
+  }
+
+  #fitsOneKernel(): boolean {
+    const { program } = this.#loop;
+    const { nodes } = program.graph;
+    for (const id of program.sequences) this.#put(id, { ...somewhere(nodes[id].shape), perTime: 1 });
+    for (const id of program.invariants) this.#put(id, somewhere(nodes[id].shape));
+    const fits = this.#wholeItem(program.carried.map(({ input }) => somewhere(nodes[input].shape))) !== undefined;
+    this.#locations.clear();
+    return fits;
+  }
+
+  #wholeItem(starts: readonly Location[]): BoundItem | undefined {
+    const { program, steps, reverse } = this.#loop;
+    const isStacked = (places: CarriedPlaces): boolean => places.stackAfter !== undefined;
+    const carried = program.carried.flatMap(({ input, output }, index) => {
+      const places = this.#carried[index];
+      if (places === undefined) return [];
+      const ends = isStacked(places) ? { first: places.first, last: undefined } : { first: undefined, last: places.last };
+      return [{ input: this.#node(input), output: this.#node(output), start: starts[index], ...ends }];
+    });
+    // A carried value that is not stacked is written after the last step.
+    const kept = new Set(this.#carried.flatMap((places) => (places === undefined || isStacked(places) ? [] : [places.after])));
+    const stores = this.#stores.filter(({ node, to }) => !kept.has(to) && sizeOf(this.#split.nodes[node].shape) > 0);
+    return wholeLoopItem({ nodes: this.#split.nodes, steps, reverse, carried, stores, locate: (node) => this.#locate(node) });
   }
 
   #levels(): readonly ItemGroup[] {

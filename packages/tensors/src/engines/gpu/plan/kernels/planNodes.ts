@@ -1,11 +1,28 @@
 /** The ops of a plan, or of a loop's step, as nodes for kernels. What has no elements is not computed. */
+import type { Attributes } from '../../../../ops/vocabulary.js';
 import type { GraphNode, NodeId } from '../../../../program/graph.js';
-import { sizeOf } from '../../../../shape.js';
+import { type Shape, sizeOf } from '../../../../shape.js';
 import { reductionOfNothing } from '../../text/reductionOfNothing.js';
-import { type SplitGraph, splitOps } from '../../text/splitOps.js';
+import { reducedElements, type SplitGraph, splitOps } from '../../text/splitOps.js';
 
 export function kernelNodes(nodes: readonly GraphNode[]): SplitGraph {
-  return splitOps(nodes.map((node) => withoutEmptyInputs(node, nodes)));
+  return splitOps(
+    nodes.map((node) => withoutEmptyInputs(node, nodes)),
+    pieceOf,
+  );
+}
+
+/** A workgroup adds up a piece of a row. */
+const ROW_PIECE = 4096;
+/** A thread adds up a piece of a column. Fewer elements are not divided. */
+const LEAST_COLUMN = 128;
+
+/** How many elements each piece of a sum has; `undefined` for a sum in one piece. */
+function pieceOf(input: Shape, attributes: Attributes<'sum'>): number | undefined {
+  const count = reducedElements(input, attributes);
+  const isOfRows = attributes.axes.length > 0 && Math.min(...attributes.axes) === input.length - attributes.axes.length;
+  if (isOfRows) return count > ROW_PIECE ? ROW_PIECE : undefined;
+  return count > LEAST_COLUMN ? Math.max(32, Math.ceil(Math.sqrt(count))) : undefined;
 }
 
 /** An op on empty inputs is a constant: reductions, products, and padding with zeros. */

@@ -123,7 +123,7 @@ function demandsOf(
   products: readonly number[],
 ): readonly ProductDemand[] | undefined {
   const found: ProductDemand[] = [];
-  const kernel = new KernelText();
+  const kernel = new KernelText(true);
   const writer = new ItemWriter();
   let fits = true;
   const { leading } = tileCoordinates({ shape, demands: [] }, writer);

@@ -6,19 +6,12 @@ import type { Attributes } from '../../../../ops/vocabulary.js';
 import { sizeOf } from '../../../../shape.js';
 import { type Index, position } from '../../text/indexText.js';
 import type { GpuOp } from '../../text/splitOps.js';
+import type { ItemText } from './itemText.js';
 import type { TileItem } from './kernelSpec.js';
 import { ItemWriter, itemGraphText, type KernelText } from './kernelText.js';
 import type { TileShape } from './tileShape.js';
 
 type Product = GpuOp<'matmul' | 'batchMatmul'>;
-
-export interface ItemText {
-  /** The number of threads of a workgroup, if the item needs a certain one. */
-  readonly threads: number | undefined;
-  workgroups(threads: number): number;
-  /** WGSL that runs the item, from the workgroup's number within it. */
-  run(threads: number): string;
-}
 
 export function addTileItem(kernel: KernelText, index: number, item: TileItem): ItemText {
   const { tile, demands, batch } = item;
