@@ -33,6 +33,19 @@ export interface RecurrentCase {
   readonly gradients: { readonly params: GoldenTensors; readonly input: GoldenTensor; readonly initialState: GoldenTensors };
 }
 
+/** A case of `images`. */
+export interface ImageCase {
+  readonly name: string;
+  /** The name of the function, or `groupNorm`. */
+  readonly operation: string;
+  readonly options: Readonly<Record<string, string | number | readonly number[]>>;
+  readonly params: GoldenTensors;
+  readonly input: GoldenTensor;
+  readonly outputs: GoldenTensor;
+  readonly loss: { readonly weights: { readonly outputs: GoldenTensor }; readonly value: number };
+  readonly gradients: { readonly params: GoldenTensors; readonly input: GoldenTensor };
+}
+
 /** The cases of `tooling/oracles/golden/<file>.json`. tooling/oracles/README.md says what they hold. */
 export function readGolden<Case>(file: string): readonly Case[] {
   return JSON.parse(readFileSync(new URL(`../oracles/golden/${file}.json`, import.meta.url), 'utf8')).cases;

@@ -23,6 +23,9 @@ const kinds = {
   anyNumber: isNumber,
   numbers: (value) => isNumber(value) || Array.isArray(value),
   count: isWhole(1),
+  /** One number for both directions of an image, or two. */
+  pair: (value) => isWhole(1)(value) || Array.isArray(value),
+  pairFrom0: (value) => isWhole(0)(value) || Array.isArray(value),
   whole: isWhole(0),
   integer: Number.isInteger,
   integers: (value) => Number.isInteger(value) || Array.isArray(value),

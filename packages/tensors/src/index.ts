@@ -77,11 +77,10 @@ export {
   convolve2d,
   convolveTranspose2d,
   maxPool2d,
-  type Padding,
-  type Pair,
   upsample2d,
   type WindowOptions,
 } from './ops/images.js';
+export type { Padding, Pair } from './ops/imageWindow.js';
 
 // Reductions, softmax
 

@@ -18,6 +18,12 @@ export { updateInPlace } from './ops/updateInPlace.js';
 export type { Attributes, ElementwiseOps, OpName } from './ops/vocabulary.js';
 export type { UpdateAttributes, UpdateRule } from './updates.js';
 
+// Windows over images
+
+export { anImage, aPadding, aPair } from './ops/imageRules.js';
+export { pairOf, windowOf } from './ops/imageWindow.js';
+export { windowPositions } from './ops/shapeRules.js';
+
 // Graphs of recorded operations
 
 export { atStep, evaluateNode } from './program/evaluateNode.js';

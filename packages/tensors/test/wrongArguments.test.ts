@@ -20,6 +20,8 @@ const aDType = a('int', 'nothingElse?');
 const keepDims = a(true, 'anything?');
 const reduction = o({ axis: a([0], 'integers?'), keepDims }, 'nothingElse?');
 const axis = o({ axis: a(0, 'integer?') }, 'nothingElse?');
+const images = float(1, 2, 3, 2);
+const window = { stride: a(1, 'pair?'), padding: a(0, 'pairFrom0?') };
 
 testWrongArguments({
   exports: tensors,
@@ -65,6 +67,21 @@ testWrongArguments({
     scatterAdd: call(tensors.scatterAdd, a(int(2), 'tensor'), aTensor, o({ rows: a(2, 'whole') })),
     oneHot: call(tensors.oneHot, a(int(2), 'tensor'), o({ depth: a(2, 'whole') })),
     softmaxCrossEntropy: call(tensors.softmaxCrossEntropy, aTensor, a(int(2), 'tensor')),
+    convolve2d: call(
+      tensors.convolve2d,
+      a(images, 'tensor'),
+      a(float(1, 1, 2, 2), 'tensor'),
+      o({ ...window, dilation: a(1, 'pair?'), groups: a(1, 'count?') }, 'nothingElse?'),
+    ),
+    convolveTranspose2d: call(
+      tensors.convolveTranspose2d,
+      a(images, 'tensor'),
+      a(float(1, 1, 3, 2), 'tensor'),
+      o({ ...window, image: a([2, 3], 'pair?') }, 'nothingElse?'),
+    ),
+    maxPool2d: call(tensors.maxPool2d, a(images, 'tensor'), a(1, 'pair'), o(window, 'nothingElse?')),
+    averagePool2d: call(tensors.averagePool2d, a(images, 'tensor'), a(1, 'pair'), o(window, 'nothingElse?')),
+    upsample2d: call(tensors.upsample2d, a(images, 'tensor'), a(2, 'pair')),
     zeros: call(tensors.zeros, anEngine, aShape, aDType),
     ones: call(tensors.ones, anEngine, aShape, aDType),
     full: call(tensors.full, anEngine, aShape, a(3, 'anyNumber'), aDType),

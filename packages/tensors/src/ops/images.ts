@@ -2,26 +2,19 @@
  * Functions of images [B, H, W, C]. Channels are the last axis, as in Keras: the channels of a pixel are one row of a product, so a
  * convolution is a product over patches without a transpose, and layers of features apply to pixels as they are.
  */
-import { needOptions, needTensor, refuse } from '../checkArguments.js';
+import { needOptions, needTensor } from '../checkArguments.js';
 import { ShapeError } from '../errors.js';
-import { type Shape, showShape, sizeOf } from '../shape.js';
+import { type Shape, sameShape, showShape, sizeOf } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { ones } from './creation.js';
 import { dispatch } from './dispatch.js';
 import { div, mul, where } from './elementwise.js';
+import { type Padding, type Pair, pairOf, windowOf } from './imageWindow.js';
 import { broadcastTo, reshape, transpose } from './layout.js';
 import { matmul } from './product.js';
 import { max, sum } from './reduction.js';
+import { windowPositions } from './shapeRules.js';
 import type { ImageWindow } from './vocabulary.js';
-
-/** One number for both directions, or [vertical, horizontal]. */
-export type Pair = number | readonly [number, number];
-
-/**
- * `valid`: none. `same`: as many zeros as give ceil(H / stride) positions; if their number is odd, one more after the image than before it.
- * A number or a pair: so many on both sides.
- */
-export type Padding = 'valid' | 'same' | Pair;
 
 /** How a window moves over an image. */
 export interface WindowOptions {
@@ -65,7 +58,7 @@ export function convolve2d(x: Tensor, kernel: Tensor, options: ConvolveOptions =
       groups === 1 ? `[kH, kW, ${inputs}, units]` : `[kH, kW, ${inputs} / ${groups}, units] with units a multiple of ${groups}`;
     throw new ShapeError('convolve2d', `the kernel is ${showShape(kernel.shape)}, expected ${wanted} for images ${showShape(x.shape)}`);
   }
-  const window = windowOf('convolve2d', x.shape, { size: [height, width], stride, padding, dilation });
+  const window = windowOf('convolve2d', x.shape.slice(1, 3), { size: [height, width], stride, padding, dilation });
   const patches = patchesOf(x, window); // [B, H', W', kH kW inputs]
   const positions = patches.shape.slice(1, 3);
   if (groups === 1) return matmul(patches, reshape(kernel, [height * width * inputs, units]));
@@ -85,7 +78,7 @@ export function convolve2d(x: Tensor, kernel: Tensor, options: ConvolveOptions =
 /** The options of `convolveTranspose2d`. */
 export interface ConvolveTransposeOptions extends WindowOptions {
   /** Height and width of the result. Default: the smallest that the convolution would make x of. */
-  readonly image?: readonly [number, number] | undefined;
+  readonly image?: Pair | undefined;
 }
 
 /**
@@ -113,8 +106,13 @@ export function convolveTranspose2d(x: Tensor, kernel: Tensor, options: Convolve
     padding === 'same'
       ? [rows * down, columns * across]
       : [(rows - 1) * down + height - 2 * above, (columns - 1) * across + width - 2 * beside];
-  const image = options.image ?? smallest;
-  const window = windowOf('convolveTranspose2d', [1, ...image, 1], { size: [height, width], stride, padding, dilation: 1 });
+  const image = options.image === undefined ? smallest : pairOf('convolveTranspose2d', 'image', options.image);
+  const window = windowOf('convolveTranspose2d', image, { size: [height, width], stride, padding, dilation: 1 });
+  const made = windowPositions(image, window, 'convolveTranspose2d');
+  if (!sameShape(made, [rows, columns])) {
+    const problem = `a convolution makes images ${showShape(made)} of images ${showShape(image)}, and x is ${showShape(x.shape)}`;
+    throw new ShapeError('convolveTranspose2d', problem, `Leave image out for ${showShape(smallest)}`);
+  }
   const patches = matmul(x, reshape(kernel, [height * width * inputs, units]), { transposeB: true });
   return dispatch('sumImagePatches', [patches], { ...window, image }, 'convolveTranspose2d');
 }
@@ -168,7 +166,7 @@ function pooled(where: string, x: Tensor, size: Pair, options: WindowOptions): {
   needOptions(where, options, ['stride', 'padding']);
   const own = pairOf(where, 'size', size);
   const { stride = own, padding = 'valid' } = options;
-  const window = windowOf(where, x.shape, { size: own, stride, padding, dilation: 1 });
+  const window = windowOf(where, x.shape.slice(1, 3), { size: own, stride, padding, dilation: 1 });
   const patches = dispatch('imagePatches', [x], window, where);
   return { window, patches: reshape(patches, [...patches.shape.slice(0, 3), own[0] * own[1], x.shape[3]]) };
 }
@@ -184,37 +182,6 @@ function patchesOf(x: Tensor, window: ImageWindow): Tensor {
   const isPixel =
     [...window.size, ...window.stride].every((number) => number === 1) && [...window.before, ...window.after].every((n) => n === 0);
   return isPixel ? x : dispatch('imagePatches', [x], window, 'convolve2d');
-}
-
-interface WindowSizes {
-  readonly size: readonly [number, number];
-  readonly stride: Pair;
-  readonly padding: Padding;
-  readonly dilation: Pair;
-}
-
-function windowOf(where: string, [, height, width]: Shape, { size, stride, padding, dilation }: WindowSizes): ImageWindow {
-  const [strides, dilations] = [pairOf(where, 'stride', stride), pairOf(where, 'dilation', dilation)];
-  const image = [height, width];
-  const widths = [0, 1].map((axis): readonly [number, number] => {
-    if (padding === 'valid') return [0, 0];
-    if (padding !== 'same') {
-      const both = pairOf(where, 'padding', padding, 0)[axis];
-      return [both, both];
-    }
-    const reach = (size[axis] - 1) * dilations[axis] + 1;
-    const total = Math.max(0, (Math.ceil(image[axis] / strides[axis]) - 1) * strides[axis] + reach - image[axis]);
-    return [total >> 1, total - (total >> 1)];
-  });
-  const [[above, below], [before, after]] = widths;
-  return { size, stride: strides, dilation: dilations, before: [above, before], after: [below, after] };
-}
-
-function pairOf(where: string, name: string, value: unknown, least = 1): readonly [number, number] {
-  const pair = typeof value === 'number' ? [value, value] : value;
-  const isPair = Array.isArray(pair) && pair.length === 2 && pair.every((number) => Number.isInteger(number) && number >= least);
-  if (!isPair) refuse(where, `${name} as a whole number from ${least}, or two of them`, value);
-  return pair as unknown as readonly [number, number];
 }
 
 function needImages(where: string, x: Tensor): void {

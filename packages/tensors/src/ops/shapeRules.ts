@@ -110,7 +110,7 @@ function needImage(x: InputType, op: string): Shape {
 }
 
 /** How many positions a window has in an image, vertically and horizontally. */
-function windowPositions(image: Shape, { size, stride, dilation, before, after }: ImageWindow, op: string): readonly number[] {
+export function windowPositions(image: Shape, { size, stride, dilation, before, after }: ImageWindow, op: string): readonly number[] {
   for (const [name, values] of Object.entries({ size, stride, dilation })) {
     if (values.length !== 2 || !values.every((value) => Number.isInteger(value) && value >= 1))
       throw new ShapeError(op, `${name} is ${showShape(values)}, expected two whole numbers from 1`);
