@@ -16,6 +16,14 @@ export { type StackedOptions, stacked } from './stacked.js';
 export { type FrameStackingOptions, frameStacking } from './frameStacking.js';
 export { type AttentionParams, type PoolingKind, type PoolingOptions, type PoolingParams, pooling } from './pooling.js';
 
+// Layers over images
+
+export { type Conv2dOptions, type Conv2dParams, conv2d } from './conv2d.js';
+export { flatten } from './flatten.js';
+export { type GroupNormOptions, type GroupNormParams, groupNorm } from './groupNorm.js';
+export { type Pool2dKind, type Pool2dOptions, pool2d } from './pool2d.js';
+export { type Upsampling2dOptions, upsampling2d } from './upsampling2d.js';
+
 // Other layers
 
 export { type DenseActivation, type DenseOptions, type DenseParams, dense } from './dense.js';

@@ -4,19 +4,24 @@ import { StatalError } from '@statal/tensors';
 import { checkFields, having, optional, valueHint } from '@statal/tensors/internals';
 import * as v from 'valibot';
 import { bidirectional, type MergeMode, mergeModes } from './bidirectional.js';
+import { conv2d } from './conv2d.js';
 import { type DenseActivation, dense, denseActivations } from './dense.js';
 import { dropout } from './dropout.js';
 import { embedding } from './embedding.js';
+import { flatten } from './flatten.js';
 import { FormatError } from './formatError.js';
 import { frameStacking } from './frameStacking.js';
+import { groupNorm } from './groupNorm.js';
 import type { Layer } from './layer.js';
 import { layerNorm } from './layerNorm.js';
 import { aSource } from './layerRules.js';
+import { type Pool2dKind, pool2d, pools2d } from './pool2d.js';
 import { type PoolingOptions, pooling, poolingKinds } from './pooling.js';
 import { recurrent } from './recurrent.js';
 import { sequential } from './sequential.js';
 import { stacked } from './stacked.js';
 import { timeDistributed } from './timeDistributed.js';
+import { upsampling2d } from './upsampling2d.js';
 
 /** The options of `layerFromConfig`. */
 export interface LayerFromConfigOptions {
@@ -48,6 +53,14 @@ const cell = v.object(
 const layers = v.array(v.unknown(), 'must be a list of layers');
 const oneOf = <const T extends string>(names: readonly T[]): v.PicklistSchema<readonly T[], string> =>
   v.picklist(names, `must be one of ${names.join(', ')}`);
+const sides = v.tuple([count, count], 'must be a list of two numbers');
+const namedPadding = 'must be "valid", "same" or a list of two numbers';
+const widths = v.tuple([v.number(), v.number()]);
+const window = {
+  size: v.optional(sides),
+  stride: v.optional(sides),
+  padding: v.optional(v.union([oneOf(['valid', 'same']), widths], namedPadding)),
+};
 const activations = Object.keys(denseActivations) as DenseActivation[];
 const merges = Object.keys(mergeModes) as MergeMode[];
 
@@ -57,6 +70,21 @@ const builders: Readonly<Record<string, Build>> = {
     { inputs: count, units: count, activation: v.nullish(oneOf(activations)), bias: v.optional(flag) },
     ({ activation, ...options }) => dense({ ...options, activation: activation ?? undefined }),
   ),
+  conv2d: builder(
+    {
+      ...{ inputs: count, units: count },
+      ...window,
+      ...{ dilation: v.optional(sides), groups: v.optional(count), activation: v.nullish(oneOf(activations)), bias: v.optional(flag) },
+    },
+    ({ activation, ...options }) => conv2d({ ...options, activation: activation ?? undefined }),
+  ),
+  pool2d: builder({ kind: oneOf(Object.keys(pools2d) as Pool2dKind[]), ...window }, pool2d),
+  groupNorm: builder(
+    { units: count, groups: count, epsilon: v.optional(v.number('must be a number')), shift: v.optional(flag) },
+    groupNorm,
+  ),
+  upsampling2d: builder({ factor: v.optional(sides) }, upsampling2d),
+  flatten: builder({}, flatten),
   dropout: builder({ rate }, dropout),
   layerNorm: builder({ units: count, epsilon: v.optional(v.number('must be a number')), shift: v.optional(flag) }, layerNorm),
   recurrent: builder(

@@ -10,7 +10,8 @@ import { withoutPadding } from './withoutPadding.js';
  * Applies a layer that takes [N, ...] to all steps of [T, B, ...] at once: [T, B, ...] -> [T B, ...] -> layer -> [T, B, ...]. Held
  * steps are zeros in the layer's input. Parameters are those of the layer.
  *
- * Use it for custom layers: `dense`, `layerNorm`, `dropout` and `embedding` take sequences directly.
+ * Use it for custom layers. The layers of this package take sequences directly: `dense`, `layerNorm`, `dropout`, `embedding`, and those over
+ * images.
  *
  * @example
  * const layer = timeDistributed(dense({ inputs: 40, units: 3 })); // stands for a layer of yours that takes [N, 40]

@@ -4,19 +4,24 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   bidirectional,
+  conv2d,
   dense,
   dropout,
   embedding,
   FormatError,
+  flatten,
   frameStacking,
+  groupNorm,
   type Layer,
   layerFromConfig,
   layerNorm,
+  pool2d,
   pooling,
   recurrent,
   sequential,
   stacked,
   timeDistributed,
+  upsampling2d,
 } from '../src/index.js';
 import { messageOf } from './messageOf.js';
 import { drawn, flat } from './values.js';
@@ -64,8 +69,24 @@ const layers: readonly (readonly [string, Layer])[] = [
   ],
 ];
 
+const imageLayers: readonly (readonly [string, Layer])[] = [
+  ['conv2d', conv2d({ inputs: 4, units: 3 })],
+  [
+    'conv2d with all options',
+    conv2d({
+      ...{ inputs: 4, units: 6, size: [3, 2], stride: 1, padding: [2, 1], dilation: 2, groups: 2 },
+      ...{ activation: 'relu', bias: false },
+    }),
+  ],
+  ['pool2d', pool2d({ kind: 'max' })],
+  ['pool2d with all options', pool2d({ kind: 'mean', size: 3, stride: [1, 2], padding: 'same' })],
+  ['groupNorm', groupNorm({ units: 4, groups: 2, epsilon: 1e-3, shift: false })],
+  ['upsampling2d', upsampling2d({ factor: [2, 1] })],
+  ['flatten', flatten()],
+];
+
 describe('layerFromConfig', () => {
-  it.each(layers)('makes the same %s again', (_, layer) => {
+  it.each([...layers, ...imageLayers])('makes the same %s again', (name, layer) => {
     const again = layerFromConfig(copy(layer));
     expect(again.config()).toEqual(layer.config());
     expect([again.name, again.inputs, again.units]).toEqual([layer.name, layer.inputs, layer.units]);
@@ -73,7 +94,8 @@ describe('layerFromConfig', () => {
     expect(flat(again.init({ engine, random: Random.fromSeed(3) }))).toEqual(flat(params));
     if (layer.inputs === 'indices') return;
     const random = Random.fromSeed(5);
-    const x = drawn(engine, [4, 2, 3]);
+    const isOfImages = imageLayers.some(([known]) => known === name);
+    const x = drawn(engine, isOfImages ? [4, 2, 6, 5, 4] : [4, 2, 3]);
     expect(flat(again.apply(params, x, { random }))).toEqual(flat(layer.apply(params, x, { random })));
   });
 
@@ -96,7 +118,7 @@ describe('layerFromConfig', () => {
     [{ layer: 3 }, 'm.json: it must be an object that names its "layer"'],
     [
       { layer: 'toString' },
-      'm.json: it is of the unknown kind "toString". Known are embedding, dense, dropout, layerNorm, recurrent, bidirectional, frameStacking, pooling, timeDistributed, sequential, stacked',
+      'm.json: it is of the unknown kind "toString". Known are embedding, dense, conv2d, pool2d, groupNorm, upsampling2d, flatten, dropout, layerNorm, recurrent, bidirectional, frameStacking, pooling, timeDistributed, sequential, stacked',
     ],
     [{ ...one, units: 0 }, 'm.json: units must be at least 1'],
     [{ ...one, units: '4' }, 'm.json: units must be a number'],
@@ -106,6 +128,13 @@ describe('layerFromConfig', () => {
     [{ ...one, activation: 'sine' }, 'm.json: activation must be one of tanh, relu, sigmoid, softmax'],
     [{ layer: 'dropout', rate: 1 }, 'm.json: rate must be less than 1'],
     [{ layer: 'layerNorm', units: 3, epsilon: -1 }, 'm.json: it cannot be made: layerNorm: epsilon is -1, expected a number above 0'],
+    [{ layer: 'conv2d', inputs: 3, units: 4, padding: 'full' }, 'm.json: padding must be "valid", "same" or a list of two numbers'],
+    [{ layer: 'conv2d', inputs: 3, units: 4, size: 3 }, 'm.json: size must be a list of two numbers'],
+    [{ layer: 'pool2d', kind: 'max', stride: [1, 0] }, 'm.json: stride.1 must be at least 1'],
+    [
+      { layer: 'groupNorm', units: 3, groups: 2 },
+      'm.json: it cannot be made: groupNorm: units is 3, which does not divide into 2 groups. Choose a divisor of the units',
+    ],
     [{ layer: 'pooling', kind: 'sum' }, 'm.json: kind must be one of last, mean, max, attention'],
     [
       { layer: 'pooling', kind: 'attention' },

@@ -23,6 +23,8 @@ const file = await layers.encodeModel(model, params);
 const count = a(2, 'count');
 const aSource = a('a file', 'text?');
 const metadata = a({ a: 'b' }, 'object?');
+const imageWindow = { size: a(2, 'pair?'), stride: a(1, 'pair?'), padding: a(0, 'pairFrom0?') };
+const convolution = layers.conv2d({ inputs: 2, units: 3, size: 1 });
 
 testWrongArguments({
   exports: layers,
@@ -33,6 +35,17 @@ testWrongArguments({
     embedding: call(embedding, o({ entries: count, units: count })),
     dropout: call(dropout, o({ rate: a(0.5, 'share') })),
     layerNorm: call(layerNorm, o({ units: count, epsilon: a(1e-3, 'positive?'), shift: a(false, 'flag?') })),
+    conv2d: call(
+      layers.conv2d,
+      o({
+        ...{ inputs: count, units: count, ...imageWindow, dilation: a(1, 'pair?'), groups: a(1, 'count?') },
+        ...{ activation: a('relu', 'nothingElse?'), bias: a(false, 'flag?') },
+      }),
+    ),
+    pool2d: call(layers.pool2d, o({ kind: a('max', 'nothingElse'), ...imageWindow })),
+    groupNorm: call(layers.groupNorm, o({ units: count, groups: a(1, 'count'), epsilon: a(1e-3, 'positive?'), shift: a(false, 'flag?') })),
+    upsampling2d: call(layers.upsampling2d, o({ factor: a(2, 'pair?') }, 'nothingElse?')),
+    flatten: call(layers.flatten),
     frameStacking: call(frameStacking, o({ inputs: count, frames: count, stride: count })),
     pooling: call(pooling, o({ kind: a('last', 'nothingElse') })),
     'pooling by attention': call(pooling, o({ kind: a('attention', 'nothingElse'), inputs: count })),
@@ -107,6 +120,8 @@ testWrongArguments({
         model,
         embedding({ entries: 3, units: 2 }),
         layerNorm({ units: 2 }),
+        convolution,
+        layers.groupNorm({ units: 2, groups: 1 }),
         pooling({ kind: 'attention', inputs: 2 }),
         recurrent(rnn(), { inputs: 2, units: 2 }),
         bidirectional(rnn(), { inputs: 2, units: 2 }),
@@ -135,6 +150,26 @@ testWrongArguments({
           o({ random: a(random, 'nothingElse?'), lengths: a(undefined, 'anything?') }, 'nothingElse?'),
         ),
       ]),
+    ),
+    ...Object.fromEntries(
+      [
+        convolution,
+        layers.pool2d({ kind: 'max', size: 1 }),
+        layers.groupNorm({ units: 2, groups: 1 }),
+        layers.upsampling2d(),
+        layers.flatten(),
+      ].map((layer: layers.Layer) => [
+        `apply of ${layer.name}`,
+        call(
+          (x: never, options: never) => layer.apply(layer.init({ engine, random }), x, options),
+          a(float(3, 2, 2, 2, 2), 'tensor'),
+          o({ random: a(random, 'nothingElse?'), lengths: a(undefined, 'anything?') }, 'nothingElse?'),
+        ),
+      ]),
+    ),
+    'params of conv2d': call(
+      (given: never) => convolution.apply(given, float(3, 2, 2, 2)),
+      a(convolution.init({ engine, random }), 'tree'),
     ),
     'params of dense': call((given: never) => model.apply(given, float(3, 2)), a(params, 'tree')),
   },

@@ -21,7 +21,7 @@ export type { UpdateAttributes, UpdateRule } from './updates.js';
 // Windows over images
 
 export { anImage, aPadding, aPair } from './ops/imageRules.js';
-export { pairOf, windowOf } from './ops/imageWindow.js';
+export { paddingOf, pairOf, windowOf } from './ops/imageWindow.js';
 export { windowPositions } from './ops/shapeRules.js';
 
 // Graphs of recorded operations

@@ -20,16 +20,13 @@ export interface WindowSizes {
 }
 
 /** The window of an op over images of `height` and `width`. */
-export function windowOf(where: string, [height, width]: Shape, { size, stride, padding, dilation }: WindowSizes): ImageWindow {
+export function windowOf(where: string, [height, width]: Shape, { size, stride, padding: given, dilation }: WindowSizes): ImageWindow {
   const [strides, dilations] = [pairOf(where, 'stride', stride), pairOf(where, 'dilation', dilation)];
+  const padding = paddingOf(where, given);
   const image = [height, width];
   const widths = [0, 1].map((axis): readonly [number, number] => {
     if (padding === 'valid') return [0, 0];
-    if (padding !== 'same') {
-      if (typeof padding === 'string') refuse(where, 'padding as "valid", "same", a whole number from 0, or two of them', padding);
-      const both = pairOf(where, 'padding', padding, 0)[axis];
-      return [both, both];
-    }
+    if (padding !== 'same') return [padding[axis], padding[axis]];
     const reach = (size[axis] - 1) * dilations[axis] + 1;
     const total = Math.max(0, (Math.ceil(image[axis] / strides[axis]) - 1) * strides[axis] + reach - image[axis]);
     return [total >> 1, total - (total >> 1)];
@@ -48,4 +45,11 @@ export function isPair(value: unknown, least: number): value is Pair {
 export function pairOf(where: string, name: string, value: unknown, least = 1): readonly [number, number] {
   if (!isPair(value, least)) refuse(where, `${name} as a whole number from ${least}, or two of them`, value);
   return typeof value === 'number' ? [value, value] : value;
+}
+
+/** The padding, with a number for each direction. */
+export function paddingOf(where: string, padding: Padding): 'valid' | 'same' | readonly [number, number] {
+  if (padding === 'valid' || padding === 'same') return padding;
+  if (!isPair(padding, 0)) refuse(where, 'padding as "valid", "same", a whole number from 0, or two of them', padding);
+  return pairOf(where, 'padding', padding, 0);
 }
