@@ -82,8 +82,8 @@ function threadsOf(item: KernelItem): number | undefined {
 function memoryOf(item: KernelItem): number {
   if (item.kind === 'row') return item.threads;
   if (item.kind !== 'tile') return 0;
-  const { tile, demands } = item;
-  return tile.depth * (tile.threads[0] * tile.each[0] + tile.threads[1] * tile.each[1] * demands.length);
+  const { tile, demands, lefts } = item;
+  return tile.depth * (tile.threads[0] * tile.each[0] * lefts + tile.threads[1] * tile.each[1] * demands.length);
 }
 
 export function touchBlocks(items: readonly BoundItem[], slot: number): void {

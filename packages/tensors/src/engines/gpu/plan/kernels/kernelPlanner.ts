@@ -145,10 +145,14 @@ export class KernelPlanner implements NodeNumbers {
       }
     }
     // A node that an op was split into comes before the op, and runs with the first op that needs it.
-    this.#split.nodes.forEach((node, id) => {
-      if (node.kind !== 'op' || phases[id] === undefined) return;
-      for (const input of node.inputs) if (this.#split.nodes[input].kind === 'op') phases[input] ??= phases[id];
-    });
+    const { nodes } = this.#split;
+    const isOwn = phases.map((phase) => phase !== undefined);
+    for (let id = nodes.length - 1; id >= 0; id--) {
+      const node = nodes[id];
+      if (node.kind !== 'op' || phases[id] === undefined) continue;
+      for (const input of node.inputs)
+        if (nodes[input].kind === 'op' && !isOwn[input]) phases[input] = Math.min(phases[input] ?? phases[id], phases[id]);
+    }
     return phases;
   }
 

@@ -67,6 +67,8 @@ export interface TileItem {
   readonly units: number;
   readonly batch: Shape;
   readonly demands: readonly ProductDemand[];
+  /** How many left operands there are. */
+  readonly lefts: number;
   readonly stores: readonly SpecStore[];
   /** Demands that are stored themselves. */
   readonly productStores: readonly (SpecSource & { readonly demand: number })[];

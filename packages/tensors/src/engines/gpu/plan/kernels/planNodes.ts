@@ -8,7 +8,7 @@ import { reducedElements, type SplitGraph, splitOps } from '../../text/splitOps.
 export function kernelNodes(nodes: readonly GraphNode[]): SplitGraph {
   return splitOps(
     nodes.map((node) => withoutEmptyInputs(node, nodes)),
-    pieceOf,
+    { pieceOf, productPieces },
   );
 }
 
@@ -23,6 +23,18 @@ function pieceOf(input: Shape, attributes: Attributes<'sum'>): number | undefine
   const isOfRows = attributes.axes.length > 0 && Math.min(...attributes.axes) === input.length - attributes.axes.length;
   if (isOfRows) return count > ROW_PIECE ? ROW_PIECE : undefined;
   return count > LEAST_COLUMN ? Math.max(32, Math.ceil(Math.sqrt(count))) : undefined;
+}
+
+/** Workgroups that keep a large GPU busy, the outputs of one, and the least terms of each piece. */
+const WORKGROUPS = 128;
+const TILE = 64;
+const LEAST_TERMS = 128;
+
+/** A product of few outputs and many terms, such as the gradient of a weight, is divided along the terms. */
+function productPieces(m: number, k: number, n: number): number {
+  const wanted = Math.floor(Math.min(WORKGROUPS / (Math.ceil(m / TILE) * Math.ceil(n / TILE)), k / LEAST_TERMS));
+  for (let pieces = Math.min(wanted, 32); pieces > 1; pieces--) if (k % pieces === 0) return pieces;
+  return 1;
 }
 
 /** An op on empty inputs is a constant: reductions, products, and padding with zeros. */

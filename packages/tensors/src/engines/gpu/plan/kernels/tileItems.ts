@@ -26,7 +26,7 @@ export function batchTile(nodes: readonly GpuNode[], node: number, stores: reado
   const { graph, nodes: ids, sources, localOf } = localGraph(nodes, [node], locate);
   const batch = shape.slice(0, -2);
   const [rows, units] = shape.slice(-2);
-  const tile = tileShape({ rows, units, depth: depthOf(nodes, product), groups: 1, batches: sizeOf(batch) });
+  const tile = tileShape({ rows, units, depth: depthOf(nodes, product), groups: 1, lefts: 1, batches: sizeOf(batch) });
   return {
     item: {
       kind: 'tile',
@@ -36,6 +36,7 @@ export function batchTile(nodes: readonly GpuNode[], node: number, stores: reado
       units,
       batch,
       demands: [{ product: localOf(node), offset: 0 }],
+      lefts: 1,
       stores: [],
       productStores: stores.map(({ to }) => ({ demand: 0, buffer: bufferOf(to), strides: to.strides })),
       tile,
@@ -91,7 +92,7 @@ export function rowsTile(
     for (const { to } of own) for (const { which } of covered) productStores.push({ demand: which, to });
   }
   const depth = Math.max(...heavy.map((local) => depthOf(graph.nodes, graph.nodes[local] as Product)));
-  const tile = tileShape({ rows, units, depth, groups: demands.length, batches: 1 });
+  const tile = tileShape({ rows, units, depth, groups: demands.length, lefts: leftsOf(graph, heavy), batches: 1 });
   // Much work for each sum would be unrolled many times.
   if (tile.each[0] * tile.each[1] > 1 && graph.nodes.length > 200) return undefined;
   const specs: SpecStore[] = stores.map(({ to }, which) => ({ node: locals[which], buffer: bufferOf(to), strides: to.strides }));
@@ -104,6 +105,7 @@ export function rowsTile(
       units,
       batch: [],
       demands,
+      lefts: leftsOf(graph, heavy),
       stores: specs,
       productStores: productStores.map(({ demand, to }) => ({ demand, buffer: bufferOf(to), strides: to.strides })),
       tile,
@@ -113,6 +115,15 @@ export function rowsTile(
     stores: [...stores.map(({ to }) => to), ...productStores.map(({ to }) => to)],
   };
   return { bound, products };
+}
+
+/** How many left operands the products have. */
+export function leftsOf(graph: SpecGraph, products: readonly number[]): number {
+  const keys = products.map((local) => {
+    const { inputs, attributes } = graph.nodes[local] as Product;
+    return `${inputs[0]} ${(attributes as Attributes<'matmul'>).transposeA}`;
+  });
+  return new Set(keys).size;
 }
 
 /** The elements of the products that one row and unit need; `undefined` if they are not at the row, and at the unit plus a number. */

@@ -19,6 +19,8 @@ export interface TiledSizes {
   readonly depth: number;
   /** Column groups: outputs for each row and unit. */
   readonly groups: number;
+  /** Left operands, each with a tile of its own. */
+  readonly lefts: number;
   readonly batches: number;
 }
 
@@ -57,7 +59,9 @@ export function tileShape(sizes: TiledSizes): TileShape {
   for (const [threadRows, threadUnits, eachRows, eachUnits] of shapes) {
     const [rows, units] = [threadRows * eachRows, threadUnits * eachUnits];
     const columns = units * sizes.groups;
-    const depth = [32, 16, 8, 4].find((some) => some * (rows + columns) <= MEMORY_FLOATS && (some <= 8 || some < 2 * sizes.depth));
+    const depth = [32, 16, 8, 4].find(
+      (some) => some * (rows * sizes.lefts + columns) <= MEMORY_FLOATS && (some <= 8 || some < 2 * sizes.depth),
+    );
     if (depth === undefined || threadRows * threadUnits > MOST_THREADS || eachRows * eachUnits * sizes.groups > 64) continue;
     const workgroups = Math.ceil(sizes.rows / rows) * Math.ceil(sizes.units / units) * sizes.batches;
     // A run of fewer than 8 columns wastes a part of each load.

@@ -17,37 +17,37 @@ export function addTileItem(kernel: KernelText, index: number, item: TileItem): 
   const { tile, demands, batch } = item;
   const [rows, units] = [0, 1].map((axis) => tile.threads[axis] * tile.each[axis]);
   const sets = operandSets(item);
-  sets.forEach((set, which) => {
+  const texts = sets.map((set, which) => {
     addLoads(kernel, index, item, set, which);
+    return loopText(index, item, set, which);
   });
   addFinish(kernel, index, item);
-  const memory = Math.max(...sets.map((set) => set.demands.length));
-  kernel.addRaw(`var<workgroup> left${index}: array<f32, ${tile.depth * rows}>;
-var<workgroup> right${index}: array<f32, ${tile.depth * units * memory}>;
-`);
-  const names = demands.map((_, demand) => demand);
+  const memory = (name: string, threads: number, length: number): void => {
+    const [type, size] = length % 4 === 0 ? ['vec4<f32>', length / 4] : ['f32', length];
+    kernel.addRaw(`var<workgroup> ${name}: array<${type}, ${tile.depth * threads * size}>;\n`);
+  };
+  for (const [which, set] of sets.entries()) {
+    memory(`leftTile${index}_${which}`, tile.threads[0], tile.each[0]);
+    memory(`rightTile${index}_${which}`, tile.threads[1], tile.each[1] * set.demands.length);
+  }
   const across = [Math.ceil(item.rows / rows), Math.ceil(item.units / units)];
-  const [threadRows, threadUnits] = tile.threads;
-  const sums = eachOf(tile).flatMap(([row, unit]) => names.map((demand) => `var s${row}_${unit}_${demand} = 0.0;`));
   const outputs = eachOf(tile).map(([row, unit]) => {
-    const at = `r0 + ${row}, u0 + ${unit}`;
-    return `if (r0 + ${row} < ${item.rows} && u0 + ${unit} < ${item.units}) { finish${index}(b, ${at}, ${names.map((demand) => `s${row}_${unit}_${demand}`).join(', ')}); }`;
+    const at = [`firstRow + tr + ${row * tile.threads[0]}`, `firstUnit + tu + ${unit * tile.threads[1]}`];
+    const sums = demands.map((_, demand) => sumName(sets, tile, { row, unit, demand }));
+    return `if (${at[0]} < ${item.rows} && ${at[1]} < ${item.units}) { finish${index}(b, ${at.join(', ')}, ${sums.join(', ')}); }`;
   });
   kernel.addRaw(`fn item${index}(group: i32, local: i32) {
   let b = group / ${across[0] * across[1]};
   let rest = group % ${across[0] * across[1]};
   let firstRow = (rest / ${across[1]}) * ${rows};
   let firstUnit = (rest % ${across[1]}) * ${units};
-  let tr = local / ${threadUnits};
-  let tu = local % ${threadUnits};
-  let r0 = firstRow + tr * ${tile.each[0]};
-  let u0 = firstUnit + tu * ${tile.each[1]};
-  ${sums.join('\n  ')}
-${sets.map((set, which) => loopText(index, item, set, which)).join('')}  ${outputs.join('\n  ')}
+  let tr = local / ${tile.threads[1]};
+  let tu = local % ${tile.threads[1]};
+${texts.join('')}  ${outputs.join('\n  ')}
 }
 `);
   return {
-    threads: threadRows * threadUnits,
+    threads: tile.threads[0] * tile.threads[1],
     workgroups: () => across[0] * across[1] * sizeOf(batch),
     run: () => `item${index}(i32(group), i32(local));`,
   };
@@ -106,62 +106,113 @@ function addLoads(kernel: KernelText, index: number, item: TileItem, set: Operan
   }
 }
 
-/** The loop over the terms of the sums. */
+/**
+ * The loop over the terms of the sums of one set. Thread (tr, tu) computes rows tr, tr + threads, ... and units tu, tu + threads, ..., so
+ * that adjacent threads load and store adjacent elements. In workgroup memory the operands of a thread are adjacent, four to a vector.
+ */
 function loopText(index: number, item: TileItem, set: OperandSet, which: number): string {
   const { tile, rows, units, demands } = item;
-  const [tileRows, tileUnits] = [tile.threads[0] * tile.each[0], tile.threads[1] * tile.each[1]];
-  const threads = tile.threads[0] * tile.threads[1];
-  const { depth } = tile;
+  const { depth, threads, each } = tile;
   const count = set.demands.length;
-  const isInside = (...conditions: (readonly [string, number, number])[]): string => {
+  const left = panel({ name: `leftTile${index}_${which}`, threads: threads[0], thread: 'tr', length: each[0], letter: 'x' });
+  const right = panel({ name: `rightTile${index}_${which}`, threads: threads[1], thread: 'tu', length: each[1] * count, letter: 'y' });
+  const all = threads[0] * threads[1];
+  const isInside = (...conditions: (readonly [text: string, size: number, step: number])[]): string => {
     const needed = conditions.filter(([, size, step]) => size % step !== 0).map(([text, size]) => `${text} < ${size}`);
     return needed.length === 0 ? 'true' : needed.join(' && ');
   };
-  // Adjacent threads load adjacent elements: along the rows if the operand is transposed.
-  const alongRows = set.transposeA;
-  const leftAt = alongRows ? [`e % ${tileRows}`, `e / ${tileRows}`] : [`e / ${depth}`, `e % ${depth}`];
-  const rightLoads = set.demands.map((demand, place) => {
-    const { attributes } = productOf(item, demand);
-    const alongDepth = (attributes as Attributes<'matmul'>).transposeB;
-    const at = alongDepth ? [`e / ${depth}`, `e % ${depth}`] : [`e % ${tileUnits}`, `e / ${tileUnits}`];
-    const { offset } = demands[demand];
-    return `    for (var e = local; e < ${depth * tileUnits}; e += ${threads}) {
-      let u = ${at[0]}; let k = ${at[1]};
-      var x = 0.0;
-      if (${isInside(['k0 + k', set.depth, depth], ['firstUnit + u', units, tileUnits])}) { x = right${index}_${demand}(b, k0 + k, firstUnit + u + ${offset}); }
-      right${index}[(k * ${tileUnits} + u) * ${count} + ${place}] = x;
-    }
-`;
-  });
-  const [eachRows, eachUnits] = tile.each;
-  const rowNames = Array.from({ length: eachRows }, (_, row) => row);
-  const unitNames = Array.from({ length: eachUnits }, (_, unit) => unit);
-  const lefts = rowNames.map((row) => `let x${row} = left${index}[k * ${tileRows} + tr * ${eachRows} + ${row}];`);
-  const rights = unitNames.flatMap((unit) =>
-    set.demands.map(
-      (demand, place) => `let y${unit}_${demand} = right${index}[(k * ${tileUnits} + tu * ${eachUnits} + ${unit}) * ${count} + ${place}];`,
-    ),
+  const term = ['k0 + k', set.depth, depth] as const;
+  const leftOf = (place: number): string => {
+    const row = `firstRow + t + ${place * threads[0]}`;
+    return `if (${isInside(term, [row, rows, threads[0] * each[0]])}) { x = left${index}_${which}(b, ${row}, k0 + k); }`;
+  };
+  const rightOf = (place: number): string => {
+    const demand = set.demands[place % count];
+    const unit = `firstUnit + t + ${Math.floor(place / count) * threads[1]}`;
+    const inside = isInside(term, [unit, units, threads[1] * each[1]]);
+    return `if (${inside}) { x = right${index}_${demand}(b, k0 + k, ${unit} + ${demands[demand].offset}); }`;
+  };
+  const isAlongDepth = set.demands.every((demand) => (productOf(item, demand).attributes as Attributes<'matmul'>).transposeB);
+  const name = (row: number, quad: number): string => `s${which}_${row}_${quad}`;
+  const sums = Array.from({ length: each[0] }, (_, row) => right.parts.map((_part, quad) => `  var ${name(row, quad)} = ${right.zero};\n`));
+  const adds = Array.from({ length: each[0] }, (_, row) =>
+    right.parts.map((part, quad) => `      ${name(row, quad)} = fma(${right.splat(left.element(row))}, ${part}, ${name(row, quad)});\n`),
   );
-  const adds = rowNames.flatMap((row) =>
-    unitNames.flatMap((unit) =>
-      set.demands.map((demand) => `s${row}_${unit}_${demand} = fma(x${row}, y${unit}_${demand}, s${row}_${unit}_${demand});`),
-    ),
-  );
-  return `  for (var k0 = 0; k0 < ${set.depth}; k0 += ${depth}) {
-    for (var e = local; e < ${depth * tileRows}; e += ${threads}) {
-      let r = ${leftAt[0]}; let k = ${leftAt[1]};
-      var x = 0.0;
-      if (${isInside(['k0 + k', set.depth, depth], ['firstRow + r', rows, tileRows])}) { x = left${index}_${which}(b, firstRow + r, k0 + k); }
-      left${index}[k * ${tileRows} + r] = x;
-    }
-${rightLoads.join('')}    workgroupBarrier();
+  return `${sums.flat().join('')}  for (var k0 = 0; k0 < ${set.depth}; k0 += ${depth}) {
+${left.fill({ depth, all, isAlongDepth: !set.transposeA, elementOf: leftOf })}${right.fill({ depth, all, isAlongDepth, elementOf: rightOf })}    workgroupBarrier();
     for (var k = 0; k < ${depth}; k++) {
-      ${[...lefts, ...rights].join('\n      ')}
-      ${adds.join('\n      ')}
-    }
+${left.read()}${right.read()}${adds.flat().join('')}    }
     workgroupBarrier();
   }
 `;
+}
+
+/** Where the sum of a row, a unit and a demand is: the name of a number, or a part of a vector. */
+function sumName(
+  sets: readonly OperandSet[],
+  { each }: TileShape,
+  { row, unit, demand }: { readonly row: number; readonly unit: number; readonly demand: number },
+): string {
+  const which = sets.findIndex((set) => set.demands.includes(demand));
+  const count = sets[which].demands.length;
+  const place = unit * count + sets[which].demands.indexOf(demand);
+  const isVector = (each[1] * count) % 4 === 0;
+  return isVector ? `s${which}_${row}_${place >> 2}.${'xyzw'[place & 3]}` : `s${which}_${row}_${place}`;
+}
+
+interface PanelOptions {
+  readonly name: string;
+  /** The threads that share the panel, the name of a thread's number, and the elements of each for one term. */
+  readonly threads: number;
+  readonly thread: string;
+  readonly length: number;
+  /** The first letter of the names of elements. */
+  readonly letter: string;
+}
+
+interface Panel {
+  /** The elements of one thread for one term, as names of numbers or of vectors. */
+  readonly parts: readonly string[];
+  readonly zero: string;
+  element(place: number): string;
+  splat(number: string): string;
+  read(): string;
+  fill(options: {
+    readonly depth: number;
+    readonly all: number;
+    /** Whether adjacent elements in the buffer are adjacent terms. */
+    readonly isAlongDepth: boolean;
+    /** WGSL that sets x to the element of thread t at a place. */
+    elementOf(place: number): string;
+  }): string;
+}
+
+/** The part of an operand that is in workgroup memory. */
+function panel({ name, threads, thread, length, letter }: PanelOptions): Panel {
+  const width = length % 4 === 0 ? 4 : 1;
+  const parts = Array.from({ length: length / width }, (_, part) => `${letter}${part}`);
+  return {
+    parts,
+    zero: width === 4 ? 'vec4<f32>()' : '0.0',
+    element: (place) => (width === 4 ? `${letter}${place >> 2}.${'xyzw'[place & 3]}` : `${letter}${place}`),
+    splat: (number) => (width === 4 ? `vec4<f32>(${number})` : number),
+    read: () => parts.map((part, at) => `      let ${part} = ${name}[(k * ${threads} + ${thread}) * ${parts.length} + ${at}];\n`).join(''),
+    fill({ depth, all, isAlongDepth, elementOf }) {
+      const at = isAlongDepth ? [`e / ${depth}`, `e % ${depth}`] : [`e % ${threads}`, `e / ${threads}`];
+      const stores = parts.map((_, part) => {
+        const loads = Array.from({ length: width }, (_each, place) => {
+          const own = `x${part}_${place}`;
+          return `      var ${own} = 0.0;\n      { var x = 0.0; ${elementOf(part * width + place)} ${own} = x; }\n`;
+        });
+        const values = Array.from({ length: width }, (_each, place) => `x${part}_${place}`).join(', ');
+        return `${loads.join('')}      ${name}[(k * ${threads} + t) * ${parts.length} + ${part}] = ${width === 4 ? `vec4<f32>(${values})` : values};\n`;
+      });
+      return `    for (var e = local; e < ${depth * threads}; e += ${all}) {
+      let t = ${at[0]}; let k = ${at[1]};
+${stores.join('')}    }
+`;
+    },
+  };
 }
 
 /** What happens with the sums of one row and unit: `fn finish(b, r, u, sums)`. */
