@@ -23,7 +23,7 @@ export function countedDevice(device: WebGpuDevice): DeviceCounts & { stop(): vo
       });
     }),
     countCalls(device.queue, 'writeBuffer', () => counts.uploads++),
-    ...['createBuffer', 'createBindGroup', 'createComputePipeline', 'createShaderModule'].map((name) =>
+    ...['createBuffer', 'createBindGroup', 'createComputePipeline', 'createComputePipelineAsync', 'createShaderModule'].map((name) =>
       countCalls(device, name, () => counts.objects++),
     ),
   ];

@@ -77,6 +77,14 @@ export class LaunchQueue {
     }
   }
 
+  /** Runs a job after all calls before, and after a promise. Later calls wait for it. */
+  runAfter(ready: Promise<unknown>, job: () => void): void {
+    this.#push(async () => {
+      await ready;
+      job();
+    });
+  }
+
   /** Reads elements after all calls queued before. */
   read(deviceBuffer: DeviceBuffer, range?: ElementRange): Promise<Float32Array> {
     return new Promise((resolve, reject) => {

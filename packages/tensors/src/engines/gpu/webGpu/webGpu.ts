@@ -42,7 +42,7 @@ export interface WebGpuDevice {
   createShaderModule(options: { readonly code: string }): object;
   createBindGroupLayout(options: object): WebGpuLayout;
   createPipelineLayout(options: object): object;
-  createComputePipeline(options: object): WebGpuPipeline;
+  createComputePipelineAsync(options: object): Promise<WebGpuPipeline>;
   createBindGroup(options: object): WebGpuBindGroup;
   createCommandEncoder(): WebGpuEncoder;
   addEventListener(type: 'uncapturederror', listener: (event: { readonly error: { readonly message: string } }) => void): void;

@@ -5,7 +5,7 @@ import type { GpuTensor } from '../../gpuTensor.js';
 import { type DeviceBuffer, handleOf } from '../../launchQueue.js';
 import { ELEMENT_BYTES, type WebGpuBindGroup, type WebGpuBuffer, type WebGpuEncoder, type WebGpuPipeline } from '../../webGpu/webGpu.js';
 import type { KernelPlan } from '../kernelPlan.js';
-import { WORDS_BYTES } from './pipelines.js';
+import { type Pipeline, WORDS_BYTES } from './pipelines.js';
 import type { PlanDevice } from './planDevice.js';
 import type { PlanResults, TakenBuffer } from './planResults.js';
 
@@ -24,7 +24,9 @@ export class BoundPlan {
   readonly #device: PlanDevice;
   readonly #kernels: KernelPlan;
   readonly #results: PlanResults;
-  readonly #pipelines: readonly WebGpuPipeline[];
+  readonly #pipelines: readonly Pipeline[];
+  /** Absent when all pipelines are compiled. */
+  #compiling: Promise<void> | undefined;
   readonly #words: WebGpuBuffer;
   /** The dynamic offset of each dispatch. In Dawn's binding for Node an array costs less than a typed array. */
   readonly #wordOffsets: readonly (readonly [number])[];
@@ -39,6 +41,7 @@ export class BoundPlan {
     this.#results = results;
     this.offsets = offsets;
     this.#pipelines = kernels.dispatches.map(({ code }) => device.pipelines.take(code));
+    this.#compiling = this.#compile();
     this.#words = device.pipelines.words(kernels.dispatches);
     this.#wordOffsets = kernels.dispatches.map((_, index) => [index * WORDS_BYTES]);
     this.#input = new Float32Array(kernels.inputSize);
@@ -59,8 +62,10 @@ export class BoundPlan {
     );
     const taken = this.#results.take();
     // A run that waits gets an input of its own, because the next run fills this one.
-    const input = queue.isIdle ? this.#input : this.#input.slice();
-    queue.run(() => this.#submit(input, sources, taken));
+    const input = queue.isIdle && this.#compiling === undefined ? this.#input : this.#input.slice();
+    const job = (): void => this.#submit(input, sources, taken);
+    if (this.#compiling === undefined) queue.run(job);
+    else queue.runAfter(this.#compiling, job);
     return this.#results.tensors(taken, given);
   }
 
@@ -68,6 +73,17 @@ export class BoundPlan {
     this.#words.destroy();
     for (const { code } of this.#kernels.dispatches) this.#device.pipelines.leave(code);
     this.#group = undefined;
+  }
+
+  #compile(): Promise<void> | undefined {
+    const waiting = this.#pipelines.filter(({ compiled }) => compiled === undefined);
+    if (waiting.length === 0) return undefined;
+    const compiled = Promise.all(waiting.map(({ ready }) => ready)).then(() => {
+      this.#compiling = undefined;
+    });
+    // Avoid an unhandled rejection; the queue still gets the error.
+    compiled.catch(() => {});
+    return compiled;
   }
 
   #fillInput(given: readonly ArgumentValue[]): void {
@@ -114,7 +130,7 @@ export class BoundPlan {
     const pass = encoder.beginComputePass();
     let current: WebGpuPipeline | undefined;
     for (let index = 0; index < dispatches.length; index++) {
-      const pipeline = this.#pipelines[index];
+      const pipeline = this.#pipelines[index].compiled as WebGpuPipeline;
       if (pipeline !== current) pass.setPipeline(pipeline);
       current = pipeline;
       pass.setBindGroup(0, group, this.#wordOffsets[index]);

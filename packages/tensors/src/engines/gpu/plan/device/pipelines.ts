@@ -16,6 +16,13 @@ const COMPUTE = 4;
 /** Most pipelines that are kept although no plan uses them: a step that is prepared again uses the same. */
 const MOST_UNUSED = 256;
 
+/** A pipeline, once it is compiled. */
+export interface Pipeline {
+  readonly compiled: WebGpuPipeline | undefined;
+  /** Resolves when it is compiled. Devices compile several at a time, and pages do not stand still meanwhile. */
+  readonly ready: Promise<void>;
+}
+
 export class Pipelines {
   readonly #device: WebGpuDevice;
   readonly #groupLayout: WebGpuLayout;
@@ -33,12 +40,12 @@ export class Pipelines {
   }
 
   /** The pipeline of a text. It is kept until all that took it have left it, and for some time after. */
-  take(code: string): WebGpuPipeline {
-    const entry = this.#known.get(code) ?? { pipeline: this.#make(code), uses: 0 };
+  take(code: string): Pipeline {
+    const entry = this.#known.get(code) ?? this.#make(code);
     entry.uses += 1;
     this.#known.set(code, entry);
     this.#unused.delete(code);
-    return entry.pipeline;
+    return entry;
   }
 
   leave(code: string): void {
@@ -73,14 +80,22 @@ export class Pipelines {
     return buffer;
   }
 
-  #make(code: string): WebGpuPipeline {
+  #make(code: string): Entry {
     const module = this.#device.createShaderModule({ code });
-    return this.#device.createComputePipeline({ layout: this.#layout, compute: { module, entryPoint: 'main' } });
+    const making = this.#device.createComputePipelineAsync({ layout: this.#layout, compute: { module, entryPoint: 'main' } });
+    const entry: Entry = {
+      compiled: undefined,
+      ready: making.then((pipeline) => {
+        entry.compiled = pipeline;
+      }),
+      uses: 0,
+    };
+    return entry;
   }
 }
 
-interface Entry {
-  readonly pipeline: WebGpuPipeline;
+interface Entry extends Pipeline {
+  compiled: WebGpuPipeline | undefined;
   /** Dispatches of plans that use it. */
   uses: number;
 }
