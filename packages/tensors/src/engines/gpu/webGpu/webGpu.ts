@@ -12,7 +12,7 @@ export interface WebGpuBuffer {
 export interface WebGpuPass {
   setPipeline(pipeline: WebGpuPipeline): void;
   setBindGroup(index: number, group: WebGpuBindGroup, offsets: readonly number[]): void;
-  dispatchWorkgroups(x: number, y: number, z: number): void;
+  dispatchWorkgroups(x: number, y?: number, z?: number): void;
   end(): void;
 }
 

@@ -83,6 +83,8 @@ function writeRows(kernel: KernelText, index: number, item: RowItem): string[] |
     if (!fits) return undefined;
     kernel.addFunction({ name, parameters: [...places, ...results(which)], returns: 'f32' }, writer.statements);
     parts.push(...reductionText(index, which, reduction, `${name}(${given(which)})`, lanes));
+    // The text of the reduction calls it.
+    if (reduction.op === 'logSumExp') kernel.names.signatureOf('stableLog');
   }
   let word = 0;
   for (const [which, group] of groupsOf(stores).entries()) {
