@@ -1,6 +1,22 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type ComputeEngine, createEngine, type Operand, type Tensor, tensor } from '../src/index.js';
+import {
+  add,
+  type ComputeEngine,
+  concat,
+  createEngine,
+  matmul,
+  mul,
+  type Operand,
+  Random,
+  readSync,
+  sigmoid,
+  softmax,
+  sum,
+  type Tensor,
+  tensor,
+} from '../src/index.js';
 import { type Attributes, dispatch, type OpName, PlanRecorder, recordingWith, source } from '../src/internals.js';
+import { runOpByOp } from '../src/plan/runOpByOp.js';
 import { type Elements, expectElements } from './elements.js';
 import { toleranceOf } from './engines.js';
 import { KernelRunner, openDevice } from './kernelPlanRunner.js';
@@ -44,6 +60,63 @@ describe('planKernels', () => {
     expect(results.length).toBe(cases.length);
   });
 });
+
+describe('a kernel plan', () => {
+  it('divides ops of more values than a dispatch has words', async () => {
+    const engine = await createEngine({ kind: 'reference' });
+    const scalars = Array.from({ length: 150 }, (_, index) => tensor(engine, index / 7));
+    const wide = Array.from({ length: 90 }, (_, index) => tensor(engine, [index, -index]));
+    const results = await agreeingResults(engine, () => [
+      scalars.reduce((total, x) => add(mul(total, 0.99), x)),
+      concat(wide),
+      wide.reduce((total, x) => mul(total, x)),
+    ]);
+    expect(results).toBe(3);
+  });
+
+  it.each([
+    [130, 70, 190],
+    [256, 16, 256],
+    [37, 600, 51],
+    [64, 1024, 40],
+    [300, 33, 129],
+    [1, 40, 300],
+    [300, 40, 1],
+  ])('computes products of [%d, %d, %d] in tiles, and what follows', async (m, k, n) => {
+    const engine = await createEngine({ kind: 'reference' });
+    const random = Random.fromSeed(m + k + n);
+    for (const [transposeA, transposeB] of [
+      [false, false],
+      [false, true],
+      [true, false],
+      [true, true],
+    ]) {
+      const a = random.fold(1).normal(engine, transposeA ? [k, m] : [m, k]);
+      const b = random.fold(2).normal(engine, transposeB ? [n, k] : [k, n]);
+      const bias = random.fold(3).normal(engine, [n]);
+      await agreeingResults(engine, () => {
+        const product = matmul(a, b, { transposeA, transposeB });
+        const gate = sigmoid(add(product, bias));
+        return [product, gate, sum(mul(gate, gate)), sum(product, { axis: 0 }), sum(gate, { axis: 1 }), softmax(product)];
+      });
+    }
+  });
+});
+
+/** Runs what `step` records on the device and on the reference engine, and returns the number of results. */
+async function agreeingResults(engine: ComputeEngine, step: () => readonly Tensor[]): Promise<number> {
+  const recorder = new PlanRecorder(engine);
+  const plan = recordingWith(recorder, () => recorder.plan(step()));
+  const runner = new KernelRunner(device, plan, []);
+  const { results } = await runner.run([]);
+  runner.close();
+  for (const [index, tensor] of runOpByOp(engine, plan).run([]).entries()) {
+    const want = Array.from(readSync(tensor));
+    const distance = Math.hypot(...want.map((x, at) => results[index][at] - x));
+    expect(distance / Math.max(Math.hypot(...want), 1e-30), `result ${index}`).toBeLessThan(1e-5);
+  }
+  return results.length;
+}
 
 function inputOf(engine: ComputeEngine, { shape, dtype, data }: Elements): Tensor {
   return tensor(engine, Float64Array.from(data), { shape, dtype });

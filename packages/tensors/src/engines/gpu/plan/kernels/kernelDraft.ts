@@ -46,6 +46,18 @@ export interface Draft extends ItemGroup {
 /** At most this many words a dispatch. */
 const MOST_WORDS = 64;
 
+/** Whether the words of an item fit one dispatch, with some to spare. */
+export function hasFewWords({
+  item,
+  stores,
+}: {
+  readonly item: { readonly graph: SpecGraph };
+  readonly stores: readonly unknown[];
+}): boolean {
+  const { nodes, sources } = item.graph;
+  return nodes.filter((node, local) => sources[local] !== undefined || node.kind === 'number').length + stores.length <= MOST_WORDS - 4;
+}
+
 /** Divides items among dispatches: those of one have the same number of threads, and their words and workgroup memory fit. */
 export function fittingItems(items: readonly BoundItem[]): readonly ItemGroup[] {
   const byThreads = new Map<number | undefined, BoundItem[]>();

@@ -1,7 +1,7 @@
 /** The items that store the values of a region, level by level. */
 import { type Shape, sizeOf } from '../../../../shape.js';
 import type { GpuNode } from '../../text/splitOps.js';
-import { type BoundItem, type LocalGraph, localGraph, type Store } from './kernelDraft.js';
+import { type BoundItem, hasFewWords, localGraph, type Store } from './kernelDraft.js';
 import { bufferOf, type Location } from './locations.js';
 import { isHeavy } from './region.js';
 import { type RowStores, rowItem, rowShape, rowsAndColumns } from './rowItems.js';
@@ -127,7 +127,7 @@ class RegionItems {
       ),
     );
     const bound = rowItem(nodes, reductions, [...results, ...[...pulled.values()].flat()], locate);
-    if (bound === undefined || boundWords(bound) > MOST_ITEM_WORDS) {
+    if (bound === undefined || !hasFewWords(bound)) {
       return pulled.size === 0 && reductions.length === first.length ? undefined : this.#alone(rows, first);
     }
     return { bound, stores: [...all].flatMap((node) => (pulled.has(node) || kept.includes(node) ? this.#storesOf(node) : [])), nodes: all };
@@ -291,16 +291,13 @@ function piecesOf(nodes: readonly GpuNode[], store: Store, locate: ItemsOptions[
   });
 }
 
-/** Words of one item; a dispatch has 64. */
-const MOST_ITEM_WORDS = 60;
-
 function mapItems(nodes: readonly GpuNode[], shape: Shape, stores: readonly Store[], locate: ItemsOptions['locate']): readonly BoundItem[] {
   const local = localGraph(
     nodes,
     stores.map(({ node }) => node),
     locate,
   );
-  if (stores.length > 1 && wordsOf(local) + stores.length > MOST_ITEM_WORDS) {
+  if (stores.length > 1 && !hasFewWords({ item: local, stores })) {
     const half = stores.length >> 1;
     return [...mapItems(nodes, shape, stores.slice(0, half), locate), ...mapItems(nodes, shape, stores.slice(half), locate)];
   }
@@ -313,11 +310,4 @@ function mapItems(nodes: readonly GpuNode[], shape: Shape, stores: readonly Stor
       stores: stores.map(({ to }) => to),
     },
   ];
-}
-
-const boundWords = ({ item, stores }: BoundItem): number =>
-  item.graph.nodes.filter((node, local) => item.graph.sources[local] !== undefined || node.kind === 'number').length + stores.length;
-
-export function wordsOf({ graph }: LocalGraph): number {
-  return graph.nodes.filter((node, local) => graph.sources[local] !== undefined || node.kind === 'number').length;
 }

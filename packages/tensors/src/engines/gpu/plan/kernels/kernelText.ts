@@ -36,9 +36,10 @@ export class KernelText {
     if (!this.#isTrial) this.#parts.push(wgslFunction(head, statements, this.names));
   }
 
-  /** Adds WGSL as it is. */
-  addRaw(text: string): void {
+  /** Adds WGSL as it is, which may call some functions of the table. */
+  addRaw(text: string, calls: readonly string[] = []): void {
     this.#parts.push(text);
+    for (const name of calls) this.#used.add(name);
   }
 
   readonly names: WgslNames = {

@@ -46,12 +46,16 @@ export function isRearranged(op: GpuOpName): boolean {
 export const WORTH_STORING = 10;
 /** Kernels whose text would be longer store values between. */
 const MOST_WORK = 300;
+/** Values and numbers that one value is computed from. Each takes a word of the dispatch, which has 64. */
+const MOST_INPUTS = 40;
 
 export function planRegion({ nodes, isRead, stored: roots, read, worthStoring }: RegionOptions): Region {
   const stored = new Map<number, number>();
   const levels = new Map<number, number>();
   const uses = countUses(nodes, isRead, [...roots, ...read]);
   const work = new Map<number, number>();
+  /** The nodes and numbers that a kernel reads to compute a node. */
+  const inputs = new Map<number, ReadonlySet<number>>();
   const computes = (id: number): boolean => !isRead(id) && nodes[id].kind === 'op';
   const isLight = (id: number): boolean => {
     const node = nodes[id];
@@ -72,6 +76,7 @@ export function planRegion({ nodes, isRead, stored: roots, read, worthStoring }:
     const node = nodes[id];
     let level = 0;
     let own = 0;
+    let read: ReadonlySet<number> = new Set([id]);
     if (node.kind === 'op' && computes(id)) {
       own = workOf(node);
       for (const input of node.inputs) {
@@ -80,12 +85,19 @@ export function planRegion({ nodes, isRead, stored: roots, read, worthStoring }:
         if (needsStoredInputs(node.op) && !isLight(input)) level = Math.max(level, storeOperand(input));
         own += work.get(input) ?? 0;
       }
+      read = inputsOf(node.inputs);
+      if (read.size > MOST_INPUTS) {
+        for (const input of node.inputs) level = Math.max(level, storeForAll(input));
+        read = new Set(node.inputs);
+      }
       if (isHeavy(node)) {
         level += 1;
         stored.set(id, level);
         own = 0;
+        read = new Set([id]);
       }
     }
+    inputs.set(id, read);
     work.set(id, own);
     levels.set(id, level);
     const isShared = (uses.get(id) ?? 0) > 1 && own >= worthStoring && !(node.kind === 'op' && isRearranged(node.op));
@@ -100,9 +112,19 @@ export function planRegion({ nodes, isRead, stored: roots, read, worthStoring }:
     return level;
   };
   /** Stores a node, and all kernels read it there. */
-  const storeForAll = (id: number): void => {
-    levels.set(id, store(id));
+  const storeForAll = (id: number): number => {
+    if (!computes(id)) return levelOf(id);
+    const level = store(id);
+    levels.set(id, level);
     work.set(id, 0);
+    inputs.set(id, new Set([id]));
+    return level;
+  };
+  const inputsOf = (ids: readonly number[]): ReadonlySet<number> => {
+    const [first, ...others] = ids.map((input) => inputs.get(input) ?? new Set<number>([input]));
+    // A chain shares the set of its first input if it adds nothing.
+    if (others.every((set) => [...set].every((one) => first.has(one)))) return first ?? new Set();
+    return new Set(ids.flatMap((input) => [...(inputs.get(input) ?? [input])]));
   };
   for (const id of roots) store(id);
   for (const id of read) levelOf(id);

@@ -16,7 +16,8 @@ export function addRowItem(kernel: KernelText, index: number, item: RowItem): It
   if (parts === undefined) throw new Error('a row depends on another');
   const { rows, lanes, threads } = item;
   const perGroup = threads / lanes;
-  kernel.addRaw(`var<workgroup> shared${index}: array<f32, ${threads}>;
+  kernel.addRaw(
+    `var<workgroup> shared${index}: array<f32, ${threads}>;
 fn reduce${index}(own: f32, local: i32, isMaximum: bool) -> f32 {
   shared${index}[local] = own;
   workgroupBarrier();
@@ -38,7 +39,9 @@ fn item${index}(group: i32, local: i32) {
   let r = min(row, ${rows - 1});
   ${parts.join('\n  ')}
 }
-`);
+`,
+    item.reductions.some(({ op }) => op === 'logSumExp') ? ['stableLog'] : [],
+  );
   return {
     threads,
     workgroups: () => Math.ceil(rows / perGroup),

@@ -2,7 +2,7 @@
 import type { Attributes } from '../../../../ops/vocabulary.js';
 import { type Shape, sizeOf } from '../../../../shape.js';
 import type { GpuNode, GpuOp } from '../../text/splitOps.js';
-import { type BoundItem, localGraph, type Store } from './kernelDraft.js';
+import { type BoundItem, hasFewWords, localGraph, type Store } from './kernelDraft.js';
 import type { ProductDemand, SpecGraph, SpecStore } from './kernelSpec.js';
 import { ItemWriter, itemGraphText, KernelText } from './kernelText.js';
 import { bufferOf, type Location } from './locations.js';
@@ -114,7 +114,7 @@ export function rowsTile(
     sources,
     stores: [...stores.map(({ to }) => to), ...productStores.map(({ to }) => to)],
   };
-  return { bound, products };
+  return hasFewWords(bound) ? { bound, products } : undefined;
 }
 
 /** How many left operands the products have. */

@@ -2,7 +2,7 @@
 import { broadcastShapes, type Shape, sizeOf } from '../../../../shape.js';
 import { stridesOf } from '../../../../strides.js';
 import type { GpuNode } from '../../text/splitOps.js';
-import { type BoundItem, localGraph, type Store } from './kernelDraft.js';
+import { type BoundItem, hasFewWords, localGraph, type Store } from './kernelDraft.js';
 import type { LoopItem, SpecSource } from './kernelSpec.js';
 import { bufferOf, type Location } from './locations.js';
 import { fitsOneKernel, isWithin } from './loopText.js';
@@ -71,7 +71,8 @@ export function wholeLoopItem({ nodes, steps, reverse, carried, stores, locate }
     ...pieces.map(({ to }) => to),
     ...carried.map(({ last }) => last).filter(isKept),
   ];
-  return { item, nodes: local.nodes, sources: local.sources, stores: places.map(withoutTime) };
+  const bound = { item, nodes: local.nodes, sources: local.sources, stores: places.map(withoutTime) };
+  return hasFewWords(bound) ? bound : undefined;
 }
 
 /** The place at time 0: the kernel adds the time itself. */
