@@ -10,22 +10,16 @@ function word(at: i32, index: i32): i32 {
   return load<i32>(at + 4 * index);
 }
 
-// @ts-ignore: decorator
-@inline
 function copyRun(from: i32, to: i32, end: i32): void {
   for (; end - to >= 16; to += 16, from += 16) v128.store(to, v128.load(from));
   for (; to != end; to += 4, from += 4) store<f32>(to, load<f32>(from));
 }
 
-// @ts-ignore: decorator
-@inline
 function clearRun(to: i32, end: i32): void {
   for (; end - to >= 16; to += 16) v128.store(to, i32x4.splat(0));
   for (; to != end; to += 4) store<f32>(to, 0);
 }
 
-// @ts-ignore: decorator
-@inline
 function addRun(from: i32, to: i32, end: i32): void {
   for (; end - to >= 16; to += 16, from += 16) v128.store(to, f32x4.add(v128.load(to), v128.load(from)));
   for (; to != end; to += 4, from += 4) store<f32>(to, load<f32>(to) + load<f32>(from));

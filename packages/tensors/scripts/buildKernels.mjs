@@ -2,7 +2,7 @@
  * Compiles assembly/index.ts with AssemblyScript, once for each variant, into one TypeScript module that holds the binaries
  * as text: it loads in Node, in browsers and through any bundler, without a file beside it. They are deflated together, because
  * most of the second is found in the first: that is 3 kB more than one of them, and 7 kB less than both, which bundles of one file carry, such as Vite's
- * Workers. Zopfli takes a second for that and saves pages most of a kilobyte. Does nothing when the module is newer than everything
+ * Workers. They are cut into parts that take turns, so that equal parts lie within the 32 kB that deflate looks back. Zopfli takes a second for that and saves pages most of a kilobyte. Does nothing when the module is newer than everything
  * it is made from.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -17,6 +17,9 @@ const home = fileURLToPath(new URL('../', import.meta.url));
 const outputs = join(home, 'src/engines/wasm/kernels/generated');
 const output = join(outputs, 'kernels.ts');
 const sharedSources = ['src/engines/wasm/bytecode/opcodes.ts', 'src/engines/wasm/bytecode/loopInstructions.ts'];
+
+/** Twice the length of a part must be well below 32 kB. */
+const PARTS = 3;
 
 const variants = {
   simd: [],
@@ -53,14 +56,17 @@ if (process.argv.includes('--force') || newest(inputs()) > modified(output)) {
     binaries.push(Buffer.from(await compile([...common, ...options])));
     console.log(`kernels, ${variant}: ${binaries[binaries.length - 1].length} bytes`);
   }
-  const stream = await deflated(Buffer.concat(binaries));
+  const parts = Array.from({ length: PARTS }, (_, part) =>
+    binaries.map((binary) => binary.subarray(...[part, part + 1].map((cut) => Math.round((cut * binary.length) / PARTS)))),
+  );
+  const stream = await deflated(Buffer.concat(parts.flat()));
   writeFileSync(
     output,
     `/** Written by scripts/buildKernels.mjs. */
-/** The variants ${Object.keys(variants).join(', ')}, one after the other. */
+/** The first part of ${Object.keys(variants).join(' and of ')}, then the second parts, and so on. */
 export const deflatedKernels: string = '${stream.toString('base64')}';
-/** Bytes of each. */
-export const kernelSizes: readonly [simd: number, relaxed: number] = [${binaries.map(({ length }) => length).join(', ')}];
+/** Bytes of each part. */
+export const kernelParts: readonly (readonly [simd: number, relaxed: number])[] = ${JSON.stringify(parts.map((each) => each.map(({ length }) => length)))};
 `,
   );
   console.log(`deflated together: ${stream.length} bytes`);

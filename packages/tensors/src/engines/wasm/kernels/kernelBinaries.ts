@@ -17,7 +17,14 @@ export function bestVariant(): KernelVariant {
 }
 
 export async function kernelBinary(variant: KernelVariant): Promise<Uint8Array<ArrayBuffer>> {
-  const { deflatedKernels, kernelSizes } = await import('./generated/kernels.js');
+  const { deflatedKernels, kernelParts } = await import('./generated/kernels.js');
   const both = await platform.inflate(Uint8Array.from(atob(deflatedKernels), (character) => character.charCodeAt(0)));
-  return variant === 'simd' ? both.subarray(0, kernelSizes[0]) : both.subarray(kernelSizes[0]);
+  const own: number[] = [];
+  let start = 0;
+  for (const [simd, relaxed] of kernelParts) {
+    const middle = start + simd;
+    own.push(...(variant === 'simd' ? both.subarray(start, middle) : both.subarray(middle, middle + relaxed)));
+    start = middle + relaxed;
+  }
+  return Uint8Array.from(own);
 }
