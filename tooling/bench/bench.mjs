@@ -2,7 +2,6 @@
  * Times every engine on every case, in processes of their own that take turns, and prints medians with their ratio to
  * ours. Nothing else should run on the machine meanwhile.
  */
-import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -10,15 +9,12 @@ import { fileURLToPath } from 'node:url';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { nodePath } from '../node-matrix/nodePath.mjs';
 import { cases, casesNamed } from './cases.mjs';
-import { engines, pages } from './engines.mjs';
-import { writeProblem } from './problem.mjs';
+import { engines } from './engines.mjs';
+import { measurePlan, planOf } from './measure.mjs';
 import { progress } from './progress.mjs';
 import { isWrong, resultsOf, tableOf } from './results.mjs';
-import { measureSize } from './size.mjs';
 
 const RESULTS = fileURLToPath(new URL('../../bench-results.json', import.meta.url));
-/** Kills a process that hangs. */
-const PATIENCE = 15 * 60 * 1000;
 
 const options = readOptions();
 const folder = mkdtempSync(join(tmpdir(), 'statal-bench-'));
@@ -27,13 +23,13 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exi
 await main();
 
 async function main() {
-  const plans = options.case.map(planOf);
+  const plans = options.case.map((name) => planOf(name, { ...options, folder }));
   const jobs = plans.flatMap((plan) => Array.from({ length: roundsOf(plan) }, () => plan.jobs.map((job) => job.title)).flat());
   const report = progress(jobs);
   const results = [];
   const answers = new Map();
   for (const plan of plans) {
-    await measure(plan, report);
+    await measurePlan(plan, { rounds: roundsOf(plan), report });
     const expected = answers.get(plan.case.sameAnswersAs);
     const found = resultsOf(plan.case, plan.measured, expected);
     answers.set(plan.case.name, expected ?? found.find(({ answer_values: values }) => values !== undefined)?.answer_values);
@@ -51,90 +47,6 @@ async function main() {
 /** A bundle is the same each time. */
 function roundsOf({ case: { kind } }) {
   return kind === 'size' ? 1 : options.rounds;
-}
-
-/** Who takes part in a case, and with which commands. */
-function planOf(name) {
-  const found = cases[name];
-  const measured = new Map();
-  const wanted = found.kind === 'size' ? pages[found.page] : Object.keys(engines).filter((engine) => engines[engine].takes(found));
-  for (const engine of options.engine ?? wanted.filter((name) => !engines[name]?.isAskedFor)) {
-    const reason = wanted.includes(engine) ? reasonAgainst(engine, found) : 'the case is not for it';
-    measured.set(engine, reason === undefined ? { variants: [] } : { reason });
-  }
-  const problem = found.kind === 'size' ? undefined : writeProblem(folder, found);
-  const { node, seconds, threads } = options;
-  const jobs = [...measured].flatMap(([engine, { reason }]) => {
-    if (reason !== undefined) return [];
-    if (found.kind === 'size') return [{ engine, variant: 0, title: `${name} ${engine}` }];
-    const commands = engines[engine].commands({ engine, problem, node, seconds, threads });
-    return commands.map((command, variant) => ({
-      engine,
-      variant,
-      command,
-      title: `${name} ${engine}${commands.length > 1 ? ` #${variant + 1}` : ''}`,
-    }));
-  });
-  return { case: found, measured, jobs };
-}
-
-function reasonAgainst(engine, found) {
-  const tooSlow = options.engine === undefined ? engines[engine].tooSlow?.(found) : undefined;
-  return tooSlow ?? engines[engine].missing();
-}
-
-/** Round after round, every engine once in each; in every second round in the opposite order. */
-async function measure({ case: found, measured, jobs }, report) {
-  const rounds = roundsOf({ case: found });
-  for (let round = 0; round < rounds; round++) {
-    for (const job of round % 2 === 0 ? jobs : jobs.toReversed()) {
-      const place = measured.get(job.engine);
-      const began = performance.now();
-      const run = place.reason === undefined ? await runOnce(job, found) : { not_measured: place.reason };
-      const seconds = (performance.now() - began) / 1000;
-      if (run.not_measured === undefined) {
-        place.variants[job.variant] ??= [];
-        place.variants[job.variant].push(run);
-      } else place.reason = run.not_measured;
-      report.finished(job.title, {
-        round: round + 1,
-        rounds,
-        seconds,
-        text: run.not_measured ? `not measured, ${run.not_measured}` : textOf(run, found),
-      });
-    }
-  }
-}
-
-function textOf(run, { unit }) {
-  if (unit === 'kB') return `${run.gzip_kb.toFixed(1)} kB`;
-  return unit === 'MB' ? `${run.peak_mb.toFixed(0)} MB` : `${run.median_ms.toPrecision(3)} ms`;
-}
-
-async function runOnce({ engine, command }, found) {
-  if (found.kind !== 'size') return runProcess(command);
-  try {
-    return await measureSize(engine, found.page);
-  } catch (error) {
-    return { not_measured: `the bundle fails: ${String(error.message).split('\n')[0]}` };
-  }
-}
-
-/** The last line that the process prints, as JSON; a process that fails is a reason. */
-function runProcess([command, ...words]) {
-  return new Promise((done) => {
-    const child = spawn(command, words, { stdio: ['ignore', 'pipe', 'pipe'], timeout: PATIENCE });
-    const [out, err] = [[], []];
-    child.stdout.on('data', (data) => out.push(data));
-    child.stderr.on('data', (data) => err.push(data));
-    child.on('error', (error) => done({ not_measured: `it did not start: ${error.message}` }));
-    child.on('close', (code, signal) => {
-      if (code === 0) return done(JSON.parse(Buffer.concat(out).toString().trim().split('\n').at(-1)));
-      const lines = Buffer.concat(err).toString().split('\n');
-      const line = lines.find((text) => /^\s*\w*Error/.test(text)) ?? lines.filter((text) => text.trim() !== '').at(-1) ?? '';
-      done({ not_measured: `it failed (${signal ?? code}): ${line.trim().slice(0, 200)}` });
-    });
-  });
 }
 
 function readOptions() {
@@ -178,6 +90,7 @@ function readOptions() {
       node,
       process.execPath,
     )
+    .option('--python <path>', 'the Python that imports torch (default: python3, or else /usr/bin/python3)')
     .option('--json', 'print the results as JSON instead of a table')
     .addHelpText(
       'after',
@@ -191,7 +104,9 @@ Examples:
   npm run bench                                                everything
   npm run bench -- --case train-lstm-2x128 --rounds 5          one case, against everybody
   npm run bench -- --case train long --engine statal-wasm pytorch
-  npm run bench -- --case yardstick --node 24 --json           against loops by hand, on Node 24`,
+  npm run bench -- --case yardstick --node 24 --json           against loops by hand, on Node 24
+  npm run bench -- --case train --python ../torch/bin/python   against the PyTorch of a virtual environment
+  npm run bench -- --case host --node 24                       what the host needs for a step on a GPU`,
     )
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(`${text.trim().replace(/\s*\n\s*/g, ' ')}\n`) });

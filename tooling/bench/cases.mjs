@@ -1,6 +1,6 @@
 /**
  * What is measured. A case names its model, so that every engine builds the same one; `kind` says what a peer does with
- * it and `unit` what is compared; `isAskedFor`: measured only when it is named.
+ * it and `unit` what is compared; `isAskedFor`: measured only when it is named; `ours`: the engines to compare with, the first that ran.
  */
 const charRnn = { layers: 2, batch: 50, steps: 50, vocabulary: 65 };
 const small = { ...charRnn, units: 128 };
@@ -16,13 +16,26 @@ const training = {
   'train-layernorm-lstm-2x128': { ...small, cell: 'layernorm-lstm' },
 };
 
-/** What gpu.mjs measures. PyTorch's cuDNN multiplies in TF32, so the answers are further apart. */
+/** Cells that between them take every path of a GPU engine: cuDNN has the first two. */
+const cellsOnGpu = ['lstm', 'gru', 'layernorm-lstm', 'leaky', 'indrnn'];
+
+/** What gpu.mjs measures: at full size, and small enough for a device in software. TF32 keeps 10 bits, so the answers are further apart. */
 const onGpu = {
-  'gpu-lstm-2x128': small,
-  'gpu-lstm-2x512': { ...charRnn, units: 512, batch: 64, steps: 64 },
-  'gpu-lstm-2x1024': { ...charRnn, units: 1024, batch: 64, steps: 64 },
-  /** Small enough for a device in software. */
-  'tiny-lstm-2x32': { ...charRnn, units: 32, batch: 8, steps: 10 },
+  ...Object.fromEntries(cellsOnGpu.map((cell) => [`gpu-${cell}-2x128`, { ...small, cell }])),
+  'gpu-lstm-2x512': { ...charRnn, units: 512, batch: 64, steps: 64, cell: 'lstm' },
+  'gpu-lstm-2x1024': { ...charRnn, units: 1024, batch: 64, steps: 64, cell: 'lstm' },
+  ...Object.fromEntries(cellsOnGpu.map((cell) => [`tiny-${cell}-2x32`, { ...charRnn, units: 32, batch: 8, steps: 10, cell }])),
+};
+
+/** The host's time of the same training step, on a GPU that computes nothing and takes no time. */
+const onHost = {
+  'host-lstm-2x128': { ...small, cell: 'lstm' },
+  // Larger models do not fit: the null adapter holds little memory.
+  'host-lstm-2x256': { ...charRnn, units: 256, batch: 32, steps: 64, cell: 'lstm' },
+  'host-gru-2x128': { ...small, cell: 'gru' },
+  'host-layernorm': { ...small, cell: 'layernorm-lstm' },
+  'host-leaky': { ...small, cell: 'leaky' },
+  'host-indrnn': { ...small, cell: 'indrnn' },
 };
 
 const others = {
@@ -55,13 +68,12 @@ const others = {
 };
 
 const trainingCases = Object.entries(training).map(([name, found]) => [name, { kind: 'train', ...found }]);
-const gpuCases = Object.entries(onGpu).map(([name, found]) => [
-  name,
-  { kind: 'train', cell: 'lstm', tolerance: 1e-3, isAskedFor: true, ...found },
-]);
+const settingsOnGpu = { kind: 'train', tolerance: 1e-3, isAskedFor: true, ours: ['statal-gpu-compiled', 'statal-gpu-webgpu'] };
+const gpuCases = Object.entries(onGpu).map(([name, found]) => [name, { ...settingsOnGpu, ...found }]);
+const hostCases = Object.entries(onHost).map(([name, found]) => [name, { kind: 'host', ours: ['statal-gpu-null'], ...found }]);
 
 export const cases = Object.fromEntries(
-  [...trainingCases, ...gpuCases, ...Object.entries(others)].map(([name, found]) => [name, { name, unit: 'ms', ...found }]),
+  [...trainingCases, ...gpuCases, ...hostCases, ...Object.entries(others)].map(([name, found]) => [name, { name, unit: 'ms', ...found }]),
 );
 
 /** The cases that a word names: itself, or all that begin with it (`long`, `train`, `train-lstm`). */
@@ -70,5 +82,5 @@ export function casesNamed(word) {
   return Object.keys(cases).filter((name) => name.startsWith(`${word}-`));
 }
 
-/** Columns of packed weights: how many units wide W and U are. */
-export const gatesOf = { lstm: 4, 'lstm-loop': 4, 'layernorm-lstm': 4, gru: 3, leaky: 2, statal: 1 };
+/** Columns of packed weights: how many units wide W is, and U where it is a matrix. */
+export const gatesOf = { lstm: 4, 'lstm-loop': 4, 'layernorm-lstm': 4, gru: 3, leaky: 2, statal: 1, indrnn: 1 };

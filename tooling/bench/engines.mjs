@@ -4,21 +4,34 @@ import { fileURLToPath } from 'node:url';
 import { installOnce } from '../node-matrix/installOnce.mjs';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-/** Remembers the answer: asking costs a process or an installation. */
+/** Remembers the answer for each word: asking costs a process or an installation. */
 const once = (ask) => {
-  let known;
-  return () => {
-    known ??= { answer: ask() };
-    return known.answer;
+  const known = new Map();
+  return (word) => {
+    if (!known.has(word)) known.set(word, ask(word));
+    return known.get(word);
   };
 };
 
-const python = once(() => ['python3', '/usr/bin/python3'].find((name) => spawnSync(name, ['-c', 'import torch']).status === 0));
-const peersMissing = once(() => installOnce(here('peers'), 'Installing the peers in tooling/bench/peers, about 440 MB ...'));
+const succeeds = (python, program) => spawnSync(python, ['-c', program]).status === 0;
+/** The named Python, or the first of the usual ones, if it imports torch. */
+const pythonWithTorch = once((named) =>
+  (named === undefined ? ['python3', '/usr/bin/python3'] : [named]).find((python) => succeeds(python, 'import torch')),
+);
+const torchMissing = ({ python }) => {
+  if (pythonWithTorch(python) !== undefined) return undefined;
+  return python === undefined ? 'no python3 here can import torch' : `${python} cannot import torch`;
+};
+const cudaMissing = once((python) =>
+  succeeds(pythonWithTorch(python), 'import sys, torch; sys.exit(0 if torch.cuda.is_available() else 1)')
+    ? undefined
+    : 'the torch of this machine finds no CUDA',
+);
+const peersMissing = once(() => installOnce(here('peers'), 'Installing the peers in tooling/bench/peers, about 460 MB ...'));
 
 const javascript = (file, { isOurs = false } = {}) => ({
   isOurs,
-  missing: isOurs ? () => undefined : peersMissing,
+  missing: isOurs ? () => undefined : () => peersMissing(),
   /** One command for each variant; the quickest one counts. */
   commands: ({ engine, problem, node, seconds, threads }) => [
     [
@@ -29,65 +42,82 @@ const javascript = (file, { isOurs = false } = {}) => ({
     ],
   ],
 });
+const statal = javascript('statal.mjs', { isOurs: true });
+const tfjs = javascript('tfjs.mjs');
+const jaxjs = javascript('jaxjs.mjs');
 
-const torchCommand = ({ problem, seconds }, words) => [
-  python(),
+/**
+ * PyTorch on cases in one process, which prints a line of JSON for each engine of each case, in this order.
+ *
+ * @param {{ python?: string, problems: string[], engines: string[], seconds: number, threads?: number }} options
+ */
+export const torchCommand = ({ python, problems, engines: names, seconds, threads = 1 }) => [
+  pythonWithTorch(python),
   here('peers/pytorch_bench.py'),
-  ...['--problem', problem, '--seconds', String(seconds)],
-  ...words,
+  ...['--engine', ...names, '--problem', ...problems, '--seconds', String(seconds), '--threads', String(threads)],
 ];
-const cudaMissing = once(() => {
-  if (python() === undefined) return 'no python3 here can import torch';
-  const found = spawnSync(python(), ['-c', 'import sys, torch; sys.exit(0 if torch.cuda.is_available() else 1)']).status === 0;
-  return found ? undefined : 'the torch of this machine finds no CUDA';
-});
-/** Ours through gpu.js, in a mode by name. */
-const onGpuJs = { ...javascript('statal.mjs', { isOurs: true }), takes: ({ kind }) => kind === 'train', isAskedFor: true };
+const onCuda = {
+  takes: ({ kind, bptt }) => kind === 'train' && bptt !== 'checkpointed',
+  missing: ({ python }) => torchMissing({ python }) ?? cudaMissing(python),
+  commands: ({ engine, problem, ...options }) => [torchCommand({ ...options, engines: [engine], problems: [problem] })],
+  isAskedFor: true,
+};
 
+/** The cells of TensorFlow.js and jax-js. */
+const hasTheirCell = ({ cell }) => ['lstm', 'gru'].includes(cell);
 const models = ['train', 'start', 'generate'];
-/** The cases of TensorFlow.js and jax-js: cells that they have, and steps that can be unrolled. */
-const isTheirs = ({ kind, cell, steps, bptt }) =>
-  models.includes(kind) && ['lstm', 'gru'].includes(cell) && !(steps > 100) && bptt === undefined;
+/** The cases of TensorFlow.js and jax-js: their cells, and steps that can be unrolled. */
+const isTheirs = ({ kind, steps, bptt, ...found }) => models.includes(kind) && hasTheirCell(found) && !(steps > 100) && bptt === undefined;
+const isTheirTraining = (options) => isTheirs(options) && options.kind === 'train';
 const minutes = 'a step takes minutes: name the engine with --engine to measure it all the same';
+
+const isTraining = ({ kind }) => kind === 'train';
+const isHost = ({ kind }) => kind === 'host';
+/** Plain training of whole windows: what can be recorded once. */
+const isRecorded = ({ kind, bptt }) => kind === 'train' && bptt === undefined;
+const isWide = ({ units }) => (units > 256 ? minutes : undefined);
 
 /**
  * `takes(case)`: whether the case is meant for the engine. `tooSlow(case)`: a reason to leave it out unless it was
- * named. `isAskedFor`: always left out unless it was named.
+ * named. `missing(options)`: why it cannot run on this machine. `isAskedFor`: always left out unless it was named.
  */
 export const engines = {
-  'statal-wasm': { ...javascript('statal.mjs', { isOurs: true }), takes: () => true },
-  'statal-blas': {
-    ...javascript('statal.mjs', { isOurs: true }),
-    takes: ({ kind, name }) => models.includes(kind) || name.startsWith('yardstick'),
-  },
-  'statal-one-thread': { ...javascript('statal.mjs', { isOurs: true }), takes: ({ kind }) => kind === 'train', isAskedFor: true },
-  'statal-typed': { ...javascript('statal.mjs', { isOurs: true }), takes: ({ name }) => name === 'yardstick-lstm' },
-  'statal-half-lstm': { ...javascript('statal.mjs', { isOurs: true }), takes: ({ name }) => name.startsWith('product') },
-  'statal-gpu-webgpu': onGpuJs,
-  'statal-gpu-webasm': onGpuJs,
-  'statal-gpu-cpu': onGpuJs,
+  'statal-wasm': { ...statal, takes: (options) => !isHost(options) },
+  'statal-blas': { ...statal, takes: ({ kind, name }) => models.includes(kind) || name.startsWith('yardstick') },
+  'statal-compiled': { ...statal, takes: isRecorded },
+  'statal-blas-compiled': { ...statal, takes: isRecorded },
+  'statal-one-thread': { ...statal, takes: isTraining, isAskedFor: true },
+  'statal-typed': { ...statal, takes: ({ name }) => name === 'yardstick-lstm' },
+  'statal-half-lstm': { ...statal, takes: ({ name }) => name.startsWith('product') },
+  'statal-gpu-webgpu': { ...statal, takes: isTraining, isAskedFor: true },
+  'statal-gpu-compiled': { ...statal, takes: isRecorded, isAskedFor: true },
+  'statal-gpu-webasm': { ...statal, takes: isTraining, isAskedFor: true },
+  'statal-gpu-cpu': { ...statal, takes: isTraining, isAskedFor: true },
+  'statal-gpu-null': { ...statal, takes: isHost },
+  'statal-gpu-null-compiled': { ...statal, takes: isHost },
   'hand-written': {
     ...javascript('handWritten.mjs', { isOurs: true }),
     takes: ({ kind, name }) => kind === 'layer' && name.startsWith('yardstick'),
   },
   pytorch: {
     takes: ({ kind, bptt }) => models.includes(kind) && bptt !== 'checkpointed',
-    missing: () => (python() === undefined ? 'no python3 here can import torch' : undefined),
-    commands: (job) => [1, 2].map((threads) => torchCommand(job, ['--threads', String(threads)])),
+    missing: torchMissing,
+    commands: ({ engine, problem, ...options }) =>
+      [1, 2].map((threads) => torchCommand({ ...options, engines: [engine], problems: [problem], threads })),
   },
-  'pytorch-cuda': {
-    takes: ({ kind, bptt }) => kind === 'train' && bptt !== 'checkpointed',
-    missing: cudaMissing,
-    commands: (job) => [torchCommand(job, ['--device', 'cuda'])],
-    isAskedFor: true,
-  },
-  'tfjs-wasm': { ...javascript('tfjs.mjs'), takes: isTheirs },
-  'tfjs-cpu': { ...javascript('tfjs.mjs'), takes: isTheirs, tooSlow: ({ units }) => (units > 256 ? minutes : undefined) },
-  'jax-js-wasm': { ...javascript('jaxjs.mjs'), takes: isTheirs },
+  'pytorch-cuda': onCuda,
+  'pytorch-cuda-tf32': onCuda,
+  'pytorch-cuda-graph': onCuda,
+  'tfjs-wasm': { ...tfjs, takes: isTheirs },
+  'tfjs-cpu': { ...tfjs, takes: isTheirs, tooSlow: isWide },
+  'tfjs-webgpu': { ...tfjs, takes: isTheirTraining, isAskedFor: true },
+  'tfjs-webgpu-null': { ...tfjs, takes: (options) => isHost(options) && hasTheirCell(options) },
+  'jax-js-wasm': { ...jaxjs, takes: isTheirs },
+  'jax-js-webgpu': { ...jaxjs, takes: isTheirTraining, isAskedFor: true },
   'brain.js': {
     ...javascript('brain.mjs'),
     takes: (options) => isTheirs(options) && options.kind !== 'generate',
-    tooSlow: ({ units }) => (units > 256 ? minutes : undefined),
+    tooSlow: isWide,
   },
 };
 

@@ -31,7 +31,8 @@ function makeTensors({ kind, cell, units, layers, batch, steps, vocabulary }) {
   const width = gatesOf[cell] * units;
   const layer = (prefix) => {
     uniform(`${prefix}W`, [units, width], bound);
-    uniform(`${prefix}U`, [units, width], bound);
+    if (cell === 'indrnn') uniform(`${prefix}u`, [units], 0.5, 0.5);
+    else uniform(`${prefix}U`, [units, width], bound);
     uniform(`${prefix}b`, [width], bound);
     if (cell === 'gru') uniform(`${prefix}c`, [units], bound);
     if (cell === 'layernorm-lstm') {

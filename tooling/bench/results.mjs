@@ -2,7 +2,8 @@
 
 /** How far answers may be apart, unless the case says more. */
 const TOLERANCE = 1e-4;
-const OURS = 'statal-wasm';
+/** Whose answers are expected, and whose time the ratios are to unless the case names others. */
+const REFERENCE = 'statal-wasm';
 
 export const median = (numbers) => {
   const sorted = numbers.toSorted((a, b) => a - b);
@@ -23,9 +24,11 @@ export function resultsOf(options, measured, answersElsewhere) {
   for (const [engine, { reason, variants }] of measured) {
     if (reason === undefined) best.set(engine, variants.toSorted((a, b) => median(a.map(value)) - median(b.map(value)))[0]);
   }
-  const ours = best.get(OURS);
+  const ours = best.get((options.ours ?? [REFERENCE]).find((engine) => best.has(engine)));
   const expected =
-    answersElsewhere ?? ours?.[0].answers ?? [...best.values()].map(([run]) => run).find((run) => run.own_model === undefined)?.answers;
+    answersElsewhere ??
+    best.get(REFERENCE)?.[0].answers ??
+    [...best.values()].map(([run]) => run).find((run) => run.own_model === undefined)?.answers;
   return [...measured].map(([engine, { reason }]) => {
     if (reason !== undefined) return { case: options.name, engine, not_measured: reason };
     const runs = best.get(engine);
@@ -46,11 +49,15 @@ export function resultsOf(options, measured, answersElsewhere) {
       minified_kb: middle('minified_kb'),
       gzip_kb: middle('gzip_kb'),
       variant: runs[0].variant,
-      answers: judge(runs, expected, options.tolerance ?? TOLERANCE),
-      answer_values: runs[0].answers,
+      gpu: runs[0].gpu && middleOfEach(runs.map(({ gpu }) => gpu)),
+      ...(options.kind === 'host'
+        ? { answers: 'none, a null adapter computes nothing' }
+        : { answers: judge(runs, expected, options.tolerance ?? TOLERANCE), answer_values: runs[0].answers }),
     };
   });
 }
+
+const middleOfEach = (all) => Object.fromEntries(Object.keys(all[0]).map((name) => [name, median(all.map((one) => one[name]))]));
 
 /** `equal`, `own model: ...`, or what differs. */
 function judge(runs, expected, tolerance) {
@@ -70,6 +77,21 @@ function judge(runs, expected, tolerance) {
 export const isWrong = ({ answers }) => answers?.startsWith('DIFFERENT') === true;
 
 const digits = (value) => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toPrecision(3));
+
+/** What a step asks of WebGPU, or undefined for an engine that does not run on it. */
+function gpuLine({ gpu }) {
+  if (gpu === undefined) return undefined;
+  const count = (name, value) => `${Number.isInteger(value) ? value : value.toFixed(1)} ${name}`;
+  const { asking_ms: asking, launches, submits, uploads, objects } = gpu;
+  const counts = [count('launches', launches), count('submits', submits), count('uploads', uploads), count('new GPU objects', objects)];
+  return `    a step: ${counts.join(', ')}, ${digits(asking)} ms to ask for it`;
+}
+
+/** Which library, device and threads each engine ran on: the figures are theirs. */
+function variantLines(results) {
+  const found = new Set(results.filter(({ variant }) => variant !== undefined).map(({ engine, variant }) => `${engine}: ${variant}`));
+  return found.size === 0 ? [] : ['', ...found];
+}
 
 /** One table of text for all results. */
 export function tableOf(results) {
@@ -97,6 +119,8 @@ export function tableOf(results) {
   rows.forEach((row, index) => {
     if (index > 0 && row[0] !== rows[index - 1][0]) lines.push('');
     lines.push(line(row));
+    const gpu = gpuLine(results[index]);
+    if (gpu !== undefined) lines.push(gpu);
   });
-  return lines.join('\n');
+  return [...lines, ...variantLines(results)].join('\n');
 }

@@ -1,5 +1,6 @@
-/** jax-js on wasm: one jitted training step with the loop written out, because it has no scan. */
-import { dataOfStep, measureGeneration, measureTraining, notMeasured, options, tensors } from './protocol.mjs';
+/** jax-js on wasm or WebGPU, by the name of the engine: one jitted training step with the loop written out, because it has no scan. */
+import { provideWebGpu } from '../webGpu.mjs';
+import { dataOfStep, engineName, measureGeneration, measureTraining, notMeasured, options, tensors } from './protocol.mjs';
 
 const { batch, cell, kind, layers, steps, units, vocabulary } = options;
 if (!['lstm', 'gru'].includes(cell) || options.bptt !== undefined || !['train', 'start', 'generate'].includes(kind)) {
@@ -9,10 +10,12 @@ if (steps > 100 && kind !== 'generate') notMeasured(`it has no scan: ${steps} st
 
 // Node 20 has no navigator, and jax-js reads it while it loads.
 globalThis.navigator ??= { hardwareConcurrency: 1, userAgent: 'node' };
+const device = engineName.split('-')[2]; // jax-js-webgpu
+const gpuCounts = device === 'webgpu' ? await provideWebGpu() : undefined;
 const { blockUntilReady, defaultDevice, init, jit, nn, numpy: np, tree, valueAndGrad } = await import('@jax-js/jax');
-await init('wasm');
-defaultDevice('wasm');
-const details = { variant: 'jax-js, wasm, jit' };
+if (!(await init(device)).includes(device)) notMeasured(`jax-js finds no ${device} here`);
+defaultDevice(device);
+const details = { variant: `jax-js, ${device}, jit` };
 
 const given = (name) => np.array(tensors[name].data, { shape: tensors[name].shape });
 const names = ['W', 'U', 'b', ...(cell === 'gru' ? ['c'] : [])];
@@ -115,16 +118,20 @@ if (kind === 'generate') {
   });
   const zerosLike = () => tree.map((leaf) => np.zeros(leaf.shape), params);
   let [first, second, state] = [zerosLike(), zerosLike(), zeroState(batch)];
-  await measureTraining(async (k) => {
-    const { inputs, targets } = dataOfStep(k);
-    const [[loss, after], gradients] = gradientsOf(tree.ref(params), oneHot(inputs), oneHot(targets), state);
-    state = after;
-    const rate = np.array(learningRate / (1 - beta1 ** (k + 1)));
-    const root = np.array(1 / Math.sqrt(1 - beta2 ** (k + 1)));
-    const updated = update(params, gradients, first, second, rate, root);
-    params = updated.next;
-    [first, second] = [updated.first, updated.second];
-    await blockUntilReady(params);
-    return (await loss.data())[0];
-  }, details);
+  await measureTraining(
+    async (k) => {
+      const { inputs, targets } = dataOfStep(k);
+      const [[loss, after], gradients] = gradientsOf(tree.ref(params), oneHot(inputs), oneHot(targets), state);
+      state = after;
+      const rate = np.array(learningRate / (1 - beta1 ** (k + 1)));
+      const root = np.array(1 / Math.sqrt(1 - beta2 ** (k + 1)));
+      const updated = update(params, gradients, first, second, rate, root);
+      params = updated.next;
+      [first, second] = [updated.first, updated.second];
+      if (gpuCounts === undefined) await blockUntilReady(params);
+      return (await loss.data())[0];
+    },
+    details,
+    gpuCounts,
+  );
 }

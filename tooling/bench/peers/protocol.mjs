@@ -30,33 +30,48 @@ export function notMeasured(reason) {
 
 /**
  * Takes steps until there are enough or time is up, at least one, and times the second half. `step(k)` returns the loss, after all work is
- * done. The first two losses are the answers: before and after the first update.
+ * done, or a promise of it. The first two losses are the answers: before and after the first update.
+ *
+ * @param gpuCounts what `provideWebGpu` returned, for a peer on WebGPU. There the loss of a step is awaited when the next one has been asked
+ * for, so the device always has work. The time of a step is that from one loss to the next.
  */
-export async function measureTraining(step, details = {}) {
-  const losses = [];
-  const times = [];
+export async function measureTraining(step, details = {}, gpuCounts = undefined) {
+  const [losses, times, asking] = [[], [], []];
+  const counts = [gpuCounts?.()];
   const isStart = options.kind === 'start';
+  const behind = gpuCounts === undefined ? 0 : 1;
   const stop = performance.now() + 1000 * Number(values.seconds);
   let startMs;
   for (let k = 0; k < (isStart ? 1 : MOST); k++) {
     const before = performance.now();
-    losses.push(await step(k));
+    losses.push(step(k));
+    asking.push(performance.now() - before);
+    await losses[Math.max(0, k - behind)];
     times.push(performance.now() - before);
+    counts.push(gpuCounts?.());
     startMs ??= performance.now() - began;
     if (k >= FIRST && performance.now() > stop) break;
   }
   const timed = settled(times);
   const middle = isStart ? startMs : median(timed);
   const tokens = options.steps * options.batch;
+  const [firstLoss, secondLoss] = await Promise.all(losses);
   finish({
     median_ms: middle,
     ...(isStart ? {} : { tokens_per_s: (1000 * tokens) / middle }),
     samples: isStart ? 1 : timed.length,
     first_ms: times[0],
     start_ms: startMs,
-    answers: { firstLoss: losses[0], ...(isStart ? {} : { secondLoss: losses[1] }) },
+    ...(gpuCounts === undefined ? {} : { gpu: { asking_ms: median(settled(asking)), ...perStep(counts.slice(-timed.length - 1)) } }),
+    answers: { firstLoss, ...(isStart ? {} : { secondLoss }) },
     ...details,
   });
+}
+
+/** The mean of each count over the steps: it also shows what only some steps do. */
+function perStep(counts) {
+  const [first, last] = [counts[0], counts.at(-1)];
+  return Object.fromEntries(Object.keys(last).map((name) => [name, (last[name] - first[name]) / (counts.length - 1)]));
 }
 
 /**

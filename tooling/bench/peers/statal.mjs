@@ -1,8 +1,8 @@
 /** Statal, as a user writes it: `node statal.mjs --engine statal-wasm --problem PATH --seconds 20`. */
 import v8 from 'node:v8';
+import { provideWebGpu } from '../webGpu.mjs';
 import {
   began,
-  dataOfStep,
   engineName,
   fingerprint,
   finish,
@@ -19,34 +19,41 @@ import {
 if (Number(process.versions.node.split('.')[0]) < 22) v8.setFlagsFromString('--experimental-wasm-relaxed-simd');
 
 const autograd = await import('@statal/autograd');
-const { createEngine, leaves, mul, Random, read, readSync, softmax, sum, tensor, zeros } = await import('@statal/tensors');
+const { createEngine, mul, Random, readSync, softmax, sum, tensor, zeros } = await import('@statal/tensors');
 const { builtInCells } = await import('@statal/cells');
 const { dense, embedding, recurrent, sequential, stacked } = await import('@statal/layers');
-const { adam, clipByNorm, crossEntropy } = await import('@statal/train');
-const { checkpointedBptt, compileStep, fullBptt, truncatedBptt, valueAndGrad } = autograd;
+const { compileStep, valueAndGrad } = autograd;
 
-const { batch, bptt, cell, kind, layers, steps, units, vocabulary } = options;
-const WINDOW = 50;
+const { batch, cell, kind, layers, steps, units, vocabulary } = options;
+
+/** `statal-blas-compiled`: the engine `statal-blas`, a whole training step recorded once. */
+const isCompiled = engineName.endsWith('-compiled');
+const plainName = isCompiled ? engineName.slice(0, -'-compiled'.length) : engineName;
+if (isCompiled && autograd.compile === undefined) notMeasured('this @statal/autograd has no compile()');
 
 const isYardstick = kind === 'layer';
 // On the yardstick all run on one thread: the loops by hand know no more.
 const ownThreads = isYardstick || engineName === 'statal-one-thread' ? 1 : threads;
-const engine = await openEngine();
+const { engine, gpuCounts } = await openEngine();
 // The engine's name says what it found.
 const refusal = /no blas: ([^)]*)/.exec(engine.name)?.[1];
-if (engineName === 'statal-blas' && refusal !== undefined) notMeasured(refusal);
-const details = { variant: engine.name };
+if (plainName === 'statal-blas' && refusal !== undefined) notMeasured(refusal);
+const details = { variant: `${engine.name}${isCompiled ? ', compiled' : ''}` };
 
 const { typedLstm, typedLstmOrder, leaky, layerNormLstm } = await import('./customCells.mjs');
 const isTyped = cell === 'lstm-loop' || engineName === 'statal-typed';
 const theCell = isTyped ? typedLstm : ({ leaky, 'layernorm-lstm': layerNormLstm }[cell] ?? builtInCells[cell]({}));
 
 async function openEngine() {
-  const mode = /^statal-gpu-(.*)/.exec(engineName)?.[1];
-  if (mode === undefined) {
-    return createEngine({ threads: ownThreads, ...(engineName === 'statal-blas' ? { blas: 'auto' } : {}) });
+  if (!plainName.startsWith('statal-gpu')) {
+    return { engine: await createEngine({ threads: ownThreads, ...(plainName === 'statal-blas' ? { blas: 'auto' } : {}) }) };
   }
-  return createEngine({ kind: 'gpu', mode }).catch((error) => notMeasured(error.message));
+  const device = plainName.split('-')[2] ?? 'webgpu';
+  const isNull = device === 'null';
+  const mode = isNull ? 'webgpu' : device;
+  const counts = mode === 'webgpu' ? await provideWebGpu({ isNull }) : undefined;
+  const opened = await createEngine({ kind: 'gpu', mode }).catch((error) => notMeasured(error.message));
+  return { engine: opened, gpuCounts: counts };
 }
 
 /** Columns of packed weights in another order of gates: `order[k]` is where gate k comes from. */
@@ -145,46 +152,11 @@ async function measureModel() {
     ],
   };
   if (kind === 'generate') await measureGenerating(model, params);
-  else await measureSteps(model, params);
-}
-
-async function measureSteps(model, params) {
-  const how = {
-    full: () => fullBptt(),
-    truncated: () => truncatedBptt({ window: WINDOW }),
-    checkpointed: () => checkpointedBptt({ every: Math.round(Math.sqrt(steps)) }),
-  }[bptt ?? 'full'];
-  const optimizer = adam({ learningRate: 0.002 });
-  const lossOf = valueAndGrad((p, inputs, targets, state) => {
-    const result = model.apply(p, inputs, { state, bptt: how() });
-    return { loss: crossEntropy(result.output, targets), state: result.state };
-  });
-  let state;
-  const update = (k) => {
-    const { inputs, targets } = dataOfStep(k);
-    const [from, to] = [inputs, targets].map((data) => tensor(engine, data, { shape: [steps, batch] }));
-    const { loss, gradients, aux } = lossOf(params, from, to, state);
-    optimizer.update(params, clipByNorm(gradients, 5).gradients);
-    return { loss, state: aux.state };
-  };
-  // As fit() does it: what a step has made is freed when it ends.
-  const onEngine = (k) => {
-    const result = engine.scope(() => update(k));
-    state = result.state;
-    return readSync(result.loss)[0];
-  };
-  // And what a step has replaced when the next one has used it.
-  const onDevice = async (k) => {
-    const result = engine.scope(() => update(k));
-    const done = [result.loss, ...(state === undefined ? [] : leaves(state))];
-    state = result.state;
-    const loss = await read(result.loss);
-    engine.release(done);
-    await engine.drain?.();
-    return loss[0];
-  };
-  const step = engine.gpu === undefined ? onEngine : onDevice;
-  await measureTraining(step, { ...details, ...(kind === 'start' ? { import_ms: performance.now() - began } : {}) });
+  else {
+    const { trainingStep } = await import('./statalSteps.mjs');
+    const step = trainingStep({ engine, isCompiled, model, params });
+    await measureTraining(step, { ...details, ...(kind === 'start' ? { import_ms: performance.now() - began } : {}) }, gpuCounts);
+  }
 }
 
 async function measureGenerating(model, params) {

@@ -1,20 +1,25 @@
-/** TensorFlow.js, its layers and its optimizer: `node tfjs.mjs --engine tfjs-wasm --problem PATH --seconds 20`. */
+/** TensorFlow.js, its layers and its optimizer, on the backend in the name of the engine: `node tfjs.mjs --engine tfjs-wasm --problem PATH --seconds 20`. */
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
+import { provideWebGpu } from '../webGpu.mjs';
 import { dataOfStep, engineName, measureGeneration, measureTraining, notMeasured, options, tensors } from './protocol.mjs';
 
 const { batch, cell, kind, layers, steps, units, vocabulary } = options;
 const makers = { lstm: 'lstm', gru: 'gru' };
-if (!(cell in makers) || options.bptt !== undefined || !['train', 'start', 'generate'].includes(kind))
+if (!(cell in makers) || options.bptt !== undefined || !['train', 'host', 'start', 'generate'].includes(kind))
   notMeasured('not written for TensorFlow.js');
 
 const require = createRequire(import.meta.url);
+const backend = engineName.split('-')[1]; // tfjs-webgpu-null: webgpu
+const gpuCounts = backend === 'webgpu' ? await provideWebGpu({ isNull: engineName.endsWith('-null') }) : undefined;
 const tf = require('@tensorflow/tfjs');
-if (engineName === 'tfjs-wasm') {
+if (backend === 'wasm') {
   const wasm = require('@tensorflow/tfjs-backend-wasm');
   wasm.setWasmPaths(`${dirname(require.resolve('@tensorflow/tfjs-backend-wasm'))}/`);
 }
-await tf.setBackend(engineName === 'tfjs-wasm' ? 'wasm' : 'cpu');
+if (backend === 'webgpu') require('@tensorflow/tfjs-backend-webgpu');
+// It returns false where the backend fails, and goes on with another one.
+if (!(await tf.setBackend(backend))) notMeasured(`TensorFlow.js finds no ${backend} here`);
 await tf.ready();
 const ownModel = cell === 'gru' ? 'its GRU resets before the product, ours after it' : undefined;
 const details = { variant: `tfjs ${tf.version.tfjs}, ${tf.getBackend()}`, ...(ownModel && { own_model: ownModel }) };
@@ -52,6 +57,13 @@ function apply(tokens, before) {
   return { logits: dense.apply(tf.reshape(x, [-1, units])), states };
 }
 
+/** On WebGPU, where only this does not stop the device. */
+async function readAsync(loss) {
+  const [value] = await loss.data();
+  loss.dispose();
+  return value;
+}
+
 if (kind === 'generate') {
   let states;
   const next = (token) => {
@@ -77,26 +89,33 @@ if (kind === 'generate') {
     weight instanceof tf.Variable ? weight : weight.read(),
   );
   let states;
-  await measureTraining((k) => {
-    const { inputs, targets } = dataOfStep(k);
-    let after;
-    const loss = tf.tidy(() => {
-      const [from, to] = [inputs, targets].map((data) => tf.transpose(tf.tensor2d(data, [steps, batch], 'int32')));
-      const { value, grads } = tf.variableGrads(() => {
-        const result = apply(from, states);
-        after = result.states.map((level) => level.map((state) => tf.keep(state)));
-        const wanted = tf.oneHot(tf.reshape(to, [-1]), vocabulary).toFloat();
-        return tf.neg(tf.mean(tf.sum(tf.mul(tf.logSoftmax(result.logits), wanted), -1)));
-      }, variables);
-      const norm = tf.sqrt(tf.addN(Object.values(grads).map((gradient) => tf.sum(tf.square(gradient)))));
-      const scale = tf.minimum(1, tf.div(5, tf.add(norm, 1e-6)));
-      optimizer.applyGradients(Object.fromEntries(Object.entries(grads).map(([name, gradient]) => [name, tf.mul(gradient, scale)])));
+  await measureTraining(
+    (k) => {
+      const { inputs, targets } = dataOfStep(k);
+      let after;
+      const loss = tf.tidy(() => {
+        const [from, to] = [inputs, targets].map((data) => tf.transpose(tf.tensor2d(data, [steps, batch], 'int32')));
+        const { value, grads } = tf.variableGrads(() => {
+          const result = apply(from, states);
+          after = result.states.map((level) => level.map((state) => tf.keep(state)));
+          const wanted = tf.oneHot(tf.reshape(to, [-1]), vocabulary).toFloat();
+          return tf.neg(tf.mean(tf.sum(tf.mul(tf.logSoftmax(result.logits), wanted), -1)));
+        }, variables);
+        // Not addN: on WebGPU it reads more buffers than a stage may have, and the result is 0.
+        const squares = Object.values(grads).map((gradient) => tf.sum(tf.square(gradient)));
+        const norm = tf.sqrt(squares.reduce((total, next) => tf.add(total, next)));
+        const scale = tf.minimum(1, tf.div(5, tf.add(norm, 1e-6)));
+        optimizer.applyGradients(Object.fromEntries(Object.entries(grads).map(([name, gradient]) => [name, tf.mul(gradient, scale)])));
+        return value;
+      });
+      tf.dispose(states);
+      states = after;
+      if (gpuCounts !== undefined) return readAsync(loss);
+      const value = loss.dataSync()[0];
+      loss.dispose();
       return value;
-    });
-    tf.dispose(states);
-    states = after;
-    const value = loss.dataSync()[0];
-    loss.dispose();
-    return value;
-  }, details);
+    },
+    details,
+    gpuCounts,
+  );
 }
