@@ -1,28 +1,34 @@
 /**
- * What a machine with a GPU is for: the conformance tests on WebGPU there, then training steps beside PyTorch on CUDA and
- * the wasm engine. Needs a copy of the built workspace and a Node, nothing else.
+ * What a machine with an NVIDIA GPU is for, in six minutes: the tests of the engines on WebGPU there, then training steps beside cuDNN, PyTorch
+ * and other JavaScript libraries on the same GPU, and beside the wasm engine. Needs a copy of the built workspace (packGpu.mjs packs one) and
+ * a Node. A part that does not fit into its time is reported as not run.
  */
-import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createEngine } from '@statal/tensors';
 import { Command, CommanderError } from 'commander';
+import { cases } from './cases.mjs';
+import { runTests, runTorch } from './gpuMachine/children.mjs';
+import { partsOf } from './gpuMachine/parts.mjs';
+import { measurePlan, planOf } from './measure.mjs';
+import { isWrong, resultsOf, tableOf } from './results.mjs';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
-const PACKAGES = ['tensors', 'autograd', 'cells', 'layers', 'train'];
-/** What a test imports that runs on every engine. */
-const EACH_ENGINE = /\bkinds\b[^;]*from '\.\/engines\.js'/;
 const HELP = 'tooling/bench/README.md, "On a GPU", tells what a driver needs.';
+/** How long a process goes on measuring, and how long it may live. */
+const [SECONDS, PATIENCE] = [1.5, 20_000];
 
+const began = performance.now();
 const options = readOptions();
+const folder = mkdtempSync(join(tmpdir(), 'statal-gpu-'));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130));
 const adapter = await findAdapter();
-let failed = false;
-if (options.tests) failed = !(await runTests());
-if (options.measure) failed = !(await measure()) || failed;
-console.log(`\nOn ${adapter}: ${failed ? 'something failed, see above.' : 'done, nothing failed.'}`);
-process.exit(failed ? 1 : 0);
+/** By case: by engine, `{ reason }` or the runs, as resultsOf() takes them. */
+const measured = new Map();
+const parts = await runParts();
+report();
 
 /** The name of the adapter. Ends the process if there is none, or only a software adapter without `--software`. */
 async function findAdapter() {
@@ -40,48 +46,81 @@ async function findAdapter() {
       `Only a software adapter answers (${name}): there is no GPU here, or its driver is not found. ${HELP} With --software the script runs on it all the same, on a tiny model.`,
     );
   }
-  console.log(`WebGPU adapter: ${name}${gpu.isSoftware ? ' (software: its figures say nothing about a GPU)' : ''}`);
+  console.log(
+    `WebGPU adapter: ${name}${gpu.isSoftware ? ' (software: its figures say nothing about a GPU)' : ''}. Node ${process.version}.`,
+  );
   return name;
 }
 
-/** Every test file that runs on each engine, on this adapter and on the reference. */
-async function runTests() {
-  let allPassed = true;
-  for (const name of PACKAGES) {
-    const folder = join(root, 'packages', name);
-    const files = readdirSync(join(folder, 'test')).filter(
-      (file) => file.endsWith('.test.ts') && EACH_ENGINE.test(readFileSync(join(folder, 'test', file), 'utf8')),
-    );
-    console.log(`\nTests of ${name} on gpu:webgpu: ${files.join(', ')}`);
-    const vitest = join(dirname(createRequire(join(folder, 'package.json')).resolve('vitest/package.json')), 'vitest.mjs');
-    const passed = await run([vitest, 'run', '--reporter=dot', ...files.map((file) => `test/${file}`)], {
-      cwd: folder,
-      env: { ...process.env, STATAL_TEST_ENGINES: 'reference,gpu:webgpu' },
-    });
-    allPassed &&= passed;
+/** Part after part. Each ends at the latest when its time and that of all parts before it are up. */
+async function runParts() {
+  const done = [];
+  let until = performance.now();
+  for (const part of partsOf(options)) {
+    until += 1000 * part.seconds;
+    const from = performance.now();
+    console.log(`\n${part.title} (${Math.round((until - from) / 1000)} s at most)`);
+    const run = { tests: runTests, torch: compareTorch, case: measureCase }[part.kind];
+    const state = from < until ? await run(part, until) : 'not run: its time was up';
+    const seconds = (performance.now() - from) / 1000;
+    console.log(`${part.title}: ${state}, ${seconds.toFixed(1)} s`);
+    done.push({ title: part.title, state, seconds });
   }
-  return allPassed;
+  return done;
 }
 
-async function measure() {
-  console.log('\nTraining steps: the median, and the time as a multiple of that of statal-wasm ("of ours")');
-  const cases = options.software ? ['tiny-lstm-2x32'] : ['gpu'];
-  const equal = await run([
-    join(root, 'tooling/bench/bench.mjs'),
-    ...['--case', ...cases, '--engine', 'statal-gpu-webgpu', 'statal-wasm', 'pytorch-cuda'],
-    ...['--rounds', options.rounds, '--seconds', options.seconds],
-  ]);
-  if (!equal) return false;
-  const results = JSON.parse(readFileSync(join(root, 'bench-results.json'), 'utf8'));
-  // There may be no PyTorch; ours must run.
-  return results.every(({ engine, not_measured: reason }) => reason === undefined || !engine.startsWith('statal-'));
+async function compareTorch(part, until) {
+  const settings = { python: options.python, folder, seconds: SECONDS, until };
+  const runs = await runTorch(part, settings);
+  for (const [name, engine, run] of runs) {
+    addTo(name).set(engine, run.not_measured === undefined ? { variants: [[run]] } : { reason: run.not_measured });
+    console.log(`  ${name} ${engine}: ${run.not_measured ?? `${run.median_ms.toPrecision(3)} ms`}`);
+  }
+  return stateOf(runs.map(([, , { not_measured: reason }]) => reason));
 }
 
-/** Whether the program of Node's ended well. */
-function run(words, settings) {
-  return new Promise((done) => {
-    spawn(process.execPath, words, { stdio: 'inherit', ...settings }).on('close', (code) => done(code === 0));
-  });
+async function measureCase(part, until) {
+  const plan = planOf(part.case, { folder, engine: part.engines, node: process.execPath, seconds: SECONDS });
+  const line = (title, { text }) => console.log(`  ${title}: ${text}`);
+  await measurePlan(plan, { rounds: 1, until, patience: PATIENCE, report: { finished: line } });
+  for (const [engine, place] of plan.measured) addTo(part.case).set(engine, place);
+  return stateOf([...plan.measured.values()].map(({ reason }) => reason));
+}
+
+function addTo(name) {
+  if (!measured.has(name)) measured.set(name, new Map());
+  return measured.get(name);
+}
+
+/** From the reasons for what is missing, undefined for what is there. */
+function stateOf(reasons) {
+  const missing = reasons.filter((reason) => reason !== undefined).length;
+  return missing === 0 ? 'complete' : missing === reasons.length ? 'nothing measured' : `${missing} of ${reasons.length} not measured`;
+}
+
+/** Prints and writes everything, and ends the process. */
+function report() {
+  const results = [...measured].flatMap(([name, found]) => resultsOf(cases[name], found));
+  console.log(
+    `\nTraining steps, medians; "of ours" is the time divided by that of the first of our engines that ran on the GPU\n\n${tableOf(results)}\n`,
+  );
+  for (const { title, state, seconds } of parts) console.log(`${title.padEnd(40)} ${seconds.toFixed(1).padStart(6)} s  ${state}`);
+  writeFileSync(options.output, `${JSON.stringify({ adapter, node: process.version, parts, results }, undefined, 2)}\n`);
+  const failed = [
+    ...parts.filter(({ state }) => state.startsWith('failed')).map(({ title }) => title),
+    ...results.filter(isWrong).map(({ case: name, engine }) => `the answers of ${engine} on ${name}`),
+    ...results.filter(isOursBroken).map(({ case: name, engine }) => `${engine} on ${name}`),
+  ];
+  const minutes = ((performance.now() - began) / 60_000).toFixed(1);
+  console.log(
+    `\nOn ${adapter}, ${minutes} minutes, results in ${options.output}: ${failed.length === 0 ? 'nothing failed.' : `FAILED: ${failed.join('; ')}.`}`,
+  );
+  process.exit(failed.length === 0 ? 0 : 1);
+}
+
+/** A peer may be missing or fail. Ours may only lack time. */
+function isOursBroken({ engine, not_measured: reason }) {
+  return engine.startsWith('statal-') && reason?.startsWith('it failed') === true;
 }
 
 function stop(reason) {
@@ -91,12 +130,12 @@ function stop(reason) {
 
 function readOptions() {
   const program = new Command('gpu')
-    .description('Runs the conformance tests on WebGPU on a GPU, and times training steps there.')
+    .description('Runs the tests of the engines on WebGPU on a GPU, and times training steps there, in six minutes.')
     .option('--software', 'go on with a software adapter, on a tiny model: to try the script')
     .option('--no-tests', 'measure only')
     .option('--no-measure', 'test only')
-    .option('--rounds <number>', 'processes of each engine for each case', '3')
-    .option('--seconds <number>', 'how long a process goes on measuring', '10')
+    .option('--python <path>', 'the Python that imports torch (default: python3, or else /usr/bin/python3)')
+    .option('--output <path>', 'where the results are written', fileURLToPath(new URL('../../gpu-results.json', import.meta.url)))
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(`${text.trim()}\n`) });
   try {
@@ -105,5 +144,6 @@ function readOptions() {
     if (!(error instanceof CommanderError)) throw error;
     process.exit(error.exitCode === 0 ? 0 : 2);
   }
-  return program.opts();
+  const chosen = program.opts();
+  return { ...chosen, output: resolve(chosen.output) };
 }
