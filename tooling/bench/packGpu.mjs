@@ -44,7 +44,7 @@ if (options.vulkan) fetchVulkan(join(folder, 'vulkan'));
 const output = resolve(options.output);
 mkdirSync(output, { recursive: true });
 const archive = join(output, 'statal-gpu.tar.xz');
-run('tar', ['--create', '--xz', '--file', archive, '--directory', folder, '.'], { env: { ...process.env, XZ_OPT: '-9 -T0' } });
+run('tar', ['--create', '--xz', '--file', archive, '--directory', folder, '.'], { env: { ...process.env, XZ_OPT: '-T0' } });
 copyFileSync(join(here, 'gpuMachine/run.py'), join(output, 'run.py'));
 console.log(`${archive}: ${(statSync(archive).size / 1e6).toFixed(1)} MB. There: python3 run.py`);
 

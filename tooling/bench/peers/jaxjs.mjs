@@ -132,6 +132,6 @@ if (kind === 'generate') {
       return (await loss.data())[0];
     },
     details,
-    gpuCounts,
+    { gpuCounts },
   );
 }

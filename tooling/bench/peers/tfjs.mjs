@@ -116,6 +116,6 @@ if (kind === 'generate') {
       return value;
     },
     details,
-    gpuCounts,
+    { gpuCounts },
   );
 }
