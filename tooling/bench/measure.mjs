@@ -77,7 +77,7 @@ function textOf(run, { unit }) {
 async function runOnce({ engine, command }, found, { until, patience }) {
   const left = until - performance.now();
   if (left <= 0) return { not_measured: 'not run: its time was up' };
-  if (found.kind !== 'size') return runProcess(command, Math.min(patience, left));
+  if (found.kind !== 'size') return runProcess(command, Math.min(patience, Math.ceil(left)));
   try {
     return await measureSize(engine, found.page);
   } catch (error) {
