@@ -6,6 +6,7 @@ import { KernelText } from './kernelText.js';
 import { addLoopItem } from './loopText.js';
 import { addMapItem, addUpdateItem } from './mapText.js';
 import { addRowItem } from './rowText.js';
+import { StructureCache } from './structureCache.js';
 import { addTileItem } from './tileText.js';
 
 const HEAD = `@group(0) @binding(0) var<storage, read_write> arena: array<f32>;
@@ -19,18 +20,10 @@ const MANY_THREADS = 256;
 /** From this many elements on, workgroups are large. */
 const MANY_ELEMENTS = 65536;
 
-const known = new Map<string, KernelCode>();
-/** Texts of structures that are not used any more are dropped at some time. */
-const MOST_TEXTS = 4096;
+const known = new StructureCache<KernelCode>();
 
 export function kernelCode(items: readonly KernelItem[]): KernelCode {
-  const key = JSON.stringify(items);
-  const before = known.get(key);
-  if (before !== undefined) return before;
-  if (known.size >= MOST_TEXTS) known.clear();
-  const made = write(items);
-  known.set(key, made);
-  return made;
+  return known.of(items, () => write(items));
 }
 
 function write(items: readonly KernelItem[]): KernelCode {

@@ -7,6 +7,7 @@ import { type Index, position, sumOf, times } from '../../text/indexText.js';
 import type { ItemText } from './itemText.js';
 import type { LoopItem, SpecSource } from './kernelSpec.js';
 import { ItemWriter, itemGraphText, KernelText } from './kernelText.js';
+import { StructureCache } from './structureCache.js';
 
 export function addLoopItem(kernel: KernelText, index: number, item: LoopItem): ItemText {
   if (!writeLoop(kernel, index, item)) throw new Error('an element of the state depends on another');
@@ -20,8 +21,10 @@ export function addLoopItem(kernel: KernelText, index: number, item: LoopItem): 
 
 /** Whether each thread needs only its own elements of the state. */
 export function fitsOneKernel(item: LoopItem): boolean {
-  return writeLoop(new KernelText(true), 0, item);
+  return fitting.of(item, () => writeLoop(new KernelText(true), 0, item));
 }
+
+const fitting = new StructureCache<boolean>();
 
 /** Coordinates of a value that is broadcast to the threads' shape. */
 function own(shape: Shape, coordinates: readonly Index[]): Index[] {

@@ -8,6 +8,7 @@ import { type Index, position, sumOf } from '../../text/indexText.js';
 import type { ItemText } from './itemText.js';
 import type { RowItem, RowReduction, SpecStore } from './kernelSpec.js';
 import { ItemWriter, itemGraphText, KernelText } from './kernelText.js';
+import { StructureCache } from './structureCache.js';
 
 type ValueAt = (node: number, coordinates: readonly Index[]) => string | undefined;
 
@@ -51,8 +52,10 @@ fn item${index}(group: i32, local: i32) {
 
 /** Whether every row needs only its own reductions. */
 export function rowsFit(item: RowItem): boolean {
-  return writeRows(new KernelText(true), 0, item) !== undefined;
+  return fitting.of(item, () => writeRows(new KernelText(true), 0, item) !== undefined);
 }
+
+const fitting = new StructureCache<boolean>();
 
 /** Adds the functions of the item, and returns the statements that call them; `undefined` if a row depends on another. */
 function writeRows(kernel: KernelText, index: number, item: RowItem): string[] | undefined {

@@ -7,6 +7,7 @@ import type { ProductDemand, SpecGraph, SpecStore } from './kernelSpec.js';
 import { ItemWriter, itemGraphText, KernelText } from './kernelText.js';
 import { bufferOf, type Location } from './locations.js';
 import { isHeavy } from './region.js';
+import { StructureCache } from './structureCache.js';
 import { MOST_GROUPS, tileShape } from './tileShape.js';
 import { tileCoordinates, unitOffset } from './tileText.js';
 
@@ -75,7 +76,7 @@ export function rowsTile(
   const heavy = graph.nodes.flatMap((node, local) => (isHeavy(node) ? [local] : []));
   if (heavy.length === 0 || heavy.some((local) => joinable(ids[local]) === undefined)) return undefined;
   const locals = stores.map(({ node }) => localOf(node));
-  const demands = demandsOf(graph, shape, locals, heavy);
+  const { demands } = knownDemands.of([graph, shape, locals, heavy], () => ({ demands: demandsOf(graph, shape, locals, heavy) }));
   if (demands === undefined || demands.length > MOST_GROUPS) return undefined;
   const rows = sizeOf(shape.slice(0, -1));
   const units = shape[shape.length - 1];
@@ -116,6 +117,8 @@ export function rowsTile(
   };
   return hasFewWords(bound) ? { bound, products } : undefined;
 }
+
+const knownDemands = new StructureCache<{ readonly demands: readonly ProductDemand[] | undefined }>();
 
 /** How many left operands the products have. */
 export function leftsOf(graph: SpecGraph, products: readonly number[]): number {
