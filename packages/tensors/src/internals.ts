@@ -78,4 +78,5 @@ export {
 } from './checkFields.js';
 export { nameIndexErrors } from './ops/nameIndexErrors.js';
 export { showValue } from './showValue.js';
+export { isData } from './tensor.js';
 export { isBranch } from './tree.js';

@@ -3,7 +3,7 @@ import { leaves, StatalError, type Tensor, withLeaves } from '@statal/tensors';
 import { checkField, needOptions, optional, outermostEngine, refuse, wholeNumberFrom1 } from '@statal/tensors/internals';
 import { checkedResult } from './checkedResult.js';
 import { RecordedStep } from './recordedStep.js';
-import { type Changing, stepArguments } from './stepArguments.js';
+import { type Changing, identityOf, stepArguments } from './stepArguments.js';
 
 /** The options of `compile`. */
 export interface CompileOptions {
@@ -72,7 +72,7 @@ export function compile<A extends readonly unknown[], R>(step: (...given: A) => 
     const { signature, changing } = stepArguments(given);
     const engine = engineOf(changing);
     if (engine.base !== engine || engine.level > 0) return step(...given);
-    const key = `${signature} ${engineNumber(engine)}`;
+    const key = `${signature} ${identityOf(engine)}`;
     if (!seen.has(key)) {
       if (seen.size >= MOST_SEEN) seen.clear();
       seen.add(key);
@@ -112,12 +112,3 @@ function engineOf(changing: readonly Changing[]): Tensor['engine'] {
 
 /** More than a program has, unless each of its batches has another shape. */
 const MOST_SEEN = 10_000;
-
-const engines = new WeakMap<object, number>();
-let nextEngine = 0;
-
-function engineNumber(engine: object): number {
-  const known = engines.get(engine) ?? nextEngine++;
-  engines.set(engine, known);
-  return known;
-}

@@ -1,6 +1,6 @@
 /** The arguments of a compiled step: what changes from call to call, and what is part of the recording. */
 import { type Data, isTensor, Random, type Tensor } from '@statal/tensors';
-import { type ArgumentValue, isBranch, noteArgumentKey, type PlanRecorder } from '@statal/tensors/internals';
+import { type ArgumentValue, isBranch, isData, noteArgumentKey, type PlanRecorder } from '@statal/tensors/internals';
 
 /** What changes from call to call: tensors, typed arrays, numbers and keys, in the order of the arguments. */
 export type Changing = Tensor | Data | number | Random;
@@ -14,8 +14,8 @@ export interface StepArguments {
 const identities = new WeakMap<object, number>();
 let nextIdentity = 0;
 
-/** A number for an object that is part of the recording: a function, a layer, an instance of a class. */
-function identityOf(value: object): number {
+/** A number for an object: a function, a layer, an engine, an instance of a class. */
+export function identityOf(value: object): number {
   const known = identities.get(value) ?? nextIdentity++;
   identities.set(value, known);
   return known;
@@ -99,8 +99,4 @@ export function fixedParts(result: unknown): string {
   };
   visit(result, 'result');
   return parts.join('\n');
-}
-
-function isData(value: unknown): value is Data {
-  return value instanceof Float32Array || value instanceof Int32Array || value instanceof Float64Array;
 }

@@ -1,6 +1,6 @@
 /** A batch as arguments of a compiled step. Its typed arrays and tensors change from batch to batch, and so does its count. */
 import { type Data, isTensor, type Tensor } from '@statal/tensors';
-import { isBranch } from '@statal/tensors/internals';
+import { isBranch, isData } from '@statal/tensors/internals';
 
 /** What changes from batch to batch. Everything else in a batch, such as its shape, is part of the recording. */
 export interface BatchParts {
@@ -19,10 +19,6 @@ export function partsOf(batch: unknown): BatchParts {
   };
   visit(batch, '');
   return { changing, fixed: fixed.map(String).join() };
-}
-
-function isData(value: unknown): value is Data {
-  return value instanceof Float32Array || value instanceof Int32Array || value instanceof Float64Array;
 }
 
 /** The batch as a loss sees it while it is recorded: with the count that stands for that of each call. */
