@@ -1,6 +1,7 @@
 """Every golden file: `python3 tooling/oracles/all.py` writes them, `--check` recomputes and compares."""
 
 import cells
+import imageCells
 import images
 import layers
 import losses
@@ -23,4 +24,4 @@ def audio_files():
 
 
 if __name__ == '__main__':
-    main({**audio_files(), **cells.FILES, **stacks.FILES, **layers.FILES, **images.FILES, **losses.FILES, **optimizers.FILES, **models.FILES})
+    main({**audio_files(), **cells.FILES, **stacks.FILES, **layers.FILES, **images.FILES, **imageCells.FILES, **losses.FILES, **optimizers.FILES, **models.FILES})

@@ -12,9 +12,9 @@ export type GoldenTensors = Readonly<Record<string, GoldenTensor>>;
 /** A case of a cell, or of `stacks`. */
 export interface RecurrentCase {
   readonly name: string;
-  /** The name of a built-in cell. */
+  /** The name of a built-in cell, or of one over images. */
   readonly cell: string;
-  readonly options: Readonly<Record<string, string | number | boolean>>;
+  readonly options: Readonly<Record<string, string | number | boolean | readonly number[]>>;
   readonly sizes: {
     readonly steps: number;
     readonly batch: number;

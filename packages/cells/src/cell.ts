@@ -39,7 +39,13 @@ export interface Noise {
   readonly each: 'step' | 'sequence';
 }
 
-/** The inputs of a step: x [B, inputs], and every state and noise by name, [B, ...shape]. */
+/** Height and width of the images that a cell reads and returns. */
+export interface CellImage {
+  readonly inputs: readonly [number, number];
+  readonly outputs: readonly [number, number];
+}
+
+/** The inputs of a step: x [B, inputs] or [B, H, W, inputs], and every state and noise by name, [B, ...shape]. */
 export type StepInputs<Names extends string> = { readonly x: Tensor } & { readonly [Name in Names]: Tensor };
 
 /** The result of a step. `S` are the names of the states. */
@@ -65,7 +71,9 @@ export interface Cell<P extends string = string, S extends string = string, N ex
   state(sizes: { readonly units: number }): { readonly [Name in S]: Shape };
   /** Width of the output. */
   output(sizes: { readonly units: number }): number;
+  /** For a cell over images: x is [B, H, W, inputs], and the output [B, H', W', output]. Default: [B, inputs] and [B, output]. */
+  readonly image?: CellImage | undefined;
   readonly noise: { readonly [Name in N]: Noise };
-  /** One step: maps the input and the old state to the new state and the output [B, output]. A pure function. */
+  /** One step: maps the input and the old state to the new state and the output. A pure function. */
   step(inputs: StepInputs<S | N>, params: { readonly [Name in P]: Tensor }): CellResult<S>;
 }

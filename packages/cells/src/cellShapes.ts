@@ -12,7 +12,10 @@ export interface CellShapes<P extends string, S extends string, N extends string
   readonly state: { readonly [Name in S]: Shape };
   /** Shape of each noise for one batch row. */
   readonly noise: { readonly [Name in N]: Shape };
-  readonly output: number;
+  /** Shape of x for one batch row: [inputs], or [H, W, inputs] for a cell over images. */
+  readonly x: Shape;
+  /** Shape of the output for one batch row: [units], or [H', W', units]. */
+  readonly output: Shape;
 }
 
 /**
@@ -39,8 +42,8 @@ export function cellShapes<P extends string, S extends string, N extends string>
   );
   const state = mapValues(cell.state({ units }), (shape) => shape);
   const noise = mapValues(cell.noise, ({ shape }) => shape(sizes));
-  const output = cell.output({ units });
-  return { params, state, noise, output };
+  const { inputs: ofInputs, outputs: ofOutputs } = cell.image ?? { inputs: [], outputs: [] };
+  return { params, state, noise, x: [...ofInputs, inputs], output: [...ofOutputs, cell.output({ units })] };
 }
 
 /**

@@ -1,13 +1,19 @@
 /** Checks the options of built-in cells at run time, because they may come from a file. */
 import { StatalError } from '@statal/tensors';
-import { needKnown, needOptions, refuse } from '@statal/tensors/internals';
+import { needKnown, needOptions, refuse, showValue, valueHint } from '@statal/tensors/internals';
 import type { Cell } from './cell.js';
 import type { Json } from './json.js';
 
 /** The allowed values of an option: a list with the default first, or a default and a predicate. */
 export type OptionRule<Value> =
   | readonly Value[]
-  | { readonly usual: Value; readonly expected: string; readonly accepts: (value: unknown) => boolean };
+  | {
+      readonly usual: Value | undefined;
+      /** Whether it must be given. Default: without a default, it may stay absent. */
+      readonly isRequired?: boolean | undefined;
+      readonly expected: string;
+      readonly accepts: (value: unknown) => boolean;
+    };
 
 /** Options with the defaults filled in. `WithoutDefault`: the options that may stay absent. */
 export type FilledOptions<Options, WithoutDefault extends keyof Options = never> = {
@@ -45,11 +51,10 @@ export function checkOptions<Options extends { readonly [name: string]: Json | u
   if ('units' in given || 'inputs' in given) throw new StatalError(cell, 'a cell has no sizes', sizesElsewhere);
   needKnown(cell, given, Object.keys(rules));
   const chosen = Object.entries<OptionRule<unknown>>(rules).flatMap(([name, rule]) => {
-    const { usual, expected, accepts } = isList(rule) ? oneOf(rule) : rule;
+    const { usual, isRequired = false, expected, accepts } = isList(rule) ? oneOf(rule) : rule;
     const value: unknown = given[name] === undefined ? usual : given[name];
-    if (value === undefined) return [];
-    if (!accepts(value))
-      throw new StatalError(cell, `${name} is ${typeof value === 'string' ? JSON.stringify(value) : value}, expected ${expected}`);
+    if (value === undefined && !isRequired) return [];
+    if (!accepts(value)) throw new StatalError(cell, `${name} is ${showValue(value)}, expected ${expected}`, valueHint(value));
     return [[name, value]];
   });
   return Object.fromEntries(chosen) as Options & Cell['options'];

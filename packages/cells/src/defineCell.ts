@@ -2,6 +2,7 @@
 import { type Shape, StatalError } from '@statal/tensors';
 import {
   aFunction,
+  anImage,
   checkFields,
   type FieldRule,
   having,
@@ -15,6 +16,14 @@ import {
 import type { Cell, CellSizes, Noise, ParameterSpec } from './cell.js';
 import { type CellDefinition, makeCell } from './makeCell.js';
 import { mapValues } from './mapValues.js';
+
+const someImage: FieldRule = {
+  expected: '{ inputs: [height, width], outputs: [height, width] }',
+  accepts: (value) => {
+    const { inputs, outputs } = Object(value) as { readonly inputs?: unknown; readonly outputs?: unknown };
+    return anImage.accepts(inputs) && anImage.accepts(outputs);
+  },
+};
 
 /**
  * Fills in the defaults of a definition, and types the step by the names of parameters, states and noises.
@@ -43,6 +52,7 @@ export function defineCell<P extends string, S extends string, N extends string 
     step: aFunction,
     options: optional(object),
     output: optional(aFunction),
+    image: optional(someImage),
     noise: optional(object),
   });
   const { name, noise = {} } = definition;

@@ -1,8 +1,9 @@
 /** The gated recurrent unit. Gates are packed in PyTorch's order: reset, update, candidate. */
-import { add, matmul, mul, sigmoid, slice, split, sub, type Tensor, tanh } from '@statal/tensors';
+import { add, mul, sigmoid, slice, split, sub, type Tensor, tanh } from '@statal/tensors';
 import type { Cell, CellResult } from './cell.js';
-import { checkOptions } from './checkOptions.js';
+import { checkOptions, type OptionRule } from './checkOptions.js';
 import { makeCell } from './makeCell.js';
+import { matrices, type Variant } from './products.js';
 
 /** The options of `gru`. */
 export interface GruOptions<Reset extends 'after' | 'before' = 'after' | 'before'> {
@@ -26,19 +27,34 @@ export function gru(options?: GruOptions<'after'>): Cell<'W' | 'U' | 'b' | 'c', 
 export function gru(options: GruOptions<'before'>): Cell<'W' | 'U' | 'b', 'h', never>;
 export function gru(options?: GruOptions): Cell<'W' | 'U' | 'b', 'h', never>;
 export function gru(options: GruOptions = {}): Cell<'W' | 'U' | 'b', 'h', never> {
-  const { reset } = checkOptions<{ reset: 'after' | 'before' }>('gru', options, { reset: ['after', 'before'] });
-  return reset === 'after' ? resetAfter() : resetBefore();
+  return gruCell(checkOptions<Chosen>('gru', options, gruRules), { name: 'gru', products: matrices });
 }
 
-function resetAfter(): Cell<'W' | 'U' | 'b' | 'c', 'h', never> {
+type Chosen = { readonly reset: 'after' | 'before' };
+
+export const gruRules: { readonly reset: OptionRule<'after' | 'before'> } = { reset: ['after', 'before'] };
+
+/** The cell with any products. */
+export function gruCell(options: Chosen & Cell['options'], variant: Variant): Cell<'W' | 'U' | 'b', 'h', never> {
+  return options.reset === 'after' ? resetAfter(options, variant) : resetBefore(options, variant);
+}
+
+function resetAfter(options: Cell['options'], { name, products }: Variant): Cell<'W' | 'U' | 'b' | 'c', 'h', never> {
+  const { image, pixels } = products;
   return makeCell({
-    name: 'gru',
-    options: { reset: 'after' },
-    params: ({ inputs, units }) => ({ W: [inputs, 3 * units], U: [units, 3 * units], b: [3 * units], c: [units] }),
-    state: ({ units }) => ({ h: [units] }),
+    name,
+    options,
+    image,
+    params: ({ inputs, units }) => ({
+      W: products.inputWeights(inputs, 3 * units),
+      U: products.stateWeights(units, 3 * units),
+      b: [3 * units],
+      c: [units],
+    }),
+    state: ({ units }) => ({ h: [...pixels, units] }),
     step({ x, h }, { W, U, b, c }) {
-      const [xr, xz, xn] = split(add(matmul(x, W), b), 3, { axis: -1 }); // each [B, H]
-      const [hr, hz, hn] = split(matmul(h, U), 3, { axis: -1 }); // each [B, H]
+      const [xr, xz, xn] = split(add(products.ofInput(x, W), b), 3, { axis: -1 }); // each [B, H]
+      const [hr, hz, hn] = split(products.ofState(h, U), 3, { axis: -1 }); // each [B, H]
       const r = sigmoid(add(xr, hr));
       const z = sigmoid(add(xz, hz));
       const n = tanh(add(xn, mul(r, add(hn, c))));
@@ -47,21 +63,27 @@ function resetAfter(): Cell<'W' | 'U' | 'b' | 'c', 'h', never> {
   });
 }
 
-function resetBefore(): Cell<'W' | 'U' | 'b', 'h', never> {
+function resetBefore(options: Cell['options'], { name, products }: Variant): Cell<'W' | 'U' | 'b', 'h', never> {
+  const { image, pixels } = products;
   return makeCell({
-    name: 'gru',
-    options: { reset: 'before' },
-    params: ({ inputs, units }) => ({ W: [inputs, 3 * units], U: [units, 3 * units], b: [3 * units] }),
-    state: ({ units }) => ({ h: [units] }),
+    name,
+    options,
+    image,
+    params: ({ inputs, units }) => ({
+      W: products.inputWeights(inputs, 3 * units),
+      U: products.stateWeights(units, 3 * units),
+      b: [3 * units],
+    }),
+    state: ({ units }) => ({ h: [...pixels, units] }),
     step({ x, h }, { W, U, b }) {
-      const units = h.shape[1];
-      const gates = slice(U, { axis: 1, start: 0, size: 2 * units }); // [H, 2H]
-      const candidate = slice(U, { axis: 1, start: 2 * units, size: units }); // [H, H]
-      const [xr, xz, xn] = split(add(matmul(x, W), b), 3, { axis: -1 }); // each [B, H]
-      const [hr, hz] = split(matmul(h, gates), 2, { axis: -1 }); // each [B, H]
+      const units = h.shape[h.shape.length - 1];
+      const gates = slice(U, { axis: -1, start: 0, size: 2 * units }); // [H, 2H]
+      const candidate = slice(U, { axis: -1, start: 2 * units, size: units }); // [H, H]
+      const [xr, xz, xn] = split(add(products.ofInput(x, W), b), 3, { axis: -1 }); // each [B, H]
+      const [hr, hz] = split(products.ofState(h, gates), 2, { axis: -1 }); // each [B, H]
       const r = sigmoid(add(xr, hr));
       const z = sigmoid(add(xz, hz));
-      const n = tanh(add(xn, matmul(mul(r, h), candidate)));
+      const n = tanh(add(xn, products.ofState(mul(r, h), candidate)));
       return updated(h, { reset: r, update: z, candidate: n });
     },
   });

@@ -2,7 +2,7 @@
 
 // The built-in cells
 
-export { type BuiltInCell, builtInCells, type CellFactory } from './builtInCells.js';
+export { type BuiltInCell, type BuiltInImageCell, builtInCells, builtInImageCells, type CellFactory } from './builtInCells.js';
 export { type GruOptions, gru } from './gru.js';
 export { indrnn } from './indrnn.js';
 export { type LstmOptions, type LstmParameter, lstm } from './lstm.js';
@@ -13,9 +13,16 @@ export { type RnnOptions, rnn } from './rnn.js';
 export { type StatalOptions, type StatalParameter, statal } from './statal.js';
 export type { StatalMemory } from './statalMemory.js';
 
+// The built-in cells over images
+
+export { type ConvGruOptions, convGru } from './convGru.js';
+export { type ConvLstmOptions, convLstm } from './convLstm.js';
+export type { ConvolutionOptions } from './convolutions.js';
+export { type ConvStatalOptions, convStatal } from './convStatal.js';
+
 // A cell of your own
 
-export type { Cell, CellResult, CellSizes, Noise, ParameterSpec, StepInputs } from './cell.js';
+export type { Cell, CellImage, CellResult, CellSizes, Noise, ParameterSpec, StepInputs } from './cell.js';
 export { defineCell } from './defineCell.js';
 export type { Json } from './json.js';
 export type { CellDefinition } from './makeCell.js';

@@ -1,5 +1,5 @@
 /**
- * Initializers of parameters. `zeros`, `ones`, `glorot` and `orthogonal` are initializers; the others take numbers and return one.
+ * Initializers of parameters. `zeros`, `ones`, `byFanIn`, `glorot` and `orthogonal` are initializers; the others take numbers and return one.
  * Parameters given as a plain shape are uniform within +-1/sqrt(units), as in PyTorch.
  */
 import { full, sizeOf, tensor } from '@statal/tensors';
@@ -70,6 +70,15 @@ export function normal(options: { readonly deviation: number }): Initializer {
 /** Uniform within +-1/sqrt(units): the default initializer. */
 export const byUnits: Initializer = ({ units, engine, shape, random }) => {
   const bound = 1 / Math.sqrt(units);
+  return random.uniform(engine, shape, { low: -bound, high: bound });
+};
+
+/**
+ * Uniform within +-1/sqrt(n), where n is the number of elements that each column of weights [..., columns] is summed over: of the kernel of
+ * a convolution, kH kW inputs. PyTorch's Conv2d and Linear start so.
+ */
+export const byFanIn: Initializer = ({ engine, shape, random }) => {
+  const bound = 1 / Math.sqrt(asMatrix(shape)[0]);
   return random.uniform(engine, shape, { low: -bound, high: bound });
 };
 

@@ -1,11 +1,12 @@
 /** Long short-term memory and its variants. Gates are packed in PyTorch's order: input, forget, candidate, output. */
 import { add, matmul, mul, sigmoid, split, sub, type Tensor, tanh } from '@statal/tensors';
 import type { Cell, Initializer, ParameterSpec } from './cell.js';
-import { anyNumber, checkOptions, type FilledOptions, flag, wholeNumberFrom1 } from './checkOptions.js';
+import { anyNumber, checkOptions, type FilledOptions, flag, type OptionRule, wholeNumberFrom1 } from './checkOptions.js';
 import { byUnits, ones, zeros } from './initializers.js';
 import { inParts } from './inParts.js';
 import { makeCell } from './makeCell.js';
 import { normalized } from './normalized.js';
+import { matrices, type Variant } from './products.js';
 
 /** The options of `lstm`. */
 export interface LstmOptions {
@@ -37,6 +38,14 @@ type Parameter = 'W' | 'U' | 'b' | 'p' | 'P' | 'g1' | 'g2' | 'g3' | 'b3';
 
 type Chosen = FilledOptions<LstmOptions, 'projection'>;
 
+export const lstmRules: { readonly [Name in keyof Chosen]-?: OptionRule<Chosen[Name]> } = {
+  forgetBias: anyNumber(0),
+  peephole: flag,
+  coupled: flag,
+  projection: wholeNumberFrom1(undefined),
+  layerNorm: flag,
+};
+
 /**
  * i, f, o = sigma(x W + h U + b), g = tanh(x W + h U + b), c' = f c + i g, h' = o tanh(c'), and the output is h' (Hochreiter and
  * Schmidhuber, 1997; the forget gate: Gers, Schmidhuber and Cummins, 2000).
@@ -57,30 +66,27 @@ type Chosen = FilledOptions<LstmOptions, 'projection'>;
 export function lstm<const Options extends LstmOptions = { readonly peephole: false }>(
   options?: Options,
 ): Cell<LstmParameter<Options>, 'h' | 'c', never> {
-  const chosen = checkOptions<Chosen>('lstm', options ?? {}, {
-    forgetBias: anyNumber(0),
-    peephole: flag,
-    coupled: flag,
-    projection: wholeNumberFrom1(undefined),
-    layerNorm: flag,
-  });
-  return lstmCell(chosen) as Cell<LstmParameter<Options>, 'h' | 'c', never>;
+  const chosen = checkOptions<Chosen>('lstm', options ?? {}, lstmRules);
+  return lstmCell(chosen, { name: 'lstm', products: matrices }) as Cell<LstmParameter<Options>, 'h' | 'c', never>;
 }
 
-function lstmCell(options: Chosen & Cell['options']): Cell<Parameter, 'h' | 'c', never> {
+/** The cell with any products. */
+export function lstmCell(options: Chosen & Cell['options'], { name, products }: Variant): Cell<Parameter, 'h' | 'c', never> {
+  const { pixels, image } = products;
   const { forgetBias, peephole, coupled, projection, layerNorm } = options;
   const gates = coupled ? 3 : 4;
   const forgetInitializer: Initializer = (context) => add(byUnits(context), forgetBias);
   const biases = [forgetInitializer, byUnits, byUnits];
   return makeCell({
-    name: 'lstm',
+    name,
     options,
+    image,
     params: ({ inputs, units }) =>
       ({
-        W: [inputs, gates * units],
-        U: [projection ?? units, gates * units],
+        W: products.inputWeights(inputs, gates * units),
+        U: products.stateWeights(projection ?? units, gates * units),
         b: { shape: [gates * units], init: inParts(coupled ? biases : [byUnits, ...biases]) },
-        ...(peephole && { p: [(gates - 1) * units] }),
+        ...(peephole && { p: [...pixels, (gates - 1) * units] }),
         ...(projection !== undefined && { P: [units, projection] }),
         ...(layerNorm && {
           g1: { shape: [gates * units], init: ones },
@@ -89,10 +95,10 @@ function lstmCell(options: Chosen & Cell['options']): Cell<Parameter, 'h' | 'c',
           b3: { shape: [units], init: zeros },
         }),
       }) as Record<Parameter, ParameterSpec>,
-    state: ({ units }) => ({ h: [projection ?? units], c: [units] }),
+    state: ({ units }) => ({ h: [...pixels, projection ?? units], c: [...pixels, units] }),
     output: ({ units }) => projection ?? units,
     step({ x, h, c }, { W, U, b, p, P, g1, g2, g3, b3 }) {
-      const [xW, hU] = [matmul(x, W), matmul(h, U)]; // [B, gates H]
+      const [xW, hU] = [products.ofInput(x, W), products.ofState(h, U)]; // [B, gates H]
       const sums = layerNorm ? add(normalized(xW, g1), normalized(hU, g2)) : add(xW, hU);
       const preactivations = split(add(sums, b), gates, { axis: -1 }); // each [B, H]
       const peepholes = peephole ? split(p, gates - 1, { axis: -1 }) : []; // each [H]

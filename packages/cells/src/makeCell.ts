@@ -9,6 +9,7 @@ export type CellDefinition<P extends string, S extends string, N extends string>
   readonly options?: Cell['options'] | undefined;
   /** Default: `units`. */
   readonly output?: Cell['output'] | undefined;
+  readonly image?: Cell['image'] | undefined;
   readonly noise?: { readonly [Name in N]: Noise } | undefined;
 };
 

@@ -2,12 +2,13 @@
  * The statal cell, which this library exists for. Beside its activation every neuron has a state: its memory of having detected its
  * feature. An LSTM learns with gates what to keep. Here a neuron keeps its state until it detects the feature again.
  */
-import { add, concat, greater, matmul, mul, relu, StatalError, sigmoid, split, sub, type Tensor, tanh } from '@statal/tensors';
+import { add, concat, greater, mul, relu, StatalError, sigmoid, split, sub, type Tensor, tanh } from '@statal/tensors';
 import type { Cell, Initializer, ParameterSpec } from './cell.js';
 import { anyNumber, checkOptions, type FilledOptions, flag, type OptionRule, wholeNumberFrom1 } from './checkOptions.js';
 import { byUnits, constant, spread } from './initializers.js';
 import { inParts } from './inParts.js';
 import { makeCell } from './makeCell.js';
+import { matrices, type Variant } from './products.js';
 import { fading, type MemoryRule, memoryRules, type Seen, type StatalMemory } from './statalMemory.js';
 
 /** The options of `statal`. */
@@ -83,46 +84,61 @@ export type ChosenStatal = Chosen & Cell['options'];
 export function statal<const Options extends StatalOptions = { readonly memory: 'value' }>(
   options?: Options,
 ): Cell<StatalParameter<Options>, 's', never> {
-  const chosen = chosenOptions(options ?? {});
+  const chosen = chosenStatal('statal', options ?? {});
   return statalCell(chosen, memoryRules[chosen.memory]) as Cell<StatalParameter<Options>, 's', never>;
 }
 
-function chosenOptions(options: StatalOptions): ChosenStatal {
-  const isMoments = options.memory === 'moments';
+/**
+ * The options of a statal cell with defaults. `more`: rules of further options of this cell.
+ *
+ * @throws StatalError if options contradict each other
+ */
+export function chosenStatal<More extends object = Record<never, never>>(
+  cell: string,
+  options: StatalOptions & { readonly [Name in keyof More]?: More[Name] | undefined },
+  more?: { readonly [Name in keyof More]: OptionRule<More[Name]> },
+): ChosenStatal & More {
+  const isMoments = options?.memory === 'moments';
   const expectedLength: OptionRule<number> = {
     usual: 100,
     expected: 'a number from 1',
     accepts: (value) => Number.isFinite(value) && (value as number) >= 1,
   };
-  const chosen = checkOptions<Chosen>('statal', options, {
+  const chosen = checkOptions<Chosen>(cell, options, {
+    ...more,
     memory: ['value', 'moments', 'binary', 'probability', 'content'],
     slots: isMoments ? wholeNumberFrom1(4) : wholeNumberFrom1(undefined),
     expectedLength: isMoments ? expectedLength : { ...expectedLength, usual: undefined },
     connect: ['all', 'self', 'none'],
-    output: options.memory === 'content' ? ['change', 'activation', 'state', 'both'] : ['activation', 'state', 'both', 'change'],
+    output: options?.memory === 'content' ? ['change', 'activation', 'state', 'both'] : ['activation', 'state', 'both', 'change'],
     forget: flag,
     threshold: anyNumber(0),
   });
   for (const name of ['slots', 'expectedLength'] as const) {
     if (isMoments || chosen[name] === undefined) continue;
     throw new StatalError(
-      'statal',
+      cell,
       `${name} is ${chosen[name]}, but memory "${chosen.memory}" has one slot that does not fade`,
       `Set memory to "moments", or leave ${name} out`,
     );
   }
   if (chosen.connect === 'none' && chosen.output === 'activation') {
     throw new StatalError(
-      'statal',
+      cell,
       'the state reaches nothing with connect "none" and output "activation"',
       'Set output to "state", "both" or "change", or connect to "all" or "self"',
     );
   }
-  return chosen;
+  return chosen as ChosenStatal & More;
 }
 
-/** The cell with any memory rule. */
-export function statalCell(options: ChosenStatal, remember: MemoryRule): Cell<Parameter, 's', never> {
+/** The cell with any memory rule and any products. */
+export function statalCell(
+  options: ChosenStatal,
+  remember: MemoryRule,
+  { name, products }: Variant = { name: 'statal', products: matrices },
+): Cell<Parameter, 's', never> {
+  const { image, pixels } = products;
   const { memory, connect, output, forget, threshold, slots = 1, expectedLength } = options;
   const hasContent = memory === 'content';
   /** Blocks of columns: pre, f, c. */
@@ -134,20 +150,22 @@ export function statalCell(options: ChosenStatal, remember: MemoryRule): Cell<Pa
   ];
   const halfLives: Initializer = spread({ from: 0, to: Math.log(expectedLength ?? 1) });
   return makeCell({
-    name: 'statal',
+    name,
     options,
+    image,
     params: ({ inputs, units }) =>
       ({
-        W: [inputs, blocks * units],
-        ...(connect !== 'none' && { U: [connect === 'all' ? slots * units : slots, blocks * units] }),
+        W: products.inputWeights(inputs, blocks * units),
+        ...(connect === 'all' && { U: products.stateWeights(slots * units, blocks * units) }),
+        ...(connect === 'self' && { U: [slots, blocks * units] }),
         b: { shape: [blocks * units], init: blocks === 1 ? byUnits : inParts(biases) },
         ...(expectedLength !== undefined && { logTau: { shape: [slots], init: halfLives } }),
       }) as Record<Parameter, ParameterSpec>,
-    state: ({ units }) => ({ s: [slots * units] }),
+    state: ({ units }) => ({ s: [...pixels, slots * units] }),
     output: ({ units }) => ({ activation: 1, state: slots, both: 1 + slots, change: 2 * slots })[output] * units,
     step({ x, s }, { W, U, b, logTau }) {
       const memories = split(s, slots, { axis: -1 }); // each [B, H]
-      const sums = connect === 'all' ? add(matmul(x, W), matmul(s, U)) : matmul(x, W);
+      const sums = connect === 'all' ? add(products.ofInput(x, W), products.ofState(s, U)) : products.ofInput(x, W);
       const own = connect === 'self' ? ofOwn(memories, U, blocks) : undefined;
       const [pre, ...others] = split(add(sums, b), blocks, { axis: -1 }).map((block, which) => (own ? add(block, own[which]) : block)); // each [B, H]
       const drive = threshold === 0 ? pre : sub(pre, threshold);

@@ -1,12 +1,12 @@
 import { createEngine, Random, readSync } from '@statal/tensors';
 import { describe, expect, it } from 'vitest';
-import { builtInCells, initializeCell, lstm } from '../src/index.js';
+import { builtInCells, builtInImageCells, initializeCell, lstm } from '../src/index.js';
 import { cells } from './cases.js';
 import { messageOf } from './messageOf.js';
 
 describe.each(cells)('%s', (_, cell) => {
   it('is found again by its name and options', () => {
-    const found = builtInCells[cell.name as 'rnn'](JSON.parse(JSON.stringify(cell.options)));
+    const found = { ...builtInCells, ...builtInImageCells }[cell.name as 'rnn'](JSON.parse(JSON.stringify(cell.options)));
     expect(found.name).toBe(cell.name);
     expect(found.options).toEqual(cell.options);
   });

@@ -1,9 +1,11 @@
 /** The built-in cells with every value of their options, and random parameters, state and input of small sizes. */
 import { type Engine, Random, sigmoid, type Tensor } from '@statal/tensors';
+import { convolutions } from '../src/convolutions.js';
 import { type Cell, cellShapes, gru, indrnn, lstm, mgu, minGru, minLstm, rnn, type StatalOptions, statal } from '../src/index.js';
 import { mapValues } from '../src/mapValues.js';
 import { type ChosenStatal, statalCell } from '../src/statal.js';
 import { type Seen, union } from '../src/statalMemory.js';
+import { imageCells } from './imageCells.js';
 
 const named: readonly (readonly [string, Cell])[] = [
   ['rnn with tanh', rnn()],
@@ -21,12 +23,18 @@ const named: readonly (readonly [string, Cell])[] = [
   ['minGru', minGru()],
   ['minLstm', minLstm()],
   ...statalForms().map((options) => [formName(options), statal(options)] as const),
+  ...imageCells,
 ];
 
 /** Each cell with a differentiable one for finite differences: the same, unless it rounds. */
 export const cells: readonly (readonly [name: string, cell: Cell, smooth: Cell])[] = named.map(([name, cell]) => {
-  return [name, cell, cell.options.memory === 'binary' ? statalCell(cell.options as ChosenStatal, soft) : cell];
+  return [name, cell, cell.options.memory === 'binary' ? softened(cell) : cell];
 });
+
+/** A statal cell with the memory `binary`, without rounding. */
+function softened({ name, options, image }: Cell): Cell {
+  return statalCell(options as ChosenStatal, soft, image && { name, products: convolutions(name, options as never) });
+}
 
 /** Cells that use, between them, every operation that some cell uses, in every kind of loop: for engines that do not run all of them. */
 export const representative: ReadonlySet<string> = new Set([
@@ -42,6 +50,12 @@ export const representative: ReadonlySet<string> = new Set([
   formName({ memory: 'binary', connect: 'none', output: 'both', forget: true }),
   formName({ memory: 'probability', connect: 'all', output: 'state' }),
   formName({ memory: 'content', connect: 'all', output: 'change' }),
+  'convLstm',
+  'convLstm with all of its options',
+  'convGru with reset after',
+  'convStatal with the memory moments',
+  'convStatal with the memory binary',
+  'convStatal with the memory content',
 ]);
 
 /** The memory `binary` without rounding. */
@@ -89,7 +103,7 @@ interface CaseSizes {
   readonly units?: number;
 }
 
-/** Values that differ from 0 and from each other everywhere. `x` is [steps, batch, inputs]. */
+/** Values that differ from 0 and from each other everywhere. `x` is [steps, batch, inputs], or [steps, batch, H, W, inputs]. */
 export function cellCase(engine: Engine, cell: Cell, { steps = 7, batch = 3, inputs = 4, units = 3 }: CaseSizes = {}): CellCase {
   const shapes = cellShapes(cell, { inputs, units });
   let draw = 0;
@@ -97,6 +111,6 @@ export function cellCase(engine: Engine, cell: Cell, { steps = 7, batch = 3, inp
   return {
     params: mapValues(shapes.params, ({ shape }) => make(shape)),
     state: mapValues(shapes.state, (shape) => make([batch, ...shape])),
-    x: make([steps, batch, inputs]),
+    x: make([steps, batch, ...shapes.x]),
   };
 }

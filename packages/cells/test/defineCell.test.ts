@@ -72,7 +72,7 @@ describe('defineCell', () => {
       output: ({ units }) => 2 * units,
       step: ({ x, h }) => ({ state: { h }, output: x }),
     });
-    expect(cellShapes(wide, { inputs: 1, units: 3 })).toMatchObject({ state: { h: [3, 2] }, output: 6 });
+    expect(cellShapes(wide, { inputs: 1, units: 3 })).toMatchObject({ state: { h: [3, 2] }, output: [6] });
   });
 
   it('gives a cell whose parameters start as declared', () => {

@@ -1,6 +1,6 @@
 /** Properties of all cells. */
 import { checkGradient, checkpointedBptt, truncatedBptt } from '@statal/autograd';
-import { concat, createEngine, read, slice, type Tensor, tensor, zeros } from '@statal/tensors';
+import { concat, createEngine, read, sizeOf, slice, type Tensor, tensor, zeros } from '@statal/tensors';
 import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { describe, expect, it } from 'vitest';
 import { type CellCase, cellCase, cells, representative } from './cases.js';
@@ -65,8 +65,9 @@ describe.each(cells)('%s', (name, cell, smooth) => {
 
     it('is not changed by padding, not even by NaN in it', async () => {
       const lengths = [3, T, 0];
+      const width = sizeOf(given.x.shape.slice(2));
       const padded = (await read(given.x)).map((value, index) => {
-        const [time, row] = [Math.floor(index / 12), Math.floor(index / 4) % 3];
+        const [time, row] = [Math.floor(index / (3 * width)), Math.floor(index / width) % 3];
         return time < lengths[row] ? value : Number.NaN;
       });
       const x = tensor(engine, padded, { shape: given.x.shape });
@@ -78,7 +79,7 @@ describe.each(cells)('%s', (name, cell, smooth) => {
         const rows = lengths.map((length, row) => {
           const state = Object.fromEntries(Object.entries(all.state).map(([name, value]) => [name, rowOf(value, 0, row)]));
           const own = runCell(cell, { ...all, state, x: slice(rowOf(all.x, 1, row), { start: 0, size: length }) });
-          const padding = zeros(engine, [T - length, 1, own.output.shape[2]]);
+          const padding = zeros(engine, [T - length, 1, ...own.output.shape.slice(2)]);
           return { state: own.state, output: concat([own.output, padding]) };
         });
         const state = Object.fromEntries(Object.keys(all.state).map((name) => [name, concat(rows.map((row) => row.state[name]))]));

@@ -4,12 +4,12 @@ import { add, type Engine, mul, namedLeaves, read, sum, type Tensor, tensor } fr
 import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { type GoldenTensor, type GoldenTensors, type RecurrentCase, readGolden } from '@statal/tooling-vitest/golden';
 import { describe, expect, it } from 'vitest';
-import { type BuiltInCell, builtInCells } from '../src/index.js';
+import { type BuiltInCell, builtInCells, builtInImageCells } from '../src/index.js';
 import { mapValues } from '../src/mapValues.js';
 import { engineOf, fewCases, kinds, toleranceOf } from './engines.js';
 import { runCell } from './runCell.js';
 
-const all = ['rnn', 'lstm', 'lstmVariants', 'gru', 'gateless', 'statal'].flatMap((file) => readGolden<RecurrentCase>(file));
+const all = ['rnn', 'lstm', 'lstmVariants', 'gru', 'gateless', 'statal', 'imageCells'].flatMap((file) => readGolden<RecurrentCase>(file));
 /** The richest case of each cell, and of each memory of statal, where all cases would take minutes. */
 const few = new Map<string, RecurrentCase>();
 for (const golden of all) {
@@ -30,7 +30,7 @@ describe.each(kinds)('on the %s engine', async (kind) => {
   it.each(cases.map((golden) => [golden.name, golden] as const))(
     '%s has the outputs, states and gradients of the oracle',
     async (_, golden) => {
-      const cell = builtInCells[golden.cell as BuiltInCell](golden.options);
+      const cell = { ...builtInCells, ...builtInImageCells }[golden.cell as BuiltInCell](golden.options);
       expect(cell.options).toMatchObject(golden.options);
       const weights = { outputs: given(engine, golden.loss.weights.outputs), state: allGiven(engine, golden.loss.weights.finalState) };
       const all = { params: allGiven(engine, golden.params), state: allGiven(engine, golden.initialState), x: given(engine, golden.input) };

@@ -280,7 +280,7 @@ describe('a statal cell', async () => {
     [{ memory: 'moments', output: 'state', slots: 3 }, 12, [12]],
     [{ memory: 'moments', output: 'both', slots: 3 }, 16, [12]],
   ])('with %o and 4 units has an output of %i and a state of %o', (options, output, s) => {
-    expect(cellShapes(statal(options), sizes)).toMatchObject({ output, state: { s } });
+    expect(cellShapes(statal(options), sizes)).toMatchObject({ output: [output], state: { s } });
   });
 
   it('has the parameters that its options ask for', () => {

@@ -99,7 +99,7 @@ describe('lstm', () => {
     expect(shapes(lstm({ peephole: true, projection: 3 }))).toEqual({ W: [2, 16], U: [3, 16], b: [16], p: [12], P: [4, 3] });
     const normalized = { g1: [12], g2: [12], g3: [4], b3: [4] };
     expect(shapes(lstm({ coupled: true, layerNorm: true }) as Cell)).toEqual({ W: [2, 12], U: [4, 12], b: [12], ...normalized });
-    expect(cellShapes(lstm({ projection: 3 }), { inputs: 2, units: 4 })).toMatchObject({ output: 3, state: { h: [3], c: [4] } });
+    expect(cellShapes(lstm({ projection: 3 }), { inputs: 2, units: 4 })).toMatchObject({ output: [3], state: { h: [3], c: [4] } });
     expectTypeOf(lstm()).toEqualTypeOf<Cell<'W' | 'U' | 'b', 'h' | 'c', never>>();
     expectTypeOf(lstm({ peephole: true })).toEqualTypeOf<Cell<'W' | 'U' | 'b' | 'p', 'h' | 'c', never>>();
   });

@@ -11,6 +11,10 @@ const count = a(2, 'count');
 const flag = a(true, 'flag?');
 const sizes = { inputs: count, units: count };
 const context = { engine, shape: [2, 2], random, inputs: 2, units: 2 };
+const convolutions = {
+  ...{ image: a([4, 4], 'list'), size: a(2, 'pair?'), stride: a(1, 'pair?') },
+  padding: a('valid', 'nothingElse?'),
+};
 const noise = o({ rate: a(0.5, 'share'), each: a('step', 'nothingElse'), shape: a(() => [2], 'function') });
 const step = (): never => {
   throw new StatalError('step', 'is not run here');
@@ -23,7 +27,7 @@ testWrongArguments({
   unchecked: {
     checkedCell: 'is a check itself',
     ...Object.fromEntries(
-      ['zeros', 'ones', 'byUnits', 'glorot', 'orthogonal'].map((name) => [
+      ['zeros', 'ones', 'byUnits', 'byFanIn', 'glorot', 'orthogonal'].map((name) => [
         name,
         'an initializer: initializeCell calls it with what it has checked',
       ]),
@@ -51,6 +55,9 @@ testWrongArguments({
         'nothingElse?',
       ),
     ),
+    convLstm: call(cells.convLstm, o({ ...convolutions, peephole: flag, projection: a(2, 'count?') })),
+    convGru: call(cells.convGru, o({ ...convolutions, reset: a('before', 'nothingElse?') })),
+    convStatal: call(cells.convStatal, o({ ...convolutions, memory: a('moments', 'nothingElse?'), slots: a(2, 'count?') })),
     indrnn: call(cells.indrnn),
     mgu: call(cells.mgu),
     minGru: call(cells.minGru),
@@ -64,6 +71,7 @@ testWrongArguments({
         step: a(step, 'function'),
         options: a({}, 'object?'),
         output: a(() => 2, 'function?'),
+        image: a({ inputs: [3, 2], outputs: [3, 2] }, 'nothingElse?'),
         noise: a({}, 'object?'),
       }),
     ),

@@ -1,6 +1,6 @@
 /** The checks of what a layer is applied to. */
-import { ShapeError, type Tensor } from '@statal/tensors';
-import { needOptions, needTensor, refuse, showShape } from '@statal/tensors/internals';
+import { type Shape, ShapeError, type Tensor } from '@statal/tensors';
+import { needOptions, needTensor, refuse, sameShape, showShape } from '@statal/tensors/internals';
 import type { ApplyOptions } from './layer.js';
 
 const applyOptions: readonly (keyof ApplyOptions)[] = ['state', 'random', 'lengths', 'mask', 'resets', 'bptt', 'observe'];
@@ -12,11 +12,20 @@ export function checkApply(layer: string, options: ApplyOptions<unknown>): void 
   if (random !== undefined && !random?.fold) refuse(layer, 'a Random', random, 'Make one with Random.fromSeed(1)');
 }
 
-/** Checks that x is float [T, B, features] for a sequence, or float [..., features] for other layers. */
-export function checkFeatures(layer: string, x: Tensor, features: number, kind: 'sequence' | 'any' = 'any'): void {
+/** Checks that x is float [..., features]. */
+export function checkFeatures(layer: string, x: Tensor, features: number): void {
   needTensor(layer, x);
-  const rankFits = kind === 'sequence' ? x.shape.length === 3 : x.shape.length >= 2;
-  if (x.dtype === 'float' && rankFits && x.shape[x.shape.length - 1] === features) return;
-  const wanted = kind === 'sequence' ? `[T, B, ${features}]` : `[..., ${features}]`;
+  if (x.dtype === 'float' && x.shape.length >= 2 && x.shape[x.shape.length - 1] === features) return;
+  refuseShape(layer, x, `[..., ${features}]`);
+}
+
+/** Checks that x is float [T, B, ...row]. */
+export function checkSequence(layer: string, x: Tensor, row: Shape): void {
+  needTensor(layer, x);
+  if (x.dtype === 'float' && sameShape(x.shape.slice(2), row)) return;
+  refuseShape(layer, x, `[T, B, ${row.join(', ')}]`);
+}
+
+function refuseShape(layer: string, x: Tensor, wanted: string): never {
   throw new ShapeError(layer, `x is ${x.dtype} ${showShape(x.shape)}, expected float ${wanted}`);
 }

@@ -2,7 +2,7 @@
 import type { FlagOptions } from '@statal/autograd';
 import { add, cast, div, gather, isTensor, max, ones, pad, reshape, StatalError, type Tensor, tensor, where } from '@statal/tensors';
 import { checkFields, outermostEngine, scoped, wholeNumberFrom1 } from '@statal/tensors/internals';
-import { checkApply, checkFeatures } from './checkInput.js';
+import { checkApply, checkSequence } from './checkInput.js';
 import type { Layer, NoParams, NoState } from './layer.js';
 import { validSteps } from './validSteps.js';
 
@@ -42,7 +42,7 @@ export function frameStacking(options: FrameStackingOptions): Layer<NoParams, No
     apply(_, x, options = {}) {
       checkApply(name, options);
       const { lengths, mask, resets } = options;
-      checkFeatures(name, x, inputs, 'sequence');
+      checkSequence(name, x, [inputs]);
       if (resets !== undefined) {
         throw new StatalError(
           name,

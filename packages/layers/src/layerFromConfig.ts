@@ -1,5 +1,5 @@
 /** Makes a layer from the JSON of its `config()`. The JSON may come from a file, so everything is checked. */
-import { builtInCells, type Cell, type CellFactory } from '@statal/cells';
+import { builtInCells, builtInImageCells, type Cell, type CellFactory } from '@statal/cells';
 import { StatalError } from '@statal/tensors';
 import { checkFields, having, optional, valueHint } from '@statal/tensors/internals';
 import * as v from 'valibot';
@@ -156,7 +156,7 @@ function buildInside(config: unknown, context: Context, place: string): Layer {
 }
 
 function findCell({ name, options }: v.InferOutput<typeof cell>, context: Context): Cell {
-  const cells: Context['cells'] = { ...builtInCells, ...context.cells };
+  const cells: Context['cells'] = { ...builtInCells, ...builtInImageCells, ...context.cells };
   const here = { ...context, path: join(context.path, 'cell') };
   if (!Object.hasOwn(cells, name)) {
     return wrong(here, `is of the unknown kind ${JSON.stringify(name)}`, 'Pass cells of your own: { cells: { name: cell } }');

@@ -24,7 +24,7 @@ import {
   zeros,
 } from '@statal/tensors';
 import { checkField, needOptions, needTensor, oneOf, outermostEngine, scoped, wholeNumberFrom1 } from '@statal/tensors/internals';
-import { checkApply, checkFeatures } from './checkInput.js';
+import { checkApply, checkSequence } from './checkInput.js';
 import type { InitOptions, Layer, NoParams, NoState } from './layer.js';
 import { checkInit } from './layerRules.js';
 import { validSteps } from './validSteps.js';
@@ -133,7 +133,7 @@ export function pooling(options: PoolingOptions): Layer<AttentionParams | NoPara
       checkApply(name, options);
       const { lengths, mask, resets } = options;
       needTensor(name, x);
-      checkFeatures(name, x, inputs ?? x.shape[x.shape.length - 1], 'sequence');
+      checkSequence(name, x, [inputs ?? x.shape[x.shape.length - 1]]);
       if (resets !== undefined) {
         throw new StatalError(name, 'resets say that a row holds several sequences', 'Give each sequence a row of its own');
       }

@@ -3,7 +3,7 @@ import { type ScanOptions, type StepResult, scan } from '@statal/autograd';
 import { type Cell, type CellResult, cellShapes, checkedCell, initializeCell, type StepInputs, zeroState } from '@statal/cells';
 import { leaves, type Shape, ShapeError, type Tensor, type Tree, zeros } from '@statal/tensors';
 import { outermostEngine, refuse, sameShape, scoped, showShape } from '@statal/tensors/internals';
-import { checkApply, checkFeatures } from './checkInput.js';
+import { checkApply, checkSequence } from './checkInput.js';
 import { drawNoise } from './drawNoise.js';
 import type { Layer, NoState } from './layer.js';
 
@@ -25,7 +25,8 @@ export type Named<Names extends string> = { readonly [Name in Names]: Tensor };
 
 /**
  * Runs a cell over a sequence: [T, B, inputs] -> [T, B, units], and the final state, [B, ...] each. If the cell declares another
- * output width, the layer's `units` is that width.
+ * output width, the layer's `units` is that width. A cell over images, such as `convLstm`, takes [T, B, H, W, inputs] and gives
+ * [T, B, H', W', units].
  *
  * - `lengths`: the final state of a batch row is the one after its last valid step (in reverse, after its first); outputs of padding are 0.
  * - `resets` [T, B]: marks the steps at which another sequence begins, in both directions.
@@ -42,7 +43,7 @@ export type Named<Names extends string> = { readonly [Name in Names]: Tensor };
  * const { output, state } = layer.apply(params, x);
  * output.shape; // [6, 2, 8]
  * const next = layer.apply(params, x, { state }); // goes on where the sequence ended
- * @throws ShapeError if x is not float [T, B, inputs], if the shape of a state is not the cell's, or if the cell's output does not
+ * @throws ShapeError if x is not float [T, B, inputs] or the images of the cell, if the shape of a state is not the cell's, or if the cell's output does not
  * have its declared width
  */
 export function recurrent<P extends string, S extends string, N extends string>(
@@ -63,12 +64,12 @@ export function recurrent<P extends string, S extends string, N extends string>(
   return {
     name,
     inputs,
-    units: shapes.output,
+    units: shapes.output[shapes.output.length - 1],
     init: (given) => initializeCell(cell, { ...given, inputs, units }),
     apply(params, x, options = {}) {
       if (!params) refuse(name, 'params', params);
       checkApply(name, options);
-      checkFeatures(name, x, inputs, 'sequence');
+      checkSequence(name, x, shapes.x);
       const { state, random, observe, bptt, ...flags } = options;
       const [steps, batch] = x.shape;
       if (state !== undefined) checkState(name, state, shapes.state, batch);
@@ -80,7 +81,7 @@ export function recurrent<P extends string, S extends string, N extends string>(
           scan(
             (before: Named<S>, now: { x: Tensor }) => {
               const result = cell.step({ ...before, ...perSequence, ...now } as StepInputs<S | N>, params);
-              checkOutput(name, result?.output, [batch, shapes.output]);
+              checkOutput(name, result?.output, [batch, ...shapes.output]);
               return { ...result, output: result && shown(result) };
             },
             state ?? zeroState(cell, { engine, batch, units }),
@@ -91,7 +92,7 @@ export function recurrent<P extends string, S extends string, N extends string>(
         if (returnSequences) return all;
         // This scan has no `bptt`: it would cut a row that ends early off from its last output.
         const keepLast = (_: Tensor, output: Tensor): StepResult<Tensor, NoState> => ({ state: output, output: {} });
-        const last = scan(keepLast, zeros(engine, [batch, shapes.output]), all.output, { ...flags, reverse });
+        const last = scan(keepLast, zeros(engine, [batch, ...shapes.output]), all.output, { ...flags, reverse });
         return { output: last.state, state: all.state, flags: {} };
       });
     },

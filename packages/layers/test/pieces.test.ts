@@ -1,8 +1,8 @@
 /** Lengths, masks and resets in every combination, against every piece of every row run alone on the reference engine. */
 
 import { checkpointedBptt } from '@statal/autograd';
-import { builtInCells, type Cell, gru, lstm, statal } from '@statal/cells';
-import { createEngine, mapTree, Random, readSync, type Tensor, type Tree, tensor } from '@statal/tensors';
+import { builtInCells, type Cell, cellShapes, convGru, convLstm, convStatal, gru, lstm, statal } from '@statal/cells';
+import { createEngine, mapTree, Random, readSync, type Shape, sizeOf, type Tensor, type Tree, tensor } from '@statal/tensors';
 import { expectClose } from '@statal/tooling-vitest/expectClose';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -23,10 +23,15 @@ const cells: readonly (readonly [string, Cell])[] = [
   ['gru that resets before', gru({ reset: 'before' })],
   ['statal of moments', statal({ memory: 'moments', slots: 2 })],
   ['statal of probabilities', statal({ memory: 'probability' })],
+  ['convLstm', convLstm({ image: [3, 2], size: 2, stride: [2, 1] })],
+  ['convGru', convGru({ image: [2, 2], size: 2, reset: 'before' })],
+  ['convStatal', convStatal({ image: [3, 2], padding: 'valid', size: 2, memory: 'content' })],
 ];
 
 interface Model {
   readonly name: string;
+  /** Shape of x for one row of a step. */
+  readonly row: Shape;
   readonly init: () => Params;
   readonly state: () => Directions;
   readonly apply: (params: Params, x: Tensor, options: ApplyOptions<Directions>) => LayerResult<Directions>;
@@ -42,6 +47,7 @@ function oneWay(cell: Cell, side: 'forward' | 'backward'): Model {
   const layer = recurrent(cell, { inputs: I, units: H, reverse: side === 'backward' });
   return {
     name: side,
+    row: cellShapes(cell, { inputs: I, units: H }).x,
     init: () => layer.init(onReference),
     state: () => ({ [side]: stateOf(cell, 1) }),
     apply(params, x, { state, ...options }) {
@@ -55,6 +61,7 @@ function bothWays(cell: Cell): Model {
   const layer = bidirectional(cell, { inputs: I, units: H }) as unknown as Layer<Params, Directions>;
   return {
     name: 'both directions',
+    row: cellShapes(cell, { inputs: I, units: H }).x,
     init: () => layer.init(onReference),
     state: () => ({ forward: stateOf(cell, 1), backward: stateOf(cell, 2) }),
     apply: layer.apply,
@@ -114,7 +121,7 @@ function expected(key: string, { apply }: Model, given: Given, x: Tensor, flags:
 
 /** x with NaN, or with an index that does not exist, in every held step. */
 function spoilt(x: Tensor, flags: Flags): Tensor {
-  const width = x.shape[2] ?? 1;
+  const width = sizeOf(x.shape.slice(2));
   const isSpoilt = (index: number): boolean => isHeld(flags, Math.floor(index / (B * width)), Math.floor(index / width) % B);
   const bad = x.dtype === 'int' ? -100 : Number.NaN;
   return tensor(
@@ -134,7 +141,7 @@ describe.each(kindsThatWait)('on the %s engine', async (kind) => {
     const state = mapTree(model.state(), rounded);
     const x =
       model.entries === undefined
-        ? rounded(drawn(reference, [T, B, I]))
+        ? rounded(drawn(reference, [T, B, ...model.row]))
         : tensor(
             reference,
             Int32Array.from({ length: T * B }, (_, index) => (index * 7) % (model.entries as number)),

@@ -96,7 +96,9 @@ function applyToRow(
   const [{ output: some }] = results;
   const places = Array.from({ length: T }, (_, t) => {
     const from = results.find(({ steps }) => steps.includes(t));
-    return from === undefined ? zeros(x.engine, [1, 1, some.shape[2]]) : slice(from.output, { start: from.steps.indexOf(t), size: 1 });
+    return from === undefined
+      ? zeros(x.engine, [1, 1, ...some.shape.slice(2)])
+      : slice(from.output, { start: from.steps.indexOf(t), size: 1 });
   });
   const [first, last] = [results[0], results[results.length - 1]];
   return {

@@ -31,7 +31,8 @@ const readoutRange = { from: 8, to: 40 };
 /** Counts the parameters: recurrent layer of `units`, relu layer of `readout` if it is not 0, and answer, both with bias. */
 export function countModel(cell: Cell, { inputs, outputs }: Widths, sizes: Pick<ModelSizes, 'units' | 'readout'>): number {
   const { units, readout } = sizes;
-  const { params, output } = cellShapes(cell, { inputs, units });
+  const { params, output: outputShape } = cellShapes(cell, { inputs, units });
+  const output = outputShape[outputShape.length - 1];
   const own = Object.values(params).reduce((total, { shape }) => total + sizeOf(shape), 0);
   const head = readout === 0 ? (output + 1) * outputs : (output + 1) * readout + (readout + 1) * outputs;
   return own + head;
