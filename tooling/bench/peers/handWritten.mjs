@@ -13,8 +13,8 @@ const { kernelLoop } = await import('./handWritten/kernelLoop.mjs');
 const { lstmByHand } = await import('./handWritten/lstm.mjs');
 const { layerNormLstmByHand } = await import('./handWritten/layerNormLstm.mjs');
 
-const { machine, name } = await createEngine({ threads: 1 });
-const loop = kernelLoop(machine);
+const { runtime, name } = await createEngine({ threads: 1 });
+const loop = kernelLoop(runtime);
 const given = Object.fromEntries(Object.entries(tensors).map(([key, { data }]) => [key, loop.placeData(data)]));
 const make = { lstm: lstmByHand, 'layernorm-lstm': layerNormLstmByHand }[options.cell];
 const step = make(loop, { T: options.steps, B: options.batch, H: options.units, ...given });

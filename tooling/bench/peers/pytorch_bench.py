@@ -230,7 +230,16 @@ def libraries():
     found = {name: match.group(1) for name, pattern in patterns.items() if (match := re.search(pattern, text))}
     if 'MKL' in found:
         found.pop('BLAS', None)
+    elif found.get('BLAS') == 'generic':
+        found['BLAS'] = loaded_blas() or 'generic'
     return ', '.join(f'{name} {value}'.strip() for name, value in found.items())
+
+
+def loaded_blas():
+    """The library that Debian's libblas.so.3 leads to, such as openblas-pthread."""
+    maps = Path('/proc/self/maps')
+    paths = [line.split()[-1] for line in maps.read_text().splitlines() if 'blas' in line] if maps.exists() else []
+    return next((Path(path).parent.name for path in paths if Path(path).name.startswith('libblas')), None)
 
 
 def variant(options):

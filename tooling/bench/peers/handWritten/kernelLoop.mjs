@@ -7,8 +7,9 @@ import * as machine from '../../../../packages/tensors/dist/engines/wasm/bytecod
 
 const BYTES = 4;
 
-/** Takes the machine of a Statal engine. */
-export function kernelLoop({ kernels, allocator, workspace }) {
+/** Takes the runtime of a wasm engine. */
+export function kernelLoop({ kernels, allocator }) {
+  const workspace = allocator.allocate(kernels.workspaceBytes());
   /** Floats that stay: where they are. */
   const allocate = (count) => allocator.allocate(BYTES * count);
   const placeData = (data) => {
