@@ -12,6 +12,7 @@ import { imageList } from './images/imageList.js';
 import { jpegPicture } from './images/jpeg.js';
 import type { Animation } from './images/picture.js';
 import { pngAnimation } from './images/png.js';
+import { joinedFrames } from './joinedFrames.js';
 import { type ReadVideoOptions, requireReadOptions } from './readOptions.js';
 import type { VideoFrames } from './videoFrames.js';
 
@@ -143,16 +144,4 @@ async function allBytes(queue: ByteQueue): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   for await (const piece of bytesOf(queue)) pieces.push(piece);
   return joinedBytes(pieces);
-}
-
-function joinedFrames(pieces: readonly VideoFrames[]): VideoFrames {
-  const [{ shape, frameRate }] = pieces;
-  const [, height, width, channels] = shape;
-  const warnings = pieces.flatMap(({ warnings: some = [] }) => some);
-  return {
-    data: joinedBytes(pieces.map(({ data }) => data)),
-    shape: [pieces.reduce((sum, piece) => sum + piece.shape[0], 0), height, width, channels],
-    frameRate,
-    ...(warnings.length > 0 && { warnings }),
-  };
 }

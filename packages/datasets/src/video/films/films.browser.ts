@@ -7,6 +7,7 @@ export const films: Films = {
   async *frames(_source, _options, name) {
     throw new DatasetError(name, 'films are not read in pages yet', 'Give a GIF');
   },
+  cached: (_paths, _options, _folder, decode) => decode(),
   ffmpegVersion: async () => undefined,
   imagesIn: async () => undefined,
 };

@@ -19,10 +19,12 @@ import type { VideoFrames } from '../videoFrames.js';
 import { brokenFilm, emptyRange, incompleteFilm, shownSeconds } from './brokenFilm.js';
 import { type Ending, programVersions, requirePrograms, startProgram } from './ffmpeg.node.js';
 import type { FilmSource, Films } from './films.js';
+import { cachedFrames } from './frameCache.node.js';
 import { type Film, inputOptions, probeFilm } from './probeFilm.node.js';
 
 export const films: Films = {
   frames: framesOf,
+  cached: cachedFrames,
   ffmpegVersion: async () => (await programVersions()).ffmpeg,
   async imagesIn(folder) {
     if (!(await stat(folder).catch(() => undefined))?.isDirectory()) return undefined;

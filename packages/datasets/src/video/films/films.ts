@@ -14,6 +14,18 @@ export interface Films {
   frames(source: FilmSource, options: ReadVideoOptions, name: string): AsyncGenerator<VideoFrames, void, void>;
   /** The version of ffmpeg, if this host has it. */
   ffmpegVersion(): Promise<string | undefined>;
+  /**
+   * The frames of files that were decoded before with these options, else those of `decode`, which are kept on disk. In a page, those of
+   * `decode`.
+   *
+   * @param folder where they are kept. Default: a folder in the user's cache
+   */
+  cached(
+    paths: readonly string[],
+    options: ReadVideoOptions,
+    folder: string | undefined,
+    decode: () => Promise<VideoFrames>,
+  ): Promise<VideoFrames>;
   /** The images in a folder, as paths in the order of their names, or undefined if the path is not a folder. */
   imagesIn(folder: string): Promise<readonly string[] | undefined>;
 }
