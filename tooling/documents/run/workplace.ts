@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { gifFile } from '@statal/tooling-vitest/gifFile';
 import { wavFile } from '@statal/tooling-vitest/wavFile';
 
 const home = process.cwd();
@@ -11,6 +12,22 @@ process.chdir(folder);
 const text = 'To be, or not to be, that is the question.\n'.repeat(30);
 const tone = wavFile([Float32Array.from({ length: 8000 }, (_, n) => 0.5 * Math.sin((2 * Math.PI * 440 * n) / 8000))]);
 const vowels = '@problemName JapaneseVowels\n@timeStamps false\n@univariate false\n@classLabel true 1 2\n@data\n1,2:3,4:1\n2:5:2\n';
+/** A white square that moves down, 16 x 16, 10 frames per second. */
+const bounce = gifFile(
+  16,
+  16,
+  [
+    [0, 0, 0],
+    [255, 255, 255],
+    [255, 0, 0],
+    [0, 0, 255],
+  ],
+  [0, 4, 8, 12].map((top) => ({
+    width: 16,
+    height: 16,
+    pixels: Array.from({ length: 256 }, (_, at) => Number(at >= 16 * top && at < 16 * (top + 4) && at % 16 < 4)),
+  })),
+);
 const files: { readonly [path: string]: string | Uint8Array } = {
   'input.txt': text,
   'poems.txt': text,
@@ -19,6 +36,9 @@ const files: { readonly [path: string]: string | Uint8Array } = {
   'hello.wav': tone,
   'animals/cat/1.wav': tone,
   'animals/dog/1.wav': tone,
+  'bounce.gif': bounce,
+  'gestures/nod/1.gif': bounce,
+  'gestures/wave/1.gif': bounce,
   'recordings/7_theo_12.wav': tone,
   'recordings/8_theo_12.wav': tone,
 };

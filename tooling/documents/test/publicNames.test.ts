@@ -14,7 +14,7 @@ describe('every public name has a doc comment', () => {
 });
 
 describe('every public function and class of tensors and datasets has an example', () => {
-  it.each(entries.filter(({ specifier }) => /^@statal\/(tensors|datasets)(\/audio|\/series)?$/.test(specifier)))(
+  it.each(entries.filter(({ specifier }) => /^@statal\/(tensors|datasets)(\/audio|\/series|\/video)?$/.test(specifier)))(
     '$specifier',
     ({ names }) => {
       const lacking = names.filter(({ isFunction, comment }) => isFunction && !comment?.includes('@example'));

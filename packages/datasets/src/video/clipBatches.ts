@@ -52,10 +52,10 @@ export interface ClipBatch {
  * @throws DatasetError if there are no clips, or an option does not fit
  *
  * @example
- * const batches = (epoch: number) => clipBatches(clips, { batch: 8, seed: 1, epoch }); // clips: a set of 20 clips
+ * const batches = (epoch: number) => clipBatches(clipSet, { batch: 10, seed: 1, epoch }); // clipSet: 20 clips
  * const { inputs, shape, targets } = await batches(0).at(0);
- * shape; // [16, 8, 24, 24, 1]
- * batches(0).count; // 3
+ * shape; // [16, 10, 24, 24, 1]
+ * batches(0).count; // 2
  */
 export function clipBatches(set: ClipSet, options: ClipBatchesOptions): AsyncBatches<ClipBatch> {
   const owner = 'clipBatches';

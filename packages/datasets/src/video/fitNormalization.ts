@@ -9,7 +9,7 @@ import type { ClipSet } from './clipSet.js';
  * 1. Fit it on the training part only, so that the other parts stay unseen.
  *
  * @example
- * const { mean, deviation } = await fitNormalization(clips); // clips: a set of gray clips
+ * const { mean, deviation } = await fitNormalization(clipSet); // clipSet: gray clips
  * mean.length; // 1
  */
 export async function fitNormalization(set: ClipSet): Promise<Normalization> {
