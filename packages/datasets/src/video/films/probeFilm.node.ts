@@ -22,16 +22,16 @@ export interface Film {
 /** A stream in the output of ffprobe. Numbers may be missing or 0. */
 interface ProbedStream {
   readonly index: number;
-  readonly codec_type?: string;
-  readonly codec_name?: string;
-  readonly width?: number;
-  readonly height?: number;
-  readonly avg_frame_rate?: string;
-  readonly r_frame_rate?: string;
-  readonly duration?: string;
-  readonly disposition?: { readonly attached_pic?: number };
-  readonly tags?: { readonly DURATION?: string };
-  readonly side_data_list?: readonly { readonly rotation?: number }[];
+  readonly codec_type?: string | undefined;
+  readonly codec_name?: string | undefined;
+  readonly width?: number | undefined;
+  readonly height?: number | undefined;
+  readonly avg_frame_rate?: string | undefined;
+  readonly r_frame_rate?: string | undefined;
+  readonly duration?: string | undefined;
+  readonly disposition?: { readonly attached_pic?: number } | undefined;
+  readonly tags?: { readonly DURATION?: string } | undefined;
+  readonly side_data_list?: readonly { readonly rotation?: number }[] | undefined;
 }
 
 const entries =
