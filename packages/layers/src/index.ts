@@ -41,7 +41,7 @@ export { type Observation, type ObservedLayer, observe } from './observe.js';
 export { createSampler, type Sampler, type SamplerOptions } from './generation/createSampler.js';
 export { type ForecastContext, type ForecastOptions, forecast } from './generation/forecast.js';
 export { type GenerateOptions, generate } from './generation/generate.js';
-export { initialState } from './generation/initialState.js';
+export { type InitialStateOptions, initialState } from './generation/initialState.js';
 
 // Saving and loading models
 

@@ -123,6 +123,6 @@ function checkOutput(layer: string, output: Tensor | undefined, wanted: Shape): 
   throw new ShapeError(
     layer,
     `the step gave output ${showShape(output.shape)}, expected ${showShape(wanted)}`,
-    'Declare its width: output: ({ units }) => ...',
+    wanted.length > 2 ? 'Declare its sizes: image, and output for the channels' : 'Declare its width: output: ({ units }) => ...',
   );
 }

@@ -86,7 +86,7 @@ testWrongArguments({
       layers.initialState,
       a(model, 'nothingElse'),
       a(params, 'nothingElse'),
-      o({ batch: a(2, 'count?') }, 'nothingElse?'),
+      o({ batch: a(2, 'count?'), image: a(undefined, 'list?') }, 'nothingElse?'),
     ),
     observe: call(layers.observe, a(model, 'nothingElse'), a(params, 'tree'), a(float(3, 2), 'tensor'), o({}, 'nothingElse?')),
     countParameters: call(layers.countParameters, a(params, 'tree')),

@@ -1,15 +1,17 @@
 /** The continuation of series by a model that predicts the next step: each prediction is fed back as the next input. */
-import { type Data, ShapeError, StatalError, type Tree } from '@statal/tensors';
+import { type Data, ShapeError, StatalError, sizeOf, type Tree } from '@statal/tensors';
 import { aFunction, checkField, checkFields, type FieldRule, having, optional, wholeNumberFrom1 } from '@statal/tensors/internals';
 import type { Layer } from '../layer.js';
 import { checkStepwise, openModel } from './openModel.js';
 
-/** The steps that a forecast continues: the inputs of a batch of @statal/datasets/series, or any series side by side. */
+/** The steps that a forecast continues: the inputs of a batch of @statal/datasets/series, or any series or videos side by side. */
 export interface ForecastContext {
-  /** [steps, batch, width], time first. */
+  /** [steps, batch, width], time first, or images [steps, batch, H, W, C]. */
   readonly inputs: Float32Array;
   /** The shape of `inputs`. */
-  readonly shape: readonly [steps: number, batch: number, width: number];
+  readonly shape:
+    | readonly [steps: number, batch: number, width: number]
+    | readonly [steps: number, batch: number, height: number, width: number, channels: number];
 }
 
 /** The options of `forecast`: how far it goes, and what is fed back. */
@@ -26,13 +28,14 @@ export interface ForecastOptions {
 const aContext: FieldRule = having('what has inputs and shape', 'inputs', 'shape');
 const someFloats: FieldRule = { expected: 'a Float32Array', accepts: (value) => value instanceof Float32Array };
 const aShape: FieldRule = {
-  expected: '[steps, batch, width], each from 1',
-  accepts: (value) => Array.isArray(value) && value.length === 3 && value.every((size) => Number.isInteger(size) && size >= 1),
+  expected: '[steps, batch, width] or [steps, batch, H, W, C], each from 1',
+  accepts: (value) =>
+    Array.isArray(value) && (value.length === 3 || value.length === 5) && value.every((size) => Number.isInteger(size) && size >= 1),
 };
 
 /**
  * Continues series: the model reads the context step by step and then what it predicted itself. The result is [horizon, batch, width], time
- * first, in the units of the context; undo a normalization with `denormalize`.
+ * first, in the units of the context; undo a normalization with `denormalize`. Videos continue alike, frame by frame, [horizon, batch, H, W, C].
  *
  * The model gives the next step at every step, [T, B, width] -> [T, B, width], such as `sequential([recurrent, dense])` trained with
  * `windowBatches` without a horizon. With `next` its output may be of another width.
@@ -60,15 +63,18 @@ export function forecast<P extends Tree, S extends Tree>(
   checkFields(name, options, { horizon: wholeNumberFrom1, next: optional(aFunction) });
   if (layer.inputs === 'indices') throw new StatalError(name, `${layer.name} reads indices, not features`, 'For tokens, use generate');
   const { inputs, shape } = before;
-  const [steps, batch, width] = shape;
-  if (inputs.length !== steps * batch * width || (typeof layer.inputs === 'number' && layer.inputs !== width)) {
-    const problem = `the context has ${inputs.length} numbers for [${shape.join(', ')}], and ${layer.name} reads [T, B, ${layer.inputs}]`;
+  const [steps, batch] = shape;
+  const width = shape[shape.length - 1];
+  if (inputs.length !== sizeOf(shape) || (typeof layer.inputs === 'number' && layer.inputs !== width)) {
+    const read = shape.length === 5 ? `[T, B, H, W, ${layer.inputs}]` : `[T, B, ${layer.inputs}]`;
+    const problem = `the context has ${inputs.length} numbers for [${shape.join(', ')}], and ${layer.name} reads ${read}`;
     throw new ShapeError(name, problem);
   }
   const { horizon, next = (output: Data) => output } = options;
-  const model = openModel(name, layer, params, batch);
+  const image = shape.length === 5 ? ([shape[2], shape[3]] as const) : undefined;
+  const model = openModel(name, layer, params, { batch, image });
   try {
-    const row = batch * width;
+    const row = inputs.length / steps;
     const result = new Float32Array(horizon * row);
     let output: Data = new Float32Array(0);
     for (let step = 0; step < steps; step++) [output] = model.step([inputs.subarray(step * row, (step + 1) * row)]);

@@ -52,7 +52,7 @@ function* written<P extends Tree, S extends Tree>(
   params: P,
   { prompt, sample, length = Number.POSITIVE_INFINITY }: GenerateOptions,
 ): Generator<number, void, undefined> {
-  const model = openModel('generate', layer, params, 1);
+  const model = openModel('generate', layer, params, { batch: 1 });
   try {
     const input = new Int32Array(1);
     const inputs = [input];

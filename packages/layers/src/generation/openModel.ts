@@ -4,7 +4,7 @@ import { leaves, StatalError, type Tensor, type Tree } from '@statal/tensors';
 import { checkField, outermostEngine } from '@statal/tensors/internals';
 import type { Layer } from '../layer.js';
 import { aLayer, checkParams } from '../layerRules.js';
-import { initialState, oneStep } from './initialState.js';
+import { type InitialStateOptions, initialState, oneStep } from './initialState.js';
 
 /** @throws StatalError if the model cannot take single steps, because it reads later steps too */
 export function checkStepwise(where: string, layer: Pick<Layer, 'config'>, params: Tree): void {
@@ -16,10 +16,15 @@ export function checkStepwise(where: string, layer: Pick<Layer, 'config'>, param
 }
 
 /** @param where the function that the user called, for messages */
-export function openModel<P extends Tree, S extends Tree>(where: string, layer: Layer<P, S>, params: P, batch: number): CompiledStep {
+export function openModel<P extends Tree, S extends Tree>(
+  where: string,
+  layer: Layer<P, S>,
+  params: P,
+  rows: InitialStateOptions,
+): CompiledStep {
   const open = (): CompiledStep => {
-    const start = initialState(layer, params, { batch });
-    return compileStep((state: S, x: Tensor) => layer.apply(params, x, { state }), start, oneStep(where, layer, params, batch));
+    const start = initialState(layer, params, rows);
+    return compileStep((state: S, x: Tensor) => layer.apply(params, x, { state }), start, oneStep(where, layer, params, rows));
   };
   const engine = outermostEngine(where, leaves(params)).base;
   // An engine that compiles the step copies the initial state. The GPU runs op by op, and reads these tensors themselves.
