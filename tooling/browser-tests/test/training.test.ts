@@ -7,7 +7,7 @@ import { expectSameEnd, expectSameStart, lossesOn } from '../../../apps/text-gen
 
 const { kinds, engineOf, fewCases }: TestEngines<ComputeEngine> = await testEngines(createEngine);
 
-/** A step in software takes a fifth of a second on WebGPU and about a second on WebGL; all 200 on WebGPU run in Node (text-generator). */
+/** A step in software takes about a second. */
 const stepsOn = (kind: string): number => (fewCases ? (kind === 'gpu:webgl2' ? 5 : 40) : 200);
 
 describe('a training', () => {
