@@ -354,11 +354,13 @@ export class KernelPlanner implements NodeNumbers {
   }
 
   /** Whether the elements of a node come from parameters, at once or through ops that no kernel has computed yet. */
-  #readsParameters(node: number): boolean {
+  #readsParameters(node: number, seen: Set<number> = new Set()): boolean {
+    if (seen.has(node)) return false;
+    seen.add(node);
     const location = this.#locate(node);
     if (location !== undefined) return location.block === undefined;
     const own = this.nodes[node];
-    return own.kind === 'op' && own.inputs.some((input) => this.#readsParameters(input));
+    return own.kind === 'op' && own.inputs.some((input) => this.#readsParameters(input, seen));
   }
 
   #update(update: PlanUpdate, moved: ReadonlyMap<number, Location>): BoundItem {

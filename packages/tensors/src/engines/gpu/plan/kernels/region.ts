@@ -37,7 +37,7 @@ function needsStoredInputs(op: GpuOpName): boolean {
 }
 
 /** Whether the result consists of elements of the inputs, or zeros, in another arrangement. */
-export function isRearranged(op: GpuOpName): boolean {
+function isRearranged(op: GpuOpName): boolean {
   const traits: OpTraits | undefined = opTraits[op as OpName];
   return traits?.family === 'layout' || traits?.isView === true;
 }
@@ -126,6 +126,8 @@ export function planRegion({ nodes, isRead, stored: roots, read, worthStoring }:
     if (others.every((set) => [...set].every((one) => first.has(one)))) return first ?? new Set();
     return new Set(ids.flatMap((input) => [...(inputs.get(input) ?? [input])]));
   };
+  // Inputs come first, so that long chains need no deep recursion.
+  for (const id of [...uses.keys()].sort((a, b) => a - b)) levelOf(id);
   for (const id of roots) store(id);
   for (const id of read) levelOf(id);
   return { stored, levelOf };
@@ -143,13 +145,12 @@ function workOf(node: GpuNode): number {
 /** How many nodes and results use each node that the region computes. */
 function countUses(nodes: readonly GpuNode[], isRead: (id: number) => boolean, roots: readonly number[]): Map<number, number> {
   const uses = new Map<number, number>();
-  const visit = (id: number): void => {
+  const waiting = [...roots];
+  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
     const before = uses.get(id) ?? 0;
     uses.set(id, before + 1);
     const node = nodes[id];
-    if (before > 0 || isRead(id) || node.kind !== 'op') return;
-    for (const input of new Set(node.inputs)) visit(input);
-  };
-  for (const id of roots) visit(id);
+    if (before === 0 && !isRead(id) && node.kind === 'op') waiting.push(...new Set(node.inputs));
+  }
   return uses;
 }
