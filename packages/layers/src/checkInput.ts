@@ -23,9 +23,10 @@ export function checkFeatures(layer: string, x: Tensor, features: number): void 
 export function checkSequence(layer: string, x: Tensor, row: Shape): void {
   needTensor(layer, x);
   if (x.dtype === 'float' && sameShape(x.shape.slice(2), row)) return;
-  refuseShape(layer, x, `[T, B, ${row.join(', ')}]`);
+  const hint = row.length === 1 && x.shape.length === 5 ? 'Put flatten() before it, or take a cell over images' : undefined;
+  refuseShape(layer, x, `[T, B, ${row.join(', ')}]`, hint);
 }
 
-function refuseShape(layer: string, x: Tensor, wanted: string): never {
-  throw new ShapeError(layer, `x is ${x.dtype} ${showShape(x.shape)}, expected float ${wanted}`);
+function refuseShape(layer: string, x: Tensor, wanted: string, hint?: string): never {
+  throw new ShapeError(layer, `x is ${x.dtype} ${showShape(x.shape)}, expected float ${wanted}`, hint);
 }

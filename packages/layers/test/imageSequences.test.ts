@@ -1,6 +1,6 @@
 /** Models that read sequences of images: recurrent layers over cells whose state is an image. */
 import { checkGradient, checkpointedBptt, compileStep } from '@statal/autograd';
-import { type Cell, convGru, convLstm, convStatal, defineCell } from '@statal/cells';
+import { type Cell, convGru, convLstm, convStatal, defineCell, lstm } from '@statal/cells';
 import { concat, createEngine, mul, Random, readSync, reshape, slice, type Tensor, tensor, zeros } from '@statal/tensors';
 import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { describe, expect, it } from 'vitest';
@@ -187,6 +187,10 @@ describe('sequences of images', async () => {
     [
       () => recurrent(wide, { inputs: 2, units: 2 }).apply({}, frames),
       'recurrent(wide): the step gave output [2, 4, 4, 2], expected [2, 2, 2, 2]. Declare its sizes: image, and output for the channels',
+    ],
+    [
+      () => recurrent(lstm(), { inputs: 2, units: 3 }).apply(recurrent(lstm(), { inputs: 2, units: 3 }).init({ engine, random }), frames),
+      'recurrent(lstm): x is float [5, 2, 4, 4, 2], expected float [T, B, 2]. Put flatten() before it, or take a cell over images',
     ],
     [
       () => initialState(layer, layer.init({ engine, random })),
