@@ -76,6 +76,29 @@ describe.each(kinds)('compile on the %s engine', async (kind) => {
     expect(message([0, 1, 2, 0], [0, 0, 0, -1])).toMatch(/^StatalError: gather: index -1 at position \d is not within 0 to 2$/);
   });
 
+  it('frees what the plans of twelve signatures took', async () => {
+    const w = full(engine, [30], 0.01);
+    const step = compile((p: Tensor, x: Tensor) => {
+      updateInPlace('sgd', sgd(0.1), [p, mul(p, 2)]);
+      return mul(tanh(mul(x, p)), x);
+    });
+    const run = (rows: number): void => {
+      for (let call = 0; call < 3; call++) engine.scope(() => void step(w, full(engine, [rows, 30], 1)));
+    };
+    run(1);
+    step.close();
+    await engine.drain?.();
+    const before = engine.memory();
+    for (let rows = 2000; rows < 2012; rows++) run(rows);
+    expect(step.plans).toBe(12);
+    step.close();
+    await engine.drain?.();
+    const after = engine.memory();
+    expect(after.bytes).toBe(before.bytes);
+    // Memory of WebAssembly does not shrink, and is used again.
+    if (engine.gpu !== undefined) expect(after.reserved).toBe(before.reserved);
+  });
+
   it('draws the numbers of the key that a call gives', async () => {
     const draw = (x: Tensor, random: Random): Tensor => add(x, random.split(2)[1].fold(3).unitTensor(engine, [4]));
     const step = compile(draw);
