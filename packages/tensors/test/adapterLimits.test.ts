@@ -21,6 +21,7 @@ function fakeHost(refuses: (options: WebGpuDeviceOptions) => boolean): { host: W
 }
 
 const ofGpuJs = { requiredLimits: { maxBufferSize: 2 ** 30 } };
+const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const open = async (host: WebGpuHost): Promise<unknown> => (await host.requestAdapter())?.requestDevice(ofGpuJs);
 
 describe('a device that is asked for through an adapter', () => {
@@ -43,6 +44,14 @@ describe('a device that is asked for through an adapter', () => {
     const { host, asked } = fakeHost(({ requiredFeatures = [] }) => requiredFeatures.length > 0);
     expect(await withAdapterLimits(host, () => open(host))).toEqual({});
     expect(asked[1]).toEqual(ofGpuJs);
+  });
+
+  it('leaves the host as it was when several open at a time', async () => {
+    const { host, asked } = fakeHost(() => false);
+    const request = host.requestAdapter;
+    await Promise.all([1, 2, 3].map((waits) => withAdapterLimits(host, () => sleep(waits).then(() => open(host)))));
+    expect(asked.map(({ requiredFeatures }) => requiredFeatures)).toEqual([['subgroups'], ['subgroups'], ['subgroups']]);
+    expect(host.requestAdapter).toBe(request);
   });
 
   it('leaves the host as it was when opening fails', async () => {

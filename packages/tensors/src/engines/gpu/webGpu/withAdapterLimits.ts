@@ -13,8 +13,27 @@ const used = [
   'maxComputeWorkgroupSizeY',
 ] as const;
 
+/** The hosts whose adapters are changed now. */
+const changed = new WeakMap<WebGpuHost, { openings: number; restore(): void }>();
+
 /** Runs `open`. Adapters requested meanwhile grant devices with their limits, and with subgroups if they have them. */
 export async function withAdapterLimits<T>(host: WebGpuHost, open: () => Promise<T>): Promise<T> {
+  const change = changed.get(host) ?? { openings: 0, restore: changeAdapters(host) };
+  change.openings += 1;
+  changed.set(host, change);
+  try {
+    return await open();
+  } finally {
+    change.openings -= 1;
+    if (change.openings === 0) {
+      change.restore();
+      changed.delete(host);
+    }
+  }
+}
+
+/** @returns a function that leaves the host as it was */
+function changeAdapters(host: WebGpuHost): () => void {
   const request = host.requestAdapter;
   const own = Object.getOwnPropertyDescriptor(host, 'requestAdapter');
   const wrapped = async (options?: object): Promise<WebGpuAdapter | null> => {
@@ -23,12 +42,10 @@ export async function withAdapterLimits<T>(host: WebGpuHost, open: () => Promise
     return adapter;
   };
   Object.defineProperty(host, 'requestAdapter', { value: wrapped, configurable: true, writable: true });
-  try {
-    return await open();
-  } finally {
+  return () => {
     if (own === undefined) Reflect.deleteProperty(host, 'requestAdapter');
     else Object.defineProperty(host, 'requestAdapter', own);
-  }
+  };
 }
 
 function grantMore(adapter: WebGpuAdapter): void {
