@@ -14,8 +14,8 @@ export interface ConvLstmOptions extends ConvolutionOptions, LstmOptions {}
  *
  * x [B, H, W, inputs], and states h and c [B, H', W', units]: with `padding: 'same'`, H' = ceil(H / stride). W [kH, kW, inputs, 4 units],
  * U [kH, kW, units, 4 units], b [4 units], packed i f g o. W and U start uniform within +-1/sqrt of the numbers that each output sums, as
- * in PyTorch's Conv2d. With `padding: 'valid'` and `forgetBias: 1` it computes what Keras's ConvLSTM2D does, and with an image [1, W] and a
- * size [1, k] what ConvLSTM1D does.
+ * in PyTorch's Conv2d. With `padding: 'valid'` it computes what Keras's ConvLSTM2D does by default, and with an image [1, W] and a size [1, k]
+ * what ConvLSTM1D does; W, U and b are packed as their kernel, recurrent kernel and bias.
  *
  * The variants are those of `lstm`. `peephole`: each pixel has weights of its own, p [H', W', 3 units]. `projection`: P is [units, projection]
  * at every pixel. `layerNorm`: over the units of each pixel.

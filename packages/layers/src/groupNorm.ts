@@ -1,5 +1,5 @@
 /** Group normalization. */
-import { add, div, leaves, mean, mul, ones, reshape, StatalError, sqrt, sub, type Tensor, zeros } from '@statal/tensors';
+import { add, broadcastTo, div, leaves, mean, mul, ones, reshape, StatalError, sqrt, sub, type Tensor, zeros } from '@statal/tensors';
 import { checkFields, flag, numberAbove0, optional, wholeNumberFrom1 } from '@statal/tensors/internals';
 import type { Layer, NoState } from './layer.js';
 import { checkInit, checkParams } from './layerRules.js';
@@ -59,14 +59,21 @@ export function groupNorm(options: GroupNormOptions): Layer<GroupNormParams, NoS
       checkParams('groupNorm', params);
       return overImages({ name: 'groupNorm', channels: units, params: leaves(params) }, x, options, (images) => {
         const [batch, height, width] = images.shape;
-        const grouped = reshape(images, [batch, height * width, groups, units / groups]);
-        const group = { axis: [1, 3], keepDims: true };
-        const centered = sub(grouped, mean(grouped, group));
-        const variance = mean(mul(centered, centered), group); // [N, 1, groups, 1]
-        const scaled = mul(reshape(div(centered, sqrt(add(variance, epsilon))), images.shape), params.g);
-        return shift ? add(scaled, params.b as Tensor) : scaled;
+        const x = reshape(images, [batch, height * width, units]);
+        const centered = sub(x, meanOfGroups(x, groups));
+        const variance = meanOfGroups(mul(centered, centered), groups);
+        const scaled = mul(div(centered, sqrt(add(variance, epsilon))), params.g);
+        return reshape(shift ? add(scaled, params.b as Tensor) : scaled, images.shape);
       });
     },
     config: () => ({ layer: 'groupNorm', units, groups, epsilon, shift }),
   };
+}
+
+/** The mean of each group of channels of x [N, pixels, units], at each of its channels: [N, 1, units]. Pixels first: their rows are contiguous. */
+function meanOfGroups(x: Tensor, groups: number): Tensor {
+  const [batch, , units] = x.shape;
+  const grouped = [batch, groups, units / groups];
+  const ofGroup = mean(reshape(mean(x, { axis: 1 }), grouped), { axis: -1, keepDims: true });
+  return reshape(broadcastTo(ofGroup, grouped), [batch, 1, units]);
 }
