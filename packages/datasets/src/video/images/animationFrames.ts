@@ -23,7 +23,7 @@ export async function* animationFrames(
   const { seconds, warnings } = animation;
   const { gray = false, from = 0, to = Number.POSITIVE_INFINITY, signal } = options;
   const total = seconds.reduce((sum, each) => sum + each, 0);
-  const frameRate = options.frameRate ?? Math.min(mostFrameRate, seconds.length / total);
+  const frameRate = options.frameRate ?? meanRate(seconds.length, total);
   const fit = fitFrame(animation, options, name);
   const scaler = new FrameScaler(fit, gray);
   const [height, width, channels] = [fit.height, fit.width, gray ? 1 : 3];
@@ -59,6 +59,11 @@ export async function* animationFrames(
   }
   if (filled > 0) yield take();
   yield* lastWarnings(warnings, shape(0), frameRate);
+}
+
+/** Frames per second, without the rounding errors of a sum. */
+function meanRate(count: number, seconds: number): number {
+  return Math.min(mostFrameRate, Math.round((1e6 * count) / seconds) / 1e6);
 }
 
 function* lastWarnings(warnings: readonly DatasetError[], shape: FrameShape, frameRate: number): Generator<VideoFrames, void, void> {
