@@ -1,7 +1,7 @@
 /** A folder of clips on disk. */
 import { disk } from '#disk';
 import { requireCorpusOptions } from '../corpus/labeledItems.js';
-import { requireText } from '../requireArgument.js';
+import { requireArgument } from '../requireArgument.js';
 import { type VideoCorpus, type VideoCorpusOptions, videoCorpus } from './videoCorpus.js';
 
 /** The options of `videoFolder`: those of `videoCorpus`. */
@@ -20,7 +20,7 @@ export type VideoFolderOptions = Omit<VideoCorpusOptions, 'emptyFolders'>;
  * shape; // [4, 8, 8, 3]
  */
 export async function videoFolder(folder: string, options: VideoFolderOptions = {}): Promise<VideoCorpus> {
-  requireText('videoFolder', 'folder', folder);
+  requireArgument('videoFolder', 'folder', typeof folder === 'string' && folder !== '', folder, 'the path of a folder');
   requireCorpusOptions('videoFolder', options);
   const { files, emptyFolders } = await disk.listFolder(folder);
   return videoCorpus(

@@ -27,7 +27,8 @@ export function requireFrames(owner: string, name: string, value: unknown): void
 
 function isFrames(value: unknown): value is VideoFrames {
   const { data, shape, frameRate }: Partial<VideoFrames> = Object(value);
-  if (!(data instanceof Uint8Array) || !Array.isArray(shape) || shape.length !== 4 || !(Number(frameRate) > 0)) return false;
+  if (!(data instanceof Uint8Array) || !Array.isArray(shape) || shape.length !== 4) return false;
+  if (typeof frameRate !== 'number' || !(frameRate > 0)) return false;
   const isWhole = shape.every((size) => Number.isInteger(size) && size >= 0) && (shape[3] === 1 || shape[3] === 3);
   return isWhole && shape.reduce((product, size) => product * size, 1) === data.length;
 }

@@ -1,8 +1,6 @@
-/**
- * GIF: the blocks are read here, so that limits and missing ends are checked and pictures are decoded one by one. The pixels of each
- * picture are unpacked by modern-gif, which gets them as a file of their own.
- */
+/** GIF: pictures are decoded one by one, and sizes and missing ends are checked before. */
 import { brokenFilm, incompleteFilm } from '../films/brokenFilm.js';
+import { gifPixels } from './gifPixels.js';
 import { type Animation, type Picture, requireSize, shownFor } from './picture.js';
 
 /** An image block, and what the control block before it says. */
@@ -110,17 +108,15 @@ function sixteen(bytes: Uint8Array, at: number): number {
   return bytes[at] | (bytes[at + 1] << 8);
 }
 
-async function* pictures(
+function* pictures(
   images: readonly GifImage[],
   { height, width, name }: { readonly height: number; readonly width: number; readonly name: string },
-): AsyncGenerator<Picture, void, void> {
-  const { decode, decodeUndisposedFrame } = await import('modern-gif');
+): Generator<Picture, void, void> {
   let canvas = new Uint8Array(4 * height * width);
   for (const [index, image] of images.entries()) {
     if (!isPlausible(image)) throw brokenFilm(name, `picture ${index} of it is damaged`);
     const before = image.disposal === 3 ? canvas.slice() : undefined;
-    const file = fileOf(image);
-    paint(canvas, width, image, decodeUndisposedFrame(file, decode(file), 0).data);
+    paint(canvas, width, image, gifPixels(image.codes, image.width * image.height));
     yield { data: canvas.slice(), height, width };
     if (before !== undefined) canvas = before;
     if (image.disposal === 2) paint(canvas, width, image, undefined);
@@ -135,27 +131,29 @@ function isPlausible({ width, height, palette, codes }: GifImage): boolean {
   );
 }
 
-/** Copies the opaque pixels of an image onto the canvas, as far as they are within it; without pixels, clears its area. */
-function paint(canvas: Uint8Array, width: number, image: GifImage, pixels: Uint8ClampedArray | undefined): void {
+/** Copies the pixels of an image onto the canvas, as far as there are any and they are within it; without pixels, clears its area. */
+function paint(canvas: Uint8Array, width: number, image: GifImage, pixels: Uint8Array | undefined): void {
+  const { palette, transparent } = image;
   const rows = Math.min(image.height, canvas.length / (4 * width) - image.top);
   const columns = Math.min(image.width, width - image.left);
   for (let y = 0; y < rows; y++) {
+    const row = image.isInterlaced ? interlacedRow(y, image.height) : y;
     for (let x = 0; x < columns; x++) {
-      const [from, to] = [4 * (y * image.width + x), 4 * ((image.top + y) * width + image.left + x)];
+      const to = 4 * ((image.top + y) * width + image.left + x);
+      const color = pixels?.[row * image.width + x];
       if (pixels === undefined) canvas.fill(0, to, to + 4);
-      else if (pixels[from + 3] !== 0) for (let c = 0; c < 4; c++) canvas[to + c] = pixels[from + c];
+      else if (color !== undefined && color !== transparent) {
+        for (let c = 0; c < 3; c++) canvas[to + c] = palette[3 * color + c] ?? 0;
+        canvas[to + 3] = 255;
+      }
     }
   }
 }
 
-/** A file with this one image, for the library. */
-function fileOf({ width, height, isInterlaced, palette, codes, transparent }: GifImage): Uint8Array<ArrayBuffer> {
-  const sizes = [width & 255, width >> 8, height & 255, height >> 8];
-  const exponent = Math.ceil(Math.log2(Math.max(2, palette.length / 3))) - 1;
-  const colors = new Uint8Array(3 * 2 ** (exponent + 1));
-  colors.set(palette);
-  const head = [...new TextEncoder().encode('GIF89a'), ...sizes, 0x80 | exponent, 0, 0];
-  const control = [0x21, 0xf9, 4, transparent === undefined ? 0 : 1, 0, 0, transparent ?? 0, 0];
-  const descriptor = [0x2c, 0, 0, 0, 0, ...sizes, isInterlaced ? 0x40 : 0];
-  return Uint8Array.from([...head, ...colors, ...control, ...descriptor, ...codes, 0x3b]);
+/** Where row `y` is among the rows of an interlaced image: every 8th comes first, then those between, then the rest. */
+function interlacedRow(y: number, height: number): number {
+  if (y % 8 === 0) return y / 8;
+  if (y % 8 === 4) return Math.ceil(height / 8) + (y - 4) / 8;
+  if (y % 4 === 2) return Math.ceil(height / 4) + (y - 2) / 4;
+  return Math.ceil(height / 2) + (y - 1) / 2;
 }
