@@ -8,6 +8,7 @@ import { packageTests } from '@statal/tooling-vitest';
 import { reportEngine } from '@statal/tooling-vitest/engineReport';
 import { softwareGraphics } from '@statal/tooling-vitest/softwareGraphics';
 import { playwright } from '@vitest/browser-playwright';
+import { makeFilm } from './makeFilm.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const fewCases = process.env.STATAL_TEST_CASES !== 'all';
@@ -46,13 +47,22 @@ export default packageTests({
         provider: playwright({
           launchOptions: {
             executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-            args: ['--no-sandbox', '--no-proxy-server', ...softwareGraphics],
+            // A camera that shows a test picture, without a question to the user.
+            args: [
+              '--no-sandbox',
+              '--no-proxy-server',
+              '--use-fake-device-for-media-stream',
+              '--use-fake-ui-for-media-stream',
+              ...softwareGraphics,
+            ],
           },
         }),
         instances: ['webgl2', 'webgpu'].map(browserFor),
         commands: {
           /** @param {unknown} _ @param {Parameters<typeof reportEngine>[0]} entry */
           reportEngine: (_, entry) => reportEngine(entry),
+          /** @param {unknown} _ @param {string} name @param {readonly string[]} given */
+          makeFilm: (_, name, ...given) => makeFilm(name, ...given),
         },
       },
     },

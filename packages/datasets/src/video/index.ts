@@ -3,8 +3,10 @@
 // Reading
 
 export { DatasetError } from '../datasetError.js';
+export type { CameraOptions } from './cameraOptions.js';
 export type { FrameArea, FrameOptions, ReadVideoOptions } from './readOptions.js';
 export { ffmpegVersion, type ReadWholeVideoOptions, readVideo, streamVideo, type VideoSource } from './readVideo.js';
+export { streamCamera } from './streamCamera.js';
 export type { FrameShape, VideoFrames } from './videoFrames.js';
 
 // Corpora

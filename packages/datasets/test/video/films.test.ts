@@ -1,7 +1,7 @@
 /** Real films of many kinds: they give the frames that ffmpeg decodes, or one line that says what is wrong with them. */
 import { createReadStream, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ffmpegVersion, readVideo, streamVideo } from '../../src/video/index.js';
+import { type CameraOptions, ffmpegVersion, readVideo, streamCamera, streamVideo } from '../../src/video/index.js';
 import { messageOf } from '../messageOf.js';
 import { FilmFolder, hasFfmpeg } from './madeFilms.js';
 import { worstDifference } from './worstDifference.js';
@@ -228,6 +228,22 @@ describe.skipIf(!hasFfmpeg)('a film with a problem', () => {
   it('does not reach the network through a playlist', async () => {
     writeFileSync(films.path('list.m3u8'), '#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nhttp://127.0.0.1:9/a.ts\n#EXT-X-ENDLIST\n');
     expect(await messageOf(() => readVideo(films.path('list.m3u8')))).toContain(films.path('list.m3u8'));
+  });
+});
+
+describe('a camera', () => {
+  const first = (options: CameraOptions) => messageOf(() => streamCamera(options).next());
+
+  it('that is asked for in a wrong way is refused', async () => {
+    expect(await first({ height: 0 })).toBe('streamCamera: height is 0, expected an integer from 1 to 8192. Change height.');
+    expect(await first({ device: 3 as never })).toBe('streamCamera: device is 3, expected the name of a camera. Change device.');
+    expect(await first({ stream: {} as never })).toBe('streamCamera: stream is Object, expected a MediaStream. Change stream.');
+  });
+
+  it.skipIf(!hasFfmpeg || process.platform !== 'linux')('that does not exist is one clear line', async () => {
+    expect(await first({ device: '/dev/no-camera' })).toBe(
+      'camera: it gives no more frames (/dev/no-camera: No such file or directory). Connect one, close programs that use it, or name another device.',
+    );
   });
 });
 

@@ -57,7 +57,7 @@ const batches = o({
 testWrongArguments({
   exports: video,
   errors: [video.DatasetError],
-  unchecked: { ffmpegVersion: 'it has no arguments' },
+  unchecked: { ffmpegVersion: 'it has no arguments', streamCamera: 'it needs a camera; films.test.ts has wrong arguments' },
   rows: {
     readVideo: call(
       video.readVideo,

@@ -17,6 +17,7 @@ import { isFrameImage } from '../images/imageFormat.js';
 import { type FrameFit, fitFrame, type ReadVideoOptions } from '../readOptions.js';
 import type { VideoFrames } from '../videoFrames.js';
 import { brokenFilm, emptyRange, incompleteFilm, shownSeconds } from './brokenFilm.js';
+import { cameraFrames } from './camera.node.js';
 import { type Ending, programVersions, requirePrograms, startProgram } from './ffmpeg.node.js';
 import type { FilmSource, Films } from './films.js';
 import { cachedFrames } from './frameCache.node.js';
@@ -24,6 +25,7 @@ import { type Film, inputOptions, probeFilm } from './probeFilm.node.js';
 
 export const films: Films = {
   frames: framesOf,
+  camera: cameraFrames,
   cached: cachedFrames,
   ffmpegVersion: async () => (await programVersions()).ffmpeg,
   async imagesIn(folder) {

@@ -1,4 +1,6 @@
 /** What decodes films. `#films` in package.json resolves to one of the two implementations next to this file. */
+
+import type { CameraOptions } from '../cameraOptions.js';
 import type { ReadVideoOptions } from '../readOptions.js';
 import type { VideoFrames } from '../videoFrames.js';
 
@@ -12,6 +14,8 @@ export interface Films {
    * @throws DatasetError if it is not a film or has no frame in the range; the message calls it `name`
    */
   frames(source: FilmSource, options: ReadVideoOptions, name: string): AsyncGenerator<VideoFrames, void, void>;
+  /** The frames of a camera, one at a time. */
+  camera(options: CameraOptions & { readonly frameRate: number }): AsyncGenerator<VideoFrames, void, void>;
   /** The version of ffmpeg, if this host has it. */
   ffmpegVersion(): Promise<string | undefined>;
   /**
