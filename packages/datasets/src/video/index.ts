@@ -3,7 +3,7 @@
 // Reading
 
 export { DatasetError } from '../datasetError.js';
-export type { CameraOptions } from './cameraOptions.js';
+export type { CameraOptions, CameraStream } from './cameraOptions.js';
 export type { FrameArea, FrameOptions, ReadVideoOptions } from './readOptions.js';
 export { ffmpegVersion, type ReadWholeVideoOptions, readVideo, streamVideo, type VideoSource } from './readVideo.js';
 export { streamCamera } from './streamCamera.js';

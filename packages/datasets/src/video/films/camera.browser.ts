@@ -6,7 +6,8 @@ import { fitFrame } from '../readOptions.js';
 import type { VideoFrames } from '../videoFrames.js';
 
 export async function* cameraFrames(options: CameraOptions & { readonly frameRate: number }): AsyncGenerator<VideoFrames, void, void> {
-  const { stream = await opened(options), frameRate, gray = false, signal } = options;
+  const stream = (options.stream as MediaStream | undefined) ?? (await opened(options));
+  const { frameRate, gray = false, signal } = options;
   const video = document.createElement('video');
   try {
     video.muted = true;
