@@ -6,7 +6,7 @@ import { type Data, isTensor, readSync, sizeOf, type Tensor } from '../src/index
 import { type ArgumentValue, isChanged, type Plan, type ValueId } from '../src/plan/plan.js';
 
 /** The least that browsers grant. */
-export const LIMITS = { workgroupMemory: 16384, workgroupInvocations: 256, workgroupsPerDimension: 65535, hasSubgroups: false };
+const LIMITS = { workgroupMemory: 16384, workgroupInvocations: 256, workgroupsPerDimension: 65535, hasSubgroups: false };
 
 const softwareVulkan = '/usr/lib/chromium/vk_swiftshader_icd.json';
 

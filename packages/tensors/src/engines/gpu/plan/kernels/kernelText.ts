@@ -64,7 +64,7 @@ export class KernelText {
 }
 
 /** A word in WGSL. */
-export function wordText(word: number, type: 'i32' | 'f32'): string {
+function wordText(word: number, type: 'i32' | 'f32'): string {
   const text = `words[${word >> 2}].${'xyzw'[word & 3]}`;
   return type === 'i32' ? `i32(${text})` : `bitcast<f32>(${text})`;
 }

@@ -121,7 +121,7 @@ export function rowsTile(
 const knownDemands = new StructureCache<{ readonly demands: readonly ProductDemand[] | undefined }>();
 
 /** How many left operands the products have. */
-export function leftsOf(graph: SpecGraph, products: readonly number[]): number {
+function leftsOf(graph: SpecGraph, products: readonly number[]): number {
   const keys = products.map((local) => {
     const { inputs, attributes } = graph.nodes[local] as Product;
     return `${inputs[0]} ${(attributes as Attributes<'matmul'>).transposeA}`;
