@@ -9,6 +9,7 @@ import { regionItems } from './kernelItems.js';
 import type { ArenaBlock, Location } from './locations.js';
 import { kernelNodes } from './planNodes.js';
 import { planRegion } from './region.js';
+import { rotatedItem } from './rotatedStep.js';
 import { isView, layoutOfView } from './views.js';
 import { somewhere, wholeLoopItem } from './wholeLoop.js';
 
@@ -97,12 +98,16 @@ export class LoopKernels {
       const item = this.#wholeItem(carried.map(located)) as BoundItem;
       return fittingItems([item]).map((group) => ({ ...group, numbers, time: { step: 0, time: 0 } }));
     }
-    const levels = this.#levels();
+    const { groups, rotated } = this.#levels();
     const drafts: Draft[] = [];
+    const add = (group: ItemGroup, step: number): void => {
+      drafts.push({ ...group, numbers, time: { step, time: reverse ? steps - 1 - step : step } });
+    };
     for (let step = 0; step < steps; step++) {
-      const time = reverse ? steps - 1 - step : step;
-      for (const group of levels) drafts.push({ ...group, numbers, time: { step, time } });
+      if (rotated === undefined) for (const group of groups) add(group, step);
+      else add(step === 0 ? groups[0] : rotated, step);
     }
+    if (rotated !== undefined) add(groups[1], steps - 1);
     return drafts;
   }
 
@@ -131,7 +136,8 @@ export class LoopKernels {
     return wholeLoopItem({ nodes: this.#split.nodes, steps, reverse, carried, stores, locate: (node) => this.#locate(node) });
   }
 
-  #levels(): readonly ItemGroup[] {
+  /** The kernels of a step; `rotated`: the last of a step and the first of the next, as one. */
+  #levels(): { readonly groups: readonly ItemGroup[]; readonly rotated: ItemGroup | undefined } {
     const { nodes } = this.#split;
     const isComputed = (node: number): boolean => nodes[node].kind === 'op' && this.#locate(node) === undefined;
     const stores = this.#stores.filter(({ node }) => sizeOf(nodes[node].shape) > 0);
@@ -150,6 +156,7 @@ export class LoopKernels {
     const levelOf = ({ node }: Store): number => region.stored.get(node) ?? 1;
     const last = Math.max(0, ...all.map(levelOf));
     const byLevel = Array.from({ length: last + 1 }, (_, level) => all.filter((store) => levelOf(store) === level));
+    const before = new Map(this.#locations);
     const items = regionItems(byLevel, {
       nodes,
       locate: (node) => this.#locate(node),
@@ -157,7 +164,32 @@ export class LoopKernels {
       isRequired: (node) => roots.includes(node),
       readLater: [],
     });
-    return items.flatMap((own) => fittingItems(own));
+    const groups = items.flatMap((own) => fittingItems(own));
+    return { groups, rotated: this.#rotated(groups, byLevel, before) };
+  }
+
+  #rotated(
+    groups: readonly ItemGroup[],
+    levels: readonly (readonly Store[])[],
+    before: ReadonlyMap<number, Location>,
+  ): ItemGroup | undefined {
+    const kinds = groups.map((group) => group.items.map(({ item }) => item.kind).join());
+    if (this.#loop.steps < 2 || kinds.join(' ') !== 'map tile') return undefined;
+    const [{ item: first, nodes: ids, stores: places }, { stores: last }] = groups.map(({ items: [bound] }) => bound);
+    const { nodes } = this.#split;
+    const item = rotatedItem({
+      nodes,
+      reverse: this.#loop.reverse,
+      first: first.kind === 'map' ? first.stores.map(({ node }, which) => ({ node: ids[node], to: places[which] })) : [],
+      last: levels.flat().filter(({ to }) => last.includes(to)),
+      carried: this.#loop.program.carried.flatMap(({ input, output }, index) => {
+        const places = this.#carried[index];
+        return places === undefined ? [] : [{ input: this.#node(input), output: this.#node(output), after: places.after }];
+      }),
+      before: (node) => before.get(node),
+      stored: (node) => this.#locations.get(node),
+    });
+    return item && fittingItems([item])[0];
   }
 
   #temporary(node: number): Location {
