@@ -9,7 +9,7 @@ import { trainingProblem } from './trainingProblem.js';
 import { flatLater } from './values.js';
 
 /** Compiling shaders in software takes seconds a model. */
-const MODELS = fewCases ? 2 : isThorough('gpu:webgpu') ? 60 : 8;
+const MODELS = fewCases ? 2 : isThorough('gpu:webgpu') ? 24 : 6;
 const isThere = kinds.includes('gpu:webgpu');
 
 describe.skipIf(!isThere)('a training step compiled for WebGPU', async () => {
