@@ -16,7 +16,7 @@ export const corpus: AudioCorpus = synthesizeRecordings({ speakers: 2, takes: 5 
 export const train: readonly Recording[] = splitRecordings(corpus, { test: 'speaker=voice2' }).train;
 export const set = await loadFeatures(train, { classes: corpus.classes, features: audioFeatures({ sampleRate: 8000 }) });
 
-/** Ten clips of each class, gray, 16 frames of 24 x 24. */
+/** Ten clips of each class, gray, 12 frames of 16 x 16. */
 const turns = synthesizeClips({ clips: 10 });
 export const clipSet: ClipSet = await loadClips(turns.clips, { classes: turns.classes, gray: true });
 

@@ -54,7 +54,7 @@ export interface ClipBatch {
  * @example
  * const batches = (epoch: number) => clipBatches(clipSet, { batch: 10, seed: 1, epoch }); // clipSet: 20 clips
  * const { inputs, shape, targets } = await batches(0).at(0);
- * shape; // [16, 10, 24, 24, 1]
+ * shape; // [12, 10, 16, 16, 1]
  * batches(0).count; // 2
  */
 export function clipBatches(set: ClipSet, options: ClipBatchesOptions): AsyncBatches<ClipBatch> {

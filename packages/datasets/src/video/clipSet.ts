@@ -56,7 +56,7 @@ const atOnce = 4;
  * const corpus = synthesizeClips({ clips: 10 });
  * const set = await loadClips(corpus.clips, { classes: corpus.classes, gray: true });
  * set.labels.length; // 20
- * set.shape; // [24, 24, 1]
+ * set.shape; // [16, 16, 1]
  */
 export async function loadClips(clips: readonly Clip[], options: LoadClipsOptions): Promise<ClipSet> {
   requireClipArguments(clips, options);

@@ -1,6 +1,6 @@
 /**
- * Films in a page: mediabunny reads the containers mp4, mov, webm and mkv, and the browser decodes (WebCodecs). Both are used only when the
- * first film comes.
+ * Films in a page: mediabunny reads the containers mp4, mov, webm and mkv, and the browser decodes (WebCodecs). mediabunny is imported with
+ * the first film. It is an optional peer, because it is larger than all of Statal and Node does not need it.
  *
  * What it does not do: other containers, such as avi. Which codecs are decoded depends on the browser and its system. Colors are managed by the
  * browser, so a film that does not state its colors may look a little different from Node.
@@ -24,7 +24,7 @@ export const films: Films = {
 };
 
 async function* framesOf(source: FilmSource, options: ReadVideoOptions, name: string): AsyncGenerator<VideoFrames, void, void> {
-  const { ALL_FORMATS, BlobSource, Input, VideoSampleSink } = await import('mediabunny');
+  const { ALL_FORMATS, BlobSource, Input, VideoSampleSink } = await demuxer(name);
   const input = new Input({ formats: ALL_FORMATS, source: new BlobSource(source instanceof Blob ? source : await blobOf(source, name)) });
   try {
     const film = await filmIn(input, name);
@@ -49,6 +49,19 @@ async function* framesOf(source: FilmSource, options: ReadVideoOptions, name: st
     if (warnings.length > 0) yield { data: new Uint8Array(0), shape: [0, shape[1], shape[2], shape[3]], frameRate: rate, warnings };
   } finally {
     input.dispose();
+  }
+}
+
+async function demuxer(name: string): Promise<typeof import('mediabunny')> {
+  try {
+    return await import('mediabunny');
+  } catch (cause) {
+    throw new DatasetError(
+      name,
+      'films are read by the package mediabunny in a page, and it is missing',
+      'Install it: npm install mediabunny',
+      { cause },
+    );
   }
 }
 

@@ -25,11 +25,11 @@ export interface SynthesizeClipsOptions {
   readonly question?: ClipQuestion | undefined;
   /** Default: 1. */
   readonly seed?: number | undefined;
-  /** Number of clips of each class. Default: 200. */
+  /** Number of clips of each class. Default: 500. */
   readonly clips?: number | undefined;
-  /** Rows and columns of a frame. Default: 24. */
+  /** Rows and columns of a frame. Default: 16. */
   readonly size?: number | undefined;
-  /** Number of frames of a clip. Default: 16. */
+  /** Number of frames of a clip. Default: 12. */
   readonly steps?: number | undefined;
 }
 
@@ -49,12 +49,12 @@ const frameRate = 8;
  * const corpus = synthesizeClips({ question: 'turn', seed: 1 });
  * corpus.classes; // ['left', 'right']
  * const { shape } = await corpus.clips[0].read();
- * shape; // [16, 24, 24, 3]
+ * shape; // [12, 16, 16, 3]
  */
 export function synthesizeClips(options: SynthesizeClipsOptions = {}): VideoCorpus {
   const owner = 'synthesizeClips';
   requireOptions(owner, options, ['question', 'seed', 'clips', 'size', 'steps']);
-  const { question = 'turn', seed = 1, clips: count = 200, size = 24, steps = 16 } = options;
+  const { question = 'turn', seed = 1, clips: count = 500, size = 16, steps = 12 } = options;
   requireArgument(owner, 'question', Object.hasOwn(tasks, question), question, Object.keys(tasks).join(', '));
   requireInteger(owner, 'seed', seed);
   requirePositive(owner, { clips: count, size, steps });
@@ -74,7 +74,7 @@ export function synthesizeClips(options: SynthesizeClipsOptions = {}): VideoCorp
         async read(reading = {}) {
           const random = seededRandom(seed, 0, item);
           const canvas = new Canvas(steps, size);
-          canvas.fillNoise(between(15, 60, random), 12, random);
+          canvas.fillNoise(between(15, 40, random), 4, random);
           task.draw(canvas, label, random);
           return drawnFrames({ data: canvas.bytes(), shape: canvas.shape, frameRate }, reading, path);
         },

@@ -32,7 +32,7 @@ export const turnTask: ClipTask = {
     const turning = (steps - 1) / 2 + between(-0.06, 0.06, random) * steps;
     const reach = size / 2 - radius;
     const speed = (reach / (steps / 2)) * between(0.95, 1.1, random);
-    const level = between(90, 130, random);
+    const level = between(70, 100, random);
     for (let t = 0; t < steps; t++) {
       const moved = (t - turning) * speed;
       const [down, right] = moved < 0 ? heading : leaving;
@@ -43,9 +43,9 @@ export const turnTask: ClipTask = {
   },
 };
 
-/** A color of full strength. */
+/** A light color of any hue, so that it stands out in gray too. */
 export function brightColor(random: () => number): Color {
   const hue = 6 * random();
-  const channel = (shift: number): number => 255 * Math.max(0.25, Math.min(1, Math.abs(((hue + shift) % 6) - 3) - 1));
+  const channel = (shift: number): number => 110 + 145 * Math.max(0, Math.min(1, Math.abs(((hue + shift) % 6) - 3) - 1));
   return [channel(0), channel(4), channel(2)];
 }
