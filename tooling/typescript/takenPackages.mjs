@@ -2,11 +2,11 @@
  * Packages of which a few functions are used. These become a file of the package that uses them, with the license: whole, they
  * take longer to load than the package, and are larger on disk. Such a package is a development dependency.
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { build } from 'rolldown';
 
-export const taken = ['idb', 'valibot'];
+export const taken = ['fast-png', 'idb', 'valibot'];
 
 /**
  * Writes `dist/NAME.js` with what the modules use of a package, and makes them import it.
@@ -65,8 +65,22 @@ function namesUsed(code, name) {
     .filter((part) => part !== '');
 }
 
-/** @param {string} name */
+/** The licenses of a package and of those that it is made of. @param {string} name */
 function licenseOf(name) {
-  const { version } = JSON.parse(readFileSync(join('node_modules', name, 'package.json'), 'utf8'));
-  return `/*!\nParts of ${name} ${version}:\n\n${readFileSync(join('node_modules', name, existsSync(join('node_modules', name, 'LICENSE')) ? 'LICENSE' : 'LICENSE.md'), 'utf8').trim()}\n*/`;
+  const folder = realpathSync(join('node_modules', name));
+  const { dependencies = {} } = manifestIn(folder);
+  // pnpm installs the dependencies of a package beside it.
+  const folders = [folder, ...Object.keys(dependencies).map((each) => join(folder, '..', each))];
+  const texts = folders.map((each) => {
+    const { name: title, version } = manifestIn(each);
+    const file = ['LICENSE', 'LICENSE.md'].map((license) => join(each, license)).find(existsSync);
+    if (file === undefined) throw new Error(`${title} has no license to pass on`);
+    return `Parts of ${title} ${version}:\n\n${readFileSync(file, 'utf8').trim()}`;
+  });
+  return `/*!\n${texts.join('\n\n')}\n*/`;
+}
+
+/** @param {string} folder @returns {{ name: string, version: string, dependencies?: { readonly [name: string]: string } }} */
+function manifestIn(folder) {
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
 }

@@ -8,7 +8,6 @@ import { joinedBytes } from '../../byteQueue.js';
 import { brokenFilm, incompleteFilm } from '../films/brokenFilm.js';
 import { isInflatable } from './isInflatable.js';
 import { type Animation, type Picture, requireSize, shownFor } from './picture.js';
-import { pngPicture } from './pngPicture.js';
 
 /** A picture of the file and where it goes. */
 interface PngImage {
@@ -132,6 +131,7 @@ async function pixelsOf(head: PngHead, image: PngImage): Promise<Uint8Array> {
   const compressed = joinedBytes(image.pieces);
   // At most 4 channels of 16 bits, a byte for each row, and as many again for the rows of interlaced passes.
   if (!(await isInflatable(compressed, 2 * (8 * width + 1) * height + 64))) throw new Error('it has more pixels than it claims');
+  const { pngPicture } = await import('./pngPicture.js');
   const size = new DataView(new ArrayBuffer(8));
   size.setUint32(0, width);
   size.setUint32(4, height);

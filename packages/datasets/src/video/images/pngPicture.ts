@@ -1,9 +1,8 @@
-/** The pixels of a plain PNG as red, green, blue and alpha. */
-import type { DecodedPng } from 'fast-png';
+/** The pixels of a plain PNG as red, green, blue and alpha. Imported with the first PNG, because it brings the library. */
+import { type DecodedPng, decode } from 'fast-png';
 
 /** @throws Error if it cannot be decoded */
-export async function pngPicture(bytes: Uint8Array): Promise<Uint8Array> {
-  const { decode } = await import('fast-png');
+export function pngPicture(bytes: Uint8Array): Uint8Array {
   const image = decode(bytes);
   const { height, width, channels } = image;
   const samples = samplesOf(image);
