@@ -84,7 +84,7 @@ export function classesOf(name: string, items: readonly Item[], { many }: ItemWo
 }
 
 /** All labels, each once, sorted, with numbers by value. */
-export function sortedLabels(items: readonly Item[]): string[] {
+function sortedLabels(items: readonly Item[]): string[] {
   return [...new Set(items.map(({ label }) => label))].sort(inOrder);
 }
 

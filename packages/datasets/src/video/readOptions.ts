@@ -62,7 +62,7 @@ export function requireReadOptions(owner: string, options: ReadVideoOptions, oth
 }
 
 /** Checks the part of the options that is about frames. */
-export function requireFrameOptions(owner: string, { height = 1, width = 1, crop, gray = false, frameRate = 1 }: FrameOptions): void {
+function requireFrameOptions(owner: string, { height = 1, width = 1, crop, gray = false, frameRate = 1 }: FrameOptions): void {
   for (const [name, size] of Object.entries({ height, width })) {
     const isRight = Number.isInteger(size) && size >= 1 && size <= mostPixels;
     requireArgument(owner, name, isRight, size, `an integer from 1 to ${mostPixels}`);

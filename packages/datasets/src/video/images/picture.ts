@@ -9,7 +9,7 @@ export interface Picture {
 }
 
 /** A picture, and for how many seconds it is shown. */
-export interface TimedPicture extends Picture {
+interface TimedPicture extends Picture {
   readonly seconds: number;
 }
 
