@@ -235,13 +235,15 @@ export const elementRules: { readonly [K in GpuOpName]: ElementRule<K> } = {
 
   imagePatches: ({ writer, inputs: [input], attributes: { size, stride, dilation, before }, at }, [image, down, across, element]) => {
     const [v, h, channel] = writer.coordinates(element, [...size, input[3]]);
+    // Counted from the padding's edge, because integers of gpu.js are never negative on WebGL.
     const [i, j] = [
-      writer.whole(minus(sumOf([times(down, stride[0]), times(v, dilation[0])]), before[0])),
-      writer.whole(minus(sumOf([times(across, stride[1]), times(h, dilation[1])]), before[1])),
+      writer.whole(sumOf([times(down, stride[0]), times(v, dilation[0])])),
+      writer.whole(sumOf([times(across, stride[1]), times(h, dilation[1])])),
     ];
+    const [top, left] = before;
     const result = writer.variable('0.0');
-    writer.block(`if (${i} >= 0 && ${i} < ${input[1]} && ${j} >= 0 && ${j} < ${input[2]})`, () => {
-      writer.line(`${result} = ${at(0, [image, i, j, channel])};`);
+    writer.block(`if (${i} >= ${top} && ${i} < ${top + input[1]} && ${j} >= ${left} && ${j} < ${left + input[2]})`, () => {
+      writer.line(`${result} = ${at(0, [image, minus(i, top), minus(j, left), channel])};`);
     });
     return result;
   },
@@ -250,8 +252,9 @@ export const elementRules: { readonly [K in GpuOpName]: ElementRule<K> } = {
     /** Visits the positions along one axis whose element `offset` of the window is at a coordinate. */
     const visit = (axis: 0 | 1, coordinate: Index, body: (position: Index, offset: Index) => void): void =>
       writer.loop(size[axis], (offset) => {
-        const distance = writer.whole(`${sumOf([coordinate, String(before[axis])])} - ${times(offset, dilation[axis])}`);
-        writer.block(`if (${distance} >= 0)`, () => {
+        const [place, start] = [sumOf([coordinate, String(before[axis])]), times(offset, dilation[axis])];
+        writer.block(`if (${place} >= ${start})`, () => {
+          const distance = writer.whole(`${place} - ${start}`);
           const position = stride[axis] === 1 ? distance : writer.whole(`quotient(${distance}, ${stride[axis]})`);
           const isWhole = stride[axis] === 1 ? '' : ` && ${times(position, stride[axis])} === ${distance}`;
           writer.block(`if (${position} < ${patches[1 + axis]}${isWhole})`, () => body(position, offset));
