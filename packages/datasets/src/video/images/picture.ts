@@ -8,11 +8,6 @@ export interface Picture {
   readonly width: number;
 }
 
-/** A picture, and for how many seconds it is shown. */
-interface TimedPicture extends Picture {
-  readonly seconds: number;
-}
-
 /** Pictures one after another, all of one size, which are decoded as they are taken. */
 export interface Animation {
   readonly height: number;
