@@ -155,7 +155,7 @@ async function measureModel() {
   else {
     const { trainingStep } = await import('./statalSteps.mjs');
     const step = trainingStep({ engine, isCompiled, model, params });
-    // compile() runs the first step as it is, and records the next two. The fourth one is the first that is only replayed.
+    // compile() runs the first step without recording it, and records the next two. The fourth one is the first that is only replayed.
     const how = { gpuCounts, ...(isCompiled ? { first: 5 } : {}) };
     await measureTraining(step, { ...details, ...(kind === 'start' ? { import_ms: performance.now() - began } : {}) }, how);
   }

@@ -27,18 +27,23 @@ export interface CompiledFunction<A extends readonly unknown[], R> {
 
 /**
  * Compiles `step`: the loss, the gradients of all parameters, clipping, the optimizer's update. A signature is the nesting, shapes and types
- * of the arguments. At its first call, the function runs as it is, because a shape may never come again. The second and the third call record
- * it as a plan. From then on the plan runs: no recording, no JavaScript between the kernels. On the wasm engine, all calls give the same bits.
+ * of the arguments.
+ *
+ * - The first call of a signature runs without recording, because a shape may never come again.
+ * - The second and the third call record the function as a plan. The two recordings are compared. If a number or an op differs, the error
+ *   names it.
+ * - Later calls run the plan: they only call kernels. On the wasm engine, all calls give the same bits.
+ *
+ * Rules for the function:
  *
  * - What changes from call to call must be an argument: a tensor, a number, a `Random`, a typed array, or a nesting of these.
  * - A number arrives as a scalar tensor, so it can be computed with, and cannot choose a branch or a shape. Strings, booleans and other
  *   objects are part of the signature.
- * - A typed array arrives as it is. `tensor(engine, array, ...)` then uploads the elements of each call. What JavaScript computes from its
+ * - A typed array arrives unchanged. `tensor(engine, array, ...)` then uploads the elements of each call. What JavaScript computes from its
  *   elements is part of the recording.
  * - Tensors from outside are read anew at each call. Parameters and moments that an optimizer updates change in place.
  * - Learning rates follow their schedule, because optimizers ask for the rate at each call.
  * - The tensors of the result are new at each call. Everything else in it is that of the recording.
- * - The two recordings are compared. If a number or an op differs, the error names it.
  *
  * Called inside of `grad`, `scan` or another compiled step, it is the function itself. Similar: `jax.jit`, `torch.compile`.
  *

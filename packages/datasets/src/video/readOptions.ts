@@ -44,7 +44,7 @@ export interface ReadVideoOptions extends FrameOptions {
 const frameOptionNames = ['height', 'width', 'crop', 'gray', 'frameRate'] as const;
 const readOptionNames = [...frameOptionNames, 'name', 'from', 'to', 'signal'] as const;
 
-/** Largest height and width that can be asked for. */
+/** The largest height and width. */
 const mostPixels = 8192;
 /** Largest frame rate. Higher ones come from broken headers. */
 export const mostFrameRate = 1000;

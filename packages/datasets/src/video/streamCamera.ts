@@ -5,7 +5,7 @@ import type { CameraOptions } from './cameraOptions.js';
 import { requireReadOptions } from './readOptions.js';
 import type { VideoFrames } from './videoFrames.js';
 
-/** Frames per second if none are asked for. */
+/** Default number of frames per second. */
 const usualRate = 10;
 
 /**

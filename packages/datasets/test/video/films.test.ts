@@ -234,7 +234,7 @@ describe.skipIf(!hasFfmpeg)('a film with a problem', () => {
 describe('a camera', () => {
   const first = (options: CameraOptions) => messageOf(() => streamCamera(options).next());
 
-  it('that is asked for in a wrong way is refused', async () => {
+  it('refuses wrong options', async () => {
     expect(await first({ height: 0 })).toBe('streamCamera: height is 0, expected an integer from 1 to 8192. Change height.');
     expect(await first({ device: 3 as never })).toBe('streamCamera: device is 3, expected the name of a camera. Change device.');
     expect(await first({ stream: {} as never })).toBe('streamCamera: stream is Object, expected a MediaStream. Change stream.');

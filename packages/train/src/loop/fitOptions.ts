@@ -33,7 +33,7 @@ export interface FitOptions<P extends Tree, Batch, S extends Tree, A = unknown> 
   readonly lossLimit?: number | undefined;
   /**
    * Records the training step once for each shape of batch and runs it from a plan afterwards, as `compile` of `@statal/autograd` does. The
-   * numbers are the same; a step is faster, on WebGPU many times. The loss must then be pure: typed arrays of the batch go to `tensor` as they
+   * numbers are the same; a step takes less JavaScript. The loss must then be pure: typed arrays of the batch go to `tensor` as they
    * are, and what JavaScript computes from their elements is an error. In the loss, `batch.count` is a scalar tensor. Default: false.
    */
   readonly compile?: boolean | undefined;

@@ -5,7 +5,7 @@ import type { CameraOptions } from '../cameraOptions.js';
 import type { VideoFrames } from '../videoFrames.js';
 import { requirePrograms, startProgram } from './ffmpeg.node.js';
 
-/** Rows and columns if none are asked for. */
+/** Default number of rows and columns. */
 const usualSize = 64;
 
 /** How ffmpeg names a camera on each system. */

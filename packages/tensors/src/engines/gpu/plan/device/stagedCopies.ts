@@ -7,7 +7,7 @@ import { ELEMENT_BYTES, type WebGpuBuffer } from '../../webGpu/webGpu.js';
 import type { WebGpuReader } from '../../webGpu/webGpuReader.js';
 import type { ResultHandle } from './resultBuffers.js';
 
-/** Copies that nobody has read yet, at most. The oldest makes room, and a read of its result makes a copy then. */
+/** The most unread copies. A further one replaces the oldest; a read of that result copies again. */
 const MOST = 3;
 
 export class StagedCopies {
