@@ -26,6 +26,11 @@ export const packages = [
     message: `${direction} layers know nothing of training. ${wayOut}`,
   },
   {
+    name: 'formats',
+    mayImport: ['layers', 'cells', 'autograd', 'tensors'],
+    message: `${direction} formats reads and writes models beside train, and knows nothing of training or apps. ${wayOut}`,
+  },
+  {
     name: 'train',
     mayImport: ['layers', 'cells', 'autograd', 'tensors', 'files'],
     message: `${direction} train knows nothing of data formats or apps. ${wayOut}`,
@@ -47,7 +52,7 @@ export const packages = [
   },
   {
     name: 'command-line',
-    mayImport: ['train', 'layers', 'tensors', 'datasets', 'files'],
+    mayImport: ['train', 'formats', 'layers', 'tensors', 'datasets', 'files'],
     publicOnly: true,
     message: `${direction} command-line holds what programs share and knows none of them. Move the code to the app, or pass it in as an argument.`,
   },

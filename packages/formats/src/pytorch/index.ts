@@ -1,0 +1,1 @@
+export type { ImportedModel } from '../importedModel.js';
