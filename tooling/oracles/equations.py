@@ -7,9 +7,42 @@ a second opinion where it has one: recurrent.py requires both to agree, values a
 import torch
 
 
-def rnn(x, state, p, activation):
-    phi = {'tanh': torch.tanh, 'relu': torch.relu}[activation]
-    h = phi(x @ p['W'] + state['h'] @ p['U'] + p['b'])
+class Kinks:
+    """How near a sum came to a point where the derivative of an activation or of a limit jumps."""
+
+    nearest = float('inf')
+
+    @classmethod
+    def note(cls, z, *points):
+        cls.nearest = min([cls.nearest, *((z - point).abs().min().item() for point in points)])
+
+
+def hard_sigmoid(z, slope, offset):
+    Kinks.note(slope * z + offset, 0, 1)
+    return torch.clamp(slope * z + offset, 0, 1)
+
+
+def relu(z):
+    Kinks.note(z, 0)
+    return torch.relu(z)
+
+
+def activation_of(option, clip=None):
+    """The function of an activation, behind the limit of its argument."""
+    line = option['hardSigmoid'] if isinstance(option, dict) else {'slope': 1 / 6, 'offset': 0.5}
+    phi = {'sigmoid': torch.sigmoid, 'tanh': torch.tanh, 'relu': relu, 'linear': lambda z: z}.get(
+        option if isinstance(option, str) else None, lambda z: hard_sigmoid(z, **line))
+    if clip is None:
+        return phi
+
+    def limited(z):
+        Kinks.note(z, -clip, clip)
+        return phi(torch.clamp(z, -clip, clip))
+    return limited
+
+
+def rnn(x, state, p, activation='tanh', clip=None, useBias=True):
+    h = activation_of(activation, clip)(x @ p['W'] + state['h'] @ p['U'] + (p['b'] if useBias else 0))
     return h, {'h': h}
 
 
@@ -18,29 +51,32 @@ def layer_norm(v, g):
     return centered / torch.sqrt((centered * centered).mean(dim=-1, keepdim=True) + 1e-5) * g
 
 
-def lstm(x, state, p, peephole=False, coupled=False, projection=None, layerNorm=False):
+def lstm(x, state, p, peephole=False, coupled=False, projection=None, layerNorm=False, gateActivation='sigmoid', activation='tanh',
+         outputActivation=None, clip=None, useBias=True):
+    sigma, phi, psi = activation_of(gateActivation, clip), activation_of(activation, clip), activation_of(outputActivation or activation)
     xW, hU, c = x @ p['W'], state['h'] @ p['U'], state['c']
     if layerNorm:
         xW, hU = layer_norm(xW, p['g1']), layer_norm(hU, p['g2'])
-    gates = (xW + hU + p['b']).chunk(3 if coupled else 4, dim=-1)  # each [B, H]
+    gates = (xW + hU + (p['b'] if useBias else 0)).chunk(3 if coupled else 4, dim=-1)  # each [B, H]
     f, g, o = gates[-3:]
     holes = p['p'].chunk(len(gates) - 1) if peephole else None  # each [H]
-    f = torch.sigmoid(f + holes[-2] * c if peephole else f)
-    i = 1 - f if coupled else torch.sigmoid(gates[0] + holes[0] * c if peephole else gates[0])
-    c = f * c + i * torch.tanh(g)
-    o = torch.sigmoid(o + holes[-1] * c if peephole else o)
-    h = o * torch.tanh(layer_norm(c, p['g3']) + p['b3'] if layerNorm else c)
+    f = sigma(f + holes[-2] * c if peephole else f)
+    i = 1 - f if coupled else sigma(gates[0] + holes[0] * c if peephole else gates[0])
+    c = f * c + i * phi(g)
+    o = sigma(o + holes[-1] * c if peephole else o)
+    h = o * psi(layer_norm(c, p['g3']) + p['b3'] if layerNorm else c)
     h = h if projection is None else h @ p['P']
     return h, {'h': h, 'c': c}
 
 
-def gru(x, state, p, reset):
+def gru(x, state, p, reset='after', gateActivation='sigmoid', activation='tanh', clip=None, useBias=True):
+    sigma, phi = activation_of(gateActivation, clip), activation_of(activation, clip)
     h = state['h']
-    xr, xz, xn = (x @ p['W'] + p['b']).chunk(3, dim=-1)  # each [B, H]
+    xr, xz, xn = (x @ p['W'] + (p['b'] if useBias else 0)).chunk(3, dim=-1)  # each [B, H]
     Ur, Uz, Un = p['U'].chunk(3, dim=-1)  # each [H, H]
-    r, z = torch.sigmoid(xr + h @ Ur), torch.sigmoid(xz + h @ Uz)
-    inside = {'after': lambda: r * (h @ Un + p['c']), 'before': lambda: (r * h) @ Un}[reset]
-    h = (1 - z) * torch.tanh(xn + inside()) + z * h
+    r, z = sigma(xr + h @ Ur), sigma(xz + h @ Uz)
+    inside = {'after': lambda: r * (h @ Un + (p['c'] if useBias else 0)), 'before': lambda: (r * h) @ Un}[reset]
+    h = (1 - z) * phi(xn + inside()) + z * h
     return h, {'h': h}
 
 
@@ -151,6 +187,11 @@ PACKED = {
 
 
 def parameter_shapes(cell, options, inputs, units):
+    shapes = shapes_with_bias(cell, options, inputs, units)
+    return shapes if options.get('useBias', True) else {path: shape for path, shape in shapes.items() if path not in ('b', 'c')}
+
+
+def shapes_with_bias(cell, options, inputs, units):
     if cell == 'statal':
         slots, width = options.get('slots', 1), units * statal_columns(options.get('memory'), options.get('forget'))
         connected = {'all': {'U': (slots * units, width)}, 'self': {'U': (slots, width)}, 'none': {}}
@@ -169,7 +210,7 @@ def parameter_shapes(cell, options, inputs, units):
     if cell in ('minGru', 'minLstm'):
         return {'W': (inputs, width)}
     shapes = {'W': (inputs, width), 'U': (units, width), 'b': (width,)}
-    return {**shapes, 'c': (units,)} if options.get('reset') == 'after' else shapes
+    return {**shapes, 'c': (units,)} if cell == 'gru' and options.get('reset', 'after') == 'after' else shapes
 
 
 def state_widths(cell, options, units):

@@ -22,15 +22,16 @@ def named_layers(layers, bidirectional):
 def build_module(cell, options, inputs, units, params, prefixes):
     """torch.nn's network with our parameters in it, and a function that reads their gradients back."""
     kind = {'rnn': torch.nn.RNN, 'lstm': torch.nn.LSTM, 'gru': torch.nn.GRU}[cell]
-    extra = {'nonlinearity': options['activation']} if cell == 'rnn' else {'proj_size': options['projection']} if options.get('projection') else {}
-    module = kind(inputs, units, num_layers=len(prefixes), bidirectional=len(prefixes[0]) == 2, **extra)
+    extra = {'nonlinearity': options.get('activation', 'tanh')} if cell == 'rnn' else {'proj_size': options['projection']} if options.get('projection') else {}
+    module = kind(inputs, units, num_layers=len(prefixes), bias=options.get('useBias', True), bidirectional=len(prefixes[0]) == 2, **extra)
     places = [(f'_l{k}{end}', prefix) for k, layer in enumerate(prefixes) for end, prefix in zip(('', '_reverse'), layer)]
     with torch.no_grad():
         for end, prefix in places:
             getattr(module, 'weight_ih' + end).copy_(params[prefix + 'W'].T)
             getattr(module, 'weight_hh' + end).copy_(params[prefix + 'U'].T)
-            getattr(module, 'bias_ih' + end).copy_(params[prefix + 'b'])
-            bias = getattr(module, 'bias_hh' + end).zero_()
+            if prefix + 'b' in params:
+                getattr(module, 'bias_ih' + end).copy_(params[prefix + 'b'])
+                bias = getattr(module, 'bias_hh' + end).zero_()
             if prefix + 'c' in params:
                 bias[-units:] = params[prefix + 'c']
             if prefix + 'P' in params:
@@ -41,7 +42,8 @@ def build_module(cell, options, inputs, units, params, prefixes):
         for end, prefix in places:
             found[prefix + 'W'] = getattr(module, 'weight_ih' + end).grad.T
             found[prefix + 'U'] = getattr(module, 'weight_hh' + end).grad.T
-            found[prefix + 'b'] = getattr(module, 'bias_ih' + end).grad
+            if prefix + 'b' in params:
+                found[prefix + 'b'] = getattr(module, 'bias_ih' + end).grad
             if prefix + 'c' in params:
                 found[prefix + 'c'] = getattr(module, 'bias_hh' + end).grad[-units:]
             if prefix + 'P' in params:
@@ -53,7 +55,10 @@ def build_module(cell, options, inputs, units, params, prefixes):
 
 def has_module(cell, options):
     """Whether torch.nn has the cell."""
-    return cell in ('rnn', 'lstm', 'gru') and options.get('reset') != 'before' and not {'peephole', 'coupled', 'layerNorm'} & set(options)
+    if cell == 'rnn':
+        return options.get('activation') in ('tanh', 'relu') and 'clip' not in options
+    known = {'lstm': {'projection', 'useBias'}, 'gru': {'reset', 'useBias'}}
+    return cell in known and options.get('reset') != 'before' and set(options) <= known[cell]
 
 
 def run_module(module, cell, x, initial, prefixes, lengths):
@@ -95,6 +100,7 @@ def make_case(name, cell, options, *, inputs=4, units=3, batch=3, steps=5, prefi
     firing = equations.Firing()
     given = {**options, 'firing': firing} if cell == 'statal' else options
     by_hand = lambda p, v, s: equations.stack(cell, given, v['x'], s, p, prefixes, ends)
+    equations.Kinks.nearest = float('inf')
     outputs, final = by_hand(*hand)
     loss = weigh(outputs, final, weights)
     loss.backward()
@@ -116,9 +122,8 @@ def make_case(name, cell, options, *, inputs=4, units=3, batch=3, steps=5, prefi
         outputs, final, loss = torch_outputs, torch_final, torch_loss
         result = [{path: found[path] for path in params} for found in [read_gradients()]] + [*map(gradients, again)]
 
-    if options.get('activation') == 'relu':  # no input of relu so near 0 that float32 could take the other side
-        kinks = kink_distance(params, x['x'], initial)
-        assert kinks > 1e-3, f'{name}: relu within {kinks} of its kink; rename the case to draw other numbers'
+    # No sum so near to a kink that float32 could take the other side.
+    assert equations.Kinks.nearest > 1e-3, f'{name}: within {equations.Kinks.nearest} of a kink; rename the case to draw other numbers'
 
     # Nor any neuron so near its threshold.
     assert firing.nearest > 1e-3, f'{name}: a drive of {firing.nearest}; rename the case to draw other numbers'
@@ -152,11 +157,3 @@ def require_same(name, hand, module):
     for ours, theirs in zip(hand[3], module[3]):
         for path in ours:
             assert_close(ours[path], theirs[path], f'{name}: gradient of {path}')
-
-
-def kink_distance(params, x, initial):
-    h, nearest = initial['h'], float('inf')
-    for t in range(x.shape[0]):
-        pre = x[t] @ params['W'] + h @ params['U'] + params['b']
-        h, nearest = torch.relu(pre), min(nearest, pre.abs().min().item())
-    return nearest

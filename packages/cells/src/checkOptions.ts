@@ -11,6 +11,8 @@ export type OptionRule<Value> =
       readonly usual: Value | undefined;
       /** Whether it must be given. Default: without a default, it may stay absent. */
       readonly isRequired?: boolean | undefined;
+      /** The value that absence stands for, if the option stays absent by default: given, it is left out. */
+      readonly omitted?: Value | undefined;
       readonly expected: string;
       readonly accepts: (value: unknown) => boolean;
     };
@@ -51,11 +53,11 @@ export function checkOptions<Options extends { readonly [name: string]: Json | u
   if ('units' in given || 'inputs' in given) throw new StatalError(cell, 'a cell has no sizes', sizesElsewhere);
   needKnown(cell, given, Object.keys(rules));
   const chosen = Object.entries<OptionRule<unknown>>(rules).flatMap(([name, rule]) => {
-    const { usual, isRequired = false, expected, accepts } = isList(rule) ? oneOf(rule) : rule;
+    const { usual, isRequired = false, omitted, expected, accepts } = isList(rule) ? oneOf(rule) : rule;
     const value: unknown = given[name] === undefined ? usual : given[name];
     if (value === undefined && !isRequired) return [];
     if (!accepts(value)) throw new StatalError(cell, `${name} is ${showValue(value)}, expected ${expected}`, valueHint(value));
-    return [[name, value]];
+    return value === omitted ? [] : [[name, value]];
   });
   return Object.fromEntries(chosen) as Options & Cell['options'];
 }

@@ -2,7 +2,7 @@
 import type { Cell } from './cell.js';
 import { checkOptions } from './checkOptions.js';
 import { type ConvolutionOptions, convolutionRules, convolutions } from './convolutions.js';
-import { type GruOptions, gruCell, gruRules } from './gru.js';
+import { type GruOptions, type GruParameter, gruCell, gruRules } from './gru.js';
 
 /** The options of `convGru`: those of the convolutions, of which `image` must be given, and those of `gru`. */
 export interface ConvGruOptions<Reset extends 'after' | 'before' = 'after' | 'before'> extends ConvolutionOptions, GruOptions<Reset> {}
@@ -12,7 +12,8 @@ export interface ConvGruOptions<Reset extends 'after' | 'before' = 'after' | 'be
  * "Delving deeper into convolutional networks for learning video representations", 2016).
  *
  * The candidate is n = tanh(x * W + b + r (h * U + c)) with `reset: 'after'`, the default as in `gru`, which has one convolution of the state
- * and a second bias c [units]. It is n = tanh(x * W + (r h) * U + b) with `reset: 'before'`, as in the paper.
+ * and a second bias c [units]. It is n = tanh(x * W + (r h) * U + b) with `reset: 'before'`, as in the paper. `gateActivation`,
+ * `activation`, `clip` and `useBias` are those of `gru`.
  *
  * x [B, H, W, inputs], state h [B, H', W', units]: with `padding: 'same'`, H' = ceil(H / stride). W [kH, kW, inputs, 3 units],
  * U [kH, kW, units, 3 units], b [3 units], packed r z n. W and U start as in `convLstm`. It has three quarters of its parameters, and one
@@ -24,11 +25,8 @@ export interface ConvGruOptions<Reset extends 'after' | 'before' = 'after' | 'be
  * @throws StatalError if `image` is missing
  * @throws ShapeError if, with `padding: 'valid'`, a kernel is larger than the image
  */
-export function convGru(options: ConvGruOptions<'before'>): Cell<'W' | 'U' | 'b', 'h', never>;
-export function convGru(options: ConvGruOptions<'after'>): Cell<'W' | 'U' | 'b' | 'c', 'h', never>;
-export function convGru(options: ConvGruOptions): Cell<'W' | 'U' | 'b', 'h', never>;
-export function convGru(options: ConvGruOptions): Cell<'W' | 'U' | 'b', 'h', never> {
+export function convGru<const Options extends ConvGruOptions>(options: Options): Cell<GruParameter<Options>, 'h', never> {
   const name = 'convGru';
-  const chosen = checkOptions(name, options, { ...convolutionRules, ...gruRules });
-  return gruCell(chosen, { name, products: convolutions(name, chosen) });
+  const chosen = checkOptions(name, options as ConvGruOptions, { ...convolutionRules, ...gruRules });
+  return gruCell(chosen, { name, products: convolutions(name, chosen) }) as Cell<GruParameter<Options>, 'h', never>;
 }

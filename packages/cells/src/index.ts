@@ -3,15 +3,20 @@
 // The built-in cells
 
 export { type BuiltInCell, type BuiltInImageCell, builtInCells, builtInImageCells, type CellFactory } from './builtInCells.js';
-export { type GruOptions, gru } from './gru.js';
+export { type GruOptions, type GruParameter, gru } from './gru.js';
 export { indrnn } from './indrnn.js';
 export { type LstmOptions, type LstmParameter, lstm } from './lstm.js';
 export { mgu } from './mgu.js';
 export { minGru } from './minGru.js';
 export { minLstm } from './minLstm.js';
-export { type RnnOptions, rnn } from './rnn.js';
+export { type RnnOptions, type RnnParameter, rnn } from './rnn.js';
 export { type StatalOptions, type StatalParameter, statal } from './statal.js';
 export type { StatalMemory } from './statalMemory.js';
+
+// Options of several cells
+
+export { type Activation, type ActivationName, activationFunction, isActivation } from './activations.js';
+export type { GateActivationOptions, GateOptions } from './gateOptions.js';
 
 // The built-in cells over images
 

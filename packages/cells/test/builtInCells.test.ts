@@ -1,5 +1,6 @@
 import { createEngine, Random, readSync } from '@statal/tensors';
 import { describe, expect, it } from 'vitest';
+import { activationsExpected } from '../src/activations.js';
 import { builtInCells, builtInImageCells, initializeCell, lstm } from '../src/index.js';
 import { cells } from './cases.js';
 import { messageOf } from './messageOf.js';
@@ -35,15 +36,15 @@ describe('lstm', () => {
 
 describe('options from a file', () => {
   it.each([
-    [() => builtInCells.rnn({ activation: 'sine' }), 'rnn: activation is "sine", expected "tanh" or "relu"'],
+    [() => builtInCells.rnn({ activation: 'sine' }), `rnn: activation is "sine", expected ${activationsExpected}`],
     [() => builtInCells.gru({ reset: 1 }), 'gru: reset is 1, expected "after" or "before"'],
-    [() => builtInCells.gru({ rest: 'after' }), 'gru: unknown option "rest". gru knows reset'],
+    [() => builtInCells.gru({ rest: 'after' }), 'gru: unknown option "rest". gru knows reset, gateActivation, activation, clip, useBias'],
     [
       () => builtInCells.lstm({ peepholes: true }),
-      'lstm: unknown option "peepholes". lstm knows forgetBias, peephole, coupled, projection, layerNorm',
+      'lstm: unknown option "peepholes". lstm knows forgetBias, peephole, coupled, projection, layerNorm, gateActivation, activation, outputActivation, clip, useBias',
     ],
     [() => builtInCells.lstm({ forgetBias: 'much' }), 'lstm: forgetBias is "much", expected a number'],
-    [() => builtInCells.rnn({ toString: 'tanh' }), 'rnn: unknown option "toString". rnn knows activation'],
+    [() => builtInCells.rnn({ toString: 'tanh' }), 'rnn: unknown option "toString". rnn knows activation, clip, useBias'],
   ])('are refused when the cell does not know them: %#', (run, message) => {
     expect(messageOf(run)).toBe(message);
   });

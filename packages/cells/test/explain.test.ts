@@ -4,6 +4,7 @@ import { createEngine, Random, type Tensor } from '@statal/tensors';
 import { describe, expect, it } from 'vitest';
 import { type Cell, cellShapes, gru, initializeCell, lstm, rnn, statal, zeroState } from '../src/index.js';
 import { cells } from './cases.js';
+import { optionCells } from './optionCells.js';
 
 const [T, batch, inputs, units] = [6, 4, 3, 5];
 const engine = await createEngine({ kind: 'wasm', threads: 2 });
@@ -27,6 +28,14 @@ describe.each<[string, Cell, { forward: string; backward: string }]>([
   ['lstm with peepholes', lstm({ peephole: true }), { forward: 'product group group', backward: 'group product' }],
   ['statal', statal(), { forward: 'product group', backward: 'group product group' }],
   ['statal with moments', statal({ memory: 'moments' }), { forward: 'product group', backward: 'group product group' }],
+  ['rnn without bias', rnn({ useBias: false }), { forward: 'product group', backward: 'group product' }],
+  ['lstm without bias', lstm({ useBias: false }), { forward: 'product group', backward: 'group product' }],
+  [
+    'lstm with other activations, limited',
+    lstm({ gateActivation: 'hardSigmoid', activation: 'relu', clip: 2 }),
+    { forward: 'product group group', backward: 'group group product' },
+  ],
+  ['gru without bias', gru({ useBias: false }), { forward: 'product group', backward: 'group product group' }],
   ['gru', gru(), { forward: 'group product group', backward: 'group product group' }],
 ])('%s', (_, cell, { forward, backward }) => {
   const report = explained(cell);
@@ -50,7 +59,7 @@ describe.each<[string, Cell, { forward: string; backward: string }]>([
   });
 });
 
-describe.each(cells)('%s', (_, cell) => {
+describe.each<[string, Cell]>([...cells, ...optionCells].map(([name, cell]) => [name, cell]))('%s', (_, cell) => {
   it('is one call for all steps, which threads can share, with nothing but products, groups, and patches of images', () => {
     const { forward, backward } = explained(cell);
     for (const pass of [forward, backward]) {

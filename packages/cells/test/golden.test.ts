@@ -9,10 +9,11 @@ import { mapValues } from '../src/mapValues.js';
 import { engineOf, fewCases, kinds, toleranceOf } from './engines.js';
 import { runCell } from './runCell.js';
 
-const all = ['rnn', 'lstm', 'lstmVariants', 'gru', 'gateless', 'statal', 'imageCells'].flatMap((file) => readGolden<RecurrentCase>(file));
+const plain = ['rnn', 'lstm', 'lstmVariants', 'gru', 'gateless', 'statal', 'imageCells'].flatMap((file) => readGolden<RecurrentCase>(file));
+const all = [...plain, ...readGolden<RecurrentCase>('gateOptions')];
 /** The richest case of each cell, and of each memory of statal, where all cases would take minutes. */
 const few = new Map<string, RecurrentCase>();
-for (const golden of all) {
+for (const golden of plain) {
   const kind = `${golden.cell} ${golden.options.memory ?? ''}`;
   const known = few.get(kind);
   if (known === undefined || Object.keys(known.options).length < Object.keys(golden.options).length) few.set(kind, golden);

@@ -15,6 +15,8 @@ const convolutions = {
   ...{ image: a([4, 4], 'list'), size: a(2, 'pair?'), stride: a(1, 'pair?') },
   padding: a('valid', 'nothingElse?'),
 };
+const gates = { activation: a('relu', 'nothingElse?'), clip: a(1, 'positive?'), useBias: flag };
+const gateActivation = a('hardSigmoid', 'nothingElse?');
 const noise = o({ rate: a(0.5, 'share'), each: a('step', 'nothingElse'), shape: a(() => [2], 'function') });
 const step = (): never => {
   throw new StatalError('step', 'is not run here');
@@ -26,6 +28,7 @@ testWrongArguments({
   tensors: { 'a float scalar': float(), 'a float tensor of 4 axes': float(2, 1, 2, 1), ints: zeros(engine, [2], 'int') },
   unchecked: {
     checkedCell: 'is a check itself',
+    isActivation: 'is a check itself',
     ...Object.fromEntries(
       ['zeros', 'ones', 'byUnits', 'byFanIn', 'glorot', 'orthogonal'].map((name) => [
         name,
@@ -36,10 +39,16 @@ testWrongArguments({
   rows: {
     lstm: call(
       lstm,
-      o({ forgetBias: a(1, 'number?'), peephole: flag, coupled: flag, projection: a(2, 'count?'), layerNorm: flag }, 'nothingElse?'),
+      o(
+        {
+          ...{ forgetBias: a(0, 'number?'), peephole: flag, coupled: flag, projection: a(2, 'count?'), layerNorm: flag },
+          ...{ ...gates, gateActivation, outputActivation: a('relu', 'nothingElse?') },
+        },
+        'nothingElse?',
+      ),
     ),
-    gru: call(gru, o({ reset: a('before', 'nothingElse?') }, 'nothingElse?')),
-    rnn: call(rnn, o({ activation: a('relu', 'nothingElse?') }, 'nothingElse?')),
+    gru: call(gru, o({ reset: a('before', 'nothingElse?'), ...gates, gateActivation }, 'nothingElse?')),
+    rnn: call(rnn, o(gates, 'nothingElse?')),
     statal: call(
       statal,
       o(
@@ -58,6 +67,7 @@ testWrongArguments({
     convLstm: call(cells.convLstm, o({ ...convolutions, peephole: flag, projection: a(2, 'count?') })),
     convGru: call(cells.convGru, o({ ...convolutions, reset: a('before', 'nothingElse?') })),
     convStatal: call(cells.convStatal, o({ ...convolutions, memory: a('moments', 'nothingElse?'), slots: a(2, 'count?') })),
+    activationFunction: call(cells.activationFunction, a('relu', 'nothingElse')),
     indrnn: call(cells.indrnn),
     mgu: call(cells.mgu),
     minGru: call(cells.minGru),
