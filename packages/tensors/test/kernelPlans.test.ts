@@ -85,12 +85,14 @@ describe('a kernel plan', () => {
   ])('computes products of [%d, %d, %d] in tiles, and what follows', async (m, k, n) => {
     const engine = await createEngine({ kind: 'reference' });
     const random = Random.fromSeed(m + k + n);
-    for (const [transposeA, transposeB] of [
+    const ways = [
       [false, false],
       [false, true],
       [true, false],
       [true, true],
-    ]) {
+    ] as const;
+    // All four with tiles that end inside of the matrices; the drivers take seconds for each text.
+    for (const [transposeA, transposeB] of m === 130 ? ways : [ways[(m + k + n) % 4]]) {
       const a = random.fold(1).normal(engine, transposeA ? [k, m] : [m, k]);
       const b = random.fold(2).normal(engine, transposeB ? [n, k] : [k, n]);
       const bias = random.fold(3).normal(engine, [n]);
