@@ -19,10 +19,11 @@ const activations: { readonly [Name in ActivationName]: (x: Tensor) => Tensor } 
   hardSigmoid: hardSigmoid({ slope: 1 / 6, offset: 0.5 }),
 };
 
+/** The names of all activations. */
+export const activationNames: readonly ActivationName[] = Object.keys(activations) as ActivationName[];
+
 /** What an activation may be, for error messages. */
-export const activationsExpected: string = `${Object.keys(activations)
-  .map((name) => JSON.stringify(name))
-  .join(', ')} or { hardSigmoid: { slope, offset } }`;
+export const activationsExpected: string = `${activationNames.map(showValue).join(', ')} or { hardSigmoid: { slope, offset } }`;
 
 /**
  * Whether a value is an activation, for options that may come from a file.

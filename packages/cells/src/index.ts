@@ -15,7 +15,7 @@ export type { StatalMemory } from './statalMemory.js';
 
 // Options of several cells
 
-export { type Activation, type ActivationName, activationFunction, isActivation } from './activations.js';
+export { type Activation, type ActivationName, activationFunction, activationNames, isActivation } from './activations.js';
 export type { GateActivationOptions, GateOptions } from './gateOptions.js';
 
 // The built-in cells over images

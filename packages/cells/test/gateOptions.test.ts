@@ -38,7 +38,7 @@ function single(cell: Cell, W: readonly number[], xs: readonly number[]): CellCa
 
 const namesOf = (cell: Cell): string[] => Object.keys(cellShapes(cell, { inputs: 2, units: 2 }).params);
 
-describe('the outputs of onnxruntime', () => {
+describe('the outputs of other libraries', () => {
   const xs = [0.5, -1, 2];
   const W = [1, -0.5, 2, 0.5]; // i f g o
   it.each<[string, Cell, readonly number[]]>([
@@ -46,8 +46,15 @@ describe('the outputs of onnxruntime', () => {
     ['HardSigmoid 0.2, 0.5', lstm({ gateActivation: { hardSigmoid: { slope: 0.2, offset: 0.5 } } }), [0.26175, -0.001339, 0.522053]],
     ['Sigmoid, Relu, Relu', lstm({ activation: 'relu' }), [0.416629, 0.206549, 2.952956]],
     ['clip 0.4', lstm({ clip: 0.4 }), [0.131184, -0.006693, 0.130158]],
+    ['hard_sigmoid of Keras 3', lstm({ gateActivation: 'hardSigmoid' }), [0.249287, -0.022245, 0.464598]],
+    ['relu and no bias', lstm({ activation: 'relu', useBias: false }) as Cell, [0.349932, 0.162052, 2.738744]],
   ])('come from an lstm with %s', (_, cell, expected) => {
     expectClose(readSync(runCell(cell, single(cell, W, xs)).output), expected, 1e-6);
+  });
+
+  it('come from a gru with relu and no bias', () => {
+    const cell = gru({ activation: 'relu', useBias: false });
+    expectClose(readSync(runCell(cell as Cell, single(cell as Cell, [1, -0.5, 2], xs)).output), [0.562176, 0.371712, 3.01312], 1e-6);
   });
 
   it('come from a coupled lstm for input_forget, with the weights of the input gate times -1', () => {

@@ -1,8 +1,9 @@
 /** One cell in both directions of time. */
 import type { Cell } from '@statal/cells';
 import { add, concat, leaves, mul, StatalError, type Tensor } from '@statal/tensors';
-import { checkField, needOptions, oneOf, outermostEngine, scoped } from '@statal/tensors/internals';
+import { checkField, needOptions, oneOf, optional, outermostEngine, scoped } from '@statal/tensors/internals';
 import { checkApply } from './checkInput.js';
+import type { MaskedOutputs } from './holdOutputs.js';
 import type { Layer } from './layer.js';
 import { aCell, checkInit } from './layerRules.js';
 import { type Named, recurrent } from './recurrent.js';
@@ -14,7 +15,7 @@ export type MergeMode = 'concat' | 'sum' | 'mean' | 'product';
 export type MergeFunction = (forward: Tensor, backward: Tensor) => Tensor;
 
 /** The options of `bidirectional`. */
-export interface BidirectionalOptions {
+export interface BidirectionalOptions<BackwardCell extends Cell = Cell> {
   readonly inputs: number;
   /** Units of each direction. */
   readonly units: number;
@@ -25,6 +26,10 @@ export interface BidirectionalOptions {
    * in Keras. Default: true.
    */
   readonly returnSequences?: boolean | undefined;
+  /** What steps that `lengths` and `mask` leave out give in each direction, as in `recurrent`. Default: `zero`. */
+  readonly maskedOutputs?: MaskedOutputs | undefined;
+  /** The cell of the backward direction, with as many units. Default: the same cell. */
+  readonly backwardCell?: BackwardCell | undefined;
 }
 
 /** One value for each direction. */
@@ -38,7 +43,7 @@ export const mergeModes: { readonly [Mode in MergeMode]: MergeFunction } = {
 };
 
 /**
- * Runs one cell forward and one backward over the same sequence, each with its own parameters (Schuster and Paliwal, 1997):
+ * Runs one cell forward and one backward over the same sequence, each with parameters of its own (Schuster and Paliwal, 1997):
  * [T, B, inputs] -> [T, B, 2 units] with `merge: 'concat'`, else [T, B, units]. With `lengths`, the backward direction starts at
  * the last valid step of each batch row.
  *
@@ -46,31 +51,45 @@ export const mergeModes: { readonly [Mode in MergeMode]: MergeFunction } = {
  * output at the last valid step with the backward output at the first, so both have read the whole row. For a row without valid
  * steps it merges zeros.
  *
- * Parameters and state are { forward, backward }, each as in `recurrent`.
+ * Parameters and state are { forward, backward }, each as in `recurrent`. Both directions have the same cell, unless `backwardCell` is
+ * given; with `concat`, its output may have another width.
  *
  * @example
  * const layer = bidirectional(gru(), { inputs: 40, units: 64, merge: 'sum' });
  * layer.apply(layer.init({ engine, random }), x).output.shape; // [6, 2, 64]
+ * @throws StatalError if the outputs of both cells have different widths and `merge` combines them element by element
  * @throws StatalError if `resets` are given and `returnSequences` is false: the directions end in different sequences
  * @throws StatalError from `config()` if `merge` is a function: JSON cannot hold it
  */
 export function bidirectional<P extends string, S extends string, N extends string>(
   cell: Cell<P, S, N>,
+  options: BidirectionalOptions<NoInfer<Cell<P, S, N>>>,
+): Layer<BothDirections<Named<P>>, BothDirections<Named<S>>>;
+// A second cell with other names. This signature is not generic, so that `isBoth ? bidirectional : recurrent` can be called.
+export function bidirectional(
+  cell: Cell,
   options: BidirectionalOptions,
-): Layer<BothDirections<Named<P>>, BothDirections<Named<S>>> {
-  needOptions('bidirectional', options, ['inputs', 'units', 'merge', 'returnSequences']);
-  const { inputs, units, merge = 'concat', returnSequences = true } = options;
+): Layer<BothDirections<Named<string>>, BothDirections<Named<string>>>;
+export function bidirectional(
+  cell: Cell,
+  options: BidirectionalOptions,
+): Layer<BothDirections<Named<string>>, BothDirections<Named<string>>> {
+  needOptions('bidirectional', options, ['inputs', 'units', 'merge', 'returnSequences', 'maskedOutputs', 'backwardCell']);
+  const { merge = 'concat', backwardCell, ...shared } = options;
+  const { inputs, units, returnSequences = true, maskedOutputs = 'zero' } = shared;
   checkField('bidirectional', 'the cell', cell, aCell);
-  const name = `bidirectional(${cell.name})`;
-  const forward = recurrent(cell, { inputs, units, returnSequences });
-  const backward = recurrent(cell, { inputs, units, reverse: true, returnSequences });
+  checkField('bidirectional', 'backwardCell', backwardCell, optional(aCell));
+  const behindCell = backwardCell ?? cell;
+  const name = `bidirectional(${cell.name === behindCell.name ? cell.name : `${cell.name}, ${behindCell.name}`})`;
   const modes = oneOf(Object.keys(mergeModes));
   if (typeof merge !== 'function') checkField(name, 'merge', merge, { ...modes, expected: `${modes.expected} or a function` });
+  const forward = recurrent(cell, shared);
+  const backward = recurrent(behindCell, { ...shared, reverse: true });
   const merged = typeof merge === 'string' ? mergeModes[merge] : merge;
   return {
     name,
     inputs,
-    units: typeof merge === 'function' ? 'unknown' : widthOf(forward, merge),
+    units: typeof merge === 'function' ? 'unknown' : widthOf(name, merge, [forward.units, backward.units]),
     init(given) {
       checkInit(name, given);
       const { engine, random } = given;
@@ -107,12 +126,18 @@ export function bidirectional<P extends string, S extends string, N extends stri
         inputs,
         units,
         merge,
+        // Omitted at their defaults: models saved before these options existed do not have them.
         ...(!returnSequences && { returnSequences }),
+        ...(maskedOutputs !== 'zero' && { maskedOutputs }),
+        ...(backwardCell !== undefined && { backwardCell: { name: backwardCell.name, options: backwardCell.options } }),
       };
     },
   };
 }
 
-function widthOf({ units }: Pick<Layer, 'units'>, merge: MergeMode): Layer['units'] {
-  return merge === 'concat' && typeof units === 'number' ? 2 * units : units;
+function widthOf(name: string, merge: MergeMode, [forward, backward]: readonly Layer['units'][]): Layer['units'] {
+  if (typeof forward !== 'number' || typeof backward !== 'number') return forward;
+  if (merge === 'concat') return forward + backward;
+  if (forward === backward) return forward;
+  throw new StatalError(name, `merge "${merge}" combines outputs of width ${forward} and ${backward}`, 'Merge them by "concat"');
 }

@@ -1,7 +1,7 @@
 /** The convolutional layer. */
 import { add, convolve2d, leaves, type Padding, type Pair, StatalError, type Tensor } from '@statal/tensors';
-import { aPadding, aPair, checkFields, flag, oneOf, optional, paddingOf, pairOf, wholeNumberFrom1 } from '@statal/tensors/internals';
-import { type DenseActivation, denseActivations } from './dense.js';
+import { aPadding, aPair, checkFields, flag, optional, paddingOf, pairOf, wholeNumberFrom1 } from '@statal/tensors/internals';
+import { aDenseActivation, type DenseActivation, denseActivation } from './denseActivation.js';
 import type { Layer, NoState } from './layer.js';
 import { checkInit, checkParams } from './layerRules.js';
 import { overImages } from './overImages.js';
@@ -54,7 +54,7 @@ export function conv2d(options: Conv2dOptions): Layer<Conv2dParams, NoState> {
     padding: optional(aPadding),
     dilation: optional(aPair),
     groups: optional(wholeNumberFrom1),
-    activation: optional(oneOf(Object.keys(denseActivations))),
+    activation: optional(aDenseActivation),
     bias: optional(flag),
   });
   const { inputs, units, groups = 1, activation, bias = true } = options;
@@ -70,6 +70,7 @@ export function conv2d(options: Conv2dOptions): Layer<Conv2dParams, NoState> {
       'Choose groups that divide both',
     );
   }
+  const phi = denseActivation(activation);
   const bound = 1 / Math.sqrt((size[0] * size[1] * inputs) / groups);
   const range = { low: -bound, high: bound };
   return {
@@ -87,7 +88,7 @@ export function conv2d(options: Conv2dOptions): Layer<Conv2dParams, NoState> {
       return overImages({ name: 'conv2d', channels: inputs, params: leaves(params) }, x, options, (images) => {
         const product = convolve2d(images, params.W, { stride, padding, dilation, groups }); // [N, H', W', units]
         const linear = bias ? add(product, params.b as Tensor) : product;
-        return activation === undefined ? linear : denseActivations[activation](linear);
+        return phi(linear);
       });
     },
     config: () => ({ layer: 'conv2d', inputs, units, size, stride, padding, dilation, groups, activation: activation ?? null, bias }),

@@ -1,7 +1,8 @@
 /** The linear layer. */
-import { add, leaves, matmul, relu, sigmoid, softmax, type Tensor, tanh } from '@statal/tensors';
-import { checkFields, flag, oneOf, optional, outermostEngine, scoped, wholeNumberFrom1 } from '@statal/tensors/internals';
+import { add, leaves, matmul, type Tensor } from '@statal/tensors';
+import { checkFields, flag, optional, outermostEngine, scoped, wholeNumberFrom1 } from '@statal/tensors/internals';
 import { checkApply, checkFeatures } from './checkInput.js';
+import { aDenseActivation, type DenseActivation, denseActivation } from './denseActivation.js';
 import type { Layer, NoState } from './layer.js';
 import { checkInit, checkParams } from './layerRules.js';
 import { withoutPadding } from './withoutPadding.js';
@@ -16,13 +17,8 @@ export interface DenseOptions {
   readonly bias?: boolean | undefined;
 }
 
-/** The activations that `dense` can apply. */
-export type DenseActivation = 'tanh' | 'relu' | 'sigmoid' | 'softmax';
-
 /** W [inputs, units], and b [units] unless `bias` is false. */
 export type DenseParams = { readonly W: Tensor; readonly b?: Tensor };
-
-export const denseActivations: { readonly [Name in DenseActivation]: (x: Tensor) => Tensor } = { tanh, relu, sigmoid, softmax };
 
 /**
  * The linear layer y = phi(x W + b): [..., inputs] -> [..., units]. W [inputs, units] and b [units] start uniform within
@@ -33,14 +29,14 @@ export const denseActivations: { readonly [Name in DenseActivation]: (x: Tensor)
  * layer.apply(layer.init({ engine, random }), x).output.shape; // [6, 2, 65]
  */
 export function dense(options: DenseOptions): Layer<DenseParams, NoState> {
-  const activations = oneOf(Object.keys(denseActivations));
   checkFields('dense', options, {
     inputs: wholeNumberFrom1,
     units: wholeNumberFrom1,
-    activation: optional(activations),
+    activation: optional(aDenseActivation),
     bias: optional(flag),
   });
   const { inputs, units, activation, bias = true } = options;
+  const phi = denseActivation(activation);
   const bound = 1 / Math.sqrt(inputs);
   const range = { low: -bound, high: bound };
   return {
@@ -60,7 +56,7 @@ export function dense(options: DenseOptions): Layer<DenseParams, NoState> {
       return scoped(outermostEngine('dense', leaves([params, x])), () => {
         const product = matmul(withoutPadding(x, options), params.W); // [..., units]
         const linear = bias ? add(product, params.b as Tensor) : product;
-        return { output: activation === undefined ? linear : denseActivations[activation](linear), state: {} };
+        return { output: phi(linear), state: {} };
       });
     },
     config: () => ({ layer: 'dense', inputs, units, activation: activation ?? null, bias }),

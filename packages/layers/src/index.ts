@@ -7,6 +7,7 @@ export type { ApplyOptions, CellLoop, InitOptions, Layer, LayerConfig, LayerResu
 // Layers over cells
 
 export { type BidirectionalOptions, type BothDirections, bidirectional, type MergeFunction, type MergeMode } from './bidirectional.js';
+export type { MaskedOutputs } from './holdOutputs.js';
 export { type Named, type RecurrentOptions, recurrent } from './recurrent.js';
 export { sequential } from './sequential.js';
 export { type StackedOptions, stacked } from './stacked.js';
@@ -26,7 +27,8 @@ export { type Upsampling2dOptions, upsampling2d } from './upsampling2d.js';
 
 // Other layers
 
-export { type DenseActivation, type DenseOptions, type DenseParams, dense } from './dense.js';
+export { type DenseOptions, type DenseParams, dense } from './dense.js';
+export type { DenseActivation } from './denseActivation.js';
 export { type DropoutOptions, dropout } from './dropout.js';
 export { type EmbeddingOptions, type EmbeddingParams, embedding } from './embedding.js';
 export { type LayerNormOptions, type LayerNormParams, layerNorm } from './layerNorm.js';

@@ -5,13 +5,15 @@ import { checkFields, having, optional, valueHint } from '@statal/tensors/intern
 import * as v from 'valibot';
 import { bidirectional, type MergeMode, mergeModes } from './bidirectional.js';
 import { conv2d } from './conv2d.js';
-import { type DenseActivation, dense, denseActivations } from './dense.js';
+import { dense } from './dense.js';
+import { aDenseActivation, type DenseActivation, isDenseActivation } from './denseActivation.js';
 import { dropout } from './dropout.js';
 import { embedding } from './embedding.js';
 import { flatten } from './flatten.js';
 import { FormatError } from './formatError.js';
 import { frameStacking } from './frameStacking.js';
 import { groupNorm } from './groupNorm.js';
+import { maskedOutputsKnown } from './holdOutputs.js';
 import type { Layer } from './layer.js';
 import { layerNorm } from './layerNorm.js';
 import { aSource } from './layerRules.js';
@@ -61,20 +63,20 @@ const window = {
   stride: v.optional(sides),
   padding: v.optional(v.union([oneOf(['valid', 'same']), widths], namedPadding)),
 };
-const activations = Object.keys(denseActivations) as DenseActivation[];
+const activation = v.nullish(v.custom<DenseActivation>(isDenseActivation, `must be ${aDenseActivation.expected}`));
+const masked = oneOf(maskedOutputsKnown);
 const merges = Object.keys(mergeModes) as MergeMode[];
 
 const builders: Readonly<Record<string, Build>> = {
   embedding: builder({ entries: count, units: count }, embedding),
-  dense: builder(
-    { inputs: count, units: count, activation: v.nullish(oneOf(activations)), bias: v.optional(flag) },
-    ({ activation, ...options }) => dense({ ...options, activation: activation ?? undefined }),
+  dense: builder({ inputs: count, units: count, activation, bias: v.optional(flag) }, ({ activation, ...options }) =>
+    dense({ ...options, activation: activation ?? undefined }),
   ),
   conv2d: builder(
     {
       ...{ inputs: count, units: count },
       ...window,
-      ...{ dilation: v.optional(sides), groups: v.optional(count), activation: v.nullish(oneOf(activations)), bias: v.optional(flag) },
+      ...{ dilation: v.optional(sides), groups: v.optional(count), activation, bias: v.optional(flag) },
     },
     ({ activation, ...options }) => conv2d({ ...options, activation: activation ?? undefined }),
   ),
@@ -88,12 +90,19 @@ const builders: Readonly<Record<string, Build>> = {
   dropout: builder({ rate }, dropout),
   layerNorm: builder({ units: count, epsilon: v.optional(v.number('must be a number')), shift: v.optional(flag) }, layerNorm),
   recurrent: builder(
-    { cell, inputs: count, units: count, reverse: v.optional(flag), returnSequences: v.optional(flag) },
+    { cell, inputs: count, units: count, reverse: v.optional(flag), returnSequences: v.optional(flag), maskedOutputs: v.optional(masked) },
     ({ cell, ...options }, context) => recurrent(findCell(cell, context), options),
   ),
   bidirectional: builder(
-    { cell, inputs: count, units: count, merge: v.optional(oneOf(merges)), returnSequences: v.optional(flag) },
-    ({ cell, ...options }, context) => bidirectional(findCell(cell, context), options),
+    {
+      ...{ cell, inputs: count, units: count, merge: v.optional(oneOf(merges)), returnSequences: v.optional(flag) },
+      ...{ maskedOutputs: v.optional(masked), backwardCell: v.optional(cell) },
+    },
+    ({ cell, backwardCell, ...options }, context) =>
+      bidirectional(findCell(cell, context), {
+        ...options,
+        backwardCell: backwardCell && findCell(backwardCell, context, 'backwardCell'),
+      }),
   ),
   frameStacking: builder({ inputs: count, frames: count, stride: count }, frameStacking),
   pooling: builder({ kind: oneOf(poolingKinds), inputs: v.optional(count) }, (options) => pooling(options as PoolingOptions)),
@@ -155,9 +164,9 @@ function buildInside(config: unknown, context: Context, place: string): Layer {
   return build(config, { ...context, path: join(context.path, place) });
 }
 
-function findCell({ name, options }: v.InferOutput<typeof cell>, context: Context): Cell {
+function findCell({ name, options }: v.InferOutput<typeof cell>, context: Context, place = 'cell'): Cell {
   const cells: Context['cells'] = { ...builtInCells, ...builtInImageCells, ...context.cells };
-  const here = { ...context, path: join(context.path, 'cell') };
+  const here = { ...context, path: join(context.path, place) };
   if (!Object.hasOwn(cells, name)) {
     return wrong(here, `is of the unknown kind ${JSON.stringify(name)}`, 'Pass cells of your own: { cells: { name: cell } }');
   }

@@ -6,7 +6,7 @@ import type { ApplyOptions, Layer, LayerResult } from './layer.js';
 import { aLayer } from './layerRules.js';
 import type { Named } from './recurrent.js';
 
-/** One direction of one recurrent layer, over time. All values are 0 at held steps, as outputs are. */
+/** One direction of one recurrent layer, over time. All values are 0 at held steps, as outputs are by default. */
 export interface ObservedLayer {
   /** Path of its parameters in those of the model: `layers.1.layers.0`, `layers.1.forward`; empty if it is the whole model. */
   readonly path: string;

@@ -1,11 +1,13 @@
 /** A recurrent layer: one cell over time, in one direction. */
 import { type ScanOptions, type StepResult, scan } from '@statal/autograd';
 import { type Cell, type CellResult, cellShapes, checkedCell, initializeCell, type StepInputs, zeroState } from '@statal/cells';
-import { leaves, type Shape, ShapeError, type Tensor, type Tree, zeros } from '@statal/tensors';
-import { outermostEngine, refuse, sameShape, scoped, showShape } from '@statal/tensors/internals';
+import { leaves, type Shape, ShapeError, type Tensor, type Tree } from '@statal/tensors';
+import { outermostEngine, refuse, sameShape, scoped, showShape, showValue } from '@statal/tensors/internals';
 import { checkApply, checkSequence } from './checkInput.js';
 import { drawNoise } from './drawNoise.js';
-import type { Layer, NoState } from './layer.js';
+import { holdOutputs, type MaskedOutputs, maskedOutputsKnown } from './holdOutputs.js';
+import { lastOutput } from './lastOutput.js';
+import type { Layer } from './layer.js';
 
 /** The options of `recurrent`. */
 export interface RecurrentOptions {
@@ -18,6 +20,12 @@ export interface RecurrentOptions {
    * Keras. Default: true.
    */
   readonly returnSequences?: boolean | undefined;
+  /**
+   * What steps that `lengths` and `mask` leave out give: 0 (`zero`), or the output of the valid step that was read before them
+   * (`previous`), as Keras does outside of Bidirectional. Later layers get the same `lengths` and `mask`, and read these steps as 0.
+   * Default: `zero`.
+   */
+  readonly maskedOutputs?: MaskedOutputs | undefined;
 }
 
 /** Tensors by name. */
@@ -28,7 +36,8 @@ export type Named<Names extends string> = { readonly [Name in Names]: Tensor };
  * output width, the layer's `units` is that width. A cell over images, such as `convLstm`, takes [T, B, H, W, inputs] and gives
  * [T, B, H', W', units].
  *
- * - `lengths`: the final state of a batch row is the one after its last valid step (in reverse, after its first); outputs of padding are 0.
+ * - `lengths`: the final state of a batch row is the one after its last valid step (in reverse, after its first); outputs of padding are 0,
+ *   unless `maskedOutputs` says otherwise.
  * - `resets` [T, B]: marks the steps at which another sequence begins, in both directions.
  *
  * With `returnSequences: false` the output is [B, units]: that of a row's last valid step, in reverse of its first. A row without
@@ -55,9 +64,13 @@ export function recurrent<P extends string, S extends string, N extends string>(
     units,
     reverse = false,
     returnSequences = true,
-  } = checkedCell('recurrent', cell, options, ['inputs', 'units', 'reverse', 'returnSequences']);
+    maskedOutputs = 'zero',
+  } = checkedCell('recurrent', cell, options, ['inputs', 'units', 'reverse', 'returnSequences', 'maskedOutputs']);
   for (const [field, value] of Object.entries({ reverse, returnSequences })) {
     if (typeof value !== 'boolean') refuse('recurrent', `${field} true or false`, value);
+  }
+  if (!maskedOutputsKnown.includes(maskedOutputs)) {
+    refuse('recurrent', `maskedOutputs ${maskedOutputsKnown.map(showValue).join(' or ')}`, maskedOutputs);
   }
   const name = `recurrent(${cell.name})`;
   const shapes = cellShapes(cell, { inputs, units });
@@ -89,11 +102,9 @@ export function recurrent<P extends string, S extends string, N extends string>(
             scanOptions,
           );
         const all = observe === undefined ? loop(({ output }) => output) : observe({ name, params, batch }, loop);
-        if (returnSequences) return all;
-        // This scan has no `bptt`: it would cut a row that ends early off from its last output.
-        const keepLast = (_: Tensor, output: Tensor): StepResult<Tensor, NoState> => ({ state: output, output: {} });
-        const last = scan(keepLast, zeros(engine, [batch, ...shapes.output]), all.output, { ...flags, reverse });
-        return { output: last.state, state: all.state, flags: {} };
+        const read = { ...flags, reverse };
+        if (!returnSequences) return { output: lastOutput(all.output, read), state: all.state, flags: {} };
+        return maskedOutputs === 'zero' ? all : { output: holdOutputs(all.output, read), state: all.state };
       });
     },
     config: () => ({
@@ -102,8 +113,9 @@ export function recurrent<P extends string, S extends string, N extends string>(
       inputs,
       units,
       reverse,
-      // Omitted if true: models saved before this option existed do not have it.
+      // Omitted at their defaults: models saved before these options existed do not have them.
       ...(!returnSequences && { returnSequences }),
+      ...(maskedOutputs !== 'zero' && { maskedOutputs }),
     }),
   };
 }

@@ -62,12 +62,22 @@ const layers: readonly (readonly [string, Layer])[] = [
     stacked([indrnn(), minGru(), minLstm()].map((cell) => recurrent(cell as Cell, { inputs: 3, units: 3 }))),
   ],
   ['bidirectional', bidirectional(rnn({ activation: 'relu' }), { inputs: 3, units: 4, merge: 'product' })],
+  ['bidirectional with two cells', bidirectional(lstm(), { inputs: 3, units: 4, backwardCell: gru(), maskedOutputs: 'previous' })],
+  [
+    'recurrent with options of others',
+    recurrent(lstm({ activation: 'relu', gateActivation: { hardSigmoid: { slope: 0.2, offset: 0.5 } }, clip: 3, useBias: false }), {
+      ...{ inputs: 3, units: 4, maskedOutputs: 'previous' },
+    }),
+  ],
+  ['dense with a hard sigmoid', dense({ inputs: 3, units: 4, activation: { hardSigmoid: { slope: 0.2, offset: 0.5 } } })],
   ['stacked', stacked([recurrent(lstm(), { inputs: 3, units: 4 }), bidirectional(gru(), { inputs: 4, units: 2 })], { dropout: 0.5 })],
   [
     'sequential',
     sequential([sequential([dense({ inputs: 3, units: 2 }), dropout({ rate: 0.1 })]), recurrent(rnn(), { inputs: 2, units: 4 })]),
   ],
 ];
+
+const activations = '"sigmoid", "tanh", "relu", "linear", "hardSigmoid"';
 
 const imageLayers: readonly (readonly [string, Layer])[] = [
   ['conv2d', conv2d({ inputs: 4, units: 3 })],
@@ -125,7 +135,7 @@ describe('layerFromConfig', () => {
     [{ ...one, units: 1.5 }, 'm.json: units must be a whole number'],
     [{ layer: 'dense', inputs: 3 }, 'm.json: units is missing'],
     [{ ...one, width: 4 }, 'm.json: width is not known here'],
-    [{ ...one, activation: 'sine' }, 'm.json: activation must be one of tanh, relu, sigmoid, softmax'],
+    [{ ...one, activation: 'sine' }, `m.json: activation must be ${activations}, "softmax" or { hardSigmoid: { slope, offset } }`],
     [{ layer: 'dropout', rate: 1 }, 'm.json: rate must be less than 1'],
     [{ layer: 'layerNorm', units: 3, epsilon: -1 }, 'm.json: it cannot be made: layerNorm: epsilon is -1, expected a number above 0'],
     [{ layer: 'conv2d', inputs: 3, units: 4, padding: 'full' }, 'm.json: padding must be "valid", "same" or a list of two numbers'],
@@ -160,11 +170,16 @@ describe('layerFromConfig', () => {
     [{ layer: 'recurrent', cell: 'rnn', inputs: 3, units: 3 }, 'm.json: cell must be an object'],
     [
       { layer: 'recurrent', cell: { name: 'rnn', options: { activation: 'sine' } }, inputs: 3, units: 3 },
-      'm.json: it cannot be made: rnn: activation is "sine", expected "tanh" or "relu"',
+      `m.json: it cannot be made: rnn: activation is "sine", expected ${activations} or { hardSigmoid: { slope, offset } }`,
     ],
     [
       { layer: 'recurrent', cell: { name: 'summing', options: { factor: 3 } }, inputs: 3, units: 3 },
       'm.json: cell has the options {"factor":3}, and the cell that was passed as "summing" has {"factor":2}',
+    ],
+    [{ layer: 'recurrent', cell, inputs: 3, units: 3, maskedOutputs: 1 }, 'm.json: maskedOutputs must be one of zero, previous'],
+    [
+      { layer: 'bidirectional', cell, inputs: 3, units: 3, backwardCell: { name: 'mine' } },
+      'm.json: backwardCell is of the unknown kind "mine". Pass cells of your own: { cells: { name: cell } }',
     ],
     [{ layer: 'bidirectional', cell, inputs: 3, units: 3, merge: 'max' }, 'm.json: merge must be one of concat, sum, mean, product'],
   ])('says what is wrong with %j', (config, message) => {

@@ -50,8 +50,22 @@ testWrongArguments({
     pooling: call(pooling, o({ kind: a('last', 'nothingElse') })),
     'pooling by attention': call(pooling, o({ kind: a('attention', 'nothingElse'), inputs: count })),
     timeDistributed: call(timeDistributed, a(model, 'nothingElse')),
-    recurrent: call(recurrent, a(rnn(), 'nothingElse'), o({ inputs: count, units: count, reverse: a(true, 'flag?') })),
-    bidirectional: call(bidirectional, a(lstm(), 'nothingElse'), o({ inputs: count, units: count, merge: a('sum', 'function?') })),
+    recurrent: call(
+      recurrent,
+      a(rnn(), 'nothingElse'),
+      o({ inputs: count, units: count, reverse: a(true, 'flag?'), maskedOutputs: a('previous', 'nothingElse?') }),
+    ),
+    bidirectional: call(
+      bidirectional,
+      a(lstm(), 'nothingElse'),
+      o({
+        inputs: count,
+        units: count,
+        merge: a('sum', 'function?'),
+        maskedOutputs: a('previous', 'nothingElse?'),
+        backwardCell: a(rnn(), 'nothingElse?'),
+      }),
+    ),
     sequential: call(sequential, a([model], 'nothingElse')),
     stacked: call(stacked, a([model], 'nothingElse'), o({ dropout: a(0.1, 'share?') }, 'nothingElse?')),
     createSampler: call(
@@ -177,6 +191,6 @@ testWrongArguments({
 
 it('an activation that does not exist is refused at once, and named', () => {
   expect(() => dense({ inputs: 2, units: 3, activation: 'swish' as 'tanh' })).toThrow(
-    'dense: activation is "swish", expected "tanh" or "relu" or "sigmoid" or "softmax"',
+    'dense: activation is "swish", expected "sigmoid", "tanh", "relu", "linear", "hardSigmoid", "softmax" or { hardSigmoid: { slope, offset } }',
   );
 });
