@@ -1,1 +1,5 @@
+/** Models of PyTorch: state_dicts in `.pt`, `.pth` and safetensors files. */
+
 export type { ImportedModel } from '../importedModel.js';
+export { type ReadPytorchOptions, readPytorch } from './readPytorch.js';
+export { type ReadStateDictOptions, readStateDict, type StateDict } from './readStateDict.js';
