@@ -3,3 +3,4 @@
 export type { ImportedModel } from '../importedModel.js';
 export { type ReadPytorchOptions, readPytorch } from './readPytorch.js';
 export { type ReadStateDictOptions, readStateDict, type StateDict } from './readStateDict.js';
+export { type WritePytorchOptions, writePytorch } from './writePytorch.js';

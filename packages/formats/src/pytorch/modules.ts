@@ -56,7 +56,8 @@ export interface Module {
 export type Fail = (problem: string, hint?: string) => never;
 
 const recurrentName = /^(weight|bias)_(ih|hh|hr)(?:_l(\d{1,3})(_reverse)?)?$/;
-const readModules = 'Read are nn.RNN, LSTM, GRU, Embedding, Linear and LayerNorm; readStateDict gives any tensor by name';
+const readModules =
+  'nn.RNN, LSTM, GRU, Embedding, Linear and LayerNorm are read; { modules: [...] } leaves others out, and readStateDict gives any tensor';
 
 /** Why a tensor of another module is not read, by the last part of its name. */
 const strangers: readonly (readonly [RegExp, string])[] = [

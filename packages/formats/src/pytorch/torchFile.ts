@@ -33,10 +33,10 @@ export function readTorchFile(bytes: Uint8Array, source: string): TorchFile {
 /** The zip archives since PyTorch 1.6: NAME/data.pkl, and a storage in each NAME/data/KEY. */
 function readArchive(bytes: Uint8Array, source: string, fail: Fail): TorchFile {
   const entries = readStoredZip(bytes, source);
-  const pickleName = [...entries.keys()].find((name) => /^([^/]+\/)?data\.pkl$/.test(name));
+  const pickleName = entries.names.find((name) => /^([^/]+\/)?data\.pkl$/.test(name));
   if (pickleName === undefined) return fail('the zip archive has no data.pkl: it was not written by torch.save', savingLine);
   const root = pickleName.slice(0, -'data.pkl'.length);
-  if (entries.has(`${root}constants.pkl`)) {
+  if (entries.names.includes(`${root}constants.pkl`)) {
     return fail(
       'it is a TorchScript archive',
       'Save its parameters in Python: torch.save(torch.jit.load("old.pt").state_dict(), "model.pt")',
