@@ -23,5 +23,17 @@ def audio_files():
     return audio.FILES
 
 
+def pytorch_files():
+    """Only these need safetensors."""
+    try:
+        import safetensors  # noqa: F401
+    except ModuleNotFoundError:
+        print('pytorchFiles.json, pytorchWritten.json: left out, because safetensors is not installed')
+        return {}
+    import pytorchFiles
+
+    return pytorchFiles.FILES
+
+
 if __name__ == '__main__':
-    main({**audio_files(), **cells.FILES, **stacks.FILES, **layers.FILES, **images.FILES, **imageCells.FILES, **losses.FILES, **optimizers.FILES, **models.FILES})
+    main({**audio_files(), **pytorch_files(), **cells.FILES, **stacks.FILES, **layers.FILES, **images.FILES, **imageCells.FILES, **losses.FILES, **optimizers.FILES, **models.FILES})

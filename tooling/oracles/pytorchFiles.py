@@ -188,6 +188,42 @@ def cases():
     return made
 
 
+# Models of which packages/formats/test/pytorch/writtenModels.ts writes the state_dicts.
+WRITTEN = {
+    'charRnn': char_rnn,
+    'gru': lambda: nn.GRU(3, 4, 2, bidirectional=True),
+    'lstmProjection': lambda: nn.LSTM(3, 4, 2, proj_size=2),
+    'lstmWithoutBias': lambda: nn.LSTM(3, 4, bidirectional=True, bias=False),
+    'gruWithoutBias': lambda: nn.GRU(3, 4, bias=False),
+    'rnnRelu': lambda: nn.RNN(3, 4, nonlinearity='relu'),
+    'norms': lambda: Chain({'rnn': nn.RNN(3, 4), 'norm1': nn.LayerNorm(4), 'linear': nn.Linear(4, 3, bias=False), 'norm2': nn.LayerNorm(3, bias=False)}),
+    'mixedWidths': lambda: Chain(
+        {'gru1': nn.GRU(3, 4), 'gru2': nn.GRU(4, 2), 'linear': nn.Linear(2, 3)},
+        {'gru2': lambda x: x[-1], 'linear': lambda x: x.softmax(-1)},
+    ),
+}
+
+
+def written_cases():
+    """Both formats of a model must load into the same modules with the same elements."""
+    from safetensors.torch import load_file
+
+    made = []
+    for name, make in WRITTEN.items():
+        path = FILES_FOLDER / 'written' / f'{name}.pt'
+        if not path.exists():
+            print(f'{path.name}: left out, because the test of packages/formats has not written it')
+            continue
+        state, same = torch.load(path, weights_only=True), load_file(path.with_suffix('.safetensors'))
+        mapped = torch.load(path, weights_only=True, mmap=True)
+        for other in (same, mapped):
+            if set(other) != set(state) or not all(torch.equal(other[key], state[key]) for key in state):
+                raise AssertionError(f'{name}: the files of both formats differ')
+        x, outputs = run(name, make(), state)
+        made.append({'name': name, 'input': tensor(x), 'outputs': tensor(outputs)})
+    return made
+
+
 class Custom(nn.Module):
     def __init__(self):
         super().__init__()
@@ -218,8 +254,10 @@ def refused():
         torch.jit.save(torch.jit.trace(nn.Linear(1, 1), torch.zeros(1, 1)), path)
 
 
+FILES = {'pytorchFiles': cases, 'pytorchWritten': written_cases}
+
 if __name__ == '__main__':
     warnings.simplefilter('ignore')
     FILES_FOLDER.mkdir(exist_ok=True)
     refused()
-    main({'pytorchFiles': cases})
+    main(FILES)

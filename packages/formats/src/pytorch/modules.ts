@@ -209,7 +209,7 @@ export function widthOf({ units, projection, directions }: Level): number {
   return (projection ?? units) * directions.length;
 }
 
-/** The name of a tensor of a module. */
-export function joined(prefix: string, own: string): string {
-  return prefix === '' ? own : `${prefix}.${own}`;
+/** The path of a part: "rnn" and "weight_ih_l0" make "rnn.weight_ih_l0". */
+export function joined(path: string, part: string): string {
+  return path === '' || part === '' ? path + part : `${path}.${part}`;
 }
