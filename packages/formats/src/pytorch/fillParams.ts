@@ -161,12 +161,13 @@ function place(path: string): string {
   return path === '' ? 'the model' : path;
 }
 
+/** The part with its kind and sizes in parentheses. */
 function named(part: Part): string {
   const prefix = JSON.stringify(part.prefix);
-  if (part.kind === 'norm') return `${prefix}, a LayerNorm of ${part.units},`;
+  if (part.kind === 'norm') return `${prefix} (a LayerNorm of ${part.units})`;
   if (part.kind === 'matrix')
-    return `${prefix}, ${part.bias === undefined ? 'an Embedding or Linear' : 'a Linear'} [${part.rows}, ${part.columns}],`;
+    return `${prefix} (${part.bias === undefined ? 'an Embedding or Linear' : 'a Linear'} [${part.rows}, ${part.columns}])`;
   const { cell, index, inputs, units, projection, directions } = part;
   const details = `${projection === undefined ? '' : `, proj_size ${projection}`}${directions.length === 2 ? ', bidirectional' : ''}`;
-  return `${prefix}, level ${index} of an ${cell.toUpperCase()} from ${inputs} to ${units}${details},`;
+  return `${prefix} (level ${index} of ${cell === 'gru' ? 'a' : 'an'} ${cell.toUpperCase()} from ${inputs} to ${units}${details})`;
 }

@@ -37,20 +37,26 @@ export interface ReadPytorchOptions extends ReadStateDictOptions {
  * All or nothing: a tensor that is of no module above is an error.
  *
  * @example
- * import { readFile } from 'node:fs/promises';
- * const bytes = await readFile('model.pt');
- * const { layer, params, notes } = readPytorch(bytes, { engine, source: 'model.pt' });
- * layer.config().layer; // 'sequential'
+ * // torch.save(model.state_dict(), "model.pt") in Python wrote these bytes.
+ * const { layer, params, notes } = readPytorch(savedByTorch, { engine, source: 'model.pt' });
+ * layer.name; // 'sequential'
+ * notes[0]; // 'encoder is read as nn.Embedding, because it has no bias and comes first.'
  *
- * // What a state_dict cannot tell, by code:
+ * // What a state_dict cannot tell, by code: only the last step, and a softmax.
  * const model = sequential([
  *   embedding({ entries: 5, units: 3 }),
- *   stacked([recurrent(lstm(), { inputs: 3, units: 4 }), recurrent(lstm(), { inputs: 4, units: 4, returnSequences: false })]),
+ *   recurrent(lstm(), { inputs: 3, units: 4, returnSequences: false }),
  *   dense({ inputs: 4, units: 5, activation: 'softmax' }),
  * ]);
- * readPytorch(bytes, { engine, source: 'model.pt', model }).layer === model; // true
+ * const whole = readPytorch(savedByTorch, { engine, source: 'model.pt', model });
+ * model.apply(whole.params, tensor(engine, Int32Array.of(1, 2, 3), { shape: [3, 1] })).output.shape; // [1, 5]
  * @throws FormatError, and no other error for any bytes: one line with the tensor, the reason and the way out
  */
+export function readPytorch<P, S>(
+  bytes: Uint8Array,
+  options: ReadPytorchOptions & { readonly model: Layer<P, S> },
+): ImportedModel & { readonly layer: Layer<P, S>; readonly params: P };
+export function readPytorch(bytes: Uint8Array, options: ReadPytorchOptions): ImportedModel;
 export function readPytorch(bytes: Uint8Array, options: ReadPytorchOptions): ImportedModel {
   if (!ArrayBuffer.isView(bytes)) refuse('readPytorch', 'a Uint8Array', bytes);
   checkFields('readPytorch', options, {
@@ -75,7 +81,9 @@ export function readPytorch(bytes: Uint8Array, options: ReadPytorchOptions): Imp
     return fail(prefix === '' ? 'it has no tensors' : `no tensor has a name that begins with ${JSON.stringify(prefix)}`);
   const notes = state.key === undefined || state.key === key ? [] : [`The state_dict was found under ${JSON.stringify(state.key)}.`];
   if (wanted.length < state.tensors.size)
-    notes.push(`${state.tensors.size - wanted.length} tensors outside of ${JSON.stringify(prefix)} are left out.`);
+    notes.push(
+      `${state.tensors.size - wanted.length} of ${state.tensors.size} tensors are not below ${JSON.stringify(prefix)} and left out.`,
+    );
   const modules = chosenModules(wanted, { prefix, modules: options.modules }, notes, fail);
 
   const inferred = model === undefined ? inferLayer(modules, options.modules !== undefined, fail) : { layer: model, modules, notes: [] };
@@ -101,7 +109,8 @@ function chosenModules(
   const isOf = (tensor: string, start: string): boolean => tensor.startsWith(start) && !tensor.slice(start.length).includes('.');
   const chosen = tensors.filter(([name]) => starts.some((start) => isOf(name, start)));
   const found = findModules(new Map(chosen), fail);
-  if (chosen.length < tensors.length) notes.push(`${tensors.length - chosen.length} tensors of other modules are left out.`);
+  if (chosen.length < tensors.length)
+    notes.push(`${tensors.length - chosen.length} of ${tensors.length} tensors are of other modules and left out.`);
   return starts.map((start, index) => {
     const module = found.find((other) => (other.prefix === '' ? '' : `${other.prefix}.`) === start);
     return (

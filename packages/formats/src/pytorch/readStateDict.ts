@@ -33,8 +33,7 @@ export interface StateDict {
  * dicts is ever made of a pickle. Files before PyTorch 1.6 are read too.
  *
  * @example
- * import { readFile } from 'node:fs/promises';
- * const { tensors } = readStateDict(await readFile('model.pt'), { source: 'model.pt' });
+ * const { tensors } = readStateDict(savedByTorch, { source: 'model.pt' });
  * tensors.get('decoder.weight')?.shape; // [5, 4]
  * @throws FormatError, and no other error, if the bytes are no such file: one line with the reason and the way out
  */

@@ -29,7 +29,7 @@ export interface WritePytorchOptions {
  * two biases, the second is 0. `readPytorch` reads the file again.
  *
  * @example
- * const bytes = await writePytorch(lm, lmParams, { names: ['encoder', 'rnn', 'decoder'] });
+ * const bytes = await writePytorch(charRnn, charRnnParams, { names: ['encoder', 'rnn', 'decoder'] });
  * [...readStateDict(bytes).tensors.keys()].slice(0, 3); // ['encoder.weight', 'rnn.weight_ih_l0', 'rnn.weight_hh_l0']
  * @throws StatalError in one line with the path of the first layer that PyTorch has no module for, and why
  */

@@ -14,6 +14,8 @@ export const pickleLimits = {
   stack: 100_000,
   /** All values that are pushed. */
   pushes: 2_000_000,
+  /** Values that are kept to be used again. */
+  kept: 1_000_000,
   /** Texts, fractions and large whole numbers. */
   objects: 400_000,
   /** Lists, tuples that are not empty, dicts, storages and tensors. */
@@ -30,9 +32,9 @@ export class PickleMachine {
   readonly #stack: PickleValue[] = [];
   /** How many values were on the stack at each mark. */
   readonly #marks: number[] = [];
-  readonly #memo = new Map<number, PickleValue>();
+  readonly #memo: (PickleValue | undefined)[] = [];
   readonly #decoder = new TextDecoder('utf-8', { fatal: true });
-  readonly #counts = { pushes: 0, objects: 0, containers: 0 };
+  readonly #counts = { pushes: 0, kept: 0, objects: 0, containers: 0 };
   at: number;
 
   constructor(bytes: Uint8Array, at: number, names: PickleNames, fail: (problem: string) => never) {
@@ -119,7 +121,7 @@ export class PickleMachine {
 
   // The stack
 
-  #count(what: 'pushes' | 'objects' | 'containers'): void {
+  #count(what: 'pushes' | 'kept' | 'objects' | 'containers'): void {
     if (++this.#counts[what] > pickleLimits[what])
       this.refuse(`it holds more than ${pickleLimits[what]} values, more than a state_dict would`);
   }
@@ -186,12 +188,15 @@ export class PickleMachine {
 
   // The memo
 
-  keep(index: number = this.#memo.size): void {
-    this.#memo.set(index, this.top());
+  /** Python numbers kept values from 0, one after another; Python 2 from 1. */
+  keep(index: number = this.#memo.length): void {
+    if (index > this.#memo.length + 1) this.refuse(`value ${index} is kept out of order`);
+    this.#count('kept');
+    this.#memo[index] = this.top();
   }
 
   kept(index: number): PickleValue {
-    const value = this.#memo.get(index);
+    const value = this.#memo[index];
     return value === undefined ? this.refuse(`value ${index} is used and was not kept`) : value;
   }
 
