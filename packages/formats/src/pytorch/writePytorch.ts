@@ -30,7 +30,8 @@ export interface WritePytorchOptions {
  *
  * @example
  * const bytes = await writePytorch(charRnn, charRnnParams, { names: ['encoder', 'rnn', 'decoder'] });
- * [...readStateDict(bytes).tensors.keys()].slice(0, 3); // ['encoder.weight', 'rnn.weight_ih_l0', 'rnn.weight_hh_l0']
+ * const { tensors } = readStateDict(bytes);
+ * Array.from(tensors.keys()).slice(0, 3); // ['encoder.weight', 'rnn.weight_ih_l0', 'rnn.weight_hh_l0']
  * @throws StatalError in one line with the path of the first layer that PyTorch has no module for, and why
  */
 export async function writePytorch<P extends Tree>(

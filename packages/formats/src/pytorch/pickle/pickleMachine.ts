@@ -9,7 +9,7 @@ export interface PickleNames {
 }
 
 /** No state_dict comes near these numbers, and a hostile pickle within them takes less than 64 MB. */
-export const pickleLimits = {
+const pickleLimits = {
   /** Values that are on the stack at the same time. Python writes the items of a dict in groups of 1000. */
   stack: 100_000,
   /** All values that are pushed. */
