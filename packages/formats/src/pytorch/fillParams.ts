@@ -16,8 +16,8 @@ export interface FillOptions {
 
 /** The configuration of a layer, as `config()` of our layers writes it. */
 interface Config extends LayerConfig {
-  readonly inputs?: number;
-  readonly units?: number;
+  readonly inputs?: number | undefined;
+  readonly units?: number | undefined;
 }
 type CellConfig = { readonly name: string; readonly options: Readonly<Record<string, unknown>> };
 

@@ -6,9 +6,9 @@ const inputs = 3;
 
 interface WrittenModel {
   readonly layer: Layer;
-  readonly names?: readonly string[];
+  readonly names?: readonly string[] | undefined;
   /** The engine that holds the parameters: reference writes float64. */
-  readonly kind?: 'wasm' | 'reference';
+  readonly kind?: 'wasm' | 'reference' | undefined;
 }
 
 export const writtenModels: Readonly<Record<string, WrittenModel>> = {
