@@ -51,6 +51,7 @@ export { type DecodedModel, decodeModel } from './decodeModel.js';
 export { type DecodeOptions, decodeSafetensors } from './decodeSafetensors.js';
 export { encodeModel } from './encodeModel.js';
 export { encodeSafetensors } from './encodeSafetensors.js';
+export { type FloatsOf16BitsOptions, floatsOf16Bits } from './floatsOf16Bits.js';
 export { FormatError } from './formatError.js';
 export { type GrowOptions, growTensors } from './growTensors.js';
 export { type LayerFromConfigOptions, layerFromConfig } from './layerFromConfig.js';

@@ -1,6 +1,7 @@
 /** Loads saved elements into parameters. */
 import { type Data, namedLeaves, type Tensor, type Tree, write } from '@statal/tensors';
 import { aTree, checkField, checkFields, sameShape, showShape } from '@statal/tensors/internals';
+import { floatsOf16Bits } from './floatsOf16Bits.js';
 import { FormatError } from './formatError.js';
 import { aSource, savedTensors } from './layerRules.js';
 import type { SafetensorsTensor } from './safetensors.js';
@@ -15,7 +16,7 @@ export interface LoadOptions {
  * Overwrites parameters in place with the tensors at the same paths. Everything is checked first: nothing changes if a path is
  * missing or unknown, or if a shape or element type differs.
  *
- * Float parameters take F32 and F64, int parameters I32.
+ * Float parameters take F32, F64, F16 and BF16, int parameters I32.
  *
  * @example
  * const bytes = encodeSafetensors(await parametersToSafetensors(params));
@@ -42,12 +43,17 @@ export function loadParameters(params: Tree, tensors: ReadonlyMap<string, Safete
       'Make the model that was saved, or take its own file',
     );
   }
-  for (const [path, parameter] of named) write(parameter, tensors.get(path)?.data as Data);
+  for (const [path, parameter] of named) write(parameter, dataOf(tensors.get(path) as SafetensorsTensor));
 }
 
 function difference(path: string, { shape, dtype }: Tensor, saved: SafetensorsTensor | undefined): string[] {
   if (saved === undefined) return [`${path} is missing`];
   if (!sameShape(saved.shape, shape)) return [`${path} is ${showShape(saved.shape)} and should be ${showShape(shape)}`];
-  const fitting = dtype === 'int' ? ['I32'] : ['F32', 'F64'];
+  const fitting = dtype === 'int' ? ['I32'] : ['F32', 'F64', 'F16', 'BF16'];
   return fitting.includes(saved.dtype) ? [] : [`${path} is ${saved.dtype} and should be ${fitting.join(' or ')}`];
+}
+
+/** Elements of a dtype that fits. */
+function dataOf({ dtype, data }: SafetensorsTensor): Data {
+  return dtype === 'F16' || dtype === 'BF16' ? floatsOf16Bits(data as Uint16Array, { dtype }) : (data as Data);
 }

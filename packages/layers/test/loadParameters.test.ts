@@ -63,6 +63,30 @@ describe.each(kindsThatWait)('a model on the %s engine', async (kind) => {
     expect(numbers(a)).toEqual([1, 2]);
     expect([item(own.b), item(own.c)]).toEqual([0.5, -7]);
   });
+
+  it('takes float16 and bfloat16 into float parameters', async () => {
+    const own = { W: zeros(engine, [2]), b: zeros(engine, [2]) };
+    const saved = new Map<string, SafetensorsTensor>([
+      ['W', { dtype: 'F16', shape: [2], data: Uint16Array.of(0x3555, 0x8001) }],
+      ['b', { dtype: 'BF16', shape: [2], data: Uint16Array.of(0x3eab, 0xc000) }],
+    ]);
+    loadParameters(own, decodeSafetensors(encodeSafetensors(saved)).tensors);
+    expect(numbers(own.W)).toEqual([0.333251953125, -(2 ** -24)]);
+    expect(numbers(own.b)).toEqual([0.333984375, -2]);
+  });
+
+  it('decodes a model whose parameters are saved in float16', async () => {
+    const layer = dense({ inputs: 1, units: 2 });
+    const bytes = await encodeModel(layer, { W: tensor(engine, [[0.5, -3]]), b: tensor(engine, [2, 0.25]) });
+    const { tensors, metadata } = decodeSafetensors(bytes);
+    const halves = new Map<string, SafetensorsTensor>([
+      ['W', { dtype: 'F16', shape: [1, 2], data: Uint16Array.of(0x3800, 0xc200) }],
+      ['b', { dtype: 'BF16', shape: [2], data: Uint16Array.of(0x4000, 0x3e80) }],
+    ]);
+    expect([...halves.keys()]).toEqual([...tensors.keys()]);
+    const { params: loaded } = decodeModel(encodeSafetensors(halves, { metadata }), { engine });
+    expect(flat(loaded)).toEqual(flat({ W: tensor(engine, [[0.5, -3]]), b: tensor(engine, [2, 0.25]) }));
+  });
 });
 
 describe('parameters of another model', async () => {
@@ -74,7 +98,7 @@ describe('parameters of another model', async () => {
     ['b is missing', { W: f32(1, 2) }],
     ['c is left over', { W: f32(1, 2), b: f32(3), c: f32(4) }],
     ['W is [1] and should be [2]', { W: f32(1), b: f32(3) }],
-    ['b is I32 and should be F32 or F64', { W: f32(1, 2), b: { dtype: 'I32', shape: [1], data: Int32Array.of(1) } }],
+    ['b is I32 and should be F32 or F64 or F16 or BF16', { W: f32(1, 2), b: { dtype: 'I32', shape: [1], data: Int32Array.of(1) } }],
     ['W is missing, b is [2] and should be [1], c is left over, and 2 more', { b: f32(1, 2), c: f32(1), d: f32(1), e: f32(1) }],
   ])('change nothing: %s', (difference, saved) => {
     const params = own();

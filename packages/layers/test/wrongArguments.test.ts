@@ -104,6 +104,7 @@ testWrongArguments({
     ),
     observe: call(layers.observe, a(model, 'nothingElse'), a(params, 'tree'), a(float(3, 2), 'tensor'), o({}, 'nothingElse?')),
     countParameters: call(layers.countParameters, a(params, 'tree')),
+    floatsOf16Bits: call(layers.floatsOf16Bits, a(Uint16Array.of(0), 'nothingElse'), o({ dtype: a('F16', 'nothingElse') })),
     loadParameters: call(layers.loadParameters, a(params, 'tree'), a(saved, 'nothingElse'), o({ source: aSource }, 'nothingElse?')),
     growTensors: call(
       layers.growTensors,
