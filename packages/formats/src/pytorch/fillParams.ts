@@ -14,11 +14,6 @@ export interface FillOptions {
   readonly fail: Fail;
 }
 
-/** The configuration of a layer, as `config()` of our layers writes it. */
-interface Config extends LayerConfig {
-  readonly inputs?: number | undefined;
-  readonly units?: number | undefined;
-}
 type CellConfig = { readonly name: string; readonly options: Readonly<Record<string, unknown>> };
 
 const withoutParameters = new Set(['dropout', 'frameStacking', 'flatten', 'pool2d', 'upsampling2d']);
@@ -41,13 +36,13 @@ export class ParameterFiller {
   }
 
   /** @param path of the layer in the configuration, e.g. "layers.1"; "" for the model itself */
-  fill(config: Config, path: string): Tree {
+  fill(config: LayerConfig, path: string): Tree {
     const { layer: kind } = config;
     if (kind === 'sequential' || kind === 'stacked') {
-      const layers = config.layers as unknown as readonly Config[];
+      const layers = config.layers as unknown as readonly LayerConfig[];
       return { layers: layers.map((inner, index) => this.fill(inner, joined(path, `layers.${index}`))) };
     }
-    if (kind === 'timeDistributed') return this.fill(config.of as unknown as Config, joined(path, 'of'));
+    if (kind === 'timeDistributed') return this.fill(config.of as unknown as LayerConfig, joined(path, 'of'));
     if (withoutParameters.has(kind) || (kind === 'pooling' && config.kind !== 'attention')) return {};
     if (kind === 'embedding' || kind === 'dense') return this.#matrix(config, path);
     if (kind === 'layerNorm') return this.#norm(config, path);
@@ -68,7 +63,7 @@ export class ParameterFiller {
     return part as Extract<Part, { kind: K }>;
   }
 
-  #matrix({ layer: kind, ...config }: Config, path: string): Tree {
+  #matrix({ layer: kind, ...config }: LayerConfig, path: string): Tree {
     const isTable = kind === 'embedding';
     const what = isTable ? `an embedding [${config.entries}, ${config.units}]` : `a dense from ${config.inputs} to ${config.units}`;
     const part = this.#next('matrix', what, path);
@@ -84,7 +79,7 @@ export class ParameterFiller {
     return { W, ...(part.bias !== undefined && { b: this.#tensor(prefix, this.#elements(prefix, part.bias), [rows]) }) };
   }
 
-  #norm({ units, shift }: Config, path: string): Tree {
+  #norm({ units, shift }: LayerConfig, path: string): Tree {
     const part = this.#next('norm', `a layerNorm of ${units}`, path);
     this.#sameShape(part.prefix, part.weight, [units as number], `${place(path)} is a layerNorm of ${units}`);
     this.#sameBias(part.bias !== undefined, shift !== false, part, path, 'shift: false');
@@ -93,10 +88,10 @@ export class ParameterFiller {
   }
 
   /** One tree for each direction. */
-  #recurrent(config: Config, path: string): Tree[] {
+  #recurrent(config: LayerConfig, path: string): Tree[] {
     const cell = config.cell as unknown as CellConfig;
     const directions = config.layer === 'bidirectional' ? 2 : 1;
-    const { inputs, units } = config;
+    const { inputs, units } = config as unknown as { readonly inputs: number; readonly units: number };
     const what = `${config.layer}(${cell.name}) from ${inputs} to ${units}`;
     const reason = unlikeTorch(cell) ?? (config.backwardCell === undefined ? undefined : 'a cell of its own for the backward direction');
     if (reason !== undefined) return this.#options.fail(`${place(path)} is ${config.layer}(${cell.name}), and PyTorch has no ${reason}`);
