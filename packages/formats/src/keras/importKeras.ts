@@ -1,0 +1,79 @@
+/** From a description of a model and its weights to a layer and its parameters: what `readKeras` and `readTfjs` share. */
+import { FormatError, sequential } from '@statal/layers';
+import { type Engine, StatalError, type Tensor, type Tree, tensor } from '@statal/tensors';
+import type { Hdf5Array } from '../hdf5/readHdf5.js';
+import type { ImportedModel } from '../importedModel.js';
+import type { ArrayTree, Flow } from './importFlow.js';
+import type { KerasVersion } from './kerasActivations.js';
+import { fail } from './kerasConfig.js';
+import type { WeightSource } from './kerasWeights.js';
+import { type KerasLayer, layerChain } from './layerChain.js';
+import { layerReaders } from './readLayers.js';
+
+/** A model as a file has it. */
+export interface KerasFile {
+  readonly source: string;
+  readonly version: KerasVersion;
+  /** { class_name, config } */
+  readonly model: unknown;
+  readonly weights: WeightSource;
+}
+
+/** Makes the model on an engine. */
+export function importKeras({ source, version, model, weights }: KerasFile, engine: Engine): ImportedModel {
+  const chain = layerChain(model, source);
+  const flow: Flow = {
+    version,
+    hasSteps: undefined,
+    isMasked: false,
+    isReversed: false,
+    layers: [],
+    notes: new Set(),
+    take: (layer, part, names) => weights.take(layer, part, names),
+  };
+  for (const layer of chain) readLayer(layer, flow);
+  weights.end();
+  if (flow.layers.length === 0) throw new FormatError(source, 'the model has no layer with an effect');
+  if (flow.isReversed)
+    flow.notes.add('Outputs keep their places in time here. The last layers go backward, and Keras gives their outputs in reverse.');
+  const layer = inSource(source, () => sequential(flow.layers.map((read) => read.layer)));
+  return { layer, params: { layers: flow.layers.map(({ params }) => tensors(params, engine)) }, notes: [...flow.notes] };
+}
+
+function readLayer(layer: KerasLayer, flow: Flow): void {
+  const { className, config } = layer;
+  // Keras 2 may have no input layer: the first layer then says what goes in.
+  const shape = config.raw('batch_input_shape');
+  if (flow.layers.length === 0 && Array.isArray(shape) && shape.length === 3) flow.hasSteps = true;
+  if (!Object.hasOwn(layerReaders, className)) {
+    fail(config.place, 'has no counterpart here', `Layers that are read: ${Object.keys(layerReaders).join(', ')}`);
+  }
+  inSource(config.place.source, () => layerReaders[className](layer, flow, ''), config.place.path);
+}
+
+/** Runs a call whose arguments come from the file, so that errors name the file. */
+function inSource<T>(source: string, call: () => T, path = 'the model'): T {
+  try {
+    return call();
+  } catch (error) {
+    if (!(error instanceof StatalError) || error instanceof FormatError) throw error;
+    throw new FormatError(source, `${path} cannot be made: ${error.message}`);
+  }
+}
+
+function tensors(params: ArrayTree, engine: Engine): Tree {
+  return Object.fromEntries(
+    Object.entries(params).map(([name, value]): [string, Tree] => [
+      name,
+      isArray(value) ? tensorOf(value, engine) : tensors(value, engine),
+    ]),
+  );
+}
+
+function tensorOf({ shape, elements }: Hdf5Array, engine: Engine): Tensor {
+  return tensor(engine, elements, { shape });
+}
+
+function isArray(value: Hdf5Array | ArrayTree): value is Hdf5Array {
+  return value.elements instanceof Float32Array;
+}

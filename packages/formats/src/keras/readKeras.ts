@@ -1,0 +1,101 @@
+/** Reads models of Keras from their files. */
+import { FormatError } from '@statal/layers';
+import type { Engine } from '@statal/tensors';
+import { anEngine, checkFields, optional, refuse, text } from '@statal/tensors/internals';
+import { type Hdf5Group, isHdf5, readHdf5 } from '../hdf5/readHdf5.js';
+import type { ImportedModel } from '../importedModel.js';
+import { isZip, zipArchive } from '../zip/zipArchive.js';
+import { importKeras, type KerasFile } from './importKeras.js';
+import type { KerasVersion } from './kerasActivations.js';
+import { archiveWeights, legacyWeights } from './kerasWeights.js';
+
+/** The options of `readKeras`. */
+export interface ReadKerasOptions {
+  /** The engine that holds the parameters. */
+  readonly engine: Engine;
+  /** The name of the file in error messages. Default: "model". */
+  readonly source?: string | undefined;
+}
+
+/** A description larger than this is refused: parsed, it takes up to 20 times as much. */
+const largestDescription = 2 ** 21;
+
+/**
+ * Reads a model that Keras saved: a `.keras` archive, or a legacy `.h5` file, of Keras 2 or 3.
+ *
+ * Sequential models and functional ones are read, if their layers are a chain: Embedding, SimpleRNN, LSTM, GRU, Bidirectional,
+ * TimeDistributed, Dense, Dropout, LayerNormalization, Activation behind Dense, Masking, and the global poolings over time. The layer is a
+ * `sequential` of these. Sequences are time first, [T, B, features], where Keras has [B, T, features]. `notes` say what else differs.
+ *
+ * @throws FormatError with the path of the layer if the model has a part that cannot be expressed, or if the file is damaged
+ * @example
+ * import { readFile } from 'node:fs/promises';
+ * const { layer, params, notes } = readKeras(await readFile('model.keras'), { engine, source: 'model.keras' });
+ * const { output } = layer.apply(params, x);
+ */
+export function readKeras(bytes: Uint8Array, options: ReadKerasOptions): ImportedModel {
+  if (!(bytes instanceof Uint8Array)) refuse('readKeras', 'the bytes of a file', bytes);
+  checkFields('readKeras', options, { engine: anEngine, source: optional(text) });
+  const { engine, source = 'model' } = options;
+  return importKeras(kerasFile(bytes, source), engine);
+}
+
+function kerasFile(bytes: Uint8Array, source: string): KerasFile {
+  if (isZip(bytes)) return archiveFile(bytes, source);
+  if (isHdf5(bytes)) return legacyFile(readHdf5(bytes, source), source);
+  throw new FormatError(source, 'it is neither a .keras archive nor an HDF5 file', 'Save the model by model.save("model.keras") in Keras');
+}
+
+function archiveFile(bytes: Uint8Array, source: string): KerasFile {
+  const archive = zipArchive(bytes, source);
+  const read = (name: string, largest: number): Uint8Array => {
+    const found = archive.read(name, { largest });
+    if (found !== undefined) return found;
+    throw new FormatError(source, `the archive has no ${name}`, 'Save the model by model.save("model.keras") in Keras');
+  };
+  const metadata = archive.read('metadata.json', { largest: largestDescription });
+  const version = metadata && json(metadata, 'metadata.json', source);
+  return {
+    source,
+    version: versionOf((version as { keras_version?: unknown } | undefined)?.keras_version, 3),
+    model: json(read('config.json', largestDescription), 'config.json', source),
+    weights: archiveWeights(readHdf5(read('model.weights.h5', 2 * bytes.length), `model.weights.h5 of ${source}`)),
+  };
+}
+
+function legacyFile(file: Hdf5Group, source: string): KerasFile {
+  const [config] = file.attribute('model_config') ?? [];
+  if (config === undefined) {
+    throw new FormatError(
+      source,
+      'it has weights and no description of the model',
+      'Save the whole model in Keras: model.save("model.keras")',
+    );
+  }
+  if (config.length > largestDescription) throw new FormatError(source, 'the description of the model is longer than 2 MB');
+  const [version] = file.attribute('keras_version') ?? file.group('model_weights')?.attribute('keras_version') ?? [];
+  return {
+    source,
+    version: versionOf(version, 2),
+    model: parsed(config, 'the description of the model', source),
+    weights: legacyWeights(file, source),
+  };
+}
+
+/** 3 for "3.15.1", 2 for "2.15.0" and everything older. */
+function versionOf(version: unknown, usual: KerasVersion): KerasVersion {
+  if (typeof version !== 'string') return usual;
+  return Number.parseInt(version, 10) >= 3 ? 3 : 2;
+}
+
+function json(bytes: Uint8Array, name: string, source: string): unknown {
+  return parsed(new TextDecoder().decode(bytes), name, source);
+}
+
+function parsed(text: string, name: string, source: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new FormatError(source, `${name} is not JSON`, 'Save or download it again');
+  }
+}

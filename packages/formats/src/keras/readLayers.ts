@@ -1,0 +1,167 @@
+/** How each layer of Keras becomes one of ours. */
+import { type DenseActivation, dense, dropout, embedding, layerNorm, pooling } from '@statal/layers';
+import type { Hdf5Array } from '../hdf5/readHdf5.js';
+import type { Flow, LayerReader, ReadLayer } from './importFlow.js';
+import { activationName } from './kerasActivations.js';
+import { fail, KerasConfig } from './kerasConfig.js';
+import type { KerasLayer } from './layerChain.js';
+import { needShape } from './needShape.js';
+import { cellClasses, readBidirectional, readRecurrent } from './readCells.js';
+
+const perStep: Readonly<Record<string, LayerReader>> = {
+  Dense: readDense,
+  LayerNormalization: readLayerNorm,
+  Dropout: readDropout,
+  SpatialDropout1D: readDropout,
+  Activation: (layer, flow) => activate(layer, flow, activationName(layer.config, 'activation', 'linear')),
+  ReLU: readReLU,
+  Softmax: (layer, flow) => {
+    if (layer.config.raw('axis') !== undefined && layer.config.number('axis', -1) !== -1)
+      fail(layer.config.place, 'is over another axis than the last');
+    activate(layer, flow, 'softmax');
+  },
+};
+
+/** The readers by class of Keras. */
+export const layerReaders: Readonly<Record<string, LayerReader>> = {
+  ...perStep,
+  ...Object.fromEntries(cellClasses.map((name) => [name, readRecurrent])),
+  Bidirectional: readBidirectional,
+  TimeDistributed: readTimeDistributed,
+  InputLayer: readInput,
+  Embedding: readEmbedding,
+  Masking: readMasking,
+  GlobalAveragePooling1D: (layer, flow) => pool(layer, flow, 'mean'),
+  GlobalMaxPooling1D: (layer, flow) => {
+    if (flow.isMasked) fail(layer.config.place, 'ignores the mask in Keras, and ours does not');
+    pool(layer, flow, 'max');
+  },
+  Flatten: (layer, flow) => {
+    if (flow.hasSteps !== false)
+      fail(layer.config.place, 'joins the features of all steps, which no layer here does', 'Use return_sequences=False or a pooling');
+  },
+};
+
+function readInput({ config }: KerasLayer, flow: Flow): void {
+  const shape = config.raw('batch_shape') ?? config.raw('batch_input_shape');
+  if (Array.isArray(shape) && shape.length === 3) flow.hasSteps = true;
+}
+
+function readEmbedding(layer: KerasLayer, flow: Flow, part: string): void {
+  const { config } = layer;
+  const [entries, units] = [config.count('input_dim'), config.count('output_dim')];
+  const [table] = flow.take(layer, part, ['embeddings']);
+  needShape(layer, 'table', table, [entries, units]);
+  flow.layers.push({ layer: embedding({ entries, units }), params: { table } });
+  flow.hasSteps = true;
+  if (!config.flag('mask_zero', false)) return;
+  flow.isMasked = true;
+  flow.notes.add(`${config.place.path} masks index 0: pass mask or lengths to apply, which leave these steps out.`);
+}
+
+function readMasking({ config }: KerasLayer, flow: Flow): void {
+  flow.isMasked = true;
+  const value = config.number('mask_value', 0);
+  flow.notes.add(
+    `${config.place.path} masks steps whose features are all ${value}: pass mask or lengths to apply, which leave these steps out.`,
+  );
+}
+
+function readDense(layer: KerasLayer, flow: Flow, part: string): void {
+  const { config } = layer;
+  const [units, bias] = [config.count('units'), config.flag('use_bias', true)];
+  const [W, b] = flow.take(layer, part, ['kernel', ...(bias ? ['bias'] : [])]);
+  needShape(layer, 'kernel', W, [-1, units]);
+  if (bias) needShape(layer, 'bias', b, [units]);
+  const make = (name: string, from: KerasLayer): ReadLayer => {
+    const activation = denseActivation(name, from);
+    return {
+      layer: dense({ inputs: W.shape[0], units, bias, activation }),
+      params: bias ? { W, b } : { W },
+      ...(activation === undefined && { withActivation: make }),
+    };
+  };
+  flow.layers.push(make(activationName(config, 'activation', 'linear'), layer));
+}
+
+const denseActivations: Readonly<Record<string, DenseActivation | undefined>> = {
+  linear: undefined,
+  tanh: 'tanh',
+  relu: 'relu',
+  sigmoid: 'sigmoid',
+  softmax: 'softmax',
+};
+
+function denseActivation(name: string, { config }: KerasLayer): DenseActivation | undefined {
+  if (Object.hasOwn(denseActivations, name)) return denseActivations[name];
+  return fail(
+    config.place,
+    `has the activation ${name}, which dense does not have`,
+    `Known are ${Object.keys(denseActivations).join(', ')}`,
+  );
+}
+
+function activate(layer: KerasLayer, flow: Flow, name: string): void {
+  if (name === 'linear') return;
+  const before = flow.layers.pop();
+  if (before?.withActivation === undefined) {
+    return fail(layer.config.place, `applies ${name} to the output of another layer than a linear Dense, which no layer here does`);
+  }
+  flow.layers.push(before.withActivation(name, layer));
+}
+
+function readReLU(layer: KerasLayer, flow: Flow): void {
+  const { config } = layer;
+  if (config.raw('max_value') !== undefined || config.number('negative_slope', 0) !== 0 || config.number('threshold', 0) !== 0) {
+    fail(config.place, 'has a maximum, a slope or a threshold, which no layer here has');
+  }
+  activate(layer, flow, 'relu');
+}
+
+function readDropout({ config }: KerasLayer, flow: Flow): void {
+  const rate = config.number('rate', 0);
+  if (!(rate >= 0 && rate < 1)) fail(config.place, `has a rate of ${rate}, and a rate is at least 0 and less than 1`);
+  flow.layers.push({ layer: dropout({ rate }), params: {} });
+}
+
+function readLayerNorm(layer: KerasLayer, flow: Flow, part: string): void {
+  const { config } = layer;
+  const axes: unknown = config.raw('axis') ?? -1;
+  const axis: unknown = Array.isArray(axes) && axes.length === 1 ? axes[0] : axes;
+  const last = flow.hasSteps === true ? 2 : 1;
+  if (axis !== -1 && axis !== last) fail(config.place, `normalizes the axis ${JSON.stringify(axes)}, and ours the last one`);
+  if (config.flag('rms_scaling', false)) fail(config.place, 'scales by the root mean square, which no layer here does');
+  const [scale, center] = [config.flag('scale', true), config.flag('center', true)];
+  const names = [...(scale ? ['gamma'] : []), ...(center ? ['beta'] : [])];
+  if (names.length === 0) fail(config.place, 'has neither scale nor center, so its width is unknown');
+  const weights = flow.take(layer, part, names);
+  const units = weights[0].elements.length;
+  for (const [index, name] of names.entries()) needShape(layer, name, weights[index], [units]);
+  const gain: Hdf5Array = scale ? weights[0] : { shape: [units], elements: new Float32Array(units).fill(1) };
+  flow.layers.push({
+    layer: layerNorm({ units, epsilon: config.number('epsilon', 1e-3), shift: center }),
+    params: center ? { g: gain, b: weights[weights.length - 1] } : { g: gain },
+  });
+}
+
+function pool({ config }: KerasLayer, flow: Flow, kind: 'mean' | 'max'): void {
+  if (config.flag('keepdims', false)) fail(config.place, 'keeps the time axis');
+  if (config.raw('data_format') !== undefined && config.text('data_format') !== 'channels_last') fail(config.place, 'has channels first');
+  flow.layers.push({ layer: pooling({ kind }), params: {} });
+  flow.hasSteps = false;
+  flow.isMasked = false;
+  flow.isReversed = false;
+}
+
+/** Layers that take one step take all steps here, so the layer inside is enough. */
+function readTimeDistributed(layer: KerasLayer, flow: Flow, part: string): void {
+  const description = layer.config.object('layer');
+  const className = description.text('class_name');
+  if (!Object.hasOwn(perStep, className)) {
+    fail(layer.config.place, `applies the layer ${className} to every step`, `Known are ${Object.keys(perStep).join(', ')}`);
+  }
+  const inside = { ...layer, className, config: new KerasConfig(description.raw('config'), layer.config.place) };
+  flow.hasSteps = false; // the layer inside counts its axes without time
+  perStep[className](inside, flow, part === '' ? 'layer' : `${part}/layer`);
+  flow.hasSteps = true;
+}
