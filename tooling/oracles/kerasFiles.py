@@ -1,14 +1,16 @@
-"""Models that Keras saved, with inputs and the outputs that Keras computes: `golden/keras/*` and `golden/kerasFiles.json`.
+"""Models that Keras saved, with inputs and the outputs that Keras computes: `golden/keras/*` and `golden/kerasFiles.json`. Then the files that
+`writeKeras` of @statal/formats wrote, `golden/keras/written/*`, and what Keras computes with them: `golden/kerasWritten.json`.
 
 Needs Keras 3 with any backend: `KERAS_BACKEND=torch python3 tooling/oracles/kerasFiles.py`. Files of Keras 2 cannot be saved by Keras 3, so those
 are the same arrays with the description and the names of Keras 2.15, written by h5py; their outputs are those of Keras 3 with Keras 2's
 `hard_sigmoid`.
 """
 
-import io
+import gzip
 import json
 import os
 import random
+import tempfile
 import zipfile
 from pathlib import Path
 
@@ -39,17 +41,19 @@ def tensor(value):
     return {'shape': list(value.shape), 'data': np.asarray(value).reshape(-1).tolist()}
 
 
-def repacked(path):
-    """The same archive, deflated and without the date."""
-    with zipfile.ZipFile(path) as archive:
-        files = {name: archive.read(name) for name in archive.namelist()}
-    metadata = json.loads(files['metadata.json'])
-    metadata['date_saved'] = '2026-01-01@00:00:00'
-    files['metadata.json'] = json.dumps(metadata).encode()
-    files['config.json'] = json.dumps(json.loads(files['config.json'], object_hook=without_ids)).encode()
-    with zipfile.ZipFile(path, 'w', zipfile.ZIP_DEFLATED) as archive:
-        for name, data in files.items():
-            archive.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
+def kept(path):
+    """Keeps a file compressed, as it is but for the date and the ids of an archive."""
+    if path.suffix == '.keras':
+        with zipfile.ZipFile(path) as archive:
+            files = {name: archive.read(name) for name in archive.namelist()}
+        metadata = json.loads(files['metadata.json'])
+        files['metadata.json'] = json.dumps({**metadata, 'date_saved': '2026-01-01@00:00:00'}).encode()
+        files['config.json'] = json.dumps(json.loads(files['config.json'], object_hook=without_ids)).encode()
+        with zipfile.ZipFile(path, 'w') as archive:
+            for name, data in files.items():
+                archive.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), data)
+    Path(f'{path}.gz').write_bytes(gzip.compress(path.read_bytes(), mtime=0))
+    path.unlink()
 
 
 def without_ids(fields):
@@ -57,15 +61,14 @@ def without_ids(fields):
     return {key: value for key, value in fields.items() if key != 'shared_object_id'}
 
 
-def case(name, model, inputs, mask=None, formats=('keras',), repack=True, notes=0):
+def case(name, model, inputs, mask=None, formats=('keras',)):
     """`mask` [B, T] is what Keras computes from the inputs; the outputs of masked steps are compared too."""
     set_weights(name, model)
     outputs = keras.ops.convert_to_numpy(model(inputs, training=False))
     for extension in formats:
         path = FILES / f'{name}.{extension}'
         model.save(path)
-        if extension == 'keras' and repack:
-            repacked(path)
+        kept(path)
         cases.append({
             'name': f'{name}.{extension}',
             'input': tensor(inputs),
@@ -92,7 +95,7 @@ def sequential(*parts, shape=(None, 3), dtype='float32'):
 
 def keras3():
     x = draw('x', 2, 5, 3)
-    case('lstmClassifier', sequential(L.LSTM(4), L.Dense(3, activation='softmax')), x, formats=('keras', 'h5'), repack=False)
+    case('lstmClassifier', sequential(L.LSTM(4), L.Dense(3, activation='softmax')), x, formats=('keras', 'h5'))
     case('gruResetAfter', sequential(L.GRU(4, return_sequences=True), L.GRU(3)), x, formats=('keras', 'h5'))
     case('gruResetBefore', sequential(L.GRU(4, reset_after=False, return_sequences=True), L.Dense(2, activation='tanh')), x)
     case('simpleRnn', sequential(L.SimpleRNN(4, activation='relu', return_sequences=True), L.Dropout(0.5), L.SimpleRNN(3, activation='sigmoid')), x)
@@ -187,6 +190,7 @@ def keras2():
                 group.attrs['weight_names'] = np.array([path.encode() for path in paths]) if paths else np.array([])
                 for path, weight in zip(paths, part.get_weights()):
                     group[path] = weight
+        kept(FILES / f'{name}.h5')
         cases.append({'name': f'{name}.h5', 'input': tensor(x), 'outputs': tensor(outputs)})
 
     write('keras2', [('LSTM', {'units': 4, 'return_sequences': True, 'recurrent_activation': 'sigmoid', 'activation': 'tanh'}), ('Dropout', {'rate': 0.2}),
@@ -196,11 +200,31 @@ def keras2():
     write('keras20', [('GRU', {'units': 3, 'reset_after': False, 'recurrent_activation': 'hard_sigmoid'}), ('Dense', {'units': 2})], '2.1.6-tf', cell_folder=False)
 
 
+def ours():
+    """What Keras computes with the files that `writeKeras` wrote."""
+    result = []
+    for path in sorted((FILES / 'written').glob('*.keras.gz')):
+        name = path.name.removesuffix('.keras.gz')
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / f'{name}.keras'
+            file.write_bytes(gzip.decompress(path.read_bytes()))
+            model = keras.models.load_model(file)
+        shape = [size or length for size, length in zip(model.input_shape, [2, 5])] + list(model.input_shape[2:])
+        inputs = tokens('written', *shape) if model.inputs[0].dtype == 'int32' else draw('written', *shape)
+        result.append({'name': name, 'input': tensor(inputs), 'outputs': tensor(keras.ops.convert_to_numpy(model(inputs, training=False)))})
+    return result
+
+
+def write(name, entries):
+    text = ',\n'.join(json.dumps(entry) for entry in entries)
+    source = f'Keras {keras.__version__}, {keras.backend.backend()} backend'
+    (FOLDER / f'{name}.json').write_text(f'{{"source": {json.dumps(source)}, "cases": [\n{text}\n]}}\n')
+    print(name, len(entries), 'cases')
+
+
 if __name__ == '__main__':
     FILES.mkdir(exist_ok=True)
     keras3()
     keras2()
-    text = ',\n'.join(json.dumps(entry) for entry in cases)
-    source = f'Keras {keras.__version__}, {keras.backend.backend()} backend'
-    (FOLDER / 'kerasFiles.json').write_text(f'{{"source": {json.dumps(source)}, "cases": [\n{text}\n]}}\n')
-    print(len(cases), 'cases')
+    write('kerasFiles', cases)
+    write('kerasWritten', ours())

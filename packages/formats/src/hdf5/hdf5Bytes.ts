@@ -2,7 +2,7 @@
 import { FormatError } from '@statal/layers';
 
 /** HDF5's address of something that does not exist. */
-export const nowhere = Number.POSITIVE_INFINITY;
+export const nowhere: number = Number.POSITIVE_INFINITY;
 
 /**
  * The bytes of a file, and how much of it may still be visited. Structures that refer to each other in circles, or to the same bytes a

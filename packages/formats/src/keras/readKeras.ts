@@ -4,7 +4,7 @@ import type { Engine } from '@statal/tensors';
 import { anEngine, checkFields, optional, refuse, text } from '@statal/tensors/internals';
 import { type Hdf5Group, isHdf5, readHdf5 } from '../hdf5/readHdf5.js';
 import type { ImportedModel } from '../importedModel.js';
-import { isZip, zipArchive } from '../zip/zipArchive.js';
+import { isZip, readStoredZip } from '../zip/readStoredZip.js';
 import { importKeras, type KerasFile } from './importKeras.js';
 import type { KerasVersion } from './kerasActivations.js';
 import { archiveWeights, legacyWeights } from './kerasWeights.js';
@@ -47,19 +47,19 @@ function kerasFile(bytes: Uint8Array, source: string): KerasFile {
 }
 
 function archiveFile(bytes: Uint8Array, source: string): KerasFile {
-  const archive = zipArchive(bytes, source);
-  const read = (name: string, largest: number): Uint8Array => {
-    const found = archive.read(name, { largest });
+  const archive = readStoredZip(bytes, source);
+  const read = (name: string): Uint8Array => {
+    const found = archive.get(name);
     if (found !== undefined) return found;
     throw new FormatError(source, `the archive has no ${name}`, 'Save the model by model.save("model.keras") in Keras');
   };
-  const metadata = archive.read('metadata.json', { largest: largestDescription });
-  const version = metadata && json(metadata, 'metadata.json', source);
+  const metadata = archive.get('metadata.json');
+  const version = metadata && description(new TextDecoder().decode(metadata), 'metadata.json', source);
   return {
     source,
-    version: versionOf((version as { keras_version?: unknown } | undefined)?.keras_version, 3),
-    model: json(read('config.json', largestDescription), 'config.json', source),
-    weights: archiveWeights(readHdf5(read('model.weights.h5', 2 * bytes.length), `model.weights.h5 of ${source}`)),
+    version: versionOf((version as { keras_version?: unknown } | null | undefined)?.keras_version, 3),
+    model: description(new TextDecoder().decode(read('config.json')), 'config.json', source),
+    weights: archiveWeights(readHdf5(read('model.weights.h5'), `model.weights.h5 of ${source}`)),
   };
 }
 
@@ -72,12 +72,11 @@ function legacyFile(file: Hdf5Group, source: string): KerasFile {
       'Save the whole model in Keras: model.save("model.keras")',
     );
   }
-  if (config.length > largestDescription) throw new FormatError(source, 'the description of the model is longer than 2 MB');
   const [version] = file.attribute('keras_version') ?? file.group('model_weights')?.attribute('keras_version') ?? [];
   return {
     source,
     version: versionOf(version, 2),
-    model: parsed(config, 'the description of the model', source),
+    model: description(config, 'the description of the model', source),
     weights: legacyWeights(file, source),
   };
 }
@@ -88,11 +87,8 @@ function versionOf(version: unknown, usual: KerasVersion): KerasVersion {
   return Number.parseInt(version, 10) >= 3 ? 3 : 2;
 }
 
-function json(bytes: Uint8Array, name: string, source: string): unknown {
-  return parsed(new TextDecoder().decode(bytes), name, source);
-}
-
-function parsed(text: string, name: string, source: string): unknown {
+function description(text: string, name: string, source: string): unknown {
+  if (text.length > largestDescription) throw new FormatError(source, `${name} is longer than ${largestDescription} characters`);
   try {
     return JSON.parse(text);
   } catch {

@@ -105,7 +105,7 @@ function activate(layer: KerasLayer, flow: Flow, name: string): void {
   if (name === 'linear') return;
   const before = flow.layers.pop();
   if (before?.withActivation === undefined) {
-    return fail(layer.config.place, `applies ${name} to the output of another layer than a linear Dense, which no layer here does`);
+    fail(layer.config.place, `applies ${name} to the output of another layer than a linear Dense, which no layer here does`);
   }
   flow.layers.push(before.withActivation(name, layer));
 }
