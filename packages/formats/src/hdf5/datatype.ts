@@ -31,5 +31,8 @@ export function readShape(file: Hdf5Bytes, at: number): number[] {
   if (version === 2 && file.u8(at + 3) === 2) return [0];
   if (version === 1 && (flags & 2) !== 0) file.fail('permutes the axes of an array, which is not read');
   const sizes = at + (version === 1 ? 8 : 4);
-  return Array.from({ length: rank }, (_, axis) => file.u64(sizes + 8 * axis));
+  return Array.from({ length: rank }, (_, axis) => {
+    const size = file.u64(sizes + 8 * axis);
+    return Number.isSafeInteger(size) ? size : file.fail('is damaged: an array has an axis of impossible size');
+  });
 }

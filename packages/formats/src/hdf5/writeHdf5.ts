@@ -10,7 +10,7 @@ import type { Hdf5Array } from './readHdf5.js';
 export type Hdf5Tree = ReadonlyMap<string, Hdf5Tree | Hdf5Array>;
 
 const superblockBytes = 96;
-const treeRank = 16; // a B-tree node has room for 32 children; ours have one
+const treeRank = 16; // a B-tree node has room for 32 tables of members
 const noAddress = 0xffff_ffff_ffff_ffffn;
 const noFreeSpace = 1;
 const signature = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
@@ -26,7 +26,7 @@ export function writeHdf5(root: Hdf5Tree): Uint8Array<ArrayBuffer> {
     end += bytes.length + padding;
     return at;
   };
-  const leafRank = Math.max(4, Math.ceil(mostMembers(root) / 2));
+  const leafRank = Math.max(4, Math.ceil(mostMembers(root) / (4 * treeRank)));
   const rootAddress = addGroup(root, leafRank, add);
   const result = new Uint8Array(end);
   result.set(superblock({ leafRank, rootAddress, end }));
@@ -41,31 +41,43 @@ export function writeHdf5(root: Hdf5Tree): Uint8Array<ArrayBuffer> {
 /** Appends a block at a multiple of 8 bytes and gives its address. */
 type Add = (bytes: Uint8Array) => number;
 
-/** All members of a group are in one table, so tables have room for the largest group. */
+/** Tables have 2 leafRank members, and the 32 tables of one node have room for the largest group. */
 function mostMembers(tree: Hdf5Tree): number {
-  const below = [...tree.values()].map((member) => (member instanceof Map ? mostMembers(member) : 0));
+  const below = [...tree.values()].map((member) => (isGroup(member) ? mostMembers(member) : 0));
   return Math.max(tree.size, ...below);
 }
 
 function addGroup(tree: Hdf5Tree, leafRank: number, add: Add): number {
   const members = [...tree].sort(([a], [b]) => (a < b ? -1 : 1));
-  const nameBytes = members.map(([name]) => new TextEncoder().encode(`${name}\0`));
-  const names = new Fields(8 + nameBytes.reduce((sum, { length }) => sum + 8 * Math.ceil(length / 8), 0)).skip(8);
-  const table = new Fields(8 + 2 * leafRank * 40).text('SNOD').u8(1).skip(1).u16(members.length);
-  let lastName = 0;
-  for (const [index, [, member]] of members.entries()) {
-    lastName = names.at;
-    names.raw(nameBytes[index]).skip(-nameBytes[index].length & 7);
-    const address = member instanceof Map ? addGroup(member, leafRank, add) : addArray(member as Hdf5Array, add);
-    table.u64(lastName).u64(address).skip(24);
-  }
-  const heap = new Fields(32).text('HEAP').skip(4).u64(names.bytes.length).u64(noFreeSpace).u64(add(names.bytes));
+  const addresses = members.map(([, member]) => (isGroup(member) ? addGroup(member, leafRank, add) : addArray(member, add)));
+  const texts = members.map(([name]) => new TextEncoder().encode(`${name}\0`));
+  const names = new Fields(8 + texts.reduce((sum, { length }) => sum + 8 * Math.ceil(length / 8), 0)).skip(8);
+  const places = texts.map((text) => {
+    const at = names.at;
+    names.raw(text).skip(-text.length & 7);
+    return at;
+  });
   const node = new Fields(24 + 8 * (4 * treeRank + 1))
     .text('TREE')
     .skip(2)
-    .u16(members.length === 0 ? 0 : 1);
-  node.u64(noAddress).u64(noAddress).u64(0).u64(add(table.bytes)).u64(lastName);
+    .u16(Math.ceil(members.length / (2 * leafRank)));
+  node.u64(noAddress).u64(noAddress).u64(0);
+  for (let start = 0; start < members.length; start += 2 * leafRank) {
+    const end = Math.min(members.length, start + 2 * leafRank);
+    const table = new Fields(8 + 2 * leafRank * 40)
+      .text('SNOD')
+      .u8(1)
+      .skip(1)
+      .u16(end - start);
+    for (let index = start; index < end; index++) table.u64(places[index]).u64(addresses[index]).skip(24);
+    node.u64(add(table.bytes)).u64(places[end - 1]);
+  }
+  const heap = new Fields(32).text('HEAP').skip(4).u64(names.bytes.length).u64(noFreeSpace).u64(add(names.bytes));
   return add(objectHeader([[0x11, new Fields(16).u64(add(node.bytes)).u64(add(heap.bytes)).bytes]]));
+}
+
+function isGroup(member: Hdf5Tree | Hdf5Array): member is Hdf5Tree {
+  return member instanceof Map;
 }
 
 function addArray({ shape, elements }: Hdf5Array, add: Add): number {

@@ -20,6 +20,7 @@ export interface ReadLayer {
 /** What the layers so far did. */
 export interface Flow {
   readonly version: KerasVersion;
+  readonly isTfjs: boolean;
   /** Whether there is a time axis; undefined until a layer tells. */
   hasSteps: boolean | undefined;
   /** Whether Keras leaves out steps here: behind an embedding with `mask_zero`, or `Masking`. */

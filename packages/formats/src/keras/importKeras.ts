@@ -14,16 +14,19 @@ import { layerReaders } from './readLayers.js';
 export interface KerasFile {
   readonly source: string;
   readonly version: KerasVersion;
+  /** Whether TensorFlow.js wrote it. Default: false. */
+  readonly isTfjs?: boolean | undefined;
   /** { class_name, config } */
   readonly model: unknown;
   readonly weights: WeightSource;
 }
 
 /** Makes the model on an engine. */
-export function importKeras({ source, version, model, weights }: KerasFile, engine: Engine): ImportedModel {
+export function importKeras({ source, version, isTfjs = false, model, weights }: KerasFile, engine: Engine): ImportedModel {
   const chain = layerChain(model, source);
   const flow: Flow = {
     version,
+    isTfjs,
     hasSteps: undefined,
     isMasked: false,
     isReversed: false,

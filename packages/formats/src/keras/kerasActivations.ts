@@ -10,6 +10,12 @@ const plain: Readonly<Record<string, Activation>> = { tanh: 'tanh', sigmoid: 'si
 /** clamp(0.2 x + 0.5, 0, 1) */
 const hardSigmoid2: Activation = { hardSigmoid: { slope: 0.2, offset: 0.5 } };
 
+/** 3 for "3.15.1", 2 for "2.15.0", "tfjs-layers 4.22.0" and everything older. */
+export function kerasVersionOf(version: unknown, usual: KerasVersion): KerasVersion {
+  if (typeof version !== 'string') return usual;
+  return Number.parseInt(version, 10) >= 3 ? 3 : 2;
+}
+
 /** The activation in a field of a layer with a cell. */
 export function cellActivation(
   config: KerasConfig,

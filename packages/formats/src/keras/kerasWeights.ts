@@ -34,15 +34,20 @@ export interface ListedWeight {
   read(): Hdf5Array;
 }
 
-/** Weights in lists, one for each layer: those of a legacy `.h5` and of TensorFlow.js. Parts of a layer follow each other. */
-export function listedWeights(
-  listOf: (layer: KerasLayer) => { readonly key: string; readonly weights: readonly ListedWeight[] },
-): WeightSource {
+/** Lists of weights, one for each layer. */
+export interface WeightLists {
+  /** What layers share a list: those of a model inside another one in a legacy `.h5`. */
+  keyOf(layer: KerasLayer): string;
+  weightsOf(layer: KerasLayer): readonly ListedWeight[];
+}
+
+/** The weights of a legacy `.h5` and of TensorFlow.js. Parts of a layer follow each other in its list. */
+export function listedWeights({ keyOf, weightsOf }: WeightLists): WeightSource {
   const lists = new Map<string, { readonly layer: KerasLayer; readonly weights: readonly ListedWeight[]; taken: number }>();
   return {
     take(layer, _part, names) {
-      const { key, weights } = listOf(layer);
-      const list = lists.get(key) ?? { layer, weights, taken: 0 };
+      const key = keyOf(layer);
+      const list = lists.get(key) ?? { layer, weights: weightsOf(layer), taken: 0 };
       lists.set(key, list);
       return names.map((name) => {
         const weight = list.weights[list.taken];
@@ -66,13 +71,15 @@ export function listedWeights(
 export function legacyWeights(file: Hdf5Group, source: string): WeightSource {
   const root = file.group('model_weights');
   if (root === undefined) throw new FormatError(source, 'it has a description of a model and no weights');
-  return listedWeights(({ names: [key], config: { place } }) => {
-    const group = root.group(key.replaceAll('/', ' ').trim()) ?? root.group(key);
-    const weights = (group === undefined ? [] : weightNames(group)).map((name) => ({
-      name,
-      read: () => group?.array(name) ?? fail(place, `has no array ${JSON.stringify(name)} in the file`),
-    }));
-    return { key, weights };
+  return listedWeights({
+    keyOf: ({ names: [key] }) => key,
+    weightsOf({ names: [key], config: { place } }) {
+      const group = root.group(key);
+      return (group === undefined ? [] : weightNames(group)).map((name) => ({
+        name,
+        read: () => group?.array(name) ?? fail(place, `has no array ${JSON.stringify(name)} in the file`),
+      }));
+    },
   });
 }
 

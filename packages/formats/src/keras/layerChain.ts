@@ -21,6 +21,8 @@ const maskOperations = ['NotEqual', 'Any'];
 
 interface Above {
   readonly place: Place;
+  /** `layers.0`, or '' for the whole model. */
+  readonly path: string;
   readonly names: readonly string[];
   readonly archivePath: string;
   readonly depth: number;
@@ -28,7 +30,7 @@ interface Above {
 
 /** The layers of a model, with models inside it replaced by their layers. */
 export function layerChain(model: unknown, source: string): KerasLayer[] {
-  const above = { place: { source, path: 'the model' }, names: [], archivePath: '', depth: 0 };
+  const above = { place: { source, path: 'the model' }, path: '', names: [], archivePath: '', depth: 0 };
   const description = new KerasConfig(model, above.place);
   return chainOf(description.text('class_name'), description.raw('config'), above);
 }
@@ -42,8 +44,8 @@ function chainOf(className: string, config: unknown, above: Above): KerasLayer[]
   const fields = new KerasConfig(Array.isArray(config) ? { layers: config } : config, above.place);
   const list = fields.list('layers');
   if (list.length > mostLayers) return fail(above.place, `has ${list.length} layers, and at most ${mostLayers} are read`);
-  const prefix = above.depth === 0 ? '' : `${above.place.path} `;
-  const layers = list.map((layer, index) => new KerasConfig(layer, { ...above.place, path: `${prefix}layers.${index}` }));
+  const places = list.map((_, index) => (above.path === '' ? `layers.${index}` : `${above.path}.layers.${index}`));
+  const layers = list.map((layer, index) => new KerasConfig(layer, { ...above.place, path: places[index] }));
   const paths = archiveNames(layers.map((layer) => layer.text('class_name'))).map((name) =>
     above.archivePath === '' ? `layers/${name}` : `${above.archivePath}/layers/${name}`,
   );
@@ -55,7 +57,7 @@ function chainOf(className: string, config: unknown, above: Above): KerasLayer[]
     const place = { ...above.place, path: `${layer.place.path}, ${kind} ${JSON.stringify(name)},` };
     const names = [...above.names, name];
     if (Object.hasOwn(orders, kind)) {
-      return chainOf(kind, inside, { place, names, archivePath: paths[index], depth: above.depth + 1 });
+      return chainOf(kind, inside, { place, path: places[index], names, archivePath: paths[index], depth: above.depth + 1 });
     }
     return [{ className: kind, config: new KerasConfig(inside, place), names, archivePath: paths[index] }];
   });

@@ -78,6 +78,8 @@ export const readBidirectional: LayerReader = (layer, flow, part) => {
       units: forward.units,
       merge: mergeModes[mode],
       returnSequences,
+      // Keras gives 0 at masked steps of both directions, TensorFlow.js holds the output as with one direction.
+      ...(flow.isTfjs && flow.isMasked && returnSequences && { maskedOutputs: 'previous' as const }),
       ...(!isSameCell(forward.cell, backward.cell) && { backwardCell: backward.cell }),
     }),
     params: { forward: forward.params, backward: backward.params },

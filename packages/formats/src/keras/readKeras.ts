@@ -6,7 +6,7 @@ import { type Hdf5Group, isHdf5, readHdf5 } from '../hdf5/readHdf5.js';
 import type { ImportedModel } from '../importedModel.js';
 import { isZip, readStoredZip } from '../zip/readStoredZip.js';
 import { importKeras, type KerasFile } from './importKeras.js';
-import type { KerasVersion } from './kerasActivations.js';
+import { kerasVersionOf } from './kerasActivations.js';
 import { archiveWeights, legacyWeights } from './kerasWeights.js';
 
 /** The options of `readKeras`. */
@@ -57,7 +57,7 @@ function archiveFile(bytes: Uint8Array, source: string): KerasFile {
   const version = metadata && description(new TextDecoder().decode(metadata), 'metadata.json', source);
   return {
     source,
-    version: versionOf((version as { keras_version?: unknown } | null | undefined)?.keras_version, 3),
+    version: kerasVersionOf((version as { keras_version?: unknown } | null | undefined)?.keras_version, 3),
     model: description(new TextDecoder().decode(read('config.json')), 'config.json', source),
     weights: archiveWeights(readHdf5(read('model.weights.h5'), `model.weights.h5 of ${source}`)),
   };
@@ -75,16 +75,10 @@ function legacyFile(file: Hdf5Group, source: string): KerasFile {
   const [version] = file.attribute('keras_version') ?? file.group('model_weights')?.attribute('keras_version') ?? [];
   return {
     source,
-    version: versionOf(version, 2),
+    version: kerasVersionOf(version, 2),
     model: description(config, 'the description of the model', source),
     weights: legacyWeights(file, source),
   };
-}
-
-/** 3 for "3.15.1", 2 for "2.15.0" and everything older. */
-function versionOf(version: unknown, usual: KerasVersion): KerasVersion {
-  if (typeof version !== 'string') return usual;
-  return Number.parseInt(version, 10) >= 3 ? 3 : 2;
 }
 
 function description(text: string, name: string, source: string): unknown {
