@@ -25,6 +25,7 @@ import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { readGolden } from '@statal/tooling-vitest/golden';
 import { describe, expect, it } from 'vitest';
 import { readKeras, writeKeras } from '../../src/keras/index.js';
+import { readStoredZip } from '../../src/zip/readStoredZip.js';
 import { batchFirstOutput, type KerasCase, kerasCases, kerasFile } from './goldenModel.js';
 
 const sizes = { inputs: 3, units: 4 };
@@ -87,7 +88,9 @@ describe('writeKeras', async () => {
     expect(readGolden<KerasCase>('kerasWritten').map(({ name }) => name)).toEqual(Object.keys(written).sort());
   });
 
-  it.each(kerasCases.filter(({ name }) => !name.startsWith('keras2')).map((golden) => [golden.name, golden] as const))(
+  // Keras 2 has another hard sigmoid. Masks are not part of our layers, so a file that was read again does not know that it has one.
+  const notTheSame = ['keras2.h5', 'keras20.h5', 'keras2Functional.h5', 'maskedSequences.keras'];
+  it.each(kerasCases.filter(({ name }) => !notTheSame.includes(name)).map((golden) => [golden.name, golden] as const))(
     '%s is the same model after it was read, written and read',
     async (name, golden) => {
       const model = readKeras(kerasFile(name), { engine });
@@ -143,6 +146,16 @@ describe('writeKeras', async () => {
     const error = await writeKeras(layer, initialized(layer)).catch((thrown: Error) => thrown);
     expect(error).toBeInstanceOf(FormatError);
     expect((error as Error).message).toBe(message);
+  });
+
+  it.each<['zero' | 'previous', boolean]>([
+    ['zero', true],
+    ['previous', false],
+  ])('writes what outputs at masked steps are: %s', async (maskedOutputs, zeros) => {
+    const layer = recurrent(lstm(), { ...sizes, maskedOutputs }) as Layer;
+    const archive = readStoredZip(await writeKeras(layer, initialized(layer)), 'archive');
+    const config = JSON.parse(new TextDecoder().decode(archive.get('config.json')));
+    expect(config.config.layers[1].config.zero_output_for_mask).toBe(zeros);
   });
 
   it('refuses parameters of another model', async () => {
