@@ -3,7 +3,7 @@
 const direction = 'Imports point to the right in apps -> command-line -> train -> layers -> cells -> autograd -> tensors:';
 const wayOut = 'Move the code to the package that may know both, or pass it in as an argument.';
 
-/** A package may also import itself and the test settings. `publicOnly`: not the folders inside those packages. */
+/** A package may also import itself and the test settings. `publicOnly`: only what apps may import of them. */
 export const packages = [
   {
     name: 'tensors',

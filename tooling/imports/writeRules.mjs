@@ -27,9 +27,12 @@ if (process.argv.includes('--write')) {
 }
 
 function arrowOf({ name, mayImport, publicOnly = false, message }) {
-  const inside = (names) => names.flatMap((own) => [`!@statal/${own}`, ...(publicOnly ? [] : [`!@statal/${own}/**`])]);
+  const inside = (names) => names.flatMap((own) => [`!@statal/${own}`, `!@statal/${own}/**`]);
   const tests = ['!@statal/tooling-vitest', '!@statal/tooling-vitest/**'];
-  return { group: ['@statal/*', '@statal/*/**', ...inside([...mayImport, name]), ...tests], message };
+  return {
+    group: ['@statal/*', '@statal/*/**', ...inside([...mayImport, name]), ...(publicOnly ? publicNames.group : []), ...tests],
+    message,
+  };
 }
 
 function override(folder, options) {

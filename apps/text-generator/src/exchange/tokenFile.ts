@@ -1,0 +1,33 @@
+/**
+ * The tokens of a model in a file of their own, because no model format has a place for them: a JSON list with the token of each id, or the
+ * object that `export` writes.
+ */
+import { readFile } from 'node:fs/promises';
+import { UsageError } from '@statal/command-line';
+import { type Vocabulary, vocabularyFromJSON } from '@statal/datasets';
+import { systemReason } from '@statal/files';
+import { vocabularyToKeep } from '../training/savedModel.js';
+
+/** model.onnx -> model.tokens.json */
+export function tokenFileOf(path: string): string {
+  return `${path.replace(/\.[^./\\]*$/, '')}.tokens.json`;
+}
+
+export function encodeTokens(vocabulary: Vocabulary): string {
+  return `${JSON.stringify(vocabularyToKeep(vocabulary))}\n`;
+}
+
+/** @throws UsageError or DatasetError if the file holds no tokens */
+export async function readTokens(path: string): Promise<Vocabulary> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    const [reason, hint] = systemReason(error);
+    throw new UsageError(`--tokens ${path}`, reason, hint);
+  });
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new UsageError(`--tokens ${path}`, 'it is not JSON', 'Write a list with the token of each id: ["a", "b", ...]');
+  }
+  return vocabularyFromJSON(Array.isArray(json) ? { kind: 'characters', tokens: json } : json, { source: path });
+}

@@ -1,0 +1,27 @@
+/** Writes a model file of any format. */
+import type { Layer } from '@statal/layers';
+import type { Tree } from '@statal/tensors';
+import { requireFile, writeOutputFile } from '../outputFile.js';
+import { type FormatName, formats } from './formatTable.js';
+import type { ModelFormat } from './modelFormat.js';
+import { outputFormat } from './outputFormat.js';
+
+/**
+ * Writes the model in the format that `to` names, or that the ending of the file names.
+ *
+ * @returns the title of the format and the number of bytes
+ * @throws FormatError if the format cannot express the model; then nothing is written
+ */
+export async function writeModelFile(
+  path: string,
+  layer: Layer,
+  params: Tree,
+  to?: FormatName | undefined,
+): Promise<{ readonly format: FormatName; readonly title: string; readonly size: number }> {
+  const format = outputFormat(path, to);
+  await requireFile(path, 'the file');
+  const { title, write }: ModelFormat = formats[format];
+  const bytes = (await write?.(layer, params, path)) as Uint8Array;
+  await writeOutputFile(path, 'the file', bytes);
+  return { format, title, size: bytes.length };
+}
