@@ -17,10 +17,7 @@ const params = model.init({ engine, random: Random.fromSeed(4) });
 beforeAll(async () => {
   await writeFile(place.path('model.safetensors'), await encodeModel(model, params));
   const peephole = sequential([recurrent(lstm({ peephole: true }), { inputs: 3, units: 2 }), recurrent(gru(), { inputs: 2, units: 2 })]);
-  await writeFile(
-    place.path('peephole.safetensors'),
-    await encodeModel(peephole, peephole.init({ engine, random: Random.fromSeed(5) })),
-  );
+  await writeFile(place.path('peephole.safetensors'), await encodeModel(peephole, peephole.init({ engine, random: Random.fromSeed(5) })));
 });
 
 /** The elements of all parameters, as a model was written. */
@@ -43,7 +40,9 @@ describe('a model of Statal', () => {
   it('is described with its layers, shapes, gates and losses', async () => {
     const { code, stdout } = await run(['--describe', place.path('peephole.safetensors')]);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/layers\.0 +recurrent\(lstm \{ peephole: true.*\}\) +3 -> 2 +W \[3, 8\] {2}U \[2, 8\].*gates: input, forget, candidate, output/);
+    expect(stdout).toMatch(
+      /layers\.0 +recurrent\(lstm \{ peephole: true.*\}\) +3 -> 2 +W \[3, 8\] {2}U \[2, 8\].*gates: input, forget, candidate, output/,
+    );
     expect(stdout).toMatch(/ONNX +all of it/);
     expect(stdout).toMatch(/PyTorch +no: .*layers\.0/);
   });

@@ -14,7 +14,6 @@ export const run: Binary['run'] = program.run;
 /** Runs the program inside the test process, for calls that are refused. */
 export const tell: (words: readonly string[]) => Promise<Finished> = runHere(new URL('../dist/program.js', import.meta.url));
 
-
 export interface Workplace {
   /** A path in an empty directory, which is removed after the tests of the file. */
   path(name: string): string;

@@ -3,7 +3,9 @@ import { createRequire } from 'node:module';
 import { runProgram } from '@statal/command-line';
 import { demoVerb } from './verbs/demo.js';
 import { evaluateVerb } from './verbs/evaluate.js';
+import { exportVerb } from './verbs/export.js';
 import { generateVerb } from './verbs/generate.js';
+import { importVerb } from './verbs/import.js';
 import { inspectVerb } from './verbs/inspect.js';
 import { trainVerb } from './verbs/train.js';
 
@@ -21,7 +23,9 @@ export function program(argv: readonly string[]): Promise<number> {
       'statal-text generate --model runs/shakespeare --prompt "ROMEO:"',
       'statal-text evaluate --model runs/shakespeare',
       'statal-text inspect --model runs/shakespeare --find position',
+      'statal-text export --model runs/shakespeare shakespeare.onnx',
+      'statal-text import char-rnn.pt --tokens tokens.json --out runs/char-rnn',
     ],
-    verbs: [trainVerb, generateVerb, evaluateVerb, inspectVerb, demoVerb],
+    verbs: [trainVerb, generateVerb, evaluateVerb, inspectVerb, exportVerb, importVerb, demoVerb],
   });
 }

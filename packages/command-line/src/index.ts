@@ -66,3 +66,10 @@ export { canMoveCursor, type LiveLine, liveLine, progressBar } from './liveLine.
 export type { Output } from './output.js';
 export { requireFile, writeOutputFile } from './outputFile.js';
 export { count, counted, duration, percent } from './phrases.js';
+
+// Model files of any format
+
+export { type FormatName, formats, writableNames } from './modelFiles/formatTable.js';
+export type { ModelFile, ModelFormat, ReadOptions } from './modelFiles/modelFormat.js';
+export { type OpenedModel, openModelFile } from './modelFiles/openModelFile.js';
+export { writeModelFile } from './modelFiles/writeModelFile.js';

@@ -15,7 +15,7 @@ export async function requireFile(path: string, flag: string): Promise<void> {
 }
 
 /** @throws Failure if it cannot be written */
-export async function writeOutputFile(path: string, flag: string, content: string): Promise<void> {
+export async function writeOutputFile(path: string, flag: string, content: string | Uint8Array): Promise<void> {
   await writeFile(path, content).catch((cause: unknown) => {
     const [reason, hint] = systemReason(cause);
     throw new Failure(`${flag} ${path}: it could not be written, ${reason}. ${hint}.`, { cause });

@@ -11,7 +11,7 @@ export interface Program {
   readonly description: string;
   /** Whole command lines, shown below the help. */
   readonly examples: readonly string[];
-  /** One command per verb. */
+  /** One command per verb. If there is only one, the program has no verbs: its arguments and flags are those of the program. */
   readonly verbs: readonly (() => Command)[];
 }
 
@@ -19,11 +19,15 @@ export interface Program {
 export async function runProgram(argv: readonly string[], { name, version, description, examples, verbs }: Program): Promise<number> {
   const verbose = argv.includes('--verbose') || Boolean(process.env.DEBUG);
   const commands = verbs.map((verb) => verb());
-  const help = `\nExamples:\n${examples.map((example) => `  ${example}\n`).join('')}
-Every command has examples of its own: ${name} ${commands[0].name()} --help`;
-  const program = new Command(name).description(description).version(version).addHelpText('after', help);
+  const [only] = commands.length === 1 ? commands : [];
+  const more = only === undefined ? `\nEvery command has examples of its own: ${name} ${commands[0].name()} --help` : '';
+  const help = `\nExamples:\n${examples
+    .map((example) => `  ${example}\n`)
+    .join('')
+    .trimEnd()}${more && `\n${more}`}`;
+  const program = (only?.name(name) ?? new Command(name)).description(description).version(version).addHelpText('after', help);
   let running: Command = program;
-  for (const command of [program, ...commands]) {
+  for (const command of new Set([program, ...commands])) {
     command.option('--verbose', 'show where an error happened').helpCommand(false);
     // Errors are shown below in one line, not by commander.
     command.configureOutput({ outputError: () => {} }).exitOverride((error) => {

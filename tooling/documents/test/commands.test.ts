@@ -1,7 +1,7 @@
 /**
  * The commands of the documents: a fresh machine has npm and nothing else, and what a document names must exist. Commands are not run.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
@@ -11,6 +11,7 @@ import { pages, root } from '../gather/files.mjs';
 const programs: { readonly [name: string]: string } = {
   'statal-text': 'text-generator',
   'statal-audio': 'audio-classifier',
+  'statal-convert': 'converter',
   'statal-lab': 'experiments',
 };
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -88,7 +89,10 @@ async function problemOf(words: readonly string[]): Promise<string | undefined> 
   return 'foreign';
 }
 
-async function problemOfVerb(app: string, [name, ...flags]: readonly string[]): Promise<string | undefined> {
+async function problemOfVerb(app: string, words: readonly string[]): Promise<string | undefined> {
+  const verbs = readdirSync(join(root, 'apps', app, 'src/verbs')).map((each) => each.replace(/\.ts$/, ''));
+  // A program with one command has no verbs.
+  const [name, ...flags] = verbs.length === 1 ? [...verbs, ...words] : words;
   const file = join(root, 'apps', app, 'src/verbs', `${name}.ts`);
   if (!existsSync(file)) return `${app} has no verb ${name}`;
   const module = (await import(file)) as { readonly [name: string]: () => Command };

@@ -1,5 +1,5 @@
 /** What each format would lose of a model. */
-import { formats, type ModelFormat, writableNames } from '@statal/command-line';
+import { formats, writableNames } from '@statal/command-line';
 import { FormatError, type Layer } from '@statal/layers';
 import type { Tree } from '@statal/tensors';
 
@@ -7,7 +7,7 @@ import type { Tree } from '@statal/tensors';
 export async function describeLosses(layer: Layer, params: Tree): Promise<string> {
   const lines: string[] = [];
   for (const name of writableNames) {
-    const { title, endings, write } = formats[name] as ModelFormat;
+    const { title, endings, write } = formats[name];
     lines.push(`  ${title.padEnd(8)} ${await problemOf(() => write?.(layer, params, `model${endings[0]}`))}`);
   }
   return lines.join('\n');

@@ -35,7 +35,10 @@ function rowsOf(config: LayerConfig, params: Tree, path: string): Row[] {
   if (inside.length > 0 && config.layer !== 'stacked') return below;
   const { name, sizes } = titleOf(config);
   const parameters = inside.length > 0 ? '' : namedLeaves(params).map(([leaf, { shape }]) => `${leaf} [${shape.join(', ')}]`);
-  return [{ path: path === '' ? '-' : path, name, sizes, parameters: [...parameters, gatesOf(config)].filter(Boolean).join('  ') }, ...below];
+  return [
+    { path: path === '' ? '-' : path, name, sizes, parameters: [...parameters, gatesOf(config)].filter(Boolean).join('  ') },
+    ...below,
+  ];
 }
 
 /** The layers inside of a layer, with their places and parameters. */

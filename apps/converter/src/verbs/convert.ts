@@ -51,7 +51,9 @@ async function convert(input: string, output: string | undefined, flags: Convert
     if (flags.json) process.stdout.write(`${JSON.stringify({ from, layer: config, parameters: countParameters(params), notes })}\n`);
     else {
       const losses = await describeLosses(layer, params);
-      process.stdout.write(`${input}: ${formats[from].title}\n${describeModel(config, params)}\n${listed(notes)}\nIt can become\n${losses}\n`);
+      process.stdout.write(
+        `${input}: ${formats[from].title}\n${describeModel(config, params)}\n${listed(notes)}\nIt can become\n${losses}\n`,
+      );
     }
   } else {
     const { format, title, size } = await writeModelFile(output, layer, params, flags.to);

@@ -43,7 +43,8 @@ export function textModelOf(layer: Pick<Layer, 'config'>, params: Tree, file: st
   const [level] = levels;
   if (level === undefined) return refuse('it has no recurrent layer');
   for (const { config } of levels) {
-    if (config.layer !== 'recurrent' || config.reverse === true || config.returnSequences === false) return refuse(`it has a layer ${nameOf(config)}`);
+    if (config.layer !== 'recurrent' || config.reverse === true || config.returnSequences === false)
+      return refuse(`it has a layer ${nameOf(config)}`);
     if (JSON.stringify([config.cell, config.units]) !== JSON.stringify([level.config.cell, level.config.units])) {
       return refuse(`its layers ${nameOf(level.config)} and ${nameOf(config)} differ`);
     }

@@ -88,8 +88,8 @@ const settings: v.GenericSchema<unknown, Settings> = v.object({
   tokens: v.picklist(tokenKinds),
   vocabulary: whole(2),
   cell: v.picklist(cellKinds),
-  // Checkpoints of older versions have none.
-  cellOptions: v.optional(v.record(v.string(), v.union([v.string(), v.number(), v.boolean()])), {}),
+  // Checkpoints of older versions have none. `knowsOptions` checks them.
+  cellOptions: v.optional(v.record(v.string(), v.unknown()), {}) as v.GenericSchema<unknown, Cell['options']>,
   layers: whole(1),
   units: whole(1),
   embedding: whole(1),

@@ -49,7 +49,7 @@ export function importVerb(): Command {
 
 async function importModel(file: string, flags: ImportFlags): Promise<void> {
   const { out, key, prefix, modules } = flags;
-  await requireDirectory(out, '--out');
+  await requireDirectory(out);
   const beforeSave = await requireFreePlace(flags, resumeCommand(out));
   const vocabulary = await readTokens(flags.tokens ?? tokenFileOf(file));
   const text = await readTrainingText(flags.input);

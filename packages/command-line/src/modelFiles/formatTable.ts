@@ -1,9 +1,14 @@
-/** The formats, by the name that `--to` takes. Each is loaded when it is used. */
+/** The formats of model files. */
 import { decodeModel, decodeSafetensors, encodeModel } from '@statal/layers';
-import type { ModelFormat, ModelFile } from './modelFormat.js';
+import type { ModelFile, ModelFormat } from './modelFormat.js';
 import { readTfjsFolder } from './readTfjsFolder.js';
 
-export const formats = {
+type ReadOnnx = (bytes: Uint8Array, options: object) => Promise<Awaited<ReturnType<ModelFormat['read']>>>;
+
+export type FormatName = 'statal' | 'pytorch' | 'keras' | 'tfjs' | 'onnx';
+
+/** The formats, by the name that `--to` takes. Each is loaded when it is used. */
+export const formats: Readonly<Record<FormatName, ModelFormat>> = {
   statal: {
     title: 'Statal',
     endings: ['.safetensors'],
@@ -48,7 +53,7 @@ export const formats = {
     endings: ['.onnx'],
     isIn: (file) => begins(file, 0x08),
     async read({ path, bytes }, { engine }) {
-      const { readOnnx } = await import('@statal/formats/onnx');
+      const { readOnnx } = (await import('@statal/formats/onnx')) as unknown as { readonly readOnnx: ReadOnnx };
       return readOnnx(bytes, { engine, source: path });
     },
     async write(layer, params) {
@@ -56,14 +61,12 @@ export const formats = {
       return writeOnnx(layer, params);
     },
   },
-} as const satisfies Readonly<Record<string, ModelFormat>>;
+};
 
-export type FormatName = keyof typeof formats;
-
-export const formatNames = Object.keys(formats) as FormatName[];
+export const formatNames: readonly FormatName[] = Object.keys(formats) as FormatName[];
 
 /** Formats that can be written. */
-export const writableNames: readonly FormatName[] = formatNames.filter((name) => (formats[name] as ModelFormat).write !== undefined);
+export const writableNames: readonly FormatName[] = formatNames.filter((name) => formats[name].write !== undefined);
 
 function begins({ bytes }: ModelFile, ...start: readonly number[]): boolean {
   return start.every((byte, index) => bytes[index] === byte);

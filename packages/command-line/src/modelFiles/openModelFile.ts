@@ -1,11 +1,11 @@
 /** Reads a model file of any format. */
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UsageError } from '../usageError.js';
 import { systemReason } from '@statal/files';
 import type { ImportedModel } from '@statal/formats/onnx';
-import type { ModelFormat, ModelFile, ReadOptions } from './modelFormat.js';
+import { UsageError } from '../usageError.js';
 import { type FormatName, formatNames, formats } from './formatTable.js';
+import type { ModelFile, ReadOptions } from './modelFormat.js';
 
 /** A model, and the format it came in. */
 export interface OpenedModel extends ImportedModel {
@@ -15,12 +15,12 @@ export interface OpenedModel extends ImportedModel {
 /** @throws UsageError if there is no such file, or if it is of no known format */
 export async function openModelFile(path: string, options: ReadOptions): Promise<OpenedModel> {
   const file = await readModelFile(path);
-  const from = formatNames.find((name) => (formats[name] as ModelFormat).isIn(file));
+  const from = formatNames.find((name) => formats[name].isIn(file));
   if (from === undefined) {
     const titles = formatNames.map((name) => formats[name].title).join(', ');
     throw new UsageError(path, `it is none of the formats that are known here: ${titles}`, 'Take the file that one of these saved');
   }
-  return { ...(await (formats[from] as ModelFormat).read(file, options)), from };
+  return { ...(await formats[from].read(file, options)), from };
 }
 
 /** The file, or the model.json in a folder. */

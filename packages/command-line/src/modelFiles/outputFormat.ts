@@ -1,6 +1,5 @@
 /** Which format the output file gets. */
 import { UsageError } from '../usageError.js';
-import type { ModelFormat } from './modelFormat.js';
 import { type FormatName, formats, writableNames } from './formatTable.js';
 
 /**
@@ -17,5 +16,5 @@ export function outputFormat(path: string, to: FormatName | undefined): FormatNa
 }
 
 function endingsOf(name: FormatName): readonly string[] {
-  return (formats[name] as ModelFormat).endings;
+  return formats[name].endings;
 }
