@@ -97,5 +97,8 @@ describe('a statal cell in words', () => {
   it('another cell names no memory', () => {
     expect(cellPhrase({ cell: 'gru', cellOptions: cellOptionsFrom('gru', {}) })).toBe('gru');
     expect(cellPhrase({ cell: 'lstm', cellOptions: cellOptionsFrom('lstm', { peephole: true }) })).toBe('lstm (peephole)');
+    expect(
+      cellPhrase({ cell: 'lstm', cellOptions: { useBias: false, gateActivation: { hardSigmoid: { slope: 0.2, offset: 0.5 } } } }),
+    ).toBe('lstm (gate activation {"hardSigmoid":{"slope":0.2,"offset":0.5}}, use bias false)');
   });
 });

@@ -1,6 +1,6 @@
 /** The activations by name: options of cells, and of layers that end in one. */
-import { add, clamp, mul, relu, StatalError, sigmoid, type Tensor, tanh } from '@statal/tensors';
-import { showValue, valueHint } from '@statal/tensors/internals';
+import { add, clamp, mul, relu, sigmoid, type Tensor, tanh } from '@statal/tensors';
+import { refuse, showValue } from '@statal/tensors/internals';
 
 /** The name of an activation; `linear` returns its argument. */
 export type ActivationName = 'sigmoid' | 'tanh' | 'relu' | 'linear' | 'hardSigmoid';
@@ -34,7 +34,8 @@ export const activationsExpected: string = `${activationNames.map(showValue).joi
  */
 export function isActivation(value: unknown): value is Activation {
   if (typeof value === 'string') return Object.hasOwn(activations, value);
-  return hasOnly(value, ['hardSigmoid']) && hasOnly(value.hardSigmoid, ['slope', 'offset']) && isLine(value.hardSigmoid);
+  const { hardSigmoid: line } = Object(value);
+  return hasOnly(value, 'hardSigmoid') && hasOnly(line, 'offset,slope') && Object.values(line).every(Number.isFinite);
 }
 
 /**
@@ -45,13 +46,7 @@ export function isActivation(value: unknown): value is Activation {
  * @throws StatalError if it is not an activation
  */
 export function activationFunction(activation: Activation): (x: Tensor) => Tensor {
-  if (!isActivation(activation)) {
-    throw new StatalError(
-      'activationFunction',
-      `activation is ${showValue(activation)}, expected ${activationsExpected}`,
-      valueHint(activation),
-    );
-  }
+  if (!isActivation(activation)) refuse('activationFunction', activationsExpected, activation);
   return typeof activation === 'string' ? activations[activation] : hardSigmoid(activation.hardSigmoid);
 }
 
@@ -60,11 +55,6 @@ function hardSigmoid({ slope, offset }: { readonly slope: number; readonly offse
   return (x) => clamp(add(mul(x, slope), offset), { min: 0, max: 1 });
 }
 
-function hasOnly<Name extends string>(value: unknown, names: readonly Name[]): value is { readonly [Key in Name]: unknown } {
-  if (typeof value !== 'object' || value === null) return false;
-  return Object.keys(value).length === names.length && names.every((name) => Object.hasOwn(value, name));
-}
-
-function isLine({ slope, offset }: { readonly slope: unknown; readonly offset: unknown }): boolean {
-  return Number.isFinite(slope) && Number.isFinite(offset);
+function hasOnly(value: unknown, names: string): boolean {
+  return Object.keys(Object(value)).sort().join() === names;
 }

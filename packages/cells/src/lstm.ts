@@ -70,8 +70,8 @@ export const lstmRules: { readonly [Name in keyof Chosen]-?: OptionRule<Chosen[N
  * W [inputs, 4 units], U [units, 4 units], b [4 units], packed i f g o; states h and c [units]. All variants can be combined:
  *
  * - `peephole`: i and f have p c added inside the sigma, o has p c'; p [3 units], packed i f o.
- * - `coupled`: i = 1 - f; there is no i in W, U, b and p, which are packed f g o. ONNX's `input_forget` is f = 1 - i instead: with
- *   sigmoids the same cell, whose W, U, b and p of f are those of i times -1.
+ * - `coupled`: i = 1 - f; there is no i in W, U, b and p, which are packed f g o. ONNX's `input_forget` is f = 1 - i instead: the
+ *   same cell, whose W, U, b and p of f are those of i times -1, if 1 - sigma(v) = sigma(-v).
  * - `projection`: h' = (o tanh(c')) P; P [units, projection], h [projection], U [projection, 4 units].
  * - `layerNorm`: LN(x W; g1) + LN(h U; g2) + b, each over all its gates together, and h' = o tanh(LN(c'; g3) + b3), with
  *   LN(v; g) = (v - mean) / sqrt(variance + 1e-5) g; g1, g2 [4 units], g3, b3 [units]. Peepholes read c without normalization.

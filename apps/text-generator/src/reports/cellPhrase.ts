@@ -11,10 +11,10 @@ export function cellPhrase({ cell, cellOptions }: Pick<FixedSettings, 'cell' | '
   const { memory, ...others } = make(cellOptions).options;
   const named = memory === undefined ? {} : { memory };
   const usual = make(named).options;
-  const chosen = Object.entries(others).filter(([name, value]) => value !== usual[name] && value !== false);
+  const chosen = Object.entries(others).filter(([name, value]) => value !== usual[name]);
   const inWords = [...Object.entries(named), ...chosen].map(([name, value]) => {
     const words = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-    return value === true ? words : `${words} ${String(value)}`;
+    return value === true ? words : `${words} ${typeof value === 'object' ? JSON.stringify(value) : value}`;
   });
   return inWords.length === 0 ? cell : `${cell} (${inWords.join(', ')})`;
 }
