@@ -7,7 +7,7 @@
  */
 import { textAttributes } from './attribute.js';
 import { readShape, readType } from './datatype.js';
-import { float32Elements } from './float32Elements.js';
+import { type FloatType, float32Elements } from './float32Elements.js';
 import { Hdf5Bytes, nowhere } from './hdf5Bytes.js';
 import { type Message, messageKinds, objectMessages } from './objectHeader.js';
 import { groupMembers } from './symbolTable.js';
@@ -131,7 +131,7 @@ function arrayAt(file: Hdf5Bytes, address: number, path: string): Hdf5Array {
   return { shape, elements: float32Elements(storedBytes(file, need(messageKinds.layout, 'layout').at, count * size, path), count, type) };
 }
 
-const floats: Readonly<Record<number, 'float16' | 'float32' | 'float64'>> = { 2: 'float16', 4: 'float32', 8: 'float64' };
+const floats: Readonly<Record<number, FloatType>> = { 2: 'float16', 4: 'float32', 8: 'float64' };
 
 /** The bytes of an array that is stored in one piece, or in its description. */
 function storedBytes(file: Hdf5Bytes, at: number, length: number, path: string): Uint8Array {

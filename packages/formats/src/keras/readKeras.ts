@@ -27,11 +27,13 @@ const largestDescription = 2 ** 21;
  * TimeDistributed, Dense, Dropout, LayerNormalization, Activation behind Dense, Masking, and the global poolings over time. The layer is a
  * `sequential` of these. Sequences are time first, [T, B, features], where Keras has [B, T, features]. `notes` say what else differs.
  *
- * @throws FormatError with the path of the layer if the model has a part that cannot be expressed, or if the file is damaged
  * @example
- * import { readFile } from 'node:fs/promises';
- * const { layer, params, notes } = readKeras(await readFile('model.keras'), { engine, source: 'model.keras' });
- * const { output } = layer.apply(params, x);
+ * // model.save("model.keras") in Keras wrote these bytes.
+ * const { layer, params, notes } = readKeras(savedByKeras, { engine, source: 'model.keras' });
+ * layer.name; // 'sequential'
+ * notes; // ['Sequences are time first here, [T, B, features], and batch first in Keras.']
+ * layer.apply(params, tensor(engine, Int32Array.of(1, 2, 3), { shape: [3, 1] })).output.shape; // [3, 1, 5]
+ * @throws FormatError, and no other error for any bytes: one line with the path of the layer, the reason and the way out
  */
 export function readKeras(bytes: Uint8Array, options: ReadKerasOptions): ImportedModel {
   if (!(bytes instanceof Uint8Array)) refuse('readKeras', 'the bytes of a file', bytes);

@@ -22,10 +22,11 @@ export interface WriteKerasOptions {
  * Written are `embedding`, `recurrent` and `bidirectional` with `rnn`, `lstm` and `gru`, `dense`, `layerNorm`, `dropout`, `pooling` of mean and
  * max, `timeDistributed`, and `sequential` and `stacked` of these. A model without a layer over time takes [B, features] in Keras.
  *
- * @throws FormatError with the path of the layer if Keras cannot express it, e.g. an `lstm` with peepholes
  * @example
  * import { writeFile } from 'node:fs/promises';
- * await writeFile('model.keras', await writeKeras(model, params));
+ * await writeFile('model.keras', await writeKeras(charRnn, charRnnParams));
+ * // In Python: model = keras.models.load_model("model.keras")
+ * @throws FormatError with the path of the layer if Keras cannot express it, e.g. an `lstm` with peepholes
  */
 export async function writeKeras<P extends Tree>(
   layer: Pick<Layer<P>, 'config'>,

@@ -2,10 +2,10 @@
 import type { LayerConfig, SafetensorsTensor } from '@statal/layers';
 import { type Engine, type Tensor, type Tree, tensor } from '@statal/tensors';
 import { showShape } from '@statal/tensors/internals';
+import { type FloatElements, floatElements } from '../floatElements.js';
 import { transposed } from '../transposed.js';
 import type { Allowance } from './allowance.js';
 import { unlikeTorch } from './cellOptions.js';
-import { type FloatElements, floatElements } from './floatElements.js';
 import { type Direction, type Fail, joined, type Level, type Part } from './modules.js';
 
 export interface FillOptions {

@@ -1,9 +1,9 @@
 /** The modules of PyTorch that compute what a layer computes, with their tensors. */
 import type { LayerConfig, SafetensorsTensor } from '@statal/layers';
 import { StatalError } from '@statal/tensors';
+import type { FloatElements } from '../floatElements.js';
 import { transposed } from '../transposed.js';
 import { unlikeTorch } from './cellOptions.js';
-import type { FloatElements } from './floatElements.js';
 import { joined } from './modules.js';
 
 export interface TorchModule {

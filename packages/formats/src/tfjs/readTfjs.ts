@@ -1,7 +1,7 @@
 /** Reads layers models of TensorFlow.js. */
 import { FormatError } from '@statal/layers';
 import type { Engine } from '@statal/tensors';
-import { anEngine, checkFields, optional, refuse, text } from '@statal/tensors/internals';
+import { anEngine, checkField, checkFields, having, optional, refuse, text } from '@statal/tensors/internals';
 import type { ImportedModel } from '../importedModel.js';
 import { importKeras } from '../keras/importKeras.js';
 import { kerasVersionOf } from '../keras/kerasActivations.js';
@@ -27,16 +27,17 @@ const largestDescription = 2 ** 21;
  * `group1-shard1of1.bin`. The layers are those that `readKeras` reads; `hardSigmoid`, the default of gates in TensorFlow.js, is
  * clamp(0.2 x + 0.5, 0, 1). Weights may be quantized to float16, uint8 or uint16.
  *
- * @throws FormatError with the path of the layer if the model has a part that cannot be expressed, or if the files are damaged
  * @example
- * const folder = 'https://example.org/model';
- * const file = async (path) => (await fetch(`${folder}/${path}`)).arrayBuffer();
- * const model = await (await fetch(`${folder}/model.json`)).text();
- * const { layer, params, notes } = await readTfjs(model, file, { engine });
+ * // In a page: (path) => fetch(`model/${path}`).then((file) => file.arrayBuffer())
+ * const { layer, params } = await readTfjs(modelJson, (path) => shards[path], { engine, source: 'model.json' });
+ * layer.apply(params, tensor(engine, [[1, 1]])).output; // [4, 6]
+ * @throws FormatError, and no other error for any files: one line with the path of the layer, the reason and the way out
  */
 export async function readTfjs(model: string | object, shards: TfjsShards, options: ReadTfjsOptions): Promise<ImportedModel> {
+  if (typeof model !== 'string') checkField('readTfjs', 'the model', model, having('the text of model.json, or what it holds', 'modelTopology'));
   checkFields('readTfjs', options, { engine: anEngine, source: optional(text) });
-  if (typeof shards !== 'function' && (typeof shards !== 'object' || shards === null)) refuse('readTfjs', 'the shards by path', shards);
+  const isByPath = typeof shards === 'object' && shards !== null && !('then' in shards);
+  if (typeof shards !== 'function' && !isByPath) refuse('readTfjs', 'the shards by path, or a function that gives them', shards);
   const { engine, source = 'model.json' } = options;
   const fields = new KerasConfig(parsed(model, source), { source, path: 'the model' });
   const topology = topologyOf(fields);

@@ -8,6 +8,7 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { readTfjs, type TfjsShards } from '../../src/tfjs/index.js';
 import { batchFirstOutput } from '../keras/goldenModel.js';
 import { described, sequentialModel } from '../keras/madeArchive.js';
+import { mutated } from '../pytorch/mutations.js';
 
 const { layers: L } = tfLayers;
 
@@ -186,5 +187,20 @@ describe('readTfjs', async () => {
     const error = await readTfjs(model, shards, { engine, source: 'm' }).catch((thrown: Error) => thrown);
     expect(error).toBeInstanceOf(FormatError);
     expect((error as Error).message).toBe(message);
+  });
+
+  it('reads or refuses descriptions with changed bytes', async () => {
+    const { model, shards } = await saved(filled(models['layers of single steps']()));
+    const bytes = new TextEncoder().encode(JSON.stringify(model));
+    const results = { model: 0, error: 0 };
+    for (let seed = 0; seed < Number(process.env.FUZZ_INPUTS ?? 4000); seed++) {
+      const text = new TextDecoder().decode(mutated(bytes, seed));
+      const result = await readTfjs(text, shards, { engine }).catch((thrown: Error) => thrown);
+      if (!(result instanceof Error)) results.model++;
+      else if (result instanceof FormatError && !result.message.includes('\n')) results.error++;
+      else throw result;
+    }
+    expect(results.model).toBeGreaterThan(100);
+    expect(results.error).toBeGreaterThan(100);
   });
 });
