@@ -30,7 +30,7 @@ const largestDescription = 2 ** 21;
  * @example
  * // In a page: (path) => fetch(`model/${path}`).then((file) => file.arrayBuffer())
  * const { layer, params } = await readTfjs(modelJson, (path) => shards[path], { engine, source: 'model.json' });
- * layer.apply(params, tensor(engine, [[1, 1]])).output; // [4, 6]
+ * layer.apply(params, tensor(engine, [[1, 1]])).output; // [[4, 6]]
  * @throws FormatError, and no other error for any files: one line with the path of the layer, the reason and the way out
  */
 export async function readTfjs(model: string | object, shards: TfjsShards, options: ReadTfjsOptions): Promise<ImportedModel> {
