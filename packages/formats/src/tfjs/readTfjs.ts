@@ -34,7 +34,8 @@ const largestDescription = 2 ** 21;
  * @throws FormatError, and no other error for any files: one line with the path of the layer, the reason and the way out
  */
 export async function readTfjs(model: string | object, shards: TfjsShards, options: ReadTfjsOptions): Promise<ImportedModel> {
-  if (typeof model !== 'string') checkField('readTfjs', 'the model', model, having('the text of model.json, or what it holds', 'modelTopology'));
+  if (typeof model !== 'string')
+    checkField('readTfjs', 'the model', model, having('the text of model.json, or what it holds', 'modelTopology'));
   checkFields('readTfjs', options, { engine: anEngine, source: optional(text) });
   const isByPath = typeof shards === 'object' && shards !== null && !('then' in shards);
   if (typeof shards !== 'function' && !isByPath) refuse('readTfjs', 'the shards by path, or a function that gives them', shards);
