@@ -58,7 +58,7 @@ describe('what cannot be done is one line, and nothing is written', () => {
     ['peephole.safetensors out.pt', /layers\.0.*peephole/],
     ['model.safetensors out.xyz', /out\.xyz: its ending names no format that can be written/],
     ['model.safetensors', /model\.safetensors: what to write is not said/],
-    ['nothing.pt out.onnx', /nothing\.pt: there is no such file/],
+    ['nothing.pt out.onnx', /nothing\.pt: there is no such file or folder/],
     ['text.txt out.onnx', /text\.txt: it is none of the formats/],
     ['half.safetensors out.onnx', /half\.safetensors: /],
   ])('%s', async (words, line) => {

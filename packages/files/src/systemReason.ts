@@ -17,6 +17,8 @@ export function systemReason(error: unknown): readonly [reason: string, hint: st
     case 'EACCES':
     case 'EPERM':
       return ['permission is missing', 'Change the permissions, or run as another user'];
+    case 'ENOENT':
+      return ['there is no such file or folder', 'Check the path'];
     case 'ENOTDIR':
     case 'EEXIST':
       return ['there is a file where a directory should be', 'Choose another place'];

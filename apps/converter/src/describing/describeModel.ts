@@ -53,7 +53,7 @@ function partsOf(config: LayerConfig, params: Tree): [place: string, config: Lay
 function titleOf(config: LayerConfig): { readonly name: string; readonly sizes: string } {
   const { layer, cell, inputs, entries, units } = config as Readonly<Record<string, unknown>>;
   const { name, options } = (cell ?? {}) as { readonly name?: string; readonly options?: object };
-  const chosen = Object.entries(options ?? {}).filter(([, value]) => value !== false && value !== undefined);
+  const chosen = Object.entries(options ?? {}).filter(([, value]) => Boolean(value));
   const shown = chosen.map(([option, value]) => `${option}: ${JSON.stringify(value)}`).join(', ');
   const cellName = name === undefined ? '' : `(${name}${shown === '' ? '' : ` { ${shown} }`})`;
   const from = inputs ?? entries;
