@@ -52,7 +52,7 @@ export const packages = [
   },
   {
     name: 'command-line',
-    mayImport: ['train', 'formats', 'layers', 'tensors', 'datasets', 'files'],
+    mayImport: ['train', 'formats', 'layers', 'cells', 'tensors', 'datasets', 'files'],
     publicOnly: true,
     message: `${direction} command-line holds what programs share and knows none of them. Move the code to the app, or pass it in as an argument.`,
   },

@@ -4,7 +4,7 @@ import { createEngine, Random } from '@statal/tensors';
 import { type Checkpoint, checkpointDirectory } from '@statal/train';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { audioModel, headPaths } from '../src/training/audioModel.js';
-import { loadModel } from '../src/training/savedModel.js';
+import { audioModels } from '../src/training/savedModel.js';
 import { expectRefusal, type Finished, lines, run, smallModel, start, tell, toneFile, workplace } from './program.js';
 
 const place = workplace();
@@ -29,7 +29,7 @@ async function startOf(from: string, out: string, ...more: string[]): Promise<Ch
 
 /** The parameters of a new model of the same kind. */
 async function freshParameters(out: string): Promise<ReadonlyMap<string, SafetensorsTensor>> {
-  const { settings, preprocessing } = await loadModel(place.path(out), 'last');
+  const { settings, preprocessing } = await audioModels.load(place.path(out), 'last');
   const engine = await createEngine({ kind: 'wasm', threads: 1 });
   const [random] = Random.fromSeed(settings.seed).split(2);
   const model = audioModel(settings, { width: preprocessing.features.width, classes: preprocessing.classes.length });
@@ -60,14 +60,14 @@ describe('train --from', () => {
     expect(of(tuned, 'start')).toMatchObject([
       { iteration: 0, classes: ['high', 'low'], head: 'kept', from: [{ name: 'base', iteration: best?.iteration }] },
     ]);
-    const { settings } = await loadModel(place.path('again'), 'last');
+    const { settings } = await audioModels.load(place.path('again'), 'last');
     expect(settings).toMatchObject({ validation: '0.2', test: '0', dropout: 0.1, units: 8, layers: 1, learningRate: 0.0005, epochs: 2 });
   });
 
   it('keeps every bit of the parameters, and the features and their normalization', async () => {
     const { parameters } = await startOf('base', 'same bits', '--data', await folder('two', 'high', 'low'));
     expect(parameters).toEqual((await load('base', 'best')).parameters);
-    const [was, is] = await Promise.all([loadModel(place.path('base'), 'best'), loadModel(place.path('same bits'), 'last')]);
+    const [was, is] = await Promise.all([audioModels.load(place.path('base'), 'best'), audioModels.load(place.path('same bits'), 'last')]);
     expect(is.preprocessing.normalization).toEqual(was.preprocessing.normalization);
     expect(is.preprocessing.features.options).toEqual(was.preprocessing.features.options);
   });
@@ -77,7 +77,7 @@ describe('train --from', () => {
     await run(['train', '--data', data, '--out', place.path('base of three'), ...smallModel, ...parts]);
     const { parameters } = await startOf('base of three', 'fewer', '--data', place.path('tones'));
     expect(parameters).toEqual((await load('base of three', 'best')).parameters);
-    expect((await loadModel(place.path('fewer'), 'last')).preprocessing.classes).toEqual(['high', 'low', 'middle']);
+    expect((await audioModels.load(place.path('fewer'), 'last')).preprocessing.classes).toEqual(['high', 'low', 'middle']);
     const told = await run(['train', '--from', place.path('base of three'), '--data', place.path('tones'), '--out', place.path('told')]);
     expect(told.stdout).toMatch(/^(.*\n)*data: .*tones: 12 recordings of 2 classes\n/);
     expect(told.stdout).toContain('head:     kept: it has the 3 classes of the model, and there are no recordings of "middle"\n');
@@ -86,7 +86,7 @@ describe('train --from', () => {
   it('has a new last layer where there are other classes, says so, and keeps the rest', async () => {
     const data = await folder('other', 'low', 'middle');
     const { parameters } = await startOf('base', 'new head', '--data', data);
-    expect((await loadModel(place.path('new head'), 'last')).preprocessing.classes).toEqual(['low', 'middle']);
+    expect((await audioModels.load(place.path('new head'), 'last')).preprocessing.classes).toEqual(['low', 'middle']);
     const [was, fresh] = await Promise.all([load('base', 'best'), freshParameters('new head')]);
     for (const [path, tensor] of parameters) expect(tensor).toEqual((headPaths.includes(path) ? fresh : was.parameters).get(path));
     const told = await run(['train', '--from', place.path('base'), '--data', data, '--out', place.path('new told'), '--epochs', '1']);
@@ -97,7 +97,7 @@ describe('train --from', () => {
 
   it('adds classes with --grow-classes: old numbers and old columns stay, new columns are those of a new layer', async () => {
     const { parameters } = await startOf('base', 'grown', '--data', place.path('other'), '--grow-classes');
-    expect((await loadModel(place.path('grown'), 'last')).preprocessing.classes).toEqual(['high', 'low', 'middle']);
+    expect((await audioModels.load(place.path('grown'), 'last')).preprocessing.classes).toEqual(['high', 'low', 'middle']);
     const [was, fresh] = [(await load('base', 'best')).parameters, await freshParameters('grown')];
     const [W, b] = headPaths;
     const of = (tensors: typeof was, path: string): number[] => [...((tensors.get(path) as SafetensorsTensor).data as Float32Array)];
@@ -116,7 +116,7 @@ describe('train --from', () => {
 
   it('remembers all models it came from, by name and iteration, and evaluate tells them', async () => {
     await run(tuning('again', 'third', '--epochs', '1'));
-    const { past } = await loadModel(place.path('third'), 'last');
+    const { past } = await audioModels.load(place.path('third'), 'last');
     expect(past.from.map(({ name }) => name)).toEqual(['again', 'base']);
     const evaluate = ['evaluate', '--model', place.path('third'), '--data', place.path('tones')];
     expect((await tell(evaluate)).stdout).toMatch(/\nfrom: again, iteration \d+, which began as base, iteration \d+\n/);
@@ -183,14 +183,14 @@ describe('train --resume with other settings', () => {
       },
     ];
     expect(of(changed, 'start')).toMatchObject([{ history }]);
-    const { past, settings } = await loadModel(place.path('told'), 'last');
+    const { past, settings } = await audioModels.load(place.path('told'), 'last');
     expect(past).toMatchObject({ from: [{ name: 'base' }], history });
     expect(settings).toMatchObject({ dropout: 0.4, learningRate: 0.001, augmentation: false, epochs: 3 });
     const again = await run(['train', '--resume', '--out', place.path('told')]);
     expect(again.stdout).toContain(
       'changed:  dropout 0.1 -> 0.4, learning rate 0.003 -> 0.001, augmentation true -> false, epochs 2 -> 3 after',
     );
-    expect((await loadModel(place.path('told'), 'last')).past.history).toEqual(history);
+    expect((await audioModels.load(place.path('told'), 'last')).past.history).toEqual(history);
   });
 
   it.each<readonly [readonly string[], string]>([

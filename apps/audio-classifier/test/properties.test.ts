@@ -1,4 +1,5 @@
 /** Properties that hold for all recordings, tested inside the test process on engines with `readSync`. */
+import { classObserver, newCellOptions } from '@statal/command-line/corpus';
 import { lengthBatches, loadFeatures, synthesizeRecordings } from '@statal/datasets/audio';
 import { layerFromConfig } from '@statal/layers';
 import { createEngine, Random, readSync, tensor } from '@statal/tensors';
@@ -7,8 +8,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { audioFeaturesOf } from '../src/data/audioFeaturesOf.js';
 import { audioLoss, audioModel } from '../src/training/audioModel.js';
-import { newCellOptions } from '../src/training/cellMemory.js';
-import { countingMatrix } from '../src/training/measure.js';
 import { cellKinds, defaultSettings, poolingNames } from '../src/training/settings.js';
 
 const engine = await createEngine({ kind: 'reference' });
@@ -94,10 +93,10 @@ describe('an evaluation', async () => {
 
   const measured = async (order: readonly number[], batch: number) => {
     const source = lengthBatches(set, { batch });
-    const { matrix, observe } = countingMatrix(10);
+    const observer = classObserver(10);
     const batches = { count: source.count, at: (index: number) => source.at(order[index] ?? index) };
-    const { loss, count } = await evaluate({ params, loss: audioLoss(model, engine), batches, observe });
-    return { loss, count, counts: matrix.counts };
+    const { loss, count } = await evaluate({ params, loss: audioLoss(model, engine), batches, observe: observer.observe });
+    return { loss, count, counts: observer.seen().counts };
   };
 
   it('is the same in every order of the batches and for every size of them', async () => {

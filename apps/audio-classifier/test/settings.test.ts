@@ -1,7 +1,7 @@
 import { statal } from '@statal/cells';
+import { cellPhrase, memoryForms, newCellOptions } from '@statal/command-line/corpus';
 import { expect, it } from 'vitest';
 import { audioModel } from '../src/training/audioModel.js';
-import { cellPhrase, memoryForms, newCellOptions } from '../src/training/cellMemory.js';
 import { cellKinds, defaultSettings, settingsFrom } from '../src/training/settings.js';
 
 const stored = { ...defaultSettings, cellOptions: {}, test: '0', source: {}, sha256: '' };

@@ -1,7 +1,7 @@
 import type { Json } from '@statal/cells';
 import { checkpointDirectory } from '@statal/train';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { loadModel } from '../src/training/savedModel.js';
+import { audioModels } from '../src/training/savedModel.js';
 import { expectRefusal, run, smallModel, tell, workplace } from './program.js';
 
 const place = workplace();
@@ -11,7 +11,7 @@ const resume = (out: string, ...more: string[]): string[] => ['train', '--resume
 const from = (model: string, out: string, ...more: string[]): string[] => [
   ...['train', '--from', place.path(model), '--out', place.path(out), '--epochs', '1', '--batch', '4', '--threads', '1', ...more],
 ];
-const memoryIn = async (out: string) => (await loadModel(place.path(out), 'last')).settings.cellOptions.memory;
+const memoryIn = async (out: string) => (await audioModels.load(place.path(out), 'last')).settings.cellOptions.memory;
 
 beforeAll(async () => {
   await place.tones('tones', 4);
@@ -43,7 +43,7 @@ it('a checkpoint from before options of cells goes on, is fine-tuned and classif
   const configuration = checkpoint.configuration as { readonly settings: { readonly [name: string]: Json } };
   const { cellOptions: _, ...settings } = configuration.settings;
   await store.save({ ...checkpoint, configuration: { ...configuration, settings } }, { best: true });
-  expect((await loadModel(place.path('older'), 'last')).settings.cellOptions).toEqual({});
+  expect((await audioModels.load(place.path('older'), 'last')).settings.cellOptions).toEqual({});
   expect((await run(from('older', 'from older', '--cell', 'statal'))).stdout).toContain('\nmodel:    statal (memory value)');
   expectRefusal(await tell(resume('older', '--memory', 'content')), '--memory content: the training in', 'was started with value');
   const again = await run(resume('older', '--cell', 'statal', '--memory', 'value'));

@@ -12,6 +12,7 @@ const programs: { readonly [name: string]: string } = {
   'statal-text': 'text-generator',
   'statal-audio': 'audio-classifier',
   'statal-convert': 'converter',
+  'statal-video': 'video-classifier',
   'statal-lab': 'experiments',
 };
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');

@@ -1,18 +1,13 @@
 /** Classifies one recording at a time: from samples to the probability of each class. */
+import { type Guess, ranked } from '@statal/command-line/corpus';
 import { type AudioSignal, DatasetError, normalize } from '@statal/datasets/audio';
 import { readSync, softmax, tensor } from '@statal/tensors';
-import type { OpenModel } from '../training/savedModel.js';
-
-export interface Guess {
-  readonly label: string;
-  /** From 0 to 1; the sum over all classes is 1. */
-  readonly probability: number;
-}
+import type { OpenAudioModel } from '../training/savedModel.js';
 
 /** Gives the classes, likeliest first. */
 export type AudioClassifier = (audio: AudioSignal) => readonly Guess[];
 
-export function audioClassifier({ engine, model, params, preprocessing }: OpenModel): AudioClassifier {
+export function audioClassifier({ engine, model, params, preprocessing }: OpenAudioModel): AudioClassifier {
   const { classes, features, normalization } = preprocessing;
   return (audio) => {
     const { data, steps, width } = normalize(features.compute(features.prepare(audio)), normalization);
@@ -22,6 +17,6 @@ export function audioClassifier({ engine, model, params, preprocessing }: OpenMo
     });
     if (probabilities.some(Number.isNaN))
       throw new DatasetError('the model', 'it gives no number for this audio', 'Train it again, or take an intact copy');
-    return classes.map((label, index) => ({ label, probability: probabilities[index] })).sort((a, b) => b.probability - a.probability);
+    return ranked(probabilities, classes);
   };
 }

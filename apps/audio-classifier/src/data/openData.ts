@@ -1,5 +1,4 @@
 /** Opens the recordings of a training or an evaluation: a folder, a corpus by name, or the built-in synthesized digits. */
-import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import {
   type AudioCorpus,
@@ -58,10 +57,4 @@ export async function usualSampleRate({ corpus }: DataChoice, recordings: readon
     }
   }
   return highestRate;
-}
-
-export function fingerprint({ recordings }: AudioCorpus): string {
-  return createHash('sha256')
-    .update(recordings.map(({ name }) => name).join('\n'))
-    .digest('hex');
 }

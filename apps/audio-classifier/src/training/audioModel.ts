@@ -1,17 +1,13 @@
 /** Recurrent layers over stacked frames, pooling over time, and a dense layer over the classes. */
 import { builtInCells } from '@statal/cells';
+import { type ClassLoss, classLoss } from '@statal/command-line/corpus';
 import type { AudioBatch } from '@statal/datasets/audio';
 import { bidirectional, dense, dropout, frameStacking, type Layer, pooling, recurrent, sequential, stacked } from '@statal/layers';
-import { type Engine, gather, reshape, sum, type Tensor, type Tree, tensor } from '@statal/tensors';
-import { crossEntropy, type LossContext, type LossWithState } from '@statal/train';
-import { type FixedSettings, labelSmoothing } from './settings.js';
+import { type Engine, type Tree, tensor } from '@statal/tensors';
+import type { LossContext } from '@statal/train';
+import type { FixedSettings } from './settings.js';
 
 export type AudioModel = Layer<Tree, Tree>;
-
-export interface AudioLoss extends LossWithState<Tree> {
-  /** [B, classes]. */
-  readonly logits: Tensor;
-}
 
 type ModelSettings = Pick<FixedSettings, 'cell' | 'cellOptions' | 'layers' | 'units' | 'bidirectional' | 'frames' | 'pooling' | 'dropout'>;
 
@@ -44,25 +40,12 @@ export function audioModel(settings: ModelSettings, { width, classes }: AudioMod
   ]) as AudioModel;
 }
 
-/**
- * Mean cross entropy in nats over the recordings of a batch, with label smoothing in training only.
- *
- * @param classWeights weights of the classes: the mean is then weighted, over all batches too. Default: equal weights
- */
+/** The loss over batches of features. Default of `classWeights`: all classes count equally. */
 export function audioLoss(
   model: AudioModel,
   engine: Engine,
   classWeights?: Float32Array,
-): (params: Tree, batch: AudioBatch, context: LossContext<Tree>) => AudioLoss {
-  return (params, { inputs, lengths, targets, steps, batch, width }, { random }) => {
-    const x = tensor(engine, inputs, { shape: [steps, batch, width] });
-    const { output: logits } = model.apply(params, x, { lengths: lengths, random });
-    const smoothing = random === undefined ? 0 : labelSmoothing;
-    const labels = tensor(engine, targets);
-    if (classWeights === undefined) return { loss: crossEntropy(logits, labels, { labelSmoothing: smoothing }), logits };
-    const weights = tensor(engine, classWeights);
-    // On the engine, because JavaScript does not see the targets of a compiled step.
-    const count = sum(gather(reshape(weights, [classWeights.length, 1]), labels));
-    return { loss: crossEntropy(logits, labels, { labelSmoothing: smoothing, classWeights: weights }), logits, count };
-  };
+): (params: Tree, batch: AudioBatch, context: LossContext<Tree>) => ClassLoss {
+  const inputs = ({ inputs: data, steps, batch, width }: AudioBatch) => tensor(engine, data, { shape: [steps, batch, width] });
+  return classLoss(model, { engine, inputs, classWeights });
 }

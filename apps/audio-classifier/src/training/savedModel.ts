@@ -1,7 +1,8 @@
-/** Loads a model from a checkpoint directory, with its classes, features, normalization and settings. */
+/** What checkpoints keep of a model: its classes, features, normalization and settings. */
 
 import type { Json } from '@statal/cells';
-import { type ConfigurationReader, loadBest, loadTraining, type ModelPast, pastToKeep, type SavedTraining } from '@statal/command-line';
+import { type ConfigurationReader, type ModelPast, pastToKeep } from '@statal/command-line';
+import { type OpenModel, type SavedModels, type SavedParts, savedModels } from '@statal/command-line/corpus';
 import {
   type AudioFeatureOptions,
   type AudioFeatures,
@@ -9,9 +10,6 @@ import {
   type Normalization,
   normalizationFromJSON,
 } from '@statal/datasets/audio';
-import { layerFromConfig } from '@statal/layers';
-import { type ComputeEngine, createEngine, Random, type Tree } from '@statal/tensors';
-import { restoreCheckpoint, type WhichCheckpoint } from '@statal/train';
 import * as v from 'valibot';
 import type { AudioModel } from './audioModel.js';
 import { type Settings, settingsFrom } from './settings.js';
@@ -26,20 +24,7 @@ export interface Preprocessing {
   readonly normalization: Normalization;
 }
 
-interface SavedParts {
-  readonly settings: Settings;
-  /** The configuration from which `layerFromConfig` makes the model. */
-  readonly config: unknown;
-  readonly preprocessing: Preprocessing;
-}
-
-export type SavedModel = SavedTraining<SavedParts>;
-
-export type OpenModel = SavedModel & {
-  readonly engine: ComputeEngine;
-  readonly model: AudioModel;
-  readonly params: Tree;
-};
+export type OpenAudioModel = OpenModel<Settings, Preprocessing>;
 
 /** The configuration of a checkpoint: the settings for this program, and all that other programs need to use the model. */
 export function configurationOf(settings: Settings, model: AudioModel, preprocessing: Preprocessing, past: ModelPast): Json {
@@ -56,7 +41,7 @@ const configuration = v.object({
   settings: v.unknown(),
 });
 
-const reader: ConfigurationReader<SavedParts> = {
+const reader: ConfigurationReader<SavedParts<Settings, Preprocessing>> = {
   program,
   read(json, source) {
     const parsed = v.safeParse(configuration, json);
@@ -72,31 +57,5 @@ const reader: ConfigurationReader<SavedParts> = {
   },
 };
 
-/**
- * Loads and checks a checkpoint, except that the parameters fit the model, which `restoreCheckpoint` checks.
- *
- * @throws CheckpointError, DatasetError or UsageError, each of one line
- */
-export function loadModel(directory: string, which: WhichCheckpoint): Promise<SavedModel> {
-  return loadTraining(directory, which, reader);
-}
-
-/** Loads the requested checkpoint. Default: the best, or the last if there was no validation. */
-export function loadBestModel(directory: string, which?: WhichCheckpoint): Promise<SavedModel> {
-  return loadBest((each) => loadModel(directory, each), which);
-}
-
-/**
- * Opens the model of `loadBestModel` for use.
- *
- * @param threads number of threads of the engine. Default: the engine decides.
- */
-export async function openModel(directory: string, which?: WhichCheckpoint, threads?: number): Promise<OpenModel> {
-  const saved = await loadBestModel(directory, which);
-  const engine = await createEngine({ kind: saved.settings.engine, threads });
-  const model = layerFromConfig(saved.config, { source: saved.checkpoint.source }) as AudioModel;
-  // Overwritten below; only the shapes count.
-  const params = model.init({ engine, random: Random.fromSeed(0) });
-  restoreCheckpoint(saved.checkpoint, { params });
-  return { ...saved, engine, model, params };
-}
+/** The models of this program. */
+export const audioModels: SavedModels<Settings, Preprocessing> = savedModels(reader);

@@ -1,8 +1,6 @@
 /** `statal-audio classify`: classifies whole recordings, or a stream as it arrives. */
 import {
   addModelFlags,
-  counted,
-  Failure,
   type ModelFlags,
   realNumber,
   threadsFlag,
@@ -11,11 +9,12 @@ import {
   whichCheckpoint,
   wholeNumber,
 } from '@statal/command-line';
-import { type AudioSignal, DatasetError, readAudio, streamAudio } from '@statal/datasets/audio';
+import { answer, eachFile, type Guess, guessPhrase, nameOf, requireOneInput, sourceOf, warned } from '@statal/command-line/corpus';
+import { type AudioSignal, readAudio, streamAudio } from '@statal/datasets/audio';
 import { Command, Option } from 'commander';
-import { type AudioClassifier, audioClassifier, type Guess } from '../classifying/audioClassifier.js';
+import { type AudioClassifier, audioClassifier } from '../classifying/audioClassifier.js';
 import { slidingWindows } from '../classifying/slidingWindows.js';
-import { openModel } from '../training/savedModel.js';
+import { audioModels } from '../training/savedModel.js';
 
 interface ClassifyFlags extends ModelFlags {
   readonly threads?: number | undefined;
@@ -71,32 +70,20 @@ function requireWindows({ stream, window, every }: ClassifyFlags, typed: Readonl
 }
 
 async function classify(files: readonly string[], flags: ClassifyFlags): Promise<void> {
-  if (files.filter((file) => file === '-').length > 1) throw new UsageError('-', 'standard input can be read only once', 'Give - once');
+  requireOneInput(files);
   // One recording is too little work for several threads.
-  const opened = await openModel(flags.model, whichCheckpoint(flags), flags.threads ?? 1);
+  const opened = await audioModels.open(flags.model, whichCheckpoint(flags), flags.threads ?? 1);
   const tell = flags.stream ? tellWindows : tellWhole;
   const classifier = audioClassifier(opened);
-  let failed = 0;
-  for (const file of files) {
-    try {
-      await tell(file, classifier, flags);
-    } catch (error) {
-      if (!(error instanceof DatasetError) || flags.strict || files.length === 1) throw error;
-      process.stderr.write(`skipped: ${error.message}\n`);
-      failed += 1;
-    }
-  }
+  await eachFile(files, (file) => tell(file, classifier, flags), { strict: flags.strict, done: 'classified' });
   opened.engine.close();
-  if (failed === files.length) throw new UsageError(`${failed} files`, 'none of them could be read', 'See the lines above');
-  if (failed > 0)
-    throw new Failure(`${failed} of ${counted(files.length, 'file')} could not be read, see above. The others are classified.`);
 }
 
 async function tellWhole(file: string, classifier: AudioClassifier, { top, json, strict }: ClassifyFlags): Promise<void> {
   const audio = warned(await readAudio(sourceOf(file), { name: nameOf(file) }), strict);
   const { guesses, milliseconds } = timed(classifier, audio);
   if (json) print(JSON.stringify({ file: nameOf(file), ...answer(guesses, top), milliseconds }));
-  else print(`${nameOf(file)}: ${phrase(guesses, top)}`);
+  else print(`${nameOf(file)}: ${guessPhrase(guesses, top)}`);
 }
 
 async function tellWindows(file: string, classifier: AudioClassifier, flags: ClassifyFlags): Promise<void> {
@@ -105,7 +92,7 @@ async function tellWindows(file: string, classifier: AudioClassifier, flags: Cla
   for await (const { start, end, audio } of slidingWindows(pieces, { seconds: window, every })) {
     const { guesses, milliseconds } = timed(classifier, audio);
     if (json) print(JSON.stringify({ file: nameOf(file), start, end, ...answer(guesses, top), milliseconds }));
-    else print(`${start.toFixed(2).padStart(7)} - ${end.toFixed(2)} s  ${phrase(guesses, top)}`);
+    else print(`${start.toFixed(2).padStart(7)} - ${end.toFixed(2)} s  ${guessPhrase(guesses, top)}`);
   }
 }
 
@@ -113,40 +100,11 @@ async function* heardSoFar(strict: boolean | undefined): AsyncGenerator<AudioSig
   for await (const audio of streamAudio(process.stdin, { name: nameOf('-') })) yield warned(audio, strict);
 }
 
-/** Reports the warnings of a recording that is used nevertheless. */
-function warned(audio: AudioSignal, strict = false): AudioSignal {
-  for (const warning of audio.warnings ?? []) {
-    if (strict) throw warning;
-    process.stderr.write(`warning: ${warning.message}\n`);
-  }
-  return audio;
-}
-
 /** Classifies a recording and measures the time of features and network. */
 function timed(classifier: AudioClassifier, audio: AudioSignal): { readonly guesses: readonly Guess[]; readonly milliseconds: number } {
   const started = performance.now();
   const guesses = classifier(audio);
   return { guesses, milliseconds: Number((performance.now() - started).toFixed(2)) };
-}
-
-function sourceOf(file: string): string | AsyncIterable<Uint8Array> {
-  return file === '-' ? process.stdin : file;
-}
-
-function nameOf(file: string): string {
-  return file === '-' ? 'standard input' : file;
-}
-
-function answer(guesses: readonly Guess[], top: number): object {
-  return { class: guesses[0].label, probability: guesses[0].probability, classes: guesses.slice(0, top) };
-}
-
-/** The likeliest classes in words, e.g. `seven 97.1%  one 1.2%  four 0.4%`. */
-function phrase(guesses: readonly Guess[], top: number): string {
-  return guesses
-    .slice(0, top)
-    .map(({ label, probability }) => `${label} ${(100 * probability).toFixed(1)}%`)
-    .join('  ');
 }
 
 function print(line: string): void {

@@ -1,9 +1,9 @@
 /** `statal-audio train`: trains a model to classify recordings. */
-import { Failure, requireDirectory, stoppingTraining, typedFlags, withInterruption } from '@statal/command-line';
+import { typedFlags } from '@statal/command-line';
+import { trainOnCorpus } from '@statal/command-line/corpus';
 import { Command } from 'commander';
-import { createReport } from '../reports/createReport.js';
 import { runTraining } from '../training/runTraining.js';
-import { startOfTraining } from './startOfTraining.js';
+import { audioProgram } from './audioProgram.js';
 import { addTrainFlags, type TrainFlags } from './trainFlags.js';
 
 const examples = `
@@ -29,18 +29,7 @@ best; the test part is read once, at the end. Ctrl-C saves and stops; a second C
 
 export function trainVerb(): Command {
   const command = new Command('train').description('learn to tell recordings apart').addHelpText('after', examples);
-  return addTrainFlags(command).action(async (flags: TrainFlags) => train(flags, typedFlags(command)));
-}
-
-async function train(flags: TrainFlags, typed: ReadonlySet<string>): Promise<void> {
-  await requireDirectory(flags.out);
-  const report = createReport(flags);
-  await withInterruption(report, stoppingTraining, async (signal) => {
-    try {
-      const start = await startOfTraining({ flags, typed, report, signal });
-      await runTraining({ ...start, directory: flags.out, report, signal, strict: flags.strict ?? false, threads: flags.threads });
-    } catch (error) {
-      throw signal.aborted && error === signal.reason ? new Failure('Stopped before the training began. Nothing was saved.') : error;
-    }
-  });
+  return addTrainFlags(command).action((flags: TrainFlags) =>
+    trainOnCorpus(audioProgram, { flags, typed: typedFlags(command), run: runTraining }),
+  );
 }

@@ -12,6 +12,11 @@ export interface CorpusOptions {
   readonly name?: string | undefined;
   /** The pattern that reads labels and other fields from paths. Default: `{label}/{name}`, one folder per class. */
   readonly pattern?: string | undefined;
+  /**
+   * Whether a corpus needs two classes or more. `false`: one is enough, e.g. to predict what comes next, and without a `pattern` every file is of
+   * that one class, wherever it lies. Default: true.
+   */
+  readonly labeled?: boolean | undefined;
   /** Throws at files that would be skipped. Default: false. */
   readonly strict?: boolean | undefined;
   /** Folders without files: probably classes that are empty. Default: none. */
@@ -53,8 +58,8 @@ export function labeledItems<File extends { readonly path: string }, I extends I
   options: CorpusOptions,
   { words, extensions, make }: ItemKind<File, I>,
 ): LabeledItems<I> {
-  const { name = 'corpus', pattern = folderPattern, strict = false, emptyFolders = [] } = options;
-  const names = fileNamePattern(pattern);
+  const { name = 'corpus', pattern = folderPattern, labeled = true, strict = false, emptyFolders = [] } = options;
+  const names = patternOf(options, words);
   if (files.length === 0)
     throw new DatasetError(name, `there are no ${words.files} in it`, `Name a folder with ${extensions.join(', ')} files`);
   const skipped: SkippedFile[] = [];
@@ -71,9 +76,15 @@ export function labeledItems<File extends { readonly path: string }, I extends I
     else items.push(make(file, { name: file.path, label: fields.label, fields }));
   }
   if (items.length === 0) throw new DatasetError(name, `no file fits ${pattern}; ${sorted[0].path} does not`, 'Give another pattern');
-  for (const folder of unfilled(names, pattern, emptyFolders, items))
+  for (const folder of labeled ? unfilled(names, pattern, emptyFolders, items) : [])
     skip(folder, `the class has no ${words.files}`, 'Fill the folder or remove it');
-  return { name, items, classes: classesOf(name, items, words), fields: names.fields, skipped };
+  return { name, items, classes: labeled ? classesOf(name, items, words) : sortedLabels(items), fields: names.fields, skipped };
+}
+
+/** The pattern of the options. Without labels and without a pattern, all paths match, and the label is the word for an item. */
+export function patternOf({ pattern, labeled = true }: CorpusOptions, { one }: ItemWords): FileNamePattern {
+  if (labeled || pattern !== undefined) return fileNamePattern(pattern ?? folderPattern);
+  return { fields: ['label'], match: () => ({ label: one }) };
 }
 
 /** @throws DatasetError if all items are of one class */
@@ -89,10 +100,11 @@ function sortedLabels(items: readonly Item[]): string[] {
 }
 
 export function requireCorpusOptions(owner: string, options: CorpusOptions): void {
-  requireOptions(owner, options, ['name', 'pattern', 'strict', 'emptyFolders']);
-  const { name = '', pattern = '', strict = false, emptyFolders = [] } = options;
+  requireOptions(owner, options, ['name', 'pattern', 'labeled', 'strict', 'emptyFolders']);
+  const { name = '', pattern = '', labeled = true, strict = false, emptyFolders = [] } = options;
   requireText(owner, 'name', name);
   requireText(owner, 'pattern', pattern);
+  requireFlag(owner, 'labeled', labeled);
   requireFlag(owner, 'strict', strict);
   requireTexts(owner, 'emptyFolders', emptyFolders);
 }

@@ -1,5 +1,5 @@
 /** Labeled clips from any source: a folder, files picked in a page, or a synthesizer. */
-import { type FileNamePattern, fileNamePattern, folderPattern } from '../corpus/fileNamePattern.js';
+import type { FileNamePattern } from '../corpus/fileNamePattern.js';
 import { inOrder } from '../corpus/inOrder.js';
 import type { Item, ItemWords, SkippedFile } from '../corpus/item.js';
 import {
@@ -8,6 +8,7 @@ import {
   classesOf,
   isHidden,
   labeledItems,
+  patternOf,
   requireCorpusOptions,
   requireFiles,
 } from '../corpus/labeledItems.js';
@@ -66,9 +67,8 @@ export const clipWords: ItemWords = { one: 'clip', many: 'clips', files: 'video 
  */
 export function videoCorpus(files: Iterable<VideoFile>, options: VideoCorpusOptions = {}): VideoCorpus {
   requireCorpusOptions('videoCorpus', options);
-  const { pattern = folderPattern } = options;
   const visible = requireFiles('videoCorpus', files).filter(({ path }) => !isHidden(path));
-  const { items, ...rest } = labeledItems(clipFiles(visible, fileNamePattern(pattern)), options, {
+  const { items, ...rest } = labeledItems(clipFiles(visible, patternOf(options, clipWords)), options, {
     words: clipWords,
     extensions: [...filmExtensions, ...frameExtensions],
     make: clipOf,

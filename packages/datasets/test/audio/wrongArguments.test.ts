@@ -105,6 +105,7 @@ testWrongArguments({
         {
           name: aName,
           pattern: ifAny('{label}/{name}'),
+          labeled: aFlag,
           strict: aFlag,
           emptyFolders: { ...a(['a'], 'nothingElse?'), accepts: isListOfTexts },
         },

@@ -55,6 +55,23 @@ async function put(path: string, bytes: Uint8Array): Promise<void> {
 const png = encode({ width: 2, height: 2, channels: 3, data: new Uint8Array(12).fill(7) });
 
 describe('a folder of clips', () => {
+  it('needs no classes where labels are not needed', async () => {
+    await put('waves.gif', gif(0, 1));
+    await put('more/deep/waves.gif', gif(1, 0));
+    await put('more/images/1.png', png);
+    await put('more/images/2.png', png);
+    const { clips, classes, skipped } = await videoFolder(folder, { labeled: false });
+    expect({ classes, skipped }).toEqual({ classes: ['clip'], skipped: [] });
+    expect(clips.map(({ name, label }) => [name, label])).toEqual([
+      ['more/deep/waves.gif', 'clip'],
+      ['more/images', 'clip'],
+      ['waves.gif', 'clip'],
+    ]);
+    expect((await clips[1].read()).shape).toEqual([2, 2, 2, 3]);
+    const byPattern = await videoFolder(join(folder, 'more'), { labeled: false, pattern: '{label}/{name}' });
+    expect(byPattern.classes).toEqual(['deep', 'images']);
+  });
+
   it('is labeled by its sub-folders, and images in a folder are one clip', async () => {
     await put('nod/1.gif', gif(0, 1));
     await put('nod/2/10.png', png);

@@ -70,7 +70,7 @@ testWrongArguments({
     videoFolder: call(
       video.videoFolder,
       only(join(root, 'clips')),
-      o({ name: aName, pattern: ifAny('{label}/{name}'), strict: aFlag }, 'nothingElse?'),
+      o({ name: aName, pattern: ifAny('{label}/{name}'), labeled: aFlag, strict: aFlag }, 'nothingElse?'),
     ),
     videoCorpus: call(
       video.videoCorpus,
@@ -79,6 +79,7 @@ testWrongArguments({
         {
           name: aName,
           pattern: ifAny('{label}/{name}'),
+          labeled: aFlag,
           strict: aFlag,
           emptyFolders: { ...a(['a'], 'nothingElse?'), accepts: isListOfTexts },
         },

@@ -1,0 +1,27 @@
+/** The command line and its verbs. */
+import { createRequire } from 'node:module';
+import { runProgram } from '@statal/command-line';
+import { classifyVerb } from './verbs/classify.js';
+import { evaluateVerb } from './verbs/evaluate.js';
+import { predictVerb } from './verbs/predict.js';
+import { trainVerb } from './verbs/train.js';
+
+const { version, description } = createRequire(import.meta.url)('../package.json') as { version: string; description: string };
+
+/** Runs the program and returns its exit code. */
+export function program(argv: readonly string[]): Promise<number> {
+  return runProgram(argv, {
+    name: 'statal-video',
+    version,
+    description,
+    examples: [
+      'statal-video train',
+      'statal-video train --data clips --out runs/mine --test 0.2',
+      'statal-video classify --model runs/mine unknown.mp4',
+      'statal-video evaluate --model runs/mine --data more-clips',
+      'statal-video train --predict --out runs/digits',
+      'statal-video predict --model runs/digits --out digits.gif',
+    ],
+    verbs: [trainVerb, classifyVerb, evaluateVerb, predictVerb],
+  });
+}

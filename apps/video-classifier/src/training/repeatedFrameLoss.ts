@@ -1,0 +1,29 @@
+/** The loss of a prediction without a model: the next frame is the last one. A predictor should beat it. */
+import type { ClipSet } from '@statal/datasets/video';
+
+/** Number of levels of brightness that are told apart. */
+const levels = 16;
+
+/**
+ * Binary cross-entropy in nats of a pixel. The prediction for a pixel is the mean of what followed pixels of its brightness, in these clips.
+ * So no other way to read a probability off the last frame, pixel by pixel, is better.
+ */
+export async function repeatedFrameLoss(set: ClipSet): Promise<number> {
+  const count = new Float64Array(levels);
+  const sum = new Float64Array(levels);
+  for (let index = 0; index < set.clips.length; index++) {
+    const { data, shape } = await set.frames(index);
+    const size = data.length / shape[0];
+    for (let at = size; at < data.length; at++) {
+      const level = data[at - size] >> 4;
+      count[level] += 1;
+      sum[level] += data[at] / 255;
+    }
+  }
+  let loss = 0;
+  for (let level = 0; level < levels; level++) {
+    const mean = sum[level] / count[level];
+    if (mean > 0 && mean < 1) loss -= sum[level] * Math.log(mean) + (count[level] - sum[level]) * Math.log(1 - mean);
+  }
+  return loss / count.reduce((total, each) => total + each, 0);
+}

@@ -1,0 +1,77 @@
+/** The real program, and clips to give it. */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { gifFile } from '@statal/tooling-vitest/gifFile';
+import { type Binary, type Finished, runBinary } from '@statal/tooling-vitest/runBinary';
+import { runHere } from '@statal/tooling-vitest/runHere';
+import { afterAll, beforeAll, expect } from 'vitest';
+
+export { lines } from '@statal/tooling-vitest/runBinary';
+
+const program: Binary = runBinary(new URL('../dist/main.js', import.meta.url));
+export const start: Binary['start'] = program.start;
+export const run: Binary['run'] = program.run;
+/** Runs the program inside the test process, for calls that are refused. */
+export const tell: (words: readonly string[]) => Promise<Finished> = runHere(new URL('../dist/program.js', import.meta.url));
+
+/** Flags of a model that trains in a second. */
+export const smallModel: readonly string[] = ['--units', '8', '--size', '8', '--batch', '4', '--threads', '1'];
+
+const side = 8;
+const palette = [
+  [0, 0, 0],
+  [255, 255, 255],
+  [255, 0, 0],
+  [0, 0, 255],
+] as const;
+
+/** A bar that moves down or up from row to row, 8 frames of 8 x 8. */
+export function barGif(way: 'down' | 'up', column: number): Uint8Array<ArrayBuffer> {
+  const pictures = Array.from({ length: side }, (_, t) => {
+    const row = way === 'down' ? t : side - 1 - t;
+    const pixels = Array.from({ length: side * side }, (_, at) => Number(Math.floor(at / side) === row && at % side !== column));
+    return { width: side, height: side, pixels };
+  });
+  return gifFile(side, side, palette, pictures);
+}
+
+export interface Workplace {
+  /** A path in an empty directory, which is removed after the tests of the file. */
+  path(name: string): string;
+  write(name: string, content: string | Uint8Array): Promise<string>;
+  /** A folder of bars: `count` GIFs in each of `down` and `up`. */
+  bars(name: string, count?: number): Promise<string>;
+}
+
+export function workplace(): Workplace {
+  let folder = '';
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'statal-video-'));
+    // Decoded frames are kept here, not in the cache of the user.
+    process.env.XDG_CACHE_HOME = join(folder, 'cache');
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+  const path = (name: string): string => join(folder, name);
+  const write = async (name: string, content: string | Uint8Array): Promise<string> => {
+    await mkdir(dirname(path(name)), { recursive: true });
+    await writeFile(path(name), content);
+    return path(name);
+  };
+  return {
+    path,
+    write,
+    async bars(name, count = 6) {
+      for (let index = 0; index < count; index++)
+        for (const way of ['down', 'up'] as const) await write(`${name}/${way}/${index}.gif`, barGif(way, index % side));
+      return path(name);
+    },
+  };
+}
+
+/** One line on standard error with all the parts, exit code 2, and nothing else. */
+export function expectRefusal({ code, stdout, stderr }: Finished, ...parts: readonly string[]): void {
+  for (const part of parts) expect(stderr).toContain(part);
+  expect(stderr).toMatch(/^statal-video: [^\n]*\.\n$/);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+}
