@@ -33,8 +33,9 @@ def draw(name, *shape, scale=1.0):
 
 
 def set_weights(name, model):
-    weights = [draw(f'{name} {index}', *weight.shape, scale=0.75) for index, weight in enumerate(model.get_weights())]
-    model.set_weights(weights)
+    for index, variable in enumerate(model.weights):
+        weight = draw(f'{name} {index}', *variable.shape, scale=0.75)
+        variable.assign(weight + 1 if variable.name == 'moving_variance' else weight)
 
 
 def tensor(value):
@@ -133,6 +134,13 @@ def keras3():
     features[0, 3:] = 0
     features[1, 1] = 0
     case('masking', sequential(L.Masking(), L.LSTM(4, return_sequences=True), L.GRU(2)), features, mask=np.any(features != 0, axis=-1), formats=('keras', 'h5'))
+
+    case('batchNorm', sequential(
+        L.BatchNormalization(), L.LSTM(4, return_sequences=True), L.BatchNormalization(scale=False), L.Dropout(0.1), L.Bidirectional(L.GRU(3)),
+        L.Dense(4, use_bias=False), L.BatchNormalization(center=False), L.ReLU(), L.BatchNormalization(), L.Dense(2)), x, formats=('keras', 'h5'))
+    case('cells', sequential(L.RNN(L.LSTMCell(4), return_sequences=True), L.RNN(L.GRUCell(3), go_backwards=True)), x, formats=('keras', 'h5'))
+    j = keras.Input((None, 3))
+    case('functionalMasking', keras.Model(j, L.Dense(2)(L.LSTM(4)(L.Masking()(j)))), features, mask=np.any(features != 0, axis=-1))
 
     i = keras.Input((5,), dtype='int32', name='tokens')
     y = L.Embedding(9, 4, mask_zero=True)(i)

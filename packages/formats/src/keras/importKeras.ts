@@ -8,7 +8,7 @@ import type { KerasVersion } from './kerasActivations.js';
 import { fail } from './kerasConfig.js';
 import type { WeightSource } from './kerasWeights.js';
 import { type KerasLayer, layerChain } from './layerChain.js';
-import { layerReaders } from './readLayers.js';
+import { layerReaders, takesAffine } from './readLayers.js';
 
 /** A model as a file has it. */
 export interface KerasFile {
@@ -30,11 +30,13 @@ export function importKeras({ source, version, isTfjs = false, model, weights }:
     hasSteps: undefined,
     isMasked: false,
     isReversed: false,
+    pending: undefined,
     layers: [],
     notes: new Set(),
     take: (layer, part, names) => weights.take(layer, part, names),
   };
   for (const layer of chain) readLayer(layer, flow);
+  if (flow.pending !== undefined) fail(flow.pending.layer.config.place, 'is followed by no layer that takes it into its weights');
   weights.end();
   if (flow.layers.length === 0) throw new FormatError(source, 'the model has no layer with an effect');
   if (flow.isReversed)
@@ -50,6 +52,9 @@ function readLayer(layer: KerasLayer, flow: Flow): void {
   if (flow.layers.length === 0 && Array.isArray(shape) && shape.length === 3) flow.hasSteps = true;
   if (!Object.hasOwn(layerReaders, className)) {
     fail(config.place, 'has no counterpart here', `Layers that are read: ${Object.keys(layerReaders).join(', ')}`);
+  }
+  if (flow.pending !== undefined && !takesAffine.includes(className)) {
+    fail(flow.pending.layer.config.place, `is followed by ${className}, which cannot take it into its weights`);
   }
   inSource(config.place.source, () => layerReaders[className](layer, flow, ''), config.place.path);
 }

@@ -26,6 +26,11 @@ export class KerasConfig {
     this.place = place;
   }
 
+  /** The fields of this object, and those of another one that this one does not have. */
+  over(other: KerasConfig): KerasConfig {
+    return new KerasConfig({ ...other.#fields, ...this.#fields }, this.place);
+  }
+
   /** A field as it is; undefined if it is missing, or null. */
   raw(name: string): unknown {
     for (const key of [name, name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())]) {

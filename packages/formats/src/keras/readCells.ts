@@ -5,6 +5,7 @@ import { sameShape } from '@statal/tensors/internals';
 import { gateOrders } from '../gates/gateOrders.js';
 import { reorderGates } from '../gates/reorderGates.js';
 import type { Hdf5Array } from '../hdf5/readHdf5.js';
+import { folded } from './affine.js';
 import type { ArrayTree, Flow, LayerReader } from './importFlow.js';
 import { cellActivation, type KerasVersion } from './kerasActivations.js';
 import { fail, KerasConfig } from './kerasConfig.js';
@@ -53,6 +54,20 @@ export const readRecurrent: LayerReader = (layer, flow, part) => {
   });
   noteTrainingParts(layer, flow);
   afterRecurrent(flow, { returnSequences, isReversed: returnSequences && reverse });
+};
+
+const cellLayers: Readonly<Record<string, string>> = { SimpleRNNCell: 'SimpleRNN', LSTMCell: 'LSTM', GRUCell: 'GRU' };
+
+/** RNN(LSTMCell(...)): the layer and its cell share one description here. */
+export const readRnnOfCell: LayerReader = (layer, flow, part) => {
+  const { config } = layer;
+  const cell = config.raw('cell') === undefined ? undefined : config.object('cell');
+  const name = cell?.text('class_name') ?? 'none';
+  if (cell === undefined || !Object.hasOwn(cellLayers, name)) {
+    fail(config.place, `has the cell ${name}`, `Known are ${Object.keys(cellLayers).join(', ')}`);
+  }
+  const inside = cell.object('config');
+  readRecurrent({ ...layer, className: cellLayers[name], config: config.over(inside) }, flow, part);
 };
 
 const mergeModes: Readonly<Record<string, MergeMode>> = { concat: 'concat', sum: 'sum', ave: 'mean', mul: 'product' };
@@ -106,6 +121,7 @@ function isSameCell(a: Cell, b: Cell): boolean {
 }
 
 function afterRecurrent(flow: Flow, { returnSequences, isReversed }: { returnSequences: boolean; isReversed: boolean }): void {
+  flow.pending = undefined;
   flow.hasSteps = returnSequences;
   flow.isReversed = isReversed;
   if (!returnSequences) flow.isMasked = false;
@@ -131,7 +147,10 @@ function readCell(layer: KerasLayer, flow: Flow, part: string): ReadCell {
   const [kernel, recurrentKernel, bias] = flow.take(layer, part === '' ? 'cell' : `${part}/cell`, names);
   needShape(layer, 'kernel', kernel, [-1, gates * units]);
   needShape(layer, 'recurrent kernel', recurrentKernel, [units, gates * units]);
-  return { ...read(layer, { kernel, recurrent: recurrentKernel, bias }, flow.version), inputs: kernel.shape[0], units };
+  if (flow.pending !== undefined && bias === undefined)
+    fail(config.place, 'has no bias, which would take in the batch normalization before it');
+  const weights = folded(layer, flow, { kernel, bias });
+  return { ...read(layer, { ...weights, recurrent: recurrentKernel }, flow.version), inputs: kernel.shape[0], units };
 }
 
 /** The default of `recurrent_activation` depends on the version. */

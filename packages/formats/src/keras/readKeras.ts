@@ -24,8 +24,8 @@ const largestDescription = 2 ** 21;
  * Reads a model that Keras saved: a `.keras` archive, or a legacy `.h5` file, of Keras 2 or 3.
  *
  * Sequential models and functional ones are read, if their layers are a chain: Embedding, SimpleRNN, LSTM, GRU, Bidirectional,
- * TimeDistributed, Dense, Dropout, LayerNormalization, Activation behind Dense, Masking, and the global poolings over time. The layer is a
- * `sequential` of these. Sequences are time first, [T, B, features], where Keras has [B, T, features]. `notes` say what else differs.
+ * TimeDistributed, Dense, Dropout, LayerNormalization, BatchNormalization, Activation behind Dense, Masking, and the global poolings over time. The
+ * layer is a `sequential` of these. Sequences are time first, [T, B, features], where Keras has [B, T, features]. `notes` say what else differs.
  *
  * @example
  * // model.save("model.keras") in Keras wrote these bytes.

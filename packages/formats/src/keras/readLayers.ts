@@ -1,16 +1,18 @@
 /** How each layer of Keras becomes one of ours. */
 import { type DenseActivation, dense, dropout, embedding, layerNorm, pooling } from '@statal/layers';
 import type { Hdf5Array } from '../hdf5/readHdf5.js';
+import { composed, folded, foldedBehind, type KernelAndBias, type Normalization, normalizationOf } from './affine.js';
 import type { Flow, LayerReader, ReadLayer } from './importFlow.js';
 import { activationName } from './kerasActivations.js';
 import { fail, KerasConfig } from './kerasConfig.js';
 import type { KerasLayer } from './layerChain.js';
 import { needShape } from './needShape.js';
-import { cellClasses, readBidirectional, readRecurrent } from './readCells.js';
+import { cellClasses, readBidirectional, readRecurrent, readRnnOfCell } from './readCells.js';
 
 const perStep: Readonly<Record<string, LayerReader>> = {
   Dense: readDense,
   LayerNormalization: readLayerNorm,
+  BatchNormalization: readBatchNorm,
   Dropout: readDropout,
   SpatialDropout1D: readDropout,
   Activation: (layer, flow) => activate(layer, flow, activationName(layer.config, 'activation', 'linear')),
@@ -26,6 +28,7 @@ const perStep: Readonly<Record<string, LayerReader>> = {
 export const layerReaders: Readonly<Record<string, LayerReader>> = {
   ...perStep,
   ...Object.fromEntries(cellClasses.map((name) => [name, readRecurrent])),
+  RNN: readRnnOfCell,
   Bidirectional: readBidirectional,
   TimeDistributed: readTimeDistributed,
   InputLayer: readInput,
@@ -41,6 +44,13 @@ export const layerReaders: Readonly<Record<string, LayerReader>> = {
       fail(layer.config.place, 'joins the features of all steps, which no layer here does', 'Use return_sequences=False or a pooling');
   },
 };
+
+/** The classes that may follow a batch normalization: those that take it into their weights, or let it through. */
+export const takesAffine: readonly string[] = [
+  ...['Dense', 'TimeDistributed', 'Bidirectional', 'BatchNormalization', 'Dropout', 'SpatialDropout1D', 'Flatten'],
+  ...cellClasses,
+  'RNN',
+];
 
 function readInput({ config }: KerasLayer, flow: Flow): void {
   const shape = config.raw('batch_shape') ?? config.raw('batch_input_shape');
@@ -73,15 +83,21 @@ function readDense(layer: KerasLayer, flow: Flow, part: string): void {
   const [W, b] = flow.take(layer, part, ['kernel', ...(bias ? ['bias'] : [])]);
   needShape(layer, 'kernel', W, [-1, units]);
   if (bias) needShape(layer, 'bias', b, [units]);
-  const make = (name: string, from: KerasLayer): ReadLayer => {
-    const activation = denseActivation(name, from);
-    return {
-      layer: dense({ inputs: W.shape[0], units, bias, activation }),
-      params: bias ? { W, b } : { W },
-      ...(activation === undefined && { withActivation: make }),
-    };
+  const weights = folded(layer, flow, { kernel: W, bias: b });
+  flow.pending = undefined;
+  flow.layers.push(denseOf(weights, denseActivation(activationName(config, 'activation', 'linear'), layer)));
+}
+
+function denseOf({ kernel, bias }: KernelAndBias, activation: DenseActivation | undefined): ReadLayer {
+  const [inputs, units] = kernel.shape;
+  return {
+    layer: dense({ inputs, units, bias: bias !== undefined, activation }),
+    params: bias === undefined ? { W: kernel } : { W: kernel, b: bias },
+    ...(activation === undefined && {
+      withActivation: (name, from) => denseOf({ kernel, bias }, denseActivation(name, from)),
+      withAffine: (affine) => denseOf(foldedBehind(affine, { kernel, bias }), undefined),
+    }),
   };
-  flow.layers.push(make(activationName(config, 'activation', 'linear'), layer));
 }
 
 const denseActivations: Readonly<Record<string, DenseActivation | undefined>> = {
@@ -124,12 +140,33 @@ function readDropout({ config }: KerasLayer, flow: Flow): void {
   flow.layers.push({ layer: dropout({ rate }), params: {} });
 }
 
-function readLayerNorm(layer: KerasLayer, flow: Flow, part: string): void {
-  const { config } = layer;
+function needLastAxis({ config }: KerasLayer, flow: Flow): void {
   const axes: unknown = config.raw('axis') ?? -1;
   const axis: unknown = Array.isArray(axes) && axes.length === 1 ? axes[0] : axes;
   const last = flow.hasSteps === true ? 2 : 1;
   if (axis !== -1 && axis !== last) fail(config.place, `normalizes the axis ${JSON.stringify(axes)}, and ours the last one`);
+}
+
+/** What Keras computes outside of training: y = s x + t, with the means and variances of the training. */
+function readBatchNorm(layer: KerasLayer, flow: Flow, part: string): void {
+  const { config } = layer;
+  needLastAxis(layer, flow);
+  const names = ['gamma', 'beta', 'moving_mean', 'moving_variance'];
+  const given = names.filter((name) => config.flag({ gamma: 'scale', beta: 'center' }[name] ?? '', true));
+  const weights = new Map(flow.take(layer, part, given).map((weight, index) => [given[index], weight]));
+  const [gamma, beta, mean, variance] = names.map((name) => weights.get(name));
+  const features = (mean as Hdf5Array).elements.length;
+  for (const [name, weight] of weights) needShape(layer, name, weight, [features]);
+  const affine = normalizationOf({ gamma, beta, mean, variance } as Normalization, config.number('epsilon', 1e-3));
+  const before = flow.pending === undefined ? flow.layers.at(-1)?.withAffine : undefined;
+  if (before === undefined) flow.pending = { affine: flow.pending === undefined ? affine : composed(flow.pending.affine, affine), layer };
+  else flow.layers.splice(-1, 1, before(affine));
+  flow.notes.add(`${config.place.path} is taken into the weights beside it, as Keras computes it outside of training.`);
+}
+
+function readLayerNorm(layer: KerasLayer, flow: Flow, part: string): void {
+  const { config } = layer;
+  needLastAxis(layer, flow);
   if (config.flag('rms_scaling', false)) fail(config.place, 'scales by the root mean square, which no layer here does');
   const [scale, center] = [config.flag('scale', true), config.flag('center', true)];
   const names = [...(scale ? ['gamma'] : []), ...(center ? ['beta'] : [])];

@@ -14,6 +14,8 @@ const lstmWeights = {
   'layers/lstm/cell/vars/2': zerosOf(16),
 };
 const denseWeights = { 'layers/dense/vars/0': zerosOf(3, 4), 'layers/dense/vars/1': zerosOf(4) };
+const batchNorm = described('BatchNormalization', { scale: false, center: false });
+const batchNormWeights = { 'layers/batch_normalization/vars/0': zerosOf(3), 'layers/batch_normalization/vars/1': zerosOf(3) };
 const node = (...names: readonly string[]): object => ({ inbound_nodes: [names.map((name) => [name, 0, 0, {}])] });
 const functional = (outputs: unknown, ...layers: readonly object[]): object => ({
   class_name: 'Functional',
@@ -137,6 +139,31 @@ const refused: readonly (readonly [what: string, bytes: () => Uint8Array, messag
     'masked steps backward, as sequences',
     () => madeArchive(sequentialModel(input, described('Masking', {}), described('LSTM', { ...lstm, go_backwards: true })), lstmWeights),
     'm: layers.2, LSTM "lstm", goes backward over masked steps and returns sequences: Keras then masks other steps than it read',
+  ],
+  [
+    'a batch normalization before a layer that cannot take it',
+    () => madeArchive(sequentialModel(input, batchNorm, described('GlobalAveragePooling1D', {})), batchNormWeights),
+    'm: layers.1, BatchNormalization "batchnormalization", is followed by GlobalAveragePooling1D, which cannot take it into its weights',
+  ],
+  [
+    'a batch normalization at the end',
+    () => madeArchive(sequentialModel(input, batchNorm), batchNormWeights),
+    'm: layers.1, BatchNormalization "batchnormalization", is followed by no layer that takes it into its weights',
+  ],
+  [
+    'a batch normalization before a cell without bias',
+    () =>
+      madeArchive(sequentialModel(input, batchNorm, described('SimpleRNN', { units: 2, use_bias: false })), {
+        ...batchNormWeights,
+        'layers/simple_rnn/cell/vars/0': zerosOf(3, 2),
+        'layers/simple_rnn/cell/vars/1': zerosOf(2, 2),
+      }),
+    'm: layers.2, SimpleRNN "simplernn", has no bias, which would take in the batch normalization before it',
+  ],
+  [
+    'a cell of the caller',
+    () => madeArchive(sequentialModel(input, described('RNN', { cell: { class_name: 'mine>Cell', config: {} } }))),
+    'm: layers.1, RNN "rnn", has the cell mine>Cell. Known are SimpleRNNCell, LSTMCell, GRUCell',
   ],
   ['a model without layers', () => madeArchive(sequentialModel(input)), 'm: the model has no layer with an effect'],
   ['a description that is not JSON', () => madeArchive('{'), 'm: config.json is not JSON. Save or download it again'],
