@@ -8,6 +8,7 @@ against these files, and the writer against the bytes that this script has check
 import json
 import warnings
 
+import numpy as np
 import torch
 from golden import FOLDER, draw, draw_integers, main, tensor
 from torch import nn
@@ -90,8 +91,9 @@ def checkpoint(state):
     optimizer = torch.optim.Adam(copies)
     sum(value.sum() for value in copies).backward()
     optimizer.step()
-    plain = {'epoch': 3, 'loss': 1.25, 'best': None, 'vocabulary': ['a', 'b', 'é'], 'ids': {'a': 0, 'b': 1}, 'large': 2**60, 'done': True}
-    return {**plain, 'size': torch.Size([2, 3]), 'dtype': torch.float16, 'model_state_dict': state, 'optimizer_state_dict': optimizer.state_dict()}
+    scalars = {'meanLoss': np.float64(0.5), 'count': np.int64(-7), 'best': np.float32(2.5), 'stopped': np.bool_(True)}
+    plain = {'epoch': 3, 'loss': 1.25, 'nothing': None, 'vocabulary': ['a', 'b', 'é'], 'ids': {'a': 0, 'b': 1}, 'large': 2**60, 'done': True}
+    return {**plain, **scalars, 'bytes': b'a\xff', 'size': torch.Size([2, 3]), 'dtype': torch.float16, 'model_state_dict': state, 'optimizer_state_dict': optimizer.state_dict()}
 
 
 def as_dtype(dtype):
@@ -115,6 +117,7 @@ MODELS = {
     'charRnnFlat': (char_rnn, flat_views, {}),
     'charRnnAlphabetical': (char_rnn, reordered, {'pickle_protocol': 3}),
     'classifier': (classifier, checkpoint, {}),
+    'classifierProtocol4': (classifier, checkpoint, {'pickle_protocol': 4}),
     'lstm': (lambda: nn.LSTM(3, 4), None, {}),
     'lstmBidirectionalProjection': (lambda: nn.LSTM(3, 5, 2, bidirectional=True, proj_size=2), None, {}),
     'lstmWithoutBias': (lambda: nn.LSTM(3, 4, 2, bias=False), None, {}),

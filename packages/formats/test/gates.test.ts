@@ -14,3 +14,7 @@ test('gates move as blocks of columns', () => {
 test('a matrix becomes its transpose', () => {
   expect([...transposed(Float32Array.of(1, 2, 3, 4, 5, 6), { rows: 2, columns: 3 })]).toEqual([1, 4, 2, 5, 3, 6]);
 });
+
+test('PyTorch packs gates as Statal does, so its reader and writer move none', () => {
+  expect(gateOrders.pytorch).toEqual(gateOrders.statal);
+});

@@ -6,7 +6,9 @@ import { type FloatElements, floatElements } from '../floatElements.js';
 import { transposed } from '../transposed.js';
 import type { Allowance } from './allowance.js';
 import { unlikeTorch } from './cellOptions.js';
-import { type Direction, type Fail, joined, type Level, type Part } from './modules.js';
+import { joined } from './joined.js';
+import type { Part } from './modules.js';
+import type { Direction, Fail, Level } from './recurrentLevels.js';
 
 export interface FillOptions {
   readonly engine: Engine;
@@ -20,17 +22,18 @@ const withoutParameters = new Set(['dropout', 'frameStacking', 'flatten', 'pool2
 
 /** Takes parts from the first to the last, one for each layer with parameters. */
 export class ParameterFiller {
-  readonly #rest: Part[];
+  readonly #parts: readonly Part[];
+  #next = 0;
   readonly #options: FillOptions;
 
   constructor(parts: readonly Part[], options: FillOptions) {
-    this.#rest = [...parts];
+    this.#parts = parts;
     this.#options = options;
   }
 
   /** Fails if parts are left over. */
   finish(): void {
-    const [left] = this.#rest;
+    const left = this.#parts[this.#next];
     if (left === undefined) return;
     this.#options.fail(`the model has no layer for ${named(left)}`, 'Add the layer, or leave the module out with { modules: [...] }');
   }
@@ -56,8 +59,8 @@ export class ParameterFiller {
     );
   }
 
-  #next<K extends Part['kind']>(kind: K, what: string, path: string): Extract<Part, { kind: K }> {
-    const part = this.#rest.shift();
+  #take<K extends Part['kind']>(kind: K, what: string, path: string): Extract<Part, { kind: K }> {
+    const part = this.#parts[this.#next++];
     if (part === undefined) return this.#options.fail(`it has no module for ${place(path)}, ${what}`);
     if (part.kind !== kind) return this.#options.fail(`${place(path)} is ${what}, and ${named(part)} is next`, orderHint);
     return part as Extract<Part, { kind: K }>;
@@ -66,25 +69,25 @@ export class ParameterFiller {
   #matrix({ layer: kind, ...config }: LayerConfig, path: string): Tree {
     const isTable = kind === 'embedding';
     const what = isTable ? `an embedding [${config.entries}, ${config.units}]` : `a dense from ${config.inputs} to ${config.units}`;
-    const part = this.#next('matrix', what, path);
+    const part = this.#take('matrix', what, path);
     const wanted = isTable ? [config.entries, config.units] : [config.units, config.inputs];
     this.#sameShape(part.prefix, part.weight, wanted as number[], `${place(path)} is ${what}`);
     const { prefix, rows, columns } = part;
     if (isTable) {
       if (part.bias !== undefined) return this.#options.fail(`${place(path)} is ${what}, and ${named(part)} has a bias`, orderHint);
-      return { table: this.#tensor(prefix, this.#elements(prefix, part.weight), [rows, columns]) };
+      return { table: this.#tensor(this.#elements(prefix, part.weight), [rows, columns]) };
     }
     this.#sameBias(part.bias !== undefined, config.bias !== false, part, path, 'bias: false');
-    const W = this.#tensor(prefix, transposed(this.#elements(prefix, part.weight), { rows, columns }), [columns, rows]);
-    return { W, ...(part.bias !== undefined && { b: this.#tensor(prefix, this.#elements(prefix, part.bias), [rows]) }) };
+    const W = this.#tensor(transposed(this.#elements(prefix, part.weight), { rows, columns }), [columns, rows]);
+    return { W, ...(part.bias !== undefined && { b: this.#tensor(this.#elements(prefix, part.bias), [rows]) }) };
   }
 
   #norm({ units, shift }: LayerConfig, path: string): Tree {
-    const part = this.#next('norm', `a layerNorm of ${units}`, path);
+    const part = this.#take('norm', `a layerNorm of ${units}`, path);
     this.#sameShape(part.prefix, part.weight, [units as number], `${place(path)} is a layerNorm of ${units}`);
     this.#sameBias(part.bias !== undefined, shift !== false, part, path, 'shift: false');
-    const g = this.#tensor(part.prefix, this.#elements(part.prefix, part.weight), [part.units]);
-    return { g, ...(part.bias !== undefined && { b: this.#tensor(part.prefix, this.#elements(part.prefix, part.bias), [part.units]) }) };
+    const g = this.#tensor(this.#elements(part.prefix, part.weight), [part.units]);
+    return { g, ...(part.bias !== undefined && { b: this.#tensor(this.#elements(part.prefix, part.bias), [part.units]) }) };
   }
 
   /** One tree for each direction. */
@@ -95,7 +98,7 @@ export class ParameterFiller {
     const what = `${config.layer}(${cell.name}) from ${inputs} to ${units}`;
     const reason = unlikeTorch(cell) ?? (config.backwardCell === undefined ? undefined : 'a cell of its own for the backward direction');
     if (reason !== undefined) return this.#options.fail(`${place(path)} is ${config.layer}(${cell.name}), and PyTorch has no ${reason}`);
-    const level = this.#next('level', what, path);
+    const level = this.#take('level', what, path);
     const projection = cell.options.projection as number | undefined;
     const fits = level.cell === cell.name && level.inputs === inputs && level.units === units && level.directions.length === directions;
     if (!fits || level.projection !== projection) {
@@ -108,19 +111,22 @@ export class ParameterFiller {
     return level.directions.map((direction) => this.#direction(level, direction));
   }
 
-  /** PyTorch adds two biases; here they are one. Only the candidate of nn.GRU keeps its second one, which is inside r * (...). */
+  /**
+   * Gates have the same order in both libraries (gateOrders.ts). PyTorch adds two biases; here they are one. Only the candidate of nn.GRU
+   * keeps its second one, which is inside r * (...).
+   */
   #direction({ prefix, cell, inputs, units, projection }: Level, { input, hidden, ...others }: Direction): Tree {
     const rows = input.shape[0];
     const read = (tensor: SafetensorsTensor): FloatElements => this.#elements(prefix, tensor);
     const matrix = (tensor: SafetensorsTensor, columns: number): Tensor =>
-      this.#tensor(prefix, transposed(read(tensor), { rows: tensor.shape[0], columns }), [columns, tensor.shape[0]]);
+      this.#tensor(transposed(read(tensor), { rows: tensor.shape[0], columns }), [columns, tensor.shape[0]]);
     const tree: Record<string, Tensor> = { W: matrix(input, inputs), U: matrix(hidden, hidden.shape[1]) };
     if (others.inputBias !== undefined && others.hiddenBias !== undefined) {
       const [b, second] = [read(others.inputBias).slice(), read(others.hiddenBias)];
       const summed = cell === 'gru' ? 2 * units : rows;
       for (let index = 0; index < summed; index++) b[index] += second[index];
-      tree.b = this.#tensor(prefix, b, [rows]);
-      if (cell === 'gru') tree.c = this.#tensor(prefix, second.slice(2 * units), [units]);
+      tree.b = this.#tensor(b, [rows]);
+      if (cell === 'gru') tree.c = this.#tensor(second.slice(2 * units), [units]);
     }
     if (others.projection !== undefined && projection !== undefined) tree.P = matrix(others.projection, units);
     return tree;
@@ -131,7 +137,7 @@ export class ParameterFiller {
     return floatElements(tensor);
   }
 
-  #tensor(_: string, data: FloatElements, shape: readonly number[]): Tensor {
+  #tensor(data: FloatElements, shape: readonly number[]): Tensor {
     return tensor(this.#options.engine, data, { shape });
   }
 

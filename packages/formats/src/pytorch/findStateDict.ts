@@ -22,6 +22,13 @@ export function findStateDict(
     throw new FormatError(source, problem, hint);
   };
   if (!(value instanceof Map)) return fail(`it holds ${kindOf(value)} and no state_dict`, savingLine);
+  // The same dict may be under many keys.
+  const known = new Map<PickleValue, boolean>();
+  const isStateDict = (part: PickleValue): part is StateDictValue => {
+    const result = known.get(part) ?? hasOnlyTensors(part);
+    known.set(part, result);
+    return result;
+  };
   const dicts = [...value].flatMap(([name, part]): [string, ReadonlyMap<string, StoredTensor>][] =>
     typeof name === 'string' && isStateDict(part) ? [[name, part]] : [],
   );
@@ -42,10 +49,14 @@ export function findStateDict(
   return fail(`${shown(odd[0])} is ${kindOf(odd[1])}, and a state_dict has tensors by name`, savingLine);
 }
 
-function isStateDict(value: PickleValue): value is Map<string, StoredTensor> {
-  return (
-    value instanceof Map && value.size > 0 && [...value].every(([name, part]) => typeof name === 'string' && part instanceof StoredTensor)
-  );
+type StateDictValue = Map<PickleValue, PickleValue> & ReadonlyMap<string, StoredTensor>;
+
+function hasOnlyTensors(value: PickleValue): boolean {
+  if (!(value instanceof Map) || value.size === 0) return false;
+  for (const [name, part] of value) {
+    if (typeof name !== 'string' || !(part instanceof StoredTensor)) return false;
+  }
+  return true;
 }
 
 function listed(dicts: readonly (readonly [string, unknown])[]): string {

@@ -1,8 +1,8 @@
 /** Makes the layer that a state_dict suggests: its modules one after another, if their sizes allow it. */
 import { gru, lstm, rnn } from '@statal/cells';
 import { bidirectional, dense, embedding, type Layer, layerNorm, recurrent, sequential, stacked } from '@statal/layers';
-import type { Fail, Level, MatrixModule, Module } from './modules.js';
-import { widthOf } from './modules.js';
+import type { MatrixModule, Module } from './modules.js';
+import { type Fail, type Level, widthOf } from './recurrentLevels.js';
 
 /** A module in its place: a matrix is an Embedding or a Linear. */
 interface Placed {
@@ -20,7 +20,8 @@ export interface InferredLayer {
 }
 
 const saysEmbedding = /emb|lookup|token|wte|vocab|(^|\.)encoder$/i;
-/** Orders that are tried to find the only one that fits. */
+/** Modules whose other orders are tried, and how many orders. */
+const mostModules = 12;
 const mostTries = 20_000;
 
 /** @param isOrdered whether the user gave the order, so that no other one is tried */
@@ -87,15 +88,13 @@ function outputsOf({ parts }: Module): number {
 
 /** The one order in which the sizes fit; undefined if there is none or several. A safetensors file has its tensors by the alphabet. */
 function onlyOrder(modules: readonly Module[]): Placed[] | undefined {
+  if (modules.length > mostModules) return undefined;
   const found: Placed[][] = [];
   let tries = 0;
   const extend = (order: readonly Module[], rest: readonly Module[]): void => {
     if (found.length > 1 || ++tries > mostTries) return;
     const placed = chain(order);
-    if (placed === undefined) {
-      // The last one may be waiting for the next to tell what it is.
-      if (order.length > 1) return;
-    }
+    if (placed === undefined && order.length > 1) return; // what a first matrix is depends on the next module
     if (rest.length === 0 && placed !== undefined) found.push(placed);
     for (const module of rest)
       extend(

@@ -6,8 +6,9 @@ import type { ImportedModel } from '../importedModel.js';
 import { Allowance } from './allowance.js';
 import { ParameterFiller } from './fillParams.js';
 import { inferLayer } from './inferLayer.js';
-import { type Fail, findModules, type Module } from './modules.js';
+import { findModules, type Module } from './modules.js';
 import { type ReadStateDictOptions, stateDictOf } from './readStateDict.js';
+import type { Fail } from './recurrentLevels.js';
 
 /** The options of `readPytorch`. */
 export interface ReadPytorchOptions extends ReadStateDictOptions {

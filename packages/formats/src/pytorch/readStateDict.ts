@@ -3,7 +3,7 @@ import { decodeSafetensors, FormatError, type SafetensorsTensor } from '@statal/
 import { checkFields, optional, refuse, text } from '@statal/tensors/internals';
 import { Allowance } from './allowance.js';
 import { type FoundStateDict, findStateDict } from './findStateDict.js';
-import { Storage, StoredTensor } from './pickle/pickleValue.js';
+import type { PickleValue } from './pickle/pickleValue.js';
 import { tensorElements } from './tensorElements.js';
 import { isTorchFile, readTorchFile, savingLine } from './torchFile.js';
 
@@ -44,16 +44,30 @@ export function readStateDict(bytes: Uint8Array, options: ReadStateDictOptions =
   return stateDictOf(bytes, { source, key, allowance: new Allowance(source, bytes.length) });
 }
 
+/** Each tensor takes about a kilobyte, however few elements it has. */
+const mostTensors = 20_000;
+const largestHeader = 4 * 2 ** 20;
+
+function checkNumber(tensors: number, fail: (problem: string) => never): void {
+  if (tensors > mostTensors) fail(`it has ${tensors} tensors, and at most ${mostTensors} are read`);
+}
+
 /** With checked options. */
 export function stateDictOf(
   bytes: Uint8Array,
   { source, key, allowance }: { readonly source: string; readonly key: string | undefined; readonly allowance: Allowance },
 ): StateDict {
+  const fail = (problem: string): never => {
+    throw new FormatError(source, problem, 'Save fewer tensors in a file');
+  };
   if (isSafetensors(bytes)) {
     if (key !== undefined)
       throw new FormatError(source, `a safetensors file has no keys, and key is ${JSON.stringify(key)}`, 'Leave key out');
+    const header = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+    if (header > largestHeader) fail(`its header has ${header} bytes, and at most ${largestHeader} are read`);
     allowance.take(bytes.length, 'the first tensor'); // decodeSafetensors copies
     const { tensors, metadata } = decodeSafetensors(bytes, { source });
+    checkNumber(tensors.size, fail);
     return { tensors, metadata: new Map(Object.entries(metadata)), key };
   }
   if (!isTorchFile(bytes)) {
@@ -61,12 +75,13 @@ export function stateDictOf(
   }
   const { value, bytesOf } = readTorchFile(bytes, source);
   const found = findStateDict(value, { source, key });
+  checkNumber(found.tensors.size, fail);
   const tensors = new Map<string, SafetensorsTensor>();
   for (const [name, tensor] of found.tensors) {
-    const fail = (problem: string): never => {
+    const failIn = (problem: string): never => {
       throw new FormatError(source, `tensor ${JSON.stringify(name)}: ${problem}`, 'Take an intact file');
     };
-    tensors.set(name, tensorElements(name, tensor, bytesOf(tensor.storage), { allowance, fail }));
+    tensors.set(name, tensorElements(name, tensor, bytesOf(tensor.storage), { allowance, fail: failIn }));
   }
   return { tensors, metadata: plainValues(found), key: found.key };
 }
@@ -78,20 +93,23 @@ function isSafetensors(bytes: Uint8Array): boolean {
 
 /** The values beside the state_dict, without those that hold tensors, such as the state of an optimizer. */
 function plainValues({ others }: FoundStateDict): ReadonlyMap<string, unknown> {
-  return new Map([...others].filter(([, value]) => isPlain(value)));
+  const visits = { left: mostVisits };
+  return new Map([...others].filter(([, value]) => isPlain(value, visits, deepestValue)));
 }
 
 const deepestValue = 16;
-const largestValue = 100_000;
+/** Lists in lists can be the same one many times, so that a small file has more values than any memory. */
+const mostVisits = 1_000_000;
 
-/** Whether a value is made of texts, numbers, lists and dicts alone. Lists that hold themselves, and very large ones, are not plain. */
-function isPlain(value: unknown): boolean {
-  let count = 0;
-  const visit = (part: unknown, depth: number): boolean => {
-    if (++count > largestValue || depth > deepestValue) return false;
-    if (Array.isArray(part)) return part.every((item) => visit(item, depth + 1));
-    if (part instanceof Map) return [...part].every(([key, item]) => visit(key, depth + 1) && visit(item, depth + 1));
-    return typeof part !== 'object' || part === null;
-  };
-  return visit(value, 0) && !(value instanceof Storage) && !(value instanceof StoredTensor);
+/** Whether a value is made of texts, numbers, lists and dicts alone. A list that holds itself is not plain. */
+function isPlain(value: PickleValue, visits: { left: number }, depth: number): boolean {
+  if (--visits.left < 0 || depth < 0) return false;
+  if (Array.isArray(value)) return value.every((item) => isPlain(item, visits, depth - 1));
+  if (value instanceof Map) {
+    for (const [key, item] of value) {
+      if (!isPlain(key, visits, depth - 1) || !isPlain(item, visits, depth - 1)) return false;
+    }
+    return true;
+  }
+  return typeof value !== 'object' || value === null;
 }

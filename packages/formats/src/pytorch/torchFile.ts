@@ -101,7 +101,7 @@ function readStrictly(bytes: Uint8Array, at: number, storages: Storages, fail: F
   const global = (module: string, name: string): NonNullable<ReturnType<typeof torchGlobal>> =>
     torchGlobal(module, name) ??
     fail(`it holds ${shown(`${module}.${name}`)}, an object of Python, and only tensors and plain values are read`, savingLine);
-  return readPickle(bytes, at, { global, persistent: storages.find }, (problem) => fail(problem, 'Take an intact file'));
+  return readPickle(bytes, at, { global, persistent: storages.find }, (problem, hint = 'Take an intact file') => fail(problem, hint));
 }
 
 const widthOf = (dtype: Storage['dtype']): number => (dtype === undefined ? 1 : bytesPerElement(dtype));

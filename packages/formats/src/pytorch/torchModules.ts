@@ -4,7 +4,7 @@ import { StatalError } from '@statal/tensors';
 import type { FloatElements } from '../floatElements.js';
 import { transposed } from '../transposed.js';
 import { unlikeTorch } from './cellOptions.js';
-import { joined } from './modules.js';
+import { joined } from './joined.js';
 
 export interface TorchModule {
   /** The usual name of such a module. */

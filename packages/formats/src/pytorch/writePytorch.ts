@@ -3,7 +3,7 @@ import { encodeSafetensors, type Layer, parametersToSafetensors, type Safetensor
 import { StatalError, type Tree } from '@statal/tensors';
 import { aTree, checkField, checkFields, having, oneOf, optional } from '@statal/tensors/internals';
 import { writeStoredZip } from '../zip/writeStoredZip.js';
-import { joined } from './modules.js';
+import { joined } from './joined.js';
 import { writePickle } from './pickle/writePickle.js';
 import { type TorchModule, torchModules } from './torchModules.js';
 

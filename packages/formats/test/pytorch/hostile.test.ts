@@ -1,6 +1,7 @@
 /** Files that are damaged, or made to do harm. */
-import { FormatError } from '@statal/layers';
+import { encodeSafetensors, FormatError, type SafetensorsTensor } from '@statal/layers';
 import { createEngine } from '@statal/tensors';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readPytorch, readStateDict } from '../../src/pytorch/index.js';
 import { writeStoredZip } from '../../src/zip/writeStoredZip.js';
@@ -59,6 +60,15 @@ describe('a hostile pickle', () => {
     ['\x80\x02}N(Nu.', 'offset 7 of the pickle: items are set in something that is no dict. Take an intact file'],
     ['\x80\x02NNR.', 'offset 5 of the pickle: it calls something that is no function. Take an intact file'],
     ['\x80\x02NNb.', 'offset 5 of the pickle: attributes are set of something that is no dict. Take an intact file'],
+    [
+      '\x80\x02cnumpy\ndtype\n(X\x02\x00\x00\x00U9tR.',
+      'offset 25 of the pickle: numpy.dtype: its element type is not read. Take an intact file',
+    ],
+    [
+      `\x80\x04cnumpy._core.multiarray\nscalar\n(cnumpy\ndtype\n(${text('f8')}tRC\x02abtR.`,
+      'offset 63 of the pickle: numpy._core.multiarray.scalar: its element does not have the size of its type. Take an intact file',
+    ],
+    ['\x80\x04B\xff\xff\xff\x7f.', 'offset 7 of the pickle: it is cut off. Take an intact file'],
     ['\x80\x02NQ.', 'a storage is not described as torch.save does'],
     ['\x80\x02cto', 'offset 3 of the pickle: a name has no end. Take an intact file'],
     ['\x80\x02}.', 'its state_dict is empty. Save its parameters in Python: torch.save(model.state_dict(), "model.pt")'],
@@ -138,6 +148,103 @@ describe('memory', () => {
     const after = process.memoryUsage();
     const taken = after.heapTotal + after.arrayBuffers - before.heapTotal - before.arrayBuffers;
     expect(taken).toBeLessThan(2 * bytes.length + 64 * MB);
+  });
+});
+
+describe('time', () => {
+  /** A checkpoint with one tensor, and entries that come again and again. */
+  const checkpoint = (before: string, entry: (index: number) => string): Uint8Array => {
+    const state = tensorPickle(storage(1), 0, [1], [1]).slice(2, -1);
+    const entries = Array.from({ length: 40_000 }, (_, index) => `${text(`e${index}`)}${entry(index)}`);
+    const groups = Array.from({ length: 40 }, (_, group) => `(${entries.slice(1000 * group, 1000 * (group + 1)).join('')}u`);
+    return archive(`\x80\x02}${before}(${text('model')}${state}u${groups.join('')}.`, { 0: new Uint8Array(4) });
+  };
+  const list = `](${'N'.repeat(50_000)}eq\x000`;
+
+  it('of a list that is under every key is bounded', () => {
+    expect(readStateDict(checkpoint(list, () => 'h\x00')).metadata.size).toBeLessThan(40);
+  });
+
+  it('of a dict of tensors that is under every key is bounded', () => {
+    const dict = `}(${Array.from({ length: 15_000 }, (_, index) => `${text(`t${index}`)}h\x07`).join('')}uq\x010`;
+    const one = tensorPickle(storage(1), 0, [1], [1]).slice(3, -2).slice(text('weight').length);
+    const kept = [1, 2, 3, 4, 5, 6].map((index) => `Nq${String.fromCharCode(index)}0`).join('');
+    expect(readStateDict(checkpoint(`Nq\x000${kept}${one}q\x070${dict}`, () => 'h\x01')).key).toBe('model');
+  });
+
+  it.each([
+    ['pairs of an OrderedDict', `](${'N'.repeat(50_000)}e\x85q\x000`, 'ccollections\nOrderedDict\nh\x00R'],
+    ['parts of a device', `(${'N'.repeat(50_000)}tq\x000`, 'ctorch\ndevice\nh\x00R'],
+    ['parts of a size', `](${'K\x00'.repeat(50_000)}e\x85q\x000`, 'ctorch\nSize\nh\x00R'],
+  ])('of many %s is bounded', (_, before, entry) => {
+    expect(() => readStateDict(checkpoint(before, () => entry))).toThrow(FormatError);
+  });
+
+  it('and memory of many small tensors are bounded', () => {
+    const many = Array.from(
+      { length: 20_001 },
+      (_, index) => [`m${index}.weight`, { dtype: 'F32', shape: [1], data: new Float32Array(1) }] as const,
+    );
+    expect(messageOf(() => readPytorch(encodeSafetensors(new Map(many)), { engine, source: 'a' }))).toBe(
+      'a: it has 20001 tensors, and at most 20000 are read. Save fewer tensors in a file',
+    );
+    const { layers } = readPytorch(encodeSafetensors(new Map(many.slice(1))), { engine }).params as { readonly layers: readonly unknown[] };
+    expect(layers).toHaveLength(20_000);
+    const file = new Uint8Array(8 + 5 * MB).fill(0x20);
+    file.set([0, 0, 0x50, 0, 0, 0, 0, 0, 0x7b, 0x7d]);
+    expect(messageOf(() => readStateDict(file))).toBe(
+      'state_dict: its header has 5242880 bytes, and at most 4194304 are read. Save fewer tensors in a file',
+    );
+  });
+
+  it('to find an order of modules is bounded', () => {
+    const square = (name: string): readonly [string, SafetensorsTensor][] => [
+      [`${name}.weight`, { dtype: 'F32', shape: [2, 2], data: new Float32Array(4) }],
+      [`${name}.bias`, { dtype: 'F32', shape: [2], data: new Float32Array(2) }],
+    ];
+    const odd: [string, SafetensorsTensor] = ['norm.weight', { dtype: 'F32', shape: [3], data: new Float32Array(3) }];
+    for (const count of [11, 200]) {
+      const tensors = new Map([...Array.from({ length: count }, (_, index) => square(`m${index}`)).flat(), odd]);
+      expect(() => readPytorch(encodeSafetensors(tensors), { engine })).toThrow('do not follow one another');
+    }
+  });
+});
+
+describe('state_dicts of any names and shapes', () => {
+  const names = [
+    'weight',
+    'bias',
+    'weight_ih_l0',
+    'weight_hh_l0',
+    'bias_ih_l0',
+    'bias_hh_l0',
+    'weight_hr_l0',
+    'weight_ih_l0_reverse',
+    'weight_ih_l1',
+    'weight_ih',
+    'odd',
+  ];
+  const dimension = fc.integer({ min: 0, max: 8 });
+  const dtype = fc.constantFrom('F32', 'F64', 'F16', 'I64');
+  const one = fc.record({
+    prefix: fc.constantFrom('', 'a.', 'b.'),
+    name: fc.constantFrom(...names),
+    shape: fc.array(dimension, { maxLength: 3 }),
+    dtype,
+  });
+
+  it('give a model or an error of one line', () => {
+    const arrays = { F32: Float32Array, F64: Float64Array, F16: Uint16Array, I64: BigInt64Array };
+    fc.assert(
+      fc.property(fc.array(one, { minLength: 1, maxLength: 6 }), (tensors) => {
+        const made = tensors.map(({ prefix, name, shape, dtype }): [string, SafetensorsTensor] => {
+          const count = shape.reduce((product, size) => product * size, 1);
+          return [prefix + name, { dtype: dtype as 'F32', shape, data: new arrays[dtype as 'F32'](count) }];
+        });
+        readAny(encodeSafetensors(new Map(made)), 'it', engine);
+      }),
+      { numRuns: 2000, seed: 22 },
+    );
   });
 });
 

@@ -38,27 +38,30 @@ const problem = (bytes: Uint8Array, options: Partial<ReadPytorchOptions> = {}): 
 const orderHint = 'Layers take modules in the order of the file; say another order with { modules: [...] }';
 
 describe('the state_dict of a checkpoint', () => {
-  it('is found under the only key that holds one, and the values beside it are metadata', () => {
-    const { key, metadata, tensors } = readStateDict(bytesOf('classifier.pt'));
-    expect(key).toBe('model_state_dict');
-    expect(tensors.size).toBe(15);
-    expect(Object.fromEntries(metadata)).toEqual({
-      ...{
-        epoch: 3,
-        loss: 1.25,
-        best: null,
-        vocabulary: ['a', 'b', 'é'],
-        large: 2n ** 60n,
-        done: true,
-        size: [2, 3],
-        dtype: 'torch.float16',
-      },
-      ids: new Map([
-        ['a', 0],
-        ['b', 1],
-      ]),
-    });
-  });
+  it.each(['classifier.pt', 'classifierProtocol4.pt'])(
+    'is found in %s under the only key that holds one; other values are metadata',
+    (file) => {
+      const { key, metadata, tensors } = readStateDict(bytesOf(file));
+      expect(key).toBe('model_state_dict');
+      expect(tensors.size).toBe(15);
+      expect([...metadata]).toEqual([
+        ['epoch', 3],
+        ['loss', 1.25],
+        ['nothing', null],
+        ['vocabulary', ['a', 'b', 'é']],
+        ['ids', new Map(Object.entries({ a: 0, b: 1 }))],
+        ['large', 2n ** 60n],
+        ['done', true],
+        ['meanLoss', 0.5],
+        ['count', -7],
+        ['best', 2.5],
+        ['stopped', true],
+        ['bytes', 'a\xff'],
+        ['size', [2, 3]],
+        ['dtype', 'torch.float16'],
+      ]);
+    },
+  );
 
   it('is taken from the key that is named', () => {
     const twoModels = bytesOf('refused/twoModels.pt');
@@ -136,6 +139,16 @@ describe('modules', () => {
       'a level that does not fit on the one below',
       { weight_ih_l0: [4, 2], weight_hh_l0: [4, 1], weight_ih_l1: [4, 3], weight_hh_l1: [4, 1] },
       '"weight_ih_l1" takes 3 features and the level below gives 1',
+    ],
+    [
+      'a level without inputs',
+      { weight_ih_l0: [4, 0], weight_hh_l0: [4, 1] },
+      '"weight_hh of level 0" [4, 1] is of a level without features',
+    ],
+    [
+      'a projection to nothing',
+      { weight_ih_l0: [4, 2], weight_hh_l0: [4, 0], weight_hr_l0: [0, 1] },
+      '"weight_hh of level 0" [4, 0] is of a level without features',
     ],
     ['a tensor of no module', { 'a.scale': [2] }, '"a.scale" is of no module that is read'],
     ['a scalar', { weight: [] }, '"weight" [] is of no module that is read'],

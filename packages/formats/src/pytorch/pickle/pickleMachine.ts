@@ -1,4 +1,5 @@
 /** The stack, the marks and the memo of a pickle, and the bytes that are read. The opcodes are in readPickle.ts. */
+import { isNumpyDtype } from './numpyGlobals.js';
 import { PickleFunction, type PickleValue, type StorageType } from './pickleValue.js';
 
 /** How the reader finds what a pickle names. Both throw an error for anything else. */
@@ -24,11 +25,16 @@ const pickleLimits = {
 
 const highestProtocol = 5;
 
+/** Throws an error of this problem; the hint is the way out if it is not an intact file. */
+export type PickleFail = (problem: string, hint?: string) => never;
+
+const alone = 'Save the state_dict alone';
+
 export class PickleMachine {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
   readonly #names: PickleNames;
-  readonly #fail: (problem: string) => never;
+  readonly #fail: PickleFail;
   readonly #stack: PickleValue[] = [];
   /** How many values were on the stack at each mark. */
   readonly #marks: number[] = [];
@@ -37,7 +43,7 @@ export class PickleMachine {
   readonly #counts = { pushes: 0, kept: 0, objects: 0, containers: 0 };
   at: number;
 
-  constructor(bytes: Uint8Array, at: number, names: PickleNames, fail: (problem: string) => never) {
+  constructor(bytes: Uint8Array, at: number, names: PickleNames, fail: PickleFail) {
     this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#names = names;
@@ -45,8 +51,8 @@ export class PickleMachine {
     this.at = at;
   }
 
-  refuse(problem: string): never {
-    return this.#fail(`offset ${this.at} of the pickle: ${problem}`);
+  refuse(problem: string, hint?: string): never {
+    return this.#fail(`offset ${this.at} of the pickle: ${problem}`, hint);
   }
 
   // Bytes
@@ -106,6 +112,16 @@ export class PickleMachine {
     }
   }
 
+  /** Bytes as a text with a character for each. */
+  bytes(size: number): string {
+    this.#count('objects');
+    const from = this.#take(size);
+    let text = '';
+    for (let at = from; at < from + size; at += 4096)
+      text += String.fromCharCode(...this.#bytes.subarray(at, Math.min(from + size, at + 4096)));
+    return text;
+  }
+
   /** A name that ends with a line feed. */
   line(): string {
     const end = this.#bytes.indexOf(0x0a, this.at);
@@ -121,14 +137,14 @@ export class PickleMachine {
 
   // The stack
 
-  #count(what: 'pushes' | 'kept' | 'objects' | 'containers'): void {
-    if (++this.#counts[what] > pickleLimits[what])
-      this.refuse(`it holds more than ${pickleLimits[what]} values, more than a state_dict would`);
+  #count(what: Exclude<keyof typeof pickleLimits, 'stack'>, more = 1): void {
+    this.#counts[what] += more;
+    if (this.#counts[what] > pickleLimits[what]) this.refuse(`it holds more than ${pickleLimits[what]} values`, alone);
   }
 
   push(value: PickleValue): void {
     this.#count('pushes');
-    if (this.#stack.length >= pickleLimits.stack) this.refuse(`more than ${pickleLimits.stack} values wait on its stack`);
+    if (this.#stack.length >= pickleLimits.stack) this.refuse(`more than ${pickleLimits.stack} values wait on its stack`, alone);
     this.#stack.push(value);
   }
 
@@ -183,6 +199,7 @@ export class PickleMachine {
 
   /** PyTorch sets `_metadata` of a state_dict, the versions of its modules, which say nothing of the parameters. */
   setAttributes(attributes: PickleValue): void {
+    if (isNumpyDtype(this.top(), attributes)) return;
     if (!(this.top() instanceof Map) || !(attributes instanceof Map)) this.refuse('attributes are set of something that is no dict');
   }
 
@@ -213,6 +230,8 @@ export class PickleMachine {
 
   call([called, args]: readonly PickleValue[]): void {
     if (!(called instanceof PickleFunction) || !Array.isArray(args)) this.refuse('it calls something that is no function');
+    const [list] = args; // of an OrderedDict, which is copied
+    this.#count('pushes', args.length + (Array.isArray(list) ? list.length : 0));
     this.pushContainer(called.call(args, (problem) => this.refuse(`${called.name}: ${problem}`)));
   }
 

@@ -4,7 +4,7 @@
  * It is our own because pickleparser, the one library, makes objects of any class that a file names, and lacks opcodes that PyTorch writes.
  * Sizes are checked before memory is taken, and `pickleLimits` bounds how much a small file can become.
  */
-import { PickleMachine, type PickleNames } from './pickleMachine.js';
+import { type PickleFail, PickleMachine, type PickleNames } from './pickleMachine.js';
 import type { PickleValue } from './pickleValue.js';
 
 /** What was read, and the offset behind it. */
@@ -16,9 +16,9 @@ export interface PickleResult {
 /**
  * Reads one pickle.
  *
- * @param fail throws, with the offset before the problem
+ * @param fail throws
  */
-export function readPickle(bytes: Uint8Array, at: number, names: PickleNames, fail: (problem: string) => never): PickleResult {
+export function readPickle(bytes: Uint8Array, at: number, names: PickleNames, fail: PickleFail): PickleResult {
   const machine = new PickleMachine(bytes, at, names, fail);
   for (;;) {
     const opcode = machine.byte();
@@ -50,6 +50,9 @@ const byLetter: Readonly<Record<string, (machine: PickleMachine) => void>> = {
   '\x8d': (m) => m.push(m.text(m.long())),
   T: (m) => m.push(m.text(m.uint32())),
   U: (m) => m.push(m.text(m.byte())),
+  B: (m) => m.push(m.bytes(m.uint32())),
+  C: (m) => m.push(m.bytes(m.byte())),
+  '\x8e': (m) => m.push(m.bytes(m.long())),
   // Lists, tuples and dicts
   '(': (m) => m.mark(),
   ']': (m) => m.pushContainer([]),

@@ -1,5 +1,6 @@
 /** The globals of Python that a state_dict names, and all that are read. */
 import type { SafetensorsDType } from '@statal/layers';
+import { numpyFunctions } from './numpyGlobals.js';
 import { type PickleCall, PickleFunction, type PickleValue, Storage, StorageType, StoredTensor } from './pickleValue.js';
 
 type Refuse = (problem: string) => never;
@@ -45,12 +46,15 @@ const functions: Readonly<Record<string, PickleCall>> = {
     tensor(storage, [offset, shape, strides], dtype, refuse),
   'torch._utils._rebuild_parameter': ([data], refuse) => (data instanceof StoredTensor ? data : refuse('its data is no tensor')),
   'torch.Size': ([sizes], refuse) => (Array.isArray(sizes) ? sizes : refuse('the sizes are no list')),
-  'torch.device': (parts, refuse) =>
-    parts.every((part) => typeof part === 'string' || typeof part === 'number') ? parts.join(':') : refuse('its name is no text'),
+  'torch.device': ([name, index], refuse) =>
+    typeof name === 'string' ? `${name}${typeof index === 'number' ? `:${index}` : ''}` : refuse('its name is no text'),
 };
 
 const globals: ReadonlyMap<string, PickleFunction | StorageType | string> = new Map<string, PickleFunction | StorageType | string>([
-  ...Object.entries(functions).map(([name, call]): [string, PickleFunction] => [name, new PickleFunction(name, call)]),
+  ...Object.entries({ ...functions, ...numpyFunctions }).map(([name, call]): [string, PickleFunction] => [
+    name,
+    new PickleFunction(name, call),
+  ]),
   ...Object.entries(storageDtypes).map(([name, dtype]): [string, StorageType] => [`torch.${name}`, new StorageType(dtype)]),
   ['torch.storage.UntypedStorage', new StorageType(undefined)],
   ...Object.keys(dtypes).map((name): [string, string] => [`torch.${name}`, `torch.${name}`]),
@@ -80,7 +84,7 @@ function tensor(
   if (!(storage instanceof Storage)) return refuse('its storage is missing');
   const dtype = typeof named === 'string' ? dtypes[named.slice('torch.'.length)] : storage.dtype;
   if (dtype === undefined) return refuse('its dtype is not known');
-  if (!isCount(offset) || !areCounts(shape) || !areCounts(strides) || shape.length !== strides.length || shape.length > mostAxes) {
+  if (!isCount(offset) || !areCounts(shape) || !areCounts(strides) || shape.length !== strides.length) {
     return refuse('offset, shape and strides must be whole numbers from 0, one shape and stride for each axis');
   }
   return new StoredTensor(storage, { dtype, offset, shape, strides });
@@ -91,5 +95,5 @@ function isCount(value: PickleValue | undefined): value is number {
 }
 
 function areCounts(value: PickleValue | undefined): value is number[] {
-  return Array.isArray(value) && value.every(isCount);
+  return Array.isArray(value) && value.length <= mostAxes && value.every(isCount);
 }
