@@ -3,7 +3,7 @@
  * `derivatives.test.ts` holds the derivatives against finite differences, `opsInScan.test.ts` runs them inside a loop.
  */
 import { type ComputeEngine, type Operand, Random, type Shape, sizeOf, type Tensor, tensor, where } from '@statal/tensors';
-import type { Attributes, OpName } from '@statal/tensors/internals';
+import { type Attributes, type OpName, windowPositions } from '@statal/tensors/internals';
 
 export type Range = readonly [low: number, high: number];
 
@@ -53,6 +53,32 @@ function floats<A>(lists: readonly (readonly (Shape | number)[])[], attributes: 
 }
 
 const none = {};
+type Convolution = Attributes<'convolve2d'>;
+
+const plainConvolution: Convolution = {
+  size: [3, 2],
+  stride: [1, 1],
+  dilation: [1, 1],
+  before: [1, 0],
+  after: [1, 1],
+  groups: 1,
+  mirrored: false,
+};
+
+const convolutionCases: readonly (readonly [readonly [number, number, number, number], number, Convolution])[] = [
+  [[2, 3, 3, 2], 3, plainConvolution],
+  [[1, 4, 3, 2], 3, { ...plainConvolution, stride: [2, 1] }],
+  // Padding beyond the reach of the kernel.
+  [[1, 2, 3, 1], 2, { ...plainConvolution, before: [3, 0] }],
+  [[1, 3, 4, 4], 4, { ...plainConvolution, dilation: [1, 2], after: [1, 2], groups: 2 }],
+  [[2, 3, 3, 3], 3, { ...plainConvolution, groups: 3 }],
+  [[1, 3, 3, 2], 2, { ...plainConvolution, mirrored: true }],
+  [[1, 3, 3, 2], 4, { ...plainConvolution, groups: 2, mirrored: true }],
+];
+
+const nameOf = ({ stride, dilation, groups, mirrored, before }: Convolution): string =>
+  `stride ${stride}, dilation ${dilation}, padding ${before}, groups ${groups}${mirrored ? ', mirrored' : ''}`;
+
 const patchWindow: Attributes<'imagePatches'> = { size: [2, 2], stride: [1, 1], dilation: [1, 1], before: [1, 0], after: [0, 1] };
 type NoAttributes = Attributes<'add'>;
 
@@ -239,6 +265,21 @@ export const derivativeCases: { readonly [K in OpName]: DerivativeRow<Attributes
     cases: [
       { name: '[2, 3, 4, 8] of [3, 4]', inputs: ({ float }) => [float([2, 3, 4, 8])], attributes: { ...patchWindow, image: [3, 4] } },
     ],
+  },
+
+  convolve2d: {
+    cases: convolutionCases.map(([image, units, attributes]) => ({
+      name: `[${image}] to ${units} channels, ${nameOf(attributes)}`,
+      inputs: ({ float }) => [float(image), float([...attributes.size, image[3] / attributes.groups, units])],
+      attributes,
+    })),
+  },
+  convolve2dKernelGradient: {
+    cases: convolutionCases.map(([image, units, attributes]) => ({
+      name: `[${image}] to ${units} channels, ${nameOf(attributes)}`,
+      inputs: ({ float }) => [float(image), float([image[0], ...windowPositions(image.slice(1, 3), attributes, 'test'), units])],
+      attributes,
+    })),
   },
 
   gather: {

@@ -1,14 +1,5 @@
-/**
- * Elements of a window at each of its positions in images, and their sums back. `window` is the address of 13 words: height, width and
- * channels of an image, then the window's size, stride, dilation, the rows above and columns left of the image, and its number of positions,
- * vertical before horizontal.
- */
-
-// @ts-ignore: decorator
-@inline
-function word(at: i32, index: i32): i32 {
-  return load<i32>(at + 4 * index);
-}
+/** Elements of a window at each of its positions in images, and their sums back. */
+import { word } from './imageWindow';
 
 function copyRun(from: i32, to: i32, end: i32): void {
   for (; end - to >= 16; to += 16, from += 16) v128.store(to, v128.load(from));
@@ -36,10 +27,11 @@ export function imagePatches(x: i32, y: i32, window: i32, first: i32, count: i32
   const dilationH = word(window, 8);
   const down = word(window, 11);
   const across = word(window, 12);
+  const pixelBytes = 4 * word(window, 13);
   const rowBytes = sizeH * channelBytes;
   let to = y + first * across * sizeV * rowBytes;
   for (const end = first + count; first < end; first++) {
-    const image = x + (first / down) * height * width * channelBytes;
+    const image = x + (first / down) * height * width * pixelBytes;
     const top = (first % down) * word(window, 5) - word(window, 9);
     for (let position = 0; position < across; position++) {
       const left = position * word(window, 6) - word(window, 10);
@@ -49,8 +41,8 @@ export function imagePatches(x: i32, y: i32, window: i32, first: i32, count: i32
           clearRun(to, to + rowBytes);
           continue;
         }
-        const row = image + i * width * channelBytes;
-        if (dilationH == 1) {
+        const row = image + i * width * pixelBytes;
+        if (dilationH == 1 && pixelBytes == channelBytes) {
           // One run within the image, with zeros on both sides.
           const from = min(max(-left, 0), sizeH);
           const until = max(min(width - left, sizeH), from);
@@ -62,7 +54,7 @@ export function imagePatches(x: i32, y: i32, window: i32, first: i32, count: i32
             const j = left + h * dilationH;
             const at = to + h * channelBytes;
             if (j < 0 || j >= width) clearRun(at, at + channelBytes);
-            else copyRun(row + j * channelBytes, at, at + channelBytes);
+            else copyRun(row + j * pixelBytes, at, at + channelBytes);
           }
         }
       }

@@ -2,6 +2,8 @@
 import {
   CROSS_ENTROPY,
   CROSS_ENTROPY_GRADIENT,
+  DEPTHWISE,
+  DEPTHWISE_GRADIENT,
   GATHER,
   GREATEST,
   GROUP,
@@ -16,6 +18,7 @@ import {
   SUM,
   SUM_IMAGE_PATCHES,
 } from '../src/engines/wasm/bytecode/loopInstructions';
+import { depthwise, depthwiseGradient } from './depthwise';
 import { imagePatches, sumImagePatches } from './imagePatches';
 import { multiplyFewRows } from './multiplyFewRows';
 import { multiplyPacked } from './multiplyPacked';
@@ -75,6 +78,8 @@ export function runInstructions(first: i32, count: i32, t: i32, workspace: i32):
     } else if (kind == GATHER) gather(word(at, 3) + t * word(at, 4), x, y, word(at, 7), word(at, 8));
     else if (kind == IMAGE_PATCHES) imagePatches(x, y, word(at, 3), word(at, 7), word(at, 8));
     else if (kind == SUM_IMAGE_PATCHES) sumImagePatches(x, y, word(at, 3), word(at, 7), word(at, 8));
+    else if (kind == DEPTHWISE) depthwise(x, word(at, 9), y, word(at, 3), word(at, 7), word(at, 8));
+    else if (kind == DEPTHWISE_GRADIENT) depthwiseGradient(x, word(at, 9), y, word(at, 3), word(at, 7), word(at, 8));
     else if (kind == SUM) reduceSum(x, y, word(at, 7), word(at, 8), word(at, 9), word(at, 10));
     else if (kind == GREATEST) reduceMax(x, y, word(at, 7), word(at, 8), word(at, 9));
     else if (kind == SOFTMAX) softmax(x, y, word(at, 7), word(at, 8));

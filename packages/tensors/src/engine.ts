@@ -69,6 +69,9 @@ export interface ComputeEngine extends Engine {
    */
   isAsFastInLoop?(op: RowProduct, rows: number): boolean;
 
+  /** Whether convolutions are made of patches and products on this engine, also in plans. Default: false. */
+  readonly composesConvolutions?: boolean | undefined;
+
   /** How `runLoop` would run a program. Absent if it always runs op by op. */
   explainLoop?(program: LoopProgram): LoopExplanation;
 

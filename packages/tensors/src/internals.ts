@@ -20,6 +20,7 @@ export type { UpdateAttributes, UpdateRule } from './updates.js';
 
 // Windows over images
 
+export { composedConvolution, imageGradient, kernelGradient } from './ops/convolution.js';
 export { anImage, aPadding, aPair } from './ops/imageRules.js';
 export { paddingOf, pairOf, windowOf } from './ops/imageWindow.js';
 export { windowPositions } from './ops/shapeRules.js';

@@ -60,7 +60,73 @@ function sumOfPatches(y: Elements, { image, ...window }: Attributes<'sumImagePat
   return build([y.shape[0], ...image, channels], (index) => sums.get(index.join()) ?? 0);
 }
 
-export const imageCases: { readonly [K in 'imagePatches' | 'sumImagePatches']: OpRow<Attributes<K>> } = {
+type Convolution = Attributes<'convolve2d'>;
+
+/** Images [B, H, W, C], units, and a convolution. */
+const convolutions: readonly (readonly [readonly [number, number, number, number], number, Convolution])[] = [
+  ...windows
+    .slice(0, -1)
+    .map(([shape, window], index) => [shape, [1, 8, 5, 17][index % 4], { ...window, groups: 1, mirrored: false }] as const),
+  [[2, 4, 5, 3], 4, { ...plain, size: [3, 2], before: [1, 0], after: [0, 1], groups: 1, mirrored: true }],
+  [[1, 5, 6, 2], 3, { ...plain, size: [2, 3], dilation: [2, 2], before: [1, 3], after: [2, 0], groups: 1, mirrored: true }],
+  // Depthwise, where 16 and 4 channels take other ways.
+  [[2, 5, 4, 23], 23, { ...plain, size: [3, 3], before: [1, 1], after: [1, 1], groups: 23, mirrored: false }],
+  [
+    [1, 7, 6, 16],
+    16,
+    { ...plain, size: [3, 2], stride: [2, 3], dilation: [2, 1], before: [0, 1], after: [3, 2], groups: 16, mirrored: false },
+  ],
+  [[1, 4, 5, 6], 6, { ...plain, size: [2, 3], dilation: [1, 2], before: [1, 2], after: [1, 2], groups: 6, mirrored: true }],
+  [[0, 4, 4, 2], 2, { ...plain, groups: 2, mirrored: false }],
+  // Some channels in a group, and several units for a channel.
+  [[2, 4, 5, 6], 9, { ...plain, size: [3, 3], before: [1, 1], after: [1, 1], groups: 3, mirrored: false }],
+  [[1, 5, 5, 4], 8, { ...plain, size: [2, 2], stride: [2, 1], groups: 4, mirrored: false }],
+  [[1, 4, 4, 4], 6, { ...plain, size: [3, 2], groups: 2, mirrored: true }],
+  // Enough for threads, and more than a block.
+  [[9, 13, 14, 8], 17, { ...plain, size: [3, 3], before: [1, 1], after: [1, 1], groups: 1, mirrored: false }],
+];
+
+const positionShape = ([batch, height, width]: readonly number[], units: number, window: Window): number[] => [
+  batch,
+  ...positions([height, width], window),
+  units,
+];
+const kernelShape = (channels: number, units: number, { size, groups }: Convolution): number[] => [...size, channels / groups, units];
+
+/** The element of x that tap (v, h) of the kernel meets at a position; 0 outside of the image. */
+function metBy(x: Elements, [b, down, across]: readonly number[], [v, h]: readonly number[], channel: number, window: Convolution): number {
+  const { size, mirrored } = window;
+  const offset = mirrored ? (size[0] - 1 - v) * size[1] + (size[1] - 1 - h) : v * size[1] + h;
+  const [, height, width, channels] = x.shape;
+  const place = placeOf([b, down, across, offset * channels + channel], channels, window);
+  return isWithin(place, [height, width]) ? pick(x, place) : 0;
+}
+
+function convolved(x: Elements, kernel: Elements, window: Convolution): Elements {
+  const [, , perGroup, units] = kernel.shape;
+  const taps = indicesOf(kernel.shape.slice(0, 3));
+  return build(positionShape(x.shape, units, window), ([b, down, across, unit]) => {
+    const first = Math.floor((unit * window.groups) / units) * perGroup;
+    return taps.reduce(
+      (total, [v, h, c]) => total + metBy(x, [b, down, across], [v, h], first + c, window) * pick(kernel, [v, h, c, unit]),
+      0,
+    );
+  });
+}
+
+function kernelGradient(x: Elements, g: Elements, window: Convolution): Elements {
+  const units = g.shape[3];
+  const places = indicesOf(g.shape.slice(0, 3));
+  const shape = kernelShape(x.shape[3], units, window);
+  return build(shape, ([v, h, c, unit]) => {
+    const first = Math.floor((unit * window.groups) / units) * shape[2];
+    return places.reduce((total, place) => total + metBy(x, place, [v, h], first + c, window) * pick(g, [...place, unit]), 0);
+  });
+}
+
+export const imageCases: {
+  readonly [K in 'imagePatches' | 'sumImagePatches' | 'convolve2d' | 'convolve2dKernelGradient']: OpRow<Attributes<K>>;
+} = {
   imagePatches: {
     cases: windows.map(([shape, attributes]) => ({ inputs: [floats(shape)], attributes })),
     oracle: ([x], attributes) => patches(x, attributes),
@@ -73,5 +139,23 @@ export const imageCases: { readonly [K in 'imagePatches' | 'sumImagePatches']: O
     oracle: ([y], attributes) => sumOfPatches(y, attributes),
     // Sums of up to 9 elements of at most 2, which may cancel.
     float32: { absolute: 2e-6 },
+  },
+  convolve2d: {
+    cases: convolutions.map(([shape, units, window]) => ({
+      inputs: [floats(shape), floats(kernelShape(shape[3], units, window))],
+      attributes: window,
+    })),
+    oracle: ([x, kernel], window) => convolved(x, kernel, window),
+    // Sums of up to 153 products of elements of at most 2, which may cancel.
+    float32: { absolute: 2e-5 },
+  },
+  convolve2dKernelGradient: {
+    cases: convolutions.map(([shape, units, window]) => ({
+      inputs: [floats(shape), floats(positionShape(shape, units, window))],
+      attributes: window,
+    })),
+    oracle: ([x, g], window) => kernelGradient(x, g, window),
+    // Sums of up to 1,638 products of at most 4, which may cancel.
+    float32: { absolute: 5e-4 },
   },
 };

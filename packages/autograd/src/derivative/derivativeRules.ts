@@ -35,7 +35,7 @@ import {
   transpose,
   where,
 } from '@statal/tensors';
-import { type Attributes, dispatch, type OpName } from '@statal/tensors/internals';
+import { type Attributes, dispatch, imageGradient, kernelGradient, type OpName } from '@statal/tensors/internals';
 import { type Cotangent, sumTo } from './cotangent.js';
 
 export interface Context<K extends OpName> {
@@ -173,6 +173,15 @@ const derivativeRules: { readonly [K in OpName]: DerivativeRule<K> } = {
 
   imagePatches: [(g, { inputs: [x], attributes }) => dispatch('sumImagePatches', [g], { ...attributes, image: imageSize(shapeOf(x)) })],
   sumImagePatches: [(g, { attributes: { image: _, ...window } }) => dispatch('imagePatches', [g], window)],
+  // The product of a cotangent of the kernel, an image and a cotangent of the result is linear in each, so these rules are closed.
+  convolve2d: [
+    (g, { inputs: [x, kernel], attributes }) => imageGradient(g, tensorOf(kernel), attributes, imageSize(shapeOf(x))),
+    (g, { inputs: [x], attributes }) => kernelGradient(tensorOf(x), g, attributes),
+  ],
+  convolve2dKernelGradient: [
+    (u, { inputs: [x, g], attributes }) => imageGradient(tensorOf(g), u, attributes, imageSize(shapeOf(x))),
+    (u, { inputs: [x], attributes }) => dispatch('convolve2d', [x, u], attributes),
+  ],
 
   gather: [(g, { inputs: [table, indices] }) => scatterAdd(tensorOf(indices), g, { rows: shapeOf(table)[0] }), 'none'],
   scatterAdd: ['none', (g, { inputs: [indices] }) => gather(g, tensorOf(indices))],

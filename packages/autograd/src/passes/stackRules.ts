@@ -120,6 +120,9 @@ const structural: { readonly [K in Exclude<OpName, keyof ElementwiseOps>]: Stack
   },
   imagePatches: perImage,
   sumImagePatches: perImage,
+  // Traces make convolutions of patches and products.
+  convolve2d: never,
+  convolve2dKernelGradient: never,
   // The axis of steps is one more leading axis.
   batchMatmul: elementwise,
   gather: { accepts: ([table]) => !table, run: ([table, indices]) => dispatch('gather', [table.value, indices.value]) },

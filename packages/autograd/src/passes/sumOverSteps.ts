@@ -81,6 +81,8 @@ const stepSumRules: { readonly [K in OpName]: StepSumRule<K> } = {
 
   imagePatches: 'inputs',
   sumImagePatches: 'inputs',
+  convolve2d: 'accumulator',
+  convolve2dKernelGradient: 'accumulator',
 
   gather: 'accumulator',
   scatterAdd: scatterOfAll,

@@ -2,6 +2,7 @@
 import { type ComputeEngine, type DType, type Engine, type Operand, type Shape, StatalError, type Tensor } from '@statal/tensors';
 import {
   type Attributes,
+  composedConvolution,
   type Graph,
   type GraphNode,
   type NodeId,
@@ -63,6 +64,9 @@ export class TraceEngine implements Engine {
   }
 
   run<K extends OpName>(op: K, attributes: Attributes<K>, inputs: readonly Operand[], result: ResultType): Tensor {
+    // Loops have instructions for patches and products. Placement decides about each of them.
+    const composed = composedConvolution(op, inputs, attributes);
+    if (composed !== undefined) return composed;
     const ids = inputs.map((input) => (typeof input === 'number' ? this.constant(input) : (input as TracedTensor)).node);
     return this.#append({ kind: 'op', op, attributes, inputs: ids, shape: result.shape, dtype: result.dtype });
   }

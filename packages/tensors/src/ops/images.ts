@@ -4,16 +4,16 @@
  */
 import { needOptions, needTensor } from '../checkArguments.js';
 import { ShapeError } from '../errors.js';
-import { type Shape, sameShape, showShape, sizeOf } from '../shape.js';
+import { type Shape, sameShape, showShape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { ones } from './creation.js';
 import { dispatch } from './dispatch.js';
-import { div, mul, where } from './elementwise.js';
+import { div, where } from './elementwise.js';
 import { type Padding, type Pair, pairOf, windowOf } from './imageWindow.js';
-import { broadcastTo, reshape, transpose } from './layout.js';
+import { broadcastTo, reshape } from './layout.js';
 import { matmul } from './product.js';
 import { max, sum } from './reduction.js';
-import { windowPositions } from './shapeRules.js';
+import { needKernel, windowPositions } from './shapeRules.js';
 import type { ImageWindow } from './vocabulary.js';
 
 /** How a window moves over an image. */
@@ -50,29 +50,11 @@ export function convolve2d(x: Tensor, kernel: Tensor, options: ConvolveOptions =
   needTensor('convolve2d', kernel);
   needOptions('convolve2d', options, ['stride', 'padding', 'dilation', 'groups']);
   const { stride = 1, padding = 'valid', dilation = 1, groups = 1 } = options;
-  const [batch, , , inputs] = x.shape;
-  const [height, width, perGroup, units] = kernel.shape;
-  const fits = kernel.shape.length === 4 && Number.isInteger(groups) && groups >= 1 && perGroup * groups === inputs && units % groups === 0;
-  if (!fits) {
-    const wanted =
-      groups === 1 ? `[kH, kW, ${inputs}, units]` : `[kH, kW, ${inputs} / ${groups}, units] with units a multiple of ${groups}`;
-    throw new ShapeError('convolve2d', `the kernel is ${showShape(kernel.shape)}, expected ${wanted} for images ${showShape(x.shape)}`);
-  }
+  needKernel(x.shape, kernel.shape, groups, 'convolve2d');
+  const [height, width, inputs, units] = kernel.shape;
   const window = windowOf('convolve2d', x.shape.slice(1, 3), { size: [height, width], stride, padding, dilation });
-  const patches = patchesOf(x, window); // [B, H', W', kH kW inputs]
-  const positions = patches.shape.slice(1, 3);
-  if (groups === 1) return matmul(patches, reshape(kernel, [height * width * inputs, units]));
-  const rows = batch * sizeOf(positions);
-  const split = reshape(patches, [rows, height * width, groups, perGroup]);
-  const own = transpose(reshape(kernel, [height * width, perGroup, groups, units / groups]), [2, 0, 1, 3]); // [groups, k, C / groups, ...]
-  if (perGroup === 1 && units === groups) {
-    // Depthwise: a product would have a single column.
-    const weights = reshape(kernel, [1, height * width, groups]);
-    return reshape(sum(mul(reshape(split, [rows, height * width, groups]), weights), { axis: 1 }), [batch, ...positions, units]);
-  }
-  const byGroup = reshape(transpose(split, [2, 0, 1, 3]), [groups, rows, height * width * perGroup]);
-  const products = matmul(byGroup, reshape(own, [groups, height * width * perGroup, units / groups])); // [groups, rows, units / groups]
-  return reshape(transpose(products, [1, 0, 2]), [batch, ...positions, units]);
+  if (groups === 1 && isPixel(window)) return matmul(x, reshape(kernel, [inputs, units]));
+  return dispatch('convolve2d', [x, kernel], { ...window, groups, mirrored: false });
 }
 
 /** The options of `convolveTranspose2d`. */
@@ -177,11 +159,9 @@ function inImage(x: Tensor, window: ImageWindow, patches: Shape): Tensor {
   return reshape(all, [1, ...patches.slice(1, 4), 1]);
 }
 
-/** The patches; x itself for a window of one element. */
-function patchesOf(x: Tensor, window: ImageWindow): Tensor {
-  const isPixel =
-    [...window.size, ...window.stride].every((number) => number === 1) && [...window.before, ...window.after].every((n) => n === 0);
-  return isPixel ? x : dispatch('imagePatches', [x], window, 'convolve2d');
+/** Whether each position is one pixel of the image, so that a convolution is a product of the pixels. */
+function isPixel({ size, stride, before, after }: ImageWindow): boolean {
+  return [...size, ...stride].every((number) => number === 1) && [...before, ...after].every((width) => width === 0);
 }
 
 function needImages(where: string, x: Tensor): void {

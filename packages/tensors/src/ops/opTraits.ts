@@ -4,7 +4,17 @@
  * table of that module, so that pages without it do not load it: loop/rowIndependence.ts, gpu/text/reductionOfNothing.ts,
  * scan/sumOverSteps.ts.
  */
-import type { ElementwiseOps, ImageOps, LayoutOps, OpName, ProductOps, ReductionOps, RowOps, Vocabulary } from './vocabulary.js';
+import type {
+  ConvolutionOps,
+  ElementwiseOps,
+  ImageOps,
+  LayoutOps,
+  OpName,
+  ProductOps,
+  ReductionOps,
+  RowOps,
+  Vocabulary,
+} from './vocabulary.js';
 
 type FamilyOf<K extends OpName> = K extends keyof ElementwiseOps
   ? 'elementwise'
@@ -18,7 +28,9 @@ type FamilyOf<K extends OpName> = K extends keyof ElementwiseOps
           ? 'product'
           : K extends keyof ImageOps
             ? 'image'
-            : 'other';
+            : K extends keyof ConvolutionOps
+              ? 'convolution'
+              : 'other';
 
 /** Ops that multiply each row of the left operand by a matrix. A gather counts as one: its rows are 1 at one index and 0 elsewhere. */
 export type RowProduct = 'matmul' | 'gather';
@@ -137,6 +149,8 @@ export const opTraits: { readonly [K in keyof Vocabulary]: OpTraits<K> } = {
 
   imagePatches: image,
   sumImagePatches: image,
+  convolve2d: { ...single, family: 'convolution' },
+  convolve2dKernelGradient: { ...single, family: 'convolution' },
 
   gather: { ...single, isRowProduct: true, hasLoopKernel: true },
   scatterAdd: single,

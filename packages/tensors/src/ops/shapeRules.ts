@@ -130,6 +130,15 @@ export function windowPositions(image: Shape, { size, stride, dilation, before, 
   });
 }
 
+/** Checks that a kernel [kH, kW, C / groups, units] fits images [B, H, W, C]. */
+export function needKernel(images: Shape, kernel: Shape, groups: number, op: string): void {
+  const inputs = images[3];
+  const [, , perGroup, units] = kernel;
+  if (kernel.length === 4 && Number.isInteger(groups) && groups >= 1 && perGroup * groups === inputs && units % groups === 0) return;
+  const wanted = groups === 1 ? `[kH, kW, ${inputs}, units]` : `[kH, kW, ${inputs} / ${groups}, units] with units a multiple of ${groups}`;
+  throw new ShapeError(op, `the kernel is ${showShape(kernel)}, expected ${wanted} for images ${showShape(images)}`);
+}
+
 /** The shape rule for each kind of accepted element types (opTraits.ts). */
 const elementwise: { readonly [A in OpTraits<keyof ElementwiseOps>['accepts']]: ShapeRule<OpName> } = {
   any: arithmetic,
@@ -261,6 +270,24 @@ const structural: { readonly [K in Exclude<OpName, keyof ElementwiseOps>]: Shape
       throw new ShapeError(op, `${showShape(x.shape)} are no patches ${showShape(size)} of images ${showShape(image)}`);
     }
     return { shape: [batch, ...image, elements / (size[0] * size[1])], dtype: 'float' };
+  },
+
+  convolve2d([x, kernel], { groups, ...window }, op) {
+    const images = needImage(x, op);
+    needFloat([kernel], op);
+    needKernel(images, kernel.shape, groups, op);
+    if (!sameShape(kernel.shape.slice(0, 2), window.size))
+      throw new ShapeError(op, `the size is ${showShape(window.size)}, not that of the kernel`);
+    return { shape: [images[0], ...windowPositions(images.slice(1, 3), window, op), kernel.shape[3]], dtype: 'float' };
+  },
+  convolve2dKernelGradient([x, g], { groups, ...window }, op) {
+    const [images, cotangent] = [needImage(x, op), needImage(g, op)];
+    const kernel = [...window.size, images[3] / groups, cotangent[3]];
+    needKernel(images, kernel, groups, op);
+    const positions = windowPositions(images.slice(1, 3), window, op);
+    if (!sameShape(cotangent.slice(0, 3), [images[0], ...positions]))
+      throw new ShapeError(op, `g is ${showShape(cotangent)}, expected ${showShape([images[0], ...positions])} and units`);
+    return { shape: kernel, dtype: 'float' };
   },
 
   gather(inputs, _, op) {

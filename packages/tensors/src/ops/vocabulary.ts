@@ -112,12 +112,28 @@ export interface ImageWindow {
   readonly after: readonly [number, number];
 }
 
-/** Ops on images [B, H, W, C]. Every convolution and pooling is made of these two and of a product or a reduction. */
+/** Ops on images [B, H, W, C]. Every pooling is made of these two and of a reduction. */
 export interface ImageOps {
   /** [B, H, W, C] -> [B, H', W', size C]: the elements of the window at each of its positions. Zeros lie outside of the image. */
   imagePatches: ImageWindow;
   /** [B, H', W', size C] -> [B, H, W, C]: the sum of the patches at the places that `imagePatches` took them from. */
   sumImagePatches: ImageWindow & { readonly image: readonly [number, number] };
+}
+
+/** How a kernel moves over images. */
+export interface ConvolutionWindow extends ImageWindow {
+  /** Groups of channels that do not see each other. */
+  readonly groups: number;
+  /** Whether the kernel is turned by 180 degrees. */
+  readonly mirrored: boolean;
+}
+
+/** Products over patches that are never written to memory. Loops and the gpu engine make them of patches and products instead. */
+export interface ConvolutionOps {
+  /** x [B, H, W, C], kernel [kH, kW, C / groups, units] -> [B, H', W', units]. */
+  convolve2d: ConvolutionWindow;
+  /** x [B, H, W, C], g [B, H', W', units] -> [kH, kW, C / groups, units]: the cotangent g of a convolution of x carried back to its kernel. */
+  convolve2dKernelGradient: ConvolutionWindow;
 }
 
 export interface IndexOps {
@@ -147,6 +163,7 @@ export interface Vocabulary
     RowOps,
     ProductOps,
     ImageOps,
+    ConvolutionOps,
     IndexOps,
     SourceOps,
     ConversionOps {}

@@ -4,6 +4,7 @@
  */
 import type { ComputeEngine, LoopInputs, LoopOutputs, MemoryReport, ResultType } from '../engine.js';
 import { EngineError, StatalError } from '../errors.js';
+import { composedConvolution } from '../ops/convolution.js';
 import type { RowProduct } from '../ops/opTraits.js';
 import type { Attributes, OpName } from '../ops/vocabulary.js';
 import type { LoopExplanation } from '../program/loopExplanation.js';
@@ -70,6 +71,8 @@ export class PlanRecorder implements Recorder {
   }
 
   run<K extends OpName>(op: K, attributes: Attributes<K>, inputs: readonly Operand[], result: ResultType): Tensor {
+    const composed = this.target.composesConvolutions ? composedConvolution(op, inputs, attributes) : undefined;
+    if (composed !== undefined) return composed;
     const output = this.#compute(result);
     const operands = inputs.map((input): PlanOperand => (typeof input === 'number' ? { number: input } : this.#idOf(input)));
     const key = op === 'randomUniform' ? keyOriginOf((attributes as Attributes<'randomUniform'>).key as Key) : undefined;

@@ -4,6 +4,7 @@
  */
 import type { ComputeEngine, LoopInputs, LoopOutputs, MemoryReport, OpenLoop, OpenLoopInputs, ResultType } from '../../engine.js';
 import { EngineError, ShapeError } from '../../errors.js';
+import { composedConvolution } from '../../ops/convolution.js';
 import { opTraits } from '../../ops/opTraits.js';
 import { type ViewOp, viewLayout } from '../../ops/viewLayouts.js';
 import type { Attributes, OpName } from '../../ops/vocabulary.js';
@@ -36,6 +37,7 @@ export class GpuEngine implements ComputeEngine, GpuTensors {
   readonly name: string;
   readonly level = 0;
   readonly base: ComputeEngine = this;
+  readonly composesConvolutions = true;
   readonly gpu: GpuReport;
   readonly readSync: ((tensor: Tensor) => Data) | undefined;
   readonly device: GpuDevice;
@@ -74,6 +76,8 @@ export class GpuEngine implements ComputeEngine, GpuTensors {
   }
 
   run<K extends OpName>(op: K, attributes: Attributes<K>, inputs: readonly Operand[], result: ResultType): Tensor {
+    const composed = composedConvolution(op, inputs, attributes);
+    if (composed !== undefined) return composed;
     this.#memory.settle();
     const operands = inputs.map((input) => (typeof input === 'number' ? input : this.own(op, input)));
     const view = this.#view(op, attributes, operands, result);

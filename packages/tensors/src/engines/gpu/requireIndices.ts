@@ -56,6 +56,8 @@ const indexRules: { readonly [K in Exclude<OpName, keyof ElementwiseOps | keyof 
   batchMatmul: undefined,
   imagePatches: undefined,
   sumImagePatches: undefined,
+  convolve2d: undefined,
+  convolve2dKernelGradient: undefined,
   gather: ([table]) => ({ operand: 1, rows: table[0] }),
   scatterAdd: (_, { rows }) => ({ operand: 0, rows }),
   oneHot: (_, { depth }) => ({ operand: 0, rows: depth }),

@@ -1,7 +1,7 @@
 /** Every op as the plainest loop that computes it, in float64. Slow and obvious: the tests' oracle. */
 import type { ResultType } from '../../engine.js';
 import { indexError } from '../../ops/indexError.js';
-import type { Attributes, ElementwiseOps, ImageWindow, OpName } from '../../ops/vocabulary.js';
+import type { Attributes, ConvolutionWindow, ElementwiseOps, ImageWindow, OpName } from '../../ops/vocabulary.js';
 import { unitIntervals } from '../../random/threefry.js';
 import { type Shape, sizeOf } from '../../shape.js';
 import { broadcastStrides, matrixOffsets, stridesOf } from '../../strides.js';
@@ -115,6 +115,32 @@ function walkPatches(
   });
 }
 
+interface ConvolutionTerm {
+  readonly inImage: number;
+  readonly inKernel: number;
+  readonly inResult: number;
+}
+
+/** Visits each product of an element of the images [B, H, W, C] and one of the kernel that a convolution adds to an element of its result. */
+function walkConvolution(
+  image: Shape,
+  kernel: Shape,
+  result: Shape,
+  window: ConvolutionWindow,
+  visit: (term: ConvolutionTerm) => void,
+): void {
+  const [rows, columns, perGroup, units] = kernel;
+  const patches = [...result.slice(0, 3), rows * columns * image[3]];
+  walkPatches(image, patches, window, (inImage, inPatches) => {
+    const [position, tap, channel] = coordinatesOf(inPatches, [sizeOf(result.slice(0, 3)), rows * columns, image[3]]);
+    const own = window.mirrored ? rows * columns - 1 - tap : tap;
+    const group = Math.floor(channel / perGroup);
+    const each = units / window.groups;
+    for (let unit = group * each; unit < (group + 1) * each; unit++)
+      visit({ inImage, inKernel: (own * perGroup + (channel % perGroup)) * units + unit, inResult: position * units + unit });
+  });
+}
+
 function coordinatesOf(index: number, shape: Shape): number[] {
   return stridesOf(shape).map((stride, axis) => Math.floor(index / stride) % shape[axis]);
 }
@@ -220,6 +246,21 @@ export const kernels: { readonly [K in OpName]: Kernel<K> } = {
     const out = new Float64Array(sizeOf(shape));
     walkPatches(shape, x.shape, window, (inImage, inPatches) => {
       out[inImage] += x.data[inPatches];
+    });
+    return out;
+  },
+
+  convolve2d: ([x, kernel], window, { shape }) => {
+    const out = new Float64Array(sizeOf(shape));
+    walkConvolution(x.shape, kernel.shape, shape, window, ({ inImage, inKernel, inResult }) => {
+      out[inResult] += x.data[inImage] * kernel.data[inKernel];
+    });
+    return out;
+  },
+  convolve2dKernelGradient: ([x, g], window, { shape }) => {
+    const out = new Float64Array(sizeOf(shape));
+    walkConvolution(x.shape, shape, g.shape, window, ({ inImage, inKernel, inResult }) => {
+      out[inKernel] += x.data[inImage] * g.data[inResult];
     });
     return out;
   },

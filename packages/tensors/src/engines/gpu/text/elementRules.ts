@@ -3,15 +3,15 @@
  * of the inputs. An input can be a buffer or the element of another op, so any ops can be fused into one kernel. The table is
  * total.
  */
-import type { ElementwiseOps, NoAttributes, Vocabulary } from '../../../ops/vocabulary.js';
+import type { ConvolutionOps, ElementwiseOps, NoAttributes, Vocabulary } from '../../../ops/vocabulary.js';
 import { type Shape, sizeOf } from '../../../shape.js';
 import { stridesOf } from '../../../strides.js';
 import { type Index, minus, position, sumOf, times } from './indexText.js';
 import type { KernelWriter } from './kernelWriter.js';
 import { scalarExpressions } from './scalarExpressions.js';
 
-/** The vocabulary, and the ops that splitOps.ts adds. */
-export interface GpuVocabulary extends Vocabulary {
+/** The vocabulary without ops that this engine makes of others, and with those that splitOps.ts adds. */
+export interface GpuVocabulary extends Omit<Vocabulary, keyof ConvolutionOps> {
   /** log sum_j exp(x_j) of each row, kept as [..., 1]. */
   logSumExp: NoAttributes;
   /** Sums of pieces of the reduced elements, `piece` each: [pieces, ...shape of the sum]. */

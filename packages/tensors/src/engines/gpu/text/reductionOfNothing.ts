@@ -1,5 +1,5 @@
 /** Which ops combine many elements of an input into each element of the result. Kernels compute such a result once and store it. */
-import type { ElementwiseOps, LayoutOps } from '../../../ops/vocabulary.js';
+import type { ElementwiseOps, LayoutOps, OpName } from '../../../ops/vocabulary.js';
 import type { GpuOpName } from './elementRules.js';
 
 type Reduction = Exclude<GpuOpName, keyof ElementwiseOps | keyof LayoutOps>;
@@ -31,6 +31,6 @@ const ofNothing: { readonly [K in Reduction]: number | undefined } = {
 };
 
 /** `undefined`: the op is no reduction. */
-export function reductionOfNothing(op: GpuOpName): number | undefined {
+export function reductionOfNothing(op: GpuOpName | OpName): number | undefined {
   return ofNothing[op as Reduction];
 }

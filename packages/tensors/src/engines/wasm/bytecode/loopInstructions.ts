@@ -11,7 +11,7 @@
  * - SUM: x, stride, 0, 0, y, stride, outer, middle, inner, columns
  * - GREATEST: x, stride, 0, 0, y, stride, outer, middle, inner
  * - SOFTMAX, LOG_SOFTMAX: x, stride, 0, 0, y, stride, rows, columns
- * - IMAGE_PATCHES: x, stride, window, 0, y, stride, first row of positions, number of rows; assembly/imagePatches.ts has the words of a window
+ * - IMAGE_PATCHES: x, stride, window, 0, y, stride, first row of positions, number of rows; assembly/imageWindow.ts has the words of a window
  * - SUM_IMAGE_PATCHES: patches, stride, window, 0, y, stride, first image, number of images
  * - GATHER: indices, stride, table, stride, y, stride, count, columns
  *
@@ -20,6 +20,8 @@
  * - SCATTER_ADD: indices, 0, updates, 0, y, 0, count, columns, stride of rows in elements
  * - CROSS_ENTROPY: logits, 0, targets, 0, y, 0, rows, columns
  * - CROSS_ENTROPY_GRADIENT: logits, 0, targets, 0, y, 0, rows, columns, cotangents
+ * - DEPTHWISE: x, 0, window, 0, y, 0, first row of positions, number of rows, kernel
+ * - DEPTHWISE_GRADIENT: x, 0, window, 0, y, 0, first row of positions, number of rows, cotangents
  */
 
 export const LOOP_INSTRUCTION_WORDS = 16;
@@ -39,3 +41,5 @@ export const CROSS_ENTROPY_GRADIENT = 11;
 export const PRODUCT_OF_FEW_ROWS = 12;
 export const IMAGE_PATCHES = 13;
 export const SUM_IMAGE_PATCHES = 14;
+export const DEPTHWISE = 15;
+export const DEPTHWISE_GRADIENT = 16;

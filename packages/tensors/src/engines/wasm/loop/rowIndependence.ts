@@ -61,6 +61,9 @@ const rowRules: { readonly [K in StructuralOp]: RowRule<K> } = {
   batchMatmul: aligned,
   imagePatches: aligned,
   sumImagePatches: aligned,
+  // Traces make convolutions of patches and products.
+  convolve2d: unknown,
+  convolve2dKernelGradient: unknown,
   gather: ({ inputs }, _, isInLoop) => when(isInLoop(inputs[0]), 'table'),
   scatterAdd: unknown,
   oneHot: unknown,
