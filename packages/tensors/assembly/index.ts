@@ -9,6 +9,7 @@ import { GROUP_WORKSPACE_BYTES } from './runGroup';
 
 // Exported only so that the optimizer does not inline them: inside a long function, V8 runs out of registers.
 export * from './generated/productTiles';
+export { convolve, kernelGradient } from './convolution';
 export { depthwise, depthwiseGradient } from './depthwise';
 export { imagePatches, sumImagePatches } from './imagePatches';
 export { reduceMax, reduceSum } from './reductions';

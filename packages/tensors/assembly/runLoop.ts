@@ -1,5 +1,7 @@
 /** Runs all steps of a loop in one call, so that a thread wakes once for a whole sequence. loopInstructions.ts has the instructions. */
 import {
+  CONVOLUTION,
+  CONVOLUTION_GRADIENT,
   CROSS_ENTROPY,
   CROSS_ENTROPY_GRADIENT,
   DEPTHWISE,
@@ -18,6 +20,7 @@ import {
   SUM,
   SUM_IMAGE_PATCHES,
 } from '../src/engines/wasm/bytecode/loopInstructions';
+import { convolve, kernelGradient } from './convolution';
 import { depthwise, depthwiseGradient } from './depthwise';
 import { imagePatches, sumImagePatches } from './imagePatches';
 import { multiplyFewRows } from './multiplyFewRows';
@@ -78,7 +81,21 @@ export function runInstructions(first: i32, count: i32, t: i32, workspace: i32):
     } else if (kind == GATHER) gather(word(at, 3) + t * word(at, 4), x, y, word(at, 7), word(at, 8));
     else if (kind == IMAGE_PATCHES) imagePatches(x, y, word(at, 3), word(at, 7), word(at, 8));
     else if (kind == SUM_IMAGE_PATCHES) sumImagePatches(x, y, word(at, 3), word(at, 7), word(at, 8));
-    else if (kind == DEPTHWISE) depthwise(x, word(at, 9), y, word(at, 3), word(at, 7), word(at, 8));
+    else if (kind == CONVOLUTION) convolve(x, word(at, 3), y, word(at, 7), word(at, 8), word(at, 9), word(at, 10), word(at, 11), word(at, 12));
+    else if (kind == CONVOLUTION_GRADIENT) {
+      kernelGradient(
+        x,
+        word(at, 3),
+        y,
+        word(at, 7),
+        word(at, 8),
+        word(at, 9),
+        word(at, 10),
+        word(at, 11),
+        word(at, 12),
+        word(at, 13) != 0,
+      );
+    } else if (kind == DEPTHWISE) depthwise(x, word(at, 9), y, word(at, 3), word(at, 7), word(at, 8));
     else if (kind == DEPTHWISE_GRADIENT) depthwiseGradient(x, word(at, 9), y, word(at, 3), word(at, 7), word(at, 8));
     else if (kind == SUM) reduceSum(x, y, word(at, 7), word(at, 8), word(at, 9), word(at, 10));
     else if (kind == GREATEST) reduceMax(x, y, word(at, 7), word(at, 8), word(at, 9));

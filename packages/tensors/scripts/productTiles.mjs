@@ -92,6 +92,70 @@ function plainTile(rows, vectors) {
   });
 }
 
+/** The loop over k of a tile, with the addresses of `tile`. */
+const sums = (rows, left) => [
+  ...range(PANEL_VECTORS).map((v) => `      const b${v} = v128.load(b, ${16 * v});`),
+  ...range(rows).flatMap((r) => [
+    `      const a${r} = v128.load32_splat(${left(r)});`,
+    ...range(PANEL_VECTORS).map((v) => `      c${r}_${v} = madd(a${r}, b${v}, c${r}_${v});`),
+  ]),
+];
+const zeros = (rows) => range(rows).flatMap((r) => range(PANEL_VECTORS).map((v) => `  let c${r}_${v} = i32x4.splat(0);`));
+const stored = (rows, value) =>
+  range(rows).flatMap((r) => [
+    ...range(PANEL_VECTORS).map((v) => `    v128.store(c, ${value(`c${r}_${v}`, 16 * v)}, ${16 * v});`),
+    ...(r < rows - 1 ? ['    c += ldc;'] : []),
+  ]);
+
+/**
+ * Positions of a convolution times a panel of its packed kernel. `places` is the address of the positions' addresses in the images, and
+ * `runs` that of the runs of elements under a window: how many down and across, elements of one, bytes from one to the next.
+ *
+ * @param {number} rows
+ */
+function positionTile(rows) {
+  return [
+    `export function positionTile${rows}(places: i32, runs: i32, b: i32, c: i32, ldc: i32): void {`,
+    ...zeros(rows),
+    '  for (let v = load<i32>(runs), down = 0; v > 0; v--, down += load<i32>(runs, 12)) {',
+    '    for (let h = load<i32>(runs, 4), at = down; h > 0; h--, at += load<i32>(runs, 16)) {',
+    ...range(rows).map((r) => `      let r${r} = load<i32>(places, ${4 * r}) + at;`),
+    '      for (let k = load<i32>(runs, 8); k > 0; k--) {',
+    ...sums(rows, (row) => `r${row}`),
+    ...range(rows).map((r) => `      r${r} += 4;`),
+    `      b += ${16 * PANEL_VECTORS};`,
+    '      }',
+    '    }',
+    '  }',
+    ...stored(rows, (sum) => sum),
+    '}',
+  ];
+}
+
+/**
+ * Elements that follow each other in the images, times the cotangents of `k` positions.
+ *
+ * @param {number} rows
+ */
+function kernelTile(rows) {
+  return [
+    `export function kernelTile${rows}(places: i32, at: i32, b: i32, ldb: i32, c: i32, ldc: i32, k: i32, accumulate: bool): void {`,
+    ...zeros(rows),
+    '  for (; k > 0; k--) {',
+    '      const a = load<i32>(places) + at;',
+    ...sums(rows, (row) => `a, ${4 * row}`),
+    '      places += 4;',
+    '      b += ldb;',
+    '  }',
+    '  if (accumulate) {',
+    ...stored(rows, (sum, offset) => `f32x4.add(v128.load(c, ${offset}), ${sum})`),
+    '  } else {',
+    ...stored(rows, (sum) => sum),
+    '  }',
+    '}',
+  ];
+}
+
 /**
  * A function that calls one of several by the number of rows.
  *
@@ -136,6 +200,8 @@ export function productTiles() {
     ...heights.flatMap(packedTile),
     ...few.flatMap(({ rows, vectors }) => plainTile(rows, vectors)),
     ...plainTile(1, 1),
+    // The variants of the module use one height each, and drop the other.
+    ...Object.values(TILE_ROWS).flatMap((rows) => [...positionTile(rows), ...kernelTile(rows)]),
     '',
   ].join('\n');
 }
@@ -149,8 +215,18 @@ export function chooseTile() {
     { name: 'packedTiles', parameters: packed, targets: PANELS_AT_ONCE.map((panels, index) => `packedTile${index + 1}x${panels}`) },
     { name: 'wideTile', parameters: plain, targets: few.map(({ rows, vectors }) => `plainTile${rows}x${vectors}`) },
   ];
+  const imageTiles = Object.values(TILE_ROWS).flatMap((rows) => [`positionTile${rows}`, `kernelTile${rows}`]);
+  /** The tile of the variant's height. */
+  const ofVariant = (name, parameters) => [
+    `// @ts-ignore: decorator`,
+    '@inline',
+    `export function ${name}(${parameters.map((parameter) => `${parameter}: ${parameter === 'accumulate' ? 'bool' : 'i32'}`).join(', ')}): void {`,
+    `  if (ASC_FEATURE_RELAXED_SIMD) ${name}${TILE_ROWS.relaxed}(${parameters.join(', ')});`,
+    `  else ${name}${TILE_ROWS.simd}(${parameters.join(', ')});`,
+    '}',
+  ];
   return [
-    `import { ${choices.flatMap(({ targets }) => targets).join(', ')} } from './productTiles';`,
+    `import { ${[...choices.flatMap(({ targets }) => targets), ...imageTiles].join(', ')} } from './productTiles';`,
     `export const TILE_ROWS: i32 = ASC_FEATURE_RELAXED_SIMD ? ${TILE_ROWS.relaxed} : ${TILE_ROWS.simd};`,
     `export const PANEL_COLUMNS = ${4 * PANEL_VECTORS};`,
     `export const FEW_ROWS = ${few.length};`,
@@ -161,6 +237,8 @@ export function chooseTile() {
       0,
     ),
     ...choices.flatMap(({ name, parameters, targets }) => byRows(name, parameters, targets)),
+    ...ofVariant('positionTile', ['places', 'runs', 'b', 'c', 'ldc']),
+    ...ofVariant('kernelTile', ['places', 'at', 'b', 'ldb', 'c', 'ldc', 'k', 'accumulate']),
     '',
   ].join('\n');
 }

@@ -20,6 +20,9 @@
  * - SCATTER_ADD: indices, 0, updates, 0, y, 0, count, columns, stride of rows in elements
  * - CROSS_ENTROPY: logits, 0, targets, 0, y, 0, rows, columns
  * - CROSS_ENTROPY_GRADIENT: logits, 0, targets, 0, y, 0, rows, columns, cotangents
+ * - CONVOLUTION: lines, 0, packed kernel, 0, y, 0, units, plan, first row of positions, number of rows, n, room; assembly/convolution.ts has the
+ *   words of a plan
+ * - CONVOLUTION_GRADIENT: lines, 0, cotangents, 0, y, 0, units, plan, first row of positions, number of rows, n, room, accumulate
  * - DEPTHWISE: x, 0, window, 0, y, 0, first row of positions, number of rows, kernel
  * - DEPTHWISE_GRADIENT: x, 0, window, 0, y, 0, first row of positions, number of rows, cotangents
  */
@@ -43,3 +46,5 @@ export const IMAGE_PATCHES = 13;
 export const SUM_IMAGE_PATCHES = 14;
 export const DEPTHWISE = 15;
 export const DEPTHWISE_GRADIENT = 16;
+export const CONVOLUTION = 17;
+export const CONVOLUTION_GRADIENT = 18;

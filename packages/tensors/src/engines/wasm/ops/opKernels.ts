@@ -23,7 +23,7 @@ import { withScratch } from '../memory/scratch.js';
 import type { WasmRuntime } from '../runtime/wasmRuntime.js';
 import { parallelFor, parallelRows } from '../threads/parallelFor.js';
 import { checkIndices } from './checkIndices.js';
-import { convolutionKernelGradient, convolve } from './convolutions.js';
+import { convolve, kernelGradient } from './convolutions.js';
 import { copyElements, runElementwise } from './elementwise.js';
 import { reduceAxis } from './reduceAxis.js';
 
@@ -231,10 +231,8 @@ const structural: { readonly [K in Exclude<OpName, keyof ElementwiseOps>]: Kerne
     onImages(runtime, SUM_IMAGE_PATCHES, { x, out, count, ns: sizeOf(x.shape) / 3 }, imageWindowWords(out.shape, x.shape, window));
   },
 
-  convolve2d: (runtime, out, inputs, window) =>
-    convolve(runtime, { images: place(inputs[0]), kernel: place(inputs[1]), positions: out, window }),
-  convolve2dKernelGradient: (runtime, out, inputs, window) =>
-    convolutionKernelGradient(runtime, { images: place(inputs[0]), kernel: out, positions: place(inputs[1]), window }),
+  convolve2d: (runtime, out, inputs, window) => convolve(runtime, out, place(inputs[0]), place(inputs[1]), window),
+  convolve2dKernelGradient: (runtime, out, inputs, window) => kernelGradient(runtime, out, place(inputs[0]), place(inputs[1]), window),
 
   gather: (runtime, out, inputs) => {
     const [table, indices] = inputs.map(place);
