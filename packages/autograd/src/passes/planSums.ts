@@ -43,7 +43,12 @@ function chooseSums(step: StepGraph, { places, varies }: Placement, stacks: Read
       added.push(node);
       return true;
     };
-    const sum = sumOverSteps(step, id, { varies: (node) => varies[node], need: (node) => read.push(node), accumulate });
+    const sum = sumOverSteps(step, id, {
+      varies: (node) => varies[node],
+      nodeOf: (node) => nodes[node],
+      need: (node) => read.push(node),
+      accumulate,
+    });
     for (const node of sum === undefined ? [] : read) needed.add(node);
     for (const node of sum === undefined ? [id] : added) accumulated.add(node);
     return sum;

@@ -3,13 +3,14 @@
  * T x B rows, a bias gradient one column sum. Where no rule applies, the loop keeps an accumulator.
  */
 import { mul, reshape, scatterAdd, sum, type Tensor } from '@statal/tensors';
-import { dispatch, isElementwise, type NodeId, type OpName, type OpNode, sameShape } from '@statal/tensors/internals';
+import { dispatch, type GraphNode, isElementwise, type NodeId, type OpName, type OpNode, sameShape } from '@statal/tensors/internals';
 import type { StepGraph } from '../graph/stepGraph.js';
 import type { RunValues, StepSum } from '../graph/stepSum.js';
 
 /** What a rule can request from the plan of the scan. */
 export interface SumRequests {
   readonly varies: (id: NodeId) => boolean;
+  readonly nodeOf: (id: NodeId) => GraphNode;
   /** Requests the stack of a node that varies, or the value of a node that does not. */
   readonly need: (id: NodeId) => void;
   /**
@@ -123,12 +124,35 @@ export function sumOverSteps<K extends OpName>(step: StepGraph, id: NodeId, requ
     );
 }
 
-/** op(A)^T g with both stacked: one product sums the rows of all steps. */
-function productOfRows({ attributes, inputs: [a, b] }: OpNode<'matmul'>, { varies, need }: SumRequests): StepSum | undefined {
+/** op(A)^T g with both stacked: one product sums the rows of all steps. Patches are not written for all steps: it is the gradient of a kernel. */
+function productOfRows(
+  { attributes, inputs: [a, b], shape }: OpNode<'matmul'>,
+  { varies, need, nodeOf }: SumRequests,
+): StepSum | undefined {
   if (!attributes.transposeA || attributes.transposeB || !varies(a) || !varies(b)) return undefined;
+  const patches = patchesAt(a, nodeOf);
+  if (patches !== undefined && varies(patches.inputs[0])) {
+    const [images] = patches.inputs;
+    need(images);
+    need(b);
+    const window = { ...patches.attributes, groups: 1, mirrored: false };
+    return (run) => {
+      const x = merged(stackOf(run, images));
+      const g = reshape(stackOf(run, b), [x.shape[0], ...patches.shape.slice(1, 3), shape[1]]);
+      return reshape(dispatch('convolve2dKernelGradient', [x, g], window), shape);
+    };
+  }
   need(a);
   need(b);
   return (run) => dispatch('matmul', [merged(stackOf(run, a)), merged(stackOf(run, b))], attributes);
+}
+
+/** The patches that a matrix is made of, with a row for each position. */
+function patchesAt(id: NodeId, nodeOf: SumRequests['nodeOf']): OpNode<'imagePatches'> | undefined {
+  const node = nodeOf(id);
+  const from = node.kind === 'op' && node.op === 'reshape' ? nodeOf(node.inputs[0]) : undefined;
+  if (from?.kind !== 'op' || from.op !== 'imagePatches' || from.shape[3] !== node.shape[1]) return undefined;
+  return from as OpNode<'imagePatches'>;
 }
 
 function sumOfAll({ attributes, inputs: [x], shape }: OpNode<'sum'>, { accumulate, need }: SumRequests): StepSum {
