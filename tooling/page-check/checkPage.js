@@ -14,6 +14,7 @@ import { floatsOf } from './bitsOf.js';
 import { bundlePage, describeSize } from './bundlePage.js';
 import { checkExamplePage } from './checkExamplePage.js';
 import { checkGuidePage } from './checkGuidePage.js';
+import { checkInteropPages } from './checkInteropPages.js';
 import { checkKilledPage } from './checkKilledPage.js';
 import { checkReadmePage } from './checkReadmePage.js';
 import { checkThreads } from './checkThreads.js';
@@ -43,6 +44,7 @@ async function check() {
   }
   await checkKilledPage(files, { executablePath, timeout });
   await checkGuidePage({ executablePath, timeout });
+  await checkInteropPages({ executablePath, timeout });
   await checkExamplePage(executablePath);
   await checkReadmePage(executablePath);
   reportEngine({ engine: engines[2], ran: true });

@@ -1,7 +1,8 @@
 /** A new folder that examples run in, with the files that they read. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { gifFile } from '@statal/tooling-vitest/gifFile';
 import { wavFile } from '@statal/tooling-vitest/wavFile';
 
@@ -28,11 +29,14 @@ const bounce = gifFile(
     pixels: Array.from({ length: 256 }, (_, at) => Number(at >= 16 * top && at < 16 * (top + 4) && at % 16 < 4)),
   })),
 );
+/** A classifier that Keras saved, three classes of series of three features. */
+const classifier = gunzipSync(readFileSync(new URL('../../oracles/golden/keras/lstmClassifier.keras.gz', import.meta.url)));
 const files: { readonly [path: string]: string | Uint8Array } = {
   'input.txt': text,
   'poems.txt': text,
   'JapaneseVowels_TRAIN.ts': vowels,
   'JapaneseVowels_TEST.ts': vowels,
+  'classifier.keras': classifier,
   'hello.wav': tone,
   'animals/cat/1.wav': tone,
   'animals/dog/1.wav': tone,
