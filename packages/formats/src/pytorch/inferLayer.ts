@@ -31,7 +31,7 @@ export function inferLayer(modules: readonly Module[], isOrdered: boolean, fail:
   if (chosen === undefined) {
     return fail(
       `its modules do not follow one another by their sizes: ${modules.map(describe).join(', ')}`,
-      'Say how they are used: { modules: ["embedding", "lstm"] } in order, or { model }, a layer made by code',
+      `Say which run, in order: { modules: ${JSON.stringify(modules.slice(0, 2).map(({ prefix }) => prefix.slice(0, 60)))} }, or give a layer made by code: { model }`,
     );
   }
   const layers = chosen.map(layerOf);

@@ -10,6 +10,9 @@ import { findModules, type Module } from './modules.js';
 import { type ReadStateDictOptions, stateDictOf } from './readStateDict.js';
 import type { Fail } from './recurrentLevels.js';
 
+/** The metadata in which `encodeModel` has the configuration. */
+const statalConfig = 'statal.layer';
+
 /** The options of `readPytorch`. */
 export interface ReadPytorchOptions extends ReadStateDictOptions {
   /** Holds the parameters. */
@@ -77,6 +80,7 @@ export function readPytorch(bytes: Uint8Array, options: ReadPytorchOptions): Imp
   };
   const allowance = new Allowance(source, bytes.length);
   const state = stateDictOf(bytes, { source, key, allowance });
+  if (state.metadata.has(statalConfig)) fail('it is a model of Statal', 'Read it with decodeModel of @statal/layers');
   const wanted = [...state.tensors].filter(([name]) => name.startsWith(prefix));
   if (wanted.length === 0)
     return fail(prefix === '' ? 'it has no tensors' : `no tensor has a name that begins with ${JSON.stringify(prefix)}`);

@@ -5,6 +5,7 @@ import {
   dense,
   dropout,
   embedding,
+  encodeModel,
   encodeSafetensors,
   layerNorm,
   pooling,
@@ -70,6 +71,12 @@ describe('the state_dict of a checkpoint', () => {
     expect(problem(bytesOf('safetensors.safetensors'), { key: 'a' })).toBe('a safetensors file has no keys, and key is "a". Leave key out');
   });
 
+  it('is not in a model of Statal', async () => {
+    const layer = dense({ inputs: 2, units: 3 });
+    const bytes = await encodeModel(layer, layer.init({ engine, random: Random.fromSeed(1) }));
+    expect(problem(bytes)).toBe('it is a model of Statal. Read it with decodeModel of @statal/layers');
+  });
+
   it('keeps elements of every type as they are', () => {
     const types = (file: string): string[] => [...new Set([...readStateDict(bytesOf(file)).tensors.values()].map(({ dtype }) => dtype))];
     expect(types('gruHalf.pt')).toEqual(['F16']);
@@ -111,7 +118,7 @@ describe('modules', () => {
     );
     expect(problem(bytes, { modules: ['mean', 'deviation'] })).toBe(
       'its modules do not follow one another by their sizes: mean Linear from 3 to 2, deviation Embedding or Linear from 3 to 2. ' +
-        'Say how they are used: { modules: ["embedding", "lstm"] } in order, or { model }, a layer made by code',
+        'Say which run, in order: { modules: ["mean","deviation"] }, or give a layer made by code: { model }',
     );
   });
 
