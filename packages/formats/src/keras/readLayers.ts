@@ -14,7 +14,8 @@ const perStep: Readonly<Record<string, LayerReader>> = {
   LayerNormalization: readLayerNorm,
   BatchNormalization: readBatchNorm,
   Dropout: readDropout,
-  SpatialDropout1D: readDropout,
+  SpatialDropout1D: readSpatialDropout,
+  ...Object.fromEntries(onlyInTraining().map((name) => [name, leaveOut])),
   Activation: (layer, flow) => activate(layer, flow, activationName(layer.config, 'activation', 'linear')),
   ReLU: readReLU,
   Softmax: (layer, flow) => {
@@ -48,6 +49,7 @@ export const layerReaders: Readonly<Record<string, LayerReader>> = {
 /** The classes that may follow a batch normalization: those that take it into their weights, or let it through. */
 export const takesAffine: readonly string[] = [
   ...['Dense', 'TimeDistributed', 'Bidirectional', 'BatchNormalization', 'Dropout', 'SpatialDropout1D', 'Flatten'],
+  ...onlyInTraining(),
   ...cellClasses,
   'RNN',
 ];
@@ -134,7 +136,21 @@ function readReLU(layer: KerasLayer, flow: Flow): void {
   activate(layer, flow, 'relu');
 }
 
-function readDropout({ config }: KerasLayer, flow: Flow): void {
+/** Layers that return their input outside of training. */
+function onlyInTraining(): readonly string[] {
+  return ['GaussianNoise', 'GaussianDropout', 'AlphaDropout', 'ActivityRegularization'];
+}
+
+function leaveOut({ config }: KerasLayer, flow: Flow): void {
+  flow.notes.add(`${config.place.path} has an effect in training only; it is left out.`);
+}
+
+function readSpatialDropout(layer: KerasLayer, flow: Flow, part: string): void {
+  readDropout(layer, flow, part);
+  flow.notes.add(`${layer.config.place.path} drops whole features in Keras, and single elements here.`);
+}
+
+function readDropout({ config }: KerasLayer, flow: Flow, _part: string): void {
   const rate = config.number('rate', 0);
   if (!(rate >= 0 && rate < 1)) fail(config.place, `has a rate of ${rate}, and a rate is at least 0 and less than 1`);
   flow.layers.push({ layer: dropout({ rate }), params: {} });

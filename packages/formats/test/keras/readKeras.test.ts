@@ -42,17 +42,20 @@ describe('readKeras', async () => {
   });
 
   it('notes parts of training, a state and outputs that are in reverse in Keras', () => {
+    const noises = [described('GaussianNoise', { stddev: 1 }), described('SpatialDropout1D', { rate: 0.1 })];
     const lstm = { units: 2, dropout: 0.1, recurrent_dropout: 0.2, stateful: true, go_backwards: true, return_sequences: true };
     const weights = {
       'layers/lstm/cell/vars/0': zerosOf(3, 8),
       'layers/lstm/cell/vars/1': zerosOf(2, 8),
       'layers/lstm/cell/vars/2': zerosOf(8),
     };
-    expect(readKeras(madeArchive(sequentialModel(described('LSTM', lstm)), weights), { engine }).notes).toEqual([
+    expect(readKeras(madeArchive(sequentialModel(described('LSTM', lstm), ...noises), weights), { engine }).notes).toEqual([
       'layers.0, LSTM "lstm", has dropout, which only training uses; it is left out.',
       'layers.0, LSTM "lstm", has recurrent_dropout, which only training uses; it is left out.',
       'layers.0, LSTM "lstm", is stateful: to go on, pass the state of the last call to apply.',
       'Sequences are time first here, [T, B, features], and batch first in Keras.',
+      'layers.1, GaussianNoise "gaussiannoise", has an effect in training only; it is left out.',
+      'layers.2, SpatialDropout1D "spatialdropout1d", drops whole features in Keras, and single elements here.',
       'Outputs keep their places in time here. The last layers go backward, and Keras gives their outputs in reverse.',
     ]);
   });

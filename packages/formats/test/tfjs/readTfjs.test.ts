@@ -126,6 +126,14 @@ describe('readTfjs', async () => {
     expectClose(await batchFirstOutput(engine, read, given), want, 1e-6);
   });
 
+  it('reads Buffers of Node', async () => {
+    const kernel = { name: 'dense/kernel', shape: [1, 2], dtype: 'float32' };
+    const modelTopology = sequentialModel(described('Dense', { units: 2, use_bias: false }));
+    const whole = Buffer.concat([Buffer.alloc(1), Buffer.from(Float32Array.of(5, 6).buffer)]).subarray(1);
+    const model = await readTfjs({ modelTopology, weightsManifest: [{ paths: ['w'], weights: [kernel] }] }, { w: whole }, { engine });
+    expect(Array.from(await batchFirstOutput(engine, model, { input: { shape: [1, 1], data: [2] } }))).toEqual([10, 12]);
+  });
+
   it('reads quantized weights', async () => {
     const modelTopology = sequentialModel(described('Dense', { units: 2, use_bias: false, batch_input_shape: [null, 2] }));
     const group = (quantization: object): object => ({
