@@ -1,2 +1,3 @@
 export type { ImportedModel } from '../importedModel.js';
+export { type ReadOnnxOptions, readOnnx } from './readOnnx.js';
 export { type WriteOnnxOptions, writeOnnx } from './writeOnnx.js';

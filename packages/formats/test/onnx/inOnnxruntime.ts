@@ -1,15 +1,14 @@
 /** Runs a written model in onnxruntime-web, and compares what it gives with what the layer gives. */
 import { initialState, type Layer } from '@statal/layers';
-import { type ComputeEngine, createEngine, namedLeaves, Random, read, type Tensor, type Tree, tensor } from '@statal/tensors';
+import { namedLeaves, Random, read, type Tensor, type Tree, tensor } from '@statal/tensors';
 import { expectClose } from '@statal/tooling-vitest/expectClose';
 import * as ort from 'onnxruntime-web';
 import { expect } from 'vitest';
 import { type WriteOnnxOptions, writeOnnx } from '../../src/onnx/index.js';
+import { engine } from './engine.js';
 
 ort.env.wasm.numThreads = 1;
 ort.env.logLevel = 'error';
-
-export const engine: ComputeEngine = await createEngine({ kind: 'reference' });
 
 interface Compared extends WriteOnnxOptions {
   /** Number of different indices, for a model that reads them. */

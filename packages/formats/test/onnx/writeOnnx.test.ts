@@ -3,8 +3,8 @@ import { conv2d, dense, FormatError, type Layer, pooling, recurrent, sequential,
 import { add, matmul, mul, Random, scatterAdd, type Tensor, type Tree, tensor } from '@statal/tensors';
 import { describe, expect, test } from 'vitest';
 import { type WriteOnnxOptions, writeOnnx } from '../../src/onnx/index.js';
+import { engine } from './engine.js';
 import { graphOf } from './graphOf.js';
-import { engine } from './inOnnxruntime.js';
 
 function write<P extends Tree, S extends Tree>(layer: Layer<P, S>, options?: WriteOnnxOptions): Promise<Uint8Array> {
   return writeOnnx(layer, layer.init({ engine, random: Random.fromSeed(1) }), options);

@@ -28,11 +28,7 @@ export function layersOf({ path, layer, params, config }: PlacedLayer, cells: Ce
 type CellConfig = { readonly name: string; readonly options: Cell['options'] };
 
 /** The ONNX operators of a recurrent layer, by the parameters of each direction. */
-export function nativesOf(
-  { config, params }: PlacedLayer,
-  cells: Cells,
-  { lengths }: { readonly lengths: boolean },
-): Map<Tree, NativeNode> {
+export function nativesOf({ config, params }: PlacedLayer, cells: Cells): Map<Tree, NativeNode> {
   const natives = new Map<Tree, NativeNode>();
   const put = (given: Json, own: Tree): void => {
     const { name, options } = given as unknown as CellConfig;
@@ -41,8 +37,6 @@ export function nativesOf(
     const node = nativeNode({ name, options, inputs, units, params: own as Readonly<Record<string, Tensor>> });
     if (node !== undefined) natives.set(own, node);
   };
-  // ONNX's operators give zeros in the padding.
-  if (lengths && config.maskedOutputs === 'previous') return natives;
   if (config.layer === 'recurrent') put(config.cell, params);
   if (config.layer === 'bidirectional') {
     const { forward, backward } = params as Readonly<Record<'forward' | 'backward', Tree>>;

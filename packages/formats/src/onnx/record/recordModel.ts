@@ -37,7 +37,7 @@ export function recordModel(
       return { placed, recorded: undefined, state: new Map() };
     }
     const { tree, state } = stateOf(placed.path);
-    const natives = nativesOf(placed, cells, { lengths });
+    const natives = nativesOf(placed, cells);
     const recorded = located(placed, () => recordLayer(placed, { x: now, state, stateTree: tree, natives, masked, base }));
     now = recorded.output;
     masked = recorded.masked;

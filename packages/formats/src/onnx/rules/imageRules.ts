@@ -1,13 +1,22 @@
 /**
- * ONNX nodes of windows over images. ONNX has no operator that takes patches out of an image. A convolution whose kernel is 1 for one element of
+ * ONNX nodes of convolutions and windows over images. Beside Conv, ONNX has no operator that takes patches out of an image. A convolution whose kernel is 1 for one element of
  * the window, and 0 elsewhere, copies exactly that element; there is one such kernel for each element of a patch. Its channels come first,
  * ours last.
  */
 import type { Attributes } from '@statal/tensors/internals';
 import type { GraphWriter } from '../write/graphWriter.js';
-import type { OnnxRule } from './opSite.js';
+import { inTraining, NotInOnnx, type OnnxRule } from './opSite.js';
 
-export const imageRules: { readonly [K in 'imagePatches' | 'sumImagePatches']: OnnxRule<K> } = {
+type ImageOp = 'convolve2d' | 'convolve2dKernelGradient' | 'imagePatches' | 'sumImagePatches';
+
+export const imageRules: { readonly [K in ImageOp]: OnnxRule<K> } = {
+  convolve2d(graph, { inputs: [x, kernel], attributes: [{ groups, mirrored, ...window }] }) {
+    if (mirrored) throw new NotInOnnx('a convolution with a turned kernel is one of training', 'Write what the trained model computes');
+    const turned = graph.node('Transpose', [kernel.name], { perm: [3, 2, 0, 1] }); // [units, C / groups, kH, kW]
+    const attributes = { ...windowAttributes(window), group: groups };
+    return channelsLast(graph, graph.node('Conv', [channelsFirst(graph, x.name), turned], attributes));
+  },
+  convolve2dKernelGradient: inTraining('convolve2dKernelGradient'),
   imagePatches(graph, { inputs: [x], attributes: [window] }) {
     const channels = x.shape[3].factor;
     const patches = graph.node('Conv', [channelsFirst(graph, x.name), unitKernel(graph, window, channels)], windowAttributes(window));

@@ -1,4 +1,4 @@
-/** ONNX nodes of reductions, products, windows over images, indices and sources. */
+/** ONNX nodes of reductions, products, indices and sources. */
 import type { ElementwiseOps, OpName } from '@statal/tensors/internals';
 import { elementTypes } from '../messages/messages.js';
 import { dimensionOf } from '../record/dimension.js';
