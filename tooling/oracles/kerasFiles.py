@@ -139,6 +139,10 @@ def keras3():
         L.BatchNormalization(), L.LSTM(4, return_sequences=True), L.BatchNormalization(scale=False), L.Dropout(0.1), L.Bidirectional(L.GRU(3)),
         L.Dense(4, use_bias=False), L.BatchNormalization(center=False), L.ReLU(), L.BatchNormalization(), L.Dense(2)), x, formats=('keras', 'h5'))
     case('cells', sequential(L.RNN(L.LSTMCell(4), return_sequences=True), L.RNN(L.GRUCell(3), go_backwards=True)), x, formats=('keras', 'h5'))
+    # Weights that are not trained come last in a list of weights.
+    frozen = keras.Sequential([keras.Input((None, 3)), L.Dense(3, trainable=False), L.Bidirectional(L.LSTM(3, return_sequences=True)), L.Dense(6)])
+    frozen.layers[1].trainable = False
+    case('frozenInside', sequential(frozen, L.GRU(2)), x, formats=('keras', 'h5'))
     j = keras.Input((None, 3))
     case('functionalMasking', keras.Model(j, L.Dense(2)(L.LSTM(4)(L.Masking()(j)))), features, mask=np.any(features != 0, axis=-1))
 

@@ -34,51 +34,74 @@ export interface ListedWeight {
   read(): Hdf5Array;
 }
 
-/** Lists of weights, one for each layer. */
-export interface WeightLists {
-  /** What layers share a list: those of a model inside another one in a legacy `.h5`. */
-  keyOf(layer: KerasLayer): string;
-  weightsOf(layer: KerasLayer): readonly ListedWeight[];
+/** Weights by name: those of a legacy `.h5` and of TensorFlow.js. */
+export interface NamedWeights {
+  readonly source: string;
+  all(): Iterable<ListedWeight>;
+  /** Those of a layer. Parts of a layer follow each other. */
+  of(layer: KerasLayer): readonly ListedWeight[];
 }
 
-/** The weights of a legacy `.h5` and of TensorFlow.js. Parts of a layer follow each other in its list. */
-export function listedWeights({ keyOf, weightsOf }: WeightLists): WeightSource {
-  const lists = new Map<string, { readonly layer: KerasLayer; readonly weights: readonly ListedWeight[]; taken: number }>();
+/** Gives weights by name, each once. */
+export function listedWeights({ source, all, of }: NamedWeights): WeightSource {
+  const lists = new Map<string, { readonly weights: readonly ListedWeight[]; next: number }>();
+  const taken = new Set<ListedWeight>();
   return {
-    take(layer, _part, names) {
-      const key = keyOf(layer);
-      const list = lists.get(key) ?? { layer, weights: weightsOf(layer), taken: 0 };
+    take(layer, part, names) {
+      const { place } = layer.config;
+      const key = layer.names.join('/');
+      const list = lists.get(key) ?? { weights: of(layer), next: 0 };
       lists.set(key, list);
       return names.map((name) => {
-        const weight = list.weights[list.taken];
-        const found = weight?.name.split('/').at(-1)?.replace(/:\d+$/, '');
-        if (weight === undefined) fail(layer.config.place, `has no weight ${name} in the file`);
-        if (found !== name) fail(layer.config.place, `has the weight ${JSON.stringify(weight.name)} where ${name} should be`);
-        list.taken++;
+        const weight = list.weights[list.next] ?? fail(place, `has no weight ${name} in the file`);
+        if (!isNamed(weight.name, part, name)) fail(place, `has the weight ${JSON.stringify(weight.name)} where ${name} should be`);
+        if (taken.has(weight)) fail(place, `has the weight ${JSON.stringify(weight.name)} of another layer`);
+        list.next++;
+        taken.add(weight);
         return weight.read();
       });
     },
     end() {
-      for (const { layer, weights, taken } of lists.values()) {
-        if (taken < weights.length)
-          fail(layer.config.place, `has the weight ${JSON.stringify(weights[taken].name)}, which it has no use for`);
+      for (const weight of all()) {
+        if (taken.has(weight)) continue;
+        throw new FormatError(source, `the weight ${JSON.stringify(weight.name)} belongs to no layer of the model`);
       }
     },
   };
 }
 
-/** The weights of a legacy `.h5`: the group of each layer lists the paths of its arrays. */
+/** Whether a weight is of this name and, if its path tells, of this direction: weights that are not trained come last, so directions may swap. */
+function isNamed(path: string, part: string, name: string): boolean {
+  const folders = path.split('/');
+  const isOther = (direction: string, folder: string): boolean =>
+    part.includes(direction) && folders.some((each) => each.startsWith(folder));
+  if (isOther('forward_layer', 'backward_') || isOther('backward_layer', 'forward_')) return false;
+  return folders.pop()?.replace(/:\d+$/, '') === name;
+}
+
+/** The weights of a legacy `.h5`: the group of each layer lists the paths of its arrays. A model inside another one has one list. */
 export function legacyWeights(file: Hdf5Group, source: string): WeightSource {
   const root = file.group('model_weights');
   if (root === undefined) throw new FormatError(source, 'it has a description of a model and no weights');
+  const groups = new Map<string, readonly ListedWeight[]>();
+  const listOf = (key: string): readonly ListedWeight[] => {
+    const known = groups.get(key);
+    if (known !== undefined) return known;
+    const group = root.group(key);
+    const list = (group === undefined ? [] : weightNames(group)).map((name) => ({
+      name,
+      read: () => group?.array(name) ?? fail({ source, path: key }, `has no array ${JSON.stringify(name)} in the file`),
+    }));
+    groups.set(key, list);
+    return list;
+  };
   return listedWeights({
-    keyOf: ({ names: [key] }) => key,
-    weightsOf({ names: [key], config: { place } }) {
-      const group = root.group(key);
-      return (group === undefined ? [] : weightNames(group)).map((name) => ({
-        name,
-        read: () => group?.array(name) ?? fail(place, `has no array ${JSON.stringify(name)} in the file`),
-      }));
+    source,
+    all: () => root.names.flatMap(listOf),
+    of({ names }) {
+      const list = listOf(names[0]);
+      const own = names[names.length - 1];
+      return names.length === 1 ? list : list.filter(({ name }) => name.split('/').slice(0, -1).includes(own));
     },
   });
 }

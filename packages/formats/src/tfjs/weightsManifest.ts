@@ -47,31 +47,8 @@ export async function manifestWeights(model: KerasConfig, readShard: ReadShard):
     }
     if (at !== bytes.length) fail(fields.place, `has ${bytes.length} bytes, and its weights ${at}`, 'Take all shards of one model');
   }
-  return allTaken(weights, source);
-}
-
-/** All weights must belong to a layer, so that no part of a model is left out. */
-function allTaken(weights: ReadonlyMap<string, ListedWeight>, source: string): WeightSource {
-  const taken = new Set<string>();
-  const all = [...weights.values()].map(
-    ({ name, read }): ListedWeight => ({
-      name,
-      read() {
-        taken.add(name);
-        return read();
-      },
-    }),
-  );
-  const find = finderOf(all);
-  const listed = listedWeights({ keyOf: (layer) => layer.names.join('/'), weightsOf: find });
-  return {
-    take: listed.take,
-    end() {
-      listed.end();
-      const other = all.find(({ name }) => !taken.has(name));
-      if (other !== undefined) throw new FormatError(source, `the weight ${JSON.stringify(other.name)} belongs to no layer of the model`);
-    },
-  };
+  const all = [...weights.values()];
+  return listedWeights({ source, all: () => all, of: finderOf(all) });
 }
 
 /** Finds the weights of a layer. Their names begin with that of the layer, in converted models behind those of the models around it. */
