@@ -30,6 +30,7 @@ export function cellActivation(
 
 /** The name of an activation in snake case. Keras writes it as a text, or as the description of a function. */
 export function activationName(config: KerasConfig, field: string, usual: string): string {
+  if (config.isNull(field)) return 'linear'; // None in Python
   let value = config.raw(field) ?? usual;
   if (typeof value === 'object') {
     const description = config.object(field);

@@ -33,10 +33,12 @@ export class KerasConfig {
 
   /** A field as it is; undefined if it is missing, or null. */
   raw(name: string): unknown {
-    for (const key of [name, name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())]) {
-      if (Object.hasOwn(this.#fields, key)) return this.#fields[key] ?? undefined;
-    }
-    return undefined;
+    return this.#find(name) ?? undefined;
+  }
+
+  /** Whether a field is there and null. */
+  isNull(name: string): boolean {
+    return this.#find(name) === null;
   }
 
   flag(name: string, usual: boolean): boolean {
@@ -68,5 +70,11 @@ export class KerasConfig {
   list(name: string): readonly unknown[] {
     const value = this.raw(name);
     return Array.isArray(value) ? value : fail(this.place, `has ${name} that is not a list`);
+  }
+
+  #find(name: string): unknown {
+    const camelCase = name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+    const key = [name, camelCase].find((each) => Object.hasOwn(this.#fields, each));
+    return key === undefined ? undefined : this.#fields[key];
   }
 }

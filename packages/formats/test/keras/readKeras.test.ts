@@ -1,3 +1,4 @@
+import { type Json, rnn } from '@statal/cells';
 import { createEngine, namedLeaves, read, type Tensor } from '@statal/tensors';
 import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { describe, expect, it } from 'vitest';
@@ -39,6 +40,20 @@ describe('readKeras', async () => {
     ],
   ])('notes what differs in %s', (name, notes) => {
     expect(readKeras(kerasFile(name), { engine }).notes).toEqual(notes);
+  });
+
+  it.each<[object, object]>([
+    [{}, {}],
+    [{ activation: null }, { activation: 'linear' }],
+    [{ activation: 'hard_sigmoid' }, { activation: 'hardSigmoid' }],
+    [{ activation: { class_name: 'function', config: 'relu' } }, { activation: 'relu' }],
+    [{ activation: { class_name: 'hardSigmoid' } }, { activation: 'hardSigmoid' }],
+  ])('reads the activation in %j', (config, options) => {
+    const weights = { 'layers/simple_rnn/cell/vars/0': zerosOf(3, 2), 'layers/simple_rnn/cell/vars/1': zerosOf(2, 2) };
+    const model = sequentialModel(described('SimpleRNN', { units: 2, use_bias: false, ...config }));
+    const { layer } = readKeras(madeArchive(model, weights), { engine });
+    const [read] = layer.config().layers as unknown as readonly { readonly cell: Json }[];
+    expect(read.cell).toEqual({ name: 'rnn', options: rnn({ useBias: false, ...options }).options });
   });
 
   it('notes parts of training, a state and outputs that are in reverse in Keras', () => {
