@@ -67,25 +67,32 @@ export function flagsInLibrary(source: URL): readonly string[] {
  */
 export function strangeFlags(words: readonly string[], said: string, flags: FlagsByVerb): readonly string[] {
   const typed = new Set(words.filter((word) => word.startsWith('--')));
-  return unknownFlags(said, words[0], flags).filter((flag) => !typed.has(flag));
+  return unknownFlags(said, flags.has(noVerb) ? noVerb : words[0], flags).filter((flag) => !typed.has(flag));
 }
+
+/** Stands for the verb in a program with one command. */
+const noVerb = '';
 
 /** The flags of each verb, as its help lists them. */
 export async function flagsByVerb(run: RunWords): Promise<FlagsByVerb> {
   const { stdout: help } = await run(['--help']);
   const [, commands = ''] = /^Commands:\n((?: {2}.*\n)+)/m.exec(help) ?? [];
-  const flags = new Map<string, ReadonlySet<string>>();
+  const flags = new Map<string, ReadonlySet<string>>(commands === '' ? [[noVerb, flagsInHelp(help)]] : []);
   for (const [, verb] of commands.matchAll(/^ {2}([\w-]+)/gm)) {
     const { stdout } = await run([verb, '--help']);
-    flags.set(verb, new Set([...stdout.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(([, flag]) => flag)));
+    flags.set(verb, flagsInHelp(stdout));
   }
   return flags;
+}
+
+function flagsInHelp(help: string): ReadonlySet<string> {
+  return new Set([...help.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(([, flag]) => flag));
 }
 
 /** Flags that a text names and the verb does not have. A command, "train --out x" or "--out of train", has those of its own verb. */
 function unknownFlags(text: string, verb: string, flags: FlagsByVerb): readonly string[] {
   if (text.includes('var(--')) return []; // a style
-  const verbs = [...flags.keys()].join('|');
+  const verbs = [...flags.keys()].filter((each) => each !== noVerb).join('|') || '(?!)';
   const behind = new RegExp(`^ of (${verbs})\\b`);
   const commands = [...text.matchAll(new RegExp(`\\b(${verbs}|npm run)(?= --)`, 'g'))];
   return [...text.matchAll(flagsPattern)]

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { runProgram } from '@statal/command-line';
 import { classifyVerb } from './verbs/classify.js';
 import { evaluateVerb } from './verbs/evaluate.js';
+import { exportVerb } from './verbs/export.js';
 import { trainVerb } from './verbs/train.js';
 
 const { version, description } = createRequire(import.meta.url)('../package.json') as { version: string; description: string };
@@ -18,7 +19,8 @@ export function program(argv: readonly string[]): Promise<number> {
       'statal-audio train --data recordings --out runs/mine --test 0.1',
       'statal-audio classify --model runs/mine unknown.wav',
       'statal-audio evaluate --model runs/mine --data more-recordings',
+      'statal-audio export --model runs/mine mine.onnx',
     ],
-    verbs: [trainVerb, classifyVerb, evaluateVerb],
+    verbs: [trainVerb, classifyVerb, evaluateVerb, exportVerb],
   });
 }

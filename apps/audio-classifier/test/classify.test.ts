@@ -1,3 +1,6 @@
+import { readFile } from 'node:fs/promises';
+import { decodeModel } from '@statal/layers';
+import { createEngine } from '@statal/tensors';
 import { wavFile } from '@statal/tooling-vitest/wavFile';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { expectRefusal, lines, run, smallModel, start, tell, tone, toneFile, workplace } from './program.js';
@@ -151,5 +154,23 @@ describe('a file that cannot be read', () => {
     expectRefusal(await classifyHere('--strict', broken, good), 'broken.wav: it is truncated');
     expectRefusal(await classifyHere(broken), 'broken.wav: it is truncated');
     expectRefusal(await classifyHere(place.path('missing.wav')), 'missing.wav: there is no such file');
+  });
+});
+
+describe('export', () => {
+  it('writes the model, and what it needs beside it', async () => {
+    const written = await tell(['export', '--model', model(), place.path('out.safetensors')]);
+    expect(written).toMatchObject({ code: 0, stderr: '' });
+    const { layer } = decodeModel(await readFile(place.path('out.safetensors')), { engine: await createEngine({ kind: 'reference' }) });
+    const input = JSON.parse(await readFile(place.path('out.input.json'), 'utf8'));
+    expect(input).toMatchObject({ classes: ['high', 'low'], features: { sampleRate: 8000 }, normalization: expect.anything() });
+    expect(layer.units).toBe(2);
+  });
+
+  it('writes ONNX, and says what Keras lacks', async () => {
+    expect(await tell(['export', '--model', model(), place.path('out.onnx')])).toMatchObject({ code: 0, stderr: '' });
+    const { code, stderr } = await tell(['export', '--model', model(), place.path('out.keras')]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/frameStacking/);
   });
 });

@@ -3,8 +3,6 @@ import { decodeModel, decodeSafetensors, encodeModel } from '@statal/layers';
 import type { ModelFile, ModelFormat } from './modelFormat.js';
 import { readTfjsFolder } from './readTfjsFolder.js';
 
-type ReadOnnx = (bytes: Uint8Array, options: object) => Promise<Awaited<ReturnType<ModelFormat['read']>>>;
-
 export type FormatName = 'statal' | 'pytorch' | 'keras' | 'tfjs' | 'onnx';
 
 /** The formats, by the name that `--to` takes. Each is loaded when it is used. */
@@ -53,7 +51,7 @@ export const formats: Readonly<Record<FormatName, ModelFormat>> = {
     endings: ['.onnx'],
     isIn: (file) => begins(file, 0x08),
     async read({ path, bytes }, { engine }) {
-      const { readOnnx } = (await import('@statal/formats/onnx')) as unknown as { readonly readOnnx: ReadOnnx };
+      const { readOnnx } = await import('@statal/formats/onnx');
       return readOnnx(bytes, { engine, source: path });
     },
     async write(layer, params) {

@@ -112,12 +112,12 @@ function writeLstm(layer: Described, cell: DescribedCell, sizes: Sizes, flow: Ex
   const { options } = cell;
   for (const variant of ['peephole', 'coupled', 'projection', 'layerNorm']) {
     if (options[variant] !== undefined && options[variant] !== false) {
-      cannotWrite(layer, `is an lstm with ${variant}, which Keras does not have`, 'writeOnnx writes it');
+      cannotWrite(layer, `is an lstm with ${variant}, which Keras does not have`, 'ONNX holds it: writeOnnx');
     }
   }
   const { activation = 'tanh', outputActivation = activation } = options;
   if (JSON.stringify(outputActivation) !== JSON.stringify(activation)) {
-    cannotWrite(layer, 'has outputActivation unlike activation, and Keras has one for both', 'writeOnnx writes it');
+    cannotWrite(layer, 'has outputActivation unlike activation, and Keras has one for both', 'ONNX holds it: writeOnnx');
   }
   const fields = commonFields(layer, cell, sizes);
   const order = { from: gateOrders.statal.lstm, to: gateOrders.keras.lstm };

@@ -1,6 +1,5 @@
 /** The modules of PyTorch that compute what a layer computes, with their tensors. */
-import type { LayerConfig, SafetensorsTensor } from '@statal/layers';
-import { StatalError } from '@statal/tensors';
+import { FormatError, type LayerConfig, type SafetensorsTensor } from '@statal/layers';
 import type { FloatElements } from '../floatElements.js';
 import { transposed } from '../transposed.js';
 import { unlikeTorch } from './cellOptions.js';
@@ -22,7 +21,7 @@ const withoutParameters = new Set(['dropout', 'frameStacking', 'flatten', 'pool2
  * The modules of a layer, in order. Levels of a `stacked` that are alike become one module of as many layers.
  *
  * @param stored the parameters by path
- * @throws StatalError with the path of the first layer that PyTorch has no module for, and why
+ * @throws FormatError with the path of the first layer that PyTorch has no module for, and why
  */
 export function torchModules(config: Config, stored: ReadonlyMap<string, SafetensorsTensor>): readonly TorchModule[] {
   return new ModuleWriter(stored).modulesOf(config, '');
@@ -130,7 +129,7 @@ function areAlike(a: Config, b: Config): boolean {
 function checkRecurrent(config: Config, path: string): void {
   const { name, options } = config.cell as unknown as CellConfig;
   const odd = unlikeTorch({ name, options });
-  if (odd !== undefined) refuse(path, `is ${config.layer}(${name}), and PyTorch has no ${odd}`, 'writeOnnx writes it');
+  if (odd !== undefined) refuse(path, `is ${config.layer}(${name}), and PyTorch has no ${odd}`, 'ONNX holds it: writeOnnx');
   if (config.reverse === true) refuse(path, 'reads in reverse, and modules of PyTorch read forward', 'Reverse the sequences instead');
   if (config.backwardCell !== undefined) refuse(path, 'has another cell for the backward direction, and modules of PyTorch have one');
   if (config.layer === 'bidirectional' && config.merge !== 'concat') {
@@ -140,5 +139,5 @@ function checkRecurrent(config: Config, path: string): void {
 }
 
 function refuse(path: string, problem: string, hint?: string): never {
-  throw new StatalError('writePytorch', `${path === '' ? 'the layer' : path} ${problem}`, hint);
+  throw new FormatError('writePytorch', `${path === '' ? 'the layer' : path} ${problem}`, hint);
 }

@@ -32,7 +32,7 @@ export interface WritePytorchOptions {
  * const bytes = await writePytorch(charRnn, charRnnParams, { names: ['encoder', 'rnn', 'decoder'] });
  * const { tensors } = readStateDict(bytes);
  * Array.from(tensors.keys()).slice(0, 3); // ['encoder.weight', 'rnn.weight_ih_l0', 'rnn.weight_hh_l0']
- * @throws StatalError in one line with the path of the first layer that PyTorch has no module for, and why
+ * @throws FormatError with the path of the first layer that PyTorch has no module for, and why
  */
 export async function writePytorch<P extends Tree>(
   layer: Pick<Layer<P>, 'config'>,

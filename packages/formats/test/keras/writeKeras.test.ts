@@ -109,11 +109,11 @@ describe('writeKeras', async () => {
   it.each<[Layer, string]>([
     [
       recurrent(lstm({ peephole: true }), sizes) as Layer,
-      'writeKeras: recurrent, is an lstm with peephole, which Keras does not have. writeOnnx writes it',
+      'writeKeras: recurrent, is an lstm with peephole, which Keras does not have. ONNX holds it: writeOnnx',
     ],
     [
       sequential([recurrent(lstm(), sizes), recurrent(lstm({ projection: 2 }), { inputs: 4, units: 4 })]) as Layer,
-      'writeKeras: layers.1, recurrent, is an lstm with projection, which Keras does not have. writeOnnx writes it',
+      'writeKeras: layers.1, recurrent, is an lstm with projection, which Keras does not have. ONNX holds it: writeOnnx',
     ],
     [
       recurrent(gru({ gateActivation: { hardSigmoid: { slope: 0.2, offset: 0.5 } } }), sizes) as Layer,
@@ -122,7 +122,7 @@ describe('writeKeras', async () => {
     [recurrent(rnn({ clip: 3 }), sizes) as Layer, 'writeKeras: recurrent, limits its sums (clip), which Keras does not'],
     [
       recurrent(lstm({ outputActivation: 'relu' }), sizes) as Layer,
-      'writeKeras: recurrent, has outputActivation unlike activation, and Keras has one for both. writeOnnx writes it',
+      'writeKeras: recurrent, has outputActivation unlike activation, and Keras has one for both. ONNX holds it: writeOnnx',
     ],
     [recurrent(leaky, sizes) as Layer, 'writeKeras: recurrent, has the cell leaky, which Keras does not have. Keras has rnn, lstm, gru'],
     [
