@@ -44,6 +44,19 @@ class WithState(nn.Module):
         return self.head(outputs), last
 
 
+class FromZeros(nn.Module):
+    """States of zeros that the model makes, and one number for each row."""
+
+    def __init__(self):
+        super().__init__()
+        self.lstm, self.head = nn.LSTM(3, 4, 2, batch_first=True), nn.Linear(4, 1)
+
+    def forward(self, x):
+        zeros = torch.zeros(2, x.size(0), 4, dtype=x.dtype)
+        outputs, _ = self.lstm(x, (zeros, zeros))
+        return self.head(outputs[:, -1, :]).squeeze(-1)
+
+
 def last_of(outputs):
     return outputs[:, -1]
 
@@ -71,6 +84,13 @@ MODELS = {
     ),
     'activationAlone': lambda: Model(nn.LSTM(3, 4, batch_first=True), None, lambda m, y, h: m.head(torch.relu(last_of(y))), head=nn.Linear(4, 1)),
     'withState': WithState,
+    'fromZeros': FromZeros,
+    'meanPooled': lambda: Model(
+        nn.GRU(3, 4, bidirectional=True, batch_first=True), None, lambda m, y, h: m.head(m.dropout(y.mean(1))), dropout=nn.Dropout(0.5), head=nn.Linear(8, 2)
+    ),
+    'oneRow': lambda: Model(
+        nn.LSTM(3, 4, 2, bidirectional=True, batch_first=True), None, lambda m, y, s: m.head(last_of(y)).relu(), head=nn.Linear(8, 2)
+    ),
 }
 EXPORTERS = {'Script': False, 'Dynamo': True}
 
@@ -93,14 +113,15 @@ def is_batch_first(model):
 
 
 def input_of(name, model):
-    leading = (ROWS, STEPS) if is_batch_first(model) else (STEPS, ROWS)
+    rows = 1 if name == 'oneRow' else ROWS
+    leading = (rows, STEPS) if is_batch_first(model) else (STEPS, rows)
     if any(isinstance(module, nn.Embedding) for module in model.modules()):
         return draw_integers(name, 5, *leading)
     return draw(name, *leading, 3)
 
 
 def export(name, exporter):
-    """`gruDeep` is written for fixed sizes; in other files steps and rows are free."""
+    """`gruDeep` and `oneRow` are written for fixed sizes; in other files steps and rows are free."""
     model = filled(name, MODELS[name]()).float()
     x = input_of(name, model)
     x = x.float() if x.is_floating_point() else x
@@ -108,7 +129,7 @@ def export(name, exporter):
     axes = {0: 'B', 1: 'T'} if is_batch_first(model) else {0: 'T', 1: 'B'}
     names = {'input_names': ['x', 'h'][: len(given)], 'output_names': ['y', 'hn'][: len(given)]}
     free = {}
-    if name != 'gruDeep':
+    if name not in ('gruDeep', 'oneRow'):
         each = [axes, {1: 'B'}][: len(given)]
         free = {'dynamic_shapes': tuple(each) if name == 'withState' else (each[0],)} if EXPORTERS[exporter] else {'dynamic_axes': dict(zip(names['input_names'], each))}
     if EXPORTERS[exporter]:

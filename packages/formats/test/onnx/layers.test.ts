@@ -69,7 +69,11 @@ describe('a model is the same in onnxruntime', () => {
   test.each([true, false])('with lengths, returnSequences %s', async (returnSequences) => {
     const both = { inputs: 4, units: 2, returnSequences };
     await expectSameInOnnxruntime(
-      model(recurrent(lstm({ peephole: true }), { inputs: 3, units: 4 }), bidirectional(statal({ memory: 'content' }), both)),
+      model(
+        recurrent(lstm({ peephole: true }), { inputs: 3, units: 4, maskedOutputs: 'previous' }),
+        layerNorm({ units: 4 }),
+        bidirectional(statal({ memory: 'content' }), both),
+      ),
       { lengths: true, rowLengths },
     );
     const reversed = recurrent(gru(), { inputs: 3, units: 4, reverse: true, returnSequences });

@@ -1,5 +1,5 @@
 import { gru, lstm, rnn } from '@statal/cells';
-import { bidirectional, dense, embedding, type Layer, recurrent, sequential, stacked } from '@statal/layers';
+import { bidirectional, dense, embedding, type Layer, layerNorm, pooling, recurrent, sequential, stacked } from '@statal/layers';
 import { Random, read, tensor } from '@statal/tensors';
 import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { describe, expect, test } from 'vitest';
@@ -24,6 +24,15 @@ const models: readonly [string, Layer][] = [
   ['two directions', bidirectional(lstm(), { ...sizes, merge: 'sum' })],
   ['two cells', bidirectional(gru(), { ...sizes, merge: 'mean', backwardCell: lstm({ peephole: true }) })],
   ['two directions, last output', bidirectional(rnn(), { ...sizes, merge: 'product', returnSequences: false })],
+  ...(['last', 'mean', 'max'] as const).map((kind): [string, unknown] => [
+    `pooling of kind ${kind}`,
+    chain(
+      recurrent(rnn(), sizes),
+      layerNorm({ units: 4, epsilon: 0.01 }),
+      pooling({ kind }),
+      dense({ inputs: 4, units: 1, activation: 'sigmoid' }),
+    ),
+  ]),
   [
     'a model of characters',
     chain(

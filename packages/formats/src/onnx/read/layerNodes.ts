@@ -3,10 +3,10 @@ import type { Json } from '@statal/cells';
 import { transposed } from '../../transposed.js';
 import { asStream, merged } from './layoutNodes.js';
 import { readSizeProduct } from './sideNodes.js';
-import { axisOf, constantAt, type NodeReader, type Site, streamAt } from './site.js';
+import { axisOf, constantAt, intsAt, type NodeReader, type Site, streamAt } from './site.js';
 import type { Constant } from './tensorOf.js';
 import { Unreadable } from './unreadable.js';
-import { type Axis, isFeatures, type Link, linkOf, type ReadParameter, type Stream, sizeOfAxis, sizeOfNumber } from './values.js';
+import { type Axis, isFeatures, type Link, linkOf, type ReadParameter, rolesOf, type Stream, sizeOfAxis, sizeOfNumber } from './values.js';
 
 const features = (units: number): Axis => [{ role: 'features', size: sizeOfNumber(units) }];
 
@@ -136,6 +136,22 @@ export const readLayerNormalization: NodeReader = (site) => {
   const last: Link = linkOf(stream.last, config, [param('g', g), ...(b === undefined ? [] : [param('b', b)])], site.node);
   return [{ ...stream, last }];
 };
+
+/** The mean or the greatest over all steps. */
+const readPooling =
+  (kind: 'mean' | 'max'): NodeReader =>
+  (site) => {
+    const stream = streamAt(site, 0);
+    const axes = intsAt(site, 1, 'axes') ?? [];
+    const axis = axisOf(axes[0] ?? 0, stream.axes.length);
+    if (axes.length !== 1 || rolesOf(stream.axes[axis]) !== 'steps') throw new Unreadable('it reduces another axis than that of the steps');
+    if (site.attributes.int('keepdims', 1) === 1) throw new Unreadable('it keeps the axis of the steps', 'Reduce it away: keepdim=False');
+    const last = linkOf(stream.last, { layer: 'pooling', kind }, [], site.node);
+    return [{ ...stream, axes: stream.axes.toSpliced(axis, 1), last }];
+  };
+
+export const readMean: NodeReader = readPooling('mean');
+export const readMax: NodeReader = readPooling('max');
 
 /** Dropout does nothing outside of training. */
 export const readDropout: NodeReader = (site) => [streamAt(site, 0)];

@@ -5,6 +5,7 @@ import { axisOf, constantAt, intsAt, type NodeReader, type Site, sizesAt } from 
 import { asConstant, type Constant } from './tensorOf.js';
 import { Unreadable } from './unreadable.js';
 import {
+  type Aside,
   type Axis,
   type Finals,
   type GraphValue,
@@ -17,7 +18,14 @@ import {
   sizeOfNumber,
 } from './values.js';
 
-const aside = (value: GraphValue | undefined): value is Extract<GraphValue, { kind: 'aside' }> => value?.kind === 'aside';
+const isAside = (value: GraphValue | undefined): value is Aside => value?.kind === 'aside';
+const zeros: Aside = { kind: 'aside', from: 'zeros' };
+
+/** A state of zeros may be in the file, as a constant. */
+function stateOf(value: GraphValue | undefined): Aside | undefined {
+  if (isAside(value)) return value;
+  return value?.kind === 'constant' && value.isFloat && value.isZero() ? zeros : undefined;
+}
 
 /** A single last state is a stream [1, B, units]. */
 export function asStream(value: GraphValue | undefined): Stream | undefined {
@@ -37,7 +45,7 @@ export const readIdentity: NodeReader = ({ inputs: [value] }) => [value as Graph
 
 export const readTranspose: NodeReader = (site) => {
   const [value] = site.inputs;
-  if (aside(value)) return [value];
+  if (isAside(value)) return [value];
   if (value?.kind === 'constant') return [transposedConstant(value, site.attributes.ints('perm'))];
   const stream = needStream(site);
   const order = site.attributes.ints('perm') ?? stream.axes.map((_, axis) => stream.axes.length - 1 - axis);
@@ -55,7 +63,8 @@ function transposedConstant({ dims, isFloat, data }: Constant, order: readonly n
 
 export const readSqueeze: NodeReader = (site) => {
   const [value] = site.inputs;
-  if (aside(value)) return [value];
+  const state = stateOf(value);
+  if (state !== undefined) return [state];
   if (value?.kind === 'sizes' || (value?.kind === 'constant' && !value.isFloat)) {
     const sizes = sizesAt(site, 0);
     if (sizes.length !== 1) throw new Unreadable('it takes an axis from several sizes');
@@ -65,7 +74,12 @@ export const readSqueeze: NodeReader = (site) => {
   const rank = stream.axes.length;
   const given = intsAt(site, 1, 'axes');
   const axes = given?.map((axis) => axisOf(axis, rank)) ?? stream.axes.flatMap((axis, place) => (isOne(axis) ? place : []));
-  for (const axis of axes) if (!isOne(stream.axes[axis])) throw new Unreadable(`its axis ${axis} is not of size 1`);
+  for (const axis of axes) {
+    const roles = rolesOf(stream.axes[axis]);
+    // One unit may go at the end; one step or row is a size of the example that the file was made with.
+    if (isOne(stream.axes[axis]) && (roles === '' || roles === 'features')) continue;
+    throw new Unreadable(`its axis ${axis} is that of the ${roles === '' ? 'directions' : roles}, which stays here`);
+  }
   return [{ ...stream, axes: stream.axes.filter((_, axis) => !axes.includes(axis)) }];
 };
 
@@ -76,7 +90,8 @@ const isOne = (axis: Axis): boolean => {
 
 export const readUnsqueeze: NodeReader = (site) => {
   const [value] = site.inputs;
-  if (aside(value)) return [value];
+  const state = stateOf(value);
+  if (state !== undefined) return [state];
   if (value?.kind === 'sizes' || (value?.kind === 'constant' && !value.isFloat))
     return [{ kind: 'sizes', sizes: sizesAt(site, 0), isScalar: false }];
   const stream = needStream(site);
@@ -91,7 +106,8 @@ export const readUnsqueeze: NodeReader = (site) => {
 
 export const readReshape: NodeReader = (site) => {
   const [value] = site.inputs;
-  if (aside(value)) return [value];
+  const state = stateOf(value);
+  if (state !== undefined) return [state];
   if (value?.kind === 'sizes' || (value?.kind === 'constant' && !value.isFloat)) {
     return [{ kind: 'sizes', sizes: sizesAt(site, 0), isScalar: sizesAt(site, 1).length === 0 }];
   }
@@ -107,8 +123,9 @@ export const readConcat: NodeReader = (site) => {
     if (sizes.length > 64) throw new Unreadable('it joins too many sizes');
     return [{ kind: 'sizes', sizes, isScalar: false }];
   }
-  if (inputs.every(aside)) {
-    const from = (['computed', 'input'] as const).find((each) => inputs.some((value) => value.from === each)) ?? 'zeros';
+  const states = inputs.map(stateOf);
+  if (states.every((state) => state !== undefined)) {
+    const from = (['computed', 'input'] as const).find((each) => states.some((state) => state.from === each)) ?? 'zeros';
     return [{ kind: 'aside', from }];
   }
   const axis = site.attributes.int('axis', 0);
@@ -149,7 +166,8 @@ export function merged(first: Stream, second: Stream, merge: string, node: strin
 
 export const readSlice: NodeReader = (site) => {
   const [value] = site.inputs;
-  if (aside(value)) return [value];
+  const state = stateOf(value);
+  if (state !== undefined) return [state];
   const starts = intsAt(site, 1, 'starts') ?? [];
   const ends = intsAt(site, 2, 'ends') ?? [];
   const axes = intsAt(site, 3, 'axes') ?? starts.map((_, axis) => axis);
@@ -193,9 +211,10 @@ function stepOf(stream: Stream, axis: number, which: 'first' | 'last', node: str
 
 export const readGather: NodeReader = (site) => {
   const [value, at] = site.inputs;
-  if (aside(value)) return [value];
   const axis = site.attributes.int('axis', 0);
   if (value?.kind === 'constant' && at?.kind === 'stream') return [embedded(constantAt(site, 0), at, axis, site.node)];
+  const state = stateOf(value);
+  if (state !== undefined) return [state];
   const places = intsAt(site, 1) ?? [];
   const isScalar = at?.kind === 'sizes' ? at.isScalar : constantAt(site, 1).dims.length === 0;
   const [place] = places;
@@ -213,7 +232,7 @@ export const readGather: NodeReader = (site) => {
   const stream = needStream(site);
   const at0 = axisOf(axis, stream.axes.length);
   const size = sizeOfAxis(stream.axes[at0]);
-  if (isOne(stream.axes[at0]) && isScalar) return [{ ...stream, axes: stream.axes.toSpliced(at0, 1) }];
+  if (isOne(stream.axes[at0]) && rolesOf(stream.axes[at0]) === '' && isScalar) return [{ ...stream, axes: stream.axes.toSpliced(at0, 1) }];
   const isLast = place === -1 || (size.symbols.length === 0 && place === size.factor - 1);
   if (rolesOf(stream.axes[at0]) !== 'steps' || !(isLast || place === 0)) throw new Unreadable(`it takes place ${place} of axis ${axis}`);
   const one = stepOf(stream, at0, isLast ? 'last' : 'first', site.node);

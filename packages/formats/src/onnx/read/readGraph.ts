@@ -94,8 +94,9 @@ function chainOf({ output }: GraphProto, x: ValueInfoProto, values: ReadonlyMap<
 
 function notesOf(stream: Stream, { name, type }: ValueInfoProto, states: readonly string[]): string[] {
   const roles = stream.axes.map(rolesOf).filter((role) => role !== '');
-  const order = roles.slice(0, -1).join();
-  if (!['steps,rows', 'rows,steps', 'rows'].includes(order) || !['features', 'directions features'].includes(roles.at(-1) ?? '')) {
+  const hasFeatures = ['features', 'directions features'].includes(roles.at(-1) ?? '');
+  const order = (hasFeatures ? roles.slice(0, -1) : roles).join();
+  if (!['steps,rows', 'rows,steps', 'rows'].includes(order)) {
     throw new Unreadable(`its output is [${roles.join(', ')}], expected [steps, rows, features] or [rows, features]`);
   }
   const sizes = (type?.tensorType?.shape?.dim ?? []).slice(0, 2).filter(({ dimParam, dimValue }) => dimParam === '' && dimValue > 0);
@@ -103,6 +104,7 @@ function notesOf(stream: Stream, { name, type }: ValueInfoProto, states: readonl
   return [
     ...(isRowsFirst ? [`The input ${name} of the file has rows first, [B, T]; here steps come first, [T, B].`] : []),
     ...(order === 'rows,steps' ? ['The output of the file has rows first, [B, T]; here steps come first, [T, B].'] : []),
+    ...(hasFeatures ? [] : ['The output of the file has no axis for its one unit; here it is the last.']),
     ...(sizes.length > 0 ? ['The file is for fixed numbers of steps or rows; here they are free.'] : []),
     ...(states.length > 0 ? [`The outputs ${states.join(', ')} of the file are states; here apply returns them as state.`] : []),
   ];

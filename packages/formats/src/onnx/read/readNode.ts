@@ -34,6 +34,8 @@ const readers: Readonly<Record<string, NodeReader>> = {
   Softmax: layers.readSoftmax,
   LayerNormalization: layers.readLayerNormalization,
   Dropout: layers.readDropout,
+  ReduceMean: layers.readMean,
+  ReduceMax: layers.readMax,
 
   Identity: layout.readIdentity,
   Transpose: layout.readTranspose,

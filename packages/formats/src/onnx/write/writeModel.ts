@@ -9,6 +9,7 @@ import type { ReadyLayer } from '../record/recordModel.js';
 import { sizesOf } from './freeSizes.js';
 import { FileParts, GraphWriter, type Value } from './graphWriter.js';
 import type { Surroundings } from './surroundings.js';
+import { writeByHand } from './writeByHand.js';
 import { type Sequence, writeFrameStacking } from './writeFrameStacking.js';
 import { writeRecording } from './writeRecording.js';
 import { valueInfo } from './writeScan.js';
@@ -66,7 +67,11 @@ function writeGraph({ opset, x, layers, params, elements, lengths }: ModelFile):
       parameters,
       lengths: sequence.lengths,
     };
-    const [result, ...next] = located(placed, () => writeRecording(graph, recorded.recordings, surroundings));
+    const byHand = writeByHand(graph, placed, sequence, surroundings);
+    const [result, ...next] =
+      byHand === undefined
+        ? located(placed, () => writeRecording(graph, recorded.recordings, surroundings))
+        : [{ ...recorded.output, name: byHand }];
     states.forEach(([path], index) => {
       const name = parts.freshName(`next.${joined(placed.path, path)}`);
       graph.nameOutput(next[index].name, name);
