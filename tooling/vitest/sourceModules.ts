@@ -138,10 +138,13 @@ function ownerOf(importer: string, source: string, name: string): string | undef
     const path = join(dirname(importer), source.replace(/\.js$/, '.ts'));
     return existsSync(path) ? path : undefined;
   }
-  if (source !== '@statal/command-line') return undefined;
-  const index = readFileSync(join(commandLine, 'index.ts'), 'utf8');
-  const exports = [...index.matchAll(/export \{([^}]*)\} from '\.\/(\w+)\.js'/g)];
+  const inside = /^@statal\/command-line(.*)$/.exec(source);
+  if (inside === null) return undefined;
+  const folder = join(commandLine, inside[1]);
+  if (existsSync(`${folder}.ts`)) return `${folder}.ts`;
+  const index = readFileSync(join(folder, 'index.ts'), 'utf8');
+  const exports = [...index.matchAll(/export (?:type )?\{([^}]*)\} from '\.\/([\w/]+)\.js'/g)];
   const owner = exports.find(([, names]) => new RegExp(`\\b${name}\\b`).test(names));
-  if (owner === undefined) throw new Error(`@statal/command-line exports no ${name}`);
-  return join(commandLine, `${owner[2]}.ts`);
+  if (owner === undefined) throw new Error(`${source} exports no ${name}`);
+  return join(folder, `${owner[2]}.ts`);
 }

@@ -43,7 +43,7 @@ describe('a training', () => {
   }, 120_000);
 
   /** On WebGPU in software, a step of the kernels for GPUs takes about a second where others use the machine. */
-  const stepsOn = (kind: string): number => (kind === 'gpu:webgpu' ? 24 : 200);
+  const stepsOn = (kind: string): number => (kind === 'gpu:webgpu' ? 40 : 200);
   const there = ['gpu:cpu', 'gpu:webasm', 'gpu:webgpu'].filter((kind) => kinds.includes(kind));
   it.each(there.map((kind) => [kind, stepsOn(kind)] as const))(
     'on %s has the losses of the reference engine over 20 steps, and after %i those of wasm',
