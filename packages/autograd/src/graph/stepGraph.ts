@@ -4,6 +4,7 @@ import type { Graph, NodeId } from '@statal/tensors/internals';
 import type { Placement } from './placement.js';
 import type { StepSum } from './stepSum.js';
 
+/** A step of a scan as a graph. */
 export interface StepGraph {
   readonly graph: Graph;
   /** State: the input that holds it before the step, and the node of its value after the step. */
@@ -52,6 +53,7 @@ export interface ScanInputs {
   readonly constants: readonly number[];
 }
 
+/** What a scan returns: the last state, the outputs of all steps, and sums over the steps. */
 export interface ScanOutputs {
   readonly carried: readonly Tensor[];
   /** [T, ...] each. */

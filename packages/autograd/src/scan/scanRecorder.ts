@@ -7,6 +7,7 @@ import type { Cotangent } from '../derivative/cotangent.js';
 import type { ScanInputs, ScanOutputs, StepGraph } from '../graph/stepGraph.js';
 import type { Window } from './windowsOf.js';
 
+/** An engine that records whole scans, such as a tape. */
 export interface ScanRecorder extends Engine {
   /** Whether a tensor is rows that were looked up in a table. */
   isLookup(tensor: Tensor): boolean;

@@ -3,6 +3,7 @@ import { decodeModel, decodeSafetensors, encodeModel } from '@statal/layers';
 import type { ModelFile, ModelFormat } from './modelFormat.js';
 import { readTfjsFolder } from './readTfjsFolder.js';
 
+/** The names of the formats, as `--to` takes them. */
 export type FormatName = 'statal' | 'pytorch' | 'keras' | 'tfjs' | 'onnx';
 
 /** The formats, by the name that `--to` takes. Each is loaded when it is used. */

@@ -1,6 +1,7 @@
 /** The confusion matrix as a table of text. */
 import { greatest } from '../../extremes.js';
 
+/** The options of `confusionTable`. */
 export interface ConfusionTableOptions {
   readonly classes: readonly string[];
   /** Width of the terminal. Instead of a wider table, a list of confusions is shown. */

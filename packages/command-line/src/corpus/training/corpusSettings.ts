@@ -47,7 +47,9 @@ export interface SavedSettings extends CorpusSettings, Plan {
   readonly sha256: string;
 }
 
+/** The values of `--class-weights`. */
 export const classWeightKinds = ['none', 'balanced'] as const;
+/** The values of `--engine`. */
 export const engineKinds = ['wasm', 'reference'] as const;
 /** Weights of the classes in the loss. */
 export type ClassWeights = (typeof classWeightKinds)[number];
