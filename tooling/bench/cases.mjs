@@ -38,6 +38,31 @@ const onHost = {
   'host-indrnn': { ...small, cell: 'indrnn' },
 };
 
+/**
+ * Images, [batch, side, side, channels], with as many channels after as before: a pass forward, and forward and backward to images and kernel.
+ * `pass` is what TensorFlow.js can be compared in: its wasm backend has no gradient of a kernel.
+ */
+const onImages = {
+  ...Object.fromEntries(
+    [
+      [16, 32, 256],
+      [32, 32, 256],
+      [64, 32, 128],
+      [16, 64, 128],
+      [32, 64, 64],
+      [64, 64, 32],
+    ].map(([channels, side, batch]) => [`conv-${channels}-${side}x${side}`, { work: 'convolution', size: 3, channels, side, batch }]),
+  ),
+  'conv-depthwise': { work: 'depthwise', size: 3, channels: 32, side: 32, batch: 256 },
+  'conv-1x1': { work: 'convolution', size: 1, channels: 32, side: 32, batch: 256 },
+  'max-pool': { work: 'maxPool', size: 2, channels: 32, side: 32, batch: 256 },
+  'conv-lstm': { work: 'convLstm', size: 3, channels: 16, side: 32, batch: 8, steps: 8, tolerance: 2e-4 },
+};
+const imageCases = Object.entries(onImages).flatMap(([name, found]) => [
+  [`${name}-forward`, { kind: 'image', pass: 'forward', ...found }],
+  [name, { kind: 'image', pass: 'both', ...found }],
+]);
+
 const others = {
   'generate-lstm-2x128': { ...small, kind: 'generate', cell: 'lstm', batch: 1 },
 
@@ -73,7 +98,10 @@ const gpuCases = Object.entries(onGpu).map(([name, found]) => [name, { ...settin
 const hostCases = Object.entries(onHost).map(([name, found]) => [name, { kind: 'host', ours: ['statal-gpu-null'], ...found }]);
 
 export const cases = Object.fromEntries(
-  [...trainingCases, ...gpuCases, ...hostCases, ...Object.entries(others)].map(([name, found]) => [name, { name, unit: 'ms', ...found }]),
+  [...trainingCases, ...gpuCases, ...hostCases, ...imageCases, ...Object.entries(others)].map(([name, found]) => [
+    name,
+    { name, unit: 'ms', ...found },
+  ]),
 );
 
 /** The cases that a word names: itself, or all that begin with it (`long`, `train`, `train-lstm`). */

@@ -71,6 +71,7 @@ const isTheirs = ({ kind, steps, bptt, ...found }) => models.includes(kind) && h
 const isTheirTraining = (options) => isTheirs(options) && options.kind === 'train';
 const minutes = 'a step takes minutes: name the engine with --engine to measure it all the same';
 
+const isImage = ({ kind }) => kind === 'image';
 const isTraining = ({ kind }) => kind === 'train';
 const isHost = ({ kind }) => kind === 'host';
 /** Plain training of whole windows: what can be recorded once. */
@@ -83,7 +84,7 @@ const isWide = ({ units }) => (units > 256 ? minutes : undefined);
  */
 export const engines = {
   'statal-wasm': { ...statal, takes: (options) => !isHost(options) },
-  'statal-blas': { ...statal, takes: ({ kind, name }) => models.includes(kind) || name.startsWith('yardstick') },
+  'statal-blas': { ...statal, takes: ({ kind, name }) => [...models, 'image'].includes(kind) || name.startsWith('yardstick') },
   'statal-compiled': { ...statal, takes: isRecorded },
   'statal-blas-compiled': { ...statal, takes: isRecorded },
   'statal-one-thread': { ...statal, takes: isTraining, isAskedFor: true },
@@ -100,7 +101,7 @@ export const engines = {
     takes: ({ kind, name }) => kind === 'layer' && name.startsWith('yardstick'),
   },
   pytorch: {
-    takes: ({ kind, bptt }) => models.includes(kind) && bptt !== 'checkpointed',
+    takes: ({ kind, bptt }) => [...models, 'image'].includes(kind) && bptt !== 'checkpointed',
     missing: torchMissing,
     commands: ({ engine, problem, ...options }) =>
       [1, 2].map((threads) => torchCommand({ ...options, engines: [engine], problems: [problem], threads })),
@@ -108,7 +109,7 @@ export const engines = {
   'pytorch-cuda': onCuda,
   'pytorch-cuda-tf32': onCuda,
   'pytorch-cuda-graph': onCuda,
-  'tfjs-wasm': { ...tfjs, takes: isTheirs },
+  'tfjs-wasm': { ...tfjs, takes: (options) => isTheirs(options) || (isImage(options) && options.pass === 'forward') },
   'tfjs-cpu': { ...tfjs, takes: isTheirs, tooSlow: isWide },
   'tfjs-webgpu': { ...tfjs, takes: isTheirTraining, isAskedFor: true },
   'tfjs-webgpu-null': { ...tfjs, takes: (options) => isHost(options) && hasTheirCell(options) },

@@ -20,13 +20,32 @@ function generator(seed) {
   };
 }
 
-function makeTensors({ kind, cell, units, layers, batch, steps, vocabulary }) {
+/** Images, a kernel or the weights of a cell, and the weights of the loss. */
+function imageShapes({ work, size, channels, side, batch, steps }) {
+  const images = [batch, side, side, channels];
+  const kernel = [size, size, channels, channels];
+  if (work === 'convolution') return { x: images, W: kernel, lossWeights: images };
+  if (work === 'depthwise') return { x: images, W: [size, size, 1, channels], lossWeights: images };
+  if (work === 'maxPool') return { x: images, lossWeights: [batch, side / size, side / size, channels] };
+  const gates = [size, size, channels, 4 * channels];
+  return { x: [steps, ...images], W: gates, U: gates, b: [4 * channels], lossWeights: [steps, ...images] };
+}
+
+function makeTensors({ kind, cell, units, layers, batch, steps, vocabulary, ...found }) {
   const draw = generator(1);
   const tensors = {};
   const uniform = (name, shape, limit, middle = 0) => {
     const size = shape.reduce((product, dimension) => product * dimension, 1);
     tensors[name] = { shape, data: Float32Array.from({ length: size }, () => middle + limit * (2 * draw() - 1)) };
   };
+  if (kind === 'image') {
+    const limits = { x: Math.sqrt(3), lossWeights: 1e-3 };
+    for (const [name, shape] of Object.entries(imageShapes({ ...found, batch, steps }))) {
+      // As many products are added up as a kernel has elements for a unit.
+      uniform(name, shape, limits[name] ?? 1 / Math.sqrt(found.size ** 2 * (shape.at(-2) ?? found.channels)));
+    }
+    return tensors;
+  }
   const bound = 1 / Math.sqrt(units);
   const width = gatesOf[cell] * units;
   const layer = (prefix) => {

@@ -123,7 +123,8 @@ export function measureRepeated(step, answersOf, details = {}) {
     if (k >= 2 && performance.now() > stop) break;
   }
   const middle = median(settled(times));
-  finish({ median_ms: middle, tokens_per_s: (1000 * options.steps * options.batch) / middle, samples: times.length, answers, ...details });
+  const tokens = options.kind === 'image' ? {} : { tokens_per_s: (1000 * options.steps * options.batch) / middle };
+  finish({ median_ms: middle, ...tokens, samples: times.length, answers, ...details });
 }
 
 /** The parts of a gradient that are compared: its norm, and its product with fixed weights, divided by that norm. */

@@ -23,6 +23,7 @@ from torch import nn  # noqa: E402
 from torch.nn import functional as F  # noqa: E402
 
 from pytorch_cells import CharRnn  # noqa: E402
+from pytorch_images import measure_images  # noqa: E402
 
 LEARNING_RATE, CLIP_NORM, WINDOW, FIRST, MOST = 0.002, 5.0, 50, 2, 240
 ENGINES = ['pytorch', 'pytorch-cuda', 'pytorch-cuda-tf32', 'pytorch-cuda-graph']
@@ -256,7 +257,7 @@ def measure(engine, problem, options):
     if options.device == 'cuda':
         torch.backends.cudnn.allow_tf32 = torch.backends.cuda.matmul.allow_tf32 = engine == 'pytorch-cuda-tf32'
     case, tensors = read_problem(problem)
-    run = measure_generation if case['kind'] == 'generate' else measure_training
+    run = {'generate': measure_generation, 'image': measure_images}.get(case['kind'], measure_training)
     result = run(case, tensors, options)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
     return {'case': case['name'], 'engine': engine, 'peak_mb': peak, **result, 'variant': variant(options)}

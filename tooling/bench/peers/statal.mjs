@@ -40,6 +40,8 @@ const refusal = /no blas: ([^)]*)/.exec(engine.name)?.[1];
 if (plainName === 'statal-blas' && refusal !== undefined) notMeasured(refusal);
 const details = { variant: `${engine.name}${isCompiled ? ', compiled' : ''}` };
 
+if (kind === 'image') (await import('./statalImages.mjs')).measureImages({ engine, details });
+
 const { typedLstm, typedLstmOrder, leaky, layerNormLstm } = await import('./customCells.mjs');
 const isTyped = cell === 'lstm-loop' || engineName === 'statal-typed';
 const theCell = isTyped ? typedLstm : ({ leaky, 'layernorm-lstm': layerNormLstm }[cell] ?? builtInCells[cell]({}));

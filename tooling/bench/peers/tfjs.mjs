@@ -6,7 +6,7 @@ import { dataOfStep, engineName, measureGeneration, measureTraining, notMeasured
 
 const { batch, cell, kind, layers, steps, units, vocabulary } = options;
 const makers = { lstm: 'lstm', gru: 'gru' };
-if (!(cell in makers) || options.bptt !== undefined || !['train', 'host', 'start', 'generate'].includes(kind))
+if (kind !== 'image' && (!(cell in makers) || options.bptt !== undefined || !['train', 'host', 'start', 'generate'].includes(kind)))
   notMeasured('not written for TensorFlow.js');
 
 const require = createRequire(import.meta.url);
@@ -21,6 +21,7 @@ if (backend === 'webgpu') require('@tensorflow/tfjs-backend-webgpu');
 // It returns false where the backend fails, and goes on with another one.
 if (!(await tf.setBackend(backend))) notMeasured(`TensorFlow.js finds no ${backend} here`);
 await tf.ready();
+if (kind === 'image') await (await import('./tfjsImages.mjs')).measureImages(tf);
 const ownModel = cell === 'gru' ? 'its GRU resets before the product, ours after it' : undefined;
 const details = { variant: `tfjs ${tf.version.tfjs}, ${tf.getBackend()}`, ...(ownModel && { own_model: ownModel }) };
 

@@ -21,10 +21,10 @@ export function convolve(
 ): void {
   const convolution = { images, positions, kernel, window };
   if (isEmpty(runtime, convolution, positions)) return;
-  const backend = backendOf(runtime, convolution, false);
+  const blas = blasFor(runtime, convolution, false);
   if (isDepthwise(convolution)) depthwiseConvolution(runtime, convolution);
-  else if (backend.packsWeightsOnce) convolveDirectly(runtime, convolution);
-  else convolveByPatches(runtime, convolution, backend);
+  else if (blas === undefined) convolveDirectly(runtime, convolution);
+  else convolveByPatches(runtime, convolution, blas);
 }
 
 /** `positions` holds the cotangent of the positions. */
@@ -37,10 +37,10 @@ export function kernelGradient(
 ): void {
   const convolution = { images, positions, kernel, window };
   if (isEmpty(runtime, convolution, kernel)) return;
-  const backend = backendOf(runtime, convolution, true);
+  const blas = blasFor(runtime, convolution, true);
   if (isDepthwise(convolution)) depthwiseKernelGradient(runtime, convolution);
-  else if (backend.packsWeightsOnce) kernelGradientDirectly(runtime, convolution);
-  else kernelGradientByPatches(runtime, convolution, backend);
+  else if (blas === undefined) kernelGradientDirectly(runtime, convolution);
+  else kernelGradientByPatches(runtime, convolution, blas);
 }
 
 /** Whether nothing is multiplied. Then the result is zeros. */
@@ -50,10 +50,24 @@ function isEmpty({ allocator }: WasmRuntime, { images, positions, kernel }: Conv
   return !some;
 }
 
-/** What makes the products: it depends on the whole convolution, not on a block. */
-function backendOf({ products }: WasmRuntime, convolution: Convolution, transposeA: boolean): ProductBackend {
+/** Patches of fewer elements cost more than a BLAS saves, and so do kernels of fewer elements. */
+const WORTH_PATCHES = 64;
+const WORTH_KERNEL = 2048;
+
+/** The BLAS for products over patches; `undefined` for the kernels. It depends on the whole convolution, not on a block. */
+function blasFor({ products }: WasmRuntime, convolution: Convolution, transposeA: boolean): ProductBackend | undefined {
   const { lines, across, depth, units, columns } = sizesOf(convolution);
+  if (depth < WORTH_PATCHES || depth * columns < WORTH_KERNEL) return undefined;
   const rows = lines * across;
   const [m, k] = transposeA ? [depth, rows] : [rows, depth];
-  return products.forLoop({ transposeA, transposeB: false, m, k, n: columns, leading: [depth, units, units], hasFixedWeights: true });
+  const chosen = products.forLoop({
+    transposeA,
+    transposeB: false,
+    m,
+    k,
+    n: columns,
+    leading: [depth, units, units],
+    hasFixedWeights: true,
+  });
+  return chosen.packsWeightsOnce ? undefined : chosen;
 }
