@@ -31,7 +31,7 @@ const spareBytes = 64 * 2 ** 20;
  * const bytes = await writeOnnx(model, model.init({ engine, random }));
  * const { layer, params, notes } = readOnnx(bytes, { engine });
  * layer.name; // 'recurrent(lstm)'
- * notes; // ['The outputs next.h, next.c of the file are states; here apply returns them as state.']
+ * notes[1]; // 'The outputs next.h, next.c of the file are states; here apply returns them as state.'
  * @throws FormatError if the bytes are damaged, or if a node has no counterpart here, with the node and why
  */
 export function readOnnx(bytes: Uint8Array, options: ReadOnnxOptions): ImportedModel {

@@ -34,7 +34,13 @@ describe('a file of PyTorch computes what PyTorch does', () => {
 
 test.each([
   ['charRnnScript.onnx', []],
-  ['withStateDynamo.onnx', ['The outputs hn of the file are states; here apply returns them as state.']],
+  [
+    'withStateDynamo.onnx',
+    [
+      'The inputs h of the file are states or lengths; here they are options of apply.',
+      'The outputs hn of the file are states; here apply returns them as state.',
+    ],
+  ],
   [
     'fromZerosScript.onnx',
     [

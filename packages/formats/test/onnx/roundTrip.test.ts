@@ -57,3 +57,12 @@ describe('what writeOnnx wrote comes back', () => {
     expectClose(await read(got.output), await read(want.output), 1e-6);
   });
 });
+
+test('a file that takes lengths comes back, too', async () => {
+  const layer = bidirectional(lstm(), sizes) as unknown as Layer;
+  const params = layer.init({ engine, random: Random.fromSeed(3) });
+  const back = readOnnx(await writeOnnx(layer, params, { lengths: true }), { engine });
+  const x = Random.fromSeed(4).normal(engine, [4, 2, 3]);
+  const [want, got] = [layer.apply(params, x, { lengths: [4, 2] }), back.layer.apply(back.params, x, { lengths: [4, 2] })];
+  expectClose(await read(got.output), await read(want.output), 1e-6);
+});

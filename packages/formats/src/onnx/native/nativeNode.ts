@@ -85,7 +85,7 @@ function common({ units, options: { clip } }: NativeCell): NodeAttributes {
 
 type ElementsOf = (parameter: Tensor) => Data;
 
-const floats = (data: Data): Float32Array => (data instanceof Float32Array ? data : Float32Array.from(data));
+const floats = (data: Data): Float32Array => (data instanceof Float32Array ? data : new Float32Array(data));
 
 /** W, U and b of a cell whose gates both libraries have. The second bias of a GRU, c, is that of its candidate. */
 function sharedWeights({ params: { W, U, b, c }, inputs, units }: NativeCell, cell: SharedCell, elementsOf: ElementsOf): NativeWeights {

@@ -16,7 +16,7 @@ function widthOf(stream: Stream): number {
   return sizeOfAxis(last).factor;
 }
 
-const floats = (constant: Constant): Float32Array => Float32Array.from(constant.data());
+const floats = (constant: Constant): Float32Array => new Float32Array(constant.data());
 
 function denseOf(x: Stream, W: Constant, { isTransposed, node }: { readonly isTransposed: boolean; readonly node: string }): Stream {
   const inputs = widthOf(x);

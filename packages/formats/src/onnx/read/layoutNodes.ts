@@ -243,7 +243,7 @@ function embedded(table: Constant, indices: Stream, axis: number, node: string):
   const [entries, units] = table.dims;
   if (!indices.isInt || axis !== 0 || table.dims.length !== 2 || !table.isFloat)
     throw new Unreadable('it looks up something else than rows of a table');
-  const params = [{ path: 'table', shape: table.dims, make: () => Float32Array.from(table.data()) }];
+  const params = [{ path: 'table', shape: table.dims, make: () => new Float32Array(table.data()) }];
   const last = linkOf(indices.last, { layer: 'embedding', entries, units }, params, node);
   return { ...indices, isInt: false, axes: [...indices.axes, [{ role: 'features', size: sizeOfNumber(units) }]], last };
 }

@@ -37,7 +37,7 @@ export function readGraph({ graph, opsetImport, functions }: ModelProto): ReadMo
       values.set(node.output[index], value);
     });
   }
-  return chainOf(graph, x, values);
+  return chainOf(graph, given, values);
 }
 
 /** What cannot be read is refused where it is needed. */
@@ -73,7 +73,7 @@ function streamOf({ name, type }: ValueInfoProto): Stream {
   return { kind: 'stream', axes: [...axes, [{ role: 'features', size: size(2) }]], isInt, last: undefined };
 }
 
-function chainOf({ output }: GraphProto, x: ValueInfoProto, values: ReadonlyMap<string, GraphValue>): ReadModel {
+function chainOf({ output }: GraphProto, [x, ...options]: readonly ValueInfoProto[], values: ReadonlyMap<string, GraphValue>): ReadModel {
   const results = output.map(({ name }) => ({ name, value: values.get(name) ?? unknownValue(name) }));
   for (const { value } of results) if (value.kind === 'refused') throw value.error;
   const main = results.find(({ value }) => value.kind === 'stream') ?? results.find(({ value }) => value.kind === 'finals');
@@ -88,11 +88,15 @@ function chainOf({ output }: GraphProto, x: ValueInfoProto, values: ReadonlyMap<
   if (stream.isBatchFirst === undefined) throw new Unreadable('it has no LSTM, GRU or RNN');
   const links: Link[] = [];
   for (let link = stream.last; link !== undefined; link = link.before) links.unshift(link);
-  const states = others.map(({ name }) => name);
-  return { links, notes: [...notesOf(stream, x, states), ...notesOfLayers(links)] };
+  const names = (all: readonly { readonly name: string }[]): string => all.map(({ name }) => name).join(', ');
+  const notes = [
+    ...(options.length > 0 ? [`The inputs ${names(options)} of the file are states or lengths; here they are options of apply.`] : []),
+    ...(others.length > 0 ? [`The outputs ${names(others)} of the file are states; here apply returns them as state.`] : []),
+  ];
+  return { links, notes: [...notesOf(stream, x), ...notes, ...notesOfLayers(links)] };
 }
 
-function notesOf(stream: Stream, { name, type }: ValueInfoProto, states: readonly string[]): string[] {
+function notesOf(stream: Stream, { name, type }: ValueInfoProto): string[] {
   const roles = stream.axes.map(rolesOf).filter((role) => role !== '');
   const hasFeatures = ['features', 'directions features'].includes(roles.at(-1) ?? '');
   const order = (hasFeatures ? roles.slice(0, -1) : roles).join();
@@ -106,7 +110,6 @@ function notesOf(stream: Stream, { name, type }: ValueInfoProto, states: readonl
     ...(order === 'rows,steps' ? ['The output of the file has rows first, [B, T]; here steps come first, [T, B].'] : []),
     ...(hasFeatures ? [] : ['The output of the file has no axis for its one unit; here it is the last.']),
     ...(sizes.length > 0 ? ['The file is for fixed numbers of steps or rows; here they are free.'] : []),
-    ...(states.length > 0 ? [`The outputs ${states.join(', ')} of the file are states; here apply returns them as state.`] : []),
   ];
 }
 

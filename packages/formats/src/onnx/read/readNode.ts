@@ -51,6 +51,8 @@ const readers: Readonly<Record<string, NodeReader>> = {
   ConstantOfShape: side.readConstantOfShape,
   Expand: side.readExpand,
   Cast: side.readCast,
+  Greater: side.readOfStates,
+  Where: side.readOfStates,
 };
 
 /** Reads a node. What cannot be read is refused only if the output of the model needs it. */

@@ -154,7 +154,7 @@ function weightsOf(site: Site, cell: SharedCell, features: number): Weights {
   const part = (given: Constant, which: number): Float32Array => {
     const data = given.data();
     const size = data.length / directions;
-    return Float32Array.from(data.subarray(which * size, (which + 1) * size));
+    return new Float32Array(data.subarray(which * size, (which + 1) * size));
   };
   const order = { from: gateOrders.onnx[cell], to: gateOrders.statal[cell] };
   const own = (columns: Float32Array, rows: number): Float32Array => {

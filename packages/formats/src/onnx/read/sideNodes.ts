@@ -61,3 +61,11 @@ export const readCast: NodeReader = ({ inputs: [value], attributes }) => {
   if (value.kind === 'aside' || value.kind === 'constant' || isInt(value) === toInt) return [value];
   throw new Unreadable('it turns numbers into indices, or indices into numbers');
 };
+
+/** What lengths choose between the state before and the last state is a state. */
+export const readOfStates: NodeReader = ({ inputs }) => {
+  const isLast = (value: GraphValue | undefined): boolean =>
+    value?.kind !== 'stream' || (value.last?.config.layer === 'recurrent' && value.last.config.returnSequences === false);
+  if (!inputs.every(isLast) || !inputs.some((value) => value?.kind === 'aside')) throw new Unreadable('it compares or chooses elements');
+  return [{ kind: 'aside', from: 'computed' }];
+};

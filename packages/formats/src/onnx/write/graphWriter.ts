@@ -161,7 +161,7 @@ export class GraphWriter {
 
 function bytesOf(type: ElementType, values: ArrayLike<number>): Uint8Array<ArrayBuffer> {
   if (type === 'int64') return new Uint8Array(BigInt64Array.from(Array.from(values, BigInt)).buffer);
-  return new Uint8Array((type === 'int32' ? Int32Array : Float32Array).from(values).buffer);
+  return new Uint8Array(new (type === 'int32' ? Int32Array : Float32Array)(values).buffer);
 }
 
 function attributesOf(attributes: NodeAttributes): NonNullable<Sparse<NodeProto>['attribute']> {

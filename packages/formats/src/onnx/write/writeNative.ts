@@ -1,4 +1,8 @@
-/** Writes a recurrent layer as LSTM, GRU or RNN of one direction. Its axis of directions is added to and taken from states and outputs. */
+/**
+ * Writes a recurrent layer as LSTM, GRU or RNN of one direction. Its axis of directions is added to and taken from states and outputs.
+ *
+ * onnxruntime 1.30 gives zeros as the last state of a row whose length is 0. Here such a row keeps its state, which is selected behind the node.
+ */
 import type { Data, Tensor } from '@statal/tensors';
 import type { NativeNode } from '../native/nativeNode.js';
 import type { GraphWriter, Value } from './graphWriter.js';
@@ -39,8 +43,18 @@ export function writeNative(
   ]);
   const squeezed = (name: string, axis: number): string => graph.node('Squeeze', [name, graph.ints([axis])]);
   const [time, batch] = x.shape;
+  const hasRun = flags === undefined ? undefined : rowsThatRun(graph, lengths as string);
+  const stateOf = (index: number): string => {
+    const state = squeezed(last[index], 0);
+    return hasRun === undefined ? state : graph.node('Where', [hasRun, state, carried[index].name]);
+  };
   return [
-    ...carried.map(({ shape, dtype }, index) => ({ name: squeezed(last[index], 0), shape, dtype })),
+    ...carried.map(({ shape, dtype }, index) => ({ name: stateOf(index), shape, dtype })),
     { name: squeezed(output, 1), shape: [time, batch, { factor: units, steps: 0, batch: 0 }], dtype: 'float' },
   ];
+}
+
+/** bool [B, 1]: whether a row has a step. */
+function rowsThatRun(graph: GraphWriter, lengths: string): string {
+  return graph.node('Unsqueeze', [graph.node('Greater', [lengths, graph.constant('int32', [], [0])]), graph.ints([1])]);
 }
