@@ -1,3 +1,4 @@
 import { packageTests } from '@statal/tooling-vitest';
 
-export default packageTests();
+// Each page runs in a folder of its own, which is the working directory.
+export default packageTests({ own: { test: { isolate: true } } });

@@ -18,6 +18,6 @@ export function program(argv: readonly string[]): Promise<number> {
       'statal-convert runs/mine/model.safetensors model.pt',
       'statal-convert model.onnx pytorch.safetensors --to pytorch',
     ],
-    verbs: [convertVerb],
+    command: convertVerb,
   });
 }

@@ -11,15 +11,20 @@ export interface Program {
   readonly description: string;
   /** Whole command lines, shown below the help. */
   readonly examples: readonly string[];
-  /** One command per verb. If there is only one, the program has no verbs: its arguments and flags are those of the program. */
-  readonly verbs: readonly (() => Command)[];
+  /** One command per verb. */
+  readonly verbs?: readonly (() => Command)[] | undefined;
+  /** The command of a program without verbs: its arguments and flags are those of the program. */
+  readonly command?: (() => Command) | undefined;
 }
 
 /** Runs the program and returns its exit code. 0: done. 1: failed. 2: bad usage or input. */
-export async function runProgram(argv: readonly string[], { name, version, description, examples, verbs }: Program): Promise<number> {
+export async function runProgram(
+  argv: readonly string[],
+  { name, version, description, examples, verbs = [], command }: Program,
+): Promise<number> {
   const verbose = argv.includes('--verbose') || Boolean(process.env.DEBUG);
-  const commands = verbs.map((verb) => verb());
-  const [only] = commands.length === 1 ? commands : [];
+  const only = command?.();
+  const commands = only === undefined ? verbs.map((verb) => verb()) : [only];
   const more = only === undefined ? `\nEvery command has examples of its own: ${name} ${commands[0].name()} --help` : '';
   const help = `\nExamples:\n${examples
     .map((example) => `  ${example}\n`)
