@@ -6,10 +6,7 @@ import { type Binary, type Finished, runBinary } from '@statal/tooling-vitest/ru
 import { runHere } from '@statal/tooling-vitest/runHere';
 import { afterAll, beforeAll } from 'vitest';
 
-export { lines } from '@statal/tooling-vitest/runBinary';
-
 const program: Binary = runBinary(new URL('../dist/main.js', import.meta.url));
-export const start: Binary['start'] = program.start;
 export const run: Binary['run'] = program.run;
 /** Runs the program inside the test process, for calls that are refused. */
 export const tell: (words: readonly string[]) => Promise<Finished> = runHere(new URL('../dist/program.js', import.meta.url));
