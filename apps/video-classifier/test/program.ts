@@ -10,8 +10,10 @@ import { afterAll, beforeAll, expect } from 'vitest';
 export { lines } from '@statal/tooling-vitest/runBinary';
 
 const program: Binary = runBinary(new URL('../dist/main.js', import.meta.url));
-export const start: Binary['start'] = program.start;
-export const run: Binary['run'] = program.run;
+/** Decoded frames are kept in the cache of the test file, not in that of the user. */
+const cached = (): Readonly<Record<string, string>> => ({ XDG_CACHE_HOME: process.env.XDG_CACHE_HOME ?? tmpdir() });
+export const start: Binary['start'] = (words, options) => program.start(words, { env: cached(), ...options });
+export const run: Binary['run'] = (words, options) => program.run(words, { env: cached(), ...options });
 /** Runs the program inside the test process, for calls that are refused. */
 export const tell: (words: readonly string[]) => Promise<Finished> = runHere(new URL('../dist/program.js', import.meta.url));
 
@@ -48,7 +50,6 @@ export function workplace(): Workplace {
   let folder = '';
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'statal-video-'));
-    // Decoded frames are kept here, not in the cache of the user.
     process.env.XDG_CACHE_HOME = join(folder, 'cache');
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));

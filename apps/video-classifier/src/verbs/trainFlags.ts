@@ -26,7 +26,7 @@ export function addTrainFlags(command: Command): Command {
   const flags = [
     new Option(
       '--data <directory>',
-      'clips, a folder for each class (default: with --from those of that model, else clips from a synthesizer)',
+      'clips, a folder for each class; with --predict any folder. Default of --epochs is then 40, and of --batch 8 (default: with --from the clips of that model, else clips from a synthesizer)',
     ),
     new Option('--pattern <text>', 'what the names of files say, e.g. {label}_{film}_{index} (default: {label}/{name})'),
     new Option('--question <name>', 'what a synthesized clip asks: which way it turned, how often it blinked, or in what order colors came')
@@ -37,7 +37,7 @@ export function addTrainFlags(command: Command): Command {
       .conflicts('data'),
     new Option(
       '--predict',
-      'learn to predict the next frame in place of classes; default clips: moving digits, default batch: 8',
+      'learn to predict the next frame in place of classes; default clips: moving digits, and default of --batch: 8',
     ).conflicts('question'),
     ...shared.place,
     new Option('--size <n>', 'rows and columns of a frame (default: 16 for synthesized clips, 32 for files, 64 with --predict)').argParser(

@@ -35,8 +35,10 @@ export const videoProgram: CorpusProgram<TrainFlags, DataChoice, VideoCorpus, Se
 /** Units of a cell over images, at every pixel. */
 const usualImageUnits = 32;
 const usualUnits = 64;
-/** The images of all steps of a clip are many rows, so that fewer clips fill the processor. */
-const usualPredictionBatch = 8;
+/** Folders have few clips, and the frames of a predictor are large. */
+const fewClips = 8;
+/** A folder of 50 clips then makes some 200 updates. */
+const epochsOfFiles = 40;
 
 function settingsOf({ flags, typed }: Opening<TrainFlags>, choice: DataChoice): object {
   const { predict = false, gray = false, memory, cell = predict ? 'convLstm' : 'statal' } = flags;
@@ -53,6 +55,8 @@ function settingsOf({ flags, typed }: Opening<TrainFlags>, choice: DataChoice): 
   // The moving digits have one channel.
   const isGray = gray || (predict && choice.data === undefined);
   const rate = flags.rate ?? usualRate(choice, predict);
-  const batch = predict && !typed.has('batch') ? usualPredictionBatch : flags.batch;
-  return { ...flags, predict, gray: isGray, size, rate, cell, units, batch, cellOptions: newCellOptions(cell, memory) };
+  const areFiles = choice.data !== undefined;
+  const batch = (predict || areFiles) && !typed.has('batch') ? fewClips : flags.batch;
+  const epochs = areFiles && !typed.has('epochs') ? epochsOfFiles : flags.epochs;
+  return { ...flags, predict, gray: isGray, size, rate, cell, units, batch, epochs, cellOptions: newCellOptions(cell, memory) };
 }
