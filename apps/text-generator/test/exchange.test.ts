@@ -23,7 +23,7 @@ describe('a trained model', () => {
     const file = place.path(`model.${ending}`);
     const out = await tell(['export', '--model', place.path('trained'), file]);
     expect(out).toMatchObject({ code: 0, stderr: '' });
-    expect(out.stdout).toMatch(/model\.\w+: \w+, [\d,]+ bytes\n.*model\.tokens\.json: \d+ tokens\n/);
+    expect(out.stdout).toMatch(/model\.\w+: \w+, [\d,]+ bytes\n.*model\.tokens\.json: tokens, \d+ characters\n/);
     const back = await tell(['import', file, '--input', place.text(), '--out', place.path(`from-${ending}`)]);
     expect(back).toMatchObject({ code: 0, stderr: '' });
     expect(back.stdout).toContain('2 layers of lstm, 8 units');

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { runProgram } from '@statal/command-line';
 import { classifyVerb } from './verbs/classify.js';
 import { evaluateVerb } from './verbs/evaluate.js';
+import { exportVerb } from './verbs/export.js';
 import { predictVerb } from './verbs/predict.js';
 import { trainVerb } from './verbs/train.js';
 
@@ -19,9 +20,10 @@ export function program(argv: readonly string[]): Promise<number> {
       'statal-video train --data clips --out runs/mine --test 0.2',
       'statal-video classify --model runs/mine unknown.mp4',
       'statal-video evaluate --model runs/mine --data more-clips',
+      'statal-video export --model runs/mine mine.onnx',
       'statal-video train --predict --out runs/digits',
       'statal-video predict --model runs/digits --out digits.gif',
     ],
-    verbs: [trainVerb, classifyVerb, evaluateVerb, predictVerb],
+    verbs: [trainVerb, classifyVerb, evaluateVerb, predictVerb, exportVerb],
   });
 }

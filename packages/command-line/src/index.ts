@@ -69,7 +69,8 @@ export { count, counted, duration, percent } from './phrases.js';
 
 // Model files of any format
 
+export { besideModel, type ExportedModel, type ExportOptions, exportCommand } from './modelFiles/exportCommand.js';
 export { type FormatName, formats, writableNames } from './modelFiles/formatTable.js';
-export type { ModelFile, ModelFormat, ReadOptions } from './modelFiles/modelFormat.js';
+export type { ModelFile, ModelFormat, ReadOptions, WriteOptions } from './modelFiles/modelFormat.js';
 export { type OpenedModel, openModelFile } from './modelFiles/openModelFile.js';
-export { writeModelFile } from './modelFiles/writeModelFile.js';
+export { type WriteModelOptions, writeModelFile } from './modelFiles/writeModelFile.js';

@@ -8,7 +8,7 @@ export async function describeLosses(layer: Layer, params: Tree): Promise<string
   const lines: string[] = [];
   for (const name of writableNames) {
     const { title, endings, write } = formats[name];
-    lines.push(`  ${title.padEnd(8)} ${await problemOf(() => write?.(layer, params, `model${endings[0]}`))}`);
+    lines.push(`  ${title.padEnd(8)} ${await problemOf(() => write?.(layer, params, { path: `model${endings[0]}` }))}`);
   }
   return lines.join('\n');
 }

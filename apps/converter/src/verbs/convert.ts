@@ -56,7 +56,7 @@ async function convert(input: string, output: string | undefined, flags: Convert
       );
     }
   } else {
-    const { format, title, size } = await writeModelFile(output, layer, params, flags.to);
+    const { format, title, size } = await writeModelFile(output, layer, params, { to: flags.to });
     if (flags.json) process.stdout.write(`${JSON.stringify({ from, to: format, out: output, bytes: size, notes })}\n`);
     else process.stdout.write(`${output}: ${title}, ${count(size)} bytes\n${listed(notes)}`);
   }

@@ -6,16 +6,6 @@ import { readFile } from 'node:fs/promises';
 import { UsageError } from '@statal/command-line';
 import { type Vocabulary, vocabularyFromJSON } from '@statal/datasets';
 import { systemReason } from '@statal/files';
-import { vocabularyToKeep } from '../training/savedModel.js';
-
-/** model.onnx -> model.tokens.json */
-export function tokenFileOf(path: string): string {
-  return `${path.replace(/\.[^./\\]*$/, '')}.tokens.json`;
-}
-
-export function encodeTokens(vocabulary: Vocabulary): string {
-  return `${JSON.stringify(vocabularyToKeep(vocabulary))}\n`;
-}
 
 /** @throws UsageError or DatasetError if the file holds no tokens */
 export async function readTokens(path: string): Promise<Vocabulary> {

@@ -1,22 +1,8 @@
 /** `statal-text export`: writes a trained model for other programs. */
-import {
-  addModelFlags,
-  count,
-  type FormatName,
-  type ModelFlags,
-  requireFile,
-  whichCheckpoint,
-  writableNames,
-  writeModelFile,
-  writeOutputFile,
-} from '@statal/command-line';
-import { Argument, Command, Option } from 'commander';
-import { encodeTokens, tokenFileOf } from '../exchange/tokenFile.js';
+import { exportCommand, whichCheckpoint } from '@statal/command-line';
+import type { Command } from 'commander';
 import { openModel } from '../training/openModel.js';
-
-interface ExportFlags extends ModelFlags {
-  readonly to?: FormatName | undefined;
-}
+import { vocabularyToKeep } from '../training/savedModel.js';
 
 const examples = `
 Examples:
@@ -29,19 +15,12 @@ The tokens are written beside it, as shakespeare.tokens.json. The model maps ids
 and outputs.`;
 
 export function exportVerb(): Command {
-  const command = new Command('export').description('write a trained model as a file for other programs').addHelpText('after', examples);
-  return addModelFlags(command)
-    .addArgument(new Argument('<file>', 'the file to write'))
-    .addOption(new Option('--to <format>', 'format (default: by the ending; .safetensors is of Statal)').choices(writableNames))
-    .action(exportModel);
-}
-
-async function exportModel(file: string, flags: ExportFlags): Promise<void> {
-  const tokens = tokenFileOf(file);
-  await requireFile(tokens, 'the tokens');
-  const opened = await openModel(flags.model, { which: whichCheckpoint(flags), threads: 1 });
-  const { title, size } = await writeModelFile(file, opened.model, opened.params, flags.to);
-  await writeOutputFile(tokens, 'the tokens', encodeTokens(opened.vocabulary));
-  opened.engine.close();
-  process.stdout.write(`${file}: ${title}, ${count(size)} bytes\n${tokens}: ${count(opened.vocabulary.size)} tokens\n`);
+  return exportCommand({
+    examples,
+    beside: 'tokens',
+    async open(flags) {
+      const { model, params, engine, vocabulary } = await openModel(flags.model, { which: whichCheckpoint(flags), threads: 1 });
+      return { model, params, engine, beside: vocabularyToKeep(vocabulary) };
+    },
+  });
 }

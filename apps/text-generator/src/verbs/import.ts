@@ -1,10 +1,10 @@
 /** `statal-text import`: makes a model of this program from a file of another. */
-import { count, counted, noPast, openModelFile, requireDirectory, requireFreePlace, UsageError } from '@statal/command-line';
+import { besideModel, count, counted, noPast, openModelFile, requireDirectory, requireFreePlace, UsageError } from '@statal/command-line';
 import { checkpointDirectory, takeCheckpoint } from '@statal/train';
 import { Argument, Command, Option } from 'commander';
 import { callAgain, resumeCommand } from '../commandLine/callAgain.js';
 import { textModelOf } from '../exchange/textModelOf.js';
-import { readTokens, tokenFileOf } from '../exchange/tokenFile.js';
+import { readTokens } from '../exchange/tokenFile.js';
 import { openByName } from '../training/openEngine.js';
 import { readTrainingText } from '../training/readTrainingText.js';
 import { configurationOf, vocabularyToKeep } from '../training/savedModel.js';
@@ -51,7 +51,7 @@ async function importModel(file: string, flags: ImportFlags): Promise<void> {
   const { out, key, prefix, modules } = flags;
   await requireDirectory(out);
   const beforeSave = await requireFreePlace(flags, resumeCommand(out));
-  const vocabulary = await readTokens(flags.tokens ?? tokenFileOf(file));
+  const vocabulary = await readTokens(flags.tokens ?? besideModel(file, 'tokens'));
   const text = await readTrainingText(flags.input);
   const engine = await openByName({ name: 'wasm', threads: 1 });
   const { layer, params: read, notes } = await openModelFile(file, { engine, key, prefix, modules });

@@ -23,7 +23,7 @@ export const formats: Readonly<Record<FormatName, ModelFormat>> = {
       const { readPytorch } = await import('@statal/formats/pytorch');
       return readPytorch(bytes, { engine, source: path, key, prefix, modules });
     },
-    async write(layer, params, path) {
+    async write(layer, params, { path }) {
       const { writePytorch } = await import('@statal/formats/pytorch');
       return writePytorch(layer, params, { format: path.endsWith('.safetensors') ? 'safetensors' : 'pt' });
     },
@@ -55,9 +55,9 @@ export const formats: Readonly<Record<FormatName, ModelFormat>> = {
       const { readOnnx } = await import('@statal/formats/onnx');
       return readOnnx(bytes, { engine, source: path });
     },
-    async write(layer, params) {
+    async write(layer, params, { image }) {
       const { writeOnnx } = await import('@statal/formats/onnx');
-      return writeOnnx(layer, params);
+      return writeOnnx(layer, params, { image });
     },
   },
 };

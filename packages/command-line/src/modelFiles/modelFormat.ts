@@ -18,7 +18,14 @@ export interface ModelFormat {
   readonly isIn: (file: ModelFile) => boolean;
   readonly read: (file: ModelFile, options: ReadOptions) => Promise<ImportedModel>;
   /** Not given if the format is only read. */
-  readonly write?: ((layer: Layer, params: Tree, path: string) => Promise<Uint8Array>) | undefined;
+  readonly write?: ((layer: Layer, params: Tree, options: WriteOptions) => Promise<Uint8Array>) | undefined;
+}
+
+/** What writing needs besides the model. */
+export interface WriteOptions {
+  readonly path: string;
+  /** Height and width of x, for a model that reads images. */
+  readonly image?: readonly [number, number] | undefined;
 }
 
 /** What reading needs besides the file. */

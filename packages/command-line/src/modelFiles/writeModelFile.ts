@@ -6,6 +6,14 @@ import { type FormatName, formats } from './formatTable.js';
 import type { ModelFormat } from './modelFormat.js';
 import { outputFormat } from './outputFormat.js';
 
+/** How a model file is written. */
+export interface WriteModelOptions {
+  /** Default: the format that the ending of the file names. */
+  readonly to?: FormatName | undefined;
+  /** Height and width of x, for a model that reads images. */
+  readonly image?: readonly [number, number] | undefined;
+}
+
 /**
  * Writes the model in the format that `to` names, or that the ending of the file names.
  *
@@ -16,12 +24,12 @@ export async function writeModelFile(
   path: string,
   layer: Layer,
   params: Tree,
-  to?: FormatName | undefined,
+  { to, image }: WriteModelOptions = {},
 ): Promise<{ readonly format: FormatName; readonly title: string; readonly size: number }> {
   const format = outputFormat(path, to);
   await requireFile(path, 'the file');
   const { title, write }: ModelFormat = formats[format];
-  const bytes = (await write?.(layer, params, path)) as Uint8Array;
+  const bytes = (await write?.(layer, params, { path, image })) as Uint8Array;
   await writeOutputFile(path, 'the file', bytes);
   return { format, title, size: bytes.length };
 }
