@@ -82,14 +82,15 @@ export function kernelGradient(
           const columns = min(PANEL_COLUMNS, n - column);
           const to = y + 4 * column;
           const from = g + 4 * column;
-          if (rows == TILE_ROWS && columns == PANEL_COLUMNS) kernelTile(places, at + 4 * element, from, stride, to, stride, positions, accumulate);
+          if (rows == TILE_ROWS && columns == PANEL_COLUMNS)
+            kernelTile(places, at + 4 * element, from, stride, to, stride, positions, accumulate);
           else {
             kernelTile(places, at + 4 * element, from, stride, tile, TILE_BYTES, positions, false);
             copyTile(tile, rows, columns, to, stride, accumulate);
           }
         }
       }
-      y -= ((elements + TILE_ROWS - 1) / TILE_ROWS * TILE_ROWS - elements) * stride;
+      y -= (((elements + TILE_ROWS - 1) / TILE_ROWS) * TILE_ROWS - elements) * stride;
     }
   }
 }

@@ -21,7 +21,8 @@ export function depthwise(x: i32, kernel: i32, y: i32, window: i32, first: i32, 
     for (let position = 0; position < across; position++) {
       const left = position * word(window, 6) - word(window, 10);
       let channel = 0;
-      for (; channel <= channels - 16; channel += 16, to += 64) sixteenChannels(image + 4 * channel, kernel + 4 * channel, to, window, top, left);
+      for (; channel <= channels - 16; channel += 16, to += 64)
+        sixteenChannels(image + 4 * channel, kernel + 4 * channel, to, window, top, left);
       for (; channel < channels; channel += 4) {
         const sum = fourChannels(image + 4 * channel, kernel + 4 * channel, window, top, left);
         const rest = channels - channel;

@@ -81,20 +81,10 @@ export function runInstructions(first: i32, count: i32, t: i32, workspace: i32):
     } else if (kind == GATHER) gather(word(at, 3) + t * word(at, 4), x, y, word(at, 7), word(at, 8));
     else if (kind == IMAGE_PATCHES) imagePatches(x, y, word(at, 3), word(at, 7), word(at, 8));
     else if (kind == SUM_IMAGE_PATCHES) sumImagePatches(x, y, word(at, 3), word(at, 7), word(at, 8));
-    else if (kind == CONVOLUTION) convolve(x, word(at, 3), y, word(at, 7), word(at, 8), word(at, 9), word(at, 10), word(at, 11), word(at, 12));
+    else if (kind == CONVOLUTION)
+      convolve(x, word(at, 3), y, word(at, 7), word(at, 8), word(at, 9), word(at, 10), word(at, 11), word(at, 12));
     else if (kind == CONVOLUTION_GRADIENT) {
-      kernelGradient(
-        x,
-        word(at, 3),
-        y,
-        word(at, 7),
-        word(at, 8),
-        word(at, 9),
-        word(at, 10),
-        word(at, 11),
-        word(at, 12),
-        word(at, 13) != 0,
-      );
+      kernelGradient(x, word(at, 3), y, word(at, 7), word(at, 8), word(at, 9), word(at, 10), word(at, 11), word(at, 12), word(at, 13) != 0);
     } else if (kind == DEPTHWISE) depthwise(x, word(at, 9), y, word(at, 3), word(at, 7), word(at, 8));
     else if (kind == DEPTHWISE_GRADIENT) depthwiseGradient(x, word(at, 9), y, word(at, 3), word(at, 7), word(at, 8));
     else if (kind == SUM) reduceSum(x, y, word(at, 7), word(at, 8), word(at, 9), word(at, 10));
