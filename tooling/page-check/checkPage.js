@@ -12,6 +12,7 @@ import { promisify } from 'node:util';
 import { reportEngine, reportFolder } from '@statal/tooling-vitest/engineReport';
 import { floatsOf } from './bitsOf.js';
 import { bundlePage, describeSize } from './bundlePage.js';
+import { checkCameraPage } from './checkCameraPage.js';
 import { checkExamplePage } from './checkExamplePage.js';
 import { checkGuidePage } from './checkGuidePage.js';
 import { checkInteropPages } from './checkInteropPages.js';
@@ -45,6 +46,7 @@ async function check() {
   await checkKilledPage(files, { executablePath, timeout });
   await checkGuidePage({ executablePath, timeout });
   await checkInteropPages({ executablePath, timeout });
+  await checkCameraPage({ executablePath, timeout });
   await checkExamplePage(executablePath);
   await checkReadmePage(executablePath);
   reportEngine({ engine: engines[2], ran: true });

@@ -29,6 +29,7 @@ export function packageTests({ long = [], own = {} } = {}) {
       passWithNoTests: true,
       // Generous, because CI shares its cores.
       testTimeout: 60_000,
+      hookTimeout: 60_000,
     },
   });
   return mergeConfig(shared, own);
