@@ -56,7 +56,14 @@ function readLayer(layer: KerasLayer, flow: Flow): void {
   if (flow.pending !== undefined && !takesAffine.includes(className)) {
     fail(flow.pending.layer.config.place, `is followed by ${className}, which cannot take it into its weights`);
   }
+  const half = halfTypeOf(config.raw('dtype'));
+  if (half !== undefined) flow.notes.add(`Keras computes layers of this model in ${half}, and all are computed in float32 here.`);
   inSource(config.place.source, () => layerReaders[className](layer, flow, ''), config.place.path);
+}
+
+/** float16 or bfloat16, from a dtype, a policy such as mixed_float16, or { class_name: "DTypePolicy", config: { name } }. */
+function halfTypeOf(dtype: unknown): string | undefined {
+  return /\b(?:mixed_)?(b?float16)\b/.exec(JSON.stringify(dtype) ?? '')?.[1];
 }
 
 /** Runs a call whose arguments come from the file, so that errors name the file. */

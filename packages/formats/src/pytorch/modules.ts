@@ -34,11 +34,15 @@ const recurrentName = /^(weight|bias)_(ih|hh|hr)(?:_l(\d{1,3})(_reverse)?)?$/;
 const readModules =
   'nn.RNN, LSTM, GRU, Embedding, Linear and LayerNorm are read; { modules: [...] } leaves others out, and readStateDict gives any tensor';
 
-/** Why a tensor of another module is not read, by the last part of its name. */
-const strangers: readonly (readonly [RegExp, string])[] = [
-  [/^(running_mean|running_var|num_batches_tracked)$/, 'belongs to a batch normalization, which Statal does not have'],
+/** Why a tensor of another module is not read, by the last part of its name, and what to do if that is not `readModules`. */
+const strangers: readonly (readonly [pattern: RegExp, reason: string, hint?: string])[] = [
+  [
+    /^(running_mean|running_var|num_batches_tracked)$/,
+    'belongs to a batch normalization, which is not read from a state_dict',
+    'Write the model with torch.onnx.export, and read that file with readOnnx',
+  ],
   [/^(in_proj_weight|in_proj_bias|q_proj_weight|k_proj_weight|v_proj_weight|bias_k|bias_v)$/, 'belongs to an attention, which is not read'],
-  [/(_g|_v|_orig|original\d?)$/, 'is a part of a weight with a normalization or mask: remove that in Python before saving'],
+  [/(_g|_v|_orig|_raw|original\d?)$/, 'is a part of a weight with a normalization or mask: remove that in Python before saving'],
 ];
 
 /**
@@ -51,8 +55,8 @@ export function findModules(tensors: Tensors, fail: Fail): readonly Module[] {
   for (const [name, tensor] of tensors) {
     const [prefix, own] = splitName(name);
     if (own !== 'weight' && own !== 'bias' && !recurrentName.test(own)) {
-      const [, reason = 'is of no module that is read'] = strangers.find(([pattern]) => pattern.test(own)) ?? [];
-      return fail(`${JSON.stringify(name)} ${reason}`, readModules);
+      const [, reason = 'is of no module that is read', hint = readModules] = strangers.find(([pattern]) => pattern.test(own)) ?? [];
+      return fail(`${JSON.stringify(name)} ${reason}`, hint);
     }
     if (!/^(F64|F32|F16|BF16)$/.test(tensor.dtype))
       return fail(`${JSON.stringify(name)} has elements of ${tensor.dtype}, and weights are floats`, readModules);

@@ -147,6 +147,8 @@ function differences(
     );
   }
   const parts = modules.flatMap(({ parts }) => parts);
+  if (!parts.some(({ kind }) => kind === 'level'))
+    notes.push('It has no nn.RNN, LSTM or GRU. If its class computes steps by itself, the layers here do not.');
   if (parts.some((part) => part.kind === 'level' && part.cell === 'rnn'))
     notes.push('nn.RNN is read with tanh. Give model if it has relu.');
   if (parts.some(({ kind }) => kind === 'norm')) notes.push('nn.LayerNorm is read with eps 1e-5. Give model if it has another.');

@@ -68,6 +68,33 @@ describe('a node that is no layer is named', () => {
       'a.onnx: Erf "the Erf": no layer here does what Erf does. Known are LSTM, GRU',
     ],
     [
+      'log-softmax',
+      { node: [theRnn, squeezed, node('LogSoftmax', ['y'], ['z'])], output: [{ name: 'z' }] },
+      'a.onnx: LogSoftmax "the LogSoftmax": no layer here does what LogSoftmax does. Export the model without it, so that its output are logits',
+    ],
+    [
+      'a first state that was learned, and repeated for every row',
+      {
+        node: [
+          node('Shape', ['h0'], ['s']),
+          node('Expand', ['h0', 's'], ['h']),
+          node('RNN', ['x', 'W', 'R', '', '', 'h'], ['Y']),
+          squeezed,
+        ],
+        initializer: [...rnn, axis, floats('h0', [1, 1, 2])],
+      },
+      'a.onnx: RNN "the RNN": it starts from a state that the model computes, its input 5. Make it an input of the model before export, and pass it to `apply` as `state`',
+    ],
+    [
+      'a batch normalization over the steps',
+      {
+        node: [theRnn, squeezed, node('BatchNormalization', ['y', ...'smvw'], ['z'])],
+        initializer: [...rnn, axis, ...[...'smvw'].map((name) => floats(name, [2]))],
+        output: [{ name: 'z' }],
+      },
+      'a.onnx: BatchNormalization "the BatchNormalization": its axis 1 is not that of the features',
+    ],
+    [
       'a bias without a product',
       {
         node: [theRnn, node('Squeeze', ['Y', 'axis'], ['s']), node('Add', ['s', 'b'], ['y'])],
@@ -78,12 +105,12 @@ describe('a node that is no layer is named', () => {
     [
       'a state of its own',
       { node: [node('RNN', ['x', 'W', 'R', '', '', 'h0'], ['Y']), squeezed], initializer: [...rnn, axis, floats('h0', [1, 1, 2])] },
-      'a.onnx: RNN "the RNN": it starts from a state of its own, which is not zero. Here every sequence starts from zeros, or from the state that `apply` is given',
+      'a.onnx: RNN "the RNN": it starts from a state of its own, which is not zero. Make it an input of the model before export, and pass it to `apply` as `state`',
     ],
     [
       'a decoder that starts from the last state of an encoder',
       { node: [theRnn, node('RNN', ['x', 'W', 'R', '', '', 'h'], ['Z']), node('Squeeze', ['Z', 'axis'], ['y'])] },
-      'a.onnx: RNN "the RNN": it starts from a state that the model computes, its input 5. Here every sequence starts from zeros, or from the state that `apply` is given',
+      'a.onnx: RNN "the RNN": it starts from a state that the model computes, its input 5. Make it an input of the model before export, and pass it to `apply` as `state`',
     ],
     [
       'an attribute of another version',

@@ -32,6 +32,15 @@ const storage = (size: number, key = '0'): string => `(${text('storage')}ctorch\
 const tensorPickle = (made: string, offset: number, shape: readonly number[], strides: readonly number[], name = 'weight'): string =>
   `\x80\x02}${text(name)}ctorch._utils\n_rebuild_tensor_v2\n(${made}${count(offset)}(${shape.map(count).join('')}t(${strides.map(count).join('')}t\x89}tRs.`;
 
+describe('a parameter with attributes', () => {
+  it('is read as its tensor', () => {
+    const made = tensorPickle(storage(2), 0, [2], [1]).slice('\x80\x02}'.length + text('weight').length, -'s.'.length);
+    const pickle = `\x80\x02}${text('weight')}ctorch._utils\n_rebuild_parameter_with_state\n(${made}\x88}}tRs.`;
+    const bytes = archive(pickle, { 0: new Uint8Array(Float32Array.of(1, 2).buffer) });
+    expect(readStateDict(bytes).tensors.get('weight')?.data).toEqual(Float32Array.of(1, 2));
+  });
+});
+
 describe('a hostile pickle', () => {
   it('never calls what it names', () => {
     expect(problem('\x80\x02cos\nsystem\n(X\x02\x00\x00\x00lstR.')).toBe(

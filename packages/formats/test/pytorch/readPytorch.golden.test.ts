@@ -59,7 +59,10 @@ const refused: readonly (readonly [string, string])[] = [
   ],
   ['quantized', `it holds torch._utils._rebuild_qtensor, an object of Python, and only tensors and plain values are read. ${savedRightly}`],
   ['convolution', `"0.weight" [1, 1, 3] is of a convolution, which is not read. ${unread}`],
-  ['batchNorm', `"1.running_mean" belongs to a batch normalization, which Statal does not have. ${unread}`],
+  [
+    'batchNorm',
+    '"1.running_mean" belongs to a batch normalization, which is not read from a state_dict. Write the model with torch.onnx.export, and read that file with readOnnx',
+  ],
   [
     'weightNorm',
     `"parametrizations.weight.original0" is a part of a weight with a normalization or mask: remove that in Python before saving. ${unread}`,

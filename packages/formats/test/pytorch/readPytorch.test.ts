@@ -91,6 +91,11 @@ describe('the state_dict of a checkpoint', () => {
 });
 
 describe('modules', () => {
+  it('may have no recurrent one, and a note says what that can mean', () => {
+    const { notes } = readPytorch(stateDict({ 'i2h.weight': [4, 3], 'i2h.bias': [4], 'h2o.weight': [2, 4], 'h2o.bias': [2] }), { engine });
+    expect(notes).toContain('It has no nn.RNN, LSTM or GRU. If its class computes steps by itself, the layers here do not.');
+  });
+
   it('run in the order of the file, and notes say what was assumed', () => {
     const { layer, notes } = readPytorch(charRnn, { engine });
     expect(layer.config().layer).toBe('sequential');

@@ -96,14 +96,20 @@ const activate =
     return [
       {
         ...stream,
-        last: linkOf(last, config, [{ path: 'W', shape: [units, units], make: () => identity(units), isIdentity: true }], site.node),
+        last: linkOf(
+          last,
+          config,
+          [{ path: 'W', shape: [units, units], make: () => diagonal(new Float32Array(units).fill(1)), isDiagonal: true }],
+          site.node,
+        ),
       },
     ];
   };
 
-function identity(units: number): Float32Array {
-  const W = new Float32Array(units * units);
-  for (let unit = 0; unit < units; unit++) W[unit * units + unit] = 1;
+function diagonal(elements: Float32Array): Float32Array {
+  const { length } = elements;
+  const W = new Float32Array(length * length);
+  for (let at = 0; at < length; at++) W[at * length + at] = elements[at];
   return W;
 }
 
@@ -135,6 +141,31 @@ export const readLayerNormalization: NodeReader = (site) => {
   const config = { layer: 'layerNorm', units, epsilon: site.attributes.float('epsilon', 1e-5), shift: b !== undefined };
   const last: Link = linkOf(stream.last, config, [param('g', g), ...(b === undefined ? [] : [param('b', b)])], site.node);
   return [{ ...stream, last }];
+};
+
+/** scale (x - mean) / sqrt(variance + epsilon) + shift of each feature, which is axis 1: a dense layer with a diagonal of weights. */
+export const readBatchNormalization: NodeReader = (site) => {
+  const stream = streamAt(site, 0);
+  const { attributes, node } = site;
+  if (attributes.int('training_mode', 0) !== 0) throw new Unreadable('it is for training', 'Export the model after model.eval()');
+  if (!isFeatures(stream.axes[1])) throw new Unreadable('its axis 1 is not that of the features');
+  const units = sizeOfAxis(stream.axes[1]).factor;
+  const given = [1, 2, 3, 4].map((which) => constantAt(site, which));
+  for (const { dims, isFloat } of given) {
+    if (dims.join() !== `${units}` || !isFloat) throw new Unreadable(`its weights are [${dims}], expected [${units}]`);
+  }
+  const epsilon = attributes.float('epsilon', 1e-5);
+  const factors = (): Float32Array => {
+    const [scale, variance] = [given[0].data(), given[3].data()];
+    return Float32Array.from(scale, (factor, at) => factor / Math.sqrt(variance[at] + epsilon));
+  };
+  const shifts = (): Float32Array => {
+    const [factor, shift, mean] = [factors(), given[1].data(), given[2].data()];
+    return Float32Array.from(shift, (value, at) => value - factor[at] * mean[at]);
+  };
+  const config = { layer: 'dense', inputs: units, units, activation: null, bias: true };
+  const W = { path: 'W', shape: [units, units], make: () => diagonal(factors()), isDiagonal: true };
+  return [{ ...stream, last: linkOf(stream.last, config, [W, { path: 'b', shape: [units], make: shifts }], node) }];
 };
 
 /** The mean or the greatest over all steps. */

@@ -100,7 +100,8 @@ function notesOf(stream: Stream, { name, type }: ValueInfoProto): string[] {
   const roles = stream.axes.map(rolesOf).filter((role) => role !== '');
   const hasFeatures = ['features', 'directions features'].includes(roles.at(-1) ?? '');
   const order = (hasFeatures ? roles.slice(0, -1) : roles).join();
-  if (!['steps,rows', 'rows,steps', 'rows'].includes(order)) {
+  const isJoined = order === 'steps rows' || order === 'rows steps';
+  if (!isJoined && !['steps,rows', 'rows,steps', 'rows'].includes(order)) {
     throw new Unreadable(`its output is [${roles.join(', ')}], expected [steps, rows, features] or [rows, features]`);
   }
   const sizes = (type?.tensorType?.shape?.dim ?? []).slice(0, 2).filter(({ dimParam, dimValue }) => dimParam === '' && dimValue > 0);
@@ -108,6 +109,7 @@ function notesOf(stream: Stream, { name, type }: ValueInfoProto): string[] {
   return [
     ...(isRowsFirst ? [`The input ${name} of the file has rows first, [B, T]; here steps come first, [T, B].`] : []),
     ...(order === 'rows,steps' ? ['The output of the file has rows first, [B, T]; here steps come first, [T, B].'] : []),
+    ...(isJoined ? [`The output of the file has ${order.replace(' ', ' and ')} in one axis; here they are two, [T, B].`] : []),
     ...(hasFeatures ? [] : ['The output of the file has no axis for its one unit; here it is the last.']),
     ...(sizes.length > 0 ? ['The file is for fixed numbers of steps or rows; here they are free.'] : []),
   ];
@@ -115,7 +117,7 @@ function notesOf(stream: Stream, { name, type }: ValueInfoProto): string[] {
 
 function notesOfLayers(links: readonly Link[]): string[] {
   return links.flatMap(({ config, params, node }) => {
-    const isAlone = config.layer === 'dense' && config.bias === false && params[0]?.isIdentity === true;
-    return isAlone ? [`${node} became a dense layer whose weights are the identity.`] : [];
+    if (config.layer !== 'dense' || params[0]?.isDiagonal !== true) return [];
+    return [`${node} became a dense layer whose weights are ${config.bias === true ? 'a diagonal' : 'the identity'}.`];
   });
 }

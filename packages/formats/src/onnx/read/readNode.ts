@@ -33,6 +33,7 @@ const readers: Readonly<Record<string, NodeReader>> = {
   HardSigmoid: layers.readHardSigmoid,
   Softmax: layers.readSoftmax,
   LayerNormalization: layers.readLayerNormalization,
+  BatchNormalization: layers.readBatchNormalization,
   Dropout: layers.readDropout,
   ReduceMean: layers.readMean,
   ReduceMax: layers.readMax,
@@ -55,17 +56,26 @@ const readers: Readonly<Record<string, NodeReader>> = {
   Where: side.readOfStates,
 };
 
+/** What to do about operators that are common and not read. */
+const waysOut: Readonly<Record<string, string>> = {
+  LogSoftmax: 'Export the model without it, so that its output are logits',
+  TopK: 'Export the model without packed sequences, and pass `lengths` to `apply`',
+  Conv: 'Export the part behind it as a model of its own',
+};
+
 /** Reads a node. What cannot be read is refused only if the output of the model needs it. */
 export function readNode(node: NodeProto, inputs: readonly (GraphValue | undefined)[], opset: number): readonly GraphValue[] {
   const { opType, name, domain } = node;
   const place = `${opType} ${JSON.stringify(name === '' ? (node.output[0] ?? '') : name)}`;
-  const refused = inputs.find((value) => value?.kind === 'refused');
+  const isStart = (input: number): boolean => readers[opType] === readRecurrent && (input === 5 || input === 6);
+  // Of the first states, the recurrent node itself tells more than the node that was refused.
+  const refused = inputs.find((value, input) => value?.kind === 'refused' && !isStart(input));
   if (refused !== undefined) return node.output.map(() => refused);
   try {
     if ((domain !== '' && domain !== 'ai.onnx') || !Object.hasOwn(readers, opType)) {
       throw new Unreadable(
         `no layer here does what ${domain === '' ? '' : `${domain}.`}${opType} does`,
-        `Known are ${Object.keys(readers).join(', ')}`,
+        Object.hasOwn(waysOut, opType) ? waysOut[opType] : `Known are ${Object.keys(readers).join(', ')}`,
       );
     }
     const values = readers[opType]({ node: place, opType, opset, attributes: new Attributes(node), inputs });

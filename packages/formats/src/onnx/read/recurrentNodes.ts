@@ -118,7 +118,7 @@ function needFreeStart(value: GraphValue | undefined, which: number): void {
     value.kind === 'constant'
       ? 'it starts from a state of its own, which is not zero'
       : `it starts from a state that the model computes, its input ${which}`,
-    'Here every sequence starts from zeros, or from the state that `apply` is given',
+    'Make it an input of the model before export, and pass it to `apply` as `state`',
   );
 }
 

@@ -4,7 +4,7 @@ import { asStream } from './layoutNodes.js';
 import { type NodeReader, sizesAt } from './site.js';
 import { asConstant, constantOf } from './tensorOf.js';
 import { Unreadable } from './unreadable.js';
-import { type GraphValue, product, sizeOfAxis } from './values.js';
+import { type GraphValue, product, sizeOfAxis, sizeOfNumber } from './values.js';
 
 export const readConstant: NodeReader = ({ attributes }) => {
   const tensor = attributes.get('value')?.t;
@@ -27,6 +27,7 @@ export const readConstant: NodeReader = ({ attributes }) => {
 export const readShape: NodeReader = ({ inputs: [value], attributes }) => {
   const stream = asStream(value);
   if (value?.kind === 'aside') return [value];
+  if (value?.kind === 'constant') return [{ kind: 'sizes', sizes: value.dims.map(sizeOfNumber), isScalar: false }];
   if (stream === undefined) throw new Unreadable('it takes the sizes of what is no sequence');
   const sizes = stream.axes.map(sizeOfAxis).slice(attributes.int('start', 0), attributes.get('end')?.i);
   return [{ kind: 'sizes', sizes, isScalar: false }];

@@ -29,8 +29,8 @@ export interface ReadParameter {
   readonly path: string;
   readonly shape: readonly number[];
   readonly make: () => Float32Array;
-  /** Whether it is the identity, made for an activation that stands alone. */
-  readonly isIdentity?: boolean | undefined;
+  /** Whether it is a diagonal matrix, made for a node that works on single features. */
+  readonly isDiagonal?: boolean | undefined;
 }
 
 /** A layer of the chain, and the chain before it. Streams share what they have in common. */

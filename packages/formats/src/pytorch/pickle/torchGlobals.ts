@@ -44,7 +44,8 @@ const functions: Readonly<Record<string, PickleCall>> = {
     tensor(storage, [offset, shape, strides], undefined, refuse),
   'torch._utils._rebuild_tensor_v3': ([storage, offset, shape, strides, , , dtype], refuse) =>
     tensor(storage, [offset, shape, strides], dtype, refuse),
-  'torch._utils._rebuild_parameter': ([data], refuse) => (data instanceof StoredTensor ? data : refuse('its data is no tensor')),
+  'torch._utils._rebuild_parameter': parameter,
+  'torch._utils._rebuild_parameter_with_state': parameter, // with attributes of Python, which are left out
   'torch.Size': ([sizes], refuse) => (Array.isArray(sizes) ? sizes : refuse('the sizes are no list')),
   'torch.device': ([name, index], refuse) =>
     typeof name === 'string' ? `${name}${typeof index === 'number' ? `:${index}` : ''}` : refuse('its name is no text'),
@@ -63,6 +64,10 @@ const globals: ReadonlyMap<string, PickleFunction | StorageType | string> = new 
 /** What a pickle may name as `module.name`; undefined if it may not. A dtype is its name. */
 export function torchGlobal(module: string, name: string): PickleFunction | StorageType | string | undefined {
   return globals.get(`${module}.${name}`);
+}
+
+function parameter([data]: readonly PickleValue[], refuse: Refuse): StoredTensor {
+  return data instanceof StoredTensor ? data : refuse('its data is no tensor');
 }
 
 function orderedDict(pairs: PickleValue, refuse: Refuse): Map<PickleValue, PickleValue> {
