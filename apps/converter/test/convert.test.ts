@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { gru, lstm } from '@statal/cells';
 import { decodeModel, dense, embedding, encodeModel, recurrent, sequential, stacked } from '@statal/layers';
 import { createEngine, namedLeaves, Random, readSync } from '@statal/tensors';
@@ -50,6 +50,44 @@ describe('a model of Statal', () => {
   it('is told as JSON', async () => {
     const { stdout } = await tell(['--describe', '--json', place.path('model.safetensors')]);
     expect(JSON.parse(stdout)).toMatchObject({ from: 'statal', layer: { layer: 'sequential' }, parameters: 490 });
+  });
+});
+
+/** The files of a TensorFlow.js model: an LSTM with its default gates, which are hard sigmoids, and a dense layer. */
+async function writeTfjs(folder: string): Promise<void> {
+  const layers = [
+    { class_name: 'LSTM', config: { name: 'lstm', units: 2, recurrent_activation: 'hard_sigmoid', batch_input_shape: [null, 5, 3] } },
+    { class_name: 'Dense', config: { name: 'dense', units: 2, activation: 'softmax' } },
+  ];
+  const shapes = { 'lstm/kernel': [3, 8], 'lstm/recurrent_kernel': [2, 8], 'lstm/bias': [8], 'dense/kernel': [2, 2], 'dense/bias': [2] };
+  const weights = Object.entries(shapes).map(([name, shape]) => ({ name, shape, dtype: 'float32' }));
+  await mkdir(folder, { recursive: true });
+  const model = { class_name: 'Sequential', config: { layers } };
+  const manifest = [{ paths: ['weights.bin'], weights }];
+  await writeFile(`${folder}/model.json`, JSON.stringify({ format: 'layers-model', modelTopology: model, weightsManifest: manifest }));
+  await writeFile(`${folder}/weights.bin`, new Uint8Array(Float32Array.from({ length: 54 }, (_, n) => Math.sin(n)).buffer));
+}
+
+describe('a model of TensorFlow.js', () => {
+  it('becomes ONNX and Statal, from its folder or its model.json', async () => {
+    await writeTfjs(place.path('tfjs'));
+    expect(await tell([place.path('tfjs'), place.path('of-tfjs.onnx')])).toMatchObject({ code: 0, stderr: '' });
+    expect(await tell([place.path('tfjs/model.json'), place.path('of-tfjs.safetensors')])).toMatchObject({ code: 0, stderr: '' });
+    expect(await tell([place.path('of-tfjs.onnx'), place.path('of-onnx.safetensors')])).toMatchObject({ code: 0, stderr: '' });
+    const [direct, over] = await Promise.all(
+      ['of-tfjs', 'of-onnx'].map(async (name) => elementsOf(await readFile(place.path(`${name}.safetensors`)))),
+    );
+    expect(over).toEqual(direct);
+  });
+
+  it('without its weights is refused in one line', async () => {
+    await writeTfjs(place.path('half'));
+    await rm(place.path('half/weights.bin'));
+    const { code, stderr } = await tell([place.path('half'), place.path('out.onnx')]);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringMatching(/weights\.bin: the model names it, and there is no such file/),
+    });
   });
 });
 

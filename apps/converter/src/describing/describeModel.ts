@@ -50,14 +50,22 @@ function partsOf(config: LayerConfig, params: Tree): [place: string, config: Lay
   return config.layer === 'timeDistributed' ? [['of', config.of as unknown as LayerConfig, params]] : [];
 }
 
+/** Fields of a configuration that are shown elsewhere. */
+const shownElsewhere = new Set(['layer', 'cell', 'inputs', 'entries', 'units', 'layers', 'of']);
+/** Values that say nothing: those of most layers. */
+const usual: Readonly<Record<string, unknown>> = { reverse: false, bias: true, dropout: 0, merge: 'concat' };
+
 function titleOf(config: LayerConfig): { readonly name: string; readonly sizes: string } {
   const { layer, cell, inputs, entries, units } = config as Readonly<Record<string, unknown>>;
-  const { name, options } = (cell ?? {}) as { readonly name?: string; readonly options?: object };
-  const chosen = Object.entries(options ?? {}).filter(([, value]) => Boolean(value));
-  const shown = chosen.map(([option, value]) => `${option}: ${JSON.stringify(value)}`).join(', ');
-  const cellName = name === undefined ? '' : `(${name}${shown === '' ? '' : ` { ${shown} }`})`;
+  const { name, options = {} } = (cell ?? {}) as { readonly name?: string; readonly options?: object };
+  const own = Object.entries(config).filter(([field, value]) => !shownElsewhere.has(field) && value !== null && value !== usual[field]);
+  const ofCell = name === undefined ? '' : `(${name}${optionsInWords(Object.entries(options).filter(([, value]) => Boolean(value)))})`;
   const from = inputs ?? entries;
-  return { name: `${layer}${cellName}`, sizes: from === undefined || units === undefined ? '' : `${from} -> ${units}` };
+  return { name: `${layer}${ofCell}${optionsInWords(own)}`, sizes: from === undefined || units === undefined ? '' : `${from} -> ${units}` };
+}
+
+function optionsInWords(options: readonly (readonly [string, unknown])[]): string {
+  return options.length === 0 ? '' : ` { ${options.map(([option, value]) => `${option}: ${JSON.stringify(value)}`).join(', ')} }`;
 }
 
 function gatesOf(config: LayerConfig): string {
