@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { gru, lstm } from '@statal/cells';
-import { decodeModel, dense, embedding, encodeModel, recurrent, sequential, stacked } from '@statal/layers';
+import { decodeModel, dense, embedding, encodeModel, layerNorm, recurrent, sequential, stacked } from '@statal/layers';
 import { createEngine, namedLeaves, Random, readSync } from '@statal/tensors';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { run, tell, workplace } from './program.js';
@@ -45,6 +45,22 @@ describe('a model of Statal', () => {
     );
     expect(stdout).toMatch(/ONNX +all of it/);
     expect(stdout).toMatch(/PyTorch +no: .*layers\.0/);
+  });
+
+  it('leaves to the class in Python what a state_dict does not hold', async () => {
+    const classifier = sequential([
+      recurrent(lstm(), { inputs: 3, units: 2, returnSequences: false }),
+      layerNorm({ units: 2, epsilon: 0.01 }),
+      dense({ inputs: 2, units: 2, activation: 'softmax' }),
+    ]);
+    const from = place.path('classifier.safetensors');
+    await writeFile(from, await encodeModel(classifier, classifier.init({ engine, random: Random.fromSeed(6) })));
+    const outside = 'the class in Python must add layers.0 returnSequences false, layers.1 eps 0.01, layers.2 activation "softmax"';
+    const described = await tell(['--describe', from]);
+    expect(described.stdout).toMatch(/layers\.0 +recurrent\(lstm\) \{ returnSequences: false \} +3 -> 2/);
+    expect(described.stdout).toContain(`PyTorch  its parameters; ${outside}\n`);
+    const { stdout } = await tell([from, place.path('classifier.pt')]);
+    expect(stdout).toContain(`note: A state_dict has parameters only; ${outside}.\n`);
   });
 
   it('is told as JSON', async () => {

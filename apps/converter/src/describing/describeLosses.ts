@@ -2,21 +2,25 @@
 import { formats, writableNames } from '@statal/command-line';
 import { FormatError, type Layer } from '@statal/layers';
 import type { Tree } from '@statal/tensors';
+import { outsideStateDict } from './outsideStateDict.js';
 
-/** A line for each format: that it holds all of the model, or what it cannot express. Each is found by writing the model. */
+/** A line for each format: that it holds all of the model, what a state_dict leaves to Python, or what the format cannot express. Each is found by writing the model. */
 export async function describeLosses(layer: Layer, params: Tree): Promise<string> {
   const lines: string[] = [];
   for (const name of writableNames) {
     const { title, endings, write } = formats[name];
-    lines.push(`  ${title.padEnd(8)} ${await problemOf(() => write?.(layer, params, { path: `model${endings[0]}` }))}`);
+    const problem = await problemOf(() => write?.(layer, params, { path: `model${endings[0]}` }));
+    const outside = name === 'pytorch' ? outsideStateDict(layer.config()) : [];
+    const held = outside.length === 0 ? 'all of it' : `its parameters; the class in Python must add ${outside.join(', ')}`;
+    lines.push(`  ${title.padEnd(8)} ${problem ?? held}`);
   }
   return lines.join('\n');
 }
 
-async function problemOf(write: () => Promise<unknown> | undefined): Promise<string> {
+async function problemOf(write: () => Promise<unknown> | undefined): Promise<string | undefined> {
   try {
     await write();
-    return 'all of it';
+    return undefined;
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     return `no: ${error.message}`;
