@@ -15,7 +15,7 @@ export interface ReadLayer {
   readonly layer: Layer;
   readonly params: ArrayTree;
   /** Makes the layer with an activation behind it, if it is linear and can take one. */
-  readonly withActivation?: ((name: string, from: KerasLayer) => ReadLayer) | undefined;
+  readonly withActivation?: ((name: string, from: KerasLayer, version: KerasVersion) => ReadLayer) | undefined;
   /** Makes the layer with y = s x + t behind it, if it is linear. */
   readonly withAffine?: ((affine: Affine) => ReadLayer) | undefined;
 }

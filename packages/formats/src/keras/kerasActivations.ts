@@ -7,8 +7,10 @@ export type KerasVersion = 2 | 3;
 
 const plain: Readonly<Record<string, Activation>> = { tanh: 'tanh', sigmoid: 'sigmoid', relu: 'relu', linear: 'linear' };
 
-/** clamp(0.2 x + 0.5, 0, 1) */
-const hardSigmoid2: Activation = { hardSigmoid: { slope: 0.2, offset: 0.5 } };
+/** clamp(x / 6 + 0.5, 0, 1) in Keras 3, clamp(0.2 x + 0.5, 0, 1) before. */
+export function hardSigmoidOf(version: KerasVersion): Activation {
+  return version === 3 ? 'hardSigmoid' : { hardSigmoid: { slope: 0.2, offset: 0.5 } };
+}
 
 /** 3 for "3.15.1", 2 for "2.15.0", "tfjs-layers 4.22.0" and everything older. */
 export function kerasVersionOf(version: unknown, usual: KerasVersion): KerasVersion {
@@ -24,7 +26,7 @@ export function cellActivation(
 ): Activation {
   const name = activationName(config, field, usual);
   if (Object.hasOwn(plain, name)) return plain[name];
-  if (name === 'hard_sigmoid') return version === 3 ? 'hardSigmoid' : hardSigmoid2;
+  if (name === 'hard_sigmoid') return hardSigmoidOf(version);
   return fail(config.place, `has the ${field} ${name}, which no cell has`, `Known are ${Object.keys(plain).join(', ')}, hard_sigmoid`);
 }
 

@@ -1,7 +1,7 @@
 /** From the description of a Keras model to its layers in order. Only a chain becomes one: every layer reads the output of one other. */
 import { archiveNames } from './archiveNames.js';
 import { fail, KerasConfig, type Place } from './kerasConfig.js';
-import { previousLayer, tensorOf } from './layerGraph.js';
+import { chainHint, previousLayer, tensorOf } from './layerGraph.js';
 
 /** A layer of a chain. */
 export interface KerasLayer {
@@ -80,14 +80,18 @@ function functionalOrder(model: KerasConfig, layers: readonly KerasConfig[]): nu
   while (name !== undefined) {
     const index = indices.get(name);
     if (index === undefined) return fail(model.place, `refers to the layer ${JSON.stringify(name)}, which it does not have`);
-    if (seen.has(name)) return fail(layers[index].place, 'is used more than once, and only chains of layers are read');
+    if (seen.has(name)) return fail(layers[index].place, 'is used more than once, and only chains of layers are read', chainHint);
     seen.add(name);
     order.unshift(index);
     name = previousLayer(layers[index]);
   }
   for (const layer of layers) {
     if (seen.has(nameOf(layer)) || maskOperations.includes(layer.text('class_name'))) continue;
-    fail(layer.place, `(${JSON.stringify(nameOf(layer))}) is beside the way from input to output, and only chains of layers are read`);
+    fail(
+      layer.place,
+      `(${JSON.stringify(nameOf(layer))}) is beside the way from input to output, and only chains of layers are read`,
+      chainHint,
+    );
   }
   return order;
 }
@@ -98,7 +102,7 @@ function onlyTensor(model: KerasConfig, field: string): string {
   const tensors = Array.isArray(list[0]) ? list : [list];
   if (tensors.length !== 1) {
     const what = field === 'input_layers' ? 'inputs' : 'outputs';
-    return fail(model.place, `has ${tensors.length} ${what}, and models with one are read`);
+    return fail(model.place, `has ${tensors.length} ${what}, and models with one are read`, chainHint);
   }
   return tensorOf(tensors[0], model.place);
 }

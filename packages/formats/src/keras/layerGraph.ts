@@ -1,13 +1,16 @@
 /** The edges of a functional model. Keras 3 and Keras 2 write them differently. */
 import { fail, KerasConfig, type Place } from './kerasConfig.js';
 
+/** What to do with a model that branches. */
+export const chainHint = 'A part that is a chain can be saved alone: keras.Model(first.input, last.output)';
+
 /** The name of the layer whose output a layer reads, or undefined for the input. */
 export function previousLayer(layer: KerasConfig): string | undefined {
   const nodes = layer.list('inbound_nodes');
   if (layer.text('class_name') === 'InputLayer') return undefined;
-  if (nodes.length !== 1) return fail(layer.place, `is used ${nodes.length} times, and only chains of layers are read`);
+  if (nodes.length !== 1) return fail(layer.place, `is used ${nodes.length} times, and only chains of layers are read`, chainHint);
   const tensors = Array.isArray(nodes[0]) ? tensorsOfKeras2(nodes[0], layer.place) : tensorsOfKeras3(nodes[0], layer.place);
-  if (tensors.length !== 1) return fail(layer.place, `reads ${tensors.length} tensors, and only chains of layers are read`);
+  if (tensors.length !== 1) return fail(layer.place, `reads ${tensors.length} tensors, and only chains of layers are read`, chainHint);
   return tensorOf(tensors[0], layer.place);
 }
 
@@ -50,5 +53,5 @@ function historyOf(value: unknown, place: Place): unknown {
 }
 
 function refuseArgument(name: string, place: Place): never {
-  return fail(place, `takes ${name} from another layer, and only chains of layers are read`);
+  return fail(place, `takes ${name} from another layer, and only chains of layers are read`, chainHint);
 }

@@ -3,7 +3,7 @@ import { type DenseActivation, dense, dropout, embedding, layerNorm, pooling } f
 import type { Hdf5Array } from '../hdf5/readHdf5.js';
 import { composed, folded, foldedBehind, type KernelAndBias, type Normalization, normalizationOf } from './affine.js';
 import type { Flow, LayerReader, ReadLayer } from './importFlow.js';
-import { activationName } from './kerasActivations.js';
+import { activationName, hardSigmoidOf, type KerasVersion } from './kerasActivations.js';
 import { fail, KerasConfig } from './kerasConfig.js';
 import type { KerasLayer } from './layerChain.js';
 import { needShape } from './needShape.js';
@@ -87,7 +87,7 @@ function readDense(layer: KerasLayer, flow: Flow, part: string): void {
   if (bias) needShape(layer, 'bias', b, [units]);
   const weights = folded(layer, flow, { kernel: W, bias: b });
   flow.pending = undefined;
-  flow.layers.push(denseOf(weights, denseActivation(activationName(config, 'activation', 'linear'), layer)));
+  flow.layers.push(denseOf(weights, denseActivation(activationName(config, 'activation', 'linear'), layer, flow.version)));
 }
 
 function denseOf({ kernel, bias }: KernelAndBias, activation: DenseActivation | undefined): ReadLayer {
@@ -96,7 +96,7 @@ function denseOf({ kernel, bias }: KernelAndBias, activation: DenseActivation | 
     layer: dense({ inputs, units, bias: bias !== undefined, activation }),
     params: bias === undefined ? { W: kernel } : { W: kernel, b: bias },
     ...(activation === undefined && {
-      withActivation: (name, from) => denseOf({ kernel, bias }, denseActivation(name, from)),
+      withActivation: (name, from, version) => denseOf({ kernel, bias }, denseActivation(name, from, version)),
       withAffine: (affine) => denseOf(foldedBehind(affine, { kernel, bias }), undefined),
     }),
   };
@@ -110,22 +110,32 @@ const denseActivations: Readonly<Record<string, DenseActivation | undefined>> = 
   softmax: 'softmax',
 };
 
-function denseActivation(name: string, { config }: KerasLayer): DenseActivation | undefined {
+function denseActivation(name: string, { config }: KerasLayer, version: KerasVersion): DenseActivation | undefined {
+  if (name === 'hard_sigmoid') return hardSigmoidOf(version);
   if (Object.hasOwn(denseActivations, name)) return denseActivations[name];
   return fail(
     config.place,
     `has the activation ${name}, which dense does not have`,
-    `Known are ${Object.keys(denseActivations).join(', ')}`,
+    `Known are ${Object.keys(denseActivations).join(', ')}, hard_sigmoid`,
   );
 }
 
 function activate(layer: KerasLayer, flow: Flow, name: string): void {
   if (name === 'linear') return;
-  const before = flow.layers.pop();
+  const { place } = layer.config;
+  // Outside of training, dropout before an activation is no different from dropout behind it. For relu they are never different.
+  const index = flow.layers.findLastIndex((read) => read.layer.config().layer !== 'dropout');
+  const before = flow.layers[index];
   if (before?.withActivation === undefined) {
-    fail(layer.config.place, `applies ${name} to the output of another layer than a linear Dense, which no layer here does`);
+    fail(
+      place,
+      `applies ${name} to the output of another layer than a linear Dense, which no layer here does`,
+      'Put a Dense between them whose kernel is the identity',
+    );
   }
-  flow.layers.push(before.withActivation(name, layer));
+  if (index < flow.layers.length - 1 && name !== 'relu')
+    flow.notes.add(`${place.path} comes before the dropout here, which matters in training only.`);
+  flow.layers[index] = before.withActivation(name, layer, flow.version);
 }
 
 function readReLU(layer: KerasLayer, flow: Flow): void {

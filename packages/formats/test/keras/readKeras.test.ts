@@ -1,4 +1,5 @@
 import { type Json, rnn } from '@statal/cells';
+import { dense, dropout } from '@statal/layers';
 import { createEngine, namedLeaves, read, type Tensor } from '@statal/tensors';
 import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { describe, expect, it } from 'vitest';
@@ -55,6 +56,21 @@ describe('readKeras', async () => {
     const { layer } = readKeras(madeArchive(model, weights), { engine });
     const [read] = layer.config().layers as unknown as readonly { readonly cell: Json }[];
     expect(read.cell).toEqual({ name: 'rnn', options: rnn({ useBias: false, ...options }).options });
+  });
+
+  it('takes an activation behind dropout into the dense layer before it', () => {
+    const weights = { 'layers/dense/vars/0': zerosOf(3, 2), 'layers/dense/vars/1': zerosOf(2) };
+    const parts = [
+      described('Dense', { units: 2 }),
+      described('Dropout', { rate: 0.2 }),
+      described('Activation', { activation: 'hard_sigmoid' }),
+    ];
+    const { layer, notes } = readKeras(madeArchive(sequentialModel(...parts), weights), { engine });
+    expect(layer.config().layers).toEqual([
+      dense({ inputs: 3, units: 2, activation: 'hardSigmoid' }).config(),
+      dropout({ rate: 0.2 }).config(),
+    ]);
+    expect(notes[0]).toBe('layers.2, Activation "activation", comes before the dropout here, which matters in training only.');
   });
 
   it('notes parts of training, a state and outputs that are in reverse in Keras', () => {

@@ -46,12 +46,12 @@ const refused: readonly (readonly [what: string, bytes: () => Uint8Array, messag
   [
     'an unknown activation of a dense layer',
     () => madeArchive(sequentialModel(input, described('Dense', { units: 4, activation: 'gelu' })), denseWeights),
-    'm: layers.1, Dense "dense", has the activation gelu, which dense does not have. Known are linear, tanh, relu, sigmoid, softmax',
+    'm: layers.1, Dense "dense", has the activation gelu, which dense does not have. Known are linear, tanh, relu, sigmoid, softmax, hard_sigmoid',
   ],
   [
     'an activation behind another layer',
     () => madeArchive(sequentialModel(input, described('LSTM', lstm), described('Activation', { activation: 'relu' })), lstmWeights),
-    'm: layers.2, Activation "activation", applies relu to the output of another layer than a linear Dense, which no layer here does',
+    'm: layers.2, Activation "activation", applies relu to the output of another layer than a linear Dense, which no layer here does. Put a Dense between them whose kernel is the identity',
   ],
   [
     'flattened steps',
@@ -71,7 +71,7 @@ const refused: readonly (readonly [what: string, bytes: () => Uint8Array, messag
         ),
         lstmWeights,
       ),
-    'm: the model has 2 outputs, and models with one are read',
+    'm: the model has 2 outputs, and models with one are read. A part that is a chain can be saved alone: keras.Model(first.input, last.output)',
   ],
   [
     'a layer with two inputs',
