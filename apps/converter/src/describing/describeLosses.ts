@@ -4,7 +4,10 @@ import { FormatError, type Layer } from '@statal/layers';
 import type { Tree } from '@statal/tensors';
 import { outsideStateDict } from './outsideStateDict.js';
 
-/** A line for each format: that it holds all of the model, what a state_dict leaves to Python, or what the format cannot express. Each is found by writing the model. */
+/**
+ * A line for each format: that it holds all of the model, what a state_dict leaves to Python, or what the format cannot express. The last is found by
+ * writing the model.
+ */
 export async function describeLosses(layer: Layer, params: Tree): Promise<string> {
   const lines: string[] = [];
   for (const name of writableNames) {
