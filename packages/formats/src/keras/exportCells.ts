@@ -90,10 +90,15 @@ function commonFields(layer: Described, { options }: DescribedCell, { units }: S
   return { units, activation: activationOf(layer, options.activation, 'tanh'), use_bias: options.useBias !== false };
 }
 
-function activationOf(layer: Described, activation: Json | undefined, usual: string): string {
+/** The name of an activation in Keras 3. */
+export function activationOf(layer: Described, activation: Json | undefined, usual: string): string {
   const name = kerasActivationName(activation as Activation | undefined, usual);
   if (name !== undefined) return name;
-  return cannotWrite(layer, `has the activation ${JSON.stringify(activation)}, and Keras 3 has clamp(x / 6 + 0.5, 0, 1) only`);
+  return cannotWrite(
+    layer,
+    `has the activation ${JSON.stringify(activation)}, and Keras 3 has clamp(x / 6 + 0.5, 0, 1) only`,
+    'ONNX holds it: writeOnnx',
+  );
 }
 
 function writeRnn(layer: Described, cell: DescribedCell, sizes: Sizes, flow: ExportFlow): WrittenCell {

@@ -1,6 +1,6 @@
 /** How each layer of ours becomes layers of Keras. */
 import type { LayerConfig } from '@statal/layers';
-import { exportBidirectional, exportRecurrent } from './exportCells.js';
+import { activationOf, exportBidirectional, exportRecurrent } from './exportCells.js';
 import { cannotWrite, type Described, type ExportFlow, parameter } from './exportFlow.js';
 
 type LayerWriter = (layer: Described, flow: ExportFlow) => void;
@@ -39,7 +39,7 @@ function exportAll(layer: Described, flow: ExportFlow): void {
 function exportDense(layer: Described, flow: ExportFlow): void {
   const { inputs, units, activation, bias } = layer.config as LayerConfig & { inputs: number; units: number };
   const weights = [parameter(layer, 'W', [inputs, units], flow), ...(bias === false ? [] : [parameter(layer, 'b', [units], flow)])];
-  const config = { units, activation: activation ?? 'linear', use_bias: bias !== false };
+  const config = { units, activation: activationOf(layer, activation ?? undefined, 'linear'), use_bias: bias !== false };
   flow.layers.push({ className: 'Dense', config, parts: new Map([['', weights]]) });
   flow.inputs ??= inputs;
 }

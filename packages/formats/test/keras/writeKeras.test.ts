@@ -117,7 +117,7 @@ describe('writeKeras', async () => {
     ],
     [
       recurrent(gru({ gateActivation: { hardSigmoid: { slope: 0.2, offset: 0.5 } } }), sizes) as Layer,
-      'writeKeras: recurrent, has the activation {"hardSigmoid":{"slope":0.2,"offset":0.5}}, and Keras 3 has clamp(x / 6 + 0.5, 0, 1) only',
+      'writeKeras: recurrent, has the activation {"hardSigmoid":{"slope":0.2,"offset":0.5}}, and Keras 3 has clamp(x / 6 + 0.5, 0, 1) only. ONNX holds it: writeOnnx',
     ],
     [recurrent(rnn({ clip: 3 }), sizes) as Layer, 'writeKeras: recurrent, limits its sums (clip), which Keras does not'],
     [
@@ -142,6 +142,10 @@ describe('writeKeras', async () => {
       'writeKeras: frameStacking, has no counterpart in Keras that is written. Layers that are written: dense, layerNorm, dropout, embedding, recurrent, bidirectional, pooling, timeDistributed, sequential, stacked',
     ],
     [dropout({ rate: 0.1 }) as Layer, 'writeKeras: no layer says how many features go in. Add a dense or recurrent layer'],
+    [
+      dense({ inputs: 3, units: 4, activation: { hardSigmoid: { slope: 0.25, offset: 0.5 } } }) as Layer,
+      'writeKeras: dense, has the activation {"hardSigmoid":{"slope":0.25,"offset":0.5}}, and Keras 3 has clamp(x / 6 + 0.5, 0, 1) only. ONNX holds it: writeOnnx',
+    ],
   ])('refuses what Keras cannot express, in one line (%#)', async (layer, message) => {
     const error = await writeKeras(layer, initialized(layer)).catch((thrown: Error) => thrown);
     expect(error).toBeInstanceOf(FormatError);
@@ -156,6 +160,13 @@ describe('writeKeras', async () => {
     const archive = readStoredZip(await writeKeras(layer, initialized(layer)), 'archive');
     const config = JSON.parse(new TextDecoder().decode(archive.get('config.json')));
     expect(config.config.layers[1].config.zero_output_for_mask).toBe(zeros);
+  });
+
+  it('names the activation of a dense layer as Keras does', async () => {
+    const layer = dense({ inputs: 3, units: 4, activation: 'hardSigmoid' });
+    const bytes = await writeKeras(layer, layer.init({ engine, random: Random.fromSeed(1) }));
+    expect(new TextDecoder('latin1').decode(bytes)).toContain('"activation":"hard_sigmoid"');
+    expect(readKeras(bytes, { engine }).layer.config().layers).toEqual([layer.config()]);
   });
 
   it('refuses parameters of another model', async () => {

@@ -1,7 +1,7 @@
 /** What no layer says is refused in one line, and damaged files do no harm. */
 import { readFileSync } from 'node:fs';
 import { lstm, statal } from '@statal/cells';
-import { FormatError, recurrent } from '@statal/layers';
+import { dense, FormatError, recurrent, sequential } from '@statal/layers';
 import { Random } from '@statal/tensors';
 import { describe, expect, test } from 'vitest';
 import { readOnnx, writeOnnx } from '../../src/onnx/index.js';
@@ -163,6 +163,14 @@ describe('a node that is no layer is named', () => {
     const bytes = await writeOnnx(layer, layer.init({ engine, random: Random.fromSeed(1) }));
     expect(messageOf(() => read(bytes))).toBe(
       'a.onnx: Scan "scan": it holds the steps of a cell as a graph, which becomes no cell again. A model of this library comes back from the file of encodeModel',
+    );
+  });
+
+  test('the mask that writeOnnx makes of lengths for layers behind a recurrent one', async () => {
+    const layer = sequential([recurrent(lstm(), { inputs: 3, units: 4 }), dense({ inputs: 4, units: 2 })]);
+    const bytes = await writeOnnx(layer, layer.init({ engine, random: Random.fromSeed(1) }), { lengths: true });
+    expect(messageOf(() => read(bytes))).toBe(
+      'a.onnx: Range "range": no layer here does what Range does. If writeOnnx wrote the file, write it without `lengths: true`',
     );
   });
 

@@ -60,6 +60,7 @@ const readers: Readonly<Record<string, NodeReader>> = {
 const waysOut: Readonly<Record<string, string>> = {
   LogSoftmax: 'Export the model without it, so that its output are logits',
   TopK: 'Export the model without packed sequences, and pass `lengths` to `apply`',
+  Range: 'If writeOnnx wrote the file, write it without `lengths: true`',
   Conv: 'Export the part behind it as a model of its own',
 };
 
