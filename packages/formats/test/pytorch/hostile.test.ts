@@ -32,6 +32,23 @@ const storage = (size: number, key = '0'): string => `(${text('storage')}ctorch\
 const tensorPickle = (made: string, offset: number, shape: readonly number[], strides: readonly number[], name = 'weight'): string =>
   `\x80\x02}${text(name)}ctorch._utils\n_rebuild_tensor_v2\n(${made}${count(offset)}(${shape.map(count).join('')}t(${strides.map(count).join('')}t\x89}tRs.`;
 
+describe('containers of Python', () => {
+  it.each<[string, string, unknown]>([
+    ['a set is a list', 'c__builtin__\nset\n(]NatR', [null]],
+    ['a Counter is a dict', `ccollections\nCounter\n(}${text('a')}K\x02stR`, new Map([['a', 2]])],
+    ['a defaultdict is a dict', `ccollections\ndefaultdict\n(c__builtin__\nlong\ntR(${text('a')}K\x02u`, new Map([['a', 2]])],
+  ])('%s', (_, pickle, value) => {
+    const made = tensorPickle(storage(1), 0, [1], [1]).slice(3, -1); // "weight" and its tensor, set in a dict
+    const bytes = archive(`\x80\x02}${text('model')}}${made}s${text('other')}${pickle}s.`, { 0: new Uint8Array(4) });
+    expect(readStateDict(bytes).metadata.get('other')).toEqual(value);
+  });
+
+  it('calls no type', () => {
+    expect(problem('\x80\x02cbuiltins\nint\n(tR.')).toContain('it calls something that is no function');
+    expect(problem('\x80\x02cbuiltins\nset\n(NtR.')).toContain('its items are no list');
+  });
+});
+
 describe('a parameter with attributes', () => {
   it('is read as its tensor', () => {
     const made = tensorPickle(storage(2), 0, [2], [1]).slice('\x80\x02}'.length + text('weight').length, -'s.'.length);

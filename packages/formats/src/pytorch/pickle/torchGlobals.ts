@@ -1,5 +1,6 @@
 /** The globals of Python that a state_dict names, and all that are read. */
 import type { SafetensorsDType } from '@statal/layers';
+import { containerFunctions, typeNames } from './containerGlobals.js';
 import { numpyFunctions } from './numpyGlobals.js';
 import { type PickleCall, PickleFunction, type PickleValue, Storage, StorageType, StoredTensor } from './pickleValue.js';
 
@@ -52,12 +53,13 @@ const functions: Readonly<Record<string, PickleCall>> = {
 };
 
 const globals: ReadonlyMap<string, PickleFunction | StorageType | string> = new Map<string, PickleFunction | StorageType | string>([
-  ...Object.entries({ ...functions, ...numpyFunctions }).map(([name, call]): [string, PickleFunction] => [
+  ...Object.entries({ ...functions, ...containerFunctions, ...numpyFunctions }).map(([name, call]): [string, PickleFunction] => [
     name,
     new PickleFunction(name, call),
   ]),
   ...Object.entries(storageDtypes).map(([name, dtype]): [string, StorageType] => [`torch.${name}`, new StorageType(dtype)]),
   ['torch.storage.UntypedStorage', new StorageType(undefined)],
+  ...typeNames.map((name): [string, string] => [name, name]),
   ...Object.keys(dtypes).map((name): [string, string] => [`torch.${name}`, `torch.${name}`]),
 ]);
 
