@@ -41,6 +41,12 @@ describe('a trained model', () => {
 });
 
 describe('a file that is no text model is refused in one line', () => {
+  it('and so is one without tokens', async () => {
+    const { code, stderr } = await tell(['import', place.path('alone.pt'), '--out', place.path('refused')]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/alone\.tokens\.json: there is no such file or folder\. Give --tokens with a JSON list of the token of each id/);
+  });
+
   it.each([
     ['classifier.safetensors', /it has a layer pooling, and statal-text reads an embedding/],
     ['three.safetensors', /it has 3 tokens, and \d+ are given/],

@@ -24,7 +24,7 @@ export function textModelOf(layer: Pick<Layer, 'config'>, params: Tree, file: st
     throw new UsageError(
       file,
       `${problem}, and statal-text reads an embedding, recurrent layers of one kind and width, and a dense layer`,
-      'Run it by decodeModel or readOnnx of @statal/formats in a program of your own',
+      'Read it with @statal/formats in a program of your own',
     );
   };
   const parts = partsOf(layer.config(), params).filter(({ config }) => config.layer !== 'dropout');

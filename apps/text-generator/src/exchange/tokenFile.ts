@@ -7,11 +7,14 @@ import { UsageError } from '@statal/command-line';
 import { type Vocabulary, vocabularyFromJSON } from '@statal/datasets';
 import { systemReason } from '@statal/files';
 
-/** @throws UsageError or DatasetError if the file holds no tokens */
-export async function readTokens(path: string): Promise<Vocabulary> {
+/**
+ * @param wayOut what to do if the file cannot be opened. Default: what the system's reason suggests.
+ * @throws UsageError or DatasetError if the file holds no tokens
+ */
+export async function readTokens(path: string, wayOut?: string): Promise<Vocabulary> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     const [reason, hint] = systemReason(error);
-    throw new UsageError(`--tokens ${path}`, reason, hint);
+    throw new UsageError(`--tokens ${path}`, reason, wayOut ?? hint);
   });
   let json: unknown;
   try {

@@ -51,7 +51,9 @@ async function importModel(file: string, flags: ImportFlags): Promise<void> {
   const { out, key, prefix, modules } = flags;
   await requireDirectory(out);
   const beforeSave = await requireFreePlace(flags, resumeCommand(out));
-  const vocabulary = await readTokens(flags.tokens ?? besideModel(file, 'tokens'));
+  const vocabulary = await (flags.tokens === undefined
+    ? readTokens(besideModel(file, 'tokens'), 'Give --tokens with a JSON list of the token of each id')
+    : readTokens(flags.tokens));
   const text = await readTrainingText(flags.input);
   const engine = await openByName({ name: 'wasm', threads: 1 });
   const { layer, params: read, notes } = await openModelFile(file, { engine, key, prefix, modules });
