@@ -68,8 +68,9 @@ export function exportBidirectional(layer: Described, flow: ExportFlow): void {
 }
 
 function sequenceFields({ config }: Described): { readonly [field: string]: Json } {
-  const zeros = config.maskedOutputs !== 'previous';
-  return { return_sequences: config.returnSequences !== false, zero_output_for_mask: zeros };
+  const returnSequences = config.returnSequences !== false;
+  // With zeros, Keras would give 0 for the last output, too, where the last step is masked.
+  return { return_sequences: returnSequences, zero_output_for_mask: returnSequences && config.maskedOutputs !== 'previous' };
 }
 
 function writeCell(layer: Described, cell: Json | undefined, flow: ExportFlow): WrittenCell {

@@ -47,7 +47,11 @@ export const readRecurrent: LayerReader = (layer, flow, part) => {
     fail(config.place, 'goes backward over masked steps and returns sequences: Keras then masks other steps than it read');
   }
   const reverse = isBackward !== flow.isReversed;
-  const holds = flow.isMasked && returnSequences && !config.flag('zero_output_for_mask', false);
+  const zeros = config.flag('zero_output_for_mask', false);
+  if (flow.isMasked && zeros && !returnSequences) {
+    fail(config.place, 'has zero_output_for_mask, and gives 0 where the last step is masked', 'Set zero_output_for_mask=False in Keras');
+  }
+  const holds = flow.isMasked && returnSequences && !zeros;
   flow.layers.push({
     layer: recurrent(cell, { inputs, units, reverse, returnSequences, ...(holds && { maskedOutputs: 'previous' as const }) }),
     params,

@@ -49,6 +49,15 @@ const refused: readonly (readonly [what: string, bytes: () => Uint8Array, messag
     'm: layers.1, Dense "dense", has the activation gelu, which dense does not have. Known are linear, tanh, relu, sigmoid, softmax, hard_sigmoid',
   ],
   [
+    'a last output that is 0 where the last step is masked',
+    () =>
+      madeArchive(
+        sequentialModel(input, described('Masking', {}), described('LSTM', { units: 4, zero_output_for_mask: true })),
+        lstmWeights,
+      ),
+    'm: layers.2, LSTM "lstm", has zero_output_for_mask, and gives 0 where the last step is masked. Set zero_output_for_mask=False in Keras',
+  ],
+  [
     'an activation behind another layer',
     () => madeArchive(sequentialModel(input, described('LSTM', lstm), described('Activation', { activation: 'relu' })), lstmWeights),
     'm: layers.2, Activation "activation", applies relu to the output of another layer than a linear Dense, which no layer here does. Put a Dense between them whose kernel is the identity',

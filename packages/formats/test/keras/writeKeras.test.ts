@@ -152,11 +152,12 @@ describe('writeKeras', async () => {
     expect((error as Error).message).toBe(message);
   });
 
-  it.each<['zero' | 'previous', boolean]>([
-    ['zero', true],
-    ['previous', false],
-  ])('writes what outputs at masked steps are: %s', async (maskedOutputs, zeros) => {
-    const layer = recurrent(lstm(), { ...sizes, maskedOutputs }) as Layer;
+  it.each<['zero' | 'previous', boolean, boolean]>([
+    ['zero', true, true],
+    ['zero', false, false], // Keras would take 0 for the last output
+    ['previous', true, false],
+  ])('writes what outputs at masked steps are: %s, returnSequences %s', async (maskedOutputs, returnSequences, zeros) => {
+    const layer = recurrent(lstm(), { ...sizes, maskedOutputs, returnSequences }) as Layer;
     const archive = readStoredZip(await writeKeras(layer, initialized(layer)), 'archive');
     const config = JSON.parse(new TextDecoder().decode(archive.get('config.json')));
     expect(config.config.layers[1].config.zero_output_for_mask).toBe(zeros);
