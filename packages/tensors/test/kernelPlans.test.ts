@@ -15,7 +15,7 @@ import {
   type Tensor,
   tensor,
 } from '../src/index.js';
-import { type Attributes, dispatch, type OpName, PlanRecorder, recordingWith, source } from '../src/internals.js';
+import { type Attributes, composedConvolution, dispatch, type OpName, PlanRecorder, recordingWith, source } from '../src/internals.js';
 import { runOpByOp } from '../src/plan/runOpByOp.js';
 import { type Elements, expectElements } from './elements.js';
 import { toleranceOf } from './engines.js';
@@ -37,7 +37,9 @@ describe('planKernels', () => {
     const plan = recordingWith(recorder, () => {
       const results = (cases as readonly OpCase<Attributes<OpName>>[]).map(({ inputs, attributes }): Tensor => {
         const operands = inputs.map((input): Operand => (typeof input === 'number' ? input : inputOf(engine, input)));
-        return operands.length === 0 ? source(engine, op, attributes) : dispatch(op, operands, attributes);
+        // Convolutions reach this engine as patches and products.
+        const composed = composedConvolution(op, operands, attributes);
+        return composed ?? (operands.length === 0 ? source(engine, op, attributes) : dispatch(op, operands, attributes));
       });
       return recorder.plan(results);
     });
