@@ -154,7 +154,7 @@ describe('sizes', async () => {
     ],
     [
       () => convLstm({ image: [4, 4], kernel: 3 } as never),
-      'convLstm: unknown option "kernel". convLstm knows image, size, stride, padding, forgetBias, peephole, coupled, projection, layerNorm',
+      'convLstm: unknown option "kernel". convLstm knows image, size, stride, padding, forgetBias, peephole, coupled, projection, layerNorm, gateActivation, activation, outputActivation, clip, useBias',
     ],
   ])('what does not fit is named: %#', (run, message) => {
     expect(messageOf(run)).toBe(message);

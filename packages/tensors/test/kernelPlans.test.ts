@@ -9,11 +9,14 @@ import {
   type Operand,
   Random,
   readSync,
+  reshape,
   sigmoid,
+  slice,
   softmax,
   sum,
   type Tensor,
   tensor,
+  transpose,
 } from '../src/index.js';
 import { type Attributes, composedConvolution, dispatch, type OpName, PlanRecorder, recordingWith, source } from '../src/internals.js';
 import { runOpByOp } from '../src/plan/runOpByOp.js';
@@ -64,6 +67,25 @@ describe('planKernels', () => {
 });
 
 describe('a kernel plan', () => {
+  it('stores results that are views of what it computes', async () => {
+    const engine = await createEngine({ kind: 'reference' });
+    const random = Random.fromSeed(3);
+    const [a, b] = [random.fold(1).normal(engine, [30, 8]), random.fold(2).normal(engine, [30, 3])];
+    const results = await agreeingResults(engine, () => {
+      const product = matmul(a, b, { transposeA: true });
+      const split = reshape(matmul(b, a, { transposeA: true }), [3, 2, 4]);
+      const norm = softmax(matmul(a, product));
+      return [
+        transpose(product, [1, 0]),
+        transpose(split, [1, 2, 0]),
+        transpose(norm, [1, 0]),
+        slice(norm, { axis: 1, start: 1, size: 1 }),
+        norm,
+      ];
+    });
+    expect(results).toBe(5);
+  });
+
   it('divides ops of more values than a dispatch has words', async () => {
     const engine = await createEngine({ kind: 'reference' });
     const scalars = Array.from({ length: 150 }, (_, index) => tensor(engine, index / 7));

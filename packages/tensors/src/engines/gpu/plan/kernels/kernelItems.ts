@@ -56,7 +56,8 @@ class RegionItems {
       ...[...byNode].map(([node, stores]) => batchTile(nodes, node, stores, locate)),
       ...storeItems(nodes, rest, locate),
     ];
-    for (const store of [...own, ...merged]) if (nodes[store.node].kind === 'op' && computed(store)) noteStored(store);
+    // A result that is a view of what an earlier level stored has elements of its own, so its place is not the view.
+    for (const store of [...own, ...merged]) if (nodes[store.node].kind === 'op') noteStored(store);
     return all;
   }
 
