@@ -1,6 +1,6 @@
 /** `statal-video evaluate`: measures how well a trained model classifies clips, or predicts their frames. */
 import { addModelFlags, type ModelFlags, threadsFlag, UsageError, whichCheckpoint } from '@statal/command-line';
-import { classObserver, knownItems, measure, splitByRules, tellEvaluation } from '@statal/command-line/corpus';
+import { classObserver, knownItems, measure, splitRules, tellEvaluation } from '@statal/command-line/corpus';
 import { clipBatches, loadClips, nextFrameBatches, splitClips, type VideoCorpus } from '@statal/datasets/video';
 import { Command, Option } from 'commander';
 import { openData } from '../data/openData.js';
@@ -84,7 +84,6 @@ async function chosenClips({ data, pattern, strict, model }: EvaluateFlags, sett
   }
   if (test === '0') throw new UsageError('evaluate', `the training in ${model} held out no test part`, 'Name clips with --data');
   const corpus = await openData({ ...source, pattern: pattern ?? source.pattern }, { predict, strict });
-  const notice = (): void => {};
-  const { test: clips } = splitByRules((rules) => splitClips(corpus, rules), settings, { noun: 'clip', notice });
+  const { test: clips } = splitClips(corpus, splitRules(settings));
   return { corpus, clips, source: `the test part of ${corpus.name}` };
 }

@@ -46,7 +46,7 @@ export {
   type SplitCorpus,
 } from './training/readParts.js';
 export { type CorpusTraining, runCorpusTraining, type TrainingParts } from './training/runCorpusTraining.js';
-export { type HeldOutRules, type SplitAudience, type SplitRules, splitByRules } from './training/splitByRules.js';
+export { type HeldOutRules, type SplitAudience, type SplitRules, splitByRules, splitRules } from './training/splitByRules.js';
 
 // Reports
 

@@ -39,9 +39,8 @@ export function splitByRules<Parts extends { readonly deviations: readonly Split
   { test, validation, seed }: HeldOutRules,
   audience: SplitAudience,
 ): Parts {
-  const rule = (text: string): string | undefined => (text === '0' ? undefined : text);
   try {
-    const parts = split({ test: rule(test), validation: rule(validation), seed });
+    const parts = split(splitRules({ test, validation, seed }));
     for (const part of ['test', 'validation'] as const)
       tellDeviations(
         parts.deviations.filter((each) => each.part === part),
@@ -52,6 +51,12 @@ export function splitByRules<Parts extends { readonly deviations: readonly Split
     if (!(error instanceof SplitError)) throw error;
     throw new UsageError(error.source, error.reason, wayOut(error.part, { test, validation }, audience));
   }
+}
+
+/** The rules of the settings, as the functions that split a corpus take them. */
+export function splitRules({ test, validation, seed }: HeldOutRules): SplitRules {
+  const rule = (text: string): string | undefined => (text === '0' ? undefined : text);
+  return { test: rule(test), validation: rule(validation), seed };
 }
 
 function wayOut(
