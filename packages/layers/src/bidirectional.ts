@@ -15,7 +15,7 @@ export type MergeMode = 'concat' | 'sum' | 'mean' | 'product';
 export type MergeFunction = (forward: Tensor, backward: Tensor) => Tensor;
 
 /** The options of `bidirectional`. */
-export interface BidirectionalOptions<BackwardCell extends Cell = Cell> {
+export interface BidirectionalOptions {
   readonly inputs: number;
   /** Units of each direction. */
   readonly units: number;
@@ -29,7 +29,7 @@ export interface BidirectionalOptions<BackwardCell extends Cell = Cell> {
   /** What steps that `lengths` and `mask` leave out give in each direction, as in `recurrent`. Default: `zero`. */
   readonly maskedOutputs?: MaskedOutputs | undefined;
   /** The cell of the backward direction, with as many units. Default: the same cell. */
-  readonly backwardCell?: BackwardCell | undefined;
+  readonly backwardCell?: Cell | undefined;
 }
 
 /** One value for each direction. */
@@ -63,9 +63,9 @@ export const mergeModes: { readonly [Mode in MergeMode]: MergeFunction } = {
  */
 export function bidirectional<P extends string, S extends string, N extends string>(
   cell: Cell<P, S, N>,
-  options: BidirectionalOptions<NoInfer<Cell<P, S, N>>>,
+  options: BidirectionalOptions & { readonly backwardCell?: undefined },
 ): Layer<BothDirections<Named<P>>, BothDirections<Named<S>>>;
-// A second cell with other names. This signature is not generic, so that `isBoth ? bidirectional : recurrent` can be called.
+// With a second cell, whose names may be others. This signature is not generic, so that `isBoth ? bidirectional : recurrent` can be called.
 export function bidirectional(
   cell: Cell,
   options: BidirectionalOptions,
