@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { openBundled } from './bundledPage.js';
 
 const guide = new URL('../../docs/interop.md', import.meta.url);
-/** Of five tokens; a script in tooling/oracles made it. */
+/** A model of five tokens, which a script in tooling/oracles made. */
 const savedByTorch = new URL('../oracles/golden/pytorch/charRnn.pt', import.meta.url);
 const tokens = ['a', 'b', 'c', 'd', 'e'];
 /** The largest difference between our float32 and that of onnxruntime, for values around 1. */

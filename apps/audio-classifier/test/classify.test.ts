@@ -167,8 +167,10 @@ describe('export', () => {
     expect(layer.units).toBe(2);
   });
 
-  it('writes ONNX, and says what Keras lacks', async () => {
+  it('writes ONNX, and says what a state_dict leaves out and what Keras lacks', async () => {
     expect(await tell(['export', '--model', model(), place.path('out.onnx')])).toMatchObject({ code: 0, stderr: '' });
+    const { stdout } = await tell(['export', '--model', model(), place.path('out.pt')]);
+    expect(stdout).toMatch(/note: A file of PyTorch has parameters only; .* must add layers\.\d frameStacking, .*pooling/);
     const { code, stderr } = await tell(['export', '--model', model(), place.path('out.keras')]);
     expect(code).toBe(2);
     expect(stderr).toMatch(/frameStacking/);

@@ -1,11 +1,9 @@
 /** The real program, and recordings to give it. */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { type EmptyFolder, emptyFolder } from '@statal/tooling-vitest/emptyFolder';
+import { expectRefusal as expectRefusalOf } from '@statal/tooling-vitest/expectRefusal';
 import { type Binary, type Finished, runBinary } from '@statal/tooling-vitest/runBinary';
 import { runHere } from '@statal/tooling-vitest/runHere';
 import { type WavOptions, wavFile } from '@statal/tooling-vitest/wavFile';
-import { afterAll, beforeAll, expect } from 'vitest';
 
 export { type Finished, lines } from '@statal/tooling-vitest/runBinary';
 
@@ -38,29 +36,16 @@ export function toneFile(options: ToneOptions, format: WavOptions = {}): Uint8Ar
 /** Flags of a model that trains in a second. */
 export const smallModel: readonly string[] = ['--units', '8', '--layers', '1', '--epochs', '4', '--batch', '4', '--threads', '1'];
 
-export interface Workplace {
-  /** A path in an empty directory, which is removed after the tests of the file. */
-  path(name: string): string;
-  write(name: string, content: string | Uint8Array): Promise<string>;
+export interface Workplace extends EmptyFolder {
   /** A folder of tones: `count` files in each of `low` and `high`. */
   tones(name: string, count?: number): Promise<string>;
 }
 
 export function workplace(): Workplace {
-  let folder = '';
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'statal-audio-'));
-  });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
-  const path = (name: string): string => join(folder, name);
-  const write = async (name: string, content: string | Uint8Array): Promise<string> => {
-    await mkdir(dirname(path(name)), { recursive: true });
-    await writeFile(path(name), content);
-    return path(name);
-  };
+  const folder = emptyFolder('statal-audio-');
+  const { path, write } = folder;
   return {
-    path,
-    write,
+    ...folder,
     async tones(name, count = 6) {
       for (let index = 0; index < count; index++) {
         await write(`${name}/low/${index}.wav`, toneFile({ pitch: 300 + 20 * index, seconds: 0.2 + 0.02 * index }));
@@ -72,8 +57,6 @@ export function workplace(): Workplace {
 }
 
 /** One line on standard error with all the parts, exit code 2, and nothing else. */
-export function expectRefusal({ code, stdout, stderr }: Finished, ...parts: readonly string[]): void {
-  for (const part of parts) expect(stderr).toContain(part);
-  expect(stderr).toMatch(/^statal-audio: [^\n]*\.\n$/);
-  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+export function expectRefusal(finished: Finished, ...parts: readonly string[]): void {
+  expectRefusalOf('statal-audio', finished, parts);
 }

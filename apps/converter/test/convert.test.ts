@@ -55,12 +55,12 @@ describe('a model of Statal', () => {
     ]);
     const from = place.path('classifier.safetensors');
     await writeFile(from, await encodeModel(classifier, classifier.init({ engine, random: Random.fromSeed(6) })));
-    const outside = 'the class in Python must add layers.0 returnSequences false, layers.1 eps 0.01, layers.2 activation "softmax"';
+    const outside = 'the program that reads it must add layers.0 returnSequences false, layers.1 eps 0.01, layers.2 activation "softmax"';
     const described = await tell(['--describe', from]);
     expect(described.stdout).toMatch(/layers\.0 +recurrent\(lstm\) \{ returnSequences: false \} +3 -> 2/);
     expect(described.stdout).toContain(`PyTorch  its parameters; ${outside}\n`);
     const { stdout } = await tell([from, place.path('classifier.pt')]);
-    expect(stdout).toContain(`note: A state_dict has parameters only; ${outside}.\n`);
+    expect(stdout).toContain(`note: A file of PyTorch has parameters only; ${outside}.\n`);
   });
 
   it('is told as JSON', async () => {

@@ -1,11 +1,11 @@
 /** The real program, and clips to give it. */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { type EmptyFolder, emptyFolder } from '@statal/tooling-vitest/emptyFolder';
+import { expectRefusal as expectRefusalOf } from '@statal/tooling-vitest/expectRefusal';
 import { gifFile } from '@statal/tooling-vitest/gifFile';
 import { type Binary, type Finished, runBinary } from '@statal/tooling-vitest/runBinary';
 import { runHere } from '@statal/tooling-vitest/runHere';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { beforeAll } from 'vitest';
 
 export { lines } from '@statal/tooling-vitest/runBinary';
 
@@ -38,30 +38,19 @@ export function barGif(way: 'down' | 'up', column: number): Uint8Array<ArrayBuff
   return gifFile(side, side, palette, pictures);
 }
 
-export interface Workplace {
-  /** A path in an empty directory, which is removed after the tests of the file. */
-  path(name: string): string;
-  write(name: string, content: string | Uint8Array): Promise<string>;
+export interface Workplace extends EmptyFolder {
   /** A folder of bars: `count` GIFs in each of `down` and `up`. */
   bars(name: string, count?: number): Promise<string>;
 }
 
 export function workplace(): Workplace {
-  let folder = '';
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'statal-video-'));
-    process.env.XDG_CACHE_HOME = join(folder, 'cache');
+  const folder = emptyFolder('statal-video-');
+  const { path, write } = folder;
+  beforeAll(() => {
+    process.env.XDG_CACHE_HOME = path('cache');
   });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
-  const path = (name: string): string => join(folder, name);
-  const write = async (name: string, content: string | Uint8Array): Promise<string> => {
-    await mkdir(dirname(path(name)), { recursive: true });
-    await writeFile(path(name), content);
-    return path(name);
-  };
   return {
-    path,
-    write,
+    ...folder,
     async bars(name, count = 6) {
       for (let index = 0; index < count; index++)
         for (const way of ['down', 'up'] as const) await write(`${name}/${way}/${index}.gif`, barGif(way, index % side));
@@ -71,8 +60,6 @@ export function workplace(): Workplace {
 }
 
 /** One line on standard error with all the parts, exit code 2, and nothing else. */
-export function expectRefusal({ code, stdout, stderr }: Finished, ...parts: readonly string[]): void {
-  for (const part of parts) expect(stderr).toContain(part);
-  expect(stderr).toMatch(/^statal-video: [^\n]*\.\n$/);
-  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+export function expectRefusal(finished: Finished, ...parts: readonly string[]): void {
+  expectRefusalOf('statal-video', finished, parts);
 }

@@ -26,7 +26,7 @@ export interface Variant {
   readonly products: Products;
 }
 
-/** Of vectors: W [inputs, columns], U [width, columns]. */
+/** Products of vectors and matrices: W [inputs, columns], U [width, columns]. */
 export const matrices: Products = {
   pixels: [],
   inputWeights: (inputs, columns) => [inputs, columns],

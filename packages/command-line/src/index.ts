@@ -73,4 +73,4 @@ export { besideModel, type ExportedModel, type ExportOptions, exportCommand } fr
 export { type FormatName, formats, writableNames } from './modelFiles/formatTable.js';
 export type { ModelFile, ModelFormat, ReadOptions, WriteOptions } from './modelFiles/modelFormat.js';
 export { type OpenedModel, openModelFile } from './modelFiles/openModelFile.js';
-export { type WriteModelOptions, writeModelFile } from './modelFiles/writeModelFile.js';
+export { type WriteModelOptions, type WrittenModel, writeModelFile } from './modelFiles/writeModelFile.js';

@@ -57,4 +57,4 @@ export { type GrowOptions, growTensors } from './growTensors.js';
 export { type LayerFromConfigOptions, layerFromConfig } from './layerFromConfig.js';
 export { type LoadOptions, loadParameters } from './loadParameters.js';
 export { parametersToSafetensors } from './parametersToSafetensors.js';
-export type { Safetensors, SafetensorsData, SafetensorsDType, SafetensorsTensor } from './safetensors.js';
+export { elementArrays, type Safetensors, type SafetensorsData, type SafetensorsDType, type SafetensorsTensor } from './safetensors.js';

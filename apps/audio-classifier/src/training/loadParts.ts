@@ -21,7 +21,7 @@ export function loadParts(request: TrainingRequest<AudioCorpus, Settings, Prepro
   const saved = (resume ?? from)?.preprocessing;
   const { classes } = saved ?? corpus;
   let features = saved?.features;
-  /** Of the recordings that are read first: those to train on. */
+  /** The features of the model. The first recordings that are read, those to train on, decide them. */
   const featuresOf = async (recordings: readonly Recording[]): Promise<AudioFeatures> => {
     features ??= audioFeaturesOf(settings.features, await usualSampleRate(settings.source, recordings));
     return features;

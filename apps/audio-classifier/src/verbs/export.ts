@@ -9,7 +9,8 @@ Examples:
   statal-audio export --model runs/animals animals.safetensors   for decodeModel of @statal/layers, in a page
 
 What is needed beside the model is written as animals.input.json: the classes in order, the options of audioFeatures and the normalization. The
-model maps normalized features [time, batch, bands] to logits [batch, classes]. Keras and PyTorch have no layer that joins frames.`;
+model maps normalized features [time, batch, bands] to logits [batch, classes]. Keras has no layer that joins frames. A state_dict of PyTorch (.pt)
+holds the parameters, and a note says what the program that reads it must add.`;
 
 export function exportVerb(): Command {
   return exportCommand({

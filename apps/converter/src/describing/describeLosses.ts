@@ -2,7 +2,6 @@
 import { formats, writableNames } from '@statal/command-line';
 import { FormatError, type Layer } from '@statal/layers';
 import type { Tree } from '@statal/tensors';
-import { outsideStateDict } from './outsideStateDict.js';
 
 /**
  * A line for each format: that it holds all of the model, what a state_dict leaves to Python, or what the format cannot express. The last is found by
@@ -11,10 +10,10 @@ import { outsideStateDict } from './outsideStateDict.js';
 export async function describeLosses(layer: Layer, params: Tree): Promise<string> {
   const lines: string[] = [];
   for (const name of writableNames) {
-    const { title, endings, write } = formats[name];
+    const { title, endings, write, leftOut } = formats[name];
     const problem = await problemOf(() => write?.(layer, params, { path: `model${endings[0]}` }));
-    const outside = name === 'pytorch' ? outsideStateDict(layer.config()) : [];
-    const held = outside.length === 0 ? 'all of it' : `its parameters; the class in Python must add ${outside.join(', ')}`;
+    const outside = leftOut?.(layer.config()) ?? [];
+    const held = outside.length === 0 ? 'all of it' : `its parameters; the program that reads it must add ${outside.join(', ')}`;
     lines.push(`  ${title.padEnd(8)} ${problem ?? held}`);
   }
   return lines.join('\n');

@@ -5,7 +5,6 @@ import { createEngine } from '@statal/tensors';
 import { Argument, Command, Option } from 'commander';
 import { describeLosses } from '../describing/describeLosses.js';
 import { describeModel } from '../describing/describeModel.js';
-import { outsideStateDict } from '../describing/outsideStateDict.js';
 
 interface ConvertFlags {
   readonly to?: FormatName | undefined;
@@ -57,12 +56,8 @@ async function convert(input: string, output: string | undefined, flags: Convert
       );
     }
   } else {
-    const { format, title, size } = await writeModelFile(output, layer, params, { to: flags.to });
-    const outside = format === 'pytorch' ? outsideStateDict(layer.config()) : [];
-    const all = [
-      ...notes,
-      ...(outside.length === 0 ? [] : [`A state_dict has parameters only; the class in Python must add ${outside.join(', ')}.`]),
-    ];
+    const { format, title, size, notes: leftOut } = await writeModelFile(output, layer, params, { to: flags.to });
+    const all = [...notes, ...leftOut];
     if (flags.json) process.stdout.write(`${JSON.stringify({ from, to: format, out: output, bytes: size, notes: all })}\n`);
     else process.stdout.write(`${output}: ${title}, ${count(size)} bytes\n${listed(all)}`);
   }

@@ -52,7 +52,7 @@ export function predictorLoss(
   return (params, { inputs, targets, shape, lengths }, { random }) => {
     const { output: logits } = model.apply(params, tensor(engine, inputs, { shape }), { lengths, random });
     const [steps, batch] = shape;
-    // Of tensors, because JavaScript does not see the lengths of a compiled step.
+    // Tensors compute the mask, because a compiled step does not show its lengths to JavaScript.
     const time = Int32Array.from({ length: steps }, (_, step) => step);
     const mask = greater(tensor(engine, lengths), tensor(engine, time, { shape: [steps, 1] }));
     return { loss: binaryCrossEntropy(logits, tensor(engine, targets, { shape }), { mask }), count: batch };

@@ -38,11 +38,12 @@ export function exportCommand({ examples, beside, open }: ExportOptions): Comman
       const other = besideModel(file, beside);
       await requireFile(other, 'the file beside it');
       const { model, params, engine, image, beside: content } = await open(flags);
-      const { title, size } = await writeModelFile(file, model, params, { to: flags.to, image });
+      const { title, size, notes } = await writeModelFile(file, model, params, { to: flags.to, image });
       const text = `${JSON.stringify(content)}\n`;
       await writeOutputFile(other, 'the file beside it', text);
       engine.close();
-      process.stdout.write(`${file}: ${title}, ${count(size)} bytes\n${other}: ${beside}, ${count(text.length)} characters\n`);
+      const told = notes.map((note) => `note: ${note}\n`).join('');
+      process.stdout.write(`${file}: ${title}, ${count(size)} bytes\n${told}${other}: ${beside}, ${count(text.length)} characters\n`);
     });
 }
 

@@ -1,6 +1,7 @@
 /** The formats of model files. */
-import { decodeModel, decodeSafetensors, encodeModel } from '@statal/layers';
+import { decodeModel, encodeModel } from '@statal/layers';
 import type { ModelFile, ModelFormat } from './modelFormat.js';
+import { outsideStateDict } from './outsideStateDict.js';
 import { readTfjsFolder } from './readTfjsFolder.js';
 
 /** The names of the formats, as `--to` takes them. */
@@ -11,13 +12,14 @@ export const formats: Readonly<Record<FormatName, ModelFormat>> = {
   statal: {
     title: 'Statal',
     endings: ['.safetensors'],
-    isIn: (file) => isSafetensors(file) && 'statal.layer' in decodeSafetensors(file.bytes, { source: file.path }).metadata,
+    isIn: (file) => isSafetensors(file) && describesLayers(file),
     read: async ({ path, bytes }, { engine }) => ({ ...decodeModel(bytes, { engine, source: path }), notes: [] }),
     write: (layer, params) => encodeModel(layer, params),
   },
   pytorch: {
     title: 'PyTorch',
     endings: ['.pt', '.pth', '.safetensors'],
+    leftOut: outsideStateDict,
     isIn: (file) => isSafetensors(file) || holds(file, 'data.pkl') || begins(file, 0x80, 0x02),
     async read({ path, bytes }, { engine, key, prefix, modules }) {
       const { readPytorch } = await import('@statal/formats/pytorch');
@@ -76,6 +78,12 @@ function holds(file: ModelFile, name: string): boolean {
   if (!begins(file, 0x50, 0x4b)) return false;
   const { bytes } = file;
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(name);
+}
+
+/** Whether the header of a safetensors file has a description of layers, as `encodeModel` writes it. The tensors are not decoded for this. */
+function describesLayers({ bytes }: ModelFile): boolean {
+  const length = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
+  return Buffer.from(bytes.buffer, bytes.byteOffset + 8, Math.min(length, bytes.length - 8)).includes('"statal.layer"');
 }
 
 /** Safetensors begin with the length of a JSON header in 8 bytes. */

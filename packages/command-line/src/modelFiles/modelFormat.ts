@@ -1,5 +1,5 @@
 import type { ImportedModel } from '@statal/formats/onnx';
-import type { Layer } from '@statal/layers';
+import type { Layer, LayerConfig } from '@statal/layers';
 import type { Engine, Tree } from '@statal/tensors';
 
 /** A file, and what it is called in messages. */
@@ -17,6 +17,8 @@ export interface ModelFormat {
   /** Whether the bytes look like this format. */
   readonly isIn: (file: ModelFile) => boolean;
   readonly read: (file: ModelFile, options: ReadOptions) => Promise<ImportedModel>;
+  /** The parts of a layer that the written file does not hold, and that its reader must add. Default: none. */
+  readonly leftOut?: ((config: LayerConfig) => readonly string[]) | undefined;
   /** Not given if the format is only read. */
   readonly write?: ((layer: Layer, params: Tree, options: WriteOptions) => Promise<Uint8Array>) | undefined;
 }

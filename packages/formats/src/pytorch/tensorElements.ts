@@ -1,27 +1,8 @@
 /** The elements of a tensor that is a view of a storage, in row-major order. */
-import type { SafetensorsData, SafetensorsDType, SafetensorsTensor } from '@statal/layers';
+import { elementArrays, type SafetensorsDType, type SafetensorsTensor } from '@statal/layers';
 import { sizeOf } from '@statal/tensors';
 import type { Allowance } from './allowance.js';
 import type { StoredTensor } from './pickle/pickleValue.js';
-
-type ElementArray = new (buffer: ArrayBufferLike, offset?: number, length?: number) => SafetensorsData;
-
-/** As in @statal/layers: half floats stay their 16 bits. */
-const elementArrays: Readonly<Record<SafetensorsDType, ElementArray & { readonly BYTES_PER_ELEMENT: number }>> = {
-  F64: Float64Array,
-  F32: Float32Array,
-  F16: Uint16Array,
-  BF16: Uint16Array,
-  I64: BigInt64Array,
-  I32: Int32Array,
-  I16: Int16Array,
-  I8: Int8Array,
-  U64: BigUint64Array,
-  U32: Uint32Array,
-  U16: Uint16Array,
-  U8: Uint8Array,
-  BOOL: Uint8Array,
-};
 
 export const bytesPerElement = (dtype: SafetensorsDType): number => elementArrays[dtype].BYTES_PER_ELEMENT;
 
@@ -46,7 +27,7 @@ export function tensorElements(
   if (!(last < available)) return fail(`its last element is number ${last} of a storage of ${available}`);
   const inOrder = isRowMajor(shape, strides);
   if (inOrder && (bytes.byteOffset + offset * width) % width === 0) {
-    return { dtype, shape, data: new Elements(bytes.buffer, bytes.byteOffset + offset * width, count) };
+    return { dtype, shape, data: new Elements(bytes.buffer as ArrayBuffer, bytes.byteOffset + offset * width, count) };
   }
   allowance.take(count * width, name);
   const copy = new Uint8Array(count * width);

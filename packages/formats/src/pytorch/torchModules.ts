@@ -50,7 +50,7 @@ class ModuleWriter {
       return [{ name: 'norm', tensors: new Map([['weight', this.#parameter(path, 'g')], ...shift]) }];
     }
     if (kind === 'recurrent' || kind === 'bidirectional') return [this.#recurrent([[config, path]])];
-    return refuse(path, `is ${kind === 'pooling' ? 'an attention pooling' : kind}, which is not written`);
+    return refuse(path, `is ${kind === 'pooling' ? 'an attention pooling' : kind}, which is not written`, 'ONNX holds it: writeOnnx');
   }
 
   #inside(config: Config): (readonly [Config, string])[] {

@@ -6,9 +6,9 @@ import { type BatchSource, classificationReport, confusionMatrix, evaluate, type
 export interface Measured {
   /** In nats. */
   readonly loss: number;
-  /** Of a model of classes. */
+  /** The share of items that are classified correctly, if the model predicts classes. */
   readonly accuracy?: number | undefined;
-  /** counts[actual][predicted], of a model of classes. */
+  /** counts[actual][predicted], if the model predicts classes. */
   readonly counts?: readonly (readonly number[])[] | undefined;
   /** Number of items. */
   readonly count: number;

@@ -69,7 +69,7 @@ export function readNode(node: NodeProto, inputs: readonly (GraphValue | undefin
   const { opType, name, domain } = node;
   const place = `${opType} ${JSON.stringify(name === '' ? (node.output[0] ?? '') : name)}`;
   const isStart = (input: number): boolean => readers[opType] === readRecurrent && (input === 5 || input === 6);
-  // Of the first states, the recurrent node itself tells more than the node that was refused.
+  // A refused first state is left to the recurrent node, whose error says more.
   const refused = inputs.find((value, input) => value?.kind === 'refused' && !isStart(input));
   if (refused !== undefined) return node.output.map(() => refused);
   try {

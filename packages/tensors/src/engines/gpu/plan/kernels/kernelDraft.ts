@@ -14,7 +14,7 @@ export interface BoundItem {
   readonly nodes: readonly number[];
   readonly sources: readonly (Location | undefined)[];
   readonly stores: readonly Location[];
-  /** Of an update: where its numbers begin in the arena. */
+  /** Where the numbers begin in the arena, if the item is an update. */
   readonly numbers?: number | undefined;
 }
 

@@ -105,7 +105,7 @@ export interface RowReduction {
   /** The axes of the rows, and those of the terms. */
   readonly leading: Shape;
   readonly trailing: Shape;
-  /** Of a sum in pieces: the terms of a piece. The first axis of the rows counts the pieces. */
+  /** The number of terms in a piece, if the sum is in pieces. The first axis of the rows counts them. */
   readonly piece?: number | undefined;
 }
 
