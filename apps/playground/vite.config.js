@@ -1,0 +1,14 @@
+import { defineConfig } from 'vite';
+
+// Threads need shared memory, which browsers give to pages with these two headers only.
+const headers = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
+
+export default defineConfig({
+  // Relative addresses: the built page may lie in any folder of any host.
+  base: './',
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  worker: { format: 'es' },
+  build: { target: 'es2022', chunkSizeWarningLimit: 4000 },
+  server: { headers },
+  preview: { headers },
+});

@@ -1,0 +1,21 @@
+import { packageTests } from '@statal/tooling-vitest';
+import { defineConfig } from 'vitest/config';
+
+// `units` run in Node. `pages` open the built page in Chromium, one file after another.
+export default defineConfig({
+  test: {
+    projects: [
+      packageTests({ own: { test: { name: 'units', include: ['test/units/**/*.test.ts'], passWithNoTests: true } } }),
+      {
+        test: {
+          name: 'pages',
+          include: ['test/pages/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          globalSetup: 'test/pages/servePage.ts',
+        },
+      },
+    ],
+  },
+});
