@@ -1,0 +1,27 @@
+/** The front of the page: what one can do here. */
+import { useWords } from '../language/language.js';
+import { panelNames, panels } from './panels.js';
+import { addressOf } from './route.js';
+import { words } from './words.js';
+
+export function Front() {
+  const { title, lead, panels: names } = useWords(words);
+  return (
+    <section class="front">
+      <h1>{title}</h1>
+      <p class="lead">{lead}</p>
+      <ul class="doors">
+        {panelNames
+          .filter((name) => name in panels)
+          .map((name) => (
+            <li key={name}>
+              <a href={addressOf(name)}>
+                <strong>{names[name].name}</strong>
+                <span>{names[name].about}</span>
+              </a>
+            </li>
+          ))}
+      </ul>
+    </section>
+  );
+}
