@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { comparedCell } from '../src/cells/cellTable.js';
 import { parity } from '../src/tasks/parity.js';
 import { compareCells, countRuns } from '../src/training/compareCells.js';
+import { compareOnValidation } from '../src/training/compareOnValidation.js';
 import { type Configuration, keyOf } from '../src/training/configuration.js';
 import { efforts } from '../src/training/protocol.js';
 import type { RunResult } from '../src/training/result.js';
 import { createRunner } from '../src/training/runner.js';
 import { ladder, mostSizes, searchSizes } from '../src/training/searchSizes.js';
 import type { Case } from '../src/training/seeds.js';
-import { compareOnValidation } from '../src/training/solves.js';
 import { someResult } from './someResult.js';
 
 const gru = comparedCell('gru').make(20);

@@ -7,7 +7,8 @@ import { inspectRun } from '../src/inside/inspectRun.js';
 import { taskNamed } from '../src/tasks/taskTable.js';
 import { matchParameters } from '../src/training/matchParameters.js';
 import { configurationOf, efforts, widthsOf } from '../src/training/protocol.js';
-import { type RunRequest, trainRun } from '../src/training/trainRun.js';
+import type { RunRequest } from '../src/training/trainModel.js';
+import { trainRun } from '../src/training/trainRun.js';
 import { workplace } from './program.js';
 
 const place = workplace();

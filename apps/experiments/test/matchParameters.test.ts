@@ -3,8 +3,9 @@ import { createEngine, Random } from '@statal/tensors';
 import { describe, expect, it } from 'vitest';
 import { cellNames, comparedCell } from '../src/cells/cellTable.js';
 import { taskNamed, taskNames } from '../src/tasks/taskTable.js';
-import { countModel, matchParameters } from '../src/training/matchParameters.js';
+import { matchParameters } from '../src/training/matchParameters.js';
 import { createModel } from '../src/training/model.js';
+import { countModel } from '../src/training/modelSizes.js';
 import { efforts, widthsOf } from '../src/training/protocol.js';
 import { material } from './material.js';
 

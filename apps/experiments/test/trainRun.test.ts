@@ -1,9 +1,11 @@
 import { createEngine, Random } from '@statal/tensors';
+import type { Checkpoint, CheckpointStore } from '@statal/train';
 import { describe, expect, it } from 'vitest';
 import { cellNames, comparedCell } from '../src/cells/cellTable.js';
 import { taskNamed, taskNames } from '../src/tasks/taskTable.js';
 import { matchParameters } from '../src/training/matchParameters.js';
 import { configurationOf, efforts, widthsOf } from '../src/training/protocol.js';
+import type { Score } from '../src/training/result.js';
 import { significant } from '../src/training/significant.js';
 import { trainRun } from '../src/training/trainRun.js';
 import { material } from './material.js';
@@ -90,6 +92,26 @@ describe('a run', () => {
     const result = await trainRun({ ...request({ task: 'copy', cell: 'rnn', iterations: 1000 }), signal: stopping.signal, onEvaluation });
     expect(result).toBeUndefined();
     expect(evaluations).toEqual([10, 20]);
+  });
+
+  it('that is stopped and resumed gives the numbers of one that was not', async () => {
+    const whole = await numbers({ task: 'copy', cell: 'gru', iterations: 40 });
+    const stopping = new AbortController();
+    const curve: [number, number, number][] = [];
+    const saved: Checkpoint[] = [];
+    const store: CheckpointStore = {
+      lastIteration: async () => undefined,
+      save: async (checkpoint) => String(saved.push(checkpoint)),
+      load: async () => saved[saved.length - 1],
+    };
+    const halves = { ...request({ task: 'copy', cell: 'gru', iterations: 40 }), checkpoints: { store, every: 100 } };
+    const onEvaluation = (iteration: number, { loss, right }: Score): void => {
+      curve.push([iteration, loss, right]);
+      if (iteration === 20) stopping.abort();
+    };
+    expect(await trainRun({ ...halves, signal: stopping.signal, onEvaluation })).toBeUndefined();
+    const rest = await trainRun({ ...halves, resume: { checkpoint: await store.load(), curve } });
+    expect({ ...rest, seconds: 0 }).toEqual(whole);
   });
 
   it('keeps six digits of a number, and takes one that is none for infinite', () => {

@@ -1,15 +1,9 @@
 /** The tasks by name. A new task is a new file here and a new row. */
-import { adding } from './adding.js';
 import { characters, charactersDescription } from './characters.js';
-import { copy } from './copy.js';
-import { delayedRecall } from './delayedRecall.js';
-import { firstTime } from './firstTime.js';
-import { flipFlop } from './flipFlop.js';
+import { generatedTasks } from './generatedTasks.js';
 import { largerInWords, largerTask } from './largerTask.js';
 import { music } from './music.js';
-import { parity } from './parity.js';
 import { pixelDigits } from './pixelDigits.js';
-import { seenBefore } from './seenBefore.js';
 import { spokenDigits, spokenDigitsDescription } from './spokenDigits.js';
 import type { Task } from './task.js';
 import type { MaterialKind, TaskMaterial } from './taskMaterial.js';
@@ -31,13 +25,7 @@ const fewCells = ['lstm', 'gru', 'statal-content'] as const;
 const as = (task: Task): TaskRow => ({ description: task.description, make: () => task });
 
 const table: { readonly [name: string]: TaskRow } = {
-  'seen-before': as(seenBefore),
-  'first-time': as(firstTime),
-  'flip-flop': as(flipFlop),
-  copy: as(copy),
-  adding: as(adding),
-  parity: as(parity),
-  'delayed-recall': as(delayedRecall),
+  ...Object.fromEntries(Object.entries(generatedTasks).map(([name, task]) => [name, as(task)])),
   characters: {
     description: charactersDescription,
     needs: 'text',

@@ -4,7 +4,7 @@ import { dense, type Layer, recurrent, sequential } from '@statal/layers';
 import { type ComputeEngine, oneHot, type Tensor, type Tree, tensor } from '@statal/tensors';
 import { binaryCrossEntropy, crossEntropy, meanSquaredError } from '@statal/train';
 import { inputWidth, type Sequences, type Task } from '../tasks/task.js';
-import type { ModelSizes } from './matchParameters.js';
+import type { ModelSizes } from './modelSizes.js';
 
 /** [T, B, inputs] -> [T, B, outputs]: cell, relu read-out (if its width is not 0), linear answer. */
 export function createModel(task: Task, cell: Cell, { units, readout }: Pick<ModelSizes, 'units' | 'readout'>): Layer {

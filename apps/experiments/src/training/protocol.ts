@@ -2,7 +2,7 @@
 import type { Cell } from '@statal/cells';
 import { inputWidth, type Task } from '../tasks/task.js';
 import type { Configuration } from './configuration.js';
-import type { ModelSizes, Widths } from './matchParameters.js';
+import type { ModelSizes, Widths } from './modelSizes.js';
 
 /** Raised when training or measuring changes, so that old results are not mixed with new ones. */
 const protocol = 2;

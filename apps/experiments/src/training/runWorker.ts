@@ -10,7 +10,8 @@ import type { TaskMaterial } from '../tasks/taskMaterial.js';
 import { taskNamed } from '../tasks/taskTable.js';
 import type { Configuration } from './configuration.js';
 import type { RunResult, Score } from './result.js';
-import { type RunRequest, trainRun } from './trainRun.js';
+import type { RunRequest } from './trainModel.js';
+import { trainRun } from './trainRun.js';
 
 export interface WorkerRequest {
   readonly configuration: Configuration;

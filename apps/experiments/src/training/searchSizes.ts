@@ -4,7 +4,7 @@
  */
 import type { Cell } from '@statal/cells';
 import type { Task } from '../tasks/task.js';
-import { countModel } from './matchParameters.js';
+import { countModel } from './modelSizes.js';
 import { configurationOf, type Effort, widthsOf } from './protocol.js';
 import type { RunResult } from './result.js';
 import type { Runner } from './runner.js';

@@ -1,11 +1,11 @@
 /** One model under the protocol: its learning rate is chosen with the tuning seed, then come the seeds that count. */
 import type { Cell } from '@statal/cells';
 import type { Task } from '../tasks/task.js';
-import type { ModelSizes } from './matchParameters.js';
+import { compareOnValidation } from './compareOnValidation.js';
+import type { ModelSizes } from './modelSizes.js';
 import { configurationOf, type Effort, learningRates, tuningSeed } from './protocol.js';
 import type { RunResult } from './result.js';
 import type { Runner } from './runner.js';
-import { compareOnValidation } from './solves.js';
 
 /** A cell of one size on one task. */
 export interface Case {

@@ -1,5 +1,4 @@
 /** Compares scores with the goal of a task. */
-import { least } from '@statal/command-line';
 import type { Goal } from '../tasks/task.js';
 import type { RunResult, Score } from './result.js';
 
@@ -26,16 +25,4 @@ export function solvesWithMargin(goal: Goal, score: Score): boolean {
 /** Whether a run solved the task on the test sequences of both lengths. */
 export function isSolved(goal: Goal, { test }: Pick<RunResult, 'test'>): boolean {
   return test !== undefined && solves(goal, test.training) && solves(goal, test.long);
-}
-
-/** Negative if `a` is better: solved on long sequences, then how early, then the best loss. Uses validation only. */
-export function compareOnValidation(a: RunResult, b: RunResult): number {
-  const never = Number.MAX_SAFE_INTEGER;
-  return (
-    (a.longSolvedAt ?? never) - (b.longSolvedAt ?? never) || (a.solvedAt ?? never) - (b.solvedAt ?? never) || bestLoss(a) - bestLoss(b)
-  );
-}
-
-function bestLoss({ curve, stopped }: RunResult): number {
-  return stopped === 'diverged' ? Number.MAX_VALUE : least(curve.map(([, loss]) => loss));
 }
