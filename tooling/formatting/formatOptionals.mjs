@@ -2,7 +2,7 @@
  * Writes optional properties in one form, `name?: T | undefined` (`--write`), or says which are not. The compiler's
  * `exactOptionalPropertyTypes` tells it from `name?: T`, and a user who passes on an option that may be `undefined` needs this form.
  */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -10,7 +10,9 @@ const write = process.argv.includes('--write');
 /** A property on a line of its own. Its type holds `undefined` already where it is `unknown`, and must not where it is `never`. */
 const property = /^( +(?:readonly )?\w+\?: )(?!unknown;|never;)(.+);$/;
 
-for (const folder of ['packages', 'apps'].flatMap((parent) => readdirSync(`${root}${parent}`).map((name) => `${parent}/${name}/src`))) {
+const folders = ['packages', 'apps'].flatMap((parent) => readdirSync(`${root}${parent}`).map((name) => `${parent}/${name}/src`));
+
+for (const folder of folders.filter((name) => existsSync(`${root}${name}`))) {
   for (const name of readdirSync(`${root}${folder}`, { recursive: true })) {
     if (!name.endsWith('.ts')) continue;
     const path = `${folder}/${name}`;

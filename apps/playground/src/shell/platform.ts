@@ -43,5 +43,5 @@ async function webGpu(): Promise<Platform['webgpu']> {
 }
 
 interface GpuAdapter {
-  readonly info?: { readonly description?: string; readonly vendor?: string; readonly architecture?: string };
+  readonly info?: { readonly description?: string; readonly vendor?: string; readonly architecture?: string } | undefined;
 }
