@@ -8,7 +8,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { audioFeaturesOf } from '../src/data/audioFeaturesOf.js';
 import { audioLoss, audioModel } from '../src/training/audioModel.js';
-import { cellKinds, defaultSettings, poolingNames } from '../src/training/settings.js';
+import { defaultSettings } from '../src/training/defaultSettings.js';
+import { cellKinds, poolingNames } from '../src/training/settings.js';
 
 const engine = await createEngine({ kind: 'reference' });
 const [width, classes] = [6, 3];

@@ -2,7 +2,8 @@ import { statal } from '@statal/cells';
 import { cellPhrase, memoryForms, newCellOptions } from '@statal/command-line/corpus';
 import { expect, it } from 'vitest';
 import { audioModel } from '../src/training/audioModel.js';
-import { cellKinds, defaultSettings, settingsFrom } from '../src/training/settings.js';
+import { defaultSettings } from '../src/training/defaultSettings.js';
+import { cellKinds, settingsFrom } from '../src/training/settings.js';
 
 const stored = { ...defaultSettings, cellOptions: {}, test: '0', source: {}, sha256: '' };
 

@@ -1,6 +1,6 @@
 /** Recurrent layers over stacked frames, pooling over time, and a dense layer over the classes. */
 import { builtInCells } from '@statal/cells';
-import { type ClassLoss, classLoss } from '@statal/command-line/corpus';
+import { type ClassLoss, classLoss } from '@statal/command-line/classes';
 import type { AudioBatch } from '@statal/datasets/audio';
 import { bidirectional, dense, dropout, frameStacking, type Layer, pooling, recurrent, sequential, stacked } from '@statal/layers';
 import { type Engine, type Tree, tensor } from '@statal/tensors';

@@ -5,7 +5,6 @@ import {
   type CorpusSettings,
   cellOptionsSchema,
   knowsCell,
-  type Plan,
   type SavedSettings,
   savedSettingsEntries,
   whole,
@@ -42,26 +41,6 @@ export type PoolingName = (typeof poolingNames)[number];
 export type FeatureName = (typeof featureNames)[number];
 export const cellKinds = Object.keys(builtInCells) as BuiltInCell[];
 export const corpusNames = Object.keys(corpora) as CorpusName[];
-
-/** Chosen by validation on speakers who were not trained on; the README has the figures. */
-export const defaultSettings: Omit<FixedSettings, 'test' | 'cellOptions'> & Plan = {
-  cell: 'gru',
-  layers: 2,
-  units: 64,
-  bidirectional: true,
-  frames: 2,
-  pooling: 'mean',
-  features: 'logMel',
-  dropout: 0.3,
-  batch: 32,
-  learningRate: 0.003,
-  classWeights: 'none',
-  augmentation: true,
-  validation: '0.1',
-  seed: 1,
-  engine: 'wasm',
-  epochs: 20,
-};
 
 const settings: v.GenericSchema<unknown, Settings> = v.object({
   ...savedSettingsEntries,

@@ -2,15 +2,8 @@
 import { wholeNumber } from '@statal/command-line';
 import { type CorpusFlags, corpusFlags } from '@statal/command-line/corpus';
 import { type Command, Option } from 'commander';
-import {
-  cellKinds,
-  corpusNames,
-  type DataChoice,
-  defaultSettings,
-  type FixedSettings,
-  featureNames,
-  poolingNames,
-} from '../training/settings.js';
+import { defaultSettings } from '../training/defaultSettings.js';
+import { cellKinds, corpusNames, type DataChoice, type FixedSettings, featureNames, poolingNames } from '../training/settings.js';
 
 type ModelFlags = Pick<FixedSettings, 'cell' | 'layers' | 'units' | 'bidirectional' | 'frames' | 'pooling' | 'features'>;
 

@@ -1,5 +1,5 @@
 /** Classifies a clip frame by frame: each frame is one step of the network, and the state is what it remembers of the frames before. */
-import { type Guess, ranked } from '@statal/command-line/corpus';
+import { type Guess, ranked } from '@statal/command-line/classes';
 import { DatasetError, type VideoFrames } from '@statal/datasets/video';
 import { readSync, softmax, type Tree, tensor } from '@statal/tensors';
 import { inputOf } from '../data/inputOf.js';

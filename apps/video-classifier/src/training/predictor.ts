@@ -4,7 +4,8 @@ import type { NextFrameBatch } from '@statal/datasets/video';
 import { conv2d, type Layer, recurrent, sequential, stacked, upsampling2d } from '@statal/layers';
 import { type Engine, greater, type Tree, tensor } from '@statal/tensors';
 import { binaryCrossEntropy, type LossContext, type LossWithState } from '@statal/train';
-import { type FixedSettings, isImageCell } from './settings.js';
+import { isImageCell } from './imageCells.js';
+import type { FixedSettings } from './settings.js';
 import type { VideoModel } from './videoModel.js';
 
 type ModelSettings = Pick<FixedSettings, 'cell' | 'cellOptions' | 'layers' | 'units' | 'gray' | 'size'>;

@@ -5,13 +5,13 @@ import {
   type CorpusSettings,
   cellOptionsSchema,
   knowsCell,
-  type Plan,
   type SavedSettings,
   savedSettingsEntries,
   whole,
 } from '@statal/command-line/corpus';
 import type { ClipQuestion } from '@statal/datasets/video';
 import * as v from 'valibot';
+import { imageCells } from './imageCells.js';
 
 /** The settings that decide the numbers. fixedSettings.ts lists those of the model. */
 export interface FixedSettings extends CorpusSettings, CellSettings<CellName> {
@@ -40,31 +40,8 @@ export interface Settings extends FixedSettings, SavedSettings {
   readonly source: DataChoice;
 }
 
-const imageCells: readonly CellName[] = ['convLstm', 'convGru', 'convStatal'] satisfies readonly ImageCell[];
 export const cellKinds: readonly CellName[] = ['statal', 'lstm', 'gru', 'rnn', 'indrnn', 'mgu', 'minGru', 'minLstm', ...imageCells, 'none'];
 export const questions: readonly ClipQuestion[] = ['turn', 'blinks', 'order'];
-type ImageCell = 'convLstm' | 'convGru' | 'convStatal';
-
-/** Whether the cell keeps an image as its state. */
-export function isImageCell(cell: CellName): cell is ImageCell {
-  return imageCells.includes(cell);
-}
-
-/** Defaults that do not depend on the task or the clips. */
-export const defaultSettings: Omit<CorpusSettings, 'test'> & Plan & Pick<FixedSettings, 'layers' | 'units'> = {
-  layers: 1,
-  units: 64,
-  dropout: 0.3,
-  batch: 32,
-  learningRate: 0.003,
-  classWeights: 'none',
-  augmentation: true,
-  validation: '0.1',
-  seed: 1,
-  engine: 'wasm',
-  epochs: 12,
-};
-
 const settings: v.GenericSchema<unknown, Settings> = v.object({
   ...savedSettingsEntries,
   cell: v.picklist(cellKinds),

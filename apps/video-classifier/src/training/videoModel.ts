@@ -1,12 +1,13 @@
 /** A classifier of clips: convolutions on each frame, a recurrence over the frames, and a dense layer over the classes. */
 import { builtInCells, builtInImageCells } from '@statal/cells';
-import { type ClassLoss, classLoss } from '@statal/command-line/corpus';
+import { type ClassLoss, classLoss } from '@statal/command-line/classes';
 import type { ClipBatch } from '@statal/datasets/video';
 import { dense, dropout, flatten, type Layer, pooling, recurrent, sequential, stacked } from '@statal/layers';
 import { type Engine, type Tree, tensor } from '@statal/tensors';
 import type { LossContext } from '@statal/train';
 import { frontEnd } from './frontEnd.js';
-import { type FixedSettings, isImageCell } from './settings.js';
+import { isImageCell } from './imageCells.js';
+import type { FixedSettings } from './settings.js';
 
 export type VideoModel = Layer<Tree, Tree>;
 

@@ -2,7 +2,8 @@
 import { realNumber, wholeNumber } from '@statal/command-line';
 import { type CellName, type CorpusFlags, corpusFlags } from '@statal/command-line/corpus';
 import { type Command, Option } from 'commander';
-import { cellKinds, type DataChoice, defaultSettings, type FixedSettings, questions } from '../training/settings.js';
+import { defaultSettings } from '../training/defaultSettings.js';
+import { cellKinds, type DataChoice, type FixedSettings, questions } from '../training/settings.js';
 
 type ModelFlags = Pick<FixedSettings, 'layers'> & Partial<Pick<FixedSettings, 'units' | 'size' | 'rate'>>;
 

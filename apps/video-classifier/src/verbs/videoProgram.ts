@@ -6,9 +6,10 @@ import type { VideoCorpus } from '@statal/datasets/video';
 import { resumeCommand } from '../commandLine/callAgain.js';
 import { openData, usualRate, usualSize, usualTest } from '../data/openData.js';
 import { ofModel } from '../training/fixedSettings.js';
+import { isImageCell } from '../training/imageCells.js';
 import { shrinking } from '../training/predictor.js';
 import { type Preprocessing, videoModels } from '../training/savedModel.js';
-import { type DataChoice, isImageCell, type Settings, settingsFrom } from '../training/settings.js';
+import { type DataChoice, type Settings, settingsFrom } from '../training/settings.js';
 import type { TrainFlags } from './trainFlags.js';
 
 /** What this program adds to the start of a training. */

@@ -3,31 +3,22 @@ import type { Json } from '@statal/cells';
 import { countParameters, type Layer } from '@statal/layers';
 import { type ComputeEngine, createEngine, type Engine, Random, type Tree } from '@statal/tensors';
 import {
-  adamw,
   type BatchSource,
   type Checkpoint,
   checkpointDirectory,
-  cosineDecay,
   type FitOptions,
   fit,
   type LossFunction,
-  linearWarmup,
-  type Optimizer,
   restoreCheckpoint,
 } from '@statal/train';
 import { storeFirstCheckpoint } from '../../firstCheckpoint.js';
 import { followTraining, type TrainingEnd } from '../../followTraining.js';
 import { trainingFailure } from '../../trainingFailure.js';
 import type { FinalMeasure, Outcome, TrainingFacts, TrainingReport } from '../reports/trainingReport.js';
+import { corpusOptimizer, gradientClip } from './corpusOptimizer.js';
 import type { CorpusSettings, Plan } from './corpusSettings.js';
 import { type HeadChange, restoreWithHead } from './fittingClasses.js';
 import { type Measured, measure, type Observer, type Part } from './measure.js';
-
-/** The norm to which gradients are clipped. */
-const clip = 1;
-const weightDecay = 0.01;
-/** The share of the updates in which the learning rate rises. Then it falls along a cosine. */
-const warmup = 0.1;
 
 /** The parts of a corpus. */
 export interface TrainingParts<Batch> {
@@ -95,7 +86,7 @@ async function prepare<Batch, Result>(request: CorpusTraining<Batch, Result>): P
   const params = model.init({ engine, random: initial });
   const { epochs, patience } = settings;
   const perEpoch = parts.train(0).count;
-  const optimizer = optimizerOf(settings, epochs * perEpoch);
+  const optimizer = corpusOptimizer(settings, epochs * perEpoch);
   if (resume !== undefined) restoreCheckpoint(resume.checkpoint, { params, optimizer });
   if (from !== undefined) await restoreWithHead(from.checkpoint, params, from);
   const options: FitOptions<Tree, Batch, Tree, Result> = {
@@ -106,7 +97,7 @@ async function prepare<Batch, Result>(request: CorpusTraining<Batch, Result>): P
     random,
     epochs,
     reportEvery: perEpoch >= 40 ? 10 : 1,
-    clip: { norm: clip },
+    clip: { norm: gradientClip },
     compile: true,
     validation: parts.validation && { batches: parts.validation.batches, observe: observer.observe, patience },
     checkpoints: {
@@ -117,13 +108,6 @@ async function prepare<Batch, Result>(request: CorpusTraining<Batch, Result>): P
     resume: resume?.checkpoint,
   };
   return { request, engine, perEpoch, options };
-}
-
-/** AdamW with a learning rate that rises and then falls along a cosine (Loshchilov and Hutter, 2017 and 2019). */
-function optimizerOf({ learningRate }: Pick<CorpusSettings, 'learningRate'>, updates: number): Optimizer {
-  const rising = Math.ceil(warmup * updates);
-  const falling = cosineDecay(learningRate, { steps: Math.max(1, updates - rising) });
-  return adamw({ learningRate: linearWarmup(falling, { steps: rising }), weightDecay });
 }
 
 /** Stores the first checkpoint, after the model that the training starts from was measured on the validation part. */
