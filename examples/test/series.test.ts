@@ -1,4 +1,4 @@
-/** The program of docs/series.md, as it stands there, on two files of gestures that are made here. */
+/** The program of docs/guides/series.md, as it stands there, on two files of gestures that are made here. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,8 +30,8 @@ function gestures(count: number, seed: number): string {
   return `@problemName Gestures\n@timeStamps false\n@dimensions 2\n@classLabel true ${classes.join(' ')}\n@data\n${lines.join('\n')}\n`;
 }
 
-it('the program of docs/series.md has 20 lines and gets 95% of unseen gestures right', async () => {
-  const page = await readFile(new URL('../../docs/series.md', import.meta.url), 'utf8');
+it('the program of docs/guides/series.md has 20 lines and gets 95% of unseen gestures right', async () => {
+  const page = await readFile(new URL('../../docs/guides/series.md', import.meta.url), 'utf8');
   const program = /```ts\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
   expect(program.split('\n').filter((line) => line.trim() !== '').length).toBeLessThanOrEqual(20);
 

@@ -11,7 +11,7 @@ import { moduleOfSource } from './gather/moduleOfSource.mjs';
 
 const languages = ['ts', 'ts new', 'diff', 'output', 'sh', 'json', 'html', 'js', 'python', 'text'];
 /** Their html and js run in Chromium. */
-const pagesInChromium = ['README.md', 'docs/in-a-page.md', 'docs/interop.md'];
+const pagesInChromium = ['README.md', 'docs/guides/in-a-page.md', 'docs/guides/interop.md'];
 const counts = { examples: 0, blocks: 0, compared: 0, forExample: 0, sh: 0, json: 0 };
 /** @type {string[]} */
 const notRun = [];

@@ -1,5 +1,5 @@
 /**
- * How users build with each tool: without configuration, but for what docs/in-a-page.md names. A tool gives files, or the address of a
+ * How users build with each tool: without configuration, but for what docs/guides/in-a-page.md names. A tool gives files, or the address of a
  * server of its own.
  */
 import { execFile, spawn } from 'node:child_process';

@@ -2,7 +2,7 @@
  * Each bundler makes two pages of the packed packages, and Chromium trains on them: on the main thread, in a Worker on threads, without
  * isolation, on WebGPU in software, and under a strict content security policy. A page that does not ask for the GPU must not load it, and
  * a Worker must be small. Words name bundlers: `node checkBundlers.js Vite esbuild`; without words, all. Prints the table of
- * docs/in-a-page.md's bundlers.
+ * docs/guides/in-a-page.md's bundlers.
  */
 import { existsSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';

@@ -1,20 +1,20 @@
-/** The page with a camera of docs/video.md, as it stands there. Chromium shows it a test picture in place of a camera. */
+/** The page with a camera of docs/guides/video.md, as it stands there. Chromium shows it a test picture in place of a camera. */
 import { readFileSync } from 'node:fs';
 import { statal } from '@statal/cells';
 import { conv2d, dense, encodeModel, flatten, pool2d, recurrent, sequential } from '@statal/layers';
 import { createEngine, Random } from '@statal/tensors';
 import { openBundled } from './bundledPage.js';
 
-const guide = new URL('../../docs/video.md', import.meta.url);
+const guide = new URL('../../docs/guides/video.md', import.meta.url);
 
 /** @param {{ executablePath: string, timeout: number }} options */
 export async function checkCameraPage(options) {
   const blocks = [...readFileSync(guide, 'utf8').matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(([, code]) => code);
   const [eyes, camera] = ['function eyes', 'streamCamera({'].map((mark) => blocks.find((code) => code.includes(mark)));
-  if (eyes === undefined || camera === undefined) throw new Error('docs/video.md has no page with a camera');
+  if (eyes === undefined || camera === undefined) throw new Error('docs/guides/video.md has no page with a camera');
   const { text, size } = await openBundled(
     {
-      name: 'the page of docs/video.md',
+      name: 'the page of docs/guides/video.md',
       files: {
         'index.html': '<!doctype html>\n<title>Eyes</title>\n<body></body>\n<script type="module" src="./page.ts"></script>\n',
         // What the blocks before have imported and made.

@@ -1,5 +1,5 @@
 /**
- * The files of docs/in-a-page.md, as they stand there: bundled, served without the headers of isolation, and opened in Chromium. The
+ * The files of docs/guides/in-a-page.md, as they stand there: bundled, served without the headers of isolation, and opened in Chromium. The
  * service worker must isolate the page, the Worker must train on threads, and a second visit must go on where the first one stopped.
  */
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { bundleFolder } from './bundlePage.js';
 import { openBrowser } from './openPage.js';
 import { servePages } from './servePages.js';
 
-const guide = new URL('../../docs/in-a-page.md', import.meta.url);
+const guide = new URL('../../docs/guides/in-a-page.md', import.meta.url);
 const names = ['index.html', 'page.js', 'training.js', 'isolation.js'];
 
 /** @param {{ executablePath: string, timeout: number }} options */
@@ -29,7 +29,7 @@ function writeGuide(folder) {
   const page = readFileSync(guide, 'utf8');
   const files = new Map([...page.matchAll(/^`([\w.]+)`:\n\n```\w+\n([\s\S]*?)^```/gm)].map(([, name, text]) => [name, text]));
   const missing = names.filter((name) => !files.has(name));
-  if (missing.length > 0) throw new Error(`docs/in-a-page.md has no file ${missing.join(', ')}`);
+  if (missing.length > 0) throw new Error(`docs/guides/in-a-page.md has no file ${missing.join(', ')}`);
   for (const [name, text] of files) writeFileSync(join(folder, name), text);
   symlinkSync(fileURLToPath(new URL('./node_modules', import.meta.url)), join(folder, 'node_modules'));
   return files.get('isolation.js') ?? '';
@@ -48,7 +48,9 @@ async function checkVisits(files, { executablePath, timeout }) {
     if (!first.engine.includes('2 threads')) throw new Error(`the page of the guide trains on ${first.engine}, expected 2 threads`);
     const second = await visit(context, first.iteration + 10);
     if (second.started <= first.started) throw new Error(`the second visit begins at ${second.started}: nothing was resumed`);
-    console.log(`The page of docs/in-a-page.md: ${first.engine}, ${first.iteration} iterations, then on from ${second.started - 10}`);
+    console.log(
+      `The page of docs/guides/in-a-page.md: ${first.engine}, ${first.iteration} iterations, then on from ${second.started - 10}`,
+    );
   } finally {
     await browser.close();
     server.close();
@@ -72,7 +74,7 @@ async function checkVisits(files, { executablePath, timeout }) {
       .filter({ hasText: new RegExp(`^${until}: `, 'm') })
       .waitFor({ timeout })
       .catch(({ message }) => complaints.push(message));
-    if (complaints.length > 0) throw new Error(`the page of docs/in-a-page.md complains:\n${complaints.join('\n')}`);
+    if (complaints.length > 0) throw new Error(`the page of docs/guides/in-a-page.md complains:\n${complaints.join('\n')}`);
     await page.getByRole('button').click();
     await output.filter({ hasText: 'stopped at' }).waitFor({ timeout });
     const [engine, ...lines] = ((await output.textContent()) ?? '').trim().split('\n');

@@ -1,5 +1,5 @@
 /** The files that hold examples, as paths from the root of the repository. */
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -17,6 +17,7 @@ export const sources = () =>
   ['packages', 'apps'].flatMap((family) =>
     readdirSync(join(root, family))
       .sort()
+      .filter((name) => existsSync(join(root, family, name, 'src')))
       .flatMap((name) => filesIn(`${family}/${name}/src/`).filter((path) => path.endsWith('.ts'))),
   );
 
