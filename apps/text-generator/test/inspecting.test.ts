@@ -8,7 +8,8 @@ import { colorOf } from '../src/inspecting/palette.js';
 import { plainText } from '../src/inspecting/plainText.js';
 import { ranksOf } from '../src/inspecting/ranks.js';
 import { SignalCounts, Target } from '../src/inspecting/separation.js';
-import { propertyOf, textProperty } from '../src/inspecting/textProperty.js';
+import { propertyOf } from '../src/inspecting/textProperties.js';
+import { textProperty } from '../src/inspecting/textProperty.js';
 import { rankCorrelation, rocArea } from './ranking.js';
 
 const of = (text: string, property: string): string => propertyOf(text, [...text].length, textProperty(property)).join('');

@@ -1,6 +1,7 @@
 /** The front of the page: what one can do here. */
 import { useWords } from '../language/language.js';
-import { panelNames, panels } from './panels.js';
+import { panelNames } from './panelName.js';
+import { panels } from './panels.js';
 import { addressOf } from './route.js';
 import { words } from './words.js';
 

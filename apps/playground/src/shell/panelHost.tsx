@@ -3,7 +3,8 @@ import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { useWords } from '../language/language.js';
 import { problemOf } from '../training/problemOf.js';
-import { type PanelName, panels } from './panels.js';
+import type { PanelName } from './panelName.js';
+import { panels } from './panels.js';
 import { words } from './words.js';
 
 export function PanelHost({ name }: { readonly name: PanelName }) {

@@ -1,6 +1,6 @@
 /** Where the page is: a panel and its query, in the hash of the address, so that any host serves any link. */
 import { signal } from '@preact/signals';
-import { isPanel, type PanelName } from './panels.js';
+import { isPanel, type PanelName } from './panelName.js';
 
 export interface Route {
   /** Absent: the front of the page. */

@@ -1,5 +1,5 @@
 /** The words of the page around the panels. */
-import type { PanelName } from './panels.js';
+import type { PanelName } from './panelName.js';
 
 interface Words {
   readonly title: string;

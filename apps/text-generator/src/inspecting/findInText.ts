@@ -9,7 +9,7 @@ import { findProgress } from './findProgress.js';
 import { type FoundUnit, findUnits } from './findUnits.js';
 import type { Signal } from './readingRun.js';
 import { Target } from './separation.js';
-import { propertyOf, type TextProperty } from './textProperty.js';
+import { propertyOf, type TextProperty } from './textProperties.js';
 
 export interface Finding {
   readonly property: TextProperty;

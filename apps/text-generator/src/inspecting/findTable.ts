@@ -1,7 +1,7 @@
 /** The best units as a table. */
 import { greatest } from '@statal/command-line';
 import type { FoundUnit } from './findUnits.js';
-import type { TextProperty } from './textProperty.js';
+import type { TextProperty } from './textProperties.js';
 
 /** The name of the score for each kind of property, also used in JSON. */
 export const measures: { readonly [Kind in TextProperty['kind']]: string } = {

@@ -7,7 +7,7 @@
  */
 import type { Data } from '@statal/tensors';
 import { ranksOf } from './ranks.js';
-import type { TextProperty } from './textProperty.js';
+import type { TextProperty } from './textProperties.js';
 
 const steps = 2048;
 

@@ -1,40 +1,26 @@
-/** The windows of ids of a text, with one part for training and one for validation. */
+/** The windows of a text, with one part for training and one for validation. */
 import { count, percent, UsageError } from '@statal/command-line';
-import { type ContiguousBatches, contiguousBatches, splitText, type Vocabulary } from '@statal/datasets';
+import { splitText, type Vocabulary } from '@statal/datasets';
 import type { NamedText } from './readTrainingText.js';
-import type { FixedSettings } from './settings.js';
+import { type TextWindows, textWindows, type WindowSettings } from './textWindows.js';
 
-type BatchSettings = Pick<FixedSettings, 'batch' | 'steps' | 'validation'>;
-
-export interface TextBatches {
+export interface TextBatches extends TextWindows {
   /** Number of tokens of the whole text. */
   readonly tokens: number;
-  readonly train: ContiguousBatches;
-  /** Absent if the share is 0. */
-  readonly validation?: ContiguousBatches | undefined;
 }
 
-/** The windows of both parts, as in char-rnn. The validation part includes its short last window. */
-export function textBatches({ name, text }: NamedText, vocabulary: Vocabulary, settings: BatchSettings): TextBatches {
+/** @throws UsageError if a text of words has no spaces between them, DatasetError if it is too short */
+export function textBatches({ name, text }: NamedText, vocabulary: Vocabulary, settings: WindowSettings): TextBatches {
   const { batch, steps, validation } = settings;
   const ids = vocabulary.encode(text, { source: name });
   if (vocabulary.kind === 'words' && ids.length <= batch * steps) requireSpaces(name, text.length, ids.length);
-  const parts = splitText(ids, { validation, source: name });
-  const source = validation > 0 ? `${name} without its last ${percent(validation)}, which is for validation` : name;
-  const train = contiguousBatches(parts.train, { batch, steps, source });
-  const held = validation > 0 ? evaluationWindows(parts.validation, `the validation part of ${name}`, settings) : undefined;
-  return { tokens: ids.length, train, validation: held };
-}
-
-/**
- * Windows that contain every possible target: as many streams as in training, or fewer for a short text, and with the short last window.
- */
-export function evaluationWindows(ids: Int32Array, name: string, { batch, steps }: BatchSettings): ContiguousBatches {
-  return contiguousBatches(ids, { batch: Math.max(1, Math.min(batch, ids.length - 1)), steps, partial: true, source: name });
+  const train = validation > 0 ? `${name} without its last ${percent(validation)}, which is for validation` : name;
+  const names = { source: name, train, validation: `the validation part of ${name}` };
+  return { tokens: ids.length, ...textWindows(ids, settings, names) };
 }
 
 /** The validation part of the text, as in training. */
-export function validationPart(ids: Int32Array, { validation }: BatchSettings, name: string): Int32Array {
+export function validationPart(ids: Int32Array, { validation }: Pick<WindowSettings, 'validation'>, name: string): Int32Array {
   if (validation === 0)
     throw new UsageError('--split validation', 'the model was trained on all of its text', 'Use --split all with a text of another kind');
   return splitText(ids, { validation, source: name }).validation;

@@ -8,8 +8,9 @@ import { tokenUnit } from '../reports/tokenUnit.js';
 import { type EngineName, engineNames } from '../training/openEngine.js';
 import { openModel } from '../training/openModel.js';
 import { readTrainingText } from '../training/readTrainingText.js';
-import { evaluationWindows, validationPart } from '../training/textBatches.js';
+import { validationPart } from '../training/textBatches.js';
 import { textLoss } from '../training/textModel.js';
+import { evaluationWindows } from '../training/textWindows.js';
 import { addUnknownFlag, type UnknownFlag } from './unknownFlag.js';
 
 const splits = ['validation', 'all'] as const;

@@ -1,0 +1,81 @@
+/** The panel *Text*: a text is pasted, learned, written on, and colored by what a unit knows. */
+import { DatasetError, readText } from '@statal/datasets';
+import { useEffect, useState } from 'preact/hooks';
+import { useWords } from '../language/language.js';
+import { findRun } from '../runs/runs.js';
+import { route } from '../shell/route.js';
+import { problemOf } from '../training/problemOf.js';
+import { ContinuePrompt } from './continuePrompt.js';
+import { LookInside } from './lookInside.js';
+import './text.css';
+import { TextFields } from './textFields.js';
+import { TextInput } from './textInput.js';
+import { TextProgress } from './textProgress.js';
+import { isTraining, loadTextModel, openRun, openText, problem, resumeText, stopText, trainText } from './textSession.js';
+import { defaultSettings, fittingSettings, type TextSettings } from './textSettings.js';
+import { words } from './words.js';
+
+/** A text as short as this gives no windows. */
+const leastCharacters = 300;
+
+export default function TextPanel() {
+  const say = useWords(words);
+  const [text, setText] = useState('');
+  const [settings, setSettings] = useState(defaultSettings);
+  const id = route.value.query.get('run');
+  const busy = isTraining.value;
+
+  useEffect(() => {
+    if (id === null) return;
+    void openText(id).then((stored) => setText(stored ?? ''));
+    const run = findRun(id);
+    if (run?.settings) setSettings(run.settings as TextSettings);
+  }, [id]);
+
+  const take = async (file: File): Promise<void> => {
+    problem.value = undefined;
+    try {
+      if (file.name.endsWith('.safetensors')) await loadTextModel(file);
+      else setText(await readText(file));
+    } catch (error) {
+      problem.value = error instanceof DatasetError ? error.message : problemOf(error);
+    }
+  };
+  const start = (): void => void trainText(text, fittingSettings(settings, text.length), nameOf(text, settings));
+  const open = openRun.value === undefined ? undefined : findRun(openRun.value);
+  const canResume = open !== undefined && open.status === 'stopped' && open.saved && text !== '' && !busy;
+  const short = text.length < leastCharacters;
+
+  return (
+    <section class="text-panel">
+      <h2>{say.title}</h2>
+      <p>{say.lead}</p>
+      <TextInput text={text} disabled={busy} change={setText} take={(file) => void take(file)} />
+      <TextFields settings={settings} disabled={busy} change={setSettings} />
+      <p class="controls">
+        <button type="button" class="main" disabled={busy || short} onClick={start}>
+          {say.train}
+        </button>
+        <button type="button" disabled={!busy} onClick={stopText}>
+          {say.stop}
+        </button>
+        {canResume && (
+          <button type="button" onClick={() => void resumeText(open, text, open.settings as TextSettings)}>
+            {say.resume}
+          </button>
+        )}
+        {short && <span>{say.short(leastCharacters)}</span>}
+      </p>
+      {problem.value !== undefined && <p role="alert">{problem.value}</p>}
+      <TextProgress />
+      <LookInside text={text} />
+      <ContinuePrompt />
+    </section>
+  );
+}
+
+/** The first words of the text, and the cell. */
+function nameOf(text: string, { cell, units, layers }: TextSettings): string {
+  const beginning = text.trim().split(/\s+/).slice(0, 3).join(' ').slice(0, 24);
+  return `${beginning}, ${cell} ${layers} x ${units}`;
+}
