@@ -28,6 +28,13 @@ export { explain } from './explain/explain.js';
 export type { PassExplanation, StepInstruction } from './explain/explainPass.js';
 export type { Explanation } from './explain/explanation.js';
 
+// Every value inside of a step, over time
+
+export type { UnrolledRun } from './unroll/runRecording.js';
+export { type SelectedValues, selectValues } from './unroll/selectValues.js';
+export { type NamedStepResult, type UnrollOptions, unroll } from './unroll/unroll.js';
+export type { Unrolled, UnrolledKind, UnrolledNode } from './unroll/unrolled.js';
+
 // Flags of steps from lengths, masks and resets, for layers
 
 export { type FlagOptions, stepFlags } from './scan/stepFlags.js';

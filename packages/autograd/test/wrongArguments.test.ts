@@ -42,6 +42,19 @@ testWrongArguments({
     ),
     scan: call(autograd.scan, a(step, 'nothingElse'), state, xs, scanOptions),
     explain: call(autograd.explain, a(step, 'nothingElse'), state, xs, scanOptions),
+    unroll: call(autograd.unroll, a(step, 'function'), state, xs, scanOptions),
+    'unroll, what it adds to scan': call(
+      autograd.unroll,
+      a(step, 'function'),
+      state,
+      xs,
+      o({ loss: a(undefined, 'function?'), params: a(params, 'tree?') }, 'nothingElse?'),
+    ),
+    selectValues: call(
+      autograd.selectValues,
+      a(autograd.unroll(step, { h: float(2, 3) }, { x: float(4, 2, 3) }), 'nothingElse'),
+      a('x', 'nothingElse'),
+    ),
     compile: call(
       autograd.compile,
       a((x: Tensor) => x, 'function'),

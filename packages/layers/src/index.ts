@@ -37,6 +37,7 @@ export { timeDistributed } from './timeDistributed.js';
 // Observing states and gates
 
 export { type Observation, type ObservedLayer, observe } from './observe.js';
+export { type UnrollCellOptions, unrollCell } from './unrollCell.js';
 
 // Running a model step by step: text, music, forecasts
 

@@ -103,6 +103,13 @@ testWrongArguments({
       o({ batch: a(2, 'count?'), image: a(undefined, 'list?') }, 'nothingElse?'),
     ),
     observe: call(layers.observe, a(model, 'nothingElse'), a(params, 'tree'), a(float(3, 2), 'tensor'), o({}, 'nothingElse?')),
+    unrollCell: call(
+      layers.unrollCell,
+      a(rnn(), 'nothingElse'),
+      a(recurrent(rnn(), { inputs: 2, units: 3 }).init({ engine, random }), 'tree'),
+      a(float(3, 2, 2), 'tensor'),
+      o({ units: a(3, 'count'), loss: a(undefined, 'function?') }),
+    ),
     countParameters: call(layers.countParameters, a(params, 'tree')),
     floatsOf16Bits: call(layers.floatsOf16Bits, a(Uint16Array.of(0), 'nothingElse'), o({ dtype: a('F16', 'nothingElse') })),
     loadParameters: call(layers.loadParameters, a(params, 'tree'), a(saved, 'nothingElse'), o({ source: aSource }, 'nothingElse?')),
