@@ -13,7 +13,7 @@ export interface UnrollCellOptions<S extends string> extends Omit<ScanOptions<Na
   /** The state before the first step. Default: zeros. */
   readonly state?: Named<S> | undefined;
   /** A scalar loss of the outputs and the states. With it, every node has gradients. */
-  readonly loss?: UnrollOptions<Named<S>, Tensor>['loss'];
+  readonly loss?: UnrollOptions<Named<S>, Tensor>['loss'] | undefined;
 }
 
 /**
