@@ -12,6 +12,7 @@ export default defineConfig({
           include: ['test/pages/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 60_000,
+          expect: { poll: { timeout: 20_000 } },
           hookTimeout: 60_000,
           globalSetup: 'test/pages/servePage.ts',
         },

@@ -6,11 +6,10 @@ import { addressOf } from './route.js';
 import { words } from './words.js';
 
 export function Front() {
-  const { title, lead, panels: names } = useWords(words);
+  const { lead, panels: names } = useWords(words);
   return (
     <section class="front">
-      <h1>{title}</h1>
-      <p class="lead">{lead}</p>
+      <h2 class="lead">{lead}</h2>
       <ul class="doors">
         {panelNames
           .filter((name) => name in panels)

@@ -23,9 +23,11 @@ export function Shell() {
         {skip}
       </button>
       <header class="page-header">
-        <a class="name" href={addressOf(undefined)}>
-          <Mark /> {title}
-        </a>
+        <h1>
+          <a href={addressOf(undefined)}>
+            <Mark /> {title}
+          </a>
+        </h1>
         <nav aria-label={title}>
           <ul>
             {panelNames

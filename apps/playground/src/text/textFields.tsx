@@ -6,20 +6,21 @@ import { words } from './words.js';
 interface TextFieldsProps {
   readonly settings: TextSettings;
   readonly disabled: boolean;
-  change(settings: TextSettings): void;
+  /** Gets what has changed. */
+  change(part: Partial<TextSettings>): void;
 }
 
 type NumberName = Exclude<keyof TextSettings, 'cell'>;
 
-/** The least and the greatest value, and the step. */
-const ranges: { readonly [Name in NumberName]: readonly [number, number, number] } = {
-  units: [4, 1024, 4],
+/** The least and the greatest value, and the step. The form says which value is none. */
+const ranges: { readonly [Name in NumberName]: readonly [number, number, number | 'any'] } = {
+  units: [1, 2048, 1],
   layers: [1, 4, 1],
-  iterations: [50, 100_000, 50],
-  learningRate: [0.0001, 0.1, 0.0001],
+  iterations: [1, 1_000_000, 1],
+  learningRate: [0.000001, 1, 'any'],
   batch: [1, 256, 1],
   steps: [4, 512, 1],
-  dropout: [0, 0.9, 0.05],
+  dropout: [0, 0.95, 'any'],
   seed: [0, 1_000_000, 1],
 };
 const first: readonly NumberName[] = ['units', 'layers', 'iterations'];
@@ -39,7 +40,7 @@ export function TextFields({ settings, disabled, change }: TextFieldsProps) {
           max={max}
           step={step}
           value={settings[name]}
-          onInput={({ currentTarget }) => currentTarget.validity.valid && change({ ...settings, [name]: currentTarget.valueAsNumber })}
+          onInput={({ currentTarget }) => currentTarget.validity.valid && change({ [name]: currentTarget.valueAsNumber })}
         />
       </label>
     );
@@ -49,10 +50,7 @@ export function TextFields({ settings, disabled, change }: TextFieldsProps) {
       <legend>{say.model}</legend>
       <label>
         {say.fields.cell}
-        <select
-          value={settings.cell}
-          onChange={(event) => change({ ...settings, cell: event.currentTarget.value as TextSettings['cell'] })}
-        >
+        <select value={settings.cell} onChange={(event) => change({ cell: event.currentTarget.value as TextSettings['cell'] })}>
           {cellNames.map((name) => (
             <option key={name}>{name}</option>
           ))}

@@ -50,22 +50,29 @@ export default function TextPanel() {
     <section class="text-panel">
       <h2>{say.title}</h2>
       <p>{say.lead}</p>
-      <TextInput text={text} disabled={busy} change={setText} take={(file) => void take(file)} />
-      <TextFields settings={settings} disabled={busy} change={setSettings} />
-      <p class="controls">
-        <button type="button" class="main" disabled={busy || short} onClick={start}>
-          {say.train}
-        </button>
-        <button type="button" disabled={!busy} onClick={stopText}>
-          {say.stop}
-        </button>
-        {canResume && (
-          <button type="button" onClick={() => void resumeText(open, text, open.settings as TextSettings)}>
-            {say.resume}
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          start();
+        }}
+      >
+        <TextInput text={text} disabled={busy} change={setText} take={(file) => void take(file)} />
+        <TextFields settings={settings} disabled={busy} change={(part) => setSettings((before) => ({ ...before, ...part }))} />
+        <p class="controls">
+          <button type="submit" class="main" disabled={busy || short}>
+            {say.train}
           </button>
-        )}
-        {short && <span>{say.short(leastCharacters)}</span>}
-      </p>
+          <button type="button" disabled={!busy} onClick={stopText}>
+            {say.stop}
+          </button>
+          {canResume && (
+            <button type="button" onClick={() => void resumeText(open, text, open.settings as TextSettings)}>
+              {say.resume}
+            </button>
+          )}
+          {short && <span>{say.short(leastCharacters)}</span>}
+        </p>
+      </form>
       {problem.value !== undefined && <p role="alert">{problem.value}</p>}
       <TextProgress />
       <LookInside text={text} />
