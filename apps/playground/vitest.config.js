@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     projects: [
-      packageTests({ own: { test: { name: 'units', include: ['test/units/**/*.test.ts'], passWithNoTests: true } } }),
+      packageTests({ own: { test: { name: 'units', exclude: ['test/pages/**'] } } }),
       {
         test: {
           name: 'pages',

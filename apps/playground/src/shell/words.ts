@@ -10,6 +10,7 @@ interface Words {
   readonly language: string;
   readonly theme: string;
   readonly themes: { readonly system: string; readonly light: string; readonly dark: string };
+  readonly link: { readonly copy: string; readonly copied: string; readonly inAddress: string };
   readonly loading: string;
   readonly notLoaded: (problem: string) => string;
   readonly engine: {
@@ -43,6 +44,7 @@ export const words: { readonly en: Words; readonly es: Words } = {
     language: 'Language',
     theme: 'Colors',
     themes: { system: 'as the system', light: 'light', dark: 'dark' },
+    link: { copy: 'Copy a link to these settings', copied: 'Copied.', inAddress: 'The address of this page is the link.' },
     loading: 'Loading...',
     notLoaded: (problem) => `This panel could not be loaded: ${problem}. Reload the page.`,
     engine: {
@@ -80,6 +82,7 @@ export const words: { readonly en: Words; readonly es: Words } = {
     language: 'Idioma',
     theme: 'Colores',
     themes: { system: 'los del sistema', light: 'claros', dark: 'oscuros' },
+    link: { copy: 'Copiar un enlace a estos ajustes', copied: 'Copiado.', inAddress: 'La dirección de esta página es el enlace.' },
     loading: 'Cargando...',
     notLoaded: (problem) => `No se pudo cargar este panel: ${problem}. Vuelve a cargar la página.`,
     engine: {

@@ -1,6 +1,6 @@
 /** The settings of a text model, as a form. */
 import { useWords } from '../language/language.js';
-import { cellNames, type TextSettings } from './textSettings.js';
+import { cellNames, type NumberName, numberRanges, type TextSettings } from './textSettings.js';
 import { words } from './words.js';
 
 interface TextFieldsProps {
@@ -10,26 +10,13 @@ interface TextFieldsProps {
   change(part: Partial<TextSettings>): void;
 }
 
-type NumberName = Exclude<keyof TextSettings, 'cell'>;
-
-/** The least and the greatest value, and the step. The form says which value is none. */
-const ranges: { readonly [Name in NumberName]: readonly [number, number, number | 'any'] } = {
-  units: [1, 2048, 1],
-  layers: [1, 4, 1],
-  iterations: [1, 1_000_000, 1],
-  learningRate: [0.000001, 1, 'any'],
-  batch: [1, 256, 1],
-  steps: [4, 512, 1],
-  dropout: [0, 0.95, 'any'],
-  seed: [0, 1_000_000, 1],
-};
 const first: readonly NumberName[] = ['units', 'layers', 'iterations'];
 const others: readonly NumberName[] = ['learningRate', 'batch', 'steps', 'dropout', 'seed'];
 
 export function TextFields({ settings, disabled, change }: TextFieldsProps) {
   const say = useWords(words);
   const field = (name: NumberName) => {
-    const [min, max, step] = ranges[name];
+    const [min, max, step] = numberRanges[name];
     return (
       <label key={name}>
         {say.fields[name]}

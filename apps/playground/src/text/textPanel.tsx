@@ -3,16 +3,18 @@ import { DatasetError, readText } from '@statal/datasets';
 import { useEffect, useState } from 'preact/hooks';
 import { useWords } from '../language/language.js';
 import { findRun } from '../runs/runs.js';
+import { CopyLink } from '../shell/copyLink.js';
 import { route } from '../shell/route.js';
 import { problemOf } from '../training/problemOf.js';
 import { ContinuePrompt } from './continuePrompt.js';
 import { LookInside } from './lookInside.js';
 import './text.css';
+import { settingsFromQuery, settingsQuery } from './settingsLink.js';
 import { TextFields } from './textFields.js';
 import { TextInput } from './textInput.js';
 import { TextProgress } from './textProgress.js';
 import { isTraining, loadTextModel, openRun, openText, problem, resumeText, stopText, trainText } from './textSession.js';
-import { defaultSettings, fittingSettings, type TextSettings } from './textSettings.js';
+import { fittingSettings, type TextSettings } from './textSettings.js';
 import { words } from './words.js';
 
 /** A text as short as this gives no windows. */
@@ -21,7 +23,7 @@ const leastCharacters = 300;
 export default function TextPanel() {
   const say = useWords(words);
   const [text, setText] = useState('');
-  const [settings, setSettings] = useState(defaultSettings);
+  const [settings, setSettings] = useState(() => settingsFromQuery(route.value.query));
   const id = route.value.query.get('run');
   const busy = isTraining.value;
 
@@ -70,6 +72,7 @@ export default function TextPanel() {
               {say.resume}
             </button>
           )}
+          <CopyLink query={settingsQuery(settings)} />
           {short && <span>{say.short(leastCharacters)}</span>}
         </p>
       </form>

@@ -30,6 +30,20 @@ export const defaultSettings: TextSettings = {
   seed: 1,
 };
 
+export type NumberName = Exclude<keyof TextSettings, 'cell'>;
+
+/** The least and the greatest value, and the step. */
+export const numberRanges: { readonly [Name in NumberName]: readonly [number, number, 1 | 'any'] } = {
+  units: [1, 2048, 1],
+  layers: [1, 4, 1],
+  iterations: [1, 1_000_000, 1],
+  learningRate: [0.000001, 1, 'any'],
+  batch: [1, 256, 1],
+  steps: [4, 512, 1],
+  dropout: [0, 0.95, 'any'],
+  seed: [0, 1_000_000, 1],
+};
+
 /** The settings as `statal-text train` has them, with all that the panel does not show. */
 export function fixedSettings({ cell, units, layers, batch, steps, learningRate, dropout, seed }: TextSettings): FixedSettings {
   return {

@@ -29,7 +29,8 @@ async function stop(page: Page): Promise<void> {
 }
 
 async function iterationAbove(page: Page, least: number): Promise<void> {
-  const at = async (): Promise<number> => Number(/iteration ([\d,]+)/.exec(await page.textContent('main'))?.[1].replaceAll(',', '') ?? 0);
+  const at = async (): Promise<number> =>
+    Number(/iteration ([\d,]+)/.exec((await page.textContent('main')) ?? '')?.[1].replaceAll(',', '') ?? 0);
   await expect.poll(at, { interval: 30 }).toBeGreaterThan(least);
 }
 
