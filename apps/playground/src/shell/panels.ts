@@ -5,4 +5,5 @@ import type { PanelName } from './panelName.js';
 /** A panel that is not there yet is absent. */
 export const panels: { readonly [Name in PanelName]?: () => Promise<{ readonly default: ComponentType }> } = {
   text: () => import('../text/textPanel.js'),
+  memory: () => import('../memory/memoryPanel.js'),
 };

@@ -1,0 +1,68 @@
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { expectAccessible } from './expectAccessible.js';
+import { openPlayground } from './openPlayground.js';
+
+/** What the panel shows that a memory is at the chosen step. */
+const memory = (page: Page, name: string): Promise<string | null> =>
+  page
+    .getByRole('listitem', { name: `Memory ${name}` })
+    .locator('.memory-value')
+    .textContent();
+
+it('shows what each memory keeps of pulses that are drawn by the keyboard', async () => {
+  const page = await openPlayground({ at: '#/memory' });
+  await page.getByRole('button', { name: 'none', exact: true }).click();
+  await expect.poll(() => memory(page, 'binary')).toBe('0.00');
+  const first = page.getByRole('slider', { name: 'Pulse at step 1', exact: true });
+  await page.getByRole('slider', { name: 'Step 11', exact: true }).fill('1');
+  await first.focus();
+  await page.keyboard.press(' ');
+  expect(await first.getAttribute('aria-valuenow')).toBe('1');
+  // a = 1.5 x 1 - 0.4 = 1.1
+  await expect.poll(() => memory(page, 'value')).toBe('1.10');
+  expect(await memory(page, 'probability')).toBe((1 - Math.exp(-1.1)).toFixed(2));
+  expect(await memory(page, 'content')).toBe((Math.tanh(1.6) * (1 - Math.exp(-1.1))).toFixed(2));
+  // Two steps later nothing fires, so the memories are the same.
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await page.getByText('Step 3: it does not fire; probability = 0.67').waitFor();
+  expect([await memory(page, 'value'), await memory(page, 'binary')]).toEqual(['1.10', '1.00']);
+  // A pulse below the threshold leaves no trace.
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('ArrowUp');
+  expect(await page.getByRole('slider', { name: 'Pulse at step 3', exact: true }).getAttribute('aria-valuenow')).toBe('0.2');
+  await expect.poll(() => memory(page, 'value')).toBe('1.10');
+  // A higher threshold forgets the first pulse as well.
+  await page.getByRole('slider', { name: 'Threshold' }).fill('2');
+  await expect.poll(() => memory(page, 'value')).toBe('0.00');
+  await expectAccessible(page);
+});
+
+it('remembers pulses of the space bar while time runs, and stands still when it is paused', async () => {
+  const page = await openPlayground({ at: '#/memory' });
+  await page.getByLabel('Send them live').check();
+  await page.getByRole('button', { name: 'Start the time' }).click();
+  await page.getByRole('button', { name: 'Hold for a pulse' }).focus();
+  await page.keyboard.press(' ');
+  await expect.poll(() => memory(page, 'binary')).toBe('1.00');
+  await page.getByRole('button', { name: 'Pause the time' }).click();
+  const chart = page.getByRole('img', { name: /The memory value over time/ });
+  const label = await chart.getAttribute('aria-label');
+  await page.getByRole('button', { name: 'One step' }).click();
+  await expect.poll(() => chart.getAttribute('aria-label')).not.toBe(label);
+  await page.getByRole('button', { name: 'Forget everything' }).click();
+  await expect.poll(() => memory(page, 'binary')).toBe('-');
+  await expectAccessible(page);
+});
+
+it('fits a phone, in Spanish', async () => {
+  const page = await openPlayground({
+    at: '#/memory',
+    context: { viewport: { width: 360, height: 740 }, locale: 'es', colorScheme: 'dark' },
+  });
+  await page.getByRole('heading', { name: 'Memoria' }).waitFor();
+  await expect.poll(() => page.locator('.memory-value').first().textContent()).toBe('1,10');
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+  await expectAccessible(page);
+});
