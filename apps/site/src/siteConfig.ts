@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type DefaultTheme, defineConfig, type UserConfig } from 'vitepress';
+import { formulas } from './math/formulas.js';
 import { siteLinks } from './pages/links.js';
 import { noPages, pageOf, repository } from './pages/places.js';
 import { plainLanguages } from './pages/plainLanguages.js';
@@ -26,6 +27,7 @@ export function siteConfig(root: string, base: string): UserConfig<DefaultTheme.
       anchor: { slugify: slug },
       config: (markdown) => {
         siteLinks(markdown, root);
+        formulas(markdown);
         plainLanguages(markdown);
       },
     },

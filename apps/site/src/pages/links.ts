@@ -9,7 +9,7 @@ import { pageOf, repository } from './places.js';
 
 /** What VitePress tells a renderer about the page. */
 interface PageEnvironment {
-  readonly path: string;
+  readonly path?: string | undefined;
   readonly realPath?: string | undefined;
 }
 
@@ -17,7 +17,9 @@ interface PageEnvironment {
 export function siteLinks(markdown: MarkdownRenderer, root: string): void {
   markdown.core.ruler.push('site_links', (state) => {
     const { realPath, path } = state.env as PageEnvironment;
-    const from = relative(root, realPath ?? path).replaceAll('\\', '/');
+    const file = realPath ?? path;
+    if (file === undefined) return; // a title, which VitePress reads on its own
+    const from = relative(root, file).replaceAll('\\', '/');
     const links = state.tokens.flatMap(({ children }) => children ?? []).filter(({ type }) => type === 'link_open');
     for (const link of links) {
       const href = link.attrGet('href');

@@ -1,0 +1,67 @@
+/**
+ * Formulas become MathML: code spans that are an equation, blocks of equations, and on pages with `formulas: true` equations in the
+ * text. Those pages are made from doc comments, where formulas and shapes are plain text.
+ */
+import mathup from 'mathup';
+import type { MarkdownRenderer } from 'vitepress';
+import { findFormulas, wholeFormula } from './findFormulas.js';
+import { formulaBlock } from './formulaBlock.js';
+
+type State = Parameters<Parameters<MarkdownRenderer['core']['ruler']['push']>[1]>[0];
+type Token = State['tokens'][number];
+
+/** A plug-in of markdown-it. */
+export function formulas(markdown: MarkdownRenderer): void {
+  markdown.core.ruler.push('formulas', (state) => {
+    const { frontmatter } = state.env as { frontmatter?: { readonly formulas?: boolean | undefined } | undefined };
+    const make = (type: string, content: string): Token => Object.assign(new state.Token(type, '', 0), { content });
+    state.tokens = state.tokens.map((token) => withBlock(token, make));
+    for (const token of state.tokens) {
+      if (token.type !== 'inline' || token.children === null) continue;
+      const spans = token.children.map((child) => withSpan(child, make));
+      token.children = frontmatter?.formulas === true ? joinedText(spans, make).flatMap((child) => withProse(child, make)) : spans;
+    }
+  });
+}
+
+type Make = (type: string, content: string) => Token;
+
+/** MathML in the line. Vue must take it as it is. */
+export function inlineMath(asciiMath: string): string {
+  return mathup(asciiMath).toString();
+}
+
+function withBlock(token: Token, make: Make): Token {
+  const isText = token.type === 'code_block' || (token.type === 'fence' && ['', 'text', 'math'].includes(token.info.trim()));
+  const block = isText ? formulaBlock(token.content) : undefined;
+  return block === undefined ? token : make('html_block', block);
+}
+
+function withSpan(token: Token, make: Make): Token {
+  const formula = token.type === 'code_inline' ? wholeFormula(token.content) : undefined;
+  return formula === undefined ? token : make('html_inline', inlineMath(formula));
+}
+
+/** Lines of one paragraph become one text, since formulas may go on in the next line. */
+function joinedText(tokens: readonly Token[], make: Make): Token[] {
+  const joined: Token[] = [];
+  for (const token of tokens) {
+    const before = joined.at(-1);
+    const isText = token.type === 'text' || token.type === 'softbreak';
+    const content = token.type === 'softbreak' ? ' ' : token.content;
+    if (isText && before?.type === 'text') joined[joined.length - 1] = make('text', before.content + content);
+    else joined.push(isText ? make('text', content) : token);
+  }
+  return joined;
+}
+
+/** Equations in the text, and shapes: `[T, B, H]`. */
+function withProse(token: Token, make: Make): Token[] {
+  if (token.type !== 'text') return [token];
+  return findFormulas(token.content).flatMap(({ text, asciiMath }) => {
+    if (asciiMath !== undefined) return [make('html_inline', inlineMath(asciiMath))];
+    return text
+      .split(/((?<![\w)\]'])\[(?:\.\.\.|[\w' ,.*/+-])+\](?!\())/)
+      .map((part, index) => make(index % 2 === 1 ? 'code_inline' : 'text', part));
+  });
+}
