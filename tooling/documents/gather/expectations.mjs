@@ -23,13 +23,15 @@ export function withComparisons(code, first) {
     );
     if (comment === undefined) return;
     const expected = comment.value.trim();
+    const { expression } = statement;
+    const isPrinted = expression.type === 'CallExpression' && code.slice(expression.callee.start, expression.callee.end) === 'console.log';
     if (expected.startsWith('for example:')) {
       forExample += 1;
+      if (isPrinted) edits.push({ at: expression.callee.start, end: expression.callee.end, text: 'forExample' });
       return;
     }
-    const { expression } = statement;
     const call = `(${first + code.slice(0, statement.start).split('\n').length - 1}, ${JSON.stringify(expected)})`;
-    if (expression.type === 'CallExpression' && code.slice(expression.callee.start, expression.callee.end) === 'console.log') {
+    if (isPrinted) {
       edits.push({ at: expression.callee.start, end: expression.callee.end, text: `printed${call}` });
     } else {
       edits.push(
@@ -40,7 +42,7 @@ export function withComparisons(code, first) {
   });
   let made = code;
   for (const { at, end, text } of edits.sort((a, b) => b.at - a.at)) made = made.slice(0, at) + text + made.slice(end);
-  return { code: made, compared: edits.filter(({ text }) => text !== ')').length, forExample };
+  return { code: made, compared: edits.filter(({ text }) => text !== ')' && text !== 'forExample').length, forExample };
 }
 
 /** @param {any} node @param {(node: any) => void} enter */

@@ -1,6 +1,7 @@
 /**
  * A page as one module: its ```ts blocks in order, at their lines, so that a later block may use what an earlier one declared. Where
- * two blocks import a name, the second import is left out. An ```output block is what the blocks since the last one print.
+ * two blocks import a name, the second import is left out. An ```output block is what the blocks since the last one print,
+ * without the lines that have a comment of their own.
  */
 import { withComparisons } from './expectations.mjs';
 
@@ -29,7 +30,7 @@ export function moduleOfPage(path, blocks) {
   }
   const text = Array.from(lines, (line) => line ?? '');
   // A page begins with a title, so its first line is free.
-  text[0] = `import { comparing } from '#comparing'; const { printed, printedSoFar, shown } = comparing('${path}');`;
+  text[0] = `import { comparing } from '#comparing'; const { printed, printedSoFar, shown, forExample } = comparing('${path}');`;
   return { code: `${text.join('\n')}\n`, compared, forExample };
 }
 

@@ -35,7 +35,7 @@ export function moduleOfSource(path, blocks) {
   }
   const given = importsOf(path, blocks.flatMap((block) => block.lines).join('\n'));
   const imports = [...new Set(written), given].join(' ');
-  lines[0] = `import { comparing, examplesIn } from '#comparing'; ${imports} const { printed, shown } = comparing('${path}'); const example = examplesIn('${path}');`;
+  lines[0] = `import { comparing, examplesIn } from '#comparing'; ${imports} const { printed, shown, forExample } = comparing('${path}'); const example = examplesIn('${path}');`;
   return { code: `${Array.from(lines, (line) => line ?? '').join('\n')}\n`, compared, forExample };
 }
 

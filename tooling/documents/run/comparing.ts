@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import { isShownAs } from './isShownAs.js';
 import { plain } from './plain.js';
 
-/** The lines that the page printed since its begin, or since the last block of output. */
+/** The lines without an expected text that the page printed since its begin, or since the last block of output. */
 let printedLines: string[] = [];
 
 /** `console.log` while examples run. */
@@ -17,7 +17,9 @@ export interface Comparing {
   printed(line: number, expected: string): (...values: readonly unknown[]) => void;
   /** A value with an expected text, as a console shows it. */
   shown(line: number, expected: string): (value: unknown) => void;
-  /** All that the page printed, since its last block of output. */
+  /** `console.log` of what may differ from machine to machine. */
+  forExample(...values: readonly unknown[]): void;
+  /** All that the page printed without an expected text, since its last block of output. */
   printedSoFar(line: number, expected: string): void;
 }
 
@@ -31,13 +33,13 @@ export function comparing(file: string): Comparing {
     printed:
       (line, expected) =>
       (...values) => {
-        print(...values);
         // Several values may be written with commas between them.
         const separated = values.map((value) => format(value)).join(', ');
         compare(line, expected, isShownAs(separated, expected) ? separated : format(...values));
       },
     shown: (line, expected) => (value) =>
       compare(line, expected, inspect(plain(value), { depth: 10, breakLength: Number.POSITIVE_INFINITY })),
+    forExample: () => {},
     printedSoFar: (line, expected) => {
       compare(line, expected, printedLines.join('\n'));
       printedLines = [];
