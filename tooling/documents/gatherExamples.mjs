@@ -1,6 +1,7 @@
 /**
  * Writes the examples of the repository to examples/, one module for each page and each source file with examples. Code keeps its
  * lines, so what the compiler or a test says of examples/README.md.ts:20 holds for README.md:20. Prints what is run and what is not, and why.
+ * Translated pages are left out: a test compares their blocks with those of the English pages.
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -8,6 +9,7 @@ import { blocksOfPage, examplesOfSource } from './gather/blocks.mjs';
 import { examplesFolder, pages, root, sources } from './gather/files.mjs';
 import { moduleOfPage } from './gather/moduleOfPage.mjs';
 import { moduleOfSource } from './gather/moduleOfSource.mjs';
+import { isTranslation } from './gather/translations.mjs';
 
 const languages = ['ts', 'ts new', 'diff', 'output', 'sh', 'json', 'html', 'js', 'python', 'text'];
 /** Their html and js run in Chromium. */
@@ -19,7 +21,7 @@ const notRun = [];
 const problems = new Map();
 
 rmSync(examplesFolder, { recursive: true, force: true });
-for (const path of pages()) {
+for (const path of pages().filter((each) => !isTranslation(each))) {
   tell(path, () => {
     const blocks = blocksOfPage(readFileSync(join(root, path), 'utf8'));
     for (const block of blocks) count(path, block);
