@@ -71,6 +71,11 @@ export function renameRun(id: string, name: string): void {
   if (run !== undefined) void keep(run);
 }
 
+/** Lets a run go on to more iterations, with settings that say so. */
+export function extendRun(id: string, iterations: number, settings: PlainData): void {
+  change(id, (before) => ({ ...before, iterations, settings }));
+}
+
 export async function deleteRun(id: string): Promise<void> {
   const { checkpointDatabase } = await import('@statal/train');
   await checkpointDatabase(id).remove();

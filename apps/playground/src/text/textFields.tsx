@@ -45,7 +45,7 @@ export function TextFields({ settings, disabled, change }: TextFieldsProps) {
       </label>
       {first.map(field)}
       <details>
-        <summary>{say.more}</summary>
+        <summary>{say.moreSettings}</summary>
         <div class="controls">{others.map(field)}</div>
       </details>
     </fieldset>

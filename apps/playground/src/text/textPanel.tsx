@@ -2,6 +2,7 @@
 import { DatasetError, readText } from '@statal/datasets';
 import { useEffect, useState } from 'preact/hooks';
 import { useWords } from '../language/language.js';
+import type { Run } from '../runs/run.js';
 import { findRun } from '../runs/runs.js';
 import { CopyLink } from '../shell/copyLink.js';
 import { route } from '../shell/route.js';
@@ -16,6 +17,9 @@ import { TextProgress } from './textProgress.js';
 import { isTraining, loadTextModel, openRun, openText, problem, resumeText, stopText, trainText } from './textSession.js';
 import { fittingSettings, type TextSettings } from './textSettings.js';
 import { words } from './words.js';
+
+/** What a training that is done goes on by. */
+const moreIterations = 500;
 
 /** A text as short as this gives no windows. */
 const leastCharacters = 300;
@@ -45,7 +49,13 @@ export default function TextPanel() {
   };
   const start = (): void => void trainText(text, fittingSettings(settings, text.length), nameOf(text, settings));
   const open = openRun.value === undefined ? undefined : findRun(openRun.value);
-  const canResume = open !== undefined && open.status === 'stopped' && open.saved && text !== '' && !busy;
+  // A model from a file knows nothing of its training.
+  const canResume = open !== undefined && open.saved && open.iteration > 0 && text !== '' && !busy;
+  const resume = (run: Run): void => {
+    const trained = run.settings as TextSettings;
+    const iterations = run.status === 'done' ? run.iteration + moreIterations : trained.iterations;
+    void resumeText(run, text, { ...trained, iterations });
+  };
   const short = text.length < leastCharacters;
 
   return (
@@ -68,8 +78,8 @@ export default function TextPanel() {
             {say.stop}
           </button>
           {canResume && (
-            <button type="button" onClick={() => void resumeText(open, text, open.settings as TextSettings)}>
-              {say.resume}
+            <button type="button" onClick={() => resume(open)}>
+              {open.status === 'done' ? say.more(moreIterations) : say.resume}
             </button>
           )}
           <CopyLink query={settingsQuery(settings)} />

@@ -39,6 +39,7 @@ export async function trainText(text: string, settings: TextSettings, name: stri
 }
 
 export async function resumeText(run: Run, text: string, settings: TextSettings): Promise<void> {
+  extendRun(run.id, settings.iterations, settings);
   await follow(run, text, settings, true);
 }
 

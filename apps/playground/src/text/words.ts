@@ -12,7 +12,7 @@ export const words = {
     longText: (count: string) => `${count} characters; the beginning is shown, all of it is learned`,
     short: (least: number) => `A text needs at least ${least} characters; 50,000 are better.`,
     model: 'The model',
-    more: 'More settings',
+    moreSettings: 'More settings',
     fields: {
       cell: 'Cell',
       units: 'Units',
@@ -27,6 +27,7 @@ export const words = {
     train: 'Train',
     stop: 'Stop',
     resume: 'Continue the training',
+    more: (iterations: number) => `Train ${iterations} iterations more`,
     progress: 'Progress of the training',
     training: 'The training runs.',
     ended: 'The training has ended.',
@@ -66,7 +67,7 @@ export const words = {
     longText: (count: string) => `${count} caracteres; se muestra el comienzo, se aprende todo`,
     short: (least: number) => `Un texto necesita al menos ${least} caracteres; mejor 50.000.`,
     model: 'El modelo',
-    more: 'Más ajustes',
+    moreSettings: 'Más ajustes',
     fields: {
       cell: 'Celda',
       units: 'Unidades',
@@ -81,6 +82,7 @@ export const words = {
     train: 'Entrenar',
     stop: 'Detener',
     resume: 'Continuar el entrenamiento',
+    more: (iterations: number) => `Entrenar ${iterations} iteraciones más`,
     progress: 'Avance del entrenamiento',
     training: 'El entrenamiento está en marcha.',
     ended: 'El entrenamiento terminó.',

@@ -126,3 +126,15 @@ it('trains on one thread where the host does not isolate the page', async () => 
   expect(run.engine).not.toContain('threads');
   expect(run.status).toBe('done');
 });
+
+it('trains on WebGPU where the page has it', async () => {
+  const page = await openPlayground({ at: '#/text', webgpu: true });
+  await page.getByText('WebGPU works here').waitFor();
+  await page.getByLabel('Trainings run on').selectOption('webgpu');
+  await fillIn(page, { ...settings, units: 8, iterations: 20 });
+  await train(page);
+  await ended(page);
+  const [run] = await storedRuns(page);
+  expect(run.engine).toContain('webgpu');
+  expect(run.curve.training.at(-1)?.loss).toBeLessThan(run.curve.training[0].loss);
+});
