@@ -50,7 +50,7 @@ export default function TextPanel() {
   const start = (): void => void trainText(text, fittingSettings(settings, text.length), nameOf(text, settings));
   const open = openRun.value === undefined ? undefined : findRun(openRun.value);
   // A model from a file knows nothing of its training.
-  const canResume = open !== undefined && open.saved && open.iteration > 0 && text !== '' && !busy;
+  const resumable = open?.saved && open.iteration > 0 && text !== '' && !busy ? open : undefined;
   const resume = (run: Run): void => {
     const trained = run.settings as TextSettings;
     const iterations = run.status === 'done' ? run.iteration + moreIterations : trained.iterations;
@@ -77,9 +77,9 @@ export default function TextPanel() {
           <button type="button" disabled={!busy} onClick={stopText}>
             {say.stop}
           </button>
-          {canResume && (
-            <button type="button" onClick={() => resume(open)}>
-              {open.status === 'done' ? say.more(moreIterations) : say.resume}
+          {resumable !== undefined && (
+            <button type="button" onClick={() => resume(resumable)}>
+              {resumable.status === 'done' ? say.more(moreIterations) : say.resume}
             </button>
           )}
           <CopyLink query={settingsQuery(settings)} />

@@ -5,7 +5,7 @@ import type { FoundUnit, Signal } from '@statal/text-generator/model';
 import { proxy } from 'comlink';
 import type { Run } from '../runs/run.js';
 import { storedMaterial, storeMaterial } from '../runs/runStore.js';
-import { findRun, finishRun, reportTo, startRun } from '../runs/runs.js';
+import { extendRun, findRun, finishRun, reportTo, startRun } from '../runs/runs.js';
 import { engineChoice } from '../shell/platform.js';
 import { problemOf } from '../training/problemOf.js';
 import { type StartedWorker, startWorker } from '../training/startWorker.js';
