@@ -5,7 +5,7 @@ import type { DefaultTheme } from 'vitepress';
 import { page, pagesIn } from './titles.js';
 
 const guides = ['text', 'sound', 'audio', 'video', 'series', 'cell', 'in-a-page', 'interop', 'formats', 'machines', 'debugging'];
-const learn = ['index', 'first-model', 'ten-minutes', 'recurrent-networks'];
+const learn = ['index', 'ten-minutes', 'recurrent-networks', 'gates', 'direction-and-depth', 'backpropagation-through-time'];
 const packages = ['tensors', 'autograd', 'cells', 'layers', 'train', 'datasets', 'formats', 'blas', 'command-line', 'files'];
 const programs = ['text-generator', 'audio-classifier', 'video-classifier', 'converter', 'experiments'];
 
