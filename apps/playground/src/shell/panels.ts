@@ -6,4 +6,5 @@ import type { PanelName } from './panelName.js';
 export const panels: { readonly [Name in PanelName]?: () => Promise<{ readonly default: ComponentType }> } = {
   text: () => import('../text/textPanel.js'),
   memory: () => import('../memory/memoryPanel.js'),
+  sound: () => import('../sound/soundPanel.js'),
 };

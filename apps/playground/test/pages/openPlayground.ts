@@ -2,13 +2,9 @@
 import { type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { inject, onTestFinished } from 'vitest';
 
-const flags = [
-  '--no-first-run',
-  '--no-proxy-server',
-  '--disable-background-networking',
-  '--use-fake-device-for-media-stream',
-  '--use-fake-ui-for-media-stream',
-];
+const flags = ['--no-first-run', '--no-proxy-server', '--disable-background-networking', '--use-fake-device-for-media-stream'];
+/** Lets a page use the microphone and the camera without a question. */
+const allowMedia = '--use-fake-ui-for-media-stream';
 /** Chromium says so on the console when a page looks for a GPU. */
 const noGpu = /No available adapters/;
 
@@ -21,6 +17,8 @@ export interface OpenOptions {
   readonly isolated?: boolean | undefined;
   /** Whether the page has WebGPU, in software. Default: false. */
   readonly webgpu?: boolean | undefined;
+  /** Whether the visitor lets the page use the microphone and the camera. Default: true. */
+  readonly allowsMedia?: boolean | undefined;
   /** More flags of Chromium, such as a file for the fake microphone. */
   readonly flags?: readonly string[] | undefined;
   readonly context?: BrowserContextOptions | undefined;
@@ -34,7 +32,7 @@ export async function openPlayground(options: OpenOptions = {}): Promise<Page> {
   const browser = await chromium.launch({
     executablePath,
     chromiumSandbox: false,
-    args: [...flags, ...graphics, ...(options.flags ?? [])],
+    args: [...flags, ...(options.allowsMedia === false ? [] : [allowMedia]), ...graphics, ...(options.flags ?? [])],
   });
   const page = await (await browser.newContext(options.context)).newPage();
   const complaints: string[] = [];
