@@ -1,4 +1,5 @@
 import { defineConfig } from 'vite';
+import { declarations } from './build/declarations.js';
 
 // Threads need shared memory, which browsers give to pages with these two headers only.
 const headers = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
@@ -7,7 +8,8 @@ export default defineConfig({
   // Relative addresses: the built page may lie in any folder of any host.
   base: './',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  worker: { format: 'es' },
+  plugins: [declarations()],
+  worker: { format: 'es', plugins: () => [declarations()] },
   build: { target: 'es2022', chunkSizeWarningLimit: 4000 },
   server: { headers },
   preview: { headers },

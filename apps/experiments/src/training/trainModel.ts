@@ -30,8 +30,8 @@ export interface RunRequest {
   readonly engine: ComputeEngine;
   /** Ends the run without a result. */
   readonly signal?: AbortSignal | undefined;
-  /** Called at every evaluation. */
-  readonly onEvaluation?: ((iteration: number, score: Score) => void) | undefined;
+  /** Called at every evaluation. `trained`: the loss of the last training sequences. */
+  readonly onEvaluation?: ((iteration: number, score: Score, trained: number) => void) | undefined;
   readonly observer?: TrainingObserver | undefined;
   /** Where the training keeps checkpoints: every so many updates, and when the signal ends it. Default: nowhere. */
   readonly checkpoints?: { readonly store: CheckpointStore; readonly every: number } | undefined;
@@ -62,7 +62,7 @@ export async function trainModel(request: RunRequest): Promise<Outcome | undefin
       observer?.update?.(event.gradientNorm);
       if (event.iteration % configuration.evaluateEvery !== 0) continue;
       const score = await examiner.score('validation', 'training');
-      onEvaluation?.(event.iteration, score);
+      onEvaluation?.(event.iteration, score, event.loss);
       await observer?.evaluated?.(event.iteration);
       const end = await rule.add(event.iteration, score, () => examiner.score('validation', 'long'));
       if (end === undefined) continue;
@@ -118,7 +118,7 @@ function updates(
     iterations: configuration.iterations,
     reportEvery: observer?.update === undefined ? configuration.evaluateEvery : 1,
     signal,
-    checkpoints,
+    checkpoints: checkpoints && { ...checkpoints, configuration: { model: model.config() } },
     resume: resume?.checkpoint,
   });
 }

@@ -1,0 +1,19 @@
+/** The language service in a Worker of its own. */
+
+import declarations from 'virtual:declarations';
+import { expose } from 'comlink';
+import { CellLanguage } from './cellLanguage.js';
+import { compileCode } from './compileCode.js';
+
+const language = new CellLanguage(declarations);
+
+const worker = {
+  problems: (code: string) => language.problems(code),
+  completions: (code: string, position: number) => language.completions(code, position),
+  describe: (code: string, position: number) => language.describe(code, position),
+  compile: compileCode,
+};
+
+export type LanguageWorker = typeof worker;
+
+expose(worker);
