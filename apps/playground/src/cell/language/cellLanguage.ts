@@ -17,6 +17,13 @@ export interface Completions {
   readonly options: readonly Completion[];
 }
 
+/** The type of a name. */
+export interface Described {
+  readonly from: number;
+  readonly to: number;
+  readonly text: string;
+}
+
 const file = '/cell.ts';
 const globals = '/globals.d.ts';
 
@@ -63,7 +70,7 @@ export class CellLanguage {
   }
 
   /** The type of the name at a position, and the first paragraph of its documentation. */
-  describe(code: string, position: number): { readonly from: number; readonly to: number; readonly text: string } | undefined {
+  describe(code: string, position: number): Described | undefined {
     this.#set(code);
     const info = this.#service.getQuickInfoAtPosition(file, position);
     if (info === undefined) return undefined;

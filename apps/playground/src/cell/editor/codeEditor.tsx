@@ -1,0 +1,111 @@
+/** CodeMirror for TypeScript. Names are completed and explained by the language service. */
+import { autocompletion, type CompletionContext, type CompletionResult } from '@codemirror/autocomplete';
+import { indentWithTab } from '@codemirror/commands';
+import { javascript } from '@codemirror/lang-javascript';
+import { lintGutter, setDiagnostics } from '@codemirror/lint';
+import { EditorState, Prec } from '@codemirror/state';
+import { EditorView, hoverTooltip, keymap } from '@codemirror/view';
+import { basicSetup } from 'codemirror';
+import { useEffect, useRef } from 'preact/hooks';
+import type { Problem } from '../code/problem.js';
+import type { Completions, Described } from '../language/cellLanguage.js';
+import { diagnosticsOf } from './editorProblems.js';
+import { editorTheme } from './editorTheme.js';
+
+export interface CodeEditorProps {
+  readonly label: string;
+  readonly code: string;
+  readonly problems: readonly Problem[];
+  change(code: string): void;
+  /** Ctrl-Enter or Cmd-Enter. */
+  run(): void;
+  complete(code: string, position: number): Promise<Completions | undefined>;
+  describe(code: string, position: number): Promise<Described | undefined>;
+  /** A line to go to, from 1. `asked` counts the requests: the same line may be asked for twice. */
+  readonly goTo?: { readonly line: number; readonly asked: number } | undefined;
+}
+
+export function CodeEditor(props: CodeEditorProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView | undefined>(undefined);
+  // The editor outlives the properties of one drawing.
+  const latest = useRef(props);
+  latest.current = props;
+
+  useEffect(() => {
+    if (place.current === null) return;
+    const made = new EditorView({ parent: place.current, state: stateOf(props.code, latest) });
+    view.current = made;
+    return () => {
+      made.destroy();
+      view.current = undefined;
+    };
+  }, []);
+
+  useEffect(() => {
+    const shown = view.current?.state.doc.toString();
+    if (shown === props.code) return;
+    view.current?.dispatch({ changes: { from: 0, to: view.current.state.doc.length, insert: props.code } });
+  }, [props.code]);
+
+  useEffect(() => {
+    const shown = view.current;
+    if (shown !== undefined) shown.dispatch(setDiagnostics(shown.state, diagnosticsOf(shown.state.doc, props.problems)));
+  }, [props.problems]);
+
+  useEffect(() => view.current?.contentDOM.setAttribute('aria-label', props.label), [props.label]);
+
+  useEffect(() => {
+    const shown = view.current;
+    if (shown === undefined || props.goTo === undefined) return;
+    const { from } = shown.state.doc.line(Math.min(props.goTo.line, shown.state.doc.lines));
+    shown.dispatch({ selection: { anchor: from }, effects: EditorView.scrollIntoView(from, { y: 'center' }) });
+    shown.focus();
+  }, [props.goTo]);
+
+  return <div class="code-editor" ref={place} />;
+}
+
+function stateOf(code: string, latest: { readonly current: CodeEditorProps }): EditorState {
+  const completions = async (context: CompletionContext): Promise<CompletionResult | null> => {
+    if (!context.explicit && context.matchBefore(/[\w$.]+$/) === null) return null;
+    const found = await latest.current.complete(context.state.doc.toString(), context.pos);
+    if (found === undefined) return null;
+    return { from: found.from, options: found.options.map(({ name, kind }) => ({ label: name, type: kind })), validFor: /^[\w$]*$/ };
+  };
+  const types = hoverTooltip(async (shown, position) => {
+    const found = await latest.current.describe(shown.state.doc.toString(), position);
+    return found === undefined ? null : { pos: found.from, end: found.to, create: () => ({ dom: typeElement(found.text) }) };
+  });
+  const runs = {
+    key: 'Mod-Enter',
+    run: () => {
+      latest.current.run();
+      return true;
+    },
+  };
+  return EditorState.create({
+    doc: code,
+    extensions: [
+      Prec.highest(keymap.of([runs])),
+      basicSetup,
+      keymap.of([indentWithTab]),
+      javascript({ typescript: true }),
+      lintGutter(),
+      autocompletion({ override: [completions] }),
+      types,
+      editorTheme,
+      EditorState.tabSize.of(2),
+      EditorView.updateListener.of((update) => {
+        if (update.docChanged) latest.current.change(update.state.doc.toString());
+      }),
+    ],
+  });
+}
+
+function typeElement(text: string): HTMLElement {
+  const element = document.createElement('pre');
+  element.className = 'cm-type';
+  element.textContent = text;
+  return element;
+}
