@@ -1,5 +1,5 @@
 import { defineConfig } from 'vite';
-import { declarations } from './build/declarations.js';
+import { declarations } from './build/declarations.ts';
 
 // Threads need shared memory, which browsers give to pages with these two headers only.
 const headers = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };

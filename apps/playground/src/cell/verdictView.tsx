@@ -1,6 +1,6 @@
 /** What is known of the code, in a few lines below the editor. */
 import { shownNumber, useWords } from '../language/language.js';
-import { type Finding, verdict } from './cellSession.js';
+import { type Finding, isForeign, verdict } from './cellSession.js';
 import type { CellFacts } from './code/tryCell.js';
 import { words } from './words.js';
 
@@ -15,6 +15,7 @@ export function VerdictView({ goTo }: { readonly goTo: (line: number) => void })
     <div class="verdict">
       <p role="status">
         {busy}
+        {now.phase === 'waiting' && isForeign.value && say.notRun}
         {now.phase === 'cell' && say.typesOk}
         {now.phase === 'wrong' && say.errors(now.findings.length)}
       </p>

@@ -26,6 +26,7 @@ interface Words {
   readonly atLine: (line: number, message: string) => string;
   readonly endless: (seconds: number) => string;
   readonly typesOk: string;
+  readonly notRun: string;
   readonly gradientOk: (worst: string, checked: string) => string;
   readonly gradientWrong: (parameter: string, gradient: string, difference: string) => string;
   readonly gradientHint: string;
@@ -42,6 +43,7 @@ interface Words {
   readonly stop: string;
   readonly resume: string;
   readonly chart: string;
+  readonly standing: string;
   readonly updates: string;
   readonly right: string;
   readonly ahead: (name: string, right: string) => string;
@@ -88,6 +90,7 @@ export const words: { readonly en: Words; readonly es: Words } = {
     atLine: (line, message) => `Line ${line}: ${message}`,
     endless: (seconds) => `The code did not end within ${seconds} seconds. Look for an endless loop.`,
     typesOk: 'Types and shapes fit.',
+    notRun: 'The types fit. Press Run to try the cell.',
     gradientOk: (worst, checked) => `The gradient is right: ${checked} elements differ from finite differences by ${worst} at most.`,
     gradientWrong: (parameter, gradient, difference) =>
       `The gradient of ${parameter} is wrong: ${gradient}, and finite differences say ${difference}.`,
@@ -115,6 +118,7 @@ export const words: { readonly en: Words; readonly es: Words } = {
     stop: 'Stop',
     resume: 'Resume',
     chart: 'Right answers of each cell',
+    standing: 'Standing of the race',
     updates: 'updates',
     right: 'right, %',
     ahead: (name, right) => `${name} is ahead with ${right}% right.`,
@@ -160,6 +164,7 @@ export const words: { readonly en: Words; readonly es: Words } = {
     atLine: (line, message) => `Línea ${line}: ${message}`,
     endless: (seconds) => `El código no terminó en ${seconds} segundos. Busca un bucle infinito.`,
     typesOk: 'Los tipos y las formas encajan.',
+    notRun: 'Los tipos encajan. Pulsa Ejecutar para probar la celda.',
     gradientOk: (worst, checked) =>
       `El gradiente es correcto: ${checked} elementos difieren de las diferencias finitas en ${worst} como mucho.`,
     gradientWrong: (parameter, gradient, difference) =>
@@ -188,6 +193,7 @@ export const words: { readonly en: Words; readonly es: Words } = {
     stop: 'Detener',
     resume: 'Reanudar',
     chart: 'Aciertos de cada celda',
+    standing: 'Clasificación de la carrera',
     updates: 'actualizaciones',
     right: 'aciertos, %',
     ahead: (name, right) => `${name} va por delante con un ${right} % de aciertos.`,

@@ -42,14 +42,22 @@ export async function tryCell(code: CompiledCode): Promise<Trial> {
   try {
     const defined = evaluateCell(code);
     const engine = await createEngine({ kind: 'reference' });
-    try {
-      return { facts: engine.scope(() => factsOf(defined, engine)) };
-    } catch (error) {
-      throw located(error, code.map, code.resultLine ?? defined.line);
-    }
+    locating(code.map, defined.line, () => {
+      for (const sizes of probeSizes) cellShapes(defined.cell, sizes);
+    });
+    return { facts: locating(code.map, code.resultLine ?? defined.line, () => engine.scope(() => factsOf(defined, engine))) };
   } catch (error) {
     if (error instanceof CodeError) return { problem: error.problem };
     throw error;
+  }
+}
+
+/** `line`: where an error of the call is if its stack does not pass through the code. */
+function locating<Result>(map: string, line: number | undefined, call: () => Result): Result {
+  try {
+    return call();
+  } catch (error) {
+    throw located(error, map, line);
   }
 }
 

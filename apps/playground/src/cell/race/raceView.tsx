@@ -29,7 +29,7 @@ function LaneTable({ shown }: { readonly shown: readonly Lane[] }) {
   return (
     // A wide table scrolls by itself, so it takes the focus of the keyboard.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable
-    <section class="scrolls" tabIndex={0} aria-label={say.race}>
+    <section class="scrolls" tabIndex={0} aria-label={say.standing}>
       <table class="lanes">
         <thead>
           <tr>

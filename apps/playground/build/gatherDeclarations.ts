@@ -12,19 +12,18 @@ const packages = ['@statal/tensors', '@statal/autograd', '@statal/cells', '@stat
 const entries = ['.', './internals'];
 const library = 'lib.es2023.d.ts';
 
-/** @returns {Record<string, string>} */
-export function gatherDeclarations() {
-  /** @type {Record<string, string>} */
-  const files = {};
+export function gatherDeclarations(): Readonly<Record<string, string>> {
+  const files: Record<string, string> = {};
   for (const name of packages) gatherPackage(name, files);
   gatherLibrary(library, files);
   return files;
 }
 
-/** @param {string} name @param {Record<string, string>} files */
-function gatherPackage(name, files) {
+function gatherPackage(name: string, files: Record<string, string>): void {
   const manifest = require.resolve(`${name}/package.json`);
-  const { exports } = JSON.parse(readFileSync(manifest, 'utf8'));
+  const { exports }: { readonly exports: Readonly<Record<string, { readonly types: string }>> } = JSON.parse(
+    readFileSync(manifest, 'utf8'),
+  );
   const root = dirname(manifest);
   const kept = Object.entries(exports).filter(([entry]) => entries.includes(entry));
   const types = Object.fromEntries(kept.map(([entry, { types }]) => [entry, { types }]));
@@ -45,8 +44,7 @@ function gatherPackage(name, files) {
   }
 }
 
-/** @param {string} name @param {Record<string, string>} files */
-function gatherLibrary(name, files) {
+function gatherLibrary(name: string, files: Record<string, string>): void {
   if (`/${name}` in files) return;
   const text = readFileSync(require.resolve(`typescript6/lib/${name}`), 'utf8');
   files[`/${name}`] = text;

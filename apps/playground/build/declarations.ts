@@ -1,11 +1,11 @@
 /** A plug-in of Vite: `virtual:declarations` is what `gatherDeclarations` gives. */
+import type { Plugin } from 'vite';
 import { gatherDeclarations } from './gatherDeclarations.js';
 
 const name = 'virtual:declarations';
 const resolved = `\0${name}`;
 
-/** @returns {import('vite').Plugin} */
-export function declarations() {
+export function declarations(): Plugin {
   return {
     name: 'declarations',
     resolveId: (id) => (id === name ? resolved : undefined),
