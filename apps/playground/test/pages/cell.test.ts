@@ -65,7 +65,9 @@ it('races the leaky cell of the README with the numbers of the lab, and goes on 
   await editor(page).click();
   await page.keyboard.press('ControlOrMeta+Enter');
   const rows = page.locator('.lanes tbody tr');
-  await expect.poll(async () => (await rows.allTextContents()).every((row) => /[2-9]00 /.test(row)), { timeout: 40_000 }).toBe(true);
+  const shortest = async () => Math.min(...(await storedRuns(page)).map(({ curve }) => curve.validation.length));
+  await expect.poll(shortest, { timeout: 40_000 }).toBeGreaterThanOrEqual(2);
+  expect(await rows.count()).toBe(4);
   await page.getByRole('button', { name: 'Stop', exact: true }).click();
   const stopped = async () => (await storedRuns(page)).filter(({ status }) => status !== 'running').length;
   await expect.poll(stopped).toBe(4);
