@@ -1,6 +1,6 @@
 /**
  * Puts a comparison where code says what comes out: `console.log(x); // 64161` prints that, and the value of `f(x); // [1, 2]` is that.
- * A comment that begins with "for example:" says what may differ from machine to machine; it is counted, not compared.
+ * A comment that begins with "for example:", in Spanish "por ejemplo:", says what may differ from machine to machine; it is counted, not compared.
  */
 import { parseSync } from 'vite';
 
@@ -25,7 +25,7 @@ export function withComparisons(code, first) {
     const expected = comment.value.trim();
     const { expression } = statement;
     const isPrinted = expression.type === 'CallExpression' && code.slice(expression.callee.start, expression.callee.end) === 'console.log';
-    if (expected.startsWith('for example:')) {
+    if (/^(for example|por ejemplo):/.test(expected)) {
       forExample += 1;
       if (isPrinted) edits.push({ at: expression.callee.start, end: expression.callee.end, text: 'forExample' });
       return;
