@@ -84,7 +84,9 @@ async function problemOf(words: readonly string[]): Promise<string | undefined> 
   if (program === 'npm') {
     const [script, ...more] = rest[0] === 'run' ? rest.slice(1) : rest;
     if (script in programs) return problemOfVerb(programs[script], more);
-    return Object.hasOwn(scripts, script) || script === 'install' ? undefined : `package.json has no script ${script}`;
+    return Object.hasOwn(scripts, script) || ['init', 'install', 'pkg'].includes(script)
+      ? undefined
+      : `package.json has no script ${script}`;
   }
   if (['node', 'bash', 'python3'].includes(program)) return existsSync(join(root, rest[0])) ? undefined : `there is no ${rest[0]}`;
   return 'foreign';
