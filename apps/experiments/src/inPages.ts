@@ -3,7 +3,9 @@
  * here needs Node.
  */
 export { comparedCell } from './cells/cellTable.js';
-export { type GradientReach, gradientReach } from './inside/gradientReach.js';
+export { type GradientReach, gradientReach, relativeReach } from './inside/gradientReach.js';
+export type { Inside } from './inside/insideResult.js';
+export { measureInside } from './inside/measureInside.js';
 export { generatedTasks } from './tasks/generatedTasks.js';
 export type { Goal, Task } from './tasks/task.js';
 export type { Configuration } from './training/configuration.js';

@@ -17,8 +17,8 @@ import { StoppingRule } from './stoppingRule.js';
 export interface TrainingObserver {
   /** The model before its first update. The parameters change in place. */
   start(model: Layer, params: Tree): Promise<void>;
-  /** The L2 norm of the gradient of an update, before clipping. */
-  update?(gradientNorm: number): void;
+  /** The L2 norm of the gradient of an update, before clipping, and the loss before the update. */
+  update?(gradientNorm: number, loss: number): void;
   /** An evaluation after this many updates, none of which diverged. */
   evaluated?(iteration: number): Promise<void>;
 }
@@ -59,7 +59,7 @@ export async function trainModel(request: RunRequest): Promise<Outcome | undefin
   try {
     for await (const event of updates(request, { model, params, data })) {
       if (event.type !== 'step') continue;
-      observer?.update?.(event.gradientNorm);
+      observer?.update?.(event.gradientNorm, event.loss);
       if (event.iteration % configuration.evaluateEvery !== 0) continue;
       const score = await examiner.score('validation', 'training');
       onEvaluation?.(event.iteration, score, event.loss);

@@ -1,6 +1,7 @@
 /** The panel Memory: what a neuron of the statal cell remembers, in slow motion, and what such a memory is good for. */
 import { useWords } from '../language/language.js';
 import { SlowMotion } from './slowMotion.js';
+import { Study } from './study/study.js';
 import { useMemoryWorker } from './useMemoryWorker.js';
 import { words } from './words.js';
 import './memory.css';
@@ -15,6 +16,7 @@ export default function MemoryPanel() {
       <p class="equation">{equation}</p>
       <p>{idea}</p>
       <SlowMotion calls={calls} />
+      <Study />
     </section>
   );
 }

