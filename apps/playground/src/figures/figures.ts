@@ -12,3 +12,7 @@ export { type UnrolledFigure, type UnrolledFigureOptions, unrolledFigure } from 
 // Values over time
 
 export { type HeatStripData, type HeatStripOptions, heatStrip } from './heatStrip.js';
+
+// The live figures of the documents
+
+export { figures, type LiveFigure } from './live/liveFigures.js';

@@ -15,7 +15,9 @@ export function shadeOf(value: number, scale: number): Shade {
 /** Red, green, blue of the strongest colors, for canvases. Less strength is more transparent, which suits every paper. */
 export const strongest = { low: [16, 98, 240], high: [240, 112, 0] } as const;
 
-/** Three significant digits, as people of the language write them. */
+/** Three significant digits, as people of the language write them; small numbers as 1.2e−7. */
 export function shownValue(value: number, language: string): string {
-  return value.toLocaleString(language, { maximumSignificantDigits: 3 }).replace('-', '−');
+  const isSmall = value !== 0 && Math.abs(value) < 0.001;
+  const text = isSmall ? value.toExponential(1) : value.toLocaleString(language, { maximumSignificantDigits: 3 });
+  return text.replaceAll('-', '−');
 }

@@ -1,14 +1,21 @@
-/** Shows the unrolled cell that the address names: `?cell=lstm&language=es`. */
+/** Shows the unrolled cell or the live figures that the address names: `?cell=lstm&language=es`, or `?figures=rnn,bptt`. */
 import { type BuiltInCell, builtInCells, initializeCell } from '@statal/cells';
 import { unrollCell } from '@statal/layers';
 import { createEngine, mean, mul, Random } from '@statal/tensors';
 import '../../src/style/page.css';
-import { readUnrolled, unrolledFigure } from '../../src/figures/figures.js';
+import { figures, readUnrolled, unrolledFigure } from '../../src/figures/figures.js';
 
 const query = new URLSearchParams(location.search);
 const language = query.get('language') === 'es' ? 'es' : 'en';
 const place = document.querySelector('#place') as HTMLElement;
-await showUnrolled();
+const names = (query.get('figures') ?? '').split(',').filter((name) => name in figures);
+for (const name of names) {
+  const figure = document.createElement('section');
+  figure.dataset.figure = name;
+  place.append(figure);
+  await figures[name](figure, { language });
+}
+if (names.length === 0) await showUnrolled();
 document.body.dataset.ready = 'true';
 
 async function showUnrolled(): Promise<void> {
