@@ -3,12 +3,14 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type DefaultTheme, defineConfig, type UserConfig } from 'vitepress';
+import { finishSite } from './build/finishSite.js';
 import { formulas } from './math/formulas.js';
 import { siteLinks } from './pages/links.js';
 import { noPages, pageOf, repository } from './pages/places.js';
 import { plainLanguages } from './pages/plainLanguages.js';
 import { sidebar } from './pages/sidebar.js';
 import { slug } from './pages/slug.js';
+import { translationOf } from './pages/translations.js';
 import { vueFromSite } from './pages/vueFromSite.js';
 
 /** `root`: the folder of the repository. `base`: the folder of the host that the site lies in, from `/` to `/`. */
@@ -31,7 +33,13 @@ export function siteConfig(root: string, base: string): UserConfig<DefaultTheme.
         plainLanguages(markdown);
       },
     },
-    ignoreDeadLinks: [/^\/playground\//],
+    transformPageData: (page) => ({
+      frontmatter: {
+        ...page.frontmatter,
+        otherLanguage: page.frontmatter.layout === 'home' ? undefined : translationOf(root, page.filePath),
+      },
+    }),
+    buildEnd: ({ outDir }) => finishSite(root, outDir, base),
     head: [['link', { rel: 'icon', href: `${base}icon.svg`, type: 'image/svg+xml' }]],
     vite: {
       plugins: [vueFromSite(join(root, 'apps/site'))],
@@ -44,10 +52,12 @@ export function siteConfig(root: string, base: string): UserConfig<DefaultTheme.
       socialLinks: [{ icon: 'github', link: repository }],
       editLink: { pattern: `${repository}/edit/main/:path`, text: 'Edit this page' },
       outline: { level: [2, 3] },
+      // Not every page has a translation; those that have one say so.
+      i18nRouting: false,
       sidebar: sidebar(root),
       nav: [
-        { text: 'Learn', link: '/learn/', activeMatch: '^/learn/' },
-        { text: 'Guides', link: '/guides/in-a-page', activeMatch: '^/guides/' },
+        { text: 'Learn', link: '/learn/ten-minutes', activeMatch: '^/learn/' },
+        { text: 'Guides', link: '/guides/text', activeMatch: '^/guides/' },
         { text: 'Reference', link: '/reference/', activeMatch: '^/reference/' },
         { text: 'Playground', link: '/playground/', target: '_self' },
       ],
@@ -74,7 +84,6 @@ const spanishSearch: Partial<DefaultTheme.LocalSearchOptions> = {
 
 const spanishTheme: DefaultTheme.Config = {
   nav: [
-    { text: 'Aprende', link: '/es/learn/', activeMatch: '^/es/learn/' },
     { text: 'Referencia (en inglés)', link: '/reference/' },
     { text: 'Laboratorio', link: '/playground/', target: '_self' },
   ],

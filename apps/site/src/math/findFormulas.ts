@@ -1,4 +1,4 @@
-/** Finds the equations in running text. When in doubt it finds none. */
+/** Finds formulas in running text: equations, powers, and what calls a function of mathematics. When in doubt it finds none. */
 import { parseFormula, type ReadFormula } from './parseFormula.js';
 import { type FormulaToken, formulaTokens } from './tokens.js';
 
@@ -41,10 +41,18 @@ function equationAt(text: string, tokens: readonly FormulaToken[], start: number
   const isSeparate = from === 0 || /[\s("]/.test(text[from - 1]);
   if (!isSeparate || kind === 'other') return undefined;
   const formula = parseFormula(tokens, start, { anyName: false, fractions: false });
-  if (!formula?.isEquation) return undefined;
+  if (!formula || !(formula.isEquation || hasFunction(tokens, start, formula.next))) return undefined;
   const [last, next] = [tokens[formula.next - 1], tokens[formula.next]];
   // What goes on without a space is something else, and `0 a neuron` has an article, not a factor.
   if (next && next.start === last.end && !/^[,;.:)"?!|]/.test(next.text)) return undefined;
   const isArticle = last.text === 'a' && next?.kind === 'name' && tokens[formula.next - 2].text !== '=';
   return isArticle ? undefined : formula;
+}
+
+/** Whether it has a power, or calls a function that is nothing else in a text on programs. */
+function hasFunction(tokens: readonly FormulaToken[], start: number, end: number): boolean {
+  return tokens.slice(start, end).some(({ text }, index, all) => {
+    const isCalled = all[index + 1]?.text === '(';
+    return text === '^' || (isCalled && /^(sigma'?|phi|psi|tanh|exp|log|sin|cos|relu|softplus|LN)$/.test(text));
+  });
 }

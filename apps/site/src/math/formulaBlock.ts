@@ -1,6 +1,6 @@
 /** A block whose lines are formulas. A line may have a note, three spaces after its formula. */
-import mathup from 'mathup';
 import { findFormulas } from './findFormulas.js';
+import { mathMl } from './mathMl.js';
 import { parseFormula } from './parseFormula.js';
 import { formulaTokens } from './tokens.js';
 
@@ -19,12 +19,12 @@ function rowOf(line: string): string | undefined {
   const hasSign = tokens.some(({ kind, text }) => kind === 'sign' && text !== ',');
   if (read === undefined || read.next !== tokens.length || !hasSign) return undefined;
   const note = notes.length === 0 ? '' : `<span>${noteOf(notes.join(' '))}</span>`;
-  return `<p>${mathup(read.asciiMath, { display: 'block' }).toString()}${note}</p>`;
+  return `<p>${mathMl(read.asciiMath, { display: true })}${note}</p>`;
 }
 
 function noteOf(text: string): string {
   return findFormulas(text.replaceAll('`', ''))
-    .map((part) => (part.asciiMath === undefined ? escaped(part.text) : mathup(part.asciiMath).toString()))
+    .map((part) => (part.asciiMath === undefined ? escaped(part.text) : mathMl(part.asciiMath)))
     .join('');
 }
 

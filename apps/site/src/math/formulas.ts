@@ -1,11 +1,11 @@
 /**
- * Formulas become MathML: code spans that are an equation, blocks of equations, and on pages with `formulas: true` equations in the
- * text. Those pages are made from doc comments, where formulas and shapes are plain text.
+ * Formulas become MathML: code spans that are an equation, blocks of equations, and equations in the text of pages to learn
+ * from and of pages with `formulas: true`, which are made from doc comments. There formulas and shapes are plain text.
  */
-import mathup from 'mathup';
 import type { MarkdownRenderer } from 'vitepress';
 import { findFormulas, wholeFormula } from './findFormulas.js';
 import { formulaBlock } from './formulaBlock.js';
+import { mathMl } from './mathMl.js';
 
 type State = Parameters<Parameters<MarkdownRenderer['core']['ruler']['push']>[1]>[0];
 type Token = State['tokens'][number];
@@ -13,23 +13,25 @@ type Token = State['tokens'][number];
 /** A plug-in of markdown-it. */
 export function formulas(markdown: MarkdownRenderer): void {
   markdown.core.ruler.push('formulas', (state) => {
-    const { frontmatter } = state.env as { frontmatter?: { readonly formulas?: boolean | undefined } | undefined };
+    const { frontmatter, relativePath } = state.env as PageEnvironment;
+    const isProse = frontmatter?.formulas === true || /^learn\//.test(relativePath ?? '');
     const make = (type: string, content: string): Token => Object.assign(new state.Token(type, '', 0), { content });
     state.tokens = state.tokens.map((token) => withBlock(token, make));
     for (const token of state.tokens) {
       if (token.type !== 'inline' || token.children === null) continue;
       const spans = token.children.map((child) => withSpan(child, make));
-      token.children = frontmatter?.formulas === true ? joinedText(spans, make).flatMap((child) => withProse(child, make)) : spans;
+      token.children = isProse ? joinedText(spans, make).flatMap((child) => withProse(child, make)) : spans;
     }
   });
 }
 
-type Make = (type: string, content: string) => Token;
-
-/** MathML in the line. Vue must take it as it is. */
-export function inlineMath(asciiMath: string): string {
-  return mathup(asciiMath).toString();
+/** What VitePress tells a renderer about the page. */
+interface PageEnvironment {
+  readonly frontmatter?: { readonly formulas?: boolean | undefined } | undefined;
+  readonly relativePath?: string | undefined;
 }
+
+type Make = (type: string, content: string) => Token;
 
 function withBlock(token: Token, make: Make): Token {
   const isText = token.type === 'code_block' || (token.type === 'fence' && ['', 'text', 'math'].includes(token.info.trim()));
@@ -39,7 +41,7 @@ function withBlock(token: Token, make: Make): Token {
 
 function withSpan(token: Token, make: Make): Token {
   const formula = token.type === 'code_inline' ? wholeFormula(token.content) : undefined;
-  return formula === undefined ? token : make('html_inline', inlineMath(formula));
+  return formula === undefined ? token : make('html_inline', mathMl(formula));
 }
 
 /** Lines of one paragraph become one text, since formulas may go on in the next line. */
@@ -59,7 +61,7 @@ function joinedText(tokens: readonly Token[], make: Make): Token[] {
 function withProse(token: Token, make: Make): Token[] {
   if (token.type !== 'text') return [token];
   return findFormulas(token.content).flatMap(({ text, asciiMath }) => {
-    if (asciiMath !== undefined) return [make('html_inline', inlineMath(asciiMath))];
+    if (asciiMath !== undefined) return [make('html_inline', mathMl(asciiMath))];
     return text
       .split(/((?<![\w)\]'])\[(?:\.\.\.|[\w' ,.*/+-])+\](?!\())/)
       .map((part, index) => make(index % 2 === 1 ? 'code_inline' : 'text', part));

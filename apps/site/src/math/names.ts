@@ -18,8 +18,8 @@ const greek = new Set([
   'psi',
 ]);
 /** Functions that mathup knows by name. */
-const known = new Set(['exp', 'log', 'ln', 'sin', 'cos', 'tanh', 'sqrt', 'min', 'max', 'sum']);
-const others = new Set(['softmax', 'relu', 'softplus', 'sigmoid', 'sinc', 'sign', 'mean', 'variance', 'floor', 'LN']);
+const known = new Set(['log', 'ln', 'sin', 'cos', 'tanh', 'sqrt', 'min', 'max', 'sum']);
+const others = new Set(['exp', 'softmax', 'relu', 'softplus', 'sigmoid', 'sinc', 'sign', 'mean', 'variance', 'floor', 'LN']);
 /** Names of more than one letter that stand for a value. */
 const values = new Set(['pre', 'logTau', 'mean', 'variance']);
 /** Short words of English and Spanish that look like a weight and its gate. */
@@ -52,8 +52,13 @@ export function nameInAsciiMath(name: string): string {
   const [letters, ownIndex] =
     split && !words.has(stem) && (greek.has(split[1]) || split[1].length === 1) ? [split[1], split[2]] : [stem, ''];
   const all = [ownIndex, index].filter((each) => each !== '').map(word);
-  const below = all.length === 0 ? '' : `_(${all.join(',')})`;
+  const below = all.length === 0 ? '' : `_${grouped(all.join(','))}`;
   return `${word(letters)}${below}${primes}`;
+}
+
+/** In parentheses that mathup drops. Around one word it would show them. */
+export function grouped(asciiMath: string): string {
+  return /^(\w+|`\w+`)$/.test(asciiMath) ? asciiMath : `(${asciiMath})`;
 }
 
 /** Letters that mathup would take one by one are one name. */

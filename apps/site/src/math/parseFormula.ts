@@ -2,7 +2,7 @@
  * Reads a formula as comments and documents write it, and gives it in AsciiMath: products are written side by side, `a / b c` is
  * (a / b) c, primes and indices belong to names. What it does not understand is no formula, so it stays text.
  */
-import { isFormulaName, isFunction, nameInAsciiMath } from './names.js';
+import { grouped, isFormulaName, isFunction, nameInAsciiMath } from './names.js';
 import type { FormulaToken } from './tokens.js';
 
 /** How formulas are read. */
@@ -132,7 +132,7 @@ class FormulaReader {
     if (!this.options.fractions) return `${joined(above)} ${below.map(({ text }) => `// ${text}`).join(' ')}`;
     const inFraction = (factors: readonly Factor[]): string =>
       factors.length === 1 ? (factors[0].bare ?? factors[0].text) : joined(factors);
-    return `(${inFraction(above)}) / (${inFraction(below)})`;
+    return `${grouped(inFraction(above))} / ${grouped(inFraction(below))}`;
   }
 
   private factor(): Factor | undefined {
@@ -140,7 +140,7 @@ class FormulaReader {
     if (base === undefined || !this.takes('^')) return base;
     const sign = this.takes('-') ? '-' : '';
     const exponent = this.base();
-    return exponent && { text: `${base.text}^(${sign}${exponent.bare ?? exponent.text})` };
+    return exponent && { text: `${base.text}^${grouped(sign + (exponent.bare ?? exponent.text))}` };
   }
 
   private base(): Factor | undefined {
@@ -168,10 +168,10 @@ class FormulaReader {
     }
     if (!isFunction(token.text)) return isCalled ? this.call(name) : { text: name };
     const power = this.takes('^') ? this.base() : undefined;
-    const raised = power ? `${name}^(${power.bare ?? power.text})` : name;
+    const raised = power ? `${name}^${grouped(power.bare ?? power.text)}` : name;
     if (this.tokens[this.position]?.text === '(') return this.call(raised);
     const argument = this.base();
-    return argument && { text: `${raised} ${argument.text}` };
+    return argument && { text: `${raised}  ${argument.text}` };
   }
 
   private call(name: string): Factor | undefined {

@@ -4,20 +4,7 @@ import { join } from 'node:path';
 import type { DefaultTheme } from 'vitepress';
 import { page, pagesIn } from './titles.js';
 
-const guides = [
-  'text',
-  'sound',
-  'audio',
-  'video',
-  'series',
-  'cell',
-  'in-a-page',
-  'without-a-bundler',
-  'interop',
-  'formats',
-  'machines',
-  'debugging',
-];
+const guides = ['text', 'audio', 'video', 'series', 'cell', 'in-a-page', 'without-a-bundler', 'interop', 'machines', 'debugging'];
 const learn = ['index', 'ten-minutes', 'recurrent-networks', 'gates', 'direction-and-depth', 'backpropagation-through-time'];
 const packages = ['tensors', 'autograd', 'cells', 'layers', 'train', 'datasets', 'formats', 'blas', 'command-line', 'files'];
 const programs = ['text-generator', 'audio-classifier', 'video-classifier', 'converter', 'experiments'];

@@ -4,21 +4,31 @@ import ts from 'typescript';
 export interface Group {
   /** Undefined for exports before the first title. */
   readonly title?: string | undefined;
-  /** Exported names in the order of the file: values first, then the types of the same line. */
+  /** Exported names in the order of the file: those with values first, each followed by the types of its line, then other types. */
   readonly names: readonly string[];
 }
 
 /** The groups of an index file. `text`: its source. */
 export function groupsOf(text: string): Group[] {
   const file = ts.createSourceFile('index.ts', text, ts.ScriptTarget.ES2022, true);
-  const groups: { title?: string | undefined; names: string[] }[] = [];
+  const groups: { title?: string | undefined; names: string[]; types: string[] }[] = [];
   for (const statement of file.statements) {
     const names = namesOf(statement);
     const title = titleAbove(statement, text);
-    if (title !== undefined || groups.length === 0) groups.push({ title, names: [] });
-    groups.at(-1)?.names.push(...names);
+    if (title !== undefined || groups.length === 0) groups.push({ title, names: [], types: [] });
+    groups.at(-1)?.[isOfTypes(statement) ? 'types' : 'names'].push(...names);
   }
-  return groups.filter(({ names }) => names.length > 0);
+  return groups.map(({ title, names, types }) => ({ title, names: [...names, ...types] })).filter(({ names }) => names.length > 0);
+}
+
+/** Whether a statement exports types only. */
+function isOfTypes(statement: ts.Statement): boolean {
+  if (!ts.isExportDeclaration(statement)) return ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement);
+  const { exportClause } = statement;
+  return (
+    statement.isTypeOnly ||
+    (exportClause !== undefined && ts.isNamedExports(exportClause) && exportClause.elements.every((each) => each.isTypeOnly))
+  );
 }
 
 function namesOf(statement: ts.Statement): string[] {

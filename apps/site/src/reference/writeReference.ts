@@ -1,5 +1,6 @@
 /** Writes the pages of the reference: for each entry of a package a list of its exports, and a page for each group of them. */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { DeclarationReflection } from 'typedoc';
 import type { DefaultTheme } from 'vitepress';
@@ -17,9 +18,11 @@ interface EntryPages {
   readonly groups: readonly { readonly title: string; readonly page: string; readonly items: readonly DeclarationReflection[] }[];
 }
 
-/** Writes the reference to a folder, with `sidebar.json`. */
+/** Writes the reference to a folder, with `sidebar.json`. Sources that did not change leave it as it is. */
 export async function writeReference(root: string, folder: string): Promise<void> {
   const entries = publishedEntries(root);
+  const stamp = stampOf(root);
+  if (existsSync(join(folder, 'stamp')) && readFileSync(join(folder, 'stamp'), 'utf8') === stamp) return;
   const exportsOf = await readPackages(root, entries);
   const all = entries.map((entry) => entryPages(root, entry, exportsOf.get(entry) ?? new Map()));
   rmSync(folder, { recursive: true, force: true });
@@ -41,6 +44,19 @@ export async function writeReference(root: string, folder: string): Promise<void
   }
   write('index.md', overview(all));
   write('sidebar.json', JSON.stringify(all.map(sidebarOf)));
+  write('stamp', stamp);
+}
+
+/** A hash of what the reference is made from: the sources of the packages, and the code that reads them. */
+function stampOf(root: string): string {
+  const hash = createHash('sha256');
+  const folders = [...readdirSync(join(root, 'packages')).map((name) => `packages/${name}/src`), 'apps/site/src/reference'];
+  for (const folder of folders) {
+    for (const name of readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).sort()) {
+      if (name.endsWith('.ts')) hash.update(`${folder}/${name}\n`).update(readFileSync(join(root, folder, name)));
+    }
+  }
+  return hash.digest('hex');
 }
 
 function entryPages(root: string, entry: Entry, exportsOf: ReadonlyMap<string, DeclarationReflection>): EntryPages {
@@ -55,8 +71,8 @@ function entryPages(root: string, entry: Entry, exportsOf: ReadonlyMap<string, D
 }
 
 /**
- * Where names lead on the pages of an entry: to its own exports first. Names of other entries count if they cannot be words of the
- * language, and stand in one place only.
+ * Where names lead on the pages of an entry: to its own exports first. Types of other entries count if they stand in one
+ * place only; functions do not, since options have such names too.
  */
 function placesSeenFrom(own: EntryPages, all: readonly EntryPages[]): PlaceOf {
   const places = (pages: readonly EntryPages[], name: string): string[] =>
@@ -66,7 +82,7 @@ function placesSeenFrom(own: EntryPages, all: readonly EntryPages[]): PlaceOf {
   return (name) => {
     const [here] = places([own], name);
     if (here !== undefined) return here;
-    const elsewhere = /[A-Z]/.test(name) || name.length > 7 ? places(all, name) : [];
+    const elsewhere = /^[A-Z]/.test(name) ? places(all, name) : [];
     return elsewhere.length === 1 ? elsewhere[0] : undefined;
   };
 }
@@ -99,7 +115,7 @@ function sidebarOf({ entry, groups }: EntryPages): DefaultTheme.SidebarItem {
     text: entry.name.replace('@statal/', ''),
     link: `/reference/${entry.place}/`,
     collapsed: true,
-    items: groups.map(({ title, page }) => ({ text: title, link: link(page) })),
+    items: groups.map(({ title, page }) => ({ text: title.split(':')[0], link: link(page) })),
   };
 }
 

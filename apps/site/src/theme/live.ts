@@ -1,33 +1,37 @@
 /**
- * `<Live figure="name">What it shows.</Live>` in a page: a drawing that one can touch, from the playground. GitHub, and browsers without
- * JavaScript, show the sentence between the tags.
+ * `<Live figure="name" />` in a page: a drawing that one can touch, from the playground. What stands between the tags is its caption, and
+ * all that GitHub shows of it.
  */
+import { useData } from 'vitepress';
 import { defineComponent, h, onBeforeUnmount, onMounted, ref } from 'vue';
 
-/** What a figure is: it draws into the element, and its result removes it. */
-type Figure = (element: HTMLElement, options: object) => (() => void) | undefined;
+/** A figure draws into an element. */
+type Figure = (element: HTMLElement, options: object) => { destroy(): void };
 
 export const Live = defineComponent({
   props: {
     /** The name of the figure, as `@statal/playground/figures` exports it. */
     figure: { type: String, required: true },
+    /** Options of the figure beside the language. */
     options: { type: Object, default: () => ({}) },
   },
   setup(props, { slots }) {
+    const { lang } = useData();
     const place = ref<HTMLElement>();
     const problem = ref('');
-    let remove: (() => void) | undefined;
+    let destroy: (() => void) | undefined;
     onMounted(async () => {
       try {
-        const figures: Record<string, Figure | undefined> = {};
-        const figure = figures[props.figure];
-        if (figure === undefined) return;
-        if (place.value) remove = figure(place.value, props.options);
+        const figures: Record<string, unknown> = await import('@statal/playground/figures');
+        const figure = figures[props.figure] as Figure | undefined;
+        if (place.value === undefined) return;
+        if (figure === undefined) throw new Error(`there is no figure ${props.figure}`);
+        destroy = figure(place.value, { language: lang.value, ...props.options }).destroy;
       } catch (error) {
-        problem.value = `The figure could not be drawn: ${(error as Error).message}`;
+        problem.value = lang.value === 'es' ? `No se pudo dibujar la figura: ${error}` : `The figure could not be drawn: ${error}`;
       }
     });
-    onBeforeUnmount(() => remove?.());
+    onBeforeUnmount(() => destroy?.());
     return () => h('figure', { class: 'live' }, [h('div', { ref: place }), h('figcaption', [slots.default?.(), problem.value])]);
   },
 });

@@ -1,0 +1,19 @@
+/** What follows when the pages are written: the playground, the service worker, and a look at every link. */
+import { cpSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { deadLinks } from './checkLinks.js';
+import { writeServiceWorker } from './writeServiceWorker.js';
+
+/**
+ * Finishes the site in `output`. `base`: the folder of the host that the site lies in.
+ *
+ * @throws Error if the playground is not built, or a link leads nowhere
+ */
+export async function finishSite(root: string, output: string, base: string): Promise<void> {
+  const playground = join(root, 'apps/playground/dist');
+  if (!existsSync(playground)) throw new Error('apps/playground/dist is not there. Build it first: npm run build');
+  cpSync(playground, join(output, 'playground'), { recursive: true });
+  await writeServiceWorker(join(root, 'apps/site'), output, base);
+  const dead = deadLinks(output, base);
+  if (dead.length > 0) throw new Error(`${dead.length} links lead nowhere:\n  ${dead.join('\n  ')}`);
+}

@@ -1,0 +1,21 @@
+/** The same page in the other language, by its place on the site. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pageOf } from './places.js';
+
+/** The address of the translation of a page; undefined if there is none. `path`: its file in the repository. */
+export function translationOf(root: string, path: string): string | undefined {
+  const candidates = path.startsWith('docs/es/')
+    ? [path.replace('docs/es/', 'docs/')]
+    : path.endsWith('.es.md')
+      ? [path.replace('.es.md', '.md')]
+      : [path.replace(/^docs\//, 'docs/es/'), path.replace(/\.md$/, '.es.md')];
+  const other = candidates.find((each) => each !== path && existsSync(join(root, each)));
+  return (
+    other &&
+    pageOf(other)
+      ?.replace(/^/, '/')
+      .replace(/\/index\.md$/, '/')
+      .replace(/\.md$/, '.html')
+  );
+}
