@@ -56,7 +56,7 @@ export function siteConfig(root: string, base: string): UserConfig<DefaultTheme.
       i18nRouting: false,
       sidebar: sidebar(root),
       nav: [
-        { text: 'Learn', link: '/learn/ten-minutes', activeMatch: '^/learn/' },
+        { text: 'Learn', link: '/learn/', activeMatch: '^/learn/' },
         { text: 'Guides', link: '/guides/text', activeMatch: '^/guides/' },
         { text: 'Reference', link: '/reference/', activeMatch: '^/reference/' },
         { text: 'Playground', link: '/playground/', target: '_self' },
@@ -84,6 +84,7 @@ const spanishSearch: Partial<DefaultTheme.LocalSearchOptions> = {
 
 const spanishTheme: DefaultTheme.Config = {
   nav: [
+    { text: 'Guías', link: '/es/guides/text', activeMatch: '^/es/guides/' },
     { text: 'Referencia (en inglés)', link: '/reference/' },
     { text: 'Laboratorio', link: '/playground/', target: '_self' },
   ],

@@ -24,8 +24,8 @@ export interface ReadFormula {
 
 const relations: Readonly<Record<string, string>> = {
   '=': '=',
-  '-=': '"−="',
-  '+=': '"+="',
+  '-=': '"\u2005−=\u2005"',
+  '+=': '"\u2005+=\u2005"',
   '<': '<',
   '>': '>',
   '<=': '<=',
