@@ -14,12 +14,13 @@ import { servePages } from './servePages.js';
  * @param {string} project.name what messages call it
  * @param {Readonly<Record<string, string>>} project.files sources, `index.html` among them
  * @param {Readonly<Record<string, string | Uint8Array>>} project.served what the page fetches
+ * @param {string} [project.click] the name of a button to click first
  * @param {RegExp} project.shows the text of the page that ends the wait
  * @param {readonly string[]} [project.flags] of Chromium
  * @param {{ executablePath: string, timeout: number }} options
  * @returns {Promise<{ text: string, size: string }>} the text of the page, and the size of its scripts
  */
-export async function openBundled({ name, files, served, shows, flags = ['--disable-gpu'] }, { executablePath, timeout }) {
+export async function openBundled({ name, files, served, click, shows, flags = ['--disable-gpu'] }, { executablePath, timeout }) {
   const folder = mkdtempSync(join(tmpdir(), 'statal-guide-'));
   const browser = await openBrowser({ executablePath, timeout, graphics: flags });
   try {
@@ -36,6 +37,7 @@ export async function openBundled({ name, files, served, shows, flags = ['--disa
         if (['warning', 'error'].includes(message.type())) complaints.push(message.text());
       });
       await page.goto(`${server.address}index.html`, { timeout });
+      if (click !== undefined) await page.getByRole('button', { name: click }).click({ timeout });
       const output = page.locator('body', { hasText: shows });
       await output.waitFor({ timeout }).catch(({ message }) => complaints.push(message));
       if (complaints.length > 0) throw new Error(`${name} complains:\n${complaints.join('\n')}`);
