@@ -13,7 +13,7 @@ import { isTranslation } from './gather/translations.mjs';
 
 const languages = ['ts', 'ts new', 'diff', 'output', 'sh', 'json', 'html', 'js', 'python', 'text'];
 /** Their html and js run in Chromium. */
-const pagesInChromium = ['README.md', 'docs/guides/in-a-page.md', 'docs/guides/interop.md'];
+const pagesInChromium = ['docs/guides/in-a-page.md', 'docs/guides/interop.md', 'docs/guides/without-a-bundler.md'];
 const counts = { examples: 0, blocks: 0, compared: 0, forExample: 0, sh: 0, json: 0 };
 /** @type {string[]} */
 const notRun = [];

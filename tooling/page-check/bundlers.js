@@ -163,8 +163,8 @@ async function withImportMap(folder) {
   for (const name of readdirSync(join(folder, 'node_modules/@statal')))
     for (const [file, text] of filesOf(join(folder, 'node_modules/@statal', name, 'dist')))
       files.set(`node_modules/@statal/${name}/dist/${file}`, text);
-  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
-  const [map] = /<script type="importmap">[\s\S]*?<\/script>/.exec(readme) ?? [];
+  const guide = readFileSync(new URL('../../docs/guides/without-a-bundler.md', import.meta.url), 'utf8');
+  const [map] = /<script type="importmap">[\s\S]*?<\/script>/.exec(guide) ?? [];
   files.set('main.html', String(files.get('main.html')).replace('<script', `${map}<script`));
   return { files };
 }
