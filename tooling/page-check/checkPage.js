@@ -2,7 +2,7 @@
  * The libraries in a browser: bundles a page, trains the same models in headless Chromium and in Node, and compares
  * every number. Kernels of one variant must give the same bits; otherwise 1e-5 of the largest value is allowed.
  * Then a Worker trains on threads, on a page with shared memory and on one without, a page is killed while it stores checkpoints, and the
- * pages of docs/guides and of the examples train. `CHROMIUM` names another browser. Where there is none the numbers stay unchecked: that is said loudly, and fails in CI.
+ * pages of docs/guides and of the examples train, see and hear. `CHROMIUM` names another browser. Where there is none the numbers stay unchecked: that is said loudly, and fails in CI.
  * The table of engines, which comes after, gets a row and fails where STATAL_REQUIRE_ENGINES wants one that ran.
  */
 import { execFile } from 'node:child_process';
@@ -17,6 +17,7 @@ import { checkExamplePage } from './checkExamplePage.js';
 import { checkGuidePage } from './checkGuidePage.js';
 import { checkInteropPages } from './checkInteropPages.js';
 import { checkKilledPage } from './checkKilledPage.js';
+import { checkMicrophonePage } from './checkMicrophonePage.js';
 import { checkPlainPage } from './checkPlainPage.js';
 import { checkThreads } from './checkThreads.js';
 import { compareValues } from './compareValues.js';
@@ -47,6 +48,7 @@ async function check() {
   await checkGuidePage({ executablePath, timeout });
   await checkInteropPages({ executablePath, timeout });
   await checkCameraPage({ executablePath, timeout });
+  await checkMicrophonePage({ executablePath, timeout });
   await checkExamplePage(executablePath);
   await checkPlainPage(executablePath);
   reportEngine({ engine: engines[2], ran: true });
