@@ -21,8 +21,8 @@ export function untranslated({ language, lines }) {
   const code = lines.join('\n');
   if (language === 'text') return language;
   if (language === 'sh') return `${language}\n${code.replaceAll(/ *# .*$/gm, '')}`;
-  if (language !== 'ts') return `${language}\n${code}`;
-  const compared = withComparisons(code, 1).code;
+  if (language !== 'ts' && language !== 'js') return `${language}\n${code}`;
+  const compared = language === 'ts' ? withComparisons(code, 1).code : code;
   let bare = compared;
   for (const { start, end } of parseSync('example.ts', compared).comments.toReversed()) bare = bare.slice(0, start) + bare.slice(end);
   return `${language}\n${bare.replaceAll(/\s+$/gm, '')}`;

@@ -28,6 +28,7 @@ describe('what must be the same', () => {
   it('is not what comments explain, and text', () => {
     expect(block('const a = 1; // the first')).toBe(block('const a = 1; // la primera'));
     expect(block('/** Twice. */\nconst two = (a: number) => 2 * a;')).toBe(block('/** El doble. */\nconst two = (a: number) => 2 * a;'));
+    expect(block('stop(); // now', 'js')).toBe(block('stop(); // ahora', 'js'));
     expect(block('npm start # begins', 'sh')).toBe(block('npm start # empieza', 'sh'));
     expect(block('f: keep', 'text')).toBe(block('f: guarda', 'text'));
   });
