@@ -7,9 +7,10 @@ export { type GradientReach, gradientReach, relativeReach } from './inside/gradi
 export type { Inside } from './inside/insideResult.js';
 export { measureInside } from './inside/measureInside.js';
 export { generatedTasks } from './tasks/generatedTasks.js';
-export type { Goal, Task } from './tasks/task.js';
+export type { Goal, Sequences, Task } from './tasks/task.js';
 export type { Configuration } from './training/configuration.js';
 export { heldOutSequences } from './training/heldOutSequences.js';
+export { inputTensor } from './training/model.js';
 export { type ModelSizes, sizesWithin } from './training/modelSizes.js';
 export { configurationOf, effortOf, learningRates, widthsOf } from './training/protocol.js';
 export type { Evaluation, Score } from './training/result.js';

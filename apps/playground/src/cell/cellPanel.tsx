@@ -27,6 +27,7 @@ import { RaceView } from './race/raceView.js';
 import { ShareButton } from './share/shareButton.js';
 import { unpackShared } from './share/shareLink.js';
 import { type StartName, startNames, starts } from './starts/starts.js';
+import { UnrolledView } from './unrolledView.js';
 import { VerdictView } from './verdictView.js';
 import { words } from './words.js';
 
@@ -70,6 +71,7 @@ export default function CellPanel() {
       />
       <p class="hint">{say.keys}</p>
       <VerdictView goTo={(to) => setLine({ line: to, asked: (line?.asked ?? 0) + 1 })} />
+      <UnrolledView />
       <RaceSection />
     </section>
   );

@@ -1,5 +1,6 @@
 /** The code of the panel, and what is known of it. The code survives a reload of the page. */
 import { batch, signal } from '@preact/signals';
+import type { UnrolledData } from '../figures/unrolledData.js';
 import { problemOf } from '../training/problemOf.js';
 import { type StartedWorker, startWorker } from '../training/startWorker.js';
 import type { Problem } from './code/problem.js';
@@ -26,6 +27,8 @@ const stored = readStored();
 export const code = signal(stored.code);
 export const race = signal<RaceSettings>(stored.race);
 export const verdict = signal<Verdict>({ phase: 'checking' });
+/** The last cell that was traced. It stays while the code is being changed. */
+export const traced = signal<{ readonly name: string; readonly unrolled: UnrolledData } | undefined>(undefined);
 /** Whether the code comes from a link and the reader has not run it. Its types are checked; nothing of it runs. */
 export const isForeign = signal(false);
 
@@ -101,7 +104,9 @@ export async function checkCode(): Promise<Verdict> {
     if (trial === undefined) return say({ phase: 'waiting' });
     if (trial === 'too long') return say({ phase: 'wrong', findings: [{ kind: 'endless', seconds: trialLimit / 1000 }] });
     if ('problem' in trial) return say({ phase: 'wrong', findings: [trial.problem] });
-    return say({ phase: 'cell', facts: trial.facts, compiled });
+    const { facts, unrolled } = trial;
+    if (!aborted.aborted) traced.value = { name: facts.name, unrolled };
+    return say({ phase: 'cell', facts, compiled });
   } catch (error) {
     return say({ phase: 'wrong', findings: [{ kind: 'error', message: problemOf(error) }] });
   }

@@ -68,6 +68,10 @@ interface Words {
   readonly gradient: string;
   readonly unrolled: string;
   readonly unrolledLead: string;
+  readonly oldDrawing: string;
+  readonly shownCell: string;
+  readonly untrained: (name: string) => string;
+  readonly trained: (name: string) => string;
 }
 
 export const words: { readonly en: Words; readonly es: Words } = {
@@ -143,7 +147,12 @@ export const words: { readonly en: Words; readonly es: Words } = {
     stepsBack: 'steps back',
     gradient: 'gradient',
     unrolled: 'Unrolled through time',
-    unrolledLead: 'The step as it was traced, with random parameters and inputs. Point at a value to see it at each step.',
+    unrolledLead:
+      'The step as it was traced, drawn once for each step. Point at a state, a gate or a product to see its value at every step. After a race, choose a trained cell.',
+    oldDrawing: 'This is the cell as it was before the problem above.',
+    shownCell: 'Cell',
+    untrained: (name) => `${name}, untrained, on random inputs`,
+    trained: (name) => `${name}, trained, on a sequence of the task`,
   },
   es: {
     title: 'Escribe una celda',
@@ -219,6 +228,11 @@ export const words: { readonly en: Words; readonly es: Words } = {
     stepsBack: 'pasos hacia atrás',
     gradient: 'gradiente',
     unrolled: 'Desplegada en el tiempo',
-    unrolledLead: 'El paso tal como se trazó, con parámetros y entradas aleatorios. Señala un valor para verlo en cada paso.',
+    unrolledLead:
+      'El paso tal como se trazó, dibujado una vez por cada paso. Señala un estado, una compuerta o un producto para ver su valor en cada paso. Tras una carrera, elige una celda entrenada.',
+    oldDrawing: 'Esta es la celda tal como era antes del problema de arriba.',
+    shownCell: 'Celda',
+    untrained: (name) => `${name}, sin entrenar, con entradas aleatorias`,
+    trained: (name) => `${name}, entrenada, con una secuencia de la tarea`,
   },
 };

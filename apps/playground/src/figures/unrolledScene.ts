@@ -110,7 +110,8 @@ function drawNode(scene: Scene, placed: PlacedNode, time: number): SVGGElement {
     },
     ...parts,
     svg('path', { d: partPath({ x, y }, width, height, [round, round]), class: 'outline' }),
-    svg('text', { x: placed.x, y: name === undefined ? middle + 4.5 : middle - 3 }, label),
+    // The space keeps the two texts apart for those who hear them.
+    svg('text', { x: placed.x, y: name === undefined ? middle + 4.5 : middle - 3 }, name === undefined ? label : `${label} `),
   );
   if (name !== undefined) group.append(svg('text', { class: 'gate-name', x: placed.x, y: middle + 12 }, name));
   return group;
@@ -138,5 +139,8 @@ export function nodeName({ role, label, name }: PlacedNode, language: FigureLang
 function nodeTitle(scene: Scene, placed: PlacedNode, time: number): string {
   const values = shownValues(scene.data.nodes[placed.node.id], time, scene.choice, scene.units);
   const numbers = values.map((value) => shownValue(value, scene.language)).join('; ');
-  return `${nodeName(placed, scene.language)}, ${unrolledWords[scene.language].step} ${time}: ${numbers}`;
+  // What one hears begins with what one sees: voice control finds the node by it.
+  const { role, label, name } = placed;
+  const spoken = role === 'op' && name !== undefined ? `${label} ${name}` : nodeName(placed, scene.language);
+  return `${spoken}, ${unrolledWords[scene.language].step} ${time}: ${numbers}`;
 }

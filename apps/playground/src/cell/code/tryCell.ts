@@ -3,10 +3,12 @@ import { checkGradient, explain } from '@statal/autograd';
 import { type Cell, cellShapes, initializeCell, type StepInputs, zeroState } from '@statal/cells';
 import { recurrent } from '@statal/layers';
 import { type ComputeEngine, createEngine, mul, Random, type Shape, sum, type Tensor, zeros } from '@statal/tensors';
+import type { UnrolledData } from '../../figures/unrolledData.js';
 import type { CompiledCode } from '../language/compiledCode.js';
 import { CodeError } from './codeError.js';
 import { type DefinedCell, evaluateCell, located } from './evaluateCell.js';
 import type { Problem } from './problem.js';
+import { unrollShown } from './unrollShown.js';
 
 /** Sizes of which no two numbers are equal, so that a wrong shape cannot fit by chance. */
 export const probeSizes = [
@@ -15,6 +17,7 @@ export const probeSizes = [
 ] as const;
 const batch = 6;
 const steps = 7;
+const shownSteps = 12;
 
 /** What there is to say of a cell without training it. */
 export interface CellFacts {
@@ -36,7 +39,7 @@ export interface GradientFacts {
   readonly wrong: readonly { readonly parameter: string; readonly gradient: number; readonly difference: number }[];
 }
 
-export type Trial = { readonly facts: CellFacts } | { readonly problem: Problem };
+export type Trial = { readonly facts: CellFacts; readonly unrolled: UnrolledData } | { readonly problem: Problem };
 
 export async function tryCell(code: CompiledCode): Promise<Trial> {
   try {
@@ -45,7 +48,8 @@ export async function tryCell(code: CompiledCode): Promise<Trial> {
     locating(code.map, defined.line, () => {
       for (const sizes of probeSizes) cellShapes(defined.cell, sizes);
     });
-    return { facts: locating(code.map, code.resultLine ?? defined.line, () => engine.scope(() => factsOf(defined, engine))) };
+    const facts = locating(code.map, code.resultLine ?? defined.line, () => engine.scope(() => factsOf(defined, engine)));
+    return { facts, unrolled: await unrolledOf(defined.cell, engine) };
   } catch (error) {
     if (error instanceof CodeError) return { problem: error.problem };
     throw error;
@@ -79,6 +83,12 @@ function factsOf({ cell, line }: DefinedCell, engine: ComputeEngine): CellFacts 
     compiled: Object.keys(cell.noise).length > 0 ? undefined : compiledTo(cell, engine),
     gradient: gradientOf(cell, engine),
   };
+}
+
+function unrolledOf(cell: Cell, engine: ComputeEngine): Promise<UnrolledData> {
+  const [{ inputs, units }] = probeSizes;
+  const params = initializeCell(cell, { engine, random: Random.fromSeed(1), inputs, units });
+  return unrollShown(cell, params, Random.fromSeed(2).normal(engine, [shownSteps, 1, inputs]), units);
 }
 
 function gatesOf(cell: Cell, engine: ComputeEngine): readonly string[] {

@@ -9,18 +9,22 @@ import {
   generatedTasks,
   gradientReach,
   heldOutSequences,
+  inputTensor,
   isSolved,
   type ModelSizes,
   type Outcome,
+  type Sequences,
   sizesWithin,
   type Task,
   trainModel,
   widthsOf,
 } from '@statal/experiments/tasks';
 import type { Layer } from '@statal/layers';
-import { createEngine, type Tree } from '@statal/tensors';
+import { type ComputeEngine, createEngine, type Tensor, type Tree } from '@statal/tensors';
 import type { Checkpoint, CheckpointStore } from '@statal/train';
+import type { UnrolledData } from '../../figures/unrolledData.js';
 import { evaluateCell } from '../code/evaluateCell.js';
+import { unrollShown } from '../code/unrollShown.js';
 import type { CompiledCode } from '../language/compiledCode.js';
 import type { RaceSettings } from './raceSettings.js';
 
@@ -48,6 +52,8 @@ export interface Ending {
   /** Whether the test sequences of both lengths are solved. */
   readonly solved: boolean;
   readonly reach: GradientReach;
+  /** The trained cell over the beginning of a sequence. */
+  readonly unrolled: UnrolledData;
 }
 
 export interface RacerOptions {
@@ -88,9 +94,24 @@ export async function trainRacer({ cell: which, settings }: Racer, { report, sig
   if (outcome === undefined || trained === undefined) return;
   const [sequences] = heldOutSequences(task, 'validation', 'training');
   const reach = await gradientReach({ engine, task, ...trained }, sequences, task.lengths.training);
+  const unrolled = await unrolledOf({ engine, task, cell, units: sizes.units, params: trained.params }, sequences);
   const { stopped, iterations, solvedAt, longSolvedAt, test } = outcome;
   const solved = isSolved(task.goal, outcome);
-  report({ type: 'end', ending: { stopped, iterations, solvedAt, longSolvedAt, test, solved, reach } });
+  report({ type: 'end', ending: { stopped, iterations, solvedAt, longSolvedAt, test, solved, reach, unrolled } });
+}
+
+interface TrainedCell {
+  readonly engine: ComputeEngine;
+  readonly task: Task;
+  readonly cell: Cell;
+  readonly units: number;
+  readonly params: Tree;
+}
+
+function unrolledOf({ engine, task, cell, units, params }: TrainedCell, sequences: Sequences): Promise<UnrolledData> {
+  // The model is the cell and a read-out, in order.
+  const [own] = (params as { readonly layers: readonly Readonly<Record<string, Tensor>>[] }).layers;
+  return unrollShown(cell, own, inputTensor(engine, task, sequences, task.lengths.training), units);
 }
 
 function cellOf(which: Racer['cell'], task: Task): readonly [name: string, cell: Cell] {
