@@ -2,6 +2,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { alignedData } from './alignedData.js';
 import './lineChart.css';
 
 export interface LineSeries {
@@ -97,16 +98,6 @@ function optionsOf({ width, height, kinds, xLabel, yLabel, logarithmic }: ChartS
       })),
     ],
   };
-}
-
-/** One row of x for all series; where a series has no point, uPlot draws none. */
-function alignedData(series: readonly LineSeries[]): uPlot.AlignedData {
-  const xs = [...new Set(series.flatMap(({ points }) => points.map(({ x }) => x)))].sort((a, b) => a - b);
-  const columns = series.map(({ points }) => {
-    const byX = new Map(points.map(({ x, y }) => [x, y]));
-    return xs.map((x) => byX.get(x) ?? null);
-  });
-  return [xs, ...columns] as uPlot.AlignedData;
 }
 
 function lastValues(series: readonly LineSeries[]): string {

@@ -28,7 +28,7 @@ export interface TrainedRun {
 }
 
 /** Milliseconds between two reports of progress: more would only redraw. */
-const reportInterval = 100;
+const reportInterval = 200;
 
 /** Runs `fit` to its end. The same options give the same numbers as `fit` in Node. */
 export async function trainRun<P extends Tree, Batch, S extends Tree, A>(
