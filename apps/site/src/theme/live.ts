@@ -6,11 +6,11 @@ import { useData } from 'vitepress';
 import { defineComponent, h, onBeforeUnmount, onMounted, ref } from 'vue';
 
 /** A figure draws into an element. */
-type Figure = (element: HTMLElement, options: object) => { destroy(): void };
+type Figure = (element: HTMLElement, options: object) => Promise<{ destroy(): void }>;
 
 export const Live = defineComponent({
   props: {
-    /** The name of the figure, as `@statal/playground/figures` exports it. */
+    /** The name of the figure in `figures` of `@statal/playground/figures`. */
     figure: { type: String, required: true },
     /** Options of the figure beside the language. */
     options: { type: Object, default: () => ({}) },
@@ -20,18 +20,24 @@ export const Live = defineComponent({
     const place = ref<HTMLElement>();
     const problem = ref('');
     let destroy: (() => void) | undefined;
+    let isGone = false;
     onMounted(async () => {
       try {
-        const figures: Record<string, unknown> = await import('@statal/playground/figures');
-        const figure = figures[props.figure] as Figure | undefined;
-        if (place.value === undefined) return;
+        const figures: Readonly<Record<string, Figure | undefined>> = (await import('@statal/playground/figures')).figures;
+        const figure = figures[props.figure];
         if (figure === undefined) throw new Error(`there is no figure ${props.figure}`);
-        destroy = figure(place.value, { language: lang.value, ...props.options }).destroy;
+        if (place.value === undefined) return;
+        const drawn = await figure(place.value, { language: lang.value, ...props.options });
+        if (isGone) drawn.destroy();
+        else destroy = () => drawn.destroy();
       } catch (error) {
         problem.value = lang.value === 'es' ? `No se pudo dibujar la figura: ${error}` : `The figure could not be drawn: ${error}`;
       }
     });
-    onBeforeUnmount(() => destroy?.());
+    onBeforeUnmount(() => {
+      isGone = true;
+      destroy?.();
+    });
     return () => h('figure', { class: 'live' }, [h('div', { ref: place }), h('figcaption', [slots.default?.(), problem.value])]);
   },
 });
