@@ -8,4 +8,5 @@ export const panels: { readonly [Name in PanelName]?: () => Promise<{ readonly d
   cell: () => import('../cell/cellPanel.js'),
   memory: () => import('../memory/memoryPanel.js'),
   sound: () => import('../sound/soundPanel.js'),
+  video: () => import('../video/videoPanel.js'),
 };

@@ -1,11 +1,12 @@
 /** The Worker of the sound panel: it cuts recordings, trains, and listens. */
 import { readAudio } from '@statal/datasets/audio';
+import { createEngine } from '@statal/tensors';
 import { expose, transfer } from 'comlink';
 import type { RunEvent } from '../runs/run.js';
+import { LiveModel } from '../senses/liveModel.js';
 import { type EngineChoice, openEngine } from '../training/openEngine.js';
 import { trainRun } from '../training/trainRun.js';
 import { listen } from './live/listen.js';
-import { LiveModel } from './live/liveModel.js';
 import type { LiveNews } from './live/liveNews.js';
 import type { SampleSource } from './microphone/sampleSource.js';
 import { configurationOf, openSoundModel, type SoundModel } from './training/savedSoundModel.js';
@@ -13,7 +14,7 @@ import { type SoundChoice, soundFeatures } from './training/soundSettings.js';
 import { type SaidWord, soundTraining } from './training/soundTraining.js';
 import { cutWords } from './words/cutWords.js';
 import { exampleNames, exampleRecording } from './words/exampleRecording.js';
-import { sampleRate } from './words/frames.js';
+import { framesPerStep } from './words/frames.js';
 import { record } from './words/record.js';
 
 export interface TrainRequest {
@@ -88,7 +89,8 @@ const calls = {
   async restore(id: string): Promise<readonly string[]> {
     known?.engine.close();
     known = undefined;
-    known = await openSoundModel(id, await openEngine('wasm'));
+    // A step of one row is too little work for threads.
+    known = await openSoundModel(id, await createEngine({ threads: 1 }));
     return known.classes;
   },
 
@@ -96,7 +98,7 @@ const calls = {
   async listen(source: SampleSource, report: (news: LiveNews) => void): Promise<void> {
     if (known === undefined) throw new Error('There is no network yet: train one first');
     const signal = began();
-    const model = new LiveModel(known);
+    const model = new LiveModel(known, { shape: [framesPerStep, 1, known.normalization.mean.length] });
     try {
       await listen({ source, model, features: soundFeatures(), report, signal });
     } finally {
@@ -106,7 +108,6 @@ const calls = {
 };
 
 export type SoundWorker = typeof calls;
-export { sampleRate };
 
 function sent(words: readonly Float32Array[]): readonly Float32Array[] {
   return transfer(

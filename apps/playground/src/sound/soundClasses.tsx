@@ -89,7 +89,7 @@ function Progress({ of: key }: { readonly of: number }) {
   return (
     <>
       <strong>{say.recording(now.left.toFixed(0))}</strong>
-      <meter class="level" aria-label={label} min={-70} max={0} value={Math.max(-70, now.level)} />
+      <meter class="level" aria-label={label} min={-70} max={0} value={Math.max(-70, now.level ?? -70)} />
     </>
   );
 }

@@ -4,13 +4,13 @@ import { useWords } from '../language/language.js';
 import { findRun } from '../runs/runs.js';
 import { notReady } from '../senses/classes.js';
 import '../senses/senses.css';
+import { TrainingFields } from '../senses/trainingFields.js';
 import { words as senseWords } from '../senses/words.js';
 import { route } from '../shell/route.js';
 import { SoundClasses } from './soundClasses.js';
-import { SoundFields } from './soundFields.js';
 import { SoundLive } from './soundLive.js';
-import { activity, classes, found, network, problem, restore, stop, takeExample, train } from './soundSession.js';
-import type { SoundChoice } from './training/soundSettings.js';
+import { activity, choice, classes, found, network, problem, restore, stop, takeExample, train } from './soundSession.js';
+import { cells, type SoundChoice } from './training/soundSettings.js';
 import { words } from './words.js';
 
 export default function SoundPanel() {
@@ -39,7 +39,16 @@ export default function SoundPanel() {
           {shared.example}
         </button>
       </p>
-      <SoundFields seconds={seconds} setSeconds={setSeconds} />
+      <TrainingFields
+        cells={cells}
+        choice={choice.value}
+        change={(part) => {
+          choice.value = { ...choice.value, ...part };
+        }}
+        seconds={seconds}
+        setSeconds={setSeconds}
+        disabled={kind !== 'idle'}
+      />
       <p class="controls">
         <button type="button" class="main" disabled={kind !== 'idle' || reason !== undefined} onClick={() => void train()}>
           {shared.train}

@@ -4,7 +4,7 @@ import { proxy, transfer } from 'comlink';
 import { language } from '../language/language.js';
 import { finishRun, reportTo, startRun } from '../runs/runs.js';
 import { newClasses, type SenseClass } from '../senses/classes.js';
-import { MediaError, type MediaProblem } from '../senses/mediaProblem.js';
+import { countdown, newTasks } from '../senses/tasks.js';
 import { engineChoice } from '../shell/platform.js';
 import { problemOf } from '../training/problemOf.js';
 import { type StartedWorker, startWorker } from '../training/startWorker.js';
@@ -17,27 +17,16 @@ import { words } from './words.js';
 /** A word that was said once: samples at 16,000 hertz. */
 export type SoundTake = Float32Array;
 
-export type SoundActivity =
-  | { readonly kind: 'idle' }
-  | { readonly kind: 'reading' | 'training' | 'listening' }
-  /** `left`: seconds until the recording begins. */
-  | { readonly kind: 'waiting'; readonly key: number; readonly left: number }
-  /** `level`: decibels below full scale. */
-  | { readonly kind: 'recording'; readonly key: number; readonly left: number; readonly level: number };
-
 /** The network that listens. */
 export type KnownNetwork = { readonly classes: readonly string[]; readonly units: number } & (
   | { readonly outcome: TrainOutcome }
   | { readonly restored: true }
 );
 
-const idle: SoundActivity = { kind: 'idle' };
-
+const tasks = newTasks();
+export const { activity, problem } = tasks;
 export const classes = newClasses<SoundTake>(words[language.peek()].names);
-export const activity = signal<SoundActivity>(idle);
 export const choice = signal<SoundChoice>(defaultChoice);
-/** Why a microphone cannot be used, or one line of another problem. */
-export const problem = signal<{ readonly media: MediaProblem } | { readonly text: string } | undefined>(undefined);
 /** Number of words that were found in the last recording. */
 export const found = signal<number | undefined>(undefined);
 export const network = signal<KnownNetwork | undefined>(undefined);
@@ -49,47 +38,23 @@ function worker(): StartedWorker<SoundWorker>['calls'] {
   return started.calls;
 }
 
-/** Does one thing at a time, and shows why it failed. */
-async function doing(kind: SoundActivity, work: () => Promise<void>): Promise<void> {
-  if (activity.peek().kind !== 'idle') return;
-  activity.value = kind;
-  problem.value = undefined;
-  found.value = undefined;
-  try {
-    await work();
-  } catch (error) {
-    problem.value = error instanceof MediaError ? { media: error.problem } : { text: problemOf(error) };
-  } finally {
-    activity.value = idle;
-  }
-}
-
 function sourceOf({ source }: Microphone): Microphone['source'] {
   return source.port === undefined ? source : transfer(source, [source.port]);
 }
 
-let isStopped = false;
-
 /** Ends what is going on. */
 export function stop(): void {
-  isStopped = true;
+  tasks.stopWaiting();
   void worker().stop();
 }
 
-/** Seconds to get ready. */
-const countdown = 3;
-
 export function recordWords(key: number, seconds: number): Promise<void> {
-  return doing({ kind: 'waiting', key, left: countdown }, async () => {
-    isStopped = false;
+  found.value = undefined;
+  return tasks.doing({ kind: 'waiting', key, left: countdown }, async () => {
     const microphone = await openMicrophone();
     try {
-      for (let left = countdown; left > 0 && !isStopped; left--) {
-        activity.value = { kind: 'waiting', key, left };
-        await new Promise((resolve) => setTimeout(resolve, 1000));
-      }
-      if (isStopped) return;
-      activity.value = { kind: 'recording', key, left: seconds, level: -90 };
+      if (!(await tasks.wait(key))) return;
+      activity.value = { kind: 'recording', key, left: seconds };
       const report = (level: number, left: number): void => {
         activity.value = { kind: 'recording', key, left, level };
       };
@@ -101,7 +66,8 @@ export function recordWords(key: number, seconds: number): Promise<void> {
 }
 
 export function readFiles(key: number, files: readonly File[]): Promise<void> {
-  return doing({ kind: 'reading' }, async () => {
+  found.value = undefined;
+  return tasks.doing({ kind: 'reading' }, async () => {
     for (const file of files) addWords(key, await worker().read(file));
   });
 }
@@ -113,7 +79,8 @@ function addWords(key: number, takes: readonly SoundTake[]): void {
 
 /** Puts the words of a synthesizer in place of all classes. */
 export function takeExample(): Promise<void> {
-  return doing({ kind: 'reading' }, async () => {
+  found.value = undefined;
+  return tasks.doing({ kind: 'reading' }, async () => {
     const said = await worker().example();
     const names = [...new Set(said.map(({ label }) => label))];
     classes.replace(names.map((name) => ({ name, takes: said.filter(({ label }) => label === name).map(({ samples }) => samples) })));
@@ -121,7 +88,8 @@ export function takeExample(): Promise<void> {
 }
 
 export function train(): Promise<void> {
-  return doing({ kind: 'training' }, async () => {
+  found.value = undefined;
+  return tasks.doing({ kind: 'training' }, async () => {
     const chosen = choice.peek();
     const list = classes.list.peek();
     const names = list.map(({ name }) => name.trim());
@@ -148,7 +116,7 @@ function saidWords(list: readonly SenseClass<SoundTake>[]) {
 
 /** Brings back the network of a run. */
 export function restore(id: string, chosen: SoundChoice): Promise<void> {
-  return doing({ kind: 'reading' }, async () => {
+  return tasks.doing({ kind: 'reading' }, async () => {
     const names = await worker().restore(id);
     choice.value = { ...defaultChoice, ...chosen };
     network.value = { classes: names, units: choice.peek().units, restored: true };
@@ -156,7 +124,7 @@ export function restore(id: string, chosen: SoundChoice): Promise<void> {
 }
 
 export function listenLive(report: (news: LiveNews) => void): Promise<void> {
-  return doing({ kind: 'listening' }, async () => {
+  return tasks.doing({ kind: 'listening' }, async () => {
     const microphone = await openMicrophone();
     try {
       await worker().listen(sourceOf(microphone), proxy(report));

@@ -13,6 +13,7 @@ import { sampleRate } from '../../src/sound/words/frames.js';
 import { expectAccessible } from './expectAccessible.js';
 import { openPlayground } from './openPlayground.js';
 import { storedRuns } from './storedRuns.js';
+import { audioWorklet, type Worklet } from './workletTarget.js';
 import { writeWav } from './writeWav.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'statal-sound-'));
@@ -41,6 +42,34 @@ async function nodeLosses(epochs: number): Promise<readonly number[]> {
   return losses;
 }
 
+interface HeapUsage {
+  readonly usedSize: number;
+}
+
+interface ProfileNode {
+  readonly selfSize: number;
+  readonly children: readonly ProfileNode[];
+}
+
+/** Garbage counts too. */
+const everything = { samplingInterval: 64, includeObjectsCollectedByMajorGC: true, includeObjectsCollectedByMinorGC: true };
+
+function allocatedIn({ selfSize, children }: ProfileNode): number {
+  return children.reduce((sum, child) => sum + allocatedIn(child), selfSize);
+}
+
+/** The bytes that the audio thread allocates in four seconds: 1400 blocks or more. */
+async function allocatedBytes(page: Page, thread: Worklet): Promise<{ readonly kept: number; readonly all: number }> {
+  await thread.send('HeapProfiler.enable');
+  await thread.send('HeapProfiler.collectGarbage');
+  await thread.send('HeapProfiler.startSampling', everything);
+  const { usedSize: before } = await thread.send<HeapUsage>('Runtime.getHeapUsage');
+  await page.waitForTimeout(4000);
+  const { usedSize: after } = await thread.send<HeapUsage>('Runtime.getHeapUsage');
+  const { profile } = await thread.send<{ readonly profile: { readonly head: ProfileNode } }>('HeapProfiler.stopSampling');
+  return { kept: after - before, all: allocatedIn(profile.head) };
+}
+
 it('learns the example with the numbers of Node, and brings the network back after a reload', async () => {
   const page = await openPlayground({ at: '#/sound' });
   await click(page, 'Use an example');
@@ -57,9 +86,11 @@ it('learns the example with the numbers of Node, and brings the network back aft
   await page.getByText('The network of this run is back. It knows: eight, one, six.').waitFor();
 });
 
-it('records words, learns them, and recognizes live what is said', async () => {
+// It records and listens in real time, for 13 seconds in all.
+it('records words without an allocation in the audio thread, learns them, and recognizes live what is said', async () => {
   writeWav(heard, [await exampleRecording('one', { words: 6 })], sampleRate);
   const page = await openPlayground({ at: '#/sound', flags: microphone });
+  const thread = audioWorklet(page);
   await click(page, 'Use an example');
   await page.getByLabel('Play take 10 of one').waitFor();
   await click(page, 'Remove the class one');
@@ -68,6 +99,10 @@ it('records words, learns them, and recognizes live what is said', async () => {
   await page.getByLabel('Seconds of a recording').fill('5');
   await click(page, 'Record uno');
   await page.getByText(/Recording, \d s left/).waitFor();
+  // A number for each block would be 17,000 bytes. What there is comes once, when code is optimized.
+  const { kept, all } = await allocatedBytes(page, await thread);
+  expect(kept).toBeLessThan(8000);
+  expect(all).toBeLessThan(8000);
   await page.getByText(/\d words were found/).waitFor();
   const takes = await page.getByLabel(/Play take \d of uno/).count();
   expect(takes).toBeGreaterThanOrEqual(3);

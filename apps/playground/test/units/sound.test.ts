@@ -2,8 +2,8 @@ import { normalize, resample } from '@statal/datasets/audio';
 import { createEngine, readSync, softmax, tensor } from '@statal/tensors';
 import { fit } from '@statal/train';
 import { expect, it } from 'vitest';
+import { LiveModel } from '../../src/senses/liveModel.js';
 import { FrameStream } from '../../src/sound/live/frameStream.js';
-import { LiveModel } from '../../src/sound/live/liveModel.js';
 import { StreamResampler } from '../../src/sound/live/streamResampler.js';
 import { WordListener } from '../../src/sound/live/wordListener.js';
 import { defaultChoice, soundFeatures } from '../../src/sound/training/soundSettings.js';
@@ -67,8 +67,9 @@ it('recognizes words in a stream, as the network does in the cut words', async (
   expect(accuracy).toBe(1);
 
   const { model, normalization, classes, options } = training;
-  const live = new LiveModel({ engine, model, params: options.params, normalization, units: 32 });
   const features = soundFeatures();
+  const parts = { engine, model, params: options.params, normalization, units: 32 };
+  const live = new LiveModel(parts, { shape: [2, 1, features.width] });
   const heard: { readonly label: string; readonly probability: number }[] = [];
   const listener = new WordListener(live, features.width, {
     stepped: (_, state) => expect(state.length).toBe(32),

@@ -1,10 +1,10 @@
 /** Listens with a network: from the samples of the microphone to what it hears. */
 import type { AudioFeatures } from '@statal/datasets/audio';
+import type { LiveModel } from '../../senses/liveModel.js';
 import type { SampleSource } from '../microphone/sampleSource.js';
 import { openSource } from '../microphone/sampleSource.js';
 import { framesPerStep } from '../words/frames.js';
 import { FrameStream } from './frameStream.js';
-import type { LiveModel } from './liveModel.js';
 import type { LiveNews } from './liveNews.js';
 import { StreamResampler } from './streamResampler.js';
 import { type HeardWord, WordListener } from './wordListener.js';

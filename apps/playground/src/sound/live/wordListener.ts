@@ -1,7 +1,7 @@
 /** Listens to a stream for words: cuts them by their energy, and lets the network take a step for every two frames while it hears one. */
+import type { LiveModel } from '../../senses/liveModel.js';
 import { framesPerStep } from '../words/frames.js';
 import { WordCutter } from '../words/wordCutter.js';
-import type { LiveModel } from './liveModel.js';
 
 /** A word that was recognized. */
 export interface HeardWord {

@@ -1,17 +1,22 @@
 /** A trained network that takes one step at a time. After it is compiled, a step neither records nor allocates tensors. */
-import type { AudioModel } from '@statal/audio-classifier/model';
 import { type CompiledStep, compileStep } from '@statal/autograd';
 import type { Normalization } from '@statal/datasets/audio';
-import { initialState } from '@statal/layers';
+import { initialState, type Layer } from '@statal/layers';
 import { type ComputeEngine, type Data, softmax, type Tree, tensor } from '@statal/tensors';
-import { framesPerStep } from '../words/frames.js';
 
 export interface LiveModelParts {
   readonly engine: ComputeEngine;
-  readonly model: AudioModel;
+  readonly model: Layer<Tree, Tree>;
   readonly params: Tree;
   readonly normalization: Normalization;
   readonly units: number;
+}
+
+export interface StepInput {
+  /** What the model reads in one step, with the channels last. */
+  readonly shape: readonly number[];
+  /** Height and width, if these are images. */
+  readonly image?: readonly [number, number] | undefined;
 }
 
 export class LiveModel {
@@ -22,10 +27,9 @@ export class LiveModel {
   readonly #inputs: readonly Float32Array[];
   readonly #stateIndex: number;
 
-  constructor({ engine, model, params, normalization, units }: LiveModelParts) {
-    const width = normalization.mean.length;
+  constructor({ engine, model, params, normalization, units }: LiveModelParts, { shape, image }: StepInput) {
     this.#normalization = normalization;
-    this.#input = new Float32Array(framesPerStep * width);
+    this.#input = new Float32Array(shape.reduce((product, size) => product * size, 1));
     this.#inputs = [this.#input];
     this.#step = engine.scope(() =>
       compileStep(
@@ -33,8 +37,8 @@ export class LiveModel {
           const { output, state: after } = model.apply(params, x, { state });
           return { state: after, output: softmax(output) };
         },
-        initialState(model, params),
-        tensor(engine, this.#input, { shape: [framesPerStep, 1, width] }),
+        initialState(model, params, { image }),
+        tensor(engine, this.#input, { shape }),
       ),
     );
     this.#start = this.#step.snapshot();
@@ -50,10 +54,10 @@ export class LiveModel {
     this.#step.restore(this.#start);
   }
 
-  /** Takes two frames of features, one after the other. The probabilities are valid until the next step. */
-  step(frames: Float32Array): Data {
+  /** Takes the values of a step, which it normalizes. The probabilities are valid until the next step. */
+  step(values: Float32Array): Data {
     const { mean, deviation } = this.#normalization;
-    for (let at = 0; at < frames.length; at++) this.#input[at] = (frames[at] - mean[at % mean.length]) / deviation[at % mean.length];
+    for (let at = 0; at < values.length; at++) this.#input[at] = (values[at] - mean[at % mean.length]) / deviation[at % mean.length];
     return this.#step.step(this.#inputs)[0];
   }
 
