@@ -34,6 +34,7 @@ interface Words {
   readonly memoryOf: (name: MemoryName) => string;
   readonly now: { readonly fires: string; readonly silent: string; readonly nothing: string };
   readonly chartOf: (name: MemoryName, step: number, value: string) => string;
+  readonly unrolled: { readonly title: (memory: MemoryName) => string; readonly lead: string };
   readonly live: {
     readonly pad: string;
     readonly hint: string;
@@ -91,6 +92,10 @@ export const words: { readonly en: Words; readonly es: Words } = {
     memoryOf: (name) => `Memory ${name}`,
     now: { fires: 'it fires', silent: 'it does not fire', nothing: 'it does not fire, so nothing changes' },
     chartOf: (name, step, value) => `The memory ${name} over time. At step ${step} it is ${value}.`,
+    unrolled: {
+      title: (memory) => `The neuron with memory ${memory}, unrolled through time`,
+      lead: 'Each column is one step of the neuron above. Point at a part, or move to it by the arrow keys, to see its value at each step. The memory s goes from step to step. The gradient says how a part changes the last memory: through silent steps it passes unchanged.',
+    },
     live: {
       pad: 'Hold for a pulse',
       hint: 'Start the time, then hold the pad or the space bar.',
@@ -167,6 +172,10 @@ export const words: { readonly en: Words; readonly es: Words } = {
     memoryOf: (name) => `Memoria ${name}`,
     now: { fires: 'se dispara', silent: 'no se dispara', nothing: 'no se dispara, así que nada cambia' },
     chartOf: (name, step, value) => `La memoria ${name} en el tiempo. En el paso ${step} es ${value}.`,
+    unrolled: {
+      title: (memory) => `La neurona con memoria ${memory}, desplegada en el tiempo`,
+      lead: 'Cada columna es un paso de la neurona de arriba. Señala una parte, o llega a ella con las flechas, para ver su valor en cada paso. La memoria s va de un paso al siguiente. El gradiente dice cómo cambia cada parte la última memoria: por los pasos en silencio pasa sin cambiar.',
+    },
     live: {
       pad: 'Mantén pulsado para un pulso',
       hint: 'Pon en marcha el tiempo y mantén pulsado el botón o la barra espaciadora.',

@@ -6,12 +6,13 @@ import { expect } from 'vitest';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-export async function expectAccessible(page: Page): Promise<void> {
+/** @param within a selector of the part to look at. Default: the whole page */
+export async function expectAccessible(page: Page, within = 'html'): Promise<void> {
   await page.evaluate(axe);
-  const found = await page.evaluate(async () => {
-    const { violations } = await (globalThis as unknown as { axe: { run(): Promise<AxeResult> } }).axe.run();
+  const found = await page.evaluate(async (part) => {
+    const { violations } = await (globalThis as unknown as { axe: { run(part: string): Promise<AxeResult> } }).axe.run(part);
     return violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html}: ${failureSummary}`));
-  });
+  }, within);
   expect(found).toEqual([]);
 }
 

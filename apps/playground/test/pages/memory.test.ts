@@ -21,8 +21,8 @@ it('shows what each memory keeps of pulses that are drawn by the keyboard', asyn
   const page = await openPlayground({ at: '#/memory' });
   await page.getByRole('button', { name: 'none', exact: true }).click();
   await expect.poll(() => memory(page, 'binary')).toBe('0.00');
-  const first = page.getByRole('slider', { name: 'Pulse at step 1', exact: true });
-  await page.getByRole('slider', { name: 'Step 11', exact: true }).fill('1');
+  const first = page.getByRole('slider', { name: 'Pulse at step 0', exact: true });
+  await page.getByRole('slider', { name: 'Step 10', exact: true }).fill('0');
   await first.focus();
   await page.keyboard.press(' ');
   expect(await first.getAttribute('aria-valuenow')).toBe('1');
@@ -33,12 +33,18 @@ it('shows what each memory keeps of pulses that are drawn by the keyboard', asyn
   // Two steps later nothing fires, so the memories are the same.
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('ArrowRight');
-  await page.getByText('Step 3: it does not fire; probability = 0.67').waitFor();
+  await page.getByText('Step 2: it does not fire; probability = 0.67').waitFor();
   expect([await memory(page, 'value'), await memory(page, 'binary')]).toEqual(['1.10', '1.00']);
+  // Pointing at a value of the unrolled neuron shows it, and goes to its step.
+  const activation = page.locator('.unrolled g.node[data-time="0"]', { hasText: 'activation' });
+  await activation.hover();
+  await page.getByText('Value: 1.1', { exact: true }).waitFor();
+  expect(await page.getByRole('slider', { name: 'Step 0', exact: true }).inputValue()).toBe('0');
+  await page.getByRole('slider', { name: 'Pulse at step 2', exact: true }).focus();
   // A pulse below the threshold leaves no trace.
   await page.keyboard.press('ArrowUp');
   await page.keyboard.press('ArrowUp');
-  expect(await page.getByRole('slider', { name: 'Pulse at step 3', exact: true }).getAttribute('aria-valuenow')).toBe('0.2');
+  expect(await page.getByRole('slider', { name: 'Pulse at step 2', exact: true }).getAttribute('aria-valuenow')).toBe('0.2');
   await expect.poll(() => memory(page, 'value')).toBe('1.10');
   // A higher threshold forgets the first pulse as well.
   await page.getByRole('slider', { name: 'Threshold' }).fill('2');
@@ -100,7 +106,7 @@ it('repeats a training of the table with the losses of Node', async () => {
   expect(run.status).toBe('done');
   expect(run.curve).toEqual(await inNode('first-time', 'statal-content'));
   await expect.poll(() => box.locator('.inside-now').textContent()).toContain('gradient');
-  await expectAccessible(page);
+  await expectAccessible(page, '#train-table');
 });
 
 it('stops a training, and shows a chart for each table of the document', async () => {

@@ -5,6 +5,7 @@ import type { Moment } from '../../src/memory/neuron/life.js';
 import { halfLives, type MemoryName, memoryNames, type Neuron, usualNeuron } from '../../src/memory/neuron/neuron.js';
 import { openLiveNeuron } from '../../src/memory/neuron/openLiveNeuron.js';
 import { rememberPulses } from '../../src/memory/neuron/rememberPulses.js';
+import { unrollNeuron } from '../../src/memory/neuron/unrollNeuron.js';
 
 const engine = await createEngine({ threads: 1 });
 afterAll(() => engine.close());
@@ -83,5 +84,26 @@ describe('a live neuron', () => {
     neuron.clear();
     expect(neuron.step(0).value.state).toEqual([0]);
     neuron.close();
+  });
+});
+
+describe('an unrolled neuron', () => {
+  it.each(memoryNames)('of memory %s has the same states, and gradients of its last memory', async (memory) => {
+    const { steps, nodes, carried } = await unrollNeuron(engine, { memory, neuron: usualNeuron, pulses });
+    expect(steps).toBe(pulses.length);
+    const lives = rememberPulses(engine, usualNeuron, pulses)[memory];
+    const after = nodes[carried[0].after];
+    lives
+      .flatMap(({ state }) => state)
+      .forEach((value, index) => {
+        expect(after.values[index]).toBeCloseTo(value, 5);
+      });
+    expect(after.gradients?.at(-1)).toBe(1);
+  });
+
+  it('passes the gradient unchanged through steps at which it does not fire', async () => {
+    const once = [1, 0, 0, 0];
+    const { nodes, carried } = await unrollNeuron(engine, { memory: 'probability', neuron: usualNeuron, pulses: once });
+    expect([...(nodes[carried[0].after].gradients ?? [])]).toEqual([1, 1, 1, 1]);
   });
 });

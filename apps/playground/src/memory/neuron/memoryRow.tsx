@@ -36,7 +36,7 @@ export function MemoryRow({ name, neuron, life, columns, step, isChosen, onChoos
         <span class="equation">{memories[name].equation}</span>
       </div>
       <div class="memory-chart">
-        <svg viewBox={`0 0 ${columns} ${plotHeight}`} preserveAspectRatio="none" role="img" aria-label={chartOf(name, step + 1, value)}>
+        <svg viewBox={`0 0 ${columns} ${plotHeight}`} preserveAspectRatio="none" role="img" aria-label={chartOf(name, step, value)}>
           <Plot life={life} step={step} />
         </svg>
         <span class="memory-value">{value}</span>

@@ -12,19 +12,19 @@ export function rememberPulses(engine: ComputeEngine, neuron: Neuron, pulses: re
 
 function lifeOf(engine: ComputeEngine, memory: MemoryName, neuron: Neuron, pulses: readonly number[]): Life {
   const layer = recurrent(neuronCell(memory, neuron), { inputs: 1, units: 1 });
-  const { s, activation, fired, content } = engine.scope((): { [name: string]: Tensor } => {
+  return engine.scope(() => {
     const x = tensor(engine, pulses, { shape: [pulses.length, 1, 1] });
     const { layers } = observe(layer, neuronParams(engine, memory, neuron), x);
-    return { ...layers[0].states, ...layers[0].gates };
+    const { s, activation, fired, content }: { [name: string]: Tensor } = { ...layers[0].states, ...layers[0].gates };
+    const [states, activations, fires] = [s, activation, fired].map((values) => readSync(values));
+    const contents = content === undefined ? undefined : readSync(content);
+    const width = slotsOf(memory);
+    return pulses.map((input, step) => ({
+      input,
+      activation: activations[step],
+      fired: fires[step] > 0,
+      content: contents?.[step],
+      state: [...states.slice(step * width, (step + 1) * width)],
+    }));
   });
-  const [states, activations, fires] = [s, activation, fired].map((values) => readSync(values));
-  const contents = content === undefined ? undefined : readSync(content);
-  const width = slotsOf(memory);
-  return pulses.map((input, step) => ({
-    input,
-    activation: activations[step],
-    fired: fires[step] > 0,
-    content: contents?.[step],
-    state: [...states.slice(step * width, (step + 1) * width)],
-  }));
 }

@@ -4,6 +4,7 @@ import { shownNumber, useWords } from '../../language/language.js';
 import { problemOf } from '../../training/problemOf.js';
 import type { Lives } from '../neuron/life.js';
 import { MemoryRows } from '../neuron/memoryRows.js';
+import { UnrolledNeuron } from '../neuron/unrolledNeuron.js';
 import { words } from '../words.js';
 import { PulseEditor } from './pulseEditor.js';
 import { presetNames, presetPulses, pulseSteps } from './pulsePresets.js';
@@ -37,9 +38,10 @@ export function DrawnPulses({ calls, neuron, chosen, onChoose, onProblem }: Puls
       </fieldset>
       <StepControls step={step} steps={pulseSteps} onStep={setStep} />
       <output class="now">
-        {now && `${stepName} ${step + 1}: ${now.fired ? nowWords.fires : nowWords.silent}; ${chosen} = ${shownNumber(now.state[0], 2)}`}
+        {now && `${stepName} ${step}: ${now.fired ? nowWords.fires : nowWords.silent}; ${chosen} = ${shownNumber(now.state[0], 2)}`}
       </output>
       <MemoryRows lives={lives} neuron={neuron} columns={pulseSteps} step={step} chosen={chosen} onChoose={onChoose} />
+      <UnrolledNeuron calls={calls} memory={chosen} neuron={neuron} pulses={pulses} onStep={setStep} />
     </div>
   );
 }

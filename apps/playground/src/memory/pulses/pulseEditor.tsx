@@ -49,7 +49,7 @@ export function PulseEditor({ pulses, step, onChange, onStep }: PulseEditorProps
           class="pulse"
           role="slider"
           tabIndex={at === step ? 0 : -1}
-          aria-label={pulseAt(at + 1)}
+          aria-label={pulseAt(at)}
           aria-orientation="vertical"
           aria-valuemin={0}
           aria-valuemax={1}

@@ -38,9 +38,9 @@ export function StepControls({ step, steps, onStep }: StepControlsProps) {
       </button>
       <label class="step-slider">
         <span>
-          {name} {step + 1}
+          {name} {step}
         </span>
-        <input type="range" min={1} max={steps} value={step + 1} onInput={(event) => onStep(Number(event.currentTarget.value) - 1)} />
+        <input type="range" min={0} max={steps - 1} value={step} onInput={(event) => onStep(Number(event.currentTarget.value))} />
       </label>
     </div>
   );

@@ -35,7 +35,11 @@ function SolvedTasks({ table }: { readonly table: StudyTable }) {
   };
   return (
     <>
-      <TaskCards table={table} trainable={new Set(training.cases.map(({ configuration }) => configuration.task.name))} onTrain={choose} />
+      <TaskCards
+        table={table}
+        trainable={new Set(training.cases.value.map(({ configuration }) => configuration.task.name))}
+        onTrain={choose}
+      />
       <TrainHere id="train-table" title={train.title} lead={train.lead} training={training} />
     </>
   );

@@ -2,9 +2,9 @@
 import { LineChart, type LineSeries } from '../../charts/lineChart.js';
 import { shownNumber, useWords } from '../../language/language.js';
 import { findRun } from '../../runs/runs.js';
+import type { RepeatedTraining, Training } from './createTraining.js';
 import { InsideList } from './insideList.js';
 import type { LabRun } from './labRun.js';
-import type { RepeatedTraining, Training } from './useTraining.js';
 import { words } from './words.js';
 
 export interface TrainHereProps {
@@ -16,7 +16,7 @@ export interface TrainHereProps {
 
 export function TrainHere({ id, title, lead, training }: TrainHereProps) {
   const { train } = useWords(words);
-  const { cases, chosen, problem, training: now } = training;
+  const [cases, chosen, problem, now] = [training.cases.value, training.chosen.value, training.problem.value, training.training.value];
   const busy = now?.status === 'running';
   const tasks = [...new Set(cases.map(({ configuration }) => configuration.task.name))];
   const cells = cases.filter(({ configuration }) => configuration.task.name === chosen?.configuration.task.name);
@@ -42,7 +42,12 @@ export function TrainHere({ id, title, lead, training }: TrainHereProps) {
             ))}
           </select>
         </label>
-        <button type="button" class="main" disabled={busy || chosen === undefined} onClick={training.start}>
+        <button
+          type="button"
+          class="main"
+          disabled={busy || chosen === undefined}
+          onClick={() => void training.start(train.name(task?.name ?? '', cell?.name ?? ''))}
+        >
           {train.start}
         </button>
         <button type="button" disabled={!busy} onClick={training.stop}>
