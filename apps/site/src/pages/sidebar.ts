@@ -40,6 +40,7 @@ function spanishSections(root: string): DefaultTheme.SidebarItem[] {
   return sections([
     ['Aprende', pagesIn(root, 'docs/es/learn', learn)],
     ['Guías', pagesIn(root, 'docs/es/guides', guides)],
+    ['Si vienes de otra biblioteca', pagesIn(root, 'docs/es/compare', ['pytorch', 'keras', 'tfjs'])],
     ['La celda statal', page(root, 'docs/statal-cell.es.md')],
     ['Más', others.flatMap((name) => page(root, `docs/es/${name}`))],
   ]);
