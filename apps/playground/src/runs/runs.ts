@@ -91,8 +91,16 @@ export function compare(id: string, shown: boolean): void {
   compared.value = ids;
 }
 
-/** Brings back the runs of earlier visits. One that was running then stopped with its page. */
-export async function loadRuns(): Promise<void> {
+let loading: Promise<void> | undefined;
+
+/** Brings back the runs of earlier visits, once. */
+export function loadRuns(): Promise<void> {
+  loading ??= addStored();
+  return loading;
+}
+
+/** A run that was running then stopped with its page. */
+async function addStored(): Promise<void> {
   try {
     const known = new Set(list.value.map(({ id }) => id));
     const stored = (await storedRuns()).filter(({ id }) => !known.has(id));

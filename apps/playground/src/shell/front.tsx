@@ -6,10 +6,15 @@ import { addressOf } from './route.js';
 import { words } from './words.js';
 
 export function Front() {
-  const { lead, panels: names } = useWords(words);
+  const { lead, now, panels: names } = useWords(words);
   return (
     <section class="front">
       <h2 class="lead">{lead}</h2>
+      <p>
+        <a class="button main" href={addressOf('text', { example: '1' })}>
+          {now}
+        </a>
+      </p>
       <ul class="doors">
         {panelNames
           .filter((name) => name in panels)

@@ -4,6 +4,7 @@ import type { PanelName } from './panelName.js';
 interface Words {
   readonly title: string;
   readonly lead: string;
+  readonly now: string;
   readonly documents: string;
   readonly skip: string;
   readonly panels: { readonly [Name in PanelName]: { readonly name: string; readonly about: string } };
@@ -29,6 +30,7 @@ export const words: { readonly en: Words; readonly es: Words } = {
   en: {
     title: 'Statal playground',
     lead: 'Recurrent neural networks that train in this tab: nothing to install, and your data stays here.',
+    now: 'Train a network now',
     documents: 'Documents',
     skip: 'Skip to the panel',
     panels: {
@@ -67,6 +69,7 @@ export const words: { readonly en: Words; readonly es: Words } = {
   es: {
     title: 'Taller de Statal',
     lead: 'Redes neuronales recurrentes que se entrenan en esta pestaña: nada que instalar, y tus datos no salen de aquí.',
+    now: 'Entrena una red ahora',
     documents: 'Documentos',
     skip: 'Ir al panel',
     panels: {

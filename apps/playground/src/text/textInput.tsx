@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import { shownNumber, useWords } from '../language/language.js';
 import { problemOf } from '../training/problemOf.js';
+import { exampleText } from './exampleText.js';
 import { problem } from './textSession.js';
 import { words } from './words.js';
 
@@ -21,7 +22,6 @@ export function TextInput({ text, disabled, change, take }: TextInputProps) {
   const isLong = text.length > mostShown;
   const example = async (): Promise<void> => {
     try {
-      const { exampleText } = await import('./exampleText.js');
       change(await exampleText());
     } catch (error) {
       problem.value = problemOf(error);

@@ -3,11 +3,12 @@ import { DatasetError, readText } from '@statal/datasets';
 import { useEffect, useState } from 'preact/hooks';
 import { useWords } from '../language/language.js';
 import type { Run } from '../runs/run.js';
-import { findRun } from '../runs/runs.js';
+import { findRun, loadRuns } from '../runs/runs.js';
 import { CopyLink } from '../shell/copyLink.js';
 import { route } from '../shell/route.js';
 import { problemOf } from '../training/problemOf.js';
 import { ContinuePrompt } from './continuePrompt.js';
+import { exampleText } from './exampleText.js';
 import { LookInside } from './lookInside.js';
 import './text.css';
 import { settingsFromQuery, settingsQuery } from './settingsLink.js';
@@ -33,10 +34,27 @@ export default function TextPanel() {
 
   useEffect(() => {
     if (id === null) return;
-    void openText(id).then((stored) => setText(stored ?? ''));
-    const run = findRun(id);
-    if (run?.settings) setSettings(run.settings as TextSettings);
+    void loadRuns().then(async () => {
+      const run = findRun(id);
+      if (run?.settings) setSettings(run.settings as TextSettings);
+      setText((await openText(id)) ?? '');
+    });
   }, [id]);
+
+  // The front of the page leads here with an example, to see a training at once.
+  const shows = route.value.query.has('example');
+  useEffect(() => {
+    if (!shows || isTraining.value) return;
+    exampleText().then(
+      (example) => {
+        setText(example);
+        void trainText(example, settings, nameOf(say.example, settings));
+      },
+      (error) => {
+        problem.value = problemOf(error);
+      },
+    );
+  }, [shows]);
 
   const take = async (file: File): Promise<void> => {
     problem.value = undefined;
