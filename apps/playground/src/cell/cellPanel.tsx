@@ -66,13 +66,14 @@ export default function CellPanel() {
         change={changeCode}
         run={() => void runCell()}
         complete={(text, position) => languageWorker().completions(text, position)}
+        importOf={(text, position, completion) => languageWorker().importOf(text, position, completion)}
         describe={(text, position) => languageWorker().describe(text, position)}
         goTo={line}
       />
       <p class="hint">{say.keys}</p>
       <VerdictView goTo={(to) => setLine({ line: to, asked: (line?.asked ?? 0) + 1 })} />
-      <UnrolledView />
       <RaceSection />
+      <UnrolledView />
     </section>
   );
 }

@@ -45,3 +45,13 @@ it('completes names of the library and explains them', () => {
   const described = language.describe(leaky, leaky.indexOf('matmul(h'));
   expect(described?.text).toContain('matmul(');
 });
+
+it('completes names that are not imported yet, and imports them', () => {
+  const code = leaky.replace('const keep = sigmoid(rate)', 'const keep = softp');
+  const position = code.indexOf('softp') + 'softp'.length;
+  const found = language.completions(code, position)?.options.filter(({ name }) => name === 'softplus');
+  expect(found).toEqual([{ name: 'softplus', kind: 'const', from: '@statal/tensors' }]);
+  const changes = language.importOf(code, position, { name: 'softplus', from: '@statal/tensors' });
+  const changed = changes.reduceRight((text, { from, to, insert }) => text.slice(0, from) + insert + text.slice(to), code);
+  expect(changed).toContain("import { add, matmul, mul, sigmoid, softplus, sub, tanh } from '@statal/tensors';");
+});

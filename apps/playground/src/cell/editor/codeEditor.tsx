@@ -1,5 +1,10 @@
 /** CodeMirror for TypeScript. Names are completed and explained by the language service. */
-import { autocompletion, type CompletionContext, type CompletionResult } from '@codemirror/autocomplete';
+import {
+  autocompletion,
+  type CompletionContext,
+  type CompletionResult,
+  type Completion as ShownCompletion,
+} from '@codemirror/autocomplete';
 import { indentWithTab } from '@codemirror/commands';
 import { javascript } from '@codemirror/lang-javascript';
 import { lintGutter, setDiagnostics } from '@codemirror/lint';
@@ -8,7 +13,7 @@ import { EditorView, hoverTooltip, keymap } from '@codemirror/view';
 import { basicSetup } from 'codemirror';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Problem } from '../code/problem.js';
-import type { Completions, Described } from '../language/cellLanguage.js';
+import type { CodeChange, Completion, Completions, Described } from '../language/cellLanguage.js';
 import { diagnosticsOf } from './editorProblems.js';
 import { editorTheme } from './editorTheme.js';
 
@@ -20,6 +25,8 @@ export interface CodeEditorProps {
   /** Ctrl-Enter or Cmd-Enter. */
   run(): void;
   complete(code: string, position: number): Promise<Completions | undefined>;
+  /** The changes that import a completed name. */
+  importOf(code: string, position: number, completion: Completion): Promise<readonly CodeChange[]>;
   describe(code: string, position: number): Promise<Described | undefined>;
   /** A line to go to, from 1. `asked` counts the requests: the same line may be asked for twice. */
   readonly goTo?: { readonly line: number; readonly asked: number } | undefined;
@@ -69,9 +76,23 @@ export function CodeEditor(props: CodeEditorProps) {
 function stateOf(code: string, latest: { readonly current: CodeEditorProps }): EditorState {
   const completions = async (context: CompletionContext): Promise<CompletionResult | null> => {
     if (!context.explicit && context.matchBefore(/[\w$.]+$/) === null) return null;
-    const found = await latest.current.complete(context.state.doc.toString(), context.pos);
+    const text = context.state.doc.toString();
+    const found = await latest.current.complete(text, context.pos);
     if (found === undefined) return null;
-    return { from: found.from, options: found.options.map(({ name, kind }) => ({ label: name, type: kind })), validFor: /^[\w$]*$/ };
+    const options = found.options.map((completion) => shownCompletion(completion, text, context.pos));
+    return { from: found.from, options, validFor: /^[\w$]*$/ };
+  };
+  /** A name that is not imported yet brings its import, which stands above and so moves nothing of the completed word. */
+  const shownCompletion = (completion: Completion, text: string, position: number): ShownCompletion => {
+    const { name, kind, from: module } = completion;
+    if (module === undefined) return { label: name, type: kind };
+    const apply = async (shown: EditorView, _: ShownCompletion, from: number, to: number): Promise<void> => {
+      const changes = await latest.current.importOf(text, position, completion);
+      shown.dispatch({ changes: [...changes, { from, to, insert: name }], userEvent: 'input.complete' });
+      const end = from + name.length + changes.reduce((total, change) => total + change.insert.length - (change.to - change.from), 0);
+      shown.dispatch({ selection: { anchor: end } });
+    };
+    return { label: name, type: kind, detail: module, boost: -1, apply: (...given) => void apply(...given) };
   };
   const types = hoverTooltip(async (shown, position) => {
     const found = await latest.current.describe(shown.state.doc.toString(), position);

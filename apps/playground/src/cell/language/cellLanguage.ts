@@ -9,12 +9,21 @@ export interface Completion {
   readonly name: string;
   /** What TypeScript calls it: function, const, property. */
   readonly kind: string;
+  /** The module that it would be imported from. Absent for what the code can see already. */
+  readonly from?: string | undefined;
 }
 
 export interface Completions {
   /** Where the word that they complete begins. */
   readonly from: number;
   readonly options: readonly Completion[];
+}
+
+/** A change of the code: what stands from one character to another gives way to a text. */
+export interface CodeChange {
+  readonly from: number;
+  readonly to: number;
+  readonly insert: string;
 }
 
 /** The type of a name. */
@@ -39,6 +48,11 @@ const options: ts.CompilerOptions = {
   noEmit: true,
 };
 
+/** What code may import; `evaluateCell` has the same. */
+const modules = ['@statal/tensors', '@statal/cells', '@statal/autograd', '@statal/layers'];
+const preferences: ts.UserPreferences = { includeCompletionsForModuleExports: true, quotePreference: 'single' };
+const formatting = ts.getDefaultFormatCodeSettings('\n');
+
 export class CellLanguage {
   readonly #files: Map<string, string>;
   readonly #service: ts.LanguageService;
@@ -62,11 +76,23 @@ export class CellLanguage {
 
   completions(code: string, position: number): Completions | undefined {
     this.#set(code);
-    const found = this.#service.getCompletionsAtPosition(file, position, { includeCompletionsWithInsertText: false });
+    const found = this.#service.getCompletionsAtPosition(file, position, preferences, formatting);
     if (found === undefined) return undefined;
     const word = /[\w$]*$/.exec(code.slice(0, position))?.[0] ?? '';
-    const entries = found.entries.filter(({ kind }) => kind !== ts.ScriptElementKind.warning);
-    return { from: position - word.length, options: entries.map(({ name, kind }) => ({ name, kind })) };
+    const options = found.entries.flatMap(({ kind, name, source, hasAction }): Completion[] => {
+      if (kind === ts.ScriptElementKind.warning) return [];
+      if (!hasAction) return [{ name, kind }];
+      return source !== undefined && modules.includes(source) ? [{ name, kind, from: source }] : [];
+    });
+    return { from: position - word.length, options };
+  }
+
+  /** The changes that import a name, which `completions` gave for the same code and position. */
+  importOf(code: string, position: number, { name, from }: Pick<Completion, 'name' | 'from'>): readonly CodeChange[] {
+    this.#set(code);
+    const details = this.#service.getCompletionEntryDetails(file, position, name, formatting, from, preferences, undefined);
+    const changes = details?.codeActions?.flatMap((action) => action.changes.flatMap(({ textChanges }) => textChanges)) ?? [];
+    return changes.map(({ span, newText }) => ({ from: span.start, to: span.start + span.length, insert: newText }));
   }
 
   /** The type of the name at a position, and the first paragraph of its documentation. */
