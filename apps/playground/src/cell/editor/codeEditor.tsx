@@ -3,6 +3,7 @@ import {
   autocompletion,
   type CompletionContext,
   type CompletionResult,
+  insertCompletionText,
   type Completion as ShownCompletion,
 } from '@codemirror/autocomplete';
 import { indentWithTab } from '@codemirror/commands';
@@ -86,13 +87,11 @@ function stateOf(code: string, latest: { readonly current: CodeEditorProps }): E
   const shownCompletion = (completion: Completion, text: string, position: number): ShownCompletion => {
     const { name, kind, from: module } = completion;
     if (module === undefined) return { label: name, type: kind };
-    const apply = async (shown: EditorView, _: ShownCompletion, from: number, to: number): Promise<void> => {
-      const changes = await latest.current.importOf(text, position, completion);
-      shown.dispatch({ changes: [...changes, { from, to, insert: name }], userEvent: 'input.complete' });
-      const end = from + name.length + changes.reduce((total, change) => total + change.insert.length - (change.to - change.from), 0);
-      shown.dispatch({ selection: { anchor: end } });
+    const apply = (shown: EditorView, _: ShownCompletion, from: number, to: number): void => {
+      shown.dispatch(insertCompletionText(shown.state, name, from, to));
+      void latest.current.importOf(text, position, completion).then((changes) => shown.dispatch({ changes }));
     };
-    return { label: name, type: kind, detail: module, boost: -1, apply: (...given) => void apply(...given) };
+    return { label: name, type: kind, detail: module, boost: -1, apply };
   };
   const types = hoverTooltip(async (shown, position) => {
     const found = await latest.current.describe(shown.state.doc.toString(), position);
