@@ -17,7 +17,7 @@ export async function saveModel({ id, name }: Run, format: ExportFormat): Promis
   }
 }
 
-export function download(data: Blob, file: string): void {
+function download(data: Blob, file: string): void {
   const address = URL.createObjectURL(data);
   const link = Object.assign(document.createElement('a'), { href: address, download: file });
   link.click();

@@ -20,10 +20,6 @@ export function addressOf(panel: PanelName | undefined, query: Readonly<Record<s
   return `#/${panel ?? ''}${text === '' ? '' : `?${text}`}`;
 }
 
-export function open(panel: PanelName | undefined, query: Readonly<Record<string, string>> = {}): void {
-  location.hash = addressOf(panel, query);
-}
-
 function routeOf(hash: string): Route {
   const [name, query = ''] = hash.replace(/^#\/?/, '').split('?');
   return { panel: isPanel(name) ? name : undefined, query: new URLSearchParams(query) };
