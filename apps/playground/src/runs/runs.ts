@@ -48,12 +48,12 @@ export function findRun(id: string): Run | undefined {
   return list.value.find((run) => run.id === id);
 }
 
-/** What a Worker calls with each event of a training. Storing is left for the ends of trainings, and for once a second. */
+/** What a Worker calls with each event of a training. A run is stored at its ends and checkpoints, and now and then between them. */
 export function reportTo(id: string): (event: RunEvent) => void {
   let storedAt = 0;
   return (event) => {
     const run = change(id, (before) => appliedEvent(before, event));
-    const due = event.type !== 'progress' || Date.now() - storedAt > 1000;
+    const due = event.type !== 'progress' || Date.now() - storedAt > 5000;
     if (run === undefined || !due) return;
     storedAt = Date.now();
     void keep(run);

@@ -3,12 +3,18 @@ import { LineChart, type LineSeries, seriesColors } from '../charts/lineChart.js
 import { useWords } from '../language/language.js';
 import type { Point } from './run.js';
 import { compared, runs } from './runs.js';
+import { useSlowly } from './useSlowly.js';
 import { words } from './words.js';
+
+/** Milliseconds. Curves of thousands of points are drawn. */
+const redrawInterval = 500;
 
 export default function RunsChart() {
   const say = useWords(words);
   // Oldest first, so that a new run does not change the colors of the others.
-  const chosen = runs.value.filter(({ id }) => compared.value.has(id)).reverse();
+  const chosen = useSlowly(runs, redrawInterval)
+    .filter(({ id }) => compared.value.has(id))
+    .reverse();
   const series = chosen.flatMap(({ name, curve }, index): LineSeries[] => {
     const color = seriesColors[index % seriesColors.length];
     const training: LineSeries = { name, points: pointsOf(smoothed(curve.training)), color };
