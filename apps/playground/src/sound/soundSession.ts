@@ -51,6 +51,8 @@ export function stop(): void {
 export function recordWords(key: number, seconds: number): Promise<void> {
   found.value = undefined;
   return tasks.doing({ kind: 'waiting', key, left: countdown }, async () => {
+    // It starts while the reader gets ready.
+    const { record } = worker();
     const microphone = await openMicrophone();
     try {
       if (!(await tasks.wait(key))) return;
@@ -58,7 +60,7 @@ export function recordWords(key: number, seconds: number): Promise<void> {
       const report = (level: number, left: number): void => {
         activity.value = { kind: 'recording', key, left, level };
       };
-      addWords(key, await worker().record(sourceOf(microphone), seconds, proxy(report)));
+      addWords(key, await record(sourceOf(microphone), seconds, proxy(report)));
     } finally {
       microphone.close();
     }

@@ -6,6 +6,7 @@ import { ProbabilityBars } from '../senses/probabilityBars.js';
 import { Strip } from '../senses/strip.js';
 import { words as senseWords } from '../senses/words.js';
 import { framesPerClip } from './clip.js';
+import { Preview } from './preview.js';
 import type { Seen } from './video.worker.js';
 import { activity, network, stop, watchLive } from './videoSession.js';
 import { words } from './words.js';
@@ -51,6 +52,7 @@ export function VideoLive() {
           ? say.sawNothing
           : say.saw(known.classes[answer.value.index], Math.round(100 * answer.value.probability))}
       </output>
+      {isWatching && <Preview />}
       <ProbabilityBars classes={known.classes} probabilities={probabilities.value} />
       <figure>
         <canvas class="strip" ref={states} role="img" aria-label={shared.statesNow} />

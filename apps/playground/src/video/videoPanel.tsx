@@ -7,12 +7,12 @@ import '../senses/senses.css';
 import { TrainingFields } from '../senses/trainingFields.js';
 import { words as senseWords } from '../senses/words.js';
 import { route } from '../shell/route.js';
-import { FrameView } from './frameView.js';
+import { Preview } from './preview.js';
 import './video.css';
 import { cells, type VideoChoice } from './training/videoSettings.js';
 import { VideoClasses } from './videoClasses.js';
 import { VideoLive } from './videoLive.js';
-import { activity, choice, classes, network, problem, restore, shownFrame, stop, takeExample, train } from './videoSession.js';
+import { activity, choice, classes, network, problem, restore, stop, takeExample, train } from './videoSession.js';
 import { words } from './words.js';
 
 export default function VideoPanel() {
@@ -33,7 +33,7 @@ export default function VideoPanel() {
       <p>{say.lead}</p>
       <p>{say.privacy}</p>
       <VideoClasses seconds={seconds} />
-      <Preview />
+      {kind !== 'listening' && <Preview />}
       <p class="controls">
         <button type="button" disabled={kind !== 'idle'} onClick={() => classes.add(shared.newName(list.length + 1))}>
           {shared.add}
@@ -79,20 +79,6 @@ function VideoStatus() {
         {known !== undefined && outcomeOf(known, shared)}
       </output>
     </>
-  );
-}
-
-/** The frames of the camera, or of a clip that is played. */
-function Preview() {
-  const say = useWords(words);
-  if (shownFrame.value === undefined) return null;
-  return (
-    <figure>
-      <FrameView class="preview" frame={shownFrame.value} label={say.camera} />
-      <figcaption>
-        {say.camera}: {say.cameraAbout}
-      </figcaption>
-    </figure>
   );
 }
 

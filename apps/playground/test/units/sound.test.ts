@@ -6,6 +6,9 @@ import { LiveModel } from '../../src/senses/liveModel.js';
 import { FrameStream } from '../../src/sound/live/frameStream.js';
 import { StreamResampler } from '../../src/sound/live/streamResampler.js';
 import { WordListener } from '../../src/sound/live/wordListener.js';
+import { BufferPool } from '../../src/sound/microphone/bufferPool.js';
+import { newRing, RingWriter } from '../../src/sound/microphone/ring.js';
+import { openSource } from '../../src/sound/microphone/sampleSource.js';
 import { defaultChoice, soundFeatures } from '../../src/sound/training/soundSettings.js';
 import { type SaidWord, soundTraining } from '../../src/sound/training/soundTraining.js';
 import { cutWords } from '../../src/sound/words/cutWords.js';
@@ -54,6 +57,29 @@ it.each([48_000, 44_100, 22_050, 16_000])('resamples pieces of %d Hz as the whol
   expect(pieces.length).toBeGreaterThan(expected.length - 1000);
   const worst = pieces.reduce((most, sample, at) => Math.max(most, Math.abs(sample - expected[at])), 0);
   expect(worst).toBeLessThan(1e-7);
+});
+
+it.each(['shared memory', 'buffers'])('brings all samples from the audio thread to the Worker, by %s', async (way) => {
+  const { port1, port2 } = new MessageChannel();
+  const ring = way === 'buffers' ? undefined : newRing();
+  const read = openSource({ rate: 48_000, ring, port: ring === undefined ? port2 : undefined });
+  const writer = ring === undefined ? new BufferPool(port1) : new RingWriter(ring);
+  const arrived: number[] = [];
+  let sent = 0;
+  // More than the ring holds, and more than all buffers hold.
+  for (let round = 0; round < 40; round++) {
+    for (let block = 0; block < 32; block++) writer.write(Float32Array.from({ length: 128 }, () => sent++));
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    for (const piece of read()) arrived.push(...piece);
+  }
+  await expect
+    .poll(() => {
+      for (const piece of read()) arrived.push(...piece);
+      return arrived.length;
+    })
+    .toBe(sent);
+  expect(arrived.every((value, at) => value === at)).toBe(true);
+  port1.close();
 });
 
 it('recognizes words in a stream, as the network does in the cut words', async () => {

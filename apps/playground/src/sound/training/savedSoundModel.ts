@@ -16,9 +16,11 @@ export interface SoundModel {
   readonly units: number;
 }
 
-/** Stored with each checkpoint: enough to build the network and its input again. */
+/** Stored with each checkpoint: enough to build the network and its input again. `metadata` is for exported files. */
 export function configurationOf({ model, classes, normalization }: SoundTraining, choice: SoundChoice) {
-  return { model: model.config(), classes, features: soundFeatures().options, normalization, choice };
+  const input = { classes, features: soundFeatures().options, normalization };
+  const metadata = Object.fromEntries(Object.entries(input).map(([name, value]) => [name, JSON.stringify(value)]));
+  return { model: model.config(), ...input, choice, metadata };
 }
 
 type Configuration = Pick<SoundModel, 'normalization' | 'classes'> & { readonly model: unknown; readonly choice: SoundChoice };

@@ -17,16 +17,12 @@ export interface TrainedVideo {
   readonly units: number;
 }
 
-/** Stored with each checkpoint: enough to build the network and its input again. */
+/** Stored with each checkpoint: enough to build the network and its input again. `metadata` and `image` are for exported files. */
 export function configurationOf({ model, classes, normalization }: VideoTraining, choice: VideoChoice) {
-  return {
-    model: model.config(),
-    classes,
-    frames: { size, gray: true, rate: frameRate },
-    seconds: framesPerClip / frameRate,
-    normalization,
-    choice,
-  };
+  const frames = { size, gray: true, rate: frameRate };
+  const input = { classes, frames, seconds: framesPerClip / frameRate, normalization };
+  const metadata = Object.fromEntries(Object.entries(input).map(([name, value]) => [name, JSON.stringify(value)]));
+  return { model: model.config(), ...input, choice, metadata, image: [size, size] };
 }
 
 type Configuration = Pick<TrainedVideo, 'normalization' | 'classes'> & { readonly model: unknown; readonly choice: VideoChoice };
