@@ -33,6 +33,7 @@ export function heatStrip(element: HTMLElement, data: HeatStripData, options: He
   const reading = html('div', { class: 'heat-reading', 'aria-hidden': 'true' });
   const root = html('div', { class: 'statal-figure heat-strip' }, names, html('div', { class: 'heat-area' }, canvas, mark), reading);
   reading.hidden = !hasReading;
+  mark.hidden = !hasReading && data.step === undefined;
   let shown = data;
   let place = { row: 0, step: data.step ?? 0 };
 

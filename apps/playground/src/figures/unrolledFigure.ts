@@ -4,7 +4,9 @@
  */
 import { html, svg } from './elements.js';
 import type { FigureOptions, MountedData } from './figure.js';
+import { type SettlingLayout, settlingLayout, structureOf } from './settlingLayout.js';
 import type { Choice } from './shownValues.js';
+import type { StepLayout } from './stepLayout.js';
 import { unrolledControls } from './unrolledControls.js';
 import type { UnrolledData } from './unrolledData.js';
 import { unrolledDetail } from './unrolledDetail.js';
@@ -49,6 +51,7 @@ class UnrolledView {
   readonly #controls: ReturnType<typeof unrolledControls>;
   readonly #resized = new ResizeObserver(() => this.#fit());
   readonly #times = new Map<number, DrawnTime>();
+  #settling: SettlingLayout;
   #choice: Choice;
   #stepsInView: number | undefined;
   #scene: Scene;
@@ -60,7 +63,8 @@ class UnrolledView {
     this.#options = options;
     this.#choice = { unit, row: 0, of: 'values' };
     this.#stepsInView = stepsInView;
-    this.#scene = sceneOf(data, this.#choice, language);
+    this.#settling = this.#settle(data);
+    this.#scene = sceneOf(data, this.#settling.layout, this.#choice, language);
     this.#place = { key: this.#scene.layout.nodes.find(({ role }) => role === 'after')?.key ?? this.#scene.layout.nodes[0].key, time: 0 };
     this.#controls = unrolledControls(language, (change) => {
       if ('stepsInView' in change) {
@@ -77,8 +81,22 @@ class UnrolledView {
   }
 
   update(data: UnrolledData): void {
-    this.#scene = sceneOf(data, this.#choice, this.#scene.language, this.#scene);
-    const { nodes } = this.#scene.layout;
+    let { layout } = this.#scene;
+    if (structureOf(data) !== structureOf(this.#scene.data)) {
+      this.#settling.stop();
+      this.#settling = this.#settle(data);
+      layout = this.#settling.layout;
+    }
+    this.#show(data, layout);
+  }
+
+  #settle(data: UnrolledData): SettlingLayout {
+    return settlingLayout(data, (layout) => this.#show(this.#scene.data, layout));
+  }
+
+  #show(data: UnrolledData, layout: StepLayout): void {
+    this.#scene = sceneOf(data, layout, this.#choice, this.#scene.language);
+    const { nodes } = layout;
     const key = nodes.some((placed) => placed.key === this.#place.key) ? this.#place.key : nodes[0].key;
     this.#place = { key, time: Math.min(this.#place.time, data.steps - 1) };
     this.#drawAgain();
@@ -86,10 +104,11 @@ class UnrolledView {
 
   choose(change: Partial<Choice>): void {
     this.#choice = { ...this.#choice, ...change };
-    this.update(this.#scene.data);
+    this.#show(this.#scene.data, this.#scene.layout);
   }
 
   destroy(): void {
+    this.#settling.stop();
     this.#resized.disconnect();
     this.#detail.destroy();
     this.root.remove();

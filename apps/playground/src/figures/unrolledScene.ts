@@ -1,11 +1,10 @@
 /** The drawing of one time step of an unrolled step, as SVG. */
 import { curve, lanePath, partPath } from './curves.js';
-import { drawnStep } from './drawnStep.js';
 import { svg } from './elements.js';
 import type { FigureLanguage } from './figure.js';
 import { shadeOf, shownValue } from './shade.js';
 import { type Choice, scaleOf, shownValues, unitsOf } from './shownValues.js';
-import { layoutStep, type PlacedNode, type StepLayout } from './stepLayout.js';
+import type { PlacedNode, StepLayout } from './stepLayout.js';
 import type { UnrolledData } from './unrolledData.js';
 import { unrolledWords } from './unrolledWords.js';
 
@@ -33,19 +32,12 @@ export interface DrawnTime {
 
 const header = 22;
 
-export function sceneOf(data: UnrolledData, choice: Choice, language: FigureLanguage, known?: Scene): Scene {
-  const isSame = known !== undefined && structureOf(known.data) === structureOf(data);
-  const layout = isSame ? known.layout : layoutStep(drawnStep(data));
+export function sceneOf(data: UnrolledData, layout: StepLayout, choice: Choice, language: FigureLanguage): Scene {
   const units = unitsOf(data);
   const gutter = 20 + 9 * layout.carried.length;
   const scales = new Map(layout.nodes.map(({ node }) => [node.id, scaleOf(data.nodes[node.id], data.steps, choice, units)]));
   const { width, height } = layout;
   return { data, layout, units, choice, scales, language, gutter, stride: width + gutter, height: height + header };
-}
-
-/** Two steps of one structure have one layout. */
-function structureOf({ nodes, carried }: UnrolledData): string {
-  return JSON.stringify([nodes.map(({ text, names, inputs }) => [text, names, inputs]), carried]);
 }
 
 export function drawTime(scene: Scene, time: number): DrawnTime {

@@ -17,8 +17,9 @@ const unrolledOf = (cell: ReturnType<(typeof builtInCells)['lstm']>): Promise<Un
   const params = initializeCell(cell, { engine, random, inputs, units });
   return readUnrolled(unrollCell(cell, params, x, { units, loss: ({ output }) => sum(output) }));
 };
+const drawn = ['rnn', 'gru', 'lstm', 'statal', 'minGru'] as const;
 const layouts = await Promise.all(
-  Object.entries(builtInCells).map(async ([name, make]) => [name, layoutStep(drawnStep(await unrolledOf(make({}) as never)))] as const),
+  drawn.map(async (name) => [name, layoutStep(drawnStep(await unrolledOf(builtInCells[name]({}) as never)))] as const),
 );
 
 describe.each(layouts)('the drawing of %s', (_, { nodes, edges, width, height, carried }) => {

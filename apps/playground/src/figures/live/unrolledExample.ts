@@ -12,7 +12,7 @@ import { newest } from './newest.js';
 
 const words = {
   en: { label: 'A cell unrolled through time', cell: 'Cell' },
-  es: { label: 'Una celda desenrollada en el tiempo', cell: 'Celda' },
+  es: { label: 'Una celda desplegada en el tiempo', cell: 'Celda' },
 };
 
 const cells: readonly BuiltInCell[] = ['rnn', 'gru', 'lstm', 'statal', 'minGru', 'mgu'];
