@@ -86,7 +86,7 @@ const spanishTheme: DefaultTheme.Config = {
   nav: [
     { text: 'Guías', link: '/es/guides/text', activeMatch: '^/es/guides/' },
     { text: 'Referencia (en inglés)', link: '/reference/' },
-    { text: 'Laboratorio', link: '/playground/', target: '_self' },
+    { text: 'Taller', link: '/playground/', target: '_self' },
   ],
   editLink: { pattern: `${repository}/edit/main/:path`, text: 'Edita esta página' },
   outline: { level: [2, 3], label: 'En esta página' },
