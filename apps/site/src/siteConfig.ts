@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { type DefaultTheme, defineConfig, type UserConfig } from 'vitepress';
 import { finishSite } from './build/finishSite.js';
 import { formulas } from './math/formulas.js';
+import { highlightOnce } from './pages/highlightOnce.js';
 import { siteLinks } from './pages/links.js';
 import { noPages, pageOf, repository } from './pages/places.js';
 import { plainLanguages } from './pages/plainLanguages.js';
@@ -27,16 +28,18 @@ export function siteConfig(root: string, base: string): UserConfig<DefaultTheme.
     lastUpdated: existsSync(join(root, '.git')),
     markdown: {
       anchor: { slugify: slug },
+      theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
       config: (markdown) => {
         siteLinks(markdown, root);
         formulas(markdown);
         plainLanguages(markdown);
+        highlightOnce(markdown);
       },
     },
     transformPageData: (page) => ({
       frontmatter: {
         ...page.frontmatter,
-        otherLanguage: page.frontmatter.layout === 'home' ? undefined : translationOf(root, page.filePath),
+        otherLanguage: page.frontmatter.layout === 'front' ? undefined : translationOf(root, page.filePath),
       },
     }),
     buildEnd: ({ outDir }) => finishSite(root, outDir, base),

@@ -59,5 +59,5 @@ function referenceSections(root: string): DefaultTheme.SidebarItem[] {
 
 /** Without those that have no page yet. */
 function sections(all: readonly (readonly [text: string, items: DefaultTheme.SidebarItem[]])[]): DefaultTheme.SidebarItem[] {
-  return all.filter(([, items]) => items.length > 0).map(([text, items]) => ({ text, items, collapsed: false }));
+  return all.filter(([, items]) => items.length > 0).map(([text, items]) => ({ text, items }));
 }

@@ -8,6 +8,6 @@ export const OtherLanguage = defineComponent(() => {
     const place = frontmatter.value.otherLanguage as string | undefined;
     if (place === undefined) return undefined;
     const [code, text] = lang.value === 'es' ? ['en', 'Read this page in English'] : ['es', 'Lee esta página en español'];
-    return h('p', { class: 'other-language' }, h('a', { href: withBase(place), hreflang: code, lang: code }, text));
+    return h('nav', { class: 'other-language', 'aria-label': text, lang: code }, h('a', { href: withBase(place), hreflang: code }, text));
   };
 });

@@ -2,6 +2,7 @@
 import type { Theme } from 'vitepress';
 import DefaultTheme from 'vitepress/theme';
 import { h } from 'vue';
+import { Front } from './front.js';
 import { keepPages } from './keepPages.js';
 import { Live } from './live.js';
 import { OtherLanguage } from './otherLanguage.js';
@@ -11,6 +12,7 @@ export const theme: Theme = {
   extends: DefaultTheme,
   Layout: () => h(DefaultTheme.Layout, null, { 'doc-before': () => h(OtherLanguage) }),
   enhanceApp: ({ app, router }) => {
+    app.component('front', Front);
     app.component('Live', Live);
     if (!import.meta.env.SSR && import.meta.env.PROD) keepPages(router);
   },

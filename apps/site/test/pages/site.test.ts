@@ -111,7 +111,7 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
 });
 
 it('isolates its pages, and shows opened ones without a network', async () => {
-  const page = await openPage(browser, { expected: /Failed to load resource/ });
+  const page = await openPage(browser, { expected: /Failed to load resource|No available adapters/ });
   const host = await serveSite();
   await page.goto(host.address);
   await page.evaluate(async () => navigator.serviceWorker.ready);
