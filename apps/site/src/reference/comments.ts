@@ -37,7 +37,7 @@ export function tagsOf(comment: Comment | undefined, placeOf: PlaceOf): string[]
 }
 
 /** Parts of a comment. Code spans that name something of the reference become links. */
-export function markdown(parts: readonly CommentDisplayPart[], placeOf: PlaceOf): string {
+function markdown(parts: readonly CommentDisplayPart[], placeOf: PlaceOf): string {
   return parts
     .map((part) => {
       if (part.kind !== 'code') return escaped(part.text);

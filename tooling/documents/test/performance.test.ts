@@ -1,0 +1,10 @@
+import { readFile } from 'node:fs/promises';
+import { expect, it } from 'vitest';
+
+const root = new URL('../../../', import.meta.url);
+
+it('docs/performance.md is what publish.mjs writes from the results of the bench', async () => {
+  const { performancePage } = await import(new URL('tooling/bench/published/performancePage.mjs', root).href);
+  const published = JSON.parse(await readFile(new URL('tooling/bench/published/results.json', root), 'utf8'));
+  expect(await readFile(new URL('docs/performance.md', root), 'utf8')).toBe(performancePage(published));
+});
