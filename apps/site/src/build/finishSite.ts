@@ -14,18 +14,9 @@ export async function finishSite(root: string, output: string, base: string): Pr
   if (!existsSync(playground)) throw new Error('apps/playground/dist is not there. Build it first: npm run build');
   cpSync(playground, join(output, 'playground'), { recursive: true });
   nameServiceWorker(join(output, 'playground/index.html'));
-  nameServiceWorker(join(output, 'playground/index.html'));
   await writeServiceWorker(join(root, 'apps/site'), output, base);
   const dead = deadLinks(output, base);
   if (dead.length > 0) throw new Error(`${dead.length} links lead nowhere:\n  ${dead.join('\n  ')}`);
-}
-
-/** The playground registers the service worker that its page names. */
-function nameServiceWorker(page: string): void {
-  writeFileSync(
-    page,
-    readFileSync(page, 'utf8').replace('</head>', '  <link rel="service-worker" href="../service-worker.js" />\n  </head>'),
-  );
 }
 
 /** The playground registers the service worker that a link in its head names. Alone it has none. */
