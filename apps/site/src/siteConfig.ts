@@ -87,6 +87,7 @@ const spanishSearch: Partial<DefaultTheme.LocalSearchOptions> = {
 
 const spanishTheme: DefaultTheme.Config = {
   nav: [
+    { text: 'Aprende', link: '/es/learn/', activeMatch: '^/es/learn/' },
     { text: 'Guías', link: '/es/guides/text', activeMatch: '^/es/guides/' },
     { text: 'Referencia (en inglés)', link: '/reference/' },
     { text: 'Taller', link: '/playground/', target: '_self' },
