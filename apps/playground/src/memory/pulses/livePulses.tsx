@@ -1,4 +1,5 @@
 /** Pulses that the reader sends while time runs. */
+import type { RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { shownNumber, useWords } from '../../language/language.js';
 import { problemOf } from '../../training/problemOf.js';
@@ -22,6 +23,7 @@ export function LivePulses({ calls, neuron, chosen, onChoose, onProblem }: Pulse
   const [strength, setStrength] = useState(1);
   const [speed, setSpeed] = useState(wantsLessMotion() ? 1 : 4);
   const pad = usePad();
+  const padPlace = useRef<HTMLButtonElement>(null);
   const fail = (error: unknown): void => {
     setRuns(false);
     onProblem(problemOf(error));
@@ -44,15 +46,20 @@ export function LivePulses({ calls, neuron, chosen, onChoose, onProblem }: Pulse
     setLives(none);
     calls?.clearLive().catch(fail);
   };
+  // The space bar would press the button that has the focus.
+  const start = (): void => {
+    setRuns(!runs);
+    if (!runs) padPlace.current?.focus();
+  };
   const steps = lives.value.length;
   return (
     <div class="memory-figure">
       <p>{live.hint}</p>
       <div class="controls">
-        <button type="button" class="main" onClick={() => setRuns(!runs)}>
+        <button type="button" class="main" onClick={start}>
           {runs ? live.pause : live.start}
         </button>
-        <PadButton pad={pad} name={live.pad} />
+        <PadButton pad={pad} name={live.pad} place={padPlace} />
         <button type="button" disabled={runs} onClick={step}>
           {live.one}
         </button>
@@ -81,9 +88,16 @@ export function LivePulses({ calls, neuron, chosen, onChoose, onProblem }: Pulse
   );
 }
 
-function PadButton({ pad, name }: { readonly pad: Pad; readonly name: string }) {
+interface PadButtonProps {
+  readonly pad: Pad;
+  readonly name: string;
+  readonly place: RefObject<HTMLButtonElement | null>;
+}
+
+function PadButton({ pad, name, place }: PadButtonProps) {
   return (
     <button
+      ref={place}
       type="button"
       class="pad"
       onPointerDown={(event) => {

@@ -32,7 +32,7 @@ export interface TrainingFollower extends TrainingObserver {
 }
 
 /** Milliseconds between two reports of losses. */
-const reportInterval = 100;
+const reportInterval = 250;
 
 export function followTraining({ engine, task, kind, report, onInside }: FollowOptions): TrainingFollower {
   let trained: { readonly model: Layer; readonly params: Tree } | undefined;

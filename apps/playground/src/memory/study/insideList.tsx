@@ -7,6 +7,7 @@ export function InsideList({ inside }: { readonly inside: readonly InsideNow[] }
   const { train } = useWords(words);
   const now = inside.at(-1);
   if (now === undefined) return null;
+  // Measured before the first update and after the last.
   const gradients = inside.flatMap(({ gradient }) => gradient ?? []);
   const rows = [
     { name: 'fires', values: inside.flatMap(({ fires }) => fires ?? []), show: (value: number) => `${shownNumber(100 * value, 1)}%` },
@@ -25,7 +26,8 @@ export function InsideList({ inside }: { readonly inside: readonly InsideNow[] }
                 {train.insideNames[name]} <small>{train.insideAbout[name]}</small>
               </dt>
               <dd>
-                <b>{show(values[values.length - 1])}</b> <small>{`${train.untrained}: ${show(values[0])}`}</small>
+                <b>{name === 'gradient' && values.length === 1 ? '-' : show(values[values.length - 1])}</b>{' '}
+                <small>{`${train.untrained}: ${show(values[0])}`}</small>
               </dd>
             </div>
           ))}

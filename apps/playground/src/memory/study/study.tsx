@@ -55,16 +55,36 @@ export function Study() {
 }
 
 function Section({ section, index }: { readonly section: StudySection; readonly index: number }) {
-  const { answers, read, table: tableName } = useWords(words);
-  const { id, heading, blocks } = section;
-  const tables = blocks.filter((block) => block.kind === 'table');
-  const name = heading.map(plainText).join('');
+  const { answers } = useWords(words);
+  const { id, heading } = section;
   return (
     <section class="study-section" aria-labelledby={id}>
       <h3 id={id} tabIndex={-1}>
         <Inline tokens={heading} />
       </h3>
       <p>{answers[index]}</p>
+      {useTurn(index) && <SectionBody section={section} />}
+    </section>
+  );
+}
+
+/** One section after another, so that none keeps the page from answering. */
+function useTurn(index: number): boolean {
+  const [isDue, setIsDue] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setIsDue(true), index * 60);
+    return () => clearTimeout(timer);
+  }, [index]);
+  return isDue;
+}
+
+function SectionBody({ section }: { readonly section: StudySection }) {
+  const { read, table: tableName } = useWords(words);
+  const { heading, blocks } = section;
+  const tables = blocks.filter((block) => block.kind === 'table');
+  const name = heading.map(plainText).join('');
+  return (
+    <>
       <SectionCharts section={section} />
       {tables.map((table, place) => (
         <DataTable key={place} label={tableName(`${name}${tables.length > 1 ? ` ${place + 1}` : ''}`)} table={table} />
@@ -73,7 +93,7 @@ function Section({ section, index }: { readonly section: StudySection; readonly 
         <summary>{read}</summary>
         {blocks.map((block, place) => (block.kind === 'text' ? <Prose key={place} token={block.token} /> : null))}
       </details>
-    </section>
+    </>
   );
 }
 
