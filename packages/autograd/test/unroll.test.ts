@@ -42,7 +42,7 @@ describe.each(examples.map(({ name }, index) => [name, index] as const))('%s, un
       close(unrolled.state.c, whole.state.c);
       if (!('lengths' in options)) close(unrolled.states.h, whole.output.h);
       const [h] = selectValues(unrolled, 'state.h');
-      close(h.tensor, unrolled.states.h);
+      close(h.values, unrolled.states.h);
     },
   );
 
@@ -177,7 +177,7 @@ describe('selectValues', () => {
   });
 
   it('gives the gradients of a node, not its values', () => {
-    const [{ tensor: gradients, node }] = selectValues(unrolled, 'gradient of state.h');
+    const [{ values: gradients, node }] = selectValues(unrolled, 'gradient of state.h');
     expect(gradients).toBe(node.gradients);
   });
 

@@ -25,7 +25,7 @@ describe.each(Object.entries(engines))('unrollCell on %s', (kind, engine) => {
     for (const [name, gate] of Object.entries(layers[0].gates)) {
       const [found] = selectValues(unrolled, `gates.${name}`);
       // `observe` repeats a gate without rows for every row.
-      if (found.tensor.shape.length === gate.shape.length) same(found.tensor, gate, name);
+      if (found.values.shape.length === gate.shape.length) same(found.values, gate, name);
     }
   });
 });
@@ -47,9 +47,9 @@ describe('unrollCell', () => {
 
   it('gives the gradient of a loss for every gate', () => {
     const unrolled = unrollCell(cell, params, x, { units: H, loss: ({ output }) => mean(mul(output, output)) });
-    for (const { tensor } of selectValues(unrolled, 'gradient of gates')) {
-      expect(tensor.shape).toEqual([T, B, H]);
-      expect(readSync(sum(mul(tensor, tensor)))[0]).toBeGreaterThan(0);
+    for (const { values } of selectValues(unrolled, 'gradient of gates')) {
+      expect(values.shape).toEqual([T, B, H]);
+      expect(readSync(sum(mul(values, values)))[0]).toBeGreaterThan(0);
     }
   });
 

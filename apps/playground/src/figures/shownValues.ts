@@ -11,9 +11,16 @@ const mostParts = 8;
 
 /**
  * The numbers of a node at a step. A node as wide as the units gives one number. Packed gates give one for each gate. A node of another width
- * gives all of its numbers if they are few, and else their mean. Pixels of images are averaged.
+ * gives all of its numbers if they are few, and else their mean.
  */
-export function shownValues(node: UnrolledNodeData, step: number, { unit, row, of }: Choice, units: number): number[] {
+export function shownValues(node: UnrolledNodeData, step: number, choice: Choice, units: number): number[] {
+  const all = columnsAt(node, step, choice);
+  if (all.length % units === 0) return Array.from({ length: all.length / units }, (_, part) => all[choice.unit + part * units]);
+  return all.length <= mostParts ? all : [all.reduce((sum, value) => sum + value, 0) / all.length];
+}
+
+/** All numbers of a node at a step, in the chosen row. Pixels of images are averaged. Empty if there are no gradients. */
+export function columnsAt(node: UnrolledNodeData, step: number, { row, of }: Omit<Choice, 'unit'>): number[] {
   const data = of === 'values' ? node.values : node.gradients;
   if (data === undefined) return [];
   const { shape } = node;
@@ -22,14 +29,11 @@ export function shownValues(node: UnrolledNodeData, step: number, { unit, row, o
   const rows = shape.length >= 2 ? shape[0] : 1;
   const pixels = size / rows / width;
   const start = (isSteady(node) && of === 'values' ? 0 : step * size) + Math.min(row, rows - 1) * pixels * width;
-  const at = (column: number): number => {
+  return Array.from({ length: width }, (_, column) => {
     let sum = 0;
     for (let pixel = 0; pixel < pixels; pixel++) sum += data[start + pixel * width + column];
     return sum / pixels;
-  };
-  if (width % units === 0) return Array.from({ length: width / units }, (_, part) => at(unit + part * units));
-  const all = Array.from({ length: width }, (_, column) => at(column));
-  return width <= mostParts ? all : [all.reduce((sum, value) => sum + value, 0) / width];
+  });
 }
 
 /** The strongest color belongs to the greatest magnitude over time. Values have at least the scale of gates and of tanh, 1. */

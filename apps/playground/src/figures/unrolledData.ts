@@ -1,21 +1,11 @@
 /** An unrolled step as plain data: it can be sent from a Worker, stored and drawn. */
-import type { Unrolled, UnrolledKind } from '@statal/autograd';
+import type { Unrolled, UnrolledNode } from '@statal/autograd';
 import { read, slice, type Tensor } from '@statal/tensors';
 
-/** A node of a step with its values over time. `UnrolledNode` of `@statal/autograd` describes the fields. */
-export interface UnrolledNodeData {
-  readonly id: number;
-  readonly kind: UnrolledKind;
-  readonly op?: string | undefined;
-  readonly text: string;
-  readonly names: readonly string[];
-  readonly inputs: readonly number[];
-  readonly shape: readonly number[];
-  /** [T, ...shape]; for captured tensors and constants, which do not change, only [...shape]. */
-  readonly values: Float32Array;
-  /** [T, ...shape] */
-  readonly gradients?: Float32Array | undefined;
-}
+/**
+ * A node of a step with its values over time, [T, ...shape]. Those of captured tensors and constants, which do not change, are [...shape].
+ */
+export type UnrolledNodeData = UnrolledNode<Float32Array>;
 
 /** A step with its values over time. */
 export interface UnrolledData {

@@ -11,6 +11,7 @@ import { unrolledControls } from './unrolledControls.js';
 import type { UnrolledData } from './unrolledData.js';
 import { unrolledDetail } from './unrolledDetail.js';
 import { nextPlace, type Place } from './unrolledKeys.js';
+import { unrolledQuery } from './unrolledQuery.js';
 import { type DrawnTime, drawTime, type Scene, sceneOf } from './unrolledScene.js';
 import { unrolledWords } from './unrolledWords.js';
 import './figures.css';
@@ -48,6 +49,7 @@ class UnrolledView {
   readonly #drawing = svg('svg', { class: 'unrolled-drawing', role: 'group' });
   readonly #scroller = html('div', { class: 'unrolled-scroller' }, this.#drawing);
   readonly #detail = unrolledDetail((time) => this.#move({ ...this.#place, time }, false));
+  readonly #query: ReturnType<typeof unrolledQuery>;
   readonly #controls: ReturnType<typeof unrolledControls>;
   readonly #resized = new ResizeObserver(() => this.#fit());
   readonly #times = new Map<number, DrawnTime>();
@@ -73,8 +75,17 @@ class UnrolledView {
       } else this.choose(change);
       if (change.unit !== undefined) options.onUnit?.(change.unit);
     });
+    this.#query = unrolledQuery(language);
     const help = html('p', { class: 'quiet' }, unrolledWords[language].help);
-    this.root = html('div', { class: 'statal-figure unrolled' }, this.#controls.element, this.#scroller, this.#detail.element, help);
+    this.root = html(
+      'div',
+      { class: 'statal-figure unrolled' },
+      this.#controls.element,
+      this.#scroller,
+      this.#detail.element,
+      help,
+      this.#query.element,
+    );
     this.#listen();
     this.#resized.observe(this.#scroller);
     this.#drawAgain();
@@ -111,6 +122,7 @@ class UnrolledView {
     this.#settling.stop();
     this.#resized.disconnect();
     this.#detail.destroy();
+    this.#query.destroy();
     this.root.remove();
   }
 
@@ -125,6 +137,7 @@ class UnrolledView {
     const rows = Math.max(...data.nodes.map(({ kind, shape }) => (kind === 'state' && shape.length > 1 ? shape[0] : 1)));
     const hasGradients = data.nodes.some(({ gradients }) => gradients !== undefined);
     this.#controls.show({ ...this.#choice, units, rows, hasGradients, steps: data.steps, stepsInView: this.#stepsInView });
+    this.#query.show(this.#scene);
     this.#fit();
     this.#move(this.#place, hadFocus);
   }

@@ -28,6 +28,11 @@ export interface UnrolledWords {
   readonly mean: string;
   readonly low: string;
   readonly high: string;
+  readonly queryTitle: string;
+  readonly query: string;
+  readonly queryHelp: string;
+  readonly unitName: (unit: number) => string;
+  readonly nothing: (names: string) => string;
 }
 
 export const unrolledWords: { readonly [Language in FigureLanguage]: UnrolledWords } = {
@@ -58,6 +63,11 @@ export const unrolledWords: { readonly [Language in FigureLanguage]: UnrolledWor
     mean: 'mean',
     low: 'below 0',
     high: 'above 0',
+    queryTitle: 'All units over time',
+    query: 'Values to show',
+    queryHelp: 'Names, op:matmul, kind:input, or gradient of any of them; several with commas between them.',
+    unitName: (unit) => `unit ${unit}`,
+    nothing: (names) => `Nothing is called that. Names here: ${names}.`,
   },
   es: {
     drawing: (steps) => `Un paso dibujado ${steps} veces, una por cada instante. Los estados van de izquierda a derecha.`,
@@ -86,5 +96,10 @@ export const unrolledWords: { readonly [Language in FigureLanguage]: UnrolledWor
     mean: 'media',
     low: 'menor que 0',
     high: 'mayor que 0',
+    queryTitle: 'Todas las unidades en el tiempo',
+    query: 'Valores que mostrar',
+    queryHelp: 'Nombres, op:matmul, kind:input, o «gradient of» delante de cualquiera de ellos; varios, separados por comas.',
+    unitName: (unit) => `unidad ${unit}`,
+    nothing: (names) => `Nada se llama así. Aquí hay: ${names}.`,
   },
 };

@@ -91,6 +91,19 @@ describe('the unrolled drawing', () => {
     expect(await fills()).not.toBe(other);
   });
 
+  it('finds values and gradients by a query', async () => {
+    await open('cell=lstm&steps=6');
+    const names = () => page.$$eval('.query-strips code', (codes) => codes.map(({ textContent }) => textContent));
+    await page.getByText('All units over time').click();
+    const gates = ['gates.input', 'gates.forget', 'gates.candidate', 'gates.output'];
+    await page.waitForSelector('.query-strips code');
+    expect(await names()).toEqual([...gates, 'gradient of state.c', 'gradient of state.h']);
+    await page.getByLabel('Values to show').fill('gradient of x');
+    expect(await names()).toEqual(['gradient of x']);
+    await page.getByLabel('Values to show').fill('gate');
+    expect(await page.locator('.unrolled-query [role=status]').textContent()).toContain('Names here: previous.h, previous.c, x, ');
+  });
+
   it('draws steps as the reader scrolls', async () => {
     await open('cell=lstm&steps=40');
     const last = page.locator('g.node[data-time="39"]');

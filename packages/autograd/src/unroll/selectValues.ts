@@ -1,15 +1,15 @@
 /** Finds values and gradients of an unrolled step by a short text. */
 import { StatalError, type Tensor } from '@statal/tensors';
 import { checkField, having, refuse } from '@statal/tensors/internals';
-import type { Unrolled, UnrolledNode } from './unrolled.js';
+import type { UnrolledNode } from './unrolled.js';
 
 /** Values that a query found. */
-export interface SelectedValues {
+export interface SelectedValues<Values = Tensor> {
   /** The name that matched, or the text of a node without names. Gradients begin with `gradient of `. */
   readonly name: string;
-  readonly node: UnrolledNode;
+  readonly node: UnrolledNode<Values>;
   /** The values or the gradients, [T, ...]. */
-  readonly tensor: Tensor;
+  readonly values: Values;
 }
 
 const ofGradients = 'gradient of ';
@@ -26,17 +26,20 @@ const ofGradients = 'gradient of ';
  * @example
  * const unrolled = unroll(step, state, xs, { loss: ({ output }) => sum(output) });
  * selectValues(unrolled, 'op:matmul').map(({ name }) => name); // ['matmul([4, 3], [3, 8]) -> [4, 8]', 'matmul([4, 8], [8, 8]) -> [4, 8]']
- * const [{ tensor }] = selectValues(unrolled, 'gradient of state.h');
- * tensor.shape; // [20, 4, 8]
+ * const [{ values }] = selectValues(unrolled, 'gradient of state.h');
+ * values.shape; // [20, 4, 8]
  * @throws StatalError if a part of the query finds nothing
  */
-export function selectValues(unrolled: Pick<Unrolled, 'nodes'>, query: string): SelectedValues[] {
+export function selectValues<Values = Tensor>(
+  unrolled: { readonly nodes: readonly UnrolledNode<Values>[] },
+  query: string,
+): SelectedValues<Values>[] {
   checkField('selectValues', 'the first argument', unrolled, having('a result of unroll', 'nodes'));
   if (typeof query !== 'string') refuse('selectValues', 'a query such as "gates.forget"', query);
   return query.split(',').flatMap((part) => selectPart(unrolled.nodes, part.trim()));
 }
 
-function selectPart(nodes: readonly UnrolledNode[], part: string): SelectedValues[] {
+function selectPart<Values>(nodes: readonly UnrolledNode<Values>[], part: string): SelectedValues<Values>[] {
   const isGradient = part.startsWith(ofGradients);
   const pattern = isGradient ? part.slice(ofGradients.length).trim() : part;
   const found = nodes.flatMap((node) => {
@@ -44,15 +47,15 @@ function selectPart(nodes: readonly UnrolledNode[], part: string): SelectedValue
     return name === undefined ? [] : [{ node, name }];
   });
   if (found.length === 0) throw new StatalError('selectValues', `nothing is called ${JSON.stringify(pattern)}`, hintFrom(nodes));
-  if (!isGradient) return found.map(({ node, name }) => ({ name, node, tensor: node.values }));
+  if (!isGradient) return found.map(({ node, name }) => ({ name, node, values: node.values }));
   const withGradients = found.flatMap(({ node, name }) =>
-    node.gradients === undefined ? [] : [{ name: `${ofGradients}${name}`, node, tensor: node.gradients }],
+    node.gradients === undefined ? [] : [{ name: `${ofGradients}${name}`, node, values: node.gradients }],
   );
   if (withGradients.length > 0) return withGradients;
   throw new StatalError('selectValues', `${pattern} has no gradient`, 'Give unroll a loss; integers and constants have none');
 }
 
-function nameThatMatches({ names, text, kind, op }: UnrolledNode, pattern: string): string | undefined {
+function nameThatMatches({ names, text, kind, op }: UnrolledNode<unknown>, pattern: string): string | undefined {
   const [before, wanted] = pattern.includes(':') ? pattern.split(':', 2) : ['', pattern];
   const matches = (name: string): boolean => expressionOf(wanted).test(name);
   if (before === 'op') return op !== undefined && matches(op) ? (names[0] ?? text) : undefined;
@@ -66,7 +69,7 @@ function expressionOf(pattern: string): RegExp {
   return new RegExp(`^${parts.join('.*')}$`);
 }
 
-function hintFrom(nodes: readonly UnrolledNode[]): string {
+function hintFrom(nodes: readonly UnrolledNode<unknown>[]): string {
   const names = nodes.flatMap((node) => node.names);
   return `Names here are ${names.join(', ')}; op:matmul finds operations`;
 }

@@ -10,8 +10,8 @@ import type { Shape, Tensor, Tree } from '@statal/tensors';
  */
 export type UnrolledKind = 'input' | 'state' | 'captured' | 'constant' | 'op';
 
-/** One node of the graph of a step. */
-export interface UnrolledNode {
+/** One node of the graph of a step. `Values` are tensors, or what a program keeps in their place, such as typed arrays. */
+export interface UnrolledNode<Values = Tensor> {
   /** Its place among the nodes, which are in order of computation. */
   readonly id: number;
   readonly kind: UnrolledKind;
@@ -29,9 +29,9 @@ export interface UnrolledNode {
   /** The shape at one step. */
   readonly shape: Shape;
   /** [T, ...shape] */
-  readonly values: Tensor;
+  readonly values: Values;
   /** The gradient of the loss with respect to the node at each step, [T, ...shape]. Only with a loss, and not for integers. */
-  readonly gradients?: Tensor | undefined;
+  readonly gradients?: Values | undefined;
 }
 
 /** What happened at every step of a scan. */
