@@ -25,6 +25,12 @@ describe.each(kindsThatWait)('evaluate on the %s engine', async (kind) => {
     expect(await evaluate({ params, loss, batches: sourceOf(batch(1, 1), batch(4, 3)) })).toEqual({ loss: (2 + 3 * 8) / 4, count: 4 });
   });
 
+  it('counts the elements of targets that are a tensor', async () => {
+    const numbers = (value: number, count: number) => ({ value, targets: tensor(engine, new Int32Array(count)) });
+    const loss = (p: typeof params, { value }: { readonly value: number }): Tensor => mul(p.w, value);
+    expect(await evaluate({ params, loss, batches: [numbers(1, 1), numbers(4, 3)] })).toEqual({ loss: (2 + 3 * 8) / 4, count: 4 });
+  });
+
   it('takes the count that the loss gives', async () => {
     const loss = (p: typeof params, { value }: Numbers) => ({ loss: mul(p.w, value), count: value });
     expect(await evaluate({ params, loss, batches: sourceOf(batch(1, 9), batch(3, 9)) })).toEqual({ loss: (2 + 3 * 6) / 4, count: 4 });

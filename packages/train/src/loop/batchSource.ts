@@ -1,4 +1,5 @@
 /** Batches by number. The data position of a training is one integer, so a resumed training continues with exactly the next batch. */
+import { isTensor, sizeOf } from '@statal/tensors';
 
 /** Batches 0 to count - 1 of an epoch, with random access. The batches of @statal/datasets are batch sources. */
 export interface BatchSource<Batch> {
@@ -28,6 +29,9 @@ export interface BatchMarks {
   readonly count?: number | undefined;
 }
 
+/** Targets that are a tensor count by their elements, as typed arrays do. */
 export function marksOf(batch: unknown): BatchMarks {
-  return typeof batch === 'object' && batch !== null ? batch : {};
+  if (typeof batch !== 'object' || batch === null) return {};
+  const { first, targets, count } = batch as BatchMarks;
+  return { first, count, targets: isTensor(targets) ? { length: sizeOf(targets.shape) } : targets };
 }

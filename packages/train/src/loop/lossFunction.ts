@@ -18,7 +18,7 @@ export interface LossWithState<S extends Tree = Tree> {
   readonly state?: S | undefined;
   /**
    * Number of valid targets in that mean; a batch with 0 is skipped. It can be a scalar tensor, which is read later: such a batch is never
-   * skipped. Default: `batch.count`, or else `batch.targets.length`, or else 1.
+   * skipped. Default: `batch.count`, or else the number of elements of `batch.targets`, or else 1.
    */
   readonly count?: number | Tensor | undefined;
 }
