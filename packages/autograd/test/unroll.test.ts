@@ -37,6 +37,7 @@ describe.each(examples.map(({ name }, index) => [name, index] as const))('%s, un
         options,
       );
       const unrolled = unroll(step, state, xs, options);
+      expect(unrolled.reverse).toBe('reverse' in options);
       close(unrolled.output, whole.output.output);
       close(unrolled.state.h, whole.state.h);
       close(unrolled.state.c, whole.state.c);

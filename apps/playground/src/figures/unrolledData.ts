@@ -10,12 +10,14 @@ export type UnrolledNodeData = UnrolledNode<Float32Array>;
 /** A step with its values over time. */
 export interface UnrolledData {
   readonly steps: number;
+  /** Whether the last step was read first. Default: false. */
+  readonly reverse?: boolean | undefined;
   readonly nodes: readonly UnrolledNodeData[];
   readonly carried: readonly { readonly before: number; readonly after: number }[];
 }
 
 /** Reads the result of `unroll` or `unrollCell` from its engine. Gradients of parameters are left out. */
-export async function readUnrolled({ steps, nodes, carried }: Unrolled): Promise<UnrolledData> {
+export async function readUnrolled({ steps, reverse, nodes, carried }: Unrolled): Promise<UnrolledData> {
   const floats = async (tensor: Tensor): Promise<Float32Array> => Float32Array.from(await read(tensor));
   const datas = nodes.map(async (node): Promise<UnrolledNodeData> => {
     const { id, kind, op, text, names, inputs, shape } = node;
@@ -24,7 +26,12 @@ export async function readUnrolled({ steps, nodes, carried }: Unrolled): Promise
     const gradients = changes && node.gradients ? await floats(node.gradients) : undefined;
     return { id, kind, op, text, names, inputs, shape, values, gradients };
   });
-  return { steps, nodes: await Promise.all(datas), carried };
+  return { steps, reverse, nodes: await Promise.all(datas), carried };
+}
+
+/** The time of the step that is read as the `place`-th, and the other way round. */
+export function timeAt({ steps, reverse = false }: Pick<UnrolledData, 'steps' | 'reverse'>, place: number): number {
+  return reverse ? steps - 1 - place : place;
 }
 
 /** Whether a node is the same at every step. */

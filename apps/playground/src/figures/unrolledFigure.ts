@@ -8,7 +8,7 @@ import { type SettlingLayout, settlingLayout, structureOf } from './settlingLayo
 import type { Choice } from './shownValues.js';
 import type { StepLayout } from './stepLayout.js';
 import { unrolledControls } from './unrolledControls.js';
-import type { UnrolledData } from './unrolledData.js';
+import { timeAt, type UnrolledData } from './unrolledData.js';
 import { unrolledDetail } from './unrolledDetail.js';
 import { nextPlace, type Place } from './unrolledKeys.js';
 import { unrolledQuery } from './unrolledQuery.js';
@@ -48,7 +48,7 @@ class UnrolledView {
   readonly #options: UnrolledFigureOptions;
   readonly #drawing = svg('svg', { class: 'unrolled-drawing', role: 'group' });
   readonly #scroller = html('div', { class: 'unrolled-scroller' }, this.#drawing);
-  readonly #detail = unrolledDetail((time) => this.#move({ ...this.#place, time }, false));
+  readonly #detail = unrolledDetail((time) => this.#move({ ...this.#place, time: timeAt(this.#scene.data, time) }, false));
   readonly #query: ReturnType<typeof unrolledQuery>;
   readonly #controls: ReturnType<typeof unrolledControls>;
   readonly #resized = new ResizeObserver(() => this.#fit());
@@ -180,8 +180,9 @@ class UnrolledView {
     const placed = this.#scene.layout.nodes.find(({ key }) => key === place.key);
     if (placed === undefined) return;
     if (takesFocus) this.#timeOf(place.time).nodes.get(place.key)?.focus();
-    this.#detail.show(this.#scene, placed, place.time);
-    this.#options.onSelect?.({ node: placed.node.id, step: place.time });
+    const step = timeAt(this.#scene.data, place.time);
+    this.#detail.show(this.#scene, placed, step);
+    this.#options.onSelect?.({ node: placed.node.id, step });
   }
 
   /** Only the node of the place is in the order of the tab key. Its edges are drawn stronger. */

@@ -3,6 +3,7 @@ import type { PlacedNode, StepLayout } from './stepLayout.js';
 
 export interface Place {
   readonly key: string;
+  /** How many steps are read before it. */
   readonly time: number;
 }
 

@@ -5,7 +5,7 @@ import type { FigureLanguage } from './figure.js';
 import { shadeOf, shownValue } from './shade.js';
 import { type Choice, scaleOf, shownValues, unitsOf } from './shownValues.js';
 import type { PlacedNode, StepLayout } from './stepLayout.js';
-import type { UnrolledData } from './unrolledData.js';
+import { timeAt, type UnrolledData } from './unrolledData.js';
 import { unrolledWords } from './unrolledWords.js';
 
 export interface Scene {
@@ -40,26 +40,27 @@ export function sceneOf(data: UnrolledData, layout: StepLayout, choice: Choice, 
   return { data, layout, units, choice, scales, language, gutter, stride: width + gutter, height: height + header };
 }
 
-export function drawTime(scene: Scene, time: number): DrawnTime {
+/** `place`: how many steps are read before it. */
+export function drawTime(scene: Scene, place: number): DrawnTime {
   const { layout, gutter, stride } = scene;
-  const group = svg('g', { transform: `translate(${gutter + time * stride} 0)`, class: 'time' });
+  const group = svg('g', { transform: `translate(${gutter + place * stride} 0)`, class: 'time' });
   group.append(
     svg('rect', { class: 'frame', x: 0, y: header - 4, width: layout.width, height: layout.height + 2, rx: 10 }),
-    svg('text', { class: 'time-name', x: layout.width / 2, y: 12 }, `t = ${time}`),
-    ...layout.carried.map((state, lane) => carryPath(scene, state, lane, time)),
+    svg('text', { class: 'time-name', x: layout.width / 2, y: 12 }, `t = ${timeAt(scene.data, place)}`),
+    ...layout.carried.map((state, lane) => carryPath(scene, state, lane, place)),
   );
   const edges = layout.edges.map(({ from, to, points }) => {
     const path = svg('path', { class: 'edge', d: curve(points), transform: `translate(0 ${header})` });
     group.append(path);
     return { from, to, path };
   });
-  const nodes = new Map(layout.nodes.map((placed) => [placed.key, drawNode(scene, placed, time)]));
+  const nodes = new Map(layout.nodes.map((placed) => [placed.key, drawNode(scene, placed, place)]));
   group.append(...nodes.values());
   return { group, nodes, edges };
 }
 
 /** A state on its way out of the step and into the next one, whose frame would cover the way in. */
-function carryPath(scene: Scene, { before, after }: StepLayout['carried'][number], lane: number, time: number): SVGGElement {
+function carryPath(scene: Scene, { before, after }: StepLayout['carried'][number], lane: number, place: number): SVGGElement {
   const { layout, gutter, data } = scene;
   const [start, end] = [after, before].map((key) => layout.nodes.find((placed) => placed.key === key));
   if (start === undefined || end === undefined) return svg('g');
@@ -67,13 +68,14 @@ function carryPath(scene: Scene, { before, after }: StepLayout['carried'][number
   const [entry, y] = [end.x - end.width / 2, end.y + header];
   const laneX = layout.width + 10 + 9 * lane;
   const border = layout.width + gutter;
-  const out = time < data.steps - 1 ? lanePath(from, laneX, { x: border, y }) : `M${from.x} ${from.y}H${border - 4}`;
-  const into = `M${time === 0 ? 4 - gutter : 0} ${y}H${entry - 5}`;
+  const out = place < data.steps - 1 ? lanePath(from, laneX, { x: border, y }) : `M${from.x} ${from.y}H${border - 4}`;
+  const into = `M${place === 0 ? 4 - gutter : 0} ${y}H${entry - 5}`;
   const head = svg('path', { class: 'head', d: `M${entry} ${y}l-7 -4v8z` });
   return svg('g', { class: 'carry' }, svg('path', { d: out }), svg('path', { d: into }), head);
 }
 
-function drawNode(scene: Scene, placed: PlacedNode, time: number): SVGGElement {
+function drawNode(scene: Scene, placed: PlacedNode, place: number): SVGGElement {
+  const time = timeAt(scene.data, place);
   const { width, height, label, name, role, key } = placed;
   const node = scene.data.nodes[placed.node.id];
   const values = shownValues(node, time, scene.choice, scene.units);
@@ -97,7 +99,7 @@ function drawNode(scene: Scene, placed: PlacedNode, time: number): SVGGElement {
       role: 'button',
       tabindex: -1,
       'data-key': key,
-      'data-time': time,
+      'data-time': place,
       'aria-label': nodeTitle(scene, placed, time),
     },
     ...parts,

@@ -25,6 +25,8 @@ async function showUnrolled(): Promise<void> {
   const [inputs, units] = [2, 4];
   const params = initializeCell(cell, { engine, random: random.fold(0), inputs, units });
   const x = random.fold(1).normal(engine, [Number(query.get('steps') ?? 12), 2, inputs], { deviation: 2 });
-  const data = await readUnrolled(unrollCell(cell, params, x, { units, loss: ({ output }) => mean(mul(output, output)) }));
+  const data = await readUnrolled(
+    unrollCell(cell, params, x, { units, reverse: query.has('reverse'), loss: ({ output }) => mean(mul(output, output)) }),
+  );
   unrolledFigure(place, data, { language });
 }

@@ -104,6 +104,13 @@ describe('the unrolled drawing', () => {
     expect(await page.locator('.unrolled-query [role=status]').textContent()).toContain('Names here: previous.h, previous.c, x, ');
   });
 
+  it('draws a cell that reads backward from the last step to the first', async () => {
+    await open('cell=rnn&steps=3&reverse');
+    expect(await page.$$eval('.time-name', (names) => names.map(({ textContent }) => textContent))).toEqual(['t = 2', 't = 1', 't = 0']);
+    await page.locator('g.node[tabindex="0"]').focus();
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toMatch(/, step 2: /);
+  });
+
   it('draws steps as the reader scrolls', async () => {
     await open('cell=lstm&steps=40');
     const last = page.locator('g.node[data-time="39"]');

@@ -82,7 +82,7 @@ export function unroll<S extends Tree, X extends Tree, O extends Tree, P extends
       }),
     );
     const carried = graph.carried.map(({ input, output }) => ({ before: input, after: output }));
-    return { steps: inputs.steps, nodes, carried, ...run, loss: value };
+    return { steps: inputs.steps, reverse: inputs.reverse, nodes, carried, ...run, loss: value };
   });
 }
 

@@ -37,6 +37,8 @@ export interface UnrolledNode<Values = Tensor> {
 /** What happened at every step of a scan. */
 export interface Unrolled<S extends Tree = Tree, O extends Tree = Tree> {
   readonly steps: number;
+  /** Whether the last step was read first. Values keep their place in time. */
+  readonly reverse: boolean;
   /** In order of computation: the inputs of a node come before it. */
   readonly nodes: readonly UnrolledNode[];
   /** For each state, the ids of its nodes before and after the step. */
