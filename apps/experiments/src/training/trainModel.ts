@@ -1,5 +1,5 @@
 /** Trains one model: evaluations on held-out sequences, the stopping rule, the final test. Nothing here needs Node. */
-import type { Cell } from '@statal/cells';
+import type { Cell, Json } from '@statal/cells';
 import type { Layer } from '@statal/layers';
 import { type ComputeEngine, Random, read, type Tree } from '@statal/tensors';
 import { adam, type Checkpoint, type CheckpointStore, type FitEvent, fit, TrainingError } from '@statal/train';
@@ -33,10 +33,18 @@ export interface RunRequest {
   /** Called at every evaluation. `trained`: the loss of the last training sequences. */
   readonly onEvaluation?: ((iteration: number, score: Score, trained: number) => void) | undefined;
   readonly observer?: TrainingObserver | undefined;
-  /** Where the training keeps checkpoints: every so many updates, and when the signal ends it. Default: nowhere. */
-  readonly checkpoints?: { readonly store: CheckpointStore; readonly every: number } | undefined;
+  /** Where the training keeps checkpoints: every so many updates, and at its end. Default: nowhere. */
+  readonly checkpoints?: KeptCheckpoints | undefined;
   /** Continues a training that a signal ended: its last checkpoint, and its evaluations so far. */
   readonly resume?: { readonly checkpoint: Checkpoint; readonly curve: readonly Evaluation[] } | undefined;
+}
+
+export interface KeptCheckpoints {
+  readonly store: CheckpointStore;
+  /** Updates between two checkpoints. */
+  readonly every: number;
+  /** Stored in each of them, beside `model`, the configuration of the model. */
+  readonly configuration?: { readonly [name: string]: Json } | undefined;
 }
 
 /** What a training gives: a result without a key. */
@@ -55,9 +63,13 @@ export async function trainModel(request: RunRequest): Promise<Outcome | undefin
   for (const [iteration, loss, right] of request.resume?.curve ?? []) await rule.add(iteration, { loss, right }, async () => unknown);
   await observer?.start(model, params);
 
+  const ending = new AbortController();
+  const endToo = (): void => ending.abort();
+  signal?.addEventListener('abort', endToo);
+  if (signal?.aborted) endToo();
   let stopped: RunResult['stopped'] = 'limit';
   try {
-    for await (const event of updates(request, { model, params, data })) {
+    for await (const event of updates({ ...request, signal: ending.signal }, { model, params, data })) {
       if (event.type !== 'step') continue;
       observer?.update?.(event.gradientNorm, event.loss);
       if (event.iteration % configuration.evaluateEvery !== 0) continue;
@@ -67,11 +79,14 @@ export async function trainModel(request: RunRequest): Promise<Outcome | undefin
       const end = await rule.add(event.iteration, score, () => examiner.score('validation', 'long'));
       if (end === undefined) continue;
       stopped = end;
-      break;
+      // `fit` stores a last checkpoint when a signal ends it.
+      ending.abort();
     }
   } catch (error) {
     if (!(error instanceof TrainingError && error.kind === 'diverged')) throw error;
     stopped = 'diverged';
+  } finally {
+    signal?.removeEventListener('abort', endToo);
   }
   if (signal?.aborted) return undefined;
   const test =
@@ -118,7 +133,7 @@ function updates(
     iterations: configuration.iterations,
     reportEvery: observer?.update === undefined ? configuration.evaluateEvery : 1,
     signal,
-    checkpoints: checkpoints && { ...checkpoints, configuration: { model: model.config() } },
+    checkpoints: checkpoints && { ...checkpoints, configuration: { ...checkpoints.configuration, model: model.config() } },
     resume: resume?.checkpoint,
   });
 }

@@ -4,6 +4,7 @@ import { useWords } from '../language/language.js';
 import { findRun } from '../runs/runs.js';
 import { addressOf, route } from '../shell/route.js';
 import './cell.css';
+import type { Problem } from '../cellCode/problem.js';
 import {
   adoptCode,
   changeCode,
@@ -18,7 +19,6 @@ import {
   type Verdict,
   verdict,
 } from './cellSession.js';
-import type { Problem } from './code/problem.js';
 import { CodeEditor } from './editor/codeEditor.js';
 import { RaceFields } from './race/raceFields.js';
 import { isRacing, type LaneSettings, lanes, openRace, resumeRace, startRace, stopRace } from './race/raceSession.js';

@@ -1,13 +1,13 @@
 /** The code of the panel, and what is known of it. The code survives a reload of the page. */
 import { batch, signal } from '@preact/signals';
+import type { CompiledCode } from '../cellCode/compiledCode.js';
+import type { Problem } from '../cellCode/problem.js';
 import type { UnrolledData } from '../figures/unrolledData.js';
 import { problemOf } from '../training/problemOf.js';
 import { type StartedWorker, startWorker } from '../training/startWorker.js';
-import type { Problem } from './code/problem.js';
 import { runTrial, trialLimit } from './code/runTrial.js';
 import type { TrialWorker } from './code/trial.worker.js';
 import type { CellFacts } from './code/tryCell.js';
-import type { CompiledCode } from './language/compiledCode.js';
 import type { LanguageWorker } from './language/language.worker.js';
 import { defaultRace, type RaceSettings, raceSettingsOf } from './race/raceSettings.js';
 import { starts } from './starts/starts.js';

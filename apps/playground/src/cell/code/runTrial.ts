@@ -1,6 +1,7 @@
 /** Tries a cell, and ends the trial after a while: the code of a reader may never return. */
+
+import type { CompiledCode } from '../../cellCode/compiledCode.js';
 import type { StartedWorker } from '../../training/startWorker.js';
-import type { CompiledCode } from '../language/compiledCode.js';
 import type { TrialWorker } from './trial.worker.js';
 import type { Trial } from './tryCell.js';
 

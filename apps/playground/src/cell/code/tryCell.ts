@@ -3,11 +3,11 @@ import { checkGradient, explain } from '@statal/autograd';
 import { type Cell, cellShapes, initializeCell, type StepInputs, zeroState } from '@statal/cells';
 import { recurrent } from '@statal/layers';
 import { type ComputeEngine, createEngine, mul, Random, type Shape, sum, type Tensor, zeros } from '@statal/tensors';
+import { CodeError } from '../../cellCode/codeError.js';
+import type { CompiledCode } from '../../cellCode/compiledCode.js';
+import { type DefinedCell, evaluateCell, located } from '../../cellCode/evaluateCell.js';
+import type { Problem } from '../../cellCode/problem.js';
 import type { UnrolledData } from '../../figures/unrolledData.js';
-import type { CompiledCode } from '../language/compiledCode.js';
-import { CodeError } from './codeError.js';
-import { type DefinedCell, evaluateCell, located } from './evaluateCell.js';
-import type { Problem } from './problem.js';
 import { unrollShown } from './unrollShown.js';
 
 /** Sizes of which no two numbers are equal, so that a wrong shape cannot fit by chance. */

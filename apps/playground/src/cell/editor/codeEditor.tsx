@@ -13,7 +13,7 @@ import { EditorState, Prec } from '@codemirror/state';
 import { EditorView, hoverTooltip, keymap } from '@codemirror/view';
 import { basicSetup } from 'codemirror';
 import { useEffect, useRef } from 'preact/hooks';
-import type { Problem } from '../code/problem.js';
+import type { Problem } from '../../cellCode/problem.js';
 import type { CodeChange, Completion, Completions, Described } from '../language/cellLanguage.js';
 import { diagnosticsOf } from './editorProblems.js';
 import { editorTheme } from './editorTheme.js';

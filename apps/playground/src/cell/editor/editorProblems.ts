@@ -1,7 +1,7 @@
 /** Shows problems in the text: a mark in the gutter, and a line under the words. */
 import type { Diagnostic } from '@codemirror/lint';
 import type { Text } from '@codemirror/state';
-import type { Problem } from '../code/problem.js';
+import type { Problem } from '../../cellCode/problem.js';
 
 /** A problem without characters is about its whole line. */
 export function diagnosticsOf(text: Text, problems: readonly Problem[]): Diagnostic[] {

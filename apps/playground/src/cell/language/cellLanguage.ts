@@ -3,7 +3,7 @@
  * of the code. It runs in a Worker, because a check takes longer than a frame.
  */
 import ts from 'typescript6';
-import type { Problem } from '../code/problem.js';
+import type { Problem } from '../../cellCode/problem.js';
 
 export interface Completion {
   readonly name: string;

@@ -1,6 +1,6 @@
 /** The JavaScript of the code, as a CommonJS module. Types are not checked. */
 import ts from 'typescript6';
-import type { CompiledCode } from './compiledCode.js';
+import type { CompiledCode } from '../../cellCode/compiledCode.js';
 
 const fileName = 'cell.ts';
 

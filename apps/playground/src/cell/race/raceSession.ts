@@ -2,12 +2,12 @@
 import { batch, signal } from '@preact/signals';
 import type { Evaluation } from '@statal/experiments/tasks';
 import { proxy } from 'comlink';
+import type { CompiledCode } from '../../cellCode/compiledCode.js';
 import type { PlainData, Run } from '../../runs/run.js';
 import { storedMaterial, storeMaterial } from '../../runs/runStore.js';
 import { finishRun, reportTo, runs, startRun } from '../../runs/runs.js';
 import { problemOf } from '../../training/problemOf.js';
 import { type StartedWorker, startWorker } from '../../training/startWorker.js';
-import type { CompiledCode } from '../language/compiledCode.js';
 import { type Lane, laneAfter } from './laneState.js';
 import type { RaceWorker } from './race.worker.js';
 import { type RaceSettings, raceSettingsOf } from './raceSettings.js';
@@ -116,6 +116,7 @@ function tellRun(tell: ReturnType<typeof reportTo>, event: RacerEvent): void {
     tell({ type: 'progress', points: [{ iteration, loss: event.trained }], perSecond: 0 });
     tell({ type: 'validation', iteration, loss });
   } else {
+    tell({ type: 'checkpoint', iteration: event.ending.iterations });
     tell({ type: 'end', reason: 'done', iteration: event.ending.iterations });
   }
 }

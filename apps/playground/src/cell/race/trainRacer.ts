@@ -1,5 +1,5 @@
 /** Trains one cell of a race as `statal-lab` does, so that the numbers are the lab's for the same settings. */
-import type { Cell } from '@statal/cells';
+import type { Cell, Json } from '@statal/cells';
 import {
   comparedCell,
   configurationOf,
@@ -22,10 +22,10 @@ import {
 import type { Layer } from '@statal/layers';
 import { type ComputeEngine, createEngine, type Tensor, type Tree } from '@statal/tensors';
 import type { Checkpoint, CheckpointStore } from '@statal/train';
+import type { CompiledCode } from '../../cellCode/compiledCode.js';
+import { evaluateCell } from '../../cellCode/evaluateCell.js';
 import type { UnrolledData } from '../../figures/unrolledData.js';
-import { evaluateCell } from '../code/evaluateCell.js';
 import { unrollShown } from '../code/unrollShown.js';
-import type { CompiledCode } from '../language/compiledCode.js';
 import type { RaceSettings } from './raceSettings.js';
 
 /** Updates between two checkpoints. */
@@ -88,7 +88,7 @@ export async function trainRacer({ cell: which, settings }: Racer, { report, sig
         trained = { model, params };
       },
     },
-    checkpoints: store && { store, every: saveEvery },
+    checkpoints: store && { store, every: saveEvery, configuration: storedOf(which) },
     resume: resume && { ...resume, curve: resume.curve.filter(([iteration]) => iteration <= resume.checkpoint.iteration) },
   });
   if (outcome === undefined || trained === undefined) return;
@@ -98,6 +98,13 @@ export async function trainRacer({ cell: which, settings }: Racer, { report, sig
   const { stopped, iterations, solvedAt, longSolvedAt, test } = outcome;
   const solved = isSolved(task.goal, outcome);
   report({ type: 'end', ending: { stopped, iterations, solvedAt, longSolvedAt, test, solved, reach, unrolled } });
+}
+
+/** What a checkpoint keeps of the cell, beside the configuration of the model. */
+function storedOf(which: Racer['cell']): { readonly [name: string]: Json } {
+  if (!('code' in which)) return {};
+  const { script, map } = which.code;
+  return { code: { script, map } };
 }
 
 interface TrainedCell {

@@ -3,10 +3,10 @@ import * as autograd from '@statal/autograd';
 import * as cells from '@statal/cells';
 import * as layers from '@statal/layers';
 import * as tensors from '@statal/tensors';
-import { problemOf } from '../../training/problemOf.js';
-import type { CompiledCode } from '../language/compiledCode.js';
+import { problemOf } from '../training/problemOf.js';
 import { CodeError } from './codeError.js';
 import { lineOf, scriptName } from './codePlace.js';
+import type { CompiledCode } from './compiledCode.js';
 
 /** A cell, and where the code defines it. */
 export interface DefinedCell {
