@@ -69,6 +69,11 @@ it('races the leaky cell of the README with the numbers of the lab, and shows wh
   await page.locator('.unrolled-drawing').getByText('forget').first().waitFor();
   await expectAccessible(page);
 
+  // The reader's own cell leaves as a file.
+  const own = () => page.getByLabel('Save leaky, parity as a file');
+  const [download] = await Promise.all([page.waitForEvent('download'), own().selectOption('onnx')]);
+  expect(download.suggestedFilename()).toBe('leaky-parity.onnx');
+
   const runs = await storedRuns(page);
   const leaky = runs.find(({ name }) => name === 'leaky, parity');
   const [first] = await labLosses();
