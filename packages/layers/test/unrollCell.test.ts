@@ -4,6 +4,7 @@ import { createEngine, mean, mul, Random, readSync, sum, type Tensor } from '@st
 import { expectClose } from '@statal/tooling-vitest/expectClose';
 import { describe, expect, it } from 'vitest';
 import { observe, recurrent, unrollCell } from '../src/index.js';
+import { expectNoLeak } from './expectNoLeak.js';
 import { messageOf } from './messageOf.js';
 
 const [T, B, I, H] = [6, 3, 2, 4];
@@ -51,6 +52,13 @@ describe('unrollCell', () => {
       expect(values.shape).toEqual([T, B, H]);
       expect(readSync(sum(mul(values, values)))[0]).toBeGreaterThan(0);
     }
+  });
+
+  it('leaves nothing in the memory but what it returns', () => {
+    const own = random.normal(engines.wasm, [2, B, I]);
+    const weights = initializeCell(cell, { engine: engines.wasm, random, inputs: I, units: H });
+    expectNoLeak(engines.wasm, () => unrollCell(cell, weights, own, { units: H, loss: ({ output }) => sum(output) }));
+    expectNoLeak(engines.wasm, () => unrollCell(cell, weights, own, { units: H }));
   });
 
   it('refuses an x of other shape', () => {

@@ -32,7 +32,7 @@ export function isArranging({ op }: UnrolledNodeData): boolean {
 }
 
 /** The node behind ops that only arrange elements. */
-export function sourceOf(nodes: readonly UnrolledNodeData[], id: number): UnrolledNodeData {
+function sourceOf(nodes: readonly UnrolledNodeData[], id: number): UnrolledNodeData {
   let node = nodes[id];
   while (isArranging(node)) node = nodes[node.inputs[0]];
   return node;

@@ -31,7 +31,7 @@ const letter = 6.8;
 const smallLetter = 5.7;
 
 /** The space around the nodes of a step. */
-export const stepPadding = 12;
+const stepPadding = 12;
 
 /**
  * Layouts of a step, each at least as good as the one before it. The order in which dagre gets the nodes decides which of many layouts it

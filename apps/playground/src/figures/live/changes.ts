@@ -13,7 +13,7 @@ export interface Change {
 }
 
 /** Two sequences of one row that differ at one step, [T, 1, 2]. */
-export function pairOf({ engine, at }: Change): readonly [Tensor, Tensor] {
+function pairOf({ engine, at }: Change): readonly [Tensor, Tensor] {
   const x = Random.fromSeed(2).normal(engine, [influenceSteps, 1, inputs], { deviation: 0.7 });
   const pulse = Float32Array.from({ length: influenceSteps * inputs }, (_, index) => (Math.floor(index / inputs) === at ? 1.5 : 0));
   return [x, add(x, tensor(engine, pulse, { shape: [influenceSteps, 1, inputs] }))];
