@@ -6,6 +6,7 @@ import { type DefaultTheme, defineConfig, type UserConfig } from 'vitepress';
 import { finishSite } from './build/finishSite.js';
 import { formulas } from './math/formulas.js';
 import { highlightOnce } from './pages/highlightOnce.js';
+import { withLandmark } from './pages/landmark.js';
 import { siteLinks } from './pages/links.js';
 import { noPages, pageOf, repository } from './pages/places.js';
 import { plainLanguages } from './pages/plainLanguages.js';
@@ -36,10 +37,11 @@ export function siteConfig(root: string, base: string): UserConfig<DefaultTheme.
         highlightOnce(markdown);
       },
     },
+    transformHtml: withLandmark,
     transformPageData: (page) => ({
       frontmatter: {
         ...page.frontmatter,
-        otherLanguage: page.frontmatter.layout === 'front' ? undefined : translationOf(root, page.filePath),
+        otherLanguage: page.frontmatter.layout === 'home' ? undefined : translationOf(root, page.filePath),
       },
     }),
     buildEnd: ({ outDir }) => finishSite(root, outDir, base),

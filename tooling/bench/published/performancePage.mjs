@@ -36,35 +36,65 @@ const engines = {
 };
 
 /**
- * The page.
+ * The page. `published`: what publish.mjs kept of a run of the bench, if there was one. `costs`: what the lab measured for its study.
  *
- * @param {{ machine: string, node: string, date: string, remark: string, results: Record<string, any>[] }} published
+ * @param {{ published?: { machine: string, node: string, date: string, remark: string, results: Record<string, any>[] } | undefined, costs: Record<string, any> }} measured
  */
-export function performancePage({ machine, node, date, remark, results }) {
-  const tables = sections.flatMap(({ title, begins, text }) => {
-    const own = results.filter((result) => result.case.startsWith(begins));
-    return own.length === 0 ? [] : [`## ${title}\n\n${text}\n\n${table(own)}`];
-  });
+export function performancePage({ published, costs }) {
   return `# Performance
 
-\`node tooling/bench/publish.mjs\` wrote this page from one run of [the bench](../tooling/bench/README.md), on ${date}. The machine: ${machine}. Node ${node}.
-${remark}
+A script writes the tables of this page from results of measurements. No figure is copied by hand.
 
-All engines do the same work on the same weights and data, and take turns in processes of their own. "Of ours" is the time divided by that of
-Statal in the same round: above 1 is slower than Statal on WebAssembly alone. "Equal" answers agree within 1e-4.
+${published === undefined ? withoutBench : benchOf(published)}
 
-${tables.join('\n\n')}
+## A step of each cell
+
+${costsOf(costs)}
 
 ## Measure it yourself
 
 \`\`\`sh
 npm run bench -- --case train-lstm-2x128 --rounds 3
+node tooling/bench/publish.mjs
 \`\`\`
 
-Absolute figures change with the machine. The ratios change less. [The bench](../tooling/bench/README.md) has all cases, the other libraries, and how
-each figure is measured. A GPU has a page of its own: [the GPU engine](gpu-engine.md).
-${variants(results)}`;
+The second line writes this page. Absolute figures change with the machine. The ratios change less. [The bench](../tooling/bench/README.md) has all
+cases and libraries, and how each figure is measured. A GPU has a page of its own: [the GPU engine](gpu-engine.md).
+`;
 }
+
+const withoutBench = `## Beside other libraries
+
+No run of [the bench](../tooling/bench/README.md) on a quiet machine has been published yet. Run it on yours, as below.`;
+
+function benchOf({ machine, node, date, remark, results }) {
+  const tables = sections.flatMap(({ title, begins, text }) => {
+    const own = results.filter((result) => result.case.startsWith(begins));
+    return own.length === 0 ? [] : [`## ${title}\n\n${text}\n\n${table(own)}`];
+  });
+  return `One run of [the bench](../tooling/bench/README.md), on ${date}. The machine: ${machine}. Node ${node}. ${remark}
+
+All engines do the same work on the same weights and data, and take turns in processes of their own. "Of ours" is the time divided by that of
+Statal in the same round: above 1 is slower than Statal on WebAssembly alone. "Equal" answers agree within 1e-4.
+
+${tables.join('\n\n')}${variants(results)}`;
+}
+
+/** The table of apps/experiments/results/costs.json. */
+function costsOf({ task, steps, engine, processor, costs }) {
+  const rows = costs.map(({ cell, units, parameters, milliseconds, bytes }) => [
+    cell,
+    units,
+    parameters.toLocaleString('en'),
+    digits(milliseconds),
+    (bytes / 2 ** 20).toFixed(1),
+  ]);
+  const text = `One training step on the task \`${task.name}\` of [the lab](../apps/experiments/README.md): sequences of ${steps} steps, batch ${task.batch}. The cells have
+about as many parameters as each other. It was measured for [the study of the statal cell](statal-cell.md) on ${processor}, engine ${engine}.`;
+  return `${text}\n\n${markdownTable([['cell', 'units', 'parameters', 'ms', 'MiB of results'], ['---', '---:', '---:', '---:', '---:'], ...rows])}`;
+}
+
+const markdownTable = (lines) => lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
 /** @param {Record<string, any>[]} results */
 function table(results) {
@@ -76,7 +106,7 @@ function table(results) {
     return [result.case, engine, `${digits(median(values))} ${unit}`, rate, ratio === null ? '' : digits(ratio), result.answers];
   });
   const lines = [['case', 'engine', 'median', 'tokens/s', 'of ours', 'answers'], ['---', '---', '---:', '---:', '---:', '---'], ...rows];
-  return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  return markdownTable(lines);
 }
 
 const digits = (value) => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toPrecision(3));
