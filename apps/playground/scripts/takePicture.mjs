@@ -1,6 +1,6 @@
 /**
- * Makes the picture of the README from the built page: `npm run picture` in apps/playground, once the page is built. It opens the panel Memory
- * in Chromium, sends a neuron one pulse after another, and films what its memories keep. ffmpeg writes the animation.
+ * Makes the picture of the README from the built page: `node scripts/takePicture.mjs` in apps/playground. It opens the panel Memory in
+ * Chromium, sends a neuron one pulse after another, and films what its memories keep. ffmpeg writes the animation.
  *
  * Environment: CHROMIUM is the program of the browser, if it is not /usr/bin/chromium.
  */

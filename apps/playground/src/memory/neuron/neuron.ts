@@ -50,7 +50,7 @@ export const settingRanges: { readonly [Name in NeuronSetting]: SettingRange } =
 };
 
 /** Slots of `moments`. */
-export const slots = 3;
+const slots = 3;
 
 /** The options of the cell. A neuron reads its own state only, because it is alone. */
 export function cellOptions(memory: MemoryName, { threshold, halfLife }: Neuron): StatalOptions {

@@ -39,12 +39,6 @@ export function studyDocument(markdown: string): readonly StudySection[] {
   return sections;
 }
 
-/** The tables of a document, by the line of the report they come from. */
-export function tableFrom(sections: readonly StudySection[], source: string): StudyTable | undefined {
-  const blocks = sections.flatMap((section) => section.blocks);
-  return blocks.find((block): block is StudyTable => block.kind === 'table' && block.source === source);
-}
-
 function blockOf(token: Token, source: string | undefined): StudyBlock {
   if (token.type !== 'table') return { kind: 'text', token };
   const { header, rows } = token as Tokens.Table;
