@@ -15,7 +15,7 @@ const words = {
     grid: { input: 'input', step: 'step', changes: 'changes at steps', same: 'nothing changes' },
     help: 'Choose an input by pointer or with the arrow keys.',
     line: (at: number) =>
-      `Another input at step ${at} changes the colored outputs: those from step ${at} on, those up to it, and all of a bidirectional layer.`,
+      `Another input at step ${at} changes these outputs: from the left, those from step ${at} on; from the right, those up to it; in both directions, all.`,
   },
   es: {
     label: 'Qué salidas dependen de una entrada',
@@ -27,7 +27,7 @@ const words = {
     grid: { input: 'entrada', step: 'paso', changes: 'cambia en los pasos', same: 'nada cambia' },
     help: 'Elige una entrada con el puntero o con las flechas.',
     line: (at: number) =>
-      `Otra entrada en el paso ${at} cambia las salidas coloreadas: las del paso ${at} en adelante, las anteriores hasta él, y todas en una capa bidireccional.`,
+      `Otra entrada en el paso ${at} cambia estas salidas: desde la izquierda, las del paso ${at} en adelante; desde la derecha, las de hasta él; en ambos sentidos, todas.`,
   },
 };
 

@@ -24,7 +24,7 @@ const words = {
     bias: 'b',
     draw: 'Draw the input with the pointer, or with the arrow keys. Then change U.',
     end: (kept: string) => `After the last step, h is ${kept}.`,
-    fades: 'With U below 1, a pulse fades.',
+    fades: 'With U up to 1, a pulse fades.',
     holds: 'With U above 1, the unit holds the sign of a pulse: it has become a switch.',
     flips: 'With a negative U, the state changes its sign at every step.',
   },
@@ -37,7 +37,7 @@ const words = {
     bias: 'b',
     draw: 'Dibuja la entrada con el puntero o con las flechas. Luego cambia U.',
     end: (kept: string) => `Después del último paso, h es ${kept}.`,
-    fades: 'Con U menor que 1, un pulso se desvanece.',
+    fades: 'Con U de hasta 1, un pulso se desvanece.',
     holds: 'Con U mayor que 1, la unidad conserva el signo de un pulso: se ha vuelto un interruptor.',
     flips: 'Con U negativo, el estado cambia de signo en cada paso.',
   },
@@ -91,7 +91,8 @@ export async function rnnFigure(element: HTMLElement, { language = 'en' }: Figur
     chart.update({ lines: [{ name: 'h', values: stateOf(next) }] });
     drawing.update(next);
     const last = stateOf(next).at(-1) ?? 0;
-    const what = run.U < 0 ? text.flips : run.U > 1 ? text.holds : text.fades;
+    const held = Math.abs(last) > 0.3 ? text.holds : '';
+    const what = run.U < 0 ? text.flips : run.U > 1 ? held : text.fades;
     live.say(`${text.end(shownValue(last, language))} ${run.b === 0 ? what : ''}`);
   };
   const runAgain = newest(unrolledRnn, show);
