@@ -106,7 +106,7 @@ it('records words without an allocation in the audio thread, learns them, and re
   await page.getByText(/\d words were found/).waitFor();
   const takes = await page.getByLabel(/Play take \d of uno/).count();
   expect(takes).toBeGreaterThanOrEqual(3);
-  await train(page, 12);
+  await train(page, 24);
 
   writeWav(heard, await Promise.all((['six', 'one', 'eight'] as const).map((word) => exampleRecording(word, { words: 1 }))), sampleRate);
   const said: string[] = [];
@@ -117,14 +117,10 @@ it('records words without an allocation in the audio thread, learns them, and re
     new MutationObserver(() => tell(line.textContent ?? '')).observe(line, { childList: true, characterData: true, subtree: true });
   });
   await click(page, 'Recognize live');
-  await expect.poll(() => said.filter((word) => word !== 'Nothing').slice(0, 3), { timeout: 12_000 }).toHaveLength(3);
-  // The file goes round and round, and the microphone may open in the middle of a word.
-  expect(`${said.join(' ')} six uno eight six`).toContain(
-    said
-      .filter((word) => word !== 'Nothing')
-      .slice(0, 3)
-      .join(' '),
-  );
+  const recognized = (): string[] => said.filter((word) => word !== 'Nothing');
+  await expect.poll(() => recognized().length, { timeout: 15_000 }).toBeGreaterThanOrEqual(4);
+  // The file goes round and round, and the microphone may open in the middle of the first word.
+  expect('six uno eight six uno eight').toContain(recognized().slice(1, 4).join(' '));
   await expectAccessible(page);
   await page.getByRole('button', { name: 'Stop', exact: true }).last().click();
 });

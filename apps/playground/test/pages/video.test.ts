@@ -56,6 +56,8 @@ it('learns the example with the numbers of Node, and brings the network back aft
   for (const [index, { loss }] of run.curve.training.entries()) expect(Math.abs(loss - losses[index])).toBeLessThan(1e-5);
   await page.getByLabel('Play take 1 of around').click();
   await page.getByRole('img', { name: 'What the network sees' }).waitFor();
+  await page.getByLabel(/^Save .* as a file$/).selectOption('onnx');
+  await page.getByText('is in your downloads').waitFor();
   await expectAccessible(page);
 
   await page.goto(new URL(`#/video?run=${run.id}`, page.url()).href);

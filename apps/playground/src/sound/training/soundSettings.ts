@@ -15,7 +15,7 @@ export interface SoundChoice {
   readonly seed: number;
 }
 
-export const defaultChoice: SoundChoice = { cell: 'gru', units: 64, epochs: 16, seed: 1 };
+export const defaultChoice: SoundChoice = { cell: 'gru', units: 64, epochs: 24, seed: 1 };
 
 /** The share of the takes of each class that is held out. */
 export const heldOut = 0.2;

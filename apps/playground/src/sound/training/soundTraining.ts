@@ -14,7 +14,7 @@ import {
   splitRecordings,
 } from '@statal/datasets/audio';
 import { type Engine, Random, type Tree } from '@statal/tensors';
-import type { FitOptions } from '@statal/train';
+import { balancedClassWeights, type FitOptions } from '@statal/train';
 import { sampleRate } from '../words/frames.js';
 import { heldOut, modelSettings, type SoundChoice, soundFeatures } from './soundSettings.js';
 
@@ -52,6 +52,8 @@ export async function soundTraining(words: readonly SaidWord[], choice: SoundCho
   const { batch } = settings;
   const perEpoch = Math.ceil(trainSet.labels.length / batch);
   const model = audioModel(settings, { width: features.width, classes: classes.length });
+  // A class with fewer takes counts as much as the others.
+  const classWeights = balancedClassWeights(trainSet.labels, { classes: classes.length });
   const [initial, random] = Random.fromSeed(seed).split(2);
   const observer = classObserver(classes.length);
   let accuracy: number | undefined;
@@ -67,7 +69,7 @@ export async function soundTraining(words: readonly SaidWord[], choice: SoundCho
     },
     options: {
       params: model.init({ engine, random: initial }),
-      loss: audioLoss(model, engine),
+      loss: audioLoss(model, engine, classWeights),
       batches: (epoch) => lengthBatches(trainSet, { batch, seed, epoch, normalization }),
       optimizer: corpusOptimizer(settings, epochs * perEpoch),
       random,

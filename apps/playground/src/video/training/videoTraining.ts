@@ -11,7 +11,7 @@ import {
   type VideoCorpus,
 } from '@statal/datasets/video';
 import { type Engine, Random, type Tree } from '@statal/tensors';
-import type { FitOptions } from '@statal/train';
+import { balancedClassWeights, type FitOptions } from '@statal/train';
 import { type VideoModel, videoLoss, videoModel } from '@statal/video-classifier/model';
 import { augmentation } from '@statal/video-classifier/reading';
 import { frameRate, framesPerClip, size, type VideoTake } from '../clip.js';
@@ -47,6 +47,8 @@ export async function videoTraining(shown: readonly ShownGesture[], choice: Vide
   const normalization = await fitNormalization(trainSet);
   const { batch } = settings;
   const model = videoModel(settings, { classes: classes.length });
+  // A class with fewer takes counts as much as the others.
+  const classWeights = balancedClassWeights(trainSet.labels, { classes: classes.length });
   const [initial, random] = Random.fromSeed(seed).split(2);
   const observer = classObserver(classes.length);
   const iterations = epochs * Math.ceil(train.length / batch);
@@ -62,7 +64,7 @@ export async function videoTraining(shown: readonly ShownGesture[], choice: Vide
     },
     options: {
       params: model.init({ engine, random: initial }),
-      loss: videoLoss(model, engine),
+      loss: videoLoss(model, engine, classWeights),
       batches: (epoch) => clipBatches(trainSet, { batch, seed, epoch, normalization, augmentation }),
       optimizer: corpusOptimizer(settings, iterations),
       random,
