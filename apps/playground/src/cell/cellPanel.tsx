@@ -46,7 +46,9 @@ export default function CellPanel() {
     void checkCode();
     return endLanguage;
   }, [shared]);
-  useEffect(() => void openRun(opened), [opened]);
+  // The list of runs comes from the browser's storage, maybe later than this panel.
+  const isListed = opened !== null && findRun(opened) !== undefined;
+  useEffect(() => void openRun(opened), [opened, isListed]);
 
   const problems = problemsOf(verdict.value);
   return (

@@ -22,7 +22,7 @@ export function UnrolledView() {
       <h3 id="unrolled-title">{say.unrolled}</h3>
       <p>{isOld ? say.oldDrawing : say.unrolledLead}</p>
       {trained.length > 0 && (
-        <p class="controls">
+        <p class="controls shown-cell">
           <label>
             {say.shownCell}
             <select value={chosen} onChange={(event) => setChosen(event.currentTarget.value)}>

@@ -60,7 +60,13 @@ interface Words {
     readonly status: string;
   };
   readonly statuses: { readonly [Status in Lane['status']]: string };
-  readonly endings: { readonly solved: string; readonly plateau: string; readonly limit: string; readonly diverged: string };
+  readonly endings: {
+    readonly solved: string;
+    readonly almost: string;
+    readonly plateau: string;
+    readonly limit: string;
+    readonly diverged: string;
+  };
   readonly why: string;
   readonly whyLead: (steps: number) => string;
   readonly reachChart: string;
@@ -139,7 +145,13 @@ export const words: { readonly en: Words; readonly es: Words } = {
       status: 'Status',
     },
     statuses: { waiting: 'waiting', running: 'running', stopped: 'stopped', done: 'done', failed: 'failed' },
-    endings: { solved: 'solved', plateau: 'no more progress', limit: 'all updates made', diverged: 'diverged' },
+    endings: {
+      solved: 'solved',
+      almost: 'solved, but not in the test',
+      plateau: 'no more progress',
+      limit: 'all updates made',
+      diverged: 'diverged',
+    },
     why: 'Why: how far gradients reach back',
     whyLead: (steps) =>
       `The gradient of the last answer with respect to the state some steps earlier, relative to one step. A cell whose line falls fast cannot learn what lies ${steps} steps back.`,
@@ -220,7 +232,13 @@ export const words: { readonly en: Words; readonly es: Words } = {
       status: 'Estado',
     },
     statuses: { waiting: 'en espera', running: 'en marcha', stopped: 'detenida', done: 'terminada', failed: 'falló' },
-    endings: { solved: 'resuelta', plateau: 'sin más progreso', limit: 'todas las actualizaciones hechas', diverged: 'divergió' },
+    endings: {
+      solved: 'resuelta',
+      almost: 'resuelta, pero no en la prueba',
+      plateau: 'sin más progreso',
+      limit: 'todas las actualizaciones hechas',
+      diverged: 'divergió',
+    },
     why: 'Por qué: hasta dónde llegan los gradientes',
     whyLead: (steps) =>
       `El gradiente de la última respuesta respecto al estado de unos pasos antes, relativo a un paso. Una celda cuya línea cae deprisa no puede aprender lo que está ${steps} pasos atrás.`,

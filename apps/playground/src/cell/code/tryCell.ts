@@ -11,7 +11,7 @@ import type { UnrolledData } from '../../figures/unrolledData.js';
 import { unrollShown } from './unrollShown.js';
 
 /** Sizes of which no two numbers are equal, so that a wrong shape cannot fit by chance. */
-export const probeSizes = [
+const probeSizes = [
   { inputs: 3, units: 4 },
   { inputs: 2, units: 5 },
 ] as const;

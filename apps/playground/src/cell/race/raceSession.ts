@@ -16,7 +16,7 @@ import type { RacerEvent } from './trainRacer.js';
 export const lanes = signal<readonly Lane[]>([]);
 export const isRacing = signal(false);
 /** The settings of the race that `lanes` show. */
-export const shownRace = signal<RaceSettings | undefined>(undefined);
+const shownRace = signal<RaceSettings | undefined>(undefined);
 
 /** What a run of this panel stores: enough to make it again. */
 export interface LaneSettings extends RaceSettings {

@@ -5,6 +5,7 @@ import { words } from '../words.js';
 import { inOrder, type Lane, rightNow } from './laneState.js';
 import { lanes, percentRight } from './raceSession.js';
 import { ReachChart } from './reachChart.js';
+import type { Ending } from './trainRacer.js';
 
 export function RaceView() {
   const say = useWords(words);
@@ -68,9 +69,14 @@ function LaneRow({ lane, color }: { readonly lane: Lane; readonly color: string 
       <td class="number">{percent(rightNow(lane))}</td>
       <td class="number">{percent(ending?.test?.training.right)}</td>
       <td class="number">{percent(ending?.test?.long.right)}</td>
-      <td>{problem ?? (ending === undefined ? say.statuses[status] : say.endings[ending.stopped])}</td>
+      <td>{problem ?? (ending === undefined ? say.statuses[status] : say.endings[endingOf(ending)])}</td>
     </tr>
   );
+}
+
+/** A training ends when it solves the validation sequences. The test sequences are others. */
+function endingOf({ stopped, solved }: Ending): Ending['stopped'] | 'almost' {
+  return stopped === 'solved' && !solved ? 'almost' : stopped;
 }
 
 function standingOf(shown: readonly Lane[], say: (typeof words)['en']): string {
