@@ -1,13 +1,12 @@
 /** The figures in Chromium, on a page of their own: every figure in both languages and themes, by axe, keyboard and pointer. */
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
 import { build, preview } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectAccessible } from './expectAccessible.js';
 
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const all = ['rnn', 'unrolled', 'gates', 'gruAsRnn', 'direction', 'depth', 'bptt'];
 const root = new URL('../figuresPage', import.meta.url).pathname;
@@ -51,12 +50,7 @@ describe('all figures', () => {
       await open(`figures=${all}&language=${language}`);
       expect(await page.$$eval('section > .statal-figure', (figures) => figures.length)).toBe(all.length);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
-      await page.addScriptTag({ path: axe });
-      const found = await page.evaluate(async () => {
-        const { violations } = await (window as never as { axe: typeof import('axe-core') }).axe.run('#place');
-        return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-      });
-      expect(found).toEqual([]);
+      await expectAccessible(page, '#place');
       expect(complaints).toEqual([]);
     },
   );
