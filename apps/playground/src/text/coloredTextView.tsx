@@ -1,8 +1,10 @@
 /** A text colored by a unit: blue below the middle of its values, orange above. Pointing at a character shows its value. */
 import { strengthOf } from '@statal/text-generator/model';
+import { memo } from 'preact/compat';
 import type { ColoredText } from './textJob.js';
 
-export function ColoredTextView({ text: { pieces, values, scale } }: { readonly text: ColoredText }) {
+/** Drawn again only for another text, because its characters are many. */
+export const ColoredTextView = memo(({ text: { pieces, values, scale } }: { readonly text: ColoredText }) => {
   return (
     <pre class="colored-text">
       {pieces.map((piece, index) => {
@@ -17,4 +19,4 @@ export function ColoredTextView({ text: { pieces, values, scale } }: { readonly 
       })}
     </pre>
   );
-}
+});
