@@ -1,6 +1,6 @@
 /** What a training costs the page: the main thread must stay free for people. */
 import { expect, it } from 'vitest';
-import { openPlayground } from './openPlayground.js';
+import { openPlayground } from '../pages/openPlayground.js';
 
 const poem = 'She sells sea shells by the sea shore. "Come in," she said, "and see." '.repeat(60);
 
