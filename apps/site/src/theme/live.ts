@@ -21,7 +21,20 @@ export const Live = defineComponent({
     const problem = ref('');
     let destroy: (() => void) | undefined;
     let isGone = false;
-    onMounted(async () => {
+    // A figure is loaded and computed when the reader comes near it.
+    let observer: IntersectionObserver | undefined;
+    onMounted(() => {
+      observer = new IntersectionObserver(
+        (entries) => {
+          if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+          observer?.disconnect();
+          void draw();
+        },
+        { rootMargin: '400px' },
+      );
+      if (place.value !== undefined) observer.observe(place.value);
+    });
+    const draw = async (): Promise<void> => {
       try {
         const figures: Readonly<Record<string, Figure | undefined>> = (await import('@statal/playground/figures')).figures;
         const figure = figures[props.figure];
@@ -33,9 +46,10 @@ export const Live = defineComponent({
       } catch (error) {
         problem.value = lang.value === 'es' ? `No se pudo dibujar la figura: ${error}` : `The figure could not be drawn: ${error}`;
       }
-    });
+    };
     onBeforeUnmount(() => {
       isGone = true;
+      observer?.disconnect();
       destroy?.();
     });
     return () => h('figure', { class: 'live' }, [h('div', { ref: place }), h('figcaption', [slots.default?.(), problem.value])]);

@@ -78,7 +78,10 @@ it('draws every live figure', async () => {
     await visit(page, `learn/${name}.html`);
     const figures = await page.locator('figure.live').all();
     expect(figures.length).toBeGreaterThan(0);
-    for (const figure of figures) await figure.locator('svg, canvas').first().waitFor({ state: 'attached' });
+    for (const figure of figures) {
+      await figure.scrollIntoViewIfNeeded();
+      await figure.locator('svg, canvas').first().waitFor({ state: 'attached' });
+    }
   }
 });
 
