@@ -16,10 +16,16 @@ function check() {
   if (!passes('pnpm', 'pack', '--pack-destination', folder)) return false;
   const archive = join(folder, readdirSync(folder)[0]);
   const published = passes('pnpm', '--workspace-root', 'exec', 'publint', 'run', archive, '--strict');
-  const typed = !manifest.exports || passes('pnpm', '--workspace-root', 'exec', 'attw', archive, '--profile', 'esm-only');
+  const typed = !manifest.exports || passes('pnpm', '--workspace-root', 'exec', 'attw', archive, '--profile', 'esm-only', ...withoutTexts());
   const mapped = published && typed && hasSourcesOfMaps(archive);
   if (mapped) console.log(`publint${manifest.exports ? ', attw' : ''} and source maps: no faults`);
   return mapped;
+}
+
+/** Texts among the exports have no types. */
+function withoutTexts() {
+  const texts = Object.keys(manifest.exports).filter((name) => name.endsWith('.txt'));
+  return texts.length === 0 ? [] : ['--exclude-entrypoints', ...texts];
 }
 
 /** Generated modules are the exception: their source would repeat `dist`. */
