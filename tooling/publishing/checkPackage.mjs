@@ -16,7 +16,8 @@ function check() {
   if (!passes('pnpm', 'pack', '--pack-destination', folder)) return false;
   const archive = join(folder, readdirSync(folder)[0]);
   const published = passes('pnpm', '--workspace-root', 'exec', 'publint', 'run', archive, '--strict');
-  const typed = !manifest.exports || passes('pnpm', '--workspace-root', 'exec', 'attw', archive, '--profile', 'esm-only', ...withoutTexts());
+  const typed =
+    !manifest.exports || passes('pnpm', '--workspace-root', 'exec', 'attw', archive, '--profile', 'esm-only', ...withoutTexts());
   const mapped = published && typed && hasSourcesOfMaps(archive);
   if (mapped) console.log(`publint${manifest.exports ? ', attw' : ''} and source maps: no faults`);
   return mapped;
