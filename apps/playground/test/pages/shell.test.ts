@@ -51,6 +51,8 @@ describe.each(['light', 'dark'] as const)('in %s', (theme) => {
     for (const link of await page.locator('.doors a').all()) {
       await page.goto(new URL((await link.getAttribute('href')) ?? '', page.url()).href);
       await page.getByRole('heading', { level: 2 }).first().waitFor();
+      // What a panel loads on demand, such as the editor.
+      await page.waitForLoadState('networkidle');
       await expectAccessible(page);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
       await page.goto(new URL('#/', page.url()).href);

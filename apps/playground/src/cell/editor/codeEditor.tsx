@@ -116,6 +116,8 @@ function stateOf(code: string, latest: { readonly current: CodeEditorProps }): E
       types,
       editorTheme,
       EditorState.tabSize.of(2),
+      // The code scrolls where the page is narrow. Browsers focus what is edited; those who check pages look for this.
+      EditorView.contentAttributes.of({ tabindex: '0' }),
       EditorView.updateListener.of((update) => {
         if (update.docChanged) latest.current.change(update.state.doc.toString());
       }),
