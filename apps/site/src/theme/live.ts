@@ -52,6 +52,10 @@ export const Live = defineComponent({
       observer?.disconnect();
       destroy?.();
     });
-    return () => h('figure', { class: 'live' }, [h('div', { ref: place }), h('figcaption', [slots.default?.(), problem.value])]);
+    return () =>
+      h('figure', { class: 'live', 'data-figure': props.figure }, [
+        h('div', { ref: place }),
+        h('figcaption', [slots.default?.(), problem.value]),
+      ]);
   },
 });
