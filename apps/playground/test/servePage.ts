@@ -15,7 +15,7 @@ export default async function servePage(project: TestProject): Promise<() => Pro
 declare module 'vitest' {
   interface ProvidedContext {
     address: string;
-    /** Of a host that cannot set headers. */
+    /** The address without the headers, as on a host that cannot set them. */
     plainAddress: string;
   }
 }

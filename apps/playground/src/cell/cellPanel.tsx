@@ -1,7 +1,8 @@
 /** The panel *Write a cell*: an editor, what is known of the cell, and a race against other cells. */
 import { useEffect, useState } from 'preact/hooks';
 import { useWords } from '../language/language.js';
-import { findRun } from '../runs/runs.js';
+import type { Run } from '../runs/run.js';
+import { useOpenedRun } from '../runs/useOpenedRun.js';
 import { addressOf, route } from '../shell/route.js';
 import './cell.css';
 import type { Problem } from '../cellCode/problem.js';
@@ -37,7 +38,6 @@ export default function CellPanel() {
   const [badLink, setBadLink] = useState(false);
   const { query } = route.value;
   const shared = query.get('code');
-  const opened = query.get('run');
 
   useEffect(() => {
     const found = shared === null ? undefined : unpackShared(shared);
@@ -47,8 +47,7 @@ export default function CellPanel() {
     return endLanguage;
   }, [shared]);
   // The list of runs comes from the browser's storage, maybe later than this panel.
-  const isListed = opened !== null && findRun(opened) !== undefined;
-  useEffect(() => void openRun(opened), [opened, isListed]);
+  useOpenedRun(openRun);
 
   const problems = problemsOf(verdict.value);
   return (
@@ -149,9 +148,8 @@ async function runCell(): Promise<void> {
 }
 
 /** Shows the code and the race of a run of the list. */
-async function openRun(id: string | null): Promise<void> {
-  const run = id === null ? undefined : findRun(id);
-  if (run === undefined || isRacing.value) return;
+async function openRun(run: Run): Promise<void> {
+  if (isRacing.value) return;
   const { code: text, ...settings } = run.settings as unknown as LaneSettings;
   changeRace(raceSettingsOf(settings));
   changeCode(text);

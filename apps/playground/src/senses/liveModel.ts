@@ -42,7 +42,7 @@ export class LiveModel {
       ),
     );
     this.#start = this.#step.snapshot();
-    // Of several states, the first that has a number for each unit.
+    // A cell may have several states. The first with one number for each unit is shown.
     this.#stateIndex = Math.max(
       0,
       this.#start.findIndex(({ length }) => length === units),

@@ -3,6 +3,7 @@ import { readAudio } from '@statal/datasets/audio';
 import { createEngine } from '@statal/tensors';
 import { expose, transfer } from 'comlink';
 import type { RunEvent } from '../runs/run.js';
+import type { TrainOutcome } from '../senses/knownNetwork.js';
 import { LiveModel } from '../senses/liveModel.js';
 import { type EngineChoice, openEngine } from '../training/openEngine.js';
 import { trainRun } from '../training/trainRun.js';
@@ -22,14 +23,6 @@ export interface TrainRequest {
   readonly words: readonly SaidWord[];
   readonly choice: SoundChoice;
   readonly engine: EngineChoice;
-}
-
-export interface TrainOutcome {
-  readonly reason: 'done' | 'stopped';
-  readonly classes: readonly string[];
-  /** Of the held-out words, after the last validation. */
-  readonly accuracy?: number | undefined;
-  readonly heldOut: number;
 }
 
 let stop = new AbortController();

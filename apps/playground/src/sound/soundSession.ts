@@ -4,24 +4,19 @@ import { proxy, transfer } from 'comlink';
 import { language } from '../language/language.js';
 import { finishRun, reportTo, startRun } from '../runs/runs.js';
 import { newClasses, type SenseClass } from '../senses/classes.js';
+import type { KnownNetwork } from '../senses/knownNetwork.js';
 import { countdown, newTasks } from '../senses/tasks.js';
 import { engineChoice } from '../shell/platform.js';
 import { problemOf } from '../training/problemOf.js';
 import { type StartedWorker, startWorker } from '../training/startWorker.js';
 import type { LiveNews } from './live/liveNews.js';
 import { type Microphone, openMicrophone } from './microphone/openMicrophone.js';
-import type { SoundWorker, TrainOutcome } from './sound.worker.js';
+import type { SoundWorker } from './sound.worker.js';
 import { defaultChoice, type SoundChoice } from './training/soundSettings.js';
 import { words } from './words.js';
 
 /** A word that was said once: samples at 16,000 hertz. */
 export type SoundTake = Float32Array;
-
-/** The network that listens. */
-export type KnownNetwork = { readonly classes: readonly string[]; readonly units: number } & (
-  | { readonly outcome: TrainOutcome }
-  | { readonly restored: true }
-);
 
 const tasks = newTasks();
 export const { activity, problem } = tasks;

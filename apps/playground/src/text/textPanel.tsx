@@ -3,7 +3,8 @@ import { DatasetError, readText } from '@statal/datasets';
 import { useEffect, useState } from 'preact/hooks';
 import { useWords } from '../language/language.js';
 import type { Run } from '../runs/run.js';
-import { findRun, loadRuns } from '../runs/runs.js';
+import { findRun } from '../runs/runs.js';
+import { useOpenedRun } from '../runs/useOpenedRun.js';
 import { CopyLink } from '../shell/copyLink.js';
 import { route } from '../shell/route.js';
 import { problemOf } from '../training/problemOf.js';
@@ -29,17 +30,12 @@ export default function TextPanel() {
   const say = useWords(words);
   const [text, setText] = useState('');
   const [settings, setSettings] = useState(() => settingsFromQuery(route.value.query));
-  const id = route.value.query.get('run');
   const busy = isTraining.value;
 
-  useEffect(() => {
-    if (id === null) return;
-    void loadRuns().then(async () => {
-      const run = findRun(id);
-      if (run?.settings) setSettings(run.settings as TextSettings);
-      setText((await openText(id)) ?? '');
-    });
-  }, [id]);
+  useOpenedRun(async (run) => {
+    if (run.settings) setSettings(run.settings as TextSettings);
+    setText((await openText(run.id)) ?? '');
+  });
 
   // The front of the page leads here with an example, to see a training at once.
   const shows = route.value.query.has('example');

@@ -2,6 +2,7 @@
 import { createEngine } from '@statal/tensors';
 import { expose } from 'comlink';
 import type { RunEvent } from '../runs/run.js';
+import type { TrainOutcome } from '../senses/knownNetwork.js';
 import { LiveModel } from '../senses/liveModel.js';
 import { type EngineChoice, openEngine } from '../training/openEngine.js';
 import { trainRun } from '../training/trainRun.js';
@@ -16,14 +17,6 @@ export interface TrainRequest {
   readonly shown: readonly ShownGesture[];
   readonly choice: VideoChoice;
   readonly engine: EngineChoice;
-}
-
-export interface TrainOutcome {
-  readonly reason: 'done' | 'stopped';
-  readonly classes: readonly string[];
-  /** Of the held-out clips, after the last validation. */
-  readonly accuracy?: number | undefined;
-  readonly heldOut: number;
 }
 
 /** What the network makes of one more frame. */

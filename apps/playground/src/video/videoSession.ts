@@ -4,21 +4,16 @@ import { proxy } from 'comlink';
 import { language } from '../language/language.js';
 import { finishRun, reportTo, startRun } from '../runs/runs.js';
 import { newClasses } from '../senses/classes.js';
+import type { KnownNetwork } from '../senses/knownNetwork.js';
 import { countdown, newTasks } from '../senses/tasks.js';
 import { engineChoice } from '../shell/platform.js';
 import { problemOf } from '../training/problemOf.js';
 import { type StartedWorker, startWorker } from '../training/startWorker.js';
 import { cutClips, frameRate, framesPerClip, pixels, type VideoTake } from './clip.js';
 import { defaultChoice, type VideoChoice } from './training/videoSettings.js';
-import type { Seen, TrainOutcome, VideoWorker } from './video.worker.js';
+import type { Seen, VideoWorker } from './video.worker.js';
 import { watchCamera } from './watchCamera.js';
 import { words } from './words.js';
-
-/** The network that watches. */
-export type KnownNetwork = { readonly classes: readonly string[]; readonly units: number } & (
-  | { readonly outcome: TrainOutcome }
-  | { readonly restored: true }
-);
 
 const tasks = newTasks();
 export const { activity, problem } = tasks;

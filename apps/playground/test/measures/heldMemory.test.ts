@@ -24,7 +24,7 @@ it.runIf(process.platform === 'linux')('a tab that trains holds its memory', { t
   expect(after - before).toBeLessThan(30);
 });
 
-/** Of the page and of the Worker that trains. The threads of the engine wait for work and hear nothing. */
+/** Collects the garbage of the page and of the Worker that trains. The engine's threads wait for work and answer no messages. */
 async function collectGarbage(page: Page): Promise<void> {
   const collect = (): void => (globalThis as unknown as { gc(): void }).gc();
   const training = page.workers().filter((worker) => worker.url().includes('text.worker'));

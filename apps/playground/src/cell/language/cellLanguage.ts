@@ -1,6 +1,6 @@
 /**
- * TypeScript for one file, with the declarations of the library: what is wrong, what could come next, what a name is, and the JavaScript
- * of the code. It runs in a Worker, because a check takes longer than a frame.
+ * TypeScript for one file, with the declarations of the library. It finds problems, completes names, tells their types, and compiles the
+ * code to JavaScript. It runs in a Worker, because a check takes longer than a frame.
  */
 import ts from 'typescript6';
 import type { Problem } from '../../cellCode/problem.js';

@@ -37,8 +37,8 @@ export function modelSettings({ cell, units }: Pick<SoundChoice, 'cell' | 'units
 }
 
 /**
- * Features that one frame gives without knowing the others. apps/audio-classifier also compares a frame with the loudest one and with the mean
- * of the recording, which live audio has not.
+ * Features that are computed from one frame alone. apps/audio-classifier also compares a frame with the loudest one and with the mean of the
+ * recording. Live audio has no end, so it has neither.
  */
 const featureOptions: AudioFeatureOptions = { kind: 'logMel', sampleRate, hop, bands: 40 };
 
