@@ -5,10 +5,11 @@
 import { type Batches, batchesOf, requirePositive } from './batches.js';
 import { DatasetError } from './datasetError.js';
 import { requireArgument, requireFlag, requireOptions } from './requireArgument.js';
+import { type BatchRows, type PartOptions, requirePart, rowsOfPart } from './rowsOfPart.js';
 
 /** The options of `contiguousBatches`. */
-export interface ContiguousBatchesOptions {
-  /** Number of parallel streams. */
+export interface ContiguousBatchesOptions extends PartOptions {
+  /** Number of parallel streams, of all ranks together. */
   readonly batch: number;
   /** Number of tokens of each stream in a window. */
   readonly steps: number;
@@ -28,9 +29,11 @@ export interface ContiguousBatch {
   readonly batch: number;
   /** True in the first window of an epoch, where the state starts from zero. */
   readonly first: boolean;
+  /** With `part`: which rows of the whole batch these are. `batch` and all arrays have only these. */
+  readonly rows?: BatchRows | undefined;
 }
 
-/** The windows of a text, in order, and how much of the text they hold. */
+/** The windows of a text, in order, and how much of the text they hold. With `part` the numbers are still those of all ranks together. */
 export interface ContiguousBatches extends Batches<ContiguousBatch> {
   /** The length of each stream. */
   readonly streamLength: number;
@@ -48,41 +51,61 @@ export interface ContiguousBatches extends Batches<ContiguousBatch> {
  * window w has the steps from w steps to (w + 1) steps of every stream. The remainder of fewer than `batch` tokens at the end is dropped. A
  * short last window is dropped too, except with `partial`.
  *
- * @throws DatasetError if the text is too short for one window; the message says what to lower
+ * With `part` a rank gets some of the streams, the same in every window, so that it carries their states. `partial` leaves a rank without
+ * streams if there are fewer than ranks.
+ *
+ * @throws DatasetError if the text is too short for one window; the message says what to lower. Without `partial`, also if there are more
+ * ranks than streams
  *
  * @example
  * const windows = contiguousBatches(Int32Array.of(0, 1, 2, 3, 4, 5, 6, 7, 8), { batch: 2, steps: 2 }); // two streams: 0 1 2 3 and 4 5 6 7
  * windows.count; // 2
  * windows.at(1).inputs; // [2, 6, 3, 7]
  * windows.at(1).targets; // [3, 7, 4, 8]
+ * // The second of two ranks gets the second stream.
+ * const own = contiguousBatches(Int32Array.of(0, 1, 2, 3, 4, 5, 6, 7, 8), { batch: 2, steps: 2, part: { rank: 1, size: 2 } });
+ * own.at(1).inputs; // [6, 7]
+ * own.at(1).rows; // { first: 1, count: 1, of: 2 }
  */
 export function contiguousBatches(ids: Int32Array, options: ContiguousBatchesOptions): ContiguousBatches {
-  requireOptions('contiguousBatches', options, ['batch', 'steps', 'partial', 'source']);
-  const { batch, steps, partial = false, source = 'text' } = options;
+  requireOptions('contiguousBatches', options, ['batch', 'steps', 'partial', 'source', 'part']);
+  const { batch, steps, partial = false, source = 'text', part } = options;
   requireArgument('contiguousBatches', 'ids', ids instanceof Int32Array || Array.isArray(ids), ids, 'an Int32Array');
   requireFlag('contiguousBatches', 'partial', partial);
   requirePositive('contiguousBatches', { batch, steps });
+  requirePart('contiguousBatches', part);
+  if (part !== undefined && part.size > batch && !partial) throw tooManyRanks(batch, part.size);
   const streamLength = Math.max(0, Math.floor((ids.length - 1) / batch));
   if (streamLength < (partial ? 1 : steps)) throw tooShort(source, ids.length, batch, partial ? 1 : steps);
   const count = partial ? Math.ceil(streamLength / steps) : Math.floor(streamLength / steps);
+  const own = rowsOfPart(part, batch);
 
   function window(index: number): ContiguousBatch {
     const start = index * steps;
     const length = Math.min(steps, streamLength - start);
-    const inputs = new Int32Array(length * batch);
-    const targets = new Int32Array(length * batch);
+    const inputs = new Int32Array(length * own.count);
+    const targets = new Int32Array(length * own.count);
     for (let t = 0, to = 0; t < length; t++) {
-      for (let b = 0; b < batch; b++, to++) {
-        const from = b * streamLength + start + t;
+      for (let b = 0; b < own.count; b++, to++) {
+        const from = (own.first + b) * streamLength + start + t;
         inputs[to] = ids[from];
         targets[to] = ids[from + 1];
       }
     }
-    return { inputs, targets, steps: length, batch, first: index === 0 };
+    return { inputs, targets, steps: length, batch: own.count, first: index === 0, ...own.mark };
   }
 
   const tokens = batch * Math.min(streamLength, count * steps);
   return { ...batchesOf('contiguousBatches', count, window), streamLength, tokens };
+}
+
+function tooManyRanks(batch: number, ranks: number): DatasetError {
+  const fewer = batch === 1 ? '1 rank' : `${batch} ranks`;
+  return new DatasetError(
+    'contiguousBatches',
+    `batch ${batch} cannot be shared by ${ranks} ranks`,
+    `Use ${fewer}, or a batch of ${ranks} or more`,
+  );
 }
 
 function tooShort(source: string, tokens: number, batch: number, steps: number): DatasetError {

@@ -20,4 +20,5 @@ export { type WordVocabularyOptions, wordVocabulary } from './wordVocabulary.js'
 export type { Batches } from './batches.js';
 export { type ContiguousBatch, type ContiguousBatches, type ContiguousBatchesOptions, contiguousBatches } from './contiguousBatches.js';
 export { type PaddedBatch, type PaddedBatchesOptions, paddedBatches } from './paddedBatches.js';
+export type { BatchPart, BatchRows, PartOptions } from './rowsOfPart.js';
 export { type Split, type SplitOptions, splitText } from './splitText.js';

@@ -2,17 +2,19 @@
 import { type Batches, batchesOf, requirePositive } from './batches.js';
 import { DatasetError } from './datasetError.js';
 import { requireArgument, requireFlag, requireOptions } from './requireArgument.js';
+import { type BatchPart, type BatchRows, ownItems, type PartOptions, requirePart } from './rowsOfPart.js';
 import { shuffledOrder } from './shuffledOrder.js';
 
 /** The options of `paddedBatches`. */
-export interface PaddedBatchesOptions {
+export interface PaddedBatchesOptions extends PartOptions {
   /** Number of sequences in a batch. The last batch may have fewer. */
   readonly batch: number;
   /** Groups sequences of similar length, to reduce padding. Default: false, the order is the given or a random one. */
   readonly sortByLength?: boolean | undefined;
   /**
    * Random numbers from 0 up to but not including 1, for a shuffle. The order is drawn once per call; call again for the next epoch. With
-   * `sortByLength`, batches are shuffled, and so are sequences of equal length. Default: no shuffle.
+   * `sortByLength`, batches are shuffled, and so are sequences of equal length. With `part`, give all ranks the same numbers. Default: no
+   * shuffle.
    */
   readonly random?: (() => number) | undefined;
 }
@@ -27,6 +29,8 @@ export interface PaddedBatch {
   /** The length of the longest sequence. */
   readonly steps: number;
   readonly batch: number;
+  /** With `part`: which rows of the whole batch these are. `batch` and all arrays have only these. */
+  readonly rows?: BatchRows | undefined;
 }
 
 /**
@@ -39,15 +43,19 @@ export interface PaddedBatch {
  * const { inputs, lengths } = paddedBatches([long, short], { batch: 2 }).at(0);
  * inputs; // [1, 4, 2, 0, 3, 0]
  * lengths; // [3, 1]
+ * const own = paddedBatches([long, short], { batch: 2, part: { rank: 1, size: 2 } }).at(0);
+ * own.inputs; // [4]
+ * own.rows; // { first: 1, count: 1, of: 2 }
  */
 export function paddedBatches(sequences: readonly Int32Array[], options: PaddedBatchesOptions): Batches<PaddedBatch> {
   const owner = 'paddedBatches';
-  requireOptions(owner, options, ['batch', 'sortByLength', 'random']);
-  const { batch, sortByLength = false, random } = options;
+  requireOptions(owner, options, ['batch', 'sortByLength', 'random', 'part']);
+  const { batch, sortByLength = false, random, part } = options;
   requireArgument(owner, 'sequences', Array.isArray(sequences) && sequences.every(isIds), sequences, 'a list of Int32Arrays');
   requireFlag(owner, 'sortByLength', sortByLength);
   requireArgument(owner, 'random', random === undefined || typeof random === 'function', random, 'a function');
   requirePositive('paddedBatches', { batch });
+  requirePart(owner, part);
   if (sequences.length === 0) throw new DatasetError('paddedBatches', 'there are no sequences', 'Give at least one');
   const empty = sequences.findIndex((sequence) => sequence.length === 0);
   if (empty >= 0) throw new DatasetError('paddedBatches', `sequence ${empty} is empty`, 'Leave empty sequences out');
@@ -57,12 +65,13 @@ export function paddedBatches(sequences: readonly Int32Array[], options: PaddedB
   const groups: number[][] = [];
   for (let start = 0; start < order.length; start += batch) groups.push(order.slice(start, start + batch));
   const turns = sortByLength && random ? shuffledOrder(groups.length, random) : [...groups.keys()];
-  return batchesOf('paddedBatches', groups.length, (index) => padded(sequences, groups[turns[index]]));
+  return batchesOf('paddedBatches', groups.length, (index) => padded(sequences, groups[turns[index]], part));
 }
 
 const isIds = (ids: unknown): boolean => ids instanceof Int32Array || Array.isArray(ids);
 
-function padded(sequences: readonly Int32Array[], chosen: readonly number[]): PaddedBatch {
+function padded(sequences: readonly Int32Array[], group: readonly number[], part: BatchPart | undefined): PaddedBatch {
+  const { chosen, mark } = ownItems(part, group);
   const batch = chosen.length;
   const lengths = Int32Array.from(chosen, (index) => sequences[index].length);
   const steps = lengths.reduce((longest, length) => Math.max(longest, length), 0);
@@ -72,5 +81,5 @@ function padded(sequences: readonly Int32Array[], chosen: readonly number[]): Pa
       inputs[t * batch + b] = id;
     });
   });
-  return { inputs, lengths, indices: Int32Array.from(chosen), steps, batch };
+  return { inputs, lengths, indices: Int32Array.from(chosen), steps, batch, ...mark };
 }

@@ -6,6 +6,7 @@ const json = datasets.characterVocabulary('abc').toJSON();
 const bytes = new Blob(['text']);
 
 const textOrList = (good: unknown) => ({ good, accepts: (value: unknown) => typeof value === 'string' || Array.isArray(value) });
+const part = a({ rank: 0, size: 1 }, 'nothingElse?');
 
 testWrongArguments({
   exports: datasets,
@@ -21,12 +22,12 @@ testWrongArguments({
     contiguousBatches: call(
       datasets.contiguousBatches,
       a(ids, 'list'),
-      o({ batch: a(2, 'count'), steps: a(3, 'count'), partial: a(true, 'flag?'), source: a('a', 'anything?') }),
+      o({ batch: a(2, 'count'), steps: a(3, 'count'), partial: a(true, 'flag?'), source: a('a', 'anything?'), part }),
     ),
     paddedBatches: call(
       datasets.paddedBatches,
       a([ids, ids], 'list'),
-      o({ batch: a(2, 'count'), sortByLength: a(true, 'flag?'), random: a(() => 0.5, 'function?') }),
+      o({ batch: a(2, 'count'), sortByLength: a(true, 'flag?'), random: a(() => 0.5, 'function?'), part }),
     ),
     'encode of a vocabulary': call(
       (...given: Parameters<datasets.Vocabulary['encode']>) => datasets.characterVocabulary('text').encode(...given),

@@ -47,6 +47,7 @@ export { type SplitRecordings, type SplitRecordingsOptions, splitRecordings } fr
 
 // Batches for training
 
+export type { BatchPart, BatchRows, PartOptions } from '../rowsOfPart.js';
 export type { AsyncBatches } from '../sequences/asyncBatches.js';
 export { type FeatureSource, fitNormalization } from '../sequences/fitNormalization.js';
 export { type Normalization, normalizationFromJSON, normalize } from '../sequences/normalization.js';

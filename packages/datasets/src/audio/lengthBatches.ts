@@ -2,6 +2,7 @@
 import { requirePositive } from '../batches.js';
 import { DatasetError } from '../datasetError.js';
 import { requireHaving, requireInteger, requireOptions } from '../requireArgument.js';
+import { ownItems, type PartOptions, requirePart } from '../rowsOfPart.js';
 import { type AsyncBatches, asyncBatchesOf } from '../sequences/asyncBatches.js';
 import { groupByLength } from '../sequences/groupByLength.js';
 import { type LengthBatch, lengthBatch } from '../sequences/lengthBatch.js';
@@ -12,7 +13,7 @@ import { type AugmentOptions, augment, requireAugmentOptions } from './augment.j
 import type { FeatureSet } from './featureSet.js';
 
 /** The options of `lengthBatches`. */
-export interface LengthBatchesOptions {
+export interface LengthBatchesOptions extends PartOptions {
   /** Number of recordings in a batch. The last batch may have fewer. */
   readonly batch: number;
   /** Seed of the shuffle, together with `epoch`. Default: no shuffle, shortest first. */
@@ -39,13 +40,16 @@ export type AudioBatch = LengthBatch<Int32Array>;
  * const { inputs, lengths, targets } = await batches(0).at(0);
  * batches(0).count; // 2
  * targets.length; // 32
+ * const ofRank = await lengthBatches(set, { batch: 32, seed: 1, part: { rank: 2, size: 3 } }).at(0);
+ * ofRank.rows; // { first: 21, count: 11, of: 32 }
  */
 export function lengthBatches(set: FeatureSet, options: LengthBatchesOptions): AsyncBatches<AudioBatch> {
   requireHaving('lengthBatches', 'set', set, 'what loadFeatures gives', 'lengths', 'labels', 'width', 'features');
-  requireOptions('lengthBatches', options, ['batch', 'seed', 'epoch', 'normalization', 'augmentation']);
-  const { batch, seed, epoch = 0, normalization, augmentation } = options;
+  requireOptions('lengthBatches', options, ['batch', 'seed', 'epoch', 'normalization', 'augmentation', 'part']);
+  const { batch, seed, epoch = 0, normalization, augmentation, part } = options;
   for (const [name, value] of Object.entries({ seed: seed ?? 0, epoch })) requireInteger('lengthBatches', name, value);
   requirePositive('lengthBatches', { batch });
+  requirePart('lengthBatches', part);
   if (set.lengths.length === 0) throw new DatasetError('lengthBatches', 'there are no recordings', 'Give at least one');
   if (normalization !== undefined) requireNormalization('lengthBatches', normalization, set.width);
   if (augmentation !== undefined) requireAugmentOptions(augmentation);
@@ -54,10 +58,10 @@ export function lengthBatches(set: FeatureSet, options: LengthBatchesOptions): A
   const writer = new StepWriter('lengthBatches', set.width, { normalization }, 'Leave the recording out');
 
   async function make(index: number): Promise<AudioBatch> {
-    const chosen = groups[index];
+    const { chosen, mark } = ownItems(part, groups[index]);
     const features = await Promise.all(chosen.map((item) => set.features(item, changeOf(item))));
     const targets = Int32Array.from(chosen, (item) => set.labels[item]);
-    return lengthBatch(features, { chosen, targets, writer, noun: 'recording' });
+    return { ...lengthBatch(features, { chosen, targets, writer, noun: 'recording' }), ...mark };
   }
 
   /**

@@ -1,4 +1,5 @@
 /** One batch of sequences of different lengths, side by side. Batches of recordings and of series have this form. */
+import type { BatchRows } from '../rowsOfPart.js';
 import type { Series } from './series.js';
 import type { StepWriter } from './stepWriter.js';
 
@@ -20,6 +21,8 @@ export interface LengthBatch<L> {
   readonly steps: number;
   readonly batch: number;
   readonly width: number;
+  /** With `part`: which rows of the whole batch these are. `batch` and all arrays have only these. */
+  readonly rows?: BatchRows | undefined;
 }
 
 /**

@@ -30,6 +30,7 @@ export { fillForward } from './fillForward.js';
 // Batches for training
 
 export type { Batches } from '../batches.js';
+export type { BatchPart, BatchRows, PartOptions } from '../rowsOfPart.js';
 export type { MissingInBatches, StepOptions } from '../sequences/stepWriter.js';
 export { nextStepBatches } from './nextStepBatches.js';
 export type { PredictionBatch } from './predictionBatch.js';

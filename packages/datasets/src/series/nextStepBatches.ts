@@ -26,12 +26,12 @@ import { TargetWriter } from './targetWriter.js';
  */
 export function nextStepBatches(set: SeriesSet, options: SeriesBatchesOptions): Batches<PredictionBatch> {
   const owner = 'nextStepBatches';
-  const { groups, writer } = wholeSeries(owner, set, options);
+  const { count, rowsOf, writer } = wholeSeries(owner, set, options);
   const short = set.lengths.findIndex((length) => length < 2);
   if (short >= 0) throw new DatasetError(owner, `series ${short} has 1 step, and predicting the next one needs 2`, 'Leave it out');
   const targetWriter = new TargetWriter(set.width, { normalization: options.normalization });
-  return batchesOf(owner, groups.length, (index) => {
-    const chosen = groups[index];
+  return batchesOf(owner, count, (index) => {
+    const { chosen, mark } = rowsOf(index);
     const batch = chosen.length;
     const lengths = Int32Array.from(chosen, (item) => set.lengths[item] - 1);
     const steps = lengths.reduce((longest, length) => Math.max(longest, length), 0);
@@ -51,6 +51,7 @@ export function nextStepBatches(set: SeriesSet, options: SeriesBatchesOptions): 
       lengths,
       indices: Int32Array.from(chosen),
       starts: new Int32Array(batch),
+      ...mark,
     };
   });
 }

@@ -1,4 +1,5 @@
 /** Batches for models that predict values of the series themselves. */
+import type { BatchRows } from '../rowsOfPart.js';
 
 /** Inputs [steps, batch, width] and what to predict, both time first. */
 export interface PredictionBatch {
@@ -19,6 +20,8 @@ export interface PredictionBatch {
   readonly indices: Int32Array;
   /** The step of its series at which each row begins, [batch]. */
   readonly starts: Int32Array;
+  /** With `part`: which rows of the whole batch these are. All arrays, and `count`, have only these. */
+  readonly rows?: BatchRows | undefined;
 }
 
 /** The mask of targets and the number of known ones. */

@@ -2,6 +2,7 @@
 import { type Batches, batchesOf, requirePositive } from '../batches.js';
 import { DatasetError } from '../datasetError.js';
 import { requireInteger, requireOptions } from '../requireArgument.js';
+import { type OwnItems, ownItems, type PartOptions, requirePart } from '../rowsOfPart.js';
 import { groupByLength } from '../sequences/groupByLength.js';
 import { type LengthBatch, lengthBatch } from '../sequences/lengthBatch.js';
 import { seededRandom } from '../sequences/seededRandom.js';
@@ -10,7 +11,7 @@ import { type Labels, pickedLabels } from './labels.js';
 import { requireSet, type SeriesSet } from './seriesSet.js';
 
 /** The options of batches of whole series. */
-export interface SeriesBatchesOptions extends StepOptions {
+export interface SeriesBatchesOptions extends StepOptions, PartOptions {
   /** Number of series in a batch. The last batch may have fewer. */
   readonly batch: number;
   /** Seed of the shuffle, together with `epoch`. Default: no shuffle, shortest first. */
@@ -35,11 +36,11 @@ export type SeriesBatch<L extends Labels = Labels> = LengthBatch<L>;
  */
 export function seriesBatches<L extends Labels>(set: SeriesSet<L>, options: SeriesBatchesOptions): Batches<SeriesBatch<L>> {
   const owner = 'seriesBatches';
-  const { groups, writer } = wholeSeries(owner, set, options);
-  return batchesOf(owner, groups.length, (index) => {
-    const chosen = groups[index];
+  const { count, rowsOf, writer } = wholeSeries(owner, set, options);
+  return batchesOf(owner, count, (index) => {
+    const { chosen, mark } = rowsOf(index);
     const series = chosen.map((item) => set.series[item]);
-    return lengthBatch(series, { chosen, targets: pickedLabels(set.labels, chosen), writer, noun: 'series' });
+    return { ...lengthBatch(series, { chosen, targets: pickedLabels(set.labels, chosen), writer, noun: 'series' }), ...mark };
   });
 }
 
@@ -48,14 +49,17 @@ export function wholeSeries(
   owner: string,
   set: SeriesSet<Labels>,
   options: SeriesBatchesOptions,
-): { readonly groups: readonly number[][]; readonly writer: StepWriter } {
+): { readonly count: number; rowsOf(index: number): OwnItems<number>; readonly writer: StepWriter } {
   requireSet(owner, set);
-  requireOptions(owner, options, ['batch', 'seed', 'epoch', 'normalization', 'missing']);
-  const { batch, seed, epoch = 0 } = options;
+  requireOptions(owner, options, ['batch', 'seed', 'epoch', 'normalization', 'missing', 'part']);
+  const { batch, seed, epoch = 0, part } = options;
   for (const [name, value] of Object.entries({ seed: seed ?? 0, epoch })) requireInteger(owner, name, value);
   requirePositive(owner, { batch });
+  requirePart(owner, part);
   if (set.series.length === 0) throw new DatasetError(owner, 'there are no series', 'Give at least one');
   requireStepOptions(owner, options, set.width);
   const random = seed === undefined ? undefined : seededRandom(seed, epoch);
-  return { groups: groupByLength(set.lengths, batch, random), writer: new StepWriter(owner, set.width, options) };
+  const groups = groupByLength(set.lengths, batch, random);
+  const writer = new StepWriter(owner, set.width, options);
+  return { count: groups.length, rowsOf: (index) => ownItems(part, groups[index]), writer };
 }

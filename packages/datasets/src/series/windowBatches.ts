@@ -2,6 +2,7 @@
 import { type Batches, batchesOf, requirePositive } from '../batches.js';
 import { DatasetError } from '../datasetError.js';
 import { requireArgument, requireInteger, requireOptions } from '../requireArgument.js';
+import { type PartOptions, requirePart, rowsOfPart } from '../rowsOfPart.js';
 import { seededRandom } from '../sequences/seededRandom.js';
 import { isSeries, type Series } from '../sequences/series.js';
 import { requireStepOptions, type StepOptions, StepWriter } from '../sequences/stepWriter.js';
@@ -10,7 +11,7 @@ import { knownTargets, type PredictionBatch } from './predictionBatch.js';
 import { TargetWriter } from './targetWriter.js';
 
 /** The options of `windowBatches`. */
-export interface WindowBatchesOptions extends StepOptions {
+export interface WindowBatchesOptions extends StepOptions, PartOptions {
   /** Number of steps that a model reads. */
   readonly steps: number;
   /**
@@ -52,7 +53,7 @@ export interface WindowBatchesOptions extends StepOptions {
 export function windowBatches(series: Series | readonly Series[], options: WindowBatchesOptions): Batches<PredictionBatch> {
   const owner = 'windowBatches';
   const all = requireWindows(owner, series, options);
-  const { steps, horizon, batch, seed, epoch = 0, normalization, targetChannels: channels } = options;
+  const { steps, horizon, batch, seed, epoch = 0, normalization, targetChannels: channels, part } = options;
   const [{ width }] = all;
   const windows = new Windows(owner, all, options);
   const order = seed === undefined ? undefined : shuffledOrder(windows.count, seededRandom(seed, epoch));
@@ -60,12 +61,12 @@ export function windowBatches(series: Series | readonly Series[], options: Windo
   const targetWriter = new TargetWriter(width, { normalization, channels });
   const ahead = { from: horizon === undefined ? 1 : steps, count: horizon ?? steps };
   return batchesOf(owner, Math.ceil(windows.count / batch), (index) => {
-    const rows = Math.min(batch, windows.count - index * batch);
+    const { first, count: rows, mark } = rowsOfPart(part, Math.min(batch, windows.count - index * batch));
     const inputs = new Float32Array(steps * rows * writer.width);
     const targets = new Float32Array(ahead.count * rows * targetWriter.width);
     const [indices, starts] = [new Int32Array(rows), new Int32Array(rows)];
     for (let b = 0; b < rows; b++) {
-      const place = index * batch + b;
+      const place = index * batch + first + b;
       const { item, from } = windows.at(order?.[place] ?? place);
       [indices[b], starts[b]] = [item, from];
       writer.write(inputs, all[item], { from, count: steps, b, batch: rows, name: `series ${item}` });
@@ -80,6 +81,7 @@ export function windowBatches(series: Series | readonly Series[], options: Windo
       lengths: new Int32Array(rows).fill(steps),
       indices,
       starts,
+      ...mark,
     };
   });
 }
@@ -128,12 +130,15 @@ function tooShort(
   );
 }
 
+const windowOptionNames = ['steps', 'horizon', 'stride', 'batch', 'targetChannels', 'seed', 'epoch', 'normalization', 'missing', 'part'];
+
 function requireWindows(owner: string, series: Series | readonly Series[], options: WindowBatchesOptions): readonly Series[] {
   const all: readonly Series[] = Array.isArray(series) ? series : [series];
   requireArgument(owner, 'series', all.length > 0 && all.every(isSeries), series, 'a series { data, steps, width }, or a list of them');
-  requireOptions(owner, options, ['steps', 'horizon', 'stride', 'batch', 'targetChannels', 'seed', 'epoch', 'normalization', 'missing']);
-  const { steps, horizon = 1, stride = 1, batch, targetChannels = [], seed = 0, epoch = 0 } = options;
+  requireOptions(owner, options, windowOptionNames);
+  const { steps, horizon = 1, stride = 1, batch, targetChannels = [], seed = 0, epoch = 0, part } = options;
   requirePositive(owner, { steps, horizon, stride, batch });
+  requirePart(owner, part);
   for (const [name, value] of Object.entries({ seed, epoch })) requireInteger(owner, name, value);
   const [{ width }] = all;
   requireStepOptions(owner, options, width);

@@ -2,6 +2,7 @@
 import { requirePositive } from '../batches.js';
 import { DatasetError } from '../datasetError.js';
 import { requireHaving, requireInteger, requireOptions } from '../requireArgument.js';
+import { type BatchRows, type OwnItems, ownItems, type PartOptions, requirePart } from '../rowsOfPart.js';
 import { type AsyncBatches, asyncBatchesOf } from '../sequences/asyncBatches.js';
 import { groupByLength } from '../sequences/groupByLength.js';
 import { type Normalization, requireNormalization } from '../sequences/normalization.js';
@@ -12,7 +13,7 @@ import { FrameWriter } from './frameWriter.js';
 import type { VideoFrames } from './videoFrames.js';
 
 /** The options of `clipBatches`. */
-export interface ClipBatchesOptions {
+export interface ClipBatchesOptions extends PartOptions {
   /** Number of clips in a batch. The last batch may have fewer. */
   readonly batch: number;
   /** Seed of the shuffle, together with `epoch`. Default: no shuffle, shortest first. */
@@ -42,6 +43,8 @@ export interface ClipBatch {
   /** Number of frames of the longest clip. */
   readonly steps: number;
   readonly batch: number;
+  /** With `part`: which rows of the whole batch these are. `batch` and all arrays have only these. */
+  readonly rows?: BatchRows | undefined;
 }
 
 /**
@@ -56,21 +59,23 @@ export interface ClipBatch {
  * const { inputs, shape, targets } = await batches(0).at(0);
  * shape; // [12, 10, 16, 16, 1]
  * batches(0).count; // 2
+ * const ofRank = await clipBatches(clipSet, { batch: 10, seed: 1, part: { rank: 1, size: 4 } }).at(0);
+ * ofRank.rows; // { first: 2, count: 3, of: 10 }
  */
 export function clipBatches(set: ClipSet, options: ClipBatchesOptions): AsyncBatches<ClipBatch> {
   const owner = 'clipBatches';
-  const { groups, framesOf } = wholeClips(owner, set, options);
+  const { count, rowsOf, framesOf } = wholeClips(owner, set, options);
   const writer = new FrameWriter(set.shape[2], options.normalization);
-  return asyncBatchesOf(owner, groups.length, async (index) => {
-    const chosen = groups[index];
+  return asyncBatchesOf(owner, count, async (index) => {
+    const { chosen, mark } = rowsOf(index);
     const clips = await Promise.all(chosen.map(framesOf));
     const lengths = Int32Array.from(clips, ({ shape }) => shape[0]);
-    const [steps, batch] = [Math.max(...lengths), chosen.length];
+    const [steps, batch] = [Math.max(0, ...lengths), chosen.length];
     const shape = [steps, batch, ...set.shape] as const;
     const inputs = new Float32Array(shape.reduce((product, size) => product * size, 1));
     for (const [b, frames] of clips.entries()) writer.write(inputs, frames, { count: lengths[b], b, batch });
     const targets = Int32Array.from(chosen, (item) => set.labels[item]);
-    return { inputs, lengths, targets, indices: Int32Array.from(chosen), shape, steps, batch };
+    return { inputs, lengths, targets, indices: Int32Array.from(chosen), shape, steps, batch, ...mark };
   });
 }
 
@@ -79,18 +84,21 @@ export function wholeClips(
   owner: string,
   set: ClipSet,
   options: ClipBatchesOptions,
-): { readonly groups: readonly number[][]; readonly framesOf: (item: number) => Promise<VideoFrames> } {
+): { readonly count: number; rowsOf(index: number): OwnItems<number>; framesOf(item: number): Promise<VideoFrames> } {
   requireHaving(owner, 'set', set, 'what loadClips gives', 'lengths', 'labels', 'shape', 'frames');
-  requireOptions(owner, options, ['batch', 'seed', 'epoch', 'normalization', 'augmentation']);
-  const { batch, seed, epoch = 0, normalization, augmentation } = options;
+  requireOptions(owner, options, ['batch', 'seed', 'epoch', 'normalization', 'augmentation', 'part']);
+  const { batch, seed, epoch = 0, normalization, augmentation, part } = options;
   for (const [name, value] of Object.entries({ seed: seed ?? 0, epoch })) requireInteger(owner, name, value);
   requirePositive(owner, { batch });
+  requirePart(owner, part);
   if (set.lengths.length === 0) throw new DatasetError(owner, 'there are no clips', 'Give at least one');
   if (normalization !== undefined) requireNormalization(owner, normalization, set.shape[2]);
   if (augmentation !== undefined) requireAugmentFramesOptions(augmentation);
   if (augmentation && seed === undefined) throw new DatasetError(owner, 'augmentation needs a seed', 'Give seed, e.g. 1');
+  const groups = groupByLength(set.lengths, batch, seed === undefined ? undefined : seededRandom(seed, epoch));
   return {
-    groups: groupByLength(set.lengths, batch, seed === undefined ? undefined : seededRandom(seed, epoch)),
+    count: groups.length,
+    rowsOf: (index) => ownItems(part, groups[index]),
     async framesOf(item) {
       const frames = await set.frames(item);
       // Random numbers depend on the clip, not on its position in a batch. Item 0 of an epoch shuffles the order, so clips begin at 1.

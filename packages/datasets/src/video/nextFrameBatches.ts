@@ -29,15 +29,15 @@ export interface NextFrameBatch extends Omit<ClipBatch, 'targets'> {
  */
 export function nextFrameBatches(set: ClipSet, options: ClipBatchesOptions): AsyncBatches<NextFrameBatch> {
   const owner = 'nextFrameBatches';
-  const { groups, framesOf } = wholeClips(owner, set, options);
+  const { count, rowsOf, framesOf } = wholeClips(owner, set, options);
   const short = set.lengths.findIndex((length) => length < 2);
   if (short >= 0) throw new DatasetError(set.clips[short].name, 'it has 1 frame, and predicting the next one needs 2', 'Leave it out');
   const [inputWriter, targetWriter] = [options.normalization, undefined].map((each) => new FrameWriter(set.shape[2], each));
-  return asyncBatchesOf(owner, groups.length, async (index) => {
-    const chosen = groups[index];
+  return asyncBatchesOf(owner, count, async (index) => {
+    const { chosen, mark } = rowsOf(index);
     const clips = await Promise.all(chosen.map(framesOf));
     const lengths = Int32Array.from(clips, ({ shape }) => shape[0] - 1);
-    const [steps, batch] = [Math.max(...lengths), chosen.length];
+    const [steps, batch] = [Math.max(0, ...lengths), chosen.length];
     const shape = [steps, batch, ...set.shape] as const;
     const size = shape.reduce((product, each) => product * each, 1);
     const [inputs, targets] = [new Float32Array(size), new Float32Array(size)];
@@ -45,6 +45,6 @@ export function nextFrameBatches(set: ClipSet, options: ClipBatchesOptions): Asy
       inputWriter.write(inputs, frames, { count: lengths[b], b, batch });
       targetWriter.write(targets, frames, { from: 1, count: lengths[b], b, batch });
     }
-    return { inputs, targets, lengths, indices: Int32Array.from(chosen), shape, steps, batch };
+    return { inputs, targets, lengths, indices: Int32Array.from(chosen), shape, steps, batch, ...mark };
   });
 }

@@ -148,6 +148,7 @@ testWrongArguments({
         epoch: a(1, 'integer?'),
         normalization: ifAny(normalization),
         augmentation: ifAny({ sampleRate: 8000, speed: 0.1 }),
+        part: ifAny({ rank: 0, size: 1 }),
       }),
     ),
     fitNormalization: call(audio.fitNormalization, only(set)),

@@ -24,6 +24,7 @@ const batches = {
   epoch: a(0, 'integer?'),
   normalization: a(normalization, 'nothingElse?'),
   missing: a('mean', 'nothingElse?'),
+  part: a({ rank: 0, size: 1 }, 'nothingElse?'),
 };
 const shares = { validation: a(0.2, 'share?'), test: a(0.2, 'share?') };
 

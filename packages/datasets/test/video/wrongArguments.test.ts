@@ -52,6 +52,7 @@ const batches = o({
   epoch: a(1, 'integer?'),
   normalization: ifAny(normalization),
   augmentation: a({ shift: 0.1 }, 'object?'),
+  part: ifAny({ rank: 0, size: 1 }),
 });
 
 testWrongArguments({
