@@ -26,8 +26,8 @@ export function drawNoise(
   Object.entries(noise).forEach(([name, { rate, each }], index) => {
     const row = [batch, ...shapes[name]];
     if (random === undefined || rate === 0) perSequence[name] = ones(engine, row);
-    else if (each === 'step') perStep[name] = dropoutMask(engine, [steps, ...row], { random: random.fold(index), rate });
-    else perSequence[name] = dropoutMask(engine, row, { random: random.fold(index), rate });
+    else if (each === 'step') perStep[name] = dropoutMask(engine, [steps, ...row], { random: random.fold(index), rate, batchAxis: 1 });
+    else perSequence[name] = dropoutMask(engine, row, { random: random.fold(index), rate, batchAxis: 0 });
   });
   return { perStep, perSequence };
 }

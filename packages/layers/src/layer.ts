@@ -16,7 +16,10 @@ export interface InitOptions {
 export interface ApplyOptions<S = Tree> extends FlagOptions {
   /** The state before the first step. Default: zeros. */
   readonly state?: S | undefined;
-  /** Pass it in training, omit it in evaluation. The same key draws the same noise. */
+  /**
+   * Pass it in training, omit it in evaluation. The same key draws the same noise. A layer that draws noise for each row of the batch says which
+   * axis they are on, `random.unitTensor(engine, shape, { batchAxis })`. Then ranks that share a batch draw what one rank draws.
+   */
   readonly random?: Random | undefined;
   /** How far gradients flow back through time. Default: `fullBptt()`. */
   readonly bptt?: Bptt | undefined;

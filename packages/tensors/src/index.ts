@@ -24,6 +24,7 @@ export {
   zeros,
   zerosLike,
 } from './ops/creation.js';
+export type { BatchRows } from './random/batchRows.js';
 export { Random } from './random/random.js';
 export { type Shape, sizeOf } from './shape.js';
 export { type Data, type DType, isTensor, type Operand, type Tensor } from './tensor.js';

@@ -108,6 +108,19 @@ describe('an error names the function that was called', () => {
     expect(messageOf(() => random.uniform(engine, [-1]))).toBe('ShapeError: uniform: shape [-1] must be whole numbers, 0 or more');
     expect(messageOf(() => random.normal(engine, [-1]))).toBe('ShapeError: normal: shape [-1] must be whole numbers, 0 or more');
     expect(messageOf(() => random.unitTensor(engine, [-1]))).toBe('ShapeError: unitTensor: shape [-1] must be whole numbers, 0 or more');
+    const rows = random.ofRows({ first: 2, count: 3, of: 8 });
+    expect(messageOf(() => random.ofRows({ first: 6, count: 3, of: 8 }))).toBe(
+      'StatalError: ofRows: rows 6 to 9 are not within a batch of 8 rows',
+    );
+    expect(messageOf(() => random.ofRows({ first: 0.5, count: 3, of: 8 }))).toBe(
+      'StatalError: ofRows: first is 0.5, expected a whole number from 0',
+    );
+    expect(messageOf(() => rows.unitTensor(engine, [4, 3], { batchAxis: 0 }))).toBe(
+      'ShapeError: unitTensor: axis 0 of [4, 3] does not hold 3 of 8 rows. Its size is the number of rows, or a multiple of it',
+    );
+    expect(messageOf(() => random.unitTensor(engine, [4, 3], { batchAxis: 2 }))).toBe(
+      'ShapeError: unitTensor: axis 2 does not exist in [4, 3]',
+    );
   });
 
   it('ops have the names of their functions, but for those that only other functions and derivatives use', () => {

@@ -405,9 +405,19 @@ export const opCases: { readonly [K in OpName]: OpRow<Attributes<K>> } = {
     oracle: (_, { shape, value, dtype }) => build(shape, () => value, dtype),
   },
   randomUniform: {
-    cases: [[], [1], [7], [3, 0], [5, 3], [1030]].map((shape) => ({ inputs: [], attributes: { shape, key: [123, -7] as const } })),
-    oracle: (_, { shape, key }) => {
-      const flat = indicesOf(shape).map((_index, position) => threefryUnit(key, position));
+    cases: [
+      ...[[], [1], [7], [3, 0], [5, 3], [1030]].map((shape) => ({ inputs: [], attributes: { shape, key: [123, -7] as const } })),
+      ...[
+        { shape: [5, 3], pieces: { length: 3, first: 5, every: 11 } },
+        { shape: [6, 4, 5], pieces: { length: 40, first: 0, every: 61 } },
+        { shape: [9], pieces: { length: 1, first: 3, every: 2 } },
+        { shape: [31], pieces: { length: 31, first: 7, every: 90 } },
+        { shape: [2, 9], pieces: { length: 9, first: 2 ** 31 + 5, every: 2 ** 30 + 1 } },
+      ].map((attributes) => ({ inputs: [], attributes: { ...attributes, key: [123, -7] as const } })),
+    ],
+    oracle: (_, { shape, key, pieces: { length, first, every } = { length: 1, first: 0, every: 1 } }) => {
+      const numberOf = (position: number): number => first + Math.floor(position / length) * every + (position % length);
+      const flat = indicesOf(shape).map((_index, position) => threefryUnit(key, numberOf(position)));
       return { shape, dtype: 'float', data: flat };
     },
     float32: { relative: 0, absolute: 0 },

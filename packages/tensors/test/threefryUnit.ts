@@ -3,7 +3,7 @@ export function threefryUnit(key: readonly [number, number], position: number): 
   const word = (x: bigint): bigint => BigInt.asUintN(32, x);
   const [k0, k1] = key.map((part) => word(BigInt(part)));
   const keys = [k0, k1, k0 ^ k1 ^ 0x1bd11bdan];
-  let [x0, x1] = [word(BigInt(position >> 1) + k0), word(k1)];
+  let [x0, x1] = [word(BigInt(Math.floor(position / 2)) + k0), word(k1)];
   for (let round = 0; round < 20; round++) {
     const turn = BigInt([13, 15, 26, 6, 17, 29, 16, 24][round % 8]);
     x0 = word(x0 + x1);

@@ -1,6 +1,6 @@
 import { argument as a, type Call, call, options as o, testWrongArguments } from '@statal/tooling-vitest/wrongArguments';
 import * as tensors from '../src/index.js';
-import { Random, StatalError, type Tensor, tensor, zeros } from '../src/index.js';
+import { type BatchRows, Random, StatalError, type Tensor, tensor, zeros } from '../src/index.js';
 import { binary, unary } from './elementwiseFunctions.js';
 import { engineOf } from './engines.js';
 
@@ -131,7 +131,16 @@ testWrongArguments({
       aShape,
       o({ mean: a(0, 'number?'), deviation: a(1, 'number?') }, 'nothingElse?'),
     ),
-    'random.unitTensor': call((...given: Parameters<Random['unitTensor']>) => random.unitTensor(...given), anEngine, aShape),
+    'random.unitTensor': call(
+      (...given: Parameters<Random['unitTensor']>) => random.unitTensor(...given),
+      anEngine,
+      aShape,
+      o({ batchAxis: a(0, 'integer?') }, 'nothingElse?'),
+    ),
+    'random.ofRows': call(
+      (rows: BatchRows) => random.ofRows(rows),
+      o({ first: a(0, 'whole'), count: a(1, 'whole'), of: a(2, 'whole') }, 'nothingElse'),
+    ),
     'random.fold': call((index: number) => random.fold(index), a(1, 'number')),
     'random.split': call((count: number) => random.split(count), a(1, 'whole')),
   },

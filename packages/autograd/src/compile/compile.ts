@@ -27,7 +27,7 @@ export interface CompiledFunction<A extends readonly unknown[], R> {
 
 /**
  * Compiles `step`, which may hold the loss, the gradients of all parameters, clipping, and the optimizer's update. Arguments have the same
- * signature if their nesting, shapes and types are the same.
+ * signature if their nesting, shapes and types are the same, and the rows of a `Random`.
  *
  * - The first call of a signature runs without recording, because a shape may never come again.
  * - The second and the third call record the function as a plan. The two recordings are compared. If a number or an op differs, the error

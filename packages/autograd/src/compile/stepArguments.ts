@@ -6,7 +6,7 @@ import { type ArgumentValue, isBranch, isData, noteArgumentKey, type PlanRecorde
 export type Changing = Tensor | Data | number | Random;
 
 export interface StepArguments {
-  /** The nesting of the arguments, the shapes and types of what changes, and everything else. */
+  /** The nesting of the arguments, the shapes and types of what changes, the rows of keys, and everything else. */
   readonly signature: string;
   readonly changing: readonly Changing[];
 }
@@ -36,7 +36,7 @@ export function stepArguments(given: readonly unknown[]): StepArguments {
       parts.push('number');
     } else if (value instanceof Random) {
       changing.push(value);
-      parts.push('random');
+      parts.push(value.rows === undefined ? 'random' : `random of rows ${value.rows.first}+${value.rows.count}/${value.rows.of}`);
     } else if (isBranch(value)) {
       parts.push(Array.isArray(value) ? '[' : '{');
       for (const [name, inner] of Object.entries(value)) {
@@ -75,7 +75,7 @@ export function recordedArguments(recorder: PlanRecorder, given: readonly unknow
     if (value instanceof Random) {
       const own = Random.fromKey(value.key);
       noteArgumentKey(own.key, next++);
-      return own;
+      return value.rows === undefined ? own : own.ofRows(value.rows);
     }
     if (!isBranch(value)) return value;
     if (Array.isArray(value)) return value.map(visit);

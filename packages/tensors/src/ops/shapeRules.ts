@@ -322,8 +322,11 @@ const structural: { readonly [K in Exclude<OpName, keyof ElementwiseOps>]: Shape
     if (typeof value !== 'number') refuse(op, 'a number', value);
     return { shape, dtype };
   },
-  randomUniform(_, { shape }, op) {
+  randomUniform(_, { shape, pieces }, op) {
     needDimensions(shape, 'shape', op);
+    if (pieces !== undefined && sizeOf(shape) % pieces.length !== 0) {
+      throw new ShapeError(op, `${showShape(shape)} is not made of pieces of ${pieces.length} numbers`);
+    }
     return { shape, dtype: 'float' };
   },
   cast([x], { dtype }, op) {

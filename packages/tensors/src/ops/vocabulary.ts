@@ -145,11 +145,21 @@ export interface IndexOps {
   oneHot: { readonly depth: number };
 }
 
+/** Which numbers of a key are drawn: element n is number `first + floor(n / length) * every + n % length`. */
+export interface DrawnPieces {
+  /** Numbers that follow one another. The size of the result is a multiple of it. */
+  readonly length: number;
+  /** The first number of the first piece. */
+  readonly first: number;
+  /** From the first number of a piece to that of the next. */
+  readonly every: number;
+}
+
 /** Ops that make a tensor from nothing but their attributes. */
 export interface SourceOps {
   fill: { readonly shape: Shape; readonly value: number; readonly dtype: DType };
-  /** Uniform in [0, 1), counter-based: element i is a pure function of (key, i). */
-  randomUniform: { readonly shape: Shape; readonly key: readonly [number, number] };
+  /** Uniform in [0, 1), counter-based: element i is a pure function of (key, i). With `pieces`, it is another number of the key. */
+  randomUniform: { readonly shape: Shape; readonly key: readonly [number, number]; readonly pieces?: DrawnPieces | undefined };
 }
 
 export interface ConversionOps {

@@ -10,6 +10,7 @@ import { needDimensions } from '../ops/shapeRules.js';
 import { redirected } from '../plan/recording.js';
 import { type Shape, sizeOf } from '../shape.js';
 import type { Tensor } from '../tensor.js';
+import { type BatchRows, checkRows, piecesOfRows } from './batchRows.js';
 import { derivedKey } from './keyOrigin.js';
 import { threefry, unitInterval, unitIntervals } from './threefry.js';
 
@@ -25,10 +26,13 @@ import { threefry, unitInterval, unitIntervals } from './threefry.js';
  */
 export class Random {
   readonly key: readonly [number, number];
+  /** The rows of the batch that `ofRows` set. `undefined`: the whole batch. */
+  readonly rows: BatchRows | undefined;
 
-  private constructor(key: readonly [number, number]) {
+  private constructor(key: readonly [number, number], rows?: BatchRows | undefined) {
     if (!Array.isArray(key)) refuse('Random', 'a key', key, 'Make one with Random.fromSeed(1)');
     this.key = key;
+    this.rows = rows;
   }
 
   static fromSeed(seed: number): Random {
@@ -46,13 +50,29 @@ export class Random {
   /** The key for a number, such as a step, a layer or an epoch. */
   fold(index: number): Random {
     needNumbers('fold', [index]);
-    return new Random(derivedKey(this.key, [index | 0, 0x0f01d]));
+    return new Random(derivedKey(this.key, [index | 0, 0x0f01d]), this.rows);
   }
 
   /** `count` independent keys. */
   split(count: number): Random[] {
     needDimensions([count], 'count', 'split');
-    return Array.from({ length: count }, (_, index) => new Random(derivedKey(this.key, [index, 0x59117])));
+    return Array.from({ length: count }, (_, index) => new Random(derivedKey(this.key, [index, 0x59117]), this.rows));
+  }
+
+  /**
+   * The same key, for some rows of a batch. `unitTensor` with a `batchAxis` then draws the numbers that these rows have in the draw for the
+   * whole batch. So ranks that share a batch draw together what one rank draws alone. `fold` and `split` keep the rows. Draws without
+   * `batchAxis` are the same for all rows.
+   *
+   * @example
+   * const whole = random.unitTensor(engine, [3, 6], { batchAxis: 1 }); // three steps of six rows
+   * const last = random.ofRows({ first: 4, count: 2, of: 6 }).unitTensor(engine, [3, 2], { batchAxis: 1 });
+   * sum(sub(last, slice(whole, { axis: 1, start: 4, size: 2 }))); // 0
+   * @throws StatalError if the rows are not whole numbers, or not within the batch
+   */
+  ofRows(rows: BatchRows): Random {
+    checkRows('ofRows', rows);
+    return new Random(this.key, rows);
   }
 
   /** The i-th number of this key, uniform in [0, 1). */
@@ -73,7 +93,7 @@ export class Random {
     return () => this.unit(next++);
   }
 
-  /** Uniform in [low, high), computed on the host in float64 and then stored. Default: [0, 1). */
+  /** Uniform in [low, high), computed on the host in float64 and then stored. The same for all rows. Default: [0, 1). */
   uniform(engine: Engine, shape: Shape, range: { readonly low?: number | undefined; readonly high?: number | undefined } = {}): Tensor {
     checkDrawing('uniform', engine, shape, range, ['low', 'high']);
     const { low = 0, high = 1 } = range;
@@ -82,7 +102,7 @@ export class Random {
     return redirected(engine.base).fromData(data, shape, 'float');
   }
 
-  /** Normal, computed on the host in float64 and then stored. Default: mean 0, deviation 1. */
+  /** Normal, computed on the host in float64 and then stored. The same for all rows. Default: mean 0, deviation 1. */
   normal(
     engine: Engine,
     shape: Shape,
@@ -95,9 +115,21 @@ export class Random {
     return redirected(engine.base).fromData(data, shape, 'float');
   }
 
-  /** Uniform in [0, 1), computed on the engine. For noise that is drawn at every step. */
-  unitTensor(engine: Engine, shape: Shape): Tensor {
-    return source(engine, 'randomUniform', { shape, key: this.key }, 'unitTensor');
+  /**
+   * Uniform in [0, 1), computed on the engine. For noise that is drawn at every step.
+   *
+   * `batchAxis` names the axis of the batch's rows. It has an effect after `ofRows` only. The axis may also hold several batches one after
+   * another: a sequence [T, B, F] as [T B, F] has batch axis 0.
+   *
+   * @example
+   * const noise = random.fold(0).unitTensor(engine, [5, 2, 8], { batchAxis: 1 }); // [T, B, units]
+   * noise.shape; // [5, 2, 8]
+   * @throws ShapeError if the batch axis does not exist, or does not hold the rows of `ofRows`
+   */
+  unitTensor(engine: Engine, shape: Shape, options: { readonly batchAxis?: number | undefined } = {}): Tensor {
+    checkDrawing('unitTensor', engine, shape, options, ['batchAxis']);
+    const pieces = piecesOfRows('unitTensor', shape, this.rows, options.batchAxis);
+    return source(engine, 'randomUniform', { shape, key: this.key, ...(pieces && { pieces }) }, 'unitTensor');
   }
 }
 

@@ -2,6 +2,7 @@
  * Threefry-2x32 with 20 rounds (Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3", 2011):
  * a pure function from a key and a counter to 64 random bits. The wasm kernels compute the same bits.
  */
+import type { DrawnPieces } from '../ops/vocabulary.js';
 
 const rotations = [13, 15, 26, 6, 17, 29, 16, 24];
 
@@ -28,14 +29,25 @@ export function unitInterval(word: number): number {
   return (word >>> 8) * 2 ** -24;
 }
 
-/** The first `count` numbers of a key in [0, 1). Each counter gives two. */
-export function unitIntervals(key: readonly [number, number], count: number): Float64Array {
+/** `count` numbers of a key in [0, 1): the first ones, or those of `pieces`. */
+export function unitIntervals(
+  key: readonly [number, number],
+  count: number,
+  { length, first, every }: DrawnPieces = { length: count, first: 0, every: count },
+): Float64Array {
   const numbers = new Float64Array(count);
-  for (let index = 0; index < count; index += 2) {
-    const [first, second] = threefry(key, [index >>> 1, 0]);
-    numbers[index] = unitInterval(first);
-    // A write beyond the end of a typed array has no effect.
-    numbers[index + 1] = unitInterval(second);
+  for (let begin = 0, number = first; begin < count; begin += length, number += every) {
+    drawFrom(number, key, numbers.subarray(begin, begin + length));
   }
   return numbers;
+}
+
+/** Fills `numbers` with those of a key from number `first` on. Each counter gives two. */
+function drawFrom(first: number, key: readonly [number, number], numbers: Float64Array): void {
+  for (let index = -(first % 2); index < numbers.length; index += 2) {
+    const [even, odd] = threefry(key, [(first + index) / 2, 0]);
+    // A write outside of a typed array has no effect: before its begin if `first` is odd, or beyond its end.
+    numbers[index] = unitInterval(even);
+    numbers[index + 1] = unitInterval(odd);
+  }
 }

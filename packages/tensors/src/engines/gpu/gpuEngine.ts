@@ -89,7 +89,8 @@ export class GpuEngine implements ComputeEngine, GpuTensors {
     }
     if (op === 'randomUniform') {
       // Drawn on the host, which has 32-bit integers in every mode.
-      return this.fromData(unitIntervals((attributes as Attributes<'randomUniform'>).key, sizeOf(result.shape)), result.shape, 'float');
+      const { key, pieces } = attributes as Attributes<'randomUniform'>;
+      return this.fromData(unitIntervals(key, sizeOf(result.shape), pieces), result.shape, 'float');
     }
     if (op === 'concat') return this.#concat(attributes as Attributes<'concat'>, operands as GpuTensor[], result);
     if (operands.some((operand) => typeof operand !== 'number' && operand.buffer.size === 0)) return this.#ofNothing(op, result);

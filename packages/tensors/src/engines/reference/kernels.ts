@@ -289,7 +289,7 @@ export const kernels: { readonly [K in OpName]: Kernel<K> } = {
   },
 
   fill: (_, { shape, value }) => new Float64Array(sizeOf(shape)).fill(value),
-  randomUniform: (_, { shape, key }) => unitIntervals(key, sizeOf(shape)),
+  randomUniform: (_, { shape, key, pieces }) => unitIntervals(key, sizeOf(shape), pieces),
   // The engine applies `toInt` to every int result, so this only copies.
   cast: ([x]) => x.data.slice(),
 };

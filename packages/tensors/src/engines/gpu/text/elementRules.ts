@@ -287,7 +287,12 @@ export const elementRules: { readonly [K in GpuOpName]: ElementRule<K> } = {
     writer.value(`(${at(0, allButLast(coordinates))} === ${coordinates[coordinates.length - 1]} ? 1 : 0)`),
 
   fill: ({ attributes: { value }, number }) => number(value),
-  randomUniform: ({ writer, shape, uniform }, coordinates) => writer.value(uniform(position(coordinates, stridesOf(shape), '0'))),
+  randomUniform: ({ writer, shape, attributes: { pieces }, uniform }, coordinates) => {
+    if (pieces === undefined) return writer.value(uniform(position(coordinates, stridesOf(shape), '0')));
+    const inPieces = reshapedCoordinates(writer, shape, [sizeOf(shape) / pieces.length, pieces.length], coordinates);
+    // Indices of kernels have 32 bits and wrap around.
+    return writer.value(uniform(position(inPieces, [pieces.every | 0, 1], String(pieces.first | 0))));
+  },
   cast: ({ writer, attributes: { dtype }, at }, coordinates) => {
     const x = at(0, coordinates);
     return dtype === 'int' ? writer.value(`whole(${x})`) : x;

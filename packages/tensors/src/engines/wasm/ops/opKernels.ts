@@ -24,6 +24,7 @@ import type { WasmRuntime } from '../runtime/wasmRuntime.js';
 import { parallelFor, parallelRows } from '../threads/parallelFor.js';
 import { checkIndices } from './checkIndices.js';
 import { convolve, kernelGradient } from './convolutions.js';
+import { drawUniform } from './drawUniform.js';
 import { copyElements, runElementwise } from './elementwise.js';
 import { reduceAxis } from './reduceAxis.js';
 
@@ -272,7 +273,7 @@ const structural: { readonly [K in Exclude<OpName, keyof ElementwiseOps>]: Kerne
   },
 
   fill: (runtime, out, _, { value, dtype }) => fill(runtime, out, dtype === 'int' ? value : floatBits(value)),
-  randomUniform: ({ kernels }, out, _, { key }) => kernels.randomUniform(out.pointer, sizeOf(out.shape), key[0], key[1]),
+  randomUniform: ({ kernels }, out, _, attributes) => drawUniform(kernels, out, attributes),
   cast: (runtime, out, [x]) => convert(runtime, place(x), out),
 };
 
