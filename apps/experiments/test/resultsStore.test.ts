@@ -59,9 +59,9 @@ describe('a file of results', () => {
     const directory = await stored('cut', first);
     const path = resultsPath(directory);
     await appendFile(path, JSON.stringify(second).slice(0, 200));
-    expect((await readResults(directory)).notice).toBe(`${path}:2: the last line is cut off, so that run counts as not made.`);
+    expect((await readResults(directory)).notices).toEqual([`${path}:2: the last line is cut off, so that run counts as not made.`]);
     const store = await openResults(directory);
-    expect(store.notice).toContain(`${path}:2:`);
+    expect(store.notices[0]).toContain(`${path}:2:`);
     expect(store.results).toEqual([first]);
     store.add(second);
     expect(await readFile(path, 'utf8')).toBe(`${JSON.stringify(first)}\n${JSON.stringify(second)}\n`);
@@ -72,9 +72,44 @@ describe('a file of results', () => {
     await mkdir(directory);
     await writeFile(resultsPath(directory), JSON.stringify(first));
     const store = await openResults(directory);
-    expect(store.notice).toBeUndefined();
+    expect(store.notices).toEqual([]);
     store.add(second);
     expect((await readResults(directory)).results).toEqual([first, second]);
+  });
+
+  it('of a shard is read with the others, and each process changes its own only', async () => {
+    const directory = await stored('shards', first);
+    const [own, other] = [
+      { index: 2, count: 8 },
+      { index: 1, count: 8 },
+    ].map((shard) => resultsPath(directory, shard));
+    const half = JSON.stringify(second).slice(0, 200);
+    await writeFile(other, half);
+    await writeFile(own, half);
+    const store = await openResults(directory, { index: 2, count: 8 });
+    expect(store.notices).toEqual([other, own].map((path) => `${path}:1: the last line is cut off, so that run counts as not made.`));
+    expect(store.get(first.key)).toEqual(first);
+    store.add(second);
+    expect(await readFile(own, 'utf8')).toBe(`${JSON.stringify(second)}\n`);
+    expect(await readFile(other, 'utf8')).toBe(half);
+    expect((await readResults(directory)).results).toEqual([first, second]);
+  });
+
+  it('that holds a key of another file counts in the order of the names, that of the whole work first', async () => {
+    const results = [1, 2, 3].map((seconds) => ({ ...first, seconds }));
+    const directory = place.path('repeated');
+    for (const [index, result] of results.entries()) {
+      const store = await openResults(directory, [{ index: 2, count: 2 }, { index: 1, count: 2 }, undefined][index]);
+      store.add(result);
+      expect((await readResults(directory)).results).toEqual([result]);
+    }
+  });
+
+  it('of a shard with a damaged line is refused by name and number', async () => {
+    const directory = await stored('damaged shard', first);
+    const path = resultsPath(directory, { index: 1, count: 2 });
+    await writeFile(path, `${JSON.stringify(second)}\nnot a result\n`);
+    await expect(openResults(directory)).rejects.toThrow(`${path}:2: this line is not JSON.`);
   });
 
   const fix = 'Put the line right or delete it; the run it stood for is then made again.';

@@ -13,6 +13,16 @@ const mistakes: readonly (readonly [string, readonly string[]])[] = [
   ['run --sedes 3', ['--sedes: there is no such flag', 'Did you mean --seeds?', 'run --help']],
   ['run --seeds 0', ['--seeds 0: expected a whole number from 1 to']],
   ['run --first-seed 0', ['--first-seed 0: expected a whole number from 1 to']],
+  ...['0/4', '5/4', 'a', '1/', '/2', '1/0', '-1/4', '1.5/4', '1/1000000'].map(
+    (words) =>
+      [
+        `run --task parity --shard ${words}`,
+        [`--shard ${words}: expected k/n, with k from 1 to n and n at most 100,000`, 'Write 1/4'],
+      ] as const,
+  ),
+  ['sizes --task parity --shard 0/4', ['--shard 0/4: expected k/n']],
+  ['inside --task parity --shard 0/4', ['--shard 0/4: expected k/n']],
+  ['table --shard 1/4', ['--shard: there is no such flag']],
   ['run --workers two', ['--workers two: expected a whole number']],
   ['run --task copy --parameters 100', ['--parameters 100: no size of', 'comes within 2%']],
   [

@@ -61,7 +61,8 @@ async function isFolder(level: string, given: string): Promise<boolean> {
     if (code === 'ENOTDIR') return false; // a folder above is a file
     if (code !== 'ENOENT') throw new PathError(given, ...systemReason(error), { cause: error });
     const link = await lstat(level).catch(() => undefined);
-    if (link === undefined) return false;
+    // Another process may have made it just now.
+    if (!link?.isSymbolicLink()) return link?.isDirectory() ?? false;
     throw new PathError(given, `${level === given ? 'it' : level} is a link to nowhere`, 'Remove the link, or choose another place');
   }
   const file = level === withoutEndingSlashes(given) ? 'there is a file of that name' : `${level} is a file, not a directory`;

@@ -95,6 +95,13 @@ describe('a folder', () => {
     expect(made.flat().sort()).toEqual([join(root, 'many'), join(root, 'many/at'), path]);
   });
 
+  it('that appears while it is looked for is no broken link', async () => {
+    for (let round = 0; round < 500; round++) {
+      const path = join(root, `soon-${round}`);
+      await Promise.all([makeFolder(path), mkdir(path).catch(() => undefined)]);
+    }
+  });
+
   it('is checked without a trace, whether it is there or not', async () => {
     const before = await readdir(root, { recursive: true });
     await checkFolder(join(root, 'later/on'));

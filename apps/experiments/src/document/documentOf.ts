@@ -22,7 +22,7 @@ export interface DirectoryDocument {
  * @throws UsageError if there are none, or if they or the data of the tasks cannot be read
  */
 export async function documentOf(directory: string, paths: MaterialPaths = {}): Promise<DirectoryDocument> {
-  const [{ results, notice }, { results: inside, notice: insideNotice }] = [await readResults(directory), await readInside(directory)];
+  const [{ results, notices }, { results: inside, notices: insideNotices }] = [await readResults(directory), await readInside(directory)];
   const all = [...results, ...inside];
   if (all.length === 0) {
     throw new UsageError(
@@ -37,6 +37,6 @@ export async function documentOf(directory: string, paths: MaterialPaths = {}): 
   return {
     files: makeDocument({ results, inside, costs: await readCosts(directory), tasks, cellOrder: knownCells }),
     runs: results.length,
-    notices: [notice, insideNotice].filter((line) => line !== undefined),
+    notices: [...notices, ...insideNotices],
   };
 }

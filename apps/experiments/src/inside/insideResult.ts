@@ -1,8 +1,10 @@
 /** What happened inside of a model: one line of inside.jsonl. */
 import * as v from 'valibot';
 import { type Configuration, configurationSchema, keyOf } from '../training/configuration.js';
-import { type LineKind, LinesStore, type ReadLines, readLines } from '../training/linesStore.js';
+import { LinesStore } from '../training/linesStore.js';
+import { type LineKind, type ReadLines, readLines } from '../training/readLines.js';
 import { type RunResult, scoreSchema, stoppedSchema } from '../training/result.js';
+import type { Shard } from '../training/shard.js';
 import type { Firing } from './firing.js';
 import type { GradientReach } from './gradientReach.js';
 import type { Growth } from './stateSize.js';
@@ -83,7 +85,7 @@ export function insideKey(configuration: Configuration, version: number = measur
 }
 
 const insideLines: LineKind<InsideResult> = {
-  file: 'inside.jsonl',
+  name: 'inside',
   schema: insideSchema,
   keyOf: (line) => insideKey(line.configuration, line.measuring),
 };
@@ -91,8 +93,8 @@ const insideLines: LineKind<InsideResult> = {
 export type InsideStore = LinesStore<InsideResult>;
 
 /** @throws UsageError as `LinesStore.open` */
-export function openInside(directory: string): Promise<InsideStore> {
-  return LinesStore.open(insideLines, directory);
+export function openInside(directory: string, shard?: Shard): Promise<InsideStore> {
+  return LinesStore.open(insideLines, directory, shard);
 }
 
 /** @throws UsageError as `readLines` */

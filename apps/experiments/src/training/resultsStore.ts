@@ -1,19 +1,20 @@
-/** The results of runs on disk: runs.jsonl of a directory. */
-import { join } from 'node:path';
+/** The results of runs on disk: runs.jsonl of a directory, and runs.3-of-8.jsonl of a shard. */
 import { keyOf } from './configuration.js';
-import { type LineKind, LinesStore, type ReadLines, readLines } from './linesStore.js';
+import { LinesStore } from './linesStore.js';
+import { type LineKind, pathOf, type ReadLines, readLines } from './readLines.js';
 import { type RunResult, resultSchema } from './result.js';
+import type { Shard } from './shard.js';
 
 const runLines: LineKind<RunResult> = {
-  file: 'runs.jsonl',
+  name: 'runs',
   schema: resultSchema,
   keyOf: ({ configuration }) => keyOf(configuration),
 };
 
 export type ResultsStore = LinesStore<RunResult>;
 
-export function resultsPath(directory: string): string {
-  return join(directory, runLines.file);
+export function resultsPath(directory: string, shard?: Shard): string {
+  return pathOf(runLines, directory, shard);
 }
 
 /**
@@ -26,10 +27,10 @@ export function readResults(directory: string): Promise<ReadLines<RunResult>> {
 }
 
 /**
- * Opens the results of a directory, and removes half a line from the end.
+ * Opens the results of a directory, to add those of a shard, or of the whole work.
  *
  * @throws UsageError as `LinesStore.open`
  */
-export function openResults(directory: string): Promise<ResultsStore> {
-  return LinesStore.open(runLines, directory);
+export function openResults(directory: string, shard?: Shard): Promise<ResultsStore> {
+  return LinesStore.open(runLines, directory, shard);
 }

@@ -11,9 +11,11 @@ import type { TaskMaterial } from '../tasks/taskMaterial.js';
 import { configurationOf } from '../training/protocol.js';
 import { readResults } from '../training/resultsStore.js';
 import type { Case } from '../training/seeds.js';
+import { shareOf } from '../training/shard.js';
 import { choiceOf, headingOf, updatesOf } from './choice.js';
 import { addSharedFlags, choices, type SharedFlags } from './labFlags.js';
 import { casesOf, parametersFlag } from './run.js';
+import { shardFlag, shardInWords } from './shardFlag.js';
 import { worksOf } from './taskWork.js';
 import { type LabKind, withLabOf } from './withLab.js';
 
@@ -47,6 +49,7 @@ export function insideVerb(): Command {
       new Option('--learning-rate <rate>', `of Adam (default: as run chose, or ${usualRate})`).argParser(realNumber({ above: 0, to: 1 })),
     )
     .addOption(parametersFlag())
+    .addOption(shardFlag())
     .action(inside);
 }
 
@@ -59,7 +62,7 @@ async function inside(flags: InsideFlags): Promise<void> {
 interface InsideWork {
   readonly flags: SharedFlags;
   readonly material: TaskMaterial;
-  /** The cells to measure, on their tasks. */
+  /** The cells of all shards, on their tasks. */
   readonly cells: readonly Case[];
   readonly seeds: readonly number[];
   /** Default: the one that runs in `flags.out` have chosen, or else 0.01. */
@@ -73,8 +76,9 @@ const measurements: LabKind<InsideResult> = {
 };
 
 /** Trains and measures every cell with every seed. What `flags.out` has already is not made again. */
-async function measureModels({ flags, material, cells, seeds, learningRate }: InsideWork): Promise<void> {
-  if (cells.length === 0) throw new UsageError('--cells', 'no cell is left to measure', 'Name one or more');
+async function measureModels({ flags, material, cells: all, seeds, learningRate }: InsideWork): Promise<void> {
+  if (all.length === 0) throw new UsageError('--cells', 'no cell is left to measure', 'Name one or more');
+  const cells = shareOf(all, flags.shard);
   const { results } = await readResults(flags.out);
   const configurations = cells.flatMap((which) =>
     seeds.map((seed) => ({
@@ -86,11 +90,12 @@ async function measureModels({ flags, material, cells, seeds, learningRate }: In
   const heading: [string, string][] = [
     ...headingOf(works),
     ['training', `at most ${updatesOf(works)}, ${seedsInWords(seeds)}`],
+    ...shardInWords(flags.shard, cells.length, all.length),
     ['runs', `${count(configurations.length)}, ${flags.workers} side by side`],
     ['kept in', `${flags.out} (Ctrl-C stops, the same command goes on)`],
   ];
   await withLabOf(measurements, { flags, material, heading, works, seeds }, async ({ runner, report }) => {
-    report.decided(lineOf(cells[0].task, ({ title }) => title, 'task'));
+    report.decided(lineOf(all[0].task, ({ title }) => title, 'task'));
     const measure = async ({ which, configuration }: (typeof configurations)[number]): Promise<void> => {
       const result = await runner(configuration, which.priority);
       if (result !== undefined) report.decided(lineOf(which.task, ({ of }) => of(result)));

@@ -6,6 +6,7 @@ import { type Command, Option } from 'commander';
 import { cellNames, comparedCell, knownCells } from '../cells/cellTable.js';
 import type { MaterialPaths } from '../tasks/taskMaterial.js';
 import { describeTask, ownCellsOf, taskNames } from '../tasks/taskTable.js';
+import type { Shard } from '../training/shard.js';
 
 /** The flags of every verb that trains. */
 export interface SharedFlags extends MaterialPaths {
@@ -17,6 +18,8 @@ export interface SharedFlags extends MaterialPaths {
   readonly workers: number;
   readonly yes?: boolean | undefined;
   readonly json?: boolean | undefined;
+  /** The part of the work that this process does. Default: all of it. */
+  readonly shard?: Shard | undefined;
 }
 
 /** The flags of the verbs that make trainings which count. */

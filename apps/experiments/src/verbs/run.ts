@@ -8,8 +8,10 @@ import { compareCells, countRuns } from '../training/compareCells.js';
 import { matchParameters } from '../training/matchParameters.js';
 import { learningRates, tuningSeed, widthsOf } from '../training/protocol.js';
 import type { Case } from '../training/seeds.js';
+import { shareOf } from '../training/shard.js';
 import { type Choice, type ChosenTask, choiceOf, headingOf, seedsOf, updatesOf } from './choice.js';
 import { addLabFlags, choices, type LabFlags } from './labFlags.js';
+import { shardFlag, shardInWords } from './shardFlag.js';
 import { worksOf } from './taskWork.js';
 import { type LabEnd, withLab } from './withLab.js';
 
@@ -24,6 +26,7 @@ Examples:
   statal-lab run --task spoken-digits --recordings digits --out runs/digits
   statal-lab run --out runs/all                  every task: hours on two cores
   statal-lab run --out runs/all --json | tee log.jsonl
+  statal-lab run --out runs/all --shard 1/8      the first of eight parts, for machines that share a folder
 
 Each cell gets the same number of parameters, within 2%, and the same learning rates to choose from (${learningRates.join(', ')}), on a seed
 that does not count. Results are kept one by one: Ctrl-C stops, and the same command goes on where it stopped. What takes more than ten
@@ -31,7 +34,7 @@ minutes is asked about first at a terminal; --yes starts at once.`;
 
 export function runVerb(): Command {
   const command = new Command('run').description('train cells on tasks that need memory').addHelpText('after', `${choices()}\n${examples}`);
-  return addLabFlags(command).addOption(parametersFlag()).action(run);
+  return addLabFlags(command).addOption(parametersFlag()).addOption(shardFlag()).action(run);
 }
 
 export function parametersFlag(): Option {
@@ -49,11 +52,13 @@ async function run(flags: RunFlags): Promise<void> {
  */
 export function compare(flags: RunFlags, { chosen, material }: Choice, isFollowed = false): Promise<LabEnd> {
   const seeds = seedsOf(flags);
-  const cases = casesOf(chosen, flags.parameters);
+  const all = casesOf(chosen, flags.parameters);
+  const cases = shareOf(all, flags.shard);
   const heading: [string, string][] = [
     ...headingOf(chosen),
     ['training', `at most ${updatesOf(chosen)}`],
     ['seeds', `${learningRates.length} learning rates on seed ${tuningSeed}, then ${seedsInWords(seeds)}`],
+    ...shardInWords(flags.shard, cases.length, all.length),
     ['runs', `${count(countRuns({ cases, seeds }))}, ${flags.workers} side by side`],
     ['kept in', `${flags.out} (Ctrl-C stops, the same command goes on)`],
   ];

@@ -7,8 +7,11 @@ import { outcomeOf, seedsInWords } from '../reports/phrases.js';
 import { ownCellsOf, taskNames } from '../tasks/taskTable.js';
 import { learningRates } from '../training/protocol.js';
 import { ladder, mostSizes, type SizeSearchOptions, searchSizes } from '../training/searchSizes.js';
+import { shareOf } from '../training/shard.js';
 import { choiceOf, headingOf, seedsOf, updatesOf } from './choice.js';
 import { addLabFlags, choices, type LabFlags } from './labFlags.js';
+import { shardFlag, shardInWords } from './shardFlag.js';
+import { worksOf } from './taskWork.js';
 import { type Lab, withLab } from './withLab.js';
 
 const examples = `
@@ -26,7 +29,9 @@ export function sizesVerb(): Command {
   const command = new Command('sizes')
     .description('find the smallest size that solves a task')
     .addHelpText('after', `${choices()}\n${examples}`);
-  return addLabFlags(command, { tasks: `all but ${slowTasks.join(', ')}` }).action(sizes);
+  return addLabFlags(command, { tasks: `all but ${slowTasks.join(', ')}` })
+    .addOption(shardFlag())
+    .action(sizes);
 }
 
 async function sizes(flags: LabFlags): Promise<void> {
@@ -38,18 +43,20 @@ async function sizes(flags: LabFlags): Promise<void> {
   const chosen = named.filter(({ task: { goal } }) => goal.solvedFrom !== undefined);
   if (chosen.length === 0) throw new UsageError(`--task ${named[0].task.name}`, 'it cannot be solved', 'Take another task');
   const most = mostSizes * (learningRates.length + seeds.length);
-  const works = chosen.map((which) => ({ ...which, runs: which.cells.length * most }));
+  const all = chosen.flatMap(({ task, cells, effort }) => cells.map((cellName) => ({ task, cellName, effort })));
+  const searches = shareOf(all, flags.shard);
+  const works = worksOf(searches, most);
   const needed = Math.floor(seeds.length / 2) + 1;
   const heading: [string, string][] = [
     ...headingOf(chosen),
     ['training', `at most ${updatesOf(chosen)}`],
     ['sizes', `${ladder[0]} to ${ladder[ladder.length - 1]} units, linear read-out`],
     ['solved', `when ${needed} of ${seeds.length} seeds solve it (${seedsInWords(seeds)})`],
+    ...shardInWords(flags.shard, searches.length, all.length),
     ['runs', `at most ${count(works.reduce((sum, { runs }) => sum + runs, 0))}, ${flags.workers} side by side`],
     ['kept in', `${flags.out} (Ctrl-C stops, the same command goes on)`],
   ];
   await withLab({ flags, material, heading, works, seeds }, async (lab) => {
-    const searches = chosen.flatMap((which) => which.cells.map((cellName) => ({ ...which, cellName })));
     await Promise.all(searches.map((which, priority) => search(lab, { ...which, seeds, priority, most })));
   });
 }

@@ -9,7 +9,7 @@ export interface TaskWork extends TaskRuns {
 }
 
 /** @param runs largest number of runs of each case */
-export function worksOf(cases: readonly Case[], runs: number): TaskWork[] {
+export function worksOf(cases: readonly Pick<Case, 'task' | 'cellName' | 'effort' | 'budget'>[], runs: number): TaskWork[] {
   const works = new Map<string, TaskWork>();
   for (const { task, cellName, effort, budget } of cases) {
     const { cells = [], runs: before = 0 } = works.get(task.name) ?? {};

@@ -15,6 +15,7 @@ import type { RunResult } from '../training/result.js';
 import { openResults } from '../training/resultsStore.js';
 import { createRunner, type Runner, type StoredResult } from '../training/runner.js';
 import { RunPool } from '../training/runPool.js';
+import type { Shard } from '../training/shard.js';
 import type { SharedFlags } from './labFlags.js';
 import type { TaskWork } from './taskWork.js';
 
@@ -41,7 +42,7 @@ export interface Lab<Result extends StoredResult = RunResult> {
 
 /** What is made of each configuration, and where it is stored. */
 export interface LabKind<Result extends StoredResult> {
-  open(directory: string): Promise<LinesStore<Result>>;
+  open(directory: string, shard?: Shard): Promise<LinesStore<Result>>;
   readonly keyOf: (configuration: Configuration) => string;
   make(pool: RunPool, configuration: Configuration, priority: number): Promise<Result | undefined>;
 }
@@ -67,7 +68,7 @@ export async function withLabOf<Result extends StoredResult>(
   work: (lab: Lab<Result>) => Promise<void>,
 ): Promise<LabEnd> {
   const { flags, material, heading, works, isFollowed = false } = given;
-  const store = await open(flags.out);
+  const store = await open(flags.out, flags.shard);
   const left = runsLeft(given, store.results);
   const expected = await expectedTime(left, flags.workers);
   const time = timeInWords(expected);
@@ -89,7 +90,7 @@ export async function withLabOf<Result extends StoredResult>(
   const stopping = 'Stopping. What is done is kept; Ctrl-C again quits at once.';
   return withInterruption(report, stopping, async (signal): Promise<LabEnd> => {
     signal.addEventListener('abort', () => pool.stop());
-    if (store.notice !== undefined) report.notice(store.notice);
+    for (const notice of store.notices) report.notice(notice);
     report.start({ heading, time });
     await work({ runner, report, progress });
     report.end({
