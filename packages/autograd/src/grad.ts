@@ -66,12 +66,28 @@ export function grad<P extends Tree, A extends readonly unknown[]>(f: (params: P
   };
 }
 
+/**
+ * `valueAndGrad` for code that uses gradients while others are still computed, such as an all-reduce.
+ *
+ * @param ready called with the gradient of each leaf, by its index, as soon as it is known: the last layers come first
+ */
+export function valueAndGradAsReady<P extends Tree, R extends LossResult>(
+  f: (params: P) => R,
+  ready: (index: number, gradient: Tensor) => void,
+): (params: P) => ValueAndGradients<P, R> {
+  return (params) => {
+    const below = outermostEngine('valueAndGrad', leaves(params));
+    return scoped(below, () => differentiate('valueAndGrad', f, params, [], below, ready));
+  };
+}
+
 function differentiate<P extends Tree, A extends readonly unknown[], R extends LossResult>(
   where: string,
   f: (params: P, ...rest: A) => R,
   params: P,
   rest: A,
   below: Tensor['engine'],
+  ready?: (index: number, gradient: Tensor) => void,
 ): ValueAndGradients<P, R> {
   const tape = new TapeEngine(below);
   const watched: TapeTensor[] = [];
@@ -85,10 +101,11 @@ function differentiate<P extends Tree, A extends readonly unknown[], R extends L
   const detach = (tensor: Tensor): Tensor => (tensor instanceof TapeTensor && tensor.engine === tape ? tensor.value : tensor);
   const value = detach(loss);
   const seed = source(value.engine, 'fill', { shape: value.shape, value: 1, dtype: 'float' });
-  const cotangents = tape.backward(loss, seed, watched);
+  const gradientOf = (index: number, cotangent: Tensor | undefined): Tensor => cotangent ?? zerosLike(watched[index].value);
+  const cotangents = tape.backward(loss, seed, watched, ready && ((index, cotangent) => ready(index, gradientOf(index, cotangent))));
   const gradients = withLeaves(
     params,
-    watched.map((leaf, index) => cotangents[index] ?? zerosLike(leaf.value)),
+    watched.map((_, index) => gradientOf(index, cotangents[index])),
   );
   const { loss: _, ...aux } = (isTensor(result) ? {} : result) as { loss?: Tensor };
   return { loss: value, gradients, aux: mapTree(aux, detach) as Aux<R> };

@@ -84,6 +84,15 @@ export interface ComputeEngine extends Engine {
   /** Overwrites the elements of a tensor. Loading a checkpoint into live parameters uses it. */
   write(tensor: Tensor, data: Data): void;
 
+  /**
+   * The elements themselves, not a copy, to be changed in place by other code, such as an all-reduce. From now on they stay at their place in
+   * memory; the array itself is valid until the next allocation. Absent if they are not in the memory of this process.
+   */
+  elements?(tensor: Tensor): Data;
+
+  /** Calls `take` with the elements themselves, valid only during the call. Absent as `elements` is. */
+  lend?(tensor: Tensor, take: (elements: Data) => void): void;
+
   /** Runs `body`, then frees every buffer made in it that its result does not hold. Scopes nest. */
   scope<T>(body: () => T): T;
 

@@ -44,7 +44,7 @@ export { preparePlan } from './engines/preparePlan.js';
 export { comparePlans } from './plan/comparePlans.js';
 export type { ArgumentValue, Plan, PreparedPlan } from './plan/plan.js';
 export { PlanRecorder } from './plan/planRecorder.js';
-export { atEachRun, holdsWhile, type Recorder, recorderOf, recordingWith, targetOf } from './plan/recording.js';
+export { atEachRun, holdsWhile, lendElements, type Recorder, recorderOf, recordingWith, targetOf } from './plan/recording.js';
 export { noteArgumentKey } from './random/keyOrigin.js';
 
 // Shapes

@@ -27,13 +27,19 @@ export { type Mean, type RunningMean, runningMean } from './metrics/runningMean.
 
 // The training loop
 
-export type { BatchList, BatchMarks, BatchSource } from './loop/batchSource.js';
+export type { BatchList, BatchMarks, BatchRows, BatchSource } from './loop/batchSource.js';
 export { type EvaluateOptions, type Evaluation, evaluate } from './loop/evaluate.js';
 export { fit } from './loop/fit.js';
 export type { Best, CheckpointEvent, EndEvent, EndReason, FitEvent, StepEvent, ValidationEvent } from './loop/fitEvents.js';
 export type { CheckpointOptions, FitOptions, ValidationOptions } from './loop/fitOptions.js';
 export type { LossContext, LossFunction, LossWithState } from './loop/lossFunction.js';
 export { TrainingError, type TrainingErrorKind } from './loop/trainingError.js';
+
+// Several processes
+
+export { RankError } from './distributed/fromRank0.js';
+export type { Ranks, RunningAllReduce } from './distributed/ranks.js';
+export { sharedStore } from './distributed/sharedStore.js';
 
 // Checkpoints
 

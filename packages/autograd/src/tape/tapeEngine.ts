@@ -122,8 +122,17 @@ export class TapeEngine implements ScanRecorder, Tape {
     return input instanceof TapeTensor && input.engine === this ? input.id : undefined;
   }
 
-  /** The cotangents of `inputs`, given that of `output`, by walking the tape backward. `undefined`: it has no influence. */
-  backward(output: Tensor, seed: Tensor, inputs: readonly TapeTensor[]): (Tensor | undefined)[] {
+  /**
+   * The cotangents of `inputs`, given that of `output`, by walking the tape backward. `undefined`: it has no influence.
+   *
+   * @param ready called with each cotangent as soon as nothing is added to it anymore
+   */
+  backward(
+    output: Tensor,
+    seed: Tensor,
+    inputs: readonly TapeTensor[],
+    ready?: (which: number, cotangent: Tensor | undefined) => void,
+  ): (Tensor | undefined)[] {
     const contributions = new Map<number, Cotangent[]>();
     const contribute = (id: number, cotangent: Cotangent): void => {
       const known = contributions.get(id);
@@ -136,15 +145,41 @@ export class TapeEngine implements ScanRecorder, Tape {
     };
     const outputId = this.idOf(output);
     if (outputId !== undefined) contribute(outputId, seed);
-    for (const entry of this.#entries.toReversed()) {
+    const totals: (Tensor | undefined)[] = inputs.map(() => undefined);
+    const finish = (which: number): void => {
+      const { id } = inputs[which];
+      totals[which] = id === undefined ? undefined : total(id);
+      ready?.(which, totals[which]);
+    };
+    const firstUses = this.#firstUses(inputs);
+    (firstUses.get(undefined) ?? []).forEach(finish);
+    for (let index = this.#entries.length - 1; index >= 0; index--) {
+      const entry = this.#entries[index];
       const cotangents = entry.outputs.map(total);
-      if (cotangents.every((cotangent) => cotangent === undefined)) continue;
-      entry.pullback(cotangents).forEach((cotangent, which) => {
-        const id = entry.inputs[which];
-        if (cotangent !== undefined && id !== undefined) contribute(id, cotangent);
-      });
-      for (const id of entry.outputs) contributions.delete(id);
+      if (cotangents.some((cotangent) => cotangent !== undefined)) {
+        entry.pullback(cotangents).forEach((cotangent, which) => {
+          const id = entry.inputs[which];
+          if (cotangent !== undefined && id !== undefined) contribute(id, cotangent);
+        });
+        for (const id of entry.outputs) contributions.delete(id);
+      }
+      (firstUses.get(index) ?? []).forEach(finish);
     }
-    return inputs.map(({ id }) => (id === undefined ? undefined : total(id)));
+    return totals;
+  }
+
+  /** The inputs by the first entry that uses them, which adds to their cotangents last; under `undefined` those that none uses. */
+  #firstUses(inputs: readonly TapeTensor[]): ReadonlyMap<number | undefined, number[]> {
+    const firstOf = new Map<number, number>();
+    for (const [index, entry] of this.#entries.entries())
+      for (const id of entry.inputs) if (id !== undefined && !firstOf.has(id)) firstOf.set(id, index);
+    const uses = new Map<number | undefined, number[]>();
+    inputs.forEach(({ id }, which) => {
+      const first = id === undefined ? undefined : firstOf.get(id);
+      const known = uses.get(first);
+      if (known === undefined) uses.set(first, [which]);
+      else known.push(which);
+    });
+    return uses;
   }
 }

@@ -40,6 +40,8 @@ function structureOf(instruction: PlanInstruction): string {
     }
     case 'update':
       return JSON.stringify([instruction.rule, instruction.tensors]);
+    case 'lend':
+      return JSON.stringify(['lend', instruction.tensor]);
     case 'action':
       return 'action';
     default:
@@ -90,6 +92,8 @@ function show(instruction: PlanInstruction): string {
       return `a loop of ${instruction.steps} steps`;
     case 'update':
       return `an update by ${instruction.rule}`;
+    case 'lend':
+      return 'elements for JavaScript';
     case 'action':
       return 'an action of JavaScript';
     default:

@@ -74,7 +74,15 @@ export interface PlanAction {
   readonly action: () => void;
 }
 
-export type PlanInstruction = PlanOp | PlanLoop | PlanUpdate | PlanAction;
+/** Shows the elements of a value to JavaScript at every run, e.g. to send a gradient while others are still computed. */
+export interface PlanLending {
+  readonly kind: 'lend';
+  readonly tensor: ValueId;
+  /** The elements are valid only during the call. */
+  readonly take: (elements: Data) => void;
+}
+
+export type PlanInstruction = PlanOp | PlanLoop | PlanUpdate | PlanAction | PlanLending;
 
 /** A whole step that was recorded once. */
 export interface Plan {
@@ -118,6 +126,8 @@ export function readsOf(instruction: PlanInstruction): readonly ValueId[] {
       return [...instruction.carried, ...instruction.sequences, ...instruction.invariants];
     case 'update':
       return instruction.tensors;
+    case 'lend':
+      return [instruction.tensor];
     case 'action':
       return [];
     default:
@@ -132,6 +142,7 @@ export function writesOf(instruction: PlanInstruction): readonly ValueId[] {
     case 'loop':
       return [...instruction.finals, ...instruction.stacks];
     case 'update':
+    case 'lend':
     case 'action':
       return [];
     default:

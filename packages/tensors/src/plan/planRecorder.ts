@@ -131,6 +131,10 @@ export class PlanRecorder implements Recorder {
     this.#instructions.push({ kind: 'action', action });
   }
 
+  lend(tensor: Tensor, take: (elements: Data) => void): void {
+    this.#instructions.push({ kind: 'lend', tensor: this.#idOf(tensor), take });
+  }
+
   addCondition(condition: () => boolean): void {
     this.#conditions.push(condition);
   }

@@ -2,6 +2,7 @@
  * While a step is recorded as a plan, everything done on its engine goes to the recorder: also ops on tensors from outside of the step. So
  * nothing is computed while recording, and nothing is left out of the plan.
  */
+import type { Data } from '../dtype.js';
 import type { ComputeEngine, Engine, Tensor } from '../engine.js';
 import type { UpdateAttributes, UpdateRule } from '../updates.js';
 
@@ -12,6 +13,8 @@ export interface Recorder extends ComputeEngine {
   recordUpdate<K extends UpdateRule>(rule: K, attributes: () => UpdateAttributes[K], tensors: readonly Tensor[]): void;
   /** Calls `action` at this place of each run of the plan. */
   addAction(action: () => void): void;
+  /** Shows the elements of `tensor` to `take` at this place of each run of the plan. */
+  lend(tensor: Tensor, take: (elements: Data) => void): void;
   addCondition(condition: () => boolean): void;
 }
 
@@ -50,6 +53,17 @@ export function atEachRun(engine: Engine, action: () => void): void {
   const recorder = recorderOf(engine);
   if (recorder === undefined) action();
   else recorder.addAction(action);
+}
+
+/**
+ * Shows the elements of `tensor` to `take` now. While a plan is being recorded, each run of the plan does. Returns whether the engine
+ * can: a device has its elements elsewhere.
+ */
+export function lendElements(tensor: Tensor, take: (elements: Data) => void): boolean {
+  const engine = tensor.engine.base;
+  if (targetOf(engine).lend === undefined) return false;
+  redirected(engine).lend?.(tensor, take);
+  return true;
 }
 
 /** While a plan is being recorded: the plan holds as long as `condition` is true. */

@@ -8,7 +8,7 @@ export function removeUnused(plan: Plan): Plan {
   const used = new Set<ValueId>(plan.results);
   const kept: PlanInstruction[] = [];
   for (const instruction of plan.instructions.toReversed()) {
-    const hasEffect = instruction.kind === 'update' || instruction.kind === 'action';
+    const hasEffect = instruction.kind === 'update' || instruction.kind === 'lend' || instruction.kind === 'action';
     if (!hasEffect && !writesOf(instruction).some((id) => used.has(id))) continue;
     for (const id of readsOf(instruction)) used.add(id);
     kept.push(instruction);

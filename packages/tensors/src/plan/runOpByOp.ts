@@ -25,6 +25,7 @@ function runAll(engine: ComputeEngine, plan: Plan, given: readonly ArgumentValue
     if (instruction.kind === 'op') values[instruction.output] = runOp(engine, instruction, values, given);
     else if (instruction.kind === 'loop') runLoop(engine, instruction, values);
     else if (instruction.kind === 'action') instruction.action();
+    else if (instruction.kind === 'lend') engine.lend?.(values[instruction.tensor], instruction.take);
     else {
       const { rule, attributes, tensors } = instruction;
       engine.update(

@@ -19,6 +19,13 @@ function isList<Batch>(batches: BatchList<Batch>): batches is readonly Batch[] {
   return Array.isArray(batches);
 }
 
+/** Which rows of a whole batch a rank has: `count` rows from `first` on, of `of`. The `part` of @statal/datasets makes it. */
+export interface BatchRows {
+  readonly first: number;
+  readonly count: number;
+  readonly of: number;
+}
+
 /** The optional fields of a batch that the training loop reads. Everything else is for the loss. */
 export interface BatchMarks {
   /** True if the carried state is reset before this batch. Default: true at batch 0 of an epoch. */
@@ -27,11 +34,13 @@ export interface BatchMarks {
   readonly targets?: { readonly length: number } | undefined;
   /** Number of valid targets, if not all are. */
   readonly count?: number | undefined;
+  /** In a distributed training: the rows of the whole batch that this rank has. */
+  readonly rows?: BatchRows | undefined;
 }
 
 /** Targets that are a tensor count by their elements, as typed arrays do. */
 export function marksOf(batch: unknown): BatchMarks {
   if (typeof batch !== 'object' || batch === null) return {};
-  const { first, targets, count } = batch as BatchMarks;
-  return { first, count, targets: isTensor(targets) ? { length: sizeOf(targets.shape) } : targets };
+  const { first, targets, count, rows } = batch as BatchMarks;
+  return { first, count, rows, targets: isTensor(targets) ? { length: sizeOf(targets.shape) } : targets };
 }

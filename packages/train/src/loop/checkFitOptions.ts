@@ -12,6 +12,7 @@ import {
   someTensors,
 } from '@statal/tensors/internals';
 import { aCheckpoint } from '../checkpoints/checkpoint.js';
+import { someRanks } from '../distributed/ranks.js';
 import type { FitOptions } from './fitOptions.js';
 
 export const aBatchSource: FieldRule = {
@@ -39,7 +40,7 @@ const anOptimizer: FieldRule = { ...having('an optimizer', 'update', 'state'), h
 
 const names: readonly (keyof FitOptions<Tree, never, Tree>)[] = [
   ...(['params', 'loss', 'batches', 'optimizer', 'random', 'epochs', 'iterations', 'clip', 'compile', 'lossLimit', 'reportEvery'] as const),
-  ...(['validation', 'checkpoints', 'resume', 'signal'] as const),
+  ...(['validation', 'checkpoints', 'resume', 'signal', 'distributed'] as const),
 ];
 const partNames = {
   validation: ['batches', 'observe', 'every', 'patience', 'minimumImprovement'],
@@ -55,6 +56,7 @@ export function checkFitOptions<P extends Tree, Batch, S extends Tree>(options: 
   checkField('fit', 'random', options.random, aRandom);
   checkField('fit', 'clip', options.clip, optional(clipping));
   checkField('fit', 'compile', options.compile, optional(flag));
+  checkField('fit', 'distributed', options.distributed, optional(someRanks));
   checkField('fit', 'resume', options.resume, optional(aCheckpoint));
   for (const part of ['validation', 'checkpoints'] as const)
     if (options[part] !== undefined) needOptions(`fit: ${part}`, options[part], partNames[part]);

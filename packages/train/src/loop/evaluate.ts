@@ -1,7 +1,9 @@
 /** The loss of a model on data it does not train on. */
 import { isTensor, leaves, read, StatalError, type Tree } from '@statal/tensors';
 import { aFunction, checkField, needOptions, optional, outermostEngine } from '@statal/tensors/internals';
-import { runningMean } from '../metrics/runningMean.js';
+import { type AgreedSignal, agreedSignal } from '../distributed/agreedSignal.js';
+import { type Ranks, someRanks } from '../distributed/ranks.js';
+import { type Mean, runningMean } from '../metrics/runningMean.js';
 import { type BatchList, marksOf, sourceOf } from './batchSource.js';
 import { checkTask } from './checkFitOptions.js';
 import { type LossFunction, type LossWithState, targetCount } from './lossFunction.js';
@@ -18,6 +20,8 @@ export interface EvaluateOptions<P extends Tree, Batch, S extends Tree, A = unkn
   readonly observe?: ((result: LossWithState<S> & A, batch: Batch) => void | Promise<void>) | undefined;
   /** Stops between two batches; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
+  /** Each rank gives its part of every batch, and all get the mean over all of them. `observe` sees the own part. Default: one process. */
+  readonly distributed?: Ranks | undefined;
 }
 
 /** The result of `evaluate`. */
@@ -39,10 +43,12 @@ export interface Evaluation {
 export async function evaluate<P extends Tree, Batch, S extends Tree, A = unknown>(
   options: EvaluateOptions<P, Batch, S, A>,
 ): Promise<Evaluation> {
-  needOptions('evaluate', options, ['params', 'loss', 'batches', 'observe', 'signal']);
+  needOptions('evaluate', options, ['params', 'loss', 'batches', 'observe', 'signal', 'distributed']);
   checkTask('evaluate', options);
+  checkField('evaluate', 'distributed', options.distributed, optional(someRanks));
   checkField('evaluate', 'observe', options.observe, optional(aFunction));
-  const evaluation = await meanOverAll(options);
+  const { distributed, signal } = options;
+  const evaluation = await meanOverAll({ ...options, signal: agreedSignal(distributed, signal) });
   if (evaluation.count > 0) return evaluation;
   throw new StatalError('evaluate', `none of the ${sourceOf(options.batches).count} batches has a valid target`, emptyHint);
 }
@@ -51,16 +57,18 @@ export const emptyHint = 'Look at the mask, the lengths and the targets of the b
 
 /** `evaluate`, except that data without valid targets give `{ loss: NaN, count: 0 }`. */
 export async function meanOverAll<P extends Tree, Batch, S extends Tree, A = unknown>(
-  options: EvaluateOptions<P, Batch, S, A>,
+  options: Omit<EvaluateOptions<P, Batch, S, A>, 'signal'> & { readonly signal?: AgreedSignal | undefined },
 ): Promise<Evaluation> {
-  const { params, loss: lossOf, observe, signal } = options;
+  const { params, loss: lossOf, observe, signal, distributed } = options;
   const batches = sourceOf(options.batches);
   const engine = outermostEngine('evaluate', leaves(params)).base;
   const losses = runningMean();
   let carried: S | undefined;
   for (let index = 0; index < batches.count; index++) {
-    signal?.throwIfAborted();
+    await signal?.ask();
+    signal?.signal.throwIfAborted();
     const batch = await batches.at(index);
+    if (marksOf(batch).rows?.count === 0) continue;
     const before = (marksOf(batch).first ?? index === 0) ? undefined : carried;
     const result = engine.scope(() => {
       const returned = lossOf(params, batch, { state: before, random: undefined });
@@ -81,5 +89,11 @@ export async function meanOverAll<P extends Tree, Batch, S extends Tree, A = unk
     await nextTurn();
   }
   releaseUnused(engine, carried, undefined);
-  return { loss: losses.mean, count: losses.weight };
+  return distributed === undefined ? { loss: losses.mean, count: losses.weight } : overRanks(distributed, losses);
+}
+
+async function overRanks(ranks: Ranks, { mean, weight }: Mean): Promise<Evaluation> {
+  const sums = Float64Array.of(weight === 0 ? 0 : mean * weight, weight);
+  await ranks.allReduce(sums);
+  return { loss: sums[0] / sums[1], count: sums[1] };
 }

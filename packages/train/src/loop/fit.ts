@@ -6,9 +6,12 @@
  * checkpoint gives the same bits as an uninterrupted one.
  */
 import type { Tree } from '@statal/tensors';
+import type { CheckpointStore } from '../checkpoints/checkpointStore.js';
+import type { Ranks } from '../distributed/ranks.js';
+import { sharedStore } from '../distributed/sharedStore.js';
 import { checkFitOptions } from './checkFitOptions.js';
 import type { EndReason, FitEvent } from './fitEvents.js';
-import type { FitOptions } from './fitOptions.js';
+import type { CheckpointOptions, FitOptions } from './fitOptions.js';
 import { nextTurn } from './nextTurn.js';
 import { TrainingError } from './trainingError.js';
 import { TrainingRun } from './trainingRun.js';
@@ -38,7 +41,8 @@ export async function* fit<P extends Tree, Batch, S extends Tree, A = unknown>(
   options: FitOptions<P, Batch, S, A>,
 ): AsyncGenerator<FitEvent, void, void> {
   checkFitOptions(options);
-  const { reportEvery = 1, validation, checkpoints, resume, signal } = options;
+  const { reportEvery = 1, validation, resume, distributed } = options;
+  const checkpoints = options.checkpoints && { ...options.checkpoints, store: storeOf(options.checkpoints, distributed) };
   if (checkpoints !== undefined && resume === undefined) await requireEmptyStore(checkpoints);
   const run = new TrainingRun<P, Batch, S>(options);
   const { position, validations } = run;
@@ -51,7 +55,7 @@ export async function* fit<P extends Tree, Batch, S extends Tree, A = unknown>(
   async function* steps(): AsyncGenerator<FitEvent, void, void> {
     for (;;) {
       const { iteration } = position;
-      if (validation !== undefined && !signal?.aborted && validations.iteration < iteration && due(validation.every)) {
+      if (validation !== undefined && !run.stopped && validations.iteration < iteration && due(validation.every)) {
         const event = await run.validate(validation);
         if (event !== undefined) yield event;
       }
@@ -78,7 +82,7 @@ export async function* fit<P extends Tree, Batch, S extends Tree, A = unknown>(
   }
 
   function endReason(): EndReason | undefined {
-    if (signal?.aborted) return 'aborted';
+    if (run.stopped) return 'aborted';
     if (validations.misses >= (validation?.patience ?? Number.POSITIVE_INFINITY)) return 'patience';
     if (position.epochsDone >= (options.epochs ?? Number.POSITIVE_INFINITY)) return 'epochs';
     return position.iteration >= (options.iterations ?? Number.POSITIVE_INFINITY) ? 'iterations' : undefined;
@@ -94,6 +98,10 @@ export async function* fit<P extends Tree, Batch, S extends Tree, A = unknown>(
     if (checkpoints !== undefined && (run.bestUnsaved || run.savedAt < position.iteration)) yield await run.save(checkpoints);
     yield { type: 'end', reason, iteration: position.iteration, epoch: position.epoch, best: validations.best };
   }
+}
+
+function storeOf({ store }: CheckpointOptions, ranks: Ranks | undefined): CheckpointStore {
+  return ranks === undefined ? store : sharedStore(store, ranks);
 }
 
 async function requireEmptyStore({ store }: { readonly store: { lastIteration(): Promise<number | undefined> } }): Promise<void> {

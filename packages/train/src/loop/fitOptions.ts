@@ -3,6 +3,7 @@ import type { Json } from '@statal/cells';
 import type { Random, Tree } from '@statal/tensors';
 import type { Checkpoint } from '../checkpoints/checkpoint.js';
 import type { CheckpointStore } from '../checkpoints/checkpointStore.js';
+import type { Ranks } from '../distributed/ranks.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import type { BatchList } from './batchSource.js';
 import type { LossFunction, LossWithState } from './lossFunction.js';
@@ -37,6 +38,16 @@ export interface FitOptions<P extends Tree, Batch, S extends Tree, A = unknown> 
    * are, and what JavaScript computes from their elements is an error. In the loss, `batch.count` is a scalar tensor. Default: false.
    */
   readonly compile?: boolean | undefined;
+  /**
+   * Trains on several processes, the *ranks*: `await openMpi()` of `@statal/mpi`. All ranks call `fit` with the same options, and each gives
+   * its part of every batch (`part` in `@statal/datasets`). Parameters stay the same on all ranks, and losses are those of whole batches.
+   * With `rows` in its batches, a training has the same random numbers and losses for any number of ranks, within rounding.
+   *
+   * Rank 0 alone reads and writes checkpoints, but `fit` on every rank gets `checkpoints` and `resume`. If the signal of one rank aborts,
+   * all end after the same iteration. An error of one rank alone is thrown there; its process must then end, so that the launcher ends the
+   * others. Default: one process.
+   */
+  readonly distributed?: Ranks | undefined;
   /** Iterations between two 'step' events. The loss is not read more often. Default: 1. */
   readonly reportEvery?: number | undefined;
   readonly validation?: ValidationOptions<Batch, S, A> | undefined;

@@ -1,7 +1,7 @@
 /**
  * Losses that are computed but not read yet. A read makes the GPU wait, so losses are read together, on demand. Their number is bounded.
  */
-import { concat, isTensor, read, reshape, type Tensor } from '@statal/tensors';
+import { concat, type Data, isTensor, read, reshape, type Tensor } from '@statal/tensors';
 import { releaseUnused } from './releaseUnused.js';
 import { requireFinite } from './requireFinite.js';
 
@@ -9,7 +9,8 @@ const capacity = 256;
 
 export interface PendingLoss {
   readonly iteration: number;
-  readonly loss: Tensor;
+  /** A tensor is read later. */
+  readonly loss: number | Tensor;
   /** Norm of the gradient, if measured. */
   readonly norm: Tensor | undefined;
   /** Number of targets in the mean. */
@@ -47,18 +48,24 @@ export class PendingLosses {
     const { tensors: scalars } = this;
     const pending = this.#pending;
     this.#pending = [];
-    if (pending.length === 0) return [];
-    const { base: engine } = scalars[0].engine;
-    const together = engine.scope(() => concat(scalars.map((scalar) => reshape(scalar, [1]))));
-    const values = await read(together);
-    releaseUnused(engine, [together, scalars], held);
+    const values = await valuesOf(scalars, held);
     let next = 0;
-    return pending.map(({ iteration, norm, count }) => {
-      const [value, itsNorm] = [values[next++], norm === undefined ? undefined : values[next++]];
-      const known = { iteration, loss: value, norm: itsNorm, count: isTensor(count) ? values[next++] : count };
+    const valueOf = (scalar: number | Tensor): number => (isTensor(scalar) ? values[next++] : scalar);
+    return pending.map(({ iteration, loss, norm, count }) => {
+      const known = { iteration, loss: valueOf(loss), norm: norm && valueOf(norm), count: valueOf(count) };
       requireFinite(iteration, 'loss of', known.loss);
       if (known.norm !== undefined) requireFinite(iteration, 'gradient norm of', known.norm);
       return known;
     });
   }
+}
+
+/** Reads all scalars at once, and frees those that are not in `held`. */
+async function valuesOf(scalars: readonly Tensor[], held: unknown): Promise<Data> {
+  if (scalars.length === 0) return new Float64Array();
+  const { base: engine } = scalars[0].engine;
+  const together = engine.scope(() => concat(scalars.map((scalar) => reshape(scalar, [1]))));
+  const values = await read(together);
+  releaseUnused(engine, [together, scalars], held);
+  return values;
 }

@@ -6,8 +6,9 @@ import { StatalError } from '@statal/tensors';
  * - `diverged`: its numbers are not finite, or its loss has exploded
  * - `data`: there are no batches, or a whole epoch or validation has no valid target
  * - `place`: its store already holds the checkpoints of another training
+ * - `ranks`: the ranks of a distributed training no longer have the same parameters
  */
-export type TrainingErrorKind = 'diverged' | 'data' | 'place';
+export type TrainingErrorKind = 'diverged' | 'data' | 'place' | 'ranks';
 
 /**
  * A training that cannot continue. The message is one line, to be shown to a person without a stack trace.

@@ -1,10 +1,17 @@
 /** The actions of a training between two iterations: step, report, validate, save. fit.ts decides when each happens. */
-import { type ComputeEngine, isTensor, leaves, type Tree } from '@statal/tensors';
+import { type ComputeEngine, isTensor, leaves, type Tensor, type Tree } from '@statal/tensors';
 import { outermostEngine } from '@statal/tensors/internals';
+import type { Checkpoint } from '../checkpoints/checkpoint.js';
 import { restoreCheckpoint } from '../checkpoints/restoreCheckpoint.js';
 import { takeCheckpoint } from '../checkpoints/takeCheckpoint.js';
+import { agreedSignal } from '../distributed/agreedSignal.js';
+import { DistributedStep } from '../distributed/distributedStep.js';
+import { fromRank0 } from '../distributed/fromRank0.js';
+import type { Ranks } from '../distributed/ranks.js';
+import { requireSameParameters } from '../distributed/requireSameParameters.js';
+import { gatherState, stateOfRows } from '../distributed/stateOfRows.js';
 import { runningMean } from '../metrics/runningMean.js';
-import { sourceOf } from './batchSource.js';
+import { type BatchRows, marksOf, sourceOf } from './batchSource.js';
 import { type CompiledLoss, compiledLoss } from './compiledLoss.js';
 import { type CompiledTraining, compiledTraining } from './compiledTrainingStep.js';
 import { emptyHint, meanOverAll } from './evaluate.js';
@@ -16,7 +23,7 @@ import { releaseUnused } from './releaseUnused.js';
 import { requireFinite, requireFiniteCheckpoint } from './requireFinite.js';
 import { TrainingError } from './trainingError.js';
 import { TrainingPosition } from './trainingPosition.js';
-import { trainingStep } from './trainingStep.js';
+import { type StepOptions, type StepResult, trainingStep } from './trainingStep.js';
 import { ValidationHistory } from './validationHistory.js';
 
 export class TrainingRun<P extends Tree, Batch, S extends Tree> {
@@ -33,7 +40,14 @@ export class TrainingRun<P extends Tree, Batch, S extends Tree> {
   readonly #pending = new PendingLosses();
   readonly #compiled: CompiledTraining<Batch, S> | undefined;
   readonly #validationLoss: CompiledLoss<P, Batch, S, unknown>;
+  readonly #distributed: DistributedStep<P, Batch, S> | undefined;
   #state: S | undefined;
+  /** Whether `#state` is that of the whole batch, as checkpoints hold it. */
+  #stateOfAll = false;
+  /** The rows of this rank in the last batch. */
+  #rows: BatchRows | undefined;
+  /** Whether a rank was asked to stop. */
+  #stopAgreed = false;
   #sinceReport = emptyReport();
   #learningRate = 0;
 
@@ -41,14 +55,22 @@ export class TrainingRun<P extends Tree, Batch, S extends Tree> {
     const { params, optimizer, batches, random, resume, validation, lossLimit } = options;
     this.#options = options;
     this.#engine = outermostEngine('fit', leaves(params)).base;
-    if (options.compile) this.#compiled = compiledTraining(this.#engine, options);
+    const { distributed } = options;
+    if (distributed !== undefined) this.#distributed = new DistributedStep(this.#engine, options, distributed);
+    else if (options.compile) this.#compiled = compiledTraining(this.#engine, options);
     this.#validationLoss = options.compile ? compiledLoss(options.loss) : { loss: options.loss, close: () => {} };
     this.position = new TrainingPosition(batches, random, resume);
     this.validations = new ValidationHistory(validation?.minimumImprovement ?? 0, resume?.progress);
     this.watch = new LossWatch(lossLimit, resume?.progress?.history[0]?.trainingLoss);
     if (resume === undefined) return;
     this.#state = restoreCheckpoint<S>(resume, { params, optimizer });
+    this.#stateOfAll = true;
     this.savedAt = resume.iteration;
+  }
+
+  /** Whether the training was asked to stop. All ranks see it after the same iteration. */
+  get stopped(): boolean {
+    return this.#distributed === undefined ? this.#options.signal?.aborted === true : this.#stopAgreed;
   }
 
   /**
@@ -60,9 +82,8 @@ export class TrainingRun<P extends Tree, Batch, S extends Tree> {
     const started = performance.now();
     const { batch, first, random } = await this.position.upcoming();
     this.#learningRate = this.#options.optimizer.learningRate;
-    const state = first ? undefined : this.#state;
-    const options = { state, random, measure };
-    const result = this.#compiled?.step(batch, options) ?? trainingStep(this.#engine, this.#options, batch, options);
+    const state = first ? undefined : this.#stateFor(batch);
+    const result = await this.#update(batch, { state, random, measure });
     const { loss, norm, count } = result;
     const updated = isTensor(count) || count > 0;
     this.position.advance({ updated });
@@ -113,10 +134,11 @@ export class TrainingRun<P extends Tree, Batch, S extends Tree> {
   /** Runs a validation. Returns `undefined` if the signal aborts it; a resumed training then repeats it. */
   async validate({ batches, observe }: ValidationOptions<Batch, S>): Promise<ValidationEvent | undefined> {
     await this.settle();
-    const { params, signal } = this.#options;
+    const { params, signal, distributed } = this.#options;
+    const stop = agreedSignal(distributed, signal);
     try {
       const { iteration } = this.position;
-      const { loss, count } = await meanOverAll({ params, loss: this.#validationLoss.loss, batches, observe, signal });
+      const { loss, count } = await meanOverAll({ params, loss: this.#validationLoss.loss, batches, observe, signal: stop, distributed });
       if (count === 0) {
         const problem = `none of the ${sourceOf(batches).count} batches of the validation after iteration ${iteration} has a valid target`;
         throw new TrainingError('data', iteration, problem, emptyHint);
@@ -127,7 +149,10 @@ export class TrainingRun<P extends Tree, Batch, S extends Tree> {
       this.bestUnsaved ||= improved;
       return { type: 'validation', ...this.#where(), loss, improved, ...shown };
     } catch (error) {
-      if (signal?.aborted && error === signal.reason) return undefined;
+      if (stop?.signal.aborted && error === stop.signal.reason) {
+        this.#stopAgreed = true;
+        return undefined;
+      }
       throw error;
     }
   }
@@ -135,21 +160,57 @@ export class TrainingRun<P extends Tree, Batch, S extends Tree> {
   /** Frees what the training keeps beside the parameters. */
   close(): void {
     this.#compiled?.close();
+    this.#distributed?.close();
     this.#validationLoss.close();
   }
 
   async save({ store, vocabulary, configuration }: CheckpointOptions): Promise<CheckpointEvent> {
     await this.settle();
-    const { params, optimizer } = this.#options;
+    const { params, optimizer, distributed } = this.#options;
     const { iteration } = this.position;
     const progress = { ...this.position.progress(), ...this.validations.progress() };
-    const checkpoint = await takeCheckpoint({ params, iteration, optimizer, state: this.#state, progress, vocabulary, configuration });
-    requireFiniteCheckpoint(checkpoint);
+    const own = distributed === undefined ? this.#state : undefined;
+    const taken = await takeCheckpoint({ params, iteration, optimizer, state: own, progress, vocabulary, configuration });
+    const checkpoint = distributed === undefined ? taken : await this.#withStates(taken, distributed);
+    if (distributed === undefined) requireFiniteCheckpoint(checkpoint);
+    // Rank 0 alone has the states of all.
+    else await fromRank0(distributed, async () => requireFiniteCheckpoint(checkpoint));
     const best = this.bestUnsaved;
     const location = await store.save(checkpoint, { best });
     this.savedAt = iteration;
     this.bestUnsaved = false;
     return { type: 'checkpoint', ...this.#where(), location, best };
+  }
+
+  /** One step on this process, or of all ranks. */
+  async #update(batch: Batch, options: StepOptions<S>): Promise<Omit<StepResult<S>, 'loss'> & { readonly loss: number | Tensor }> {
+    if (this.#distributed === undefined)
+      return this.#compiled?.step(batch, options) ?? trainingStep(this.#engine, this.#options, batch, options);
+    const { signal, distributed } = this.#options;
+    const { rows } = marksOf(batch);
+    this.#rows = rows;
+    // Random numbers belong to the rows of the whole batch. Without rows, each rank draws its own.
+    const random = rows === undefined ? options.random.fold(distributed?.rank ?? 0) : options.random.ofRows(rows);
+    const { stop, ...result } = await this.#distributed.step(batch, { ...options, random }, signal?.aborted === true);
+    this.#stopAgreed ||= stop;
+    return result;
+  }
+
+  /** The carried state, for the rows of this batch. */
+  #stateFor(batch: Batch): S | undefined {
+    const { rows } = marksOf(batch);
+    if (this.#stateOfAll && this.#distributed !== undefined && rows !== undefined && this.#state !== undefined)
+      this.#state = this.#engine.scope(() => stateOfRows(this.#state as S, rows));
+    this.#stateOfAll = false;
+    return this.#state;
+  }
+
+  /** A checkpoint with the states of all ranks, on rank 0. All ranks check that it is one training. */
+  async #withStates(checkpoint: Checkpoint, ranks: Ranks): Promise<Checkpoint> {
+    await requireSameParameters(ranks, checkpoint.iteration, checkpoint.parameters);
+    // Right after a resume, each rank has the state of all rows.
+    const state = this.#stateOfAll ? this.#options.resume?.state : await gatherState(ranks, this.#state, this.#rows);
+    return { ...checkpoint, state };
   }
 
   #where(): { readonly iteration: number; readonly epoch: number } {

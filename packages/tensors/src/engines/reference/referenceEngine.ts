@@ -66,6 +66,14 @@ export class ReferenceEngine implements ComputeEngine {
     this.#elements('write', tensor).data.set(data);
   }
 
+  elements(tensor: Tensor): Data {
+    return this.#elements('elements', tensor).data;
+  }
+
+  lend(tensor: Tensor, take: (elements: Data) => void): void {
+    take(this.#elements('lend', tensor).data);
+  }
+
   scope<T>(body: () => T): T {
     return body();
   }

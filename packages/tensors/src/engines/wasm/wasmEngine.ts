@@ -20,6 +20,7 @@ import type { LoweredLoop } from './loop/loweredLoop.js';
 import { type LoweringOptions, lowerLoop } from './loop/lowerLoop.js';
 import { runLoop } from './loop/runLoop.js';
 import { WasmOpenLoop } from './loop/wasmOpenLoop.js';
+import { elementsAt } from './memory/elementsAt.js';
 import { ELEMENT_BYTES } from './memory/placement.js';
 import { opKernel, type PlacedOperand } from './ops/opKernels.js';
 import { updateKernels } from './ops/updateKernels.js';
@@ -162,6 +163,17 @@ export class WasmEngine implements ComputeEngine {
     const { buffer, offset } = this.#tensors.withOwnBuffer('write', tensor);
     const start = (this.#tensors.memory.allocationToChange(buffer) + offset) / ELEMENT_BYTES;
     this.runtime.allocator.views[tensor.dtype === 'int' ? 'i32' : 'f32'].set(data, start);
+  }
+
+  elements(tensor: Tensor): Data {
+    const own = this.#tensors.withOwnBuffer('elements', tensor);
+    this.#tensors.memory.pin(own);
+    this.#tensors.memory.allocationToChange(own.buffer);
+    return elementsAt(this.runtime.allocator, this.#tensors.placementOf(own));
+  }
+
+  lend(tensor: Tensor, take: (elements: Data) => void): void {
+    take(elementsAt(this.runtime.allocator, this.#tensors.placementOf(tensor)));
   }
 
   scope<T>(body: () => T): T {

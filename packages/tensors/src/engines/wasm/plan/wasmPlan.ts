@@ -18,7 +18,7 @@ import { BoundLoop, type LoopMemory } from '../loop/boundLoop.js';
 import { ELEMENT_BYTES, type Placement } from '../memory/placement.js';
 import { Scratch } from '../memory/scratch.js';
 import type { WasmTensor } from '../runtime/wasmTensor.js';
-import { bindOp, bindUpdate, type PlanRun } from './bindInstruction.js';
+import { bindLending, bindOp, bindUpdate, type PlanRun } from './bindInstruction.js';
 import { type PlanArena, planArenaOf } from './planArena.js';
 import type { PlanContext } from './planContext.js';
 import { type LoopNeeds, layOutPlan, type PlanLayout } from './planLayout.js';
@@ -117,6 +117,7 @@ export class WasmPlan implements PreparedPlan {
     const instructions = this.#plan.instructions.flatMap((instruction, index): RunInstruction[] => {
       if (instruction.kind === 'loop') return [this.#bindLoop(instruction, index, arena, placementOf)];
       if (instruction.kind === 'action') return [instruction.action];
+      if (instruction.kind === 'lend') return [bindLending(runtime, instruction, placementOf)];
       if (instruction.kind === 'update') return [bindUpdate(runtime, instruction, placementOf)];
       return this.#isAlias(instruction) ? [] : [bindOp(runtime, instruction, placementOf)];
     });
