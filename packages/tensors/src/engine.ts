@@ -93,6 +93,9 @@ export interface ComputeEngine extends Engine {
   /** Calls `take` with the elements themselves, valid only during the call. Absent as `elements` is. */
   lend?(tensor: Tensor, take: (elements: Data) => void): void;
 
+  /** Called now and then while the engine computes, on the thread that called it. Absent if it cannot. */
+  afterTask?: (() => void) | undefined;
+
   /** Runs `body`, then frees every buffer made in it that its result does not hold. Scopes nest. */
   scope<T>(body: () => T): T;
 

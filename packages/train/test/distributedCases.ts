@@ -1,6 +1,6 @@
 /** Trainings that one process and several ranks both make, each with its rows of every batch. */
 import { gru, lstm } from '@statal/cells';
-import { dense, dropout, embedding, type Layer, lastOutput, recurrent, sequential, stacked } from '@statal/layers';
+import { dense, dropout, embedding, type Layer, recurrent, sequential, stacked } from '@statal/layers';
 import { type ComputeEngine, gather, Random, reshape, sum, type Tensor, type Tree, tensor } from '@statal/tensors';
 import {
   adam,
@@ -154,8 +154,7 @@ const masked: MakeCase = (engine, part = whole) => {
 const classes: MakeCase = (engine, part) => {
   const model = sequential([
     embedding({ entries: vocabulary, units: 4 }),
-    recurrent(lstm(), { inputs: 4, units: 5 }),
-    lastOutput(),
+    recurrent(lstm(), { inputs: 4, units: 5, returnSequences: false }),
     dropout({ rate: 0.4 }),
     dense({ inputs: 5, units: 3 }),
   ]) as unknown as Layer;

@@ -109,12 +109,23 @@ export class DistributedStep<P extends Tree, Batch, S extends Tree> {
       const result = this.#engine.scope(() => lossOf(params, batch, context));
       return { count: 0, loss: 0, state: isTensor(result) ? undefined : result.state };
     }
-    const result = this.#local(params, partsOf(batch), given, context);
+    const result = this.#whileSending(() => this.#local(params, partsOf(batch), given, context));
     const count = isTensor(result.count) ? (await read(result.count))[0] : result.count;
     const loss = (await read(result.loss))[0];
     for (const [index, gradient] of result.gradients.entries()) this.#buckets.put(index, await read(gradient));
     releaseUnused(this.#engine, [result.gradients, result.loss], [result.state, state, params]);
     return { count, loss, state: result.state };
+  }
+
+  /** Runs `compute`, in which buckets that are full are sent on between its tasks. */
+  #whileSending<T>(compute: () => T): T {
+    if (!('afterTask' in this.#engine)) return compute();
+    this.#engine.afterTask = () => this.#buckets.progress();
+    try {
+      return compute();
+    } finally {
+      this.#engine.afterTask = undefined;
+    }
   }
 
   #sumAndGradients(params: P, count: number | undefined, context: LossContext<S>): LocalResult<S> {

@@ -165,6 +165,14 @@ export class WasmEngine implements ComputeEngine {
     this.runtime.allocator.views[tensor.dtype === 'int' ? 'i32' : 'f32'].set(data, start);
   }
 
+  get afterTask(): (() => void) | undefined {
+    return this.runtime.threads.afterTask;
+  }
+
+  set afterTask(call: (() => void) | undefined) {
+    this.runtime.threads.afterTask = call;
+  }
+
   elements(tensor: Tensor): Data {
     const own = this.#tensors.withOwnBuffer('elements', tensor);
     this.#tensors.memory.pin(own);

@@ -89,6 +89,7 @@ export class BoundLoop {
   readonly #binding: Binding;
   readonly #weights = new Map<Matrix, number>();
   readonly #preparations: (() => void)[] = [];
+  readonly #isLong: boolean;
   /** Addresses of code, one for each part of the rows. Empty if JavaScript runs the steps. */
   readonly #codes: readonly number[];
   readonly #tasks: readonly LoopTask[];
@@ -108,6 +109,7 @@ export class BoundLoop {
       allocate: (bytes) => memory.allocate(bytes),
       write: (words) => memory.write(words),
     };
+    this.#isLong = places.steps * loop.instructions.reduce((total, one) => total + workOf(one), 0) >= WORTH_WAKING_THREADS;
     this.#codes = this.#encode();
     this.#tasks = this.#makeTasks();
     this.#indices = loop.instructions.flatMap((instruction) => this.#indicesOf(instruction));
@@ -188,8 +190,7 @@ export class BoundLoop {
     const { instructions, notCompiled, rows } = this.#loop;
     if (notCompiled !== undefined) return [];
     const { threads } = this.#runtime;
-    const work = this.#places.steps * instructions.reduce((total, instruction) => total + workOf(instruction), 0);
-    if (!rows.independent || work < WORTH_WAKING_THREADS) return [encodeLoop(instructions, this.#binding)];
+    if (!rows.independent || !this.#isLong) return [encodeLoop(instructions, this.#binding)];
     // A backend may need fixed pieces of rows, so that any number of threads gives the same bits.
     const backends = instructions.flatMap((instruction) => (instruction.kind === 'product' ? [instruction.backend] : []));
     const pieces = backends.find(({ rowPieces }) => rowPieces !== undefined)?.rowPieces?.(rows.count);
@@ -203,7 +204,9 @@ export class BoundLoop {
   #makeTasks(): LoopTask[] {
     const { steps, reverse } = this.#places;
     const parts = this.#codes.length;
-    const stepParts = parts > this.#runtime.threads.count ? Math.min(STEP_PARTS, steps) : 1;
+    // On one thread, parts let `afterTask` be called meanwhile.
+    const isCut = this.#runtime.threads.count === 1 ? this.#isLong : parts > this.#runtime.threads.count;
+    const stepParts = isCut ? Math.min(STEP_PARTS, steps) : 1;
     return splitRange(steps, stepParts).flatMap(({ first, count }, stepPart) =>
       this.#codes.map((code, part): LoopTask => {
         const after = stepPart === 0 ? undefined : parts * (stepPart - 1) + part;

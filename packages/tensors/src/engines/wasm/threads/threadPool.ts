@@ -34,6 +34,8 @@ export class ThreadPool {
   /** Absent if the caller is the only thread. */
   readonly #dispatcher: Dispatcher | undefined;
   #hasEnded = false;
+  /** Called on the calling thread after each of its tasks, so that other work, such as an all-reduce, moves on meanwhile. */
+  afterTask: (() => void) | undefined;
 
   private constructor({ runLoop, workspaces }: ThreadOptions, dispatcher: Dispatcher | undefined) {
     this.count = workspaces.length;
@@ -46,14 +48,20 @@ export class ThreadPool {
   static async create({ module, memory }: KernelModule, options: ThreadOptions): Promise<ThreadPool> {
     if (options.workspaces.length === 1) return new ThreadPool(options, undefined);
     const { Dispatcher } = await import('./dispatcher.js');
-    const dispatcher = new Dispatcher(options.runLoop, options.workspaces, { module, memory, blas: options.blas });
+    let pool: ThreadPool | undefined;
+    const runLoop: RunLoop = (code, t, direction, steps, workspace) => {
+      options.runLoop(code, t, direction, steps, workspace);
+      pool?.afterTask?.();
+    };
+    const dispatcher = new Dispatcher(runLoop, options.workspaces, { module, memory, blas: options.blas });
     if (!platform.startsMeanwhile) {
       await dispatcher.start().catch((error) => {
         dispatcher.end();
         throw error;
       });
     }
-    return new ThreadPool(options, dispatcher);
+    pool = new ThreadPool(options, dispatcher);
+    return pool;
   }
 
   /** Starts the workers and resolves when all are ready. */
@@ -77,6 +85,7 @@ export class ThreadPool {
   /** Runs a task on the calling thread alone. */
   runHere({ code, t, direction, steps }: LoopTask): void {
     this.#runLoop(code, t, direction, steps, this.#workspace);
+    this.afterTask?.();
   }
 
   end(): void {
