@@ -9,7 +9,19 @@
 import { compile } from '@statal/autograd';
 import { valueAndGradAsReady } from '@statal/autograd/internals';
 import { parametersToSafetensors } from '@statal/layers';
-import { type ComputeEngine, div, isTensor, leaves, mul, read, type Random, type Tensor, type Tree, withLeaves, zeros } from '@statal/tensors';
+import {
+  type ComputeEngine,
+  div,
+  isTensor,
+  leaves,
+  mul,
+  type Random,
+  read,
+  type Tensor,
+  type Tree,
+  withLeaves,
+  zeros,
+} from '@statal/tensors';
 import { lendElements } from '@statal/tensors/internals';
 import { type BatchParts, partsOf, withCount } from '../loop/batchParts.js';
 import { marksOf } from '../loop/batchSource.js';
