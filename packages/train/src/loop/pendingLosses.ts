@@ -50,9 +50,9 @@ export class PendingLosses {
     this.#pending = [];
     const values = await valuesOf(scalars, held);
     let next = 0;
-    const valueOf = (scalar: number | Tensor): number => (isTensor(scalar) ? values[next++] : scalar);
+    const resolved = (scalar: number | Tensor): number => (isTensor(scalar) ? values[next++] : scalar);
     return pending.map(({ iteration, loss, norm, count }) => {
-      const known = { iteration, loss: valueOf(loss), norm: norm && valueOf(norm), count: valueOf(count) };
+      const known = { iteration, loss: resolved(loss), norm: norm && resolved(norm), count: resolved(count) };
       requireFinite(iteration, 'loss of', known.loss);
       if (known.norm !== undefined) requireFinite(iteration, 'gradient norm of', known.norm);
       return known;
