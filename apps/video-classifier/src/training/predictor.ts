@@ -2,7 +2,7 @@
 import { builtInImageCells } from '@statal/cells';
 import type { NextFrameBatch } from '@statal/datasets/video';
 import { conv2d, type Layer, recurrent, sequential, stacked, upsampling2d } from '@statal/layers';
-import { type Engine, greater, type Tree, tensor } from '@statal/tensors';
+import { type Engine, greater, sum, type Tree, tensor } from '@statal/tensors';
 import { binaryCrossEntropy, type LossContext, type LossWithState } from '@statal/train';
 import { isImageCell } from './imageCells.js';
 import type { FixedSettings } from './settings.js';
@@ -52,10 +52,11 @@ export function predictorLoss(
 ): (params: Tree, batch: NextFrameBatch, context: LossContext<Tree>) => LossWithState<Tree> {
   return (params, { inputs, targets, shape, lengths }, { random }) => {
     const { output: logits } = model.apply(params, tensor(engine, inputs, { shape }), { lengths, random });
-    const [steps, batch] = shape;
+    const [steps] = shape;
     // Tensors compute the mask, because a compiled step does not show its lengths to JavaScript.
     const time = Int32Array.from({ length: steps }, (_, step) => step);
     const mask = greater(tensor(engine, lengths), tensor(engine, time, { shape: [steps, 1] }));
-    return { loss: binaryCrossEntropy(logits, tensor(engine, targets, { shape }), { mask }), count: batch };
+    // A batch weighs as much as its frames, so that clips of different lengths can be shared by ranks.
+    return { loss: binaryCrossEntropy(logits, tensor(engine, targets, { shape }), { mask }), count: sum(mask) };
   };
 }

@@ -133,7 +133,7 @@ function factsOf({ settings, from, past, corpus }: Request, parts: Parts): Corpu
   const recurrence = settings.cell === 'none' ? 'no recurrence' : `${cellPhrase(settings)}, ${counted(layers, 'layer')}`;
   return {
     source: corpus.name,
-    names: { noun: 'clip', material: 'video' },
+    names: { noun: 'clip', material: 'video', target: settings.predict ? 'frame' : undefined },
     items: corpus.clips.length,
     classes: predict ? [] : classes,
     itemClasses: corpus.classes.length,

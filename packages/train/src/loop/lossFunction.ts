@@ -18,7 +18,7 @@ export interface LossWithState<S extends Tree = Tree> {
   readonly state?: S | undefined;
   /**
    * Number of valid targets in that mean; a batch with 0 is skipped. It can be a scalar tensor, which is read later: such a batch is never
-   * skipped. Default: `batch.count`, or else the number of elements of `batch.targets`, or else 1.
+   * skipped. Default: `batch.count`, or else the number of elements of `batch.targets`, or else 1, shared by the parts of a batch.
    */
   readonly count?: number | Tensor | undefined;
 }
@@ -31,8 +31,9 @@ export type LossFunction<P extends Tree, Batch, S extends Tree, A = unknown> = (
 ) => Tensor | (LossWithState<S> & A);
 
 export function targetCount(batch: unknown, given: number | Tensor | undefined): number | Tensor {
-  const { count: known, targets } = marksOf(batch);
-  const count = given ?? known ?? targets?.length ?? 1;
+  const { count: known, targets, rows } = marksOf(batch);
+  // All parts of a batch together count as much as the whole batch.
+  const count = given ?? known ?? targets?.length ?? (rows === undefined ? 1 : rows.count / rows.of);
   if (isTensor(count)) return count;
   if (Number.isFinite(count) && count >= 0) return count;
   throw new StatalError('fit', `the loss has count ${count}, expected a number of targets, 0 or more`);

@@ -6,6 +6,7 @@ import type { TrainingReport } from './trainingReport.js';
 /** Writes results to `stdout` and notices to `stderr`. */
 export function jsonReport(stdout: Output, stderr: Output): TrainingReport {
   let items = 'items';
+  let targets = 'items';
   const line = (type: string, fields: { readonly [name: string]: unknown }): void => {
     stdout.write(`${JSON.stringify({ type, ...fields })}\n`);
   };
@@ -15,6 +16,7 @@ export function jsonReport(stdout: Output, stderr: Output): TrainingReport {
 
     start(facts) {
       items = `${facts.names.noun}s`;
+      targets = facts.names.target === undefined ? items : `${facts.names.target}s`;
       const [input, words] = facts.input;
       line('start', {
         source: facts.source,
@@ -46,7 +48,7 @@ export function jsonReport(stdout: Output, stderr: Output): TrainingReport {
         iteration,
         epoch,
         loss,
-        [`${items}_per_s`]: Math.round(tokensPerSecond),
+        [`${targets}_per_s`]: Math.round(tokensPerSecond),
         ...(validation && { validation_loss: validation.loss, validation_accuracy: accuracy, best: validation.improved }),
         ...(secondsLeft !== undefined && { seconds_left: Math.round(secondsLeft) }),
         engine_bytes: engineBytes,

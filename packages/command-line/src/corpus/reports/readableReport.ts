@@ -70,7 +70,7 @@ function lineOf({ epoch, loss, tokensPerSecond, done, secondsLeft }: CorpusProgr
   const words = [
     `epoch ${count(epoch)}/${count(facts.epochs)}`,
     `${lossName(facts)} ${nats(loss)}`,
-    `${count(tokensPerSecond)} ${facts.names.noun}s/s`,
+    `${count(tokensPerSecond)} ${facts.names.target ?? facts.names.noun}s/s`,
     ...(secondsLeft === undefined ? [] : [`${duration(secondsLeft)} left`]),
   ];
   return progressBar(done, words, width);

@@ -26,6 +26,8 @@ export interface ItemNames {
   readonly noun: string;
   /** What items are made of: `audio` or `video`. */
   readonly material: string;
+  /** What a loss is a mean of, if not of items: `frame`. */
+  readonly target?: string | undefined;
 }
 
 /** The data, the model and the length of a training. */
