@@ -46,6 +46,11 @@ export const packages = [
     message: 'blas stands alone: it multiplies by address, and every worker thread imports it, so it must stay small.',
   },
   {
+    name: 'mpi',
+    mayImport: [],
+    message: 'mpi stands alone: it moves arrays between processes, and what trains knows only the interface of a rank.',
+  },
+  {
     name: 'files',
     mayImport: [],
     message: 'files stands alone: whatever writes a file may use it.',

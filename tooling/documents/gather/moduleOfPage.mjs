@@ -23,9 +23,10 @@ export function moduleOfPage(path, blocks) {
     const code = withComparisons(withoutImports(block.lines.join('\n'), imported), block.line + 1);
     compared += code.compared;
     forExample += code.forExample;
-    // What is not run is type-checked all the same.
-    if (block.notRun !== undefined) lines[block.line - 1] = 'async () => {';
-    for (const [index, text] of code.code.split('\n').entries()) lines[block.line + index] = ' '.repeat(block.indent) + text;
+    const statements = code.code.split('\n');
+    // What is not run is type-checked all the same, in a function. Its imports stand before it.
+    if (block.notRun !== undefined) lines[block.line - 1] = `${takeImports(statements)}async () => {`;
+    for (const [index, text] of statements.entries()) lines[block.line + index] = ' '.repeat(block.indent) + text;
     if (block.notRun !== undefined) lines[block.line + block.lines.length] = '};';
   }
   const text = Array.from(lines, (line) => line ?? '');
@@ -45,4 +46,9 @@ function withoutImports(code, imported) {
     const breaks = '\n'.repeat(statement.split('\n').length - 1);
     return `${left.length === 0 ? '' : `import ${type}{ ${left.join(', ')} } from ${from};`}${breaks}`;
   });
+}
+
+/** Takes the imports of one line out of the lines. @param {string[]} lines emptied where they stand */
+function takeImports(lines) {
+  return lines.map((line, index) => (line.startsWith('import ') ? `${lines.splice(index, 1, '')[0]} ` : '')).join('');
 }

@@ -11,7 +11,7 @@ import { entriesOf, exportsOf } from './publicNames.mjs';
 
 /** @typedef {import('./blocks.mjs').Block} Block */
 
-const packages = ['tensors', 'autograd', 'cells', 'layers', 'formats', 'train', 'datasets', 'files', 'command-line'];
+const packages = ['tensors', 'autograd', 'cells', 'layers', 'formats', 'train', 'datasets', 'mpi', 'files', 'command-line'];
 
 /** @param {string} path from the root @param {readonly Block[]} blocks */
 export function moduleOfSource(path, blocks) {

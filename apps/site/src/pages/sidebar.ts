@@ -6,7 +6,7 @@ import { page, pagesIn } from './titles.js';
 
 const guides = ['text', 'audio', 'video', 'series', 'cell', 'in-a-page', 'without-a-bundler', 'interop', 'machines', 'debugging'];
 const learn = ['index', 'ten-minutes', 'recurrent-networks', 'gates', 'direction-and-depth', 'backpropagation-through-time'];
-const packages = ['tensors', 'autograd', 'cells', 'layers', 'train', 'datasets', 'formats', 'blas', 'command-line', 'files'];
+const packages = ['tensors', 'autograd', 'cells', 'layers', 'train', 'datasets', 'formats', 'blas', 'mpi', 'command-line', 'files'];
 const programs = ['text-generator', 'audio-classifier', 'video-classifier', 'converter', 'experiments'];
 
 /** The sidebars: the reference has its own, as has each language. */

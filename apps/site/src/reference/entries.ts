@@ -11,7 +11,7 @@ export interface Entry {
   readonly source: string;
 }
 
-const packages = ['tensors', 'autograd', 'cells', 'layers', 'train', 'datasets', 'formats', 'blas', 'files', 'command-line'];
+const packages = ['tensors', 'autograd', 'cells', 'layers', 'train', 'datasets', 'formats', 'blas', 'mpi', 'files', 'command-line'];
 
 /** All entries, package by package. `internals` are left out: they change without notice. */
 export function publishedEntries(root: string): Entry[] {

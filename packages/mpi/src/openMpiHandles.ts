@@ -1,0 +1,32 @@
+/** Open MPI 4 and 5: a handle is the address of a variable of the library. */
+
+import type { AbiFamily, MpiAbi } from './mpiAbi.js';
+import type { NativeLibrary } from './nativeLibrary.js';
+
+export const openMpiHandles: AbiFamily = {
+  identify: (version) => {
+    const [, number] = /^Open MPI v(\S+?),/.exec(version) ?? [];
+    return number === undefined ? undefined : `Open MPI ${number}`;
+  },
+  abiOf: (library: NativeLibrary): MpiAbi => {
+    const address = (name: string): bigint => library.symbol(name);
+    return {
+      handleType: 'uintptr_t',
+      world: address('ompi_mpi_comm_world'),
+      types: {
+        bytes: address('ompi_mpi_byte'),
+        float32: address('ompi_mpi_float'),
+        float64: address('ompi_mpi_double'),
+        int32: address('ompi_mpi_int32_t'),
+      },
+      operations: { sum: address('ompi_mpi_op_sum'), max: address('ompi_mpi_op_max'), min: address('ompi_mpi_op_min') },
+      errorsReturn: address('ompi_mpi_errors_return'),
+      noInfo: address('ompi_mpi_info_null'),
+      sharedMemory: 0,
+      inPlace: 1,
+      ignoreStatus: 0,
+      anySource: -1,
+      sourceInStatus: 0,
+    };
+  },
+};
