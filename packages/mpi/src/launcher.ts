@@ -3,7 +3,7 @@ export interface Launcher {
   /** For errors, e.g. `mpirun of Open MPI`. */
   readonly name: string;
   /** The library that it starts programs for; absent if it serves any. */
-  readonly family?: 'Open MPI' | 'MPICH';
+  readonly family?: 'Open MPI' | 'MPICH' | undefined;
   /** How many processes it started together. */
   readonly size: number;
   /** What to do if a library does not see the other processes. */
