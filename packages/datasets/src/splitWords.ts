@@ -9,6 +9,7 @@
  *
  * Regular expressions match single characters only: one over whole words tracks every letter and overflows the stack at 4 million.
  */
+import { DatasetError } from './datasetError.js';
 
 /** The token for every word that a vocabulary does not have. */
 export const unknownWord = '<unk>';
@@ -19,21 +20,78 @@ const kinds = new Uint8Array(0x110000);
 
 /** The tokens of a text, in order: "To be, or" -> "To" "be" "," " " "or". Time is linear in the length of the text. */
 export function* splitWords(text: string): Generator<string, void, undefined> {
-  let afterWord = false; // the token before is a word or <unk>
-  for (let start = 0; start < text.length; ) {
+  yield* wordsOf({ text, afterWord: false }, true);
+}
+
+/** A text that is split as far as it has arrived. */
+interface OpenText {
+  /** What is not split yet. */
+  text: string;
+  /** The token before is a word or `<unk>`. */
+  afterWord: boolean;
+}
+
+/** A token is certain if this number of UTF-16 units follows it: those of `<unk>` after a space. */
+const lookahead = unknownWord.length;
+
+/** Longer words are an error in a stream: a text without spaces would stay in memory whole. In UTF-16 units. */
+const longestWord = 1 << 26;
+
+/** Splits a text that arrives in pieces, into the tokens that `splitWords` gives for the whole. Pieces may end anywhere. */
+export class WordSplitter {
+  readonly #open: OpenText = { text: '', afterWord: false };
+  readonly #source: string;
+  readonly #longest: number;
+
+  /** @param source name of the text in messages */
+  constructor(source: string, longest: number = longestWord) {
+    this.#source = source;
+    this.#longest = longest;
+  }
+
+  /**
+   * The tokens that are certain now.
+   *
+   * @throws DatasetError if a word has more letters than the longest may have
+   */
+  *take(piece: string): Generator<string, void, undefined> {
+    this.#open.text += piece;
+    yield* wordsOf(this.#open, false);
+    if (this.#open.text.length <= this.#longest) return;
+    const reason = `a word of it has more than ${this.#longest} letters: there are no spaces between words`;
+    throw new DatasetError(this.#source, reason, 'Use a vocabulary of characters');
+  }
+
+  /** The last tokens. */
+  end(): Generator<string, void, undefined> {
+    return wordsOf(this.#open, true);
+  }
+}
+
+/** Splits `open` to its end, or as far as no later text can change the tokens. */
+function* wordsOf(open: OpenText, isWhole: boolean): Generator<string, void, undefined> {
+  const { text } = open;
+  const certain = isWhole ? text.length : text.length - lookahead;
+  let { afterWord } = open;
+  let start = 0;
+  while (start < certain) {
     const end = text.startsWith(unknownWord, start) ? start + unknownWord.length : wordEnd(text, start);
     if (end > start) {
+      if (end > certain) break;
       yield text.slice(start, end);
       start = end;
       afterWord = true;
     } else {
       const next = start + unitsAt(text, start);
+      if (next > certain) break;
       const isImplied = afterWord && text[start] === ' ' && startsWord(text, next);
       if (!isImplied) yield text.slice(start, next);
       start = next;
       afterWord = false;
     }
   }
+  open.text = text.slice(start);
+  open.afterWord = afterWord;
 }
 
 /** The text that `splitWords` left out between two tokens: a space between two words, otherwise nothing. */

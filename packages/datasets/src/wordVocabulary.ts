@@ -1,9 +1,11 @@
 /** A vocabulary of the most frequent words of a text. All other words become one unknown word. */
 import { createVocabulary } from './createVocabulary.js';
 import { DatasetError } from './datasetError.js';
-import { requireOptions, requireText } from './requireArgument.js';
-import { splitWords, unknownWord } from './splitWords.js';
+import { requireOptions } from './requireArgument.js';
+import { unknownWord } from './splitWords.js';
+import { countPieces, type TextPieces } from './textPieces.js';
 import type { Vocabulary } from './vocabulary.js';
+import { WordCounter } from './wordCounter.js';
 
 /** The options of `wordVocabulary`. */
 export interface WordVocabularyOptions {
@@ -15,6 +17,10 @@ export interface WordVocabularyOptions {
  * A vocabulary in which `<unk>` has id 0 and the most frequent tokens of the text follow. Equally frequent ones are in the order of first
  * occurrence. Words, punctuation and newlines are tokens (see `splitWords`); case is kept.
  *
+ * A text of any length is `streamText(path)`: await the result, which is that of the whole text. More than 4 million different words do
+ * not stay in memory: the rarest are forgotten, so that counts of rare words may be too low then.
+ *
+ * @param text a string, or pieces of one that do not end inside a character
  * @throws DatasetError if the text is empty, or the size is not an integer of 2 or more
  *
  * @example
@@ -22,9 +28,10 @@ export interface WordVocabularyOptions {
  * vocabulary.toJSON().tokens; // ['<unk>', 'to', 'be']
  * vocabulary.decode(vocabulary.encode('to see or to be')); // 'to <unk> <unk> to be'
  */
-export function wordVocabulary(text: string, options: WordVocabularyOptions): Vocabulary {
+export function wordVocabulary(text: string | Iterable<string>, options: WordVocabularyOptions): Vocabulary;
+export function wordVocabulary(text: AsyncIterable<string>, options: WordVocabularyOptions): Promise<Vocabulary>;
+export function wordVocabulary(text: TextPieces | AsyncIterable<string>, options: WordVocabularyOptions): Vocabulary | Promise<Vocabulary> {
   requireOptions('wordVocabulary', options, ['size']);
-  requireText('wordVocabulary', 'text', text);
   const { size } = options;
   if (!Number.isInteger(size) || size < 2) {
     throw new DatasetError(
@@ -33,11 +40,12 @@ export function wordVocabulary(text: string, options: WordVocabularyOptions): Vo
       `${unknownWord} takes one place; 10000 is usual`,
     );
   }
-  if (text === '') throw new DatasetError('wordVocabulary', 'the text is empty', 'A vocabulary needs at least one word');
-  const counts = new Map<string, number>();
-  for (const token of splitWords(text)) counts.set(token, (counts.get(token) ?? 0) + 1);
-  counts.delete(unknownWord);
-  const byFrequency = [...counts].sort(([, a], [, b]) => b - a); // the sort is stable, and a Map keeps the order of insertion
-  const frequent = byFrequency.slice(0, size - 1).map(([token]) => token);
+  const counter = new WordCounter();
+  return countPieces('wordVocabulary', text, counter, () => vocabularyOf(counter, size));
+}
+
+function vocabularyOf(counter: WordCounter, size: number): Vocabulary {
+  const frequent = counter.mostFrequent(size - 1);
+  if (frequent === undefined) throw new DatasetError('wordVocabulary', 'the text is empty', 'A vocabulary needs at least one word');
   return createVocabulary({ kind: 'words', tokens: [unknownWord, ...frequent], unknown: unknownWord });
 }
