@@ -5,7 +5,10 @@
 import { type Batches, batchesOf, requirePositive } from './batches.js';
 import { DatasetError } from './datasetError.js';
 import { requireArgument, requireFlag, requireOptions } from './requireArgument.js';
-import { type BatchRows, type PartOptions, requirePart, rowsOfPart } from './rowsOfPart.js';
+import { type BatchRows, type OwnRows, type PartOptions, requirePart, rowsOfPart } from './rowsOfPart.js';
+import { type AsyncBatches, asyncBatchesOf } from './sequences/asyncBatches.js';
+import { StreamReader } from './tokens/streamReader.js';
+import { isTokenSource, type TokenSource } from './tokens/tokenSource.js';
 
 /** The options of `contiguousBatches`. */
 export interface ContiguousBatchesOptions extends PartOptions {
@@ -33,13 +36,19 @@ export interface ContiguousBatch {
   readonly rows?: BatchRows | undefined;
 }
 
-/** The windows of a text, in order, and how much of the text they hold. With `part` the numbers are still those of all ranks together. */
-export interface ContiguousBatches extends Batches<ContiguousBatch> {
+/** How much of a text its windows hold. With `part` the numbers are still those of all ranks together. */
+export interface ContiguousSize {
   /** The length of each stream. */
   readonly streamLength: number;
   /** Number of targets in all windows of an epoch. */
   readonly tokens: number;
 }
+
+/** The windows of a text, in order, and how much of the text they hold. */
+export interface ContiguousBatches extends Batches<ContiguousBatch>, ContiguousSize {}
+
+/** The windows of a text that is not in memory. */
+export interface AsyncContiguousBatches extends AsyncBatches<ContiguousBatch>, ContiguousSize {}
 
 /**
  * Cuts a text of N ids into `batch` streams of length streamLength = floor((N - 1) / batch). With inputs and targets as rows of a matrix
@@ -54,6 +63,9 @@ export interface ContiguousBatches extends Batches<ContiguousBatch> {
  * With `part` a rank gets some of the streams, the same in every window, so that it carries their states. `partial` leaves a rank without
  * streams if there are fewer than ranks.
  *
+ * Ids may be those of `openTokens`, or of any `TokenSource`: then windows are promises, with the same numbers. Each stream is read ahead by up
+ * to 32,768 ids, all streams of a rank together by up to 4 million, and a rank reads its own streams only.
+ *
  * @throws DatasetError if the text is too short for one window; the message says what to lower. Without `partial`, also if there are more
  * ranks than streams
  *
@@ -67,45 +79,68 @@ export interface ContiguousBatches extends Batches<ContiguousBatch> {
  * own.at(1).inputs; // [6, 7]
  * own.at(1).rows; // { first: 1, count: 1, of: 2 }
  */
-export function contiguousBatches(ids: Int32Array, options: ContiguousBatchesOptions): ContiguousBatches {
-  requireOptions('contiguousBatches', options, ['batch', 'steps', 'partial', 'source', 'part']);
+export function contiguousBatches(ids: Int32Array, options: ContiguousBatchesOptions): ContiguousBatches;
+export function contiguousBatches(ids: TokenSource, options: ContiguousBatchesOptions): AsyncContiguousBatches;
+export function contiguousBatches(
+  ids: Int32Array | TokenSource,
+  options: ContiguousBatchesOptions,
+): ContiguousBatches | AsyncContiguousBatches;
+export function contiguousBatches(
+  ids: Int32Array | TokenSource,
+  options: ContiguousBatchesOptions,
+): ContiguousBatches | AsyncContiguousBatches {
+  requireOptions(owner, options, ['batch', 'steps', 'partial', 'source', 'part']);
   const { batch, steps, partial = false, source = 'text', part } = options;
-  requireArgument('contiguousBatches', 'ids', ids instanceof Int32Array || Array.isArray(ids), ids, 'an Int32Array');
-  requireFlag('contiguousBatches', 'partial', partial);
-  requirePositive('contiguousBatches', { batch, steps });
-  requirePart('contiguousBatches', part);
+  const areIds = ids instanceof Int32Array || Array.isArray(ids);
+  requireArgument(owner, 'ids', areIds || isTokenSource(ids), ids, 'an Int32Array or a source of tokens');
+  requireFlag(owner, 'partial', partial);
+  requirePositive(owner, { batch, steps });
+  requirePart(owner, part);
   if (part !== undefined && part.size > batch && !partial) throw tooManyRanks(batch, part.size);
   const streamLength = Math.max(0, Math.floor((ids.length - 1) / batch));
   if (streamLength < (partial ? 1 : steps)) throw tooShort(source, ids.length, batch, partial ? 1 : steps);
   const count = partial ? Math.ceil(streamLength / steps) : Math.floor(streamLength / steps);
+  const size: ContiguousSize = { streamLength, tokens: batch * Math.min(streamLength, count * steps) };
   const own = rowsOfPart(part, batch);
+  const starts = Array.from({ length: own.count }, (_, b) => (own.first + b) * streamLength);
+  const lengthOf = (index: number): number => Math.min(steps, streamLength - index * steps);
 
-  function window(index: number): ContiguousBatch {
-    const start = index * steps;
-    const length = Math.min(steps, streamLength - start);
-    const inputs = new Int32Array(length * own.count);
-    const targets = new Int32Array(length * own.count);
-    for (let t = 0, to = 0; t < length; t++) {
-      for (let b = 0; b < own.count; b++, to++) {
-        const from = (own.first + b) * streamLength + start + t;
-        inputs[to] = ids[from];
-        targets[to] = ids[from + 1];
-      }
-    }
-    return { inputs, targets, steps: length, batch: own.count, first: index === 0, ...own.mark };
+  if (isTokenSource(ids)) {
+    const readers = starts.map((start) => new StreamReader(ids, start + streamLength + 1, own.count));
+    const window = async (index: number): Promise<ContiguousBatch> => {
+      const streams: Int32Array[] = [];
+      // One after another: nearly all come from memory, and a batch may have more streams than files may be open.
+      for (const [b, reader] of readers.entries()) streams.push(await reader.read(starts[b] + index * steps, lengthOf(index) + 1, steps));
+      return windowOf(streams, lengthOf(index), index, own);
+    };
+    return { ...asyncBatchesOf(owner, count, window), ...size };
   }
+  const all = ids instanceof Int32Array ? ids : Int32Array.from(ids);
+  const window = (index: number): ContiguousBatch => {
+    const streams = starts.map((start) => all.subarray(start + index * steps, start + index * steps + lengthOf(index) + 1));
+    return windowOf(streams, lengthOf(index), index, own);
+  };
+  return { ...batchesOf(owner, count, window), ...size };
+}
 
-  const tokens = batch * Math.min(streamLength, count * steps);
-  return { ...batchesOf('contiguousBatches', count, window), streamLength, tokens };
+const owner = 'contiguousBatches';
+
+/** A window of `length` steps, made of length + 1 ids of each stream. */
+function windowOf(streams: readonly Int32Array[], length: number, index: number, { count: batch, mark }: OwnRows): ContiguousBatch {
+  const inputs = new Int32Array(length * batch);
+  const targets = new Int32Array(length * batch);
+  for (const [b, ids] of streams.entries()) {
+    for (let t = 0; t < length; t++) {
+      inputs[t * batch + b] = ids[t];
+      targets[t * batch + b] = ids[t + 1];
+    }
+  }
+  return { inputs, targets, steps: length, batch, first: index === 0, ...mark };
 }
 
 function tooManyRanks(batch: number, ranks: number): DatasetError {
   const fewer = batch === 1 ? '1 rank' : `${batch} ranks`;
-  return new DatasetError(
-    'contiguousBatches',
-    `batch ${batch} cannot be shared by ${ranks} ranks`,
-    `Use ${fewer}, or a batch of ${ranks} or more`,
-  );
+  return new DatasetError(owner, `batch ${batch} cannot be shared by ${ranks} ranks`, `Use ${fewer}, or a batch of ${ranks} or more`);
 }
 
 function tooShort(source: string, tokens: number, batch: number, steps: number): DatasetError {

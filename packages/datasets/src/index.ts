@@ -5,6 +5,7 @@
 export type { ByteSource } from './byteSource.js';
 export { DatasetError, type DatasetErrorDetails, type DatasetFact } from './datasetError.js';
 export { type ReadTextOptions, readText } from './readText.js';
+export { streamText } from './streamText.js';
 
 // Text as ids
 
@@ -15,10 +16,24 @@ export type { EncodeOptions, OnUnknown, Vocabulary, VocabularyJSON, VocabularyKi
 export { type VocabularyFromJSONOptions, vocabularyFromJSON } from './vocabularyFromJson.js';
 export { type WordVocabularyOptions, wordVocabulary } from './wordVocabulary.js';
 
+// Texts that do not fit in memory
+
+export { openTokens, type TokenFolder } from './tokens/openTokens.js';
+export type { TokenSource } from './tokens/tokenSource.js';
+export { type WriteTokensOptions, type WriteTokensProgress, writeTokens } from './tokens/writeTokens.js';
+
 // Splitting and batching
 
 export type { Batches } from './batches.js';
-export { type ContiguousBatch, type ContiguousBatches, type ContiguousBatchesOptions, contiguousBatches } from './contiguousBatches.js';
+export {
+  type AsyncContiguousBatches,
+  type ContiguousBatch,
+  type ContiguousBatches,
+  type ContiguousBatchesOptions,
+  type ContiguousSize,
+  contiguousBatches,
+} from './contiguousBatches.js';
 export { type PaddedBatch, type PaddedBatchesOptions, paddedBatches } from './paddedBatches.js';
 export type { BatchPart, BatchRows, PartOptions } from './rowsOfPart.js';
+export type { AsyncBatches } from './sequences/asyncBatches.js';
 export { type Split, type SplitOptions, splitText } from './splitText.js';

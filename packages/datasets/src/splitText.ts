@@ -2,6 +2,7 @@
 import { DatasetError } from './datasetError.js';
 import { requireArgument, requireOptions } from './requireArgument.js';
 import { cutAt, requireShares } from './shares.js';
+import { isTokenSource, partOf, type TokenSource } from './tokens/tokenSource.js';
 
 /** The options of `splitText`. */
 export interface SplitOptions {
@@ -28,7 +29,7 @@ export interface Split<Text> {
  *     test          .. N
  *
  * With `{ validation: 0.1 }` the last tenth is for validation; char-rnn's 90/5/5 is `{ validation: 0.05, test: 0.05 }`. Parts of an
- * Int32Array are views, not copies. A string is never cut inside a character.
+ * Int32Array or of a token folder are views, not copies. A string is never cut inside a character.
  *
  * @throws DatasetError if the shares are not valid, or a part with a share above 0 would be empty
  *
@@ -38,10 +39,15 @@ export interface Split<Text> {
  */
 export function splitText(text: string, options: SplitOptions): Split<string>;
 export function splitText(text: Int32Array, options: SplitOptions): Split<Int32Array>;
-export function splitText(text: string | Int32Array, options: SplitOptions): Split<string> | Split<Int32Array> {
+export function splitText(text: TokenSource, options: SplitOptions): Split<TokenSource>;
+export function splitText(
+  text: string | Int32Array | TokenSource,
+  options: SplitOptions,
+): Split<string> | Split<Int32Array> | Split<TokenSource> {
   requireOptions('splitText', options, ['validation', 'test', 'source']);
   const { validation, test = 0, source = 'splitText' } = options;
-  requireArgument('splitText', 'text', typeof text === 'string' || text instanceof Int32Array, text, 'a string or an Int32Array');
+  const canBeCut = typeof text === 'string' || text instanceof Int32Array || isTokenSource(text);
+  requireArgument('splitText', 'text', canBeCut, text, 'a string, an Int32Array or a source of tokens');
   requireShares('splitText', { validation, test }, 'text');
   const cuts = [place(text, 1 - validation - test), place(text, 1 - test)] as const;
   const shares = { train: 1, validation, test };
@@ -55,13 +61,14 @@ export function splitText(text: string | Int32Array, options: SplitOptions): Spl
       );
     }
   }
-  return typeof text === 'string'
-    ? { train: text.slice(0, cuts[0]), validation: text.slice(...cuts), test: text.slice(cuts[1]) }
-    : { train: text.subarray(0, cuts[0]), validation: text.subarray(...cuts), test: text.subarray(cuts[1]) };
+  if (typeof text === 'string') return { train: text.slice(0, cuts[0]), validation: text.slice(...cuts), test: text.slice(cuts[1]) };
+  if (text instanceof Int32Array)
+    return { train: text.subarray(0, cuts[0]), validation: text.subarray(...cuts), test: text.subarray(cuts[1]) };
+  return { train: partOf(text, 0, cuts[0]), validation: partOf(text, ...cuts), test: partOf(text, cuts[1], text.length) };
 }
 
 /** Where a share ends. Moves back by one if it would cut a surrogate pair. */
-function place(text: string | Int32Array, share: number): number {
+function place(text: string | Int32Array | TokenSource, share: number): number {
   const at = cutAt(text.length, share);
   const cutsPair = typeof text === 'string' && at > 0 && (text.codePointAt(at - 1) ?? 0) > 0xffff;
   return cutsPair ? at - 1 : at;

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { characterVocabulary, writeTokens } from '@statal/datasets';
 import { gifFile } from '@statal/tooling-vitest/gifFile';
 import { wavFile } from '@statal/tooling-vitest/wavFile';
 
@@ -50,6 +51,7 @@ for (const [path, content] of Object.entries(files)) {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, content);
 }
+await writeTokens(text, characterVocabulary(text), 'corpus');
 
 export function leaveWorkplace(): void {
   process.chdir(home);
