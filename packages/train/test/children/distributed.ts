@@ -1,0 +1,88 @@
+/**
+ * mpirun -n N node distributed.mjs MPI DIRECTORY: makes the trainings of distributedCases.ts on all ranks. Rank 0 prints one JSON object.
+ * MPI is the address of the module `@statal/mpi`.
+ */
+import { rmSync } from 'node:fs';
+import { createEngine, type Tree } from '@statal/tensors';
+import { type CheckpointStore, checkpointDirectory, type FitEvent, fit, RankError, type Ranks, sharedStore } from '../../src/index.js';
+import { distributedCases, lossesOf } from '../distributedCases.js';
+import { eventsOf } from '../tinyTraining.js';
+import { flat } from '../values.js';
+
+const [, , mpi, directory] = process.argv;
+const ranks = await ((await import(mpi)) as { openMpi(): Promise<Ranks & { close(): Promise<void> }> }).openMpi();
+const engines = { wasm: await createEngine({ threads: 1 }), reference: await createEngine({ kind: 'reference' }) };
+const told: Record<string, unknown> = { size: ranks.size };
+
+for (const [name, engine] of Object.entries(engines)) {
+  for (const [which, make] of Object.entries(distributedCases)) {
+    const training = make(engine, ranks);
+    const iterations = name === 'reference' ? 20 : training.iterations;
+    const events = await eventsOf(fit({ ...training, iterations, distributed: ranks }));
+    told[`${which} on ${name}`] = { losses: lossesOf(events), params: flat(training.params) };
+  }
+}
+
+/** One training that stores checkpoints, up to an iteration. */
+async function upTo(iterations: number, store: CheckpointStore, more: Partial<ReturnType<typeof distributedCases.characters>> = {}) {
+  const training = { ...distributedCases.characters(engines.reference, ranks), iterations };
+  const checkpoints = { store, every: 5 };
+  return { training, events: await eventsOf(fit({ ...training, checkpoints, ...more, distributed: ranks })) };
+}
+
+/** What a training says when it fails. */
+async function failureOf(work: () => Promise<unknown>): Promise<string> {
+  try {
+    await work();
+    return 'it did not fail';
+  } catch (error) {
+    return `${error instanceof RankError ? 'RankError' : (error as Error).constructor.name}: ${(error as Error).message}`;
+  }
+}
+
+// The test resumes this one with one process.
+await upTo(13, checkpointDirectory(`${directory}/by-ranks`));
+// The test has stored this one with one process.
+const byOne = sharedStore(checkpointDirectory(`${directory}/by-one`), ranks);
+const { training, events } = await upTo(25, checkpointDirectory(`${directory}/again`), { resume: await byOne.load() });
+told.resumed = { losses: lossesOf(events), params: flat(training.params) };
+
+// One rank is asked to stop.
+const controller = new AbortController();
+const seen: FitEvent[] = [];
+for await (const event of fit({
+  ...distributedCases.characters(engines.reference, ranks),
+  signal: controller.signal,
+  distributed: ranks,
+})) {
+  seen.push(event);
+  if (event.type === 'step' && event.iteration === 4 && ranks.rank === ranks.size - 1) controller.abort();
+}
+const ends = await ranks.allGather(new TextEncoder().encode(JSON.stringify(seen.at(-1))));
+told.stopped = ends.map((bytes) => JSON.parse(new TextDecoder().decode(bytes)));
+
+// Rank 0 cannot store.
+const store = checkpointDirectory(`${directory}/full`);
+const full: CheckpointStore = {
+  lastIteration: () => store.lastIteration(),
+  load: () => store.load(),
+  save: () => Promise.reject(new Error('the disk is full')),
+};
+const failures = await ranks.allGather(new TextEncoder().encode(await failureOf(() => upTo(6, full))));
+told.full = failures.map((bytes) => new TextDecoder().decode(bytes));
+
+// One rank has other parameters.
+const other = distributedCases.masked(engines.reference, ranks);
+if (ranks.rank === 1)
+  (engines.reference as { write(tensor: unknown, data: Float64Array): void }).write(firstOf(other.params), new Float64Array(20));
+told.other = await failureOf(() => eventsOf(fit({ ...other, distributed: ranks })));
+
+if (ranks.rank === 0) process.stdout.write(JSON.stringify(told));
+rmSync(`${directory}/full`, { recursive: true, force: true });
+await ranks.close();
+for (const engine of Object.values(engines)) engine.close();
+
+function firstOf(tree: Tree): unknown {
+  for (const value of Object.values(tree as Record<string, Tree>)) return 'shape' in value ? value : firstOf(value);
+  return undefined;
+}
