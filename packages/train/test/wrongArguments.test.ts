@@ -19,6 +19,16 @@ const checkpoint = await train.takeCheckpoint({ params, iteration: 1 });
 const encoded = await train.encodeCheckpoint(checkpoint);
 const readFile = async (name: string): Promise<Uint8Array | undefined> => encoded.files.get(name);
 
+/** One process as the only rank. */
+const alone: train.Ranks = {
+  rank: 0,
+  size: 1,
+  allReduce: async () => {},
+  broadcast: async () => {},
+  gather: async (bytes) => [bytes],
+  allGather: async (bytes) => [bytes],
+};
+
 const rates = { learningRate: { ...rate, accepts: (value: unknown) => rate.accepts(value) || number.accepts(value) } };
 const task = { params: a(params, 'tree'), loss: a(loss, 'function'), batches: a(batches, 'list') };
 
@@ -49,6 +59,7 @@ testWrongArguments({
       train.sgd,
       o({ ...rates, momentum: number, dampening: a(0, 'notNegative?'), nesterov: a(true, 'flag?'), weightDecay: number }, 'nothingElse?'),
     ),
+    sharedStore: call(train.sharedStore, a(train.checkpointDirectory('runs/none'), 'nothingElse'), a(alone, 'nothingElse')),
     constantRate: call(train.constantRate, a(0.1, 'notNegative')),
     linearDecay: call(train.linearDecay, a(0.1, 'notNegative'), o({ steps, final: number })),
     cosineDecay: call(train.cosineDecay, a(0.1, 'notNegative'), o({ steps, final: number })),
