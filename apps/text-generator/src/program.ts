@@ -1,6 +1,6 @@
 /** The command line and its verbs. */
-import { createRequire } from 'node:module';
 import { runProgram } from '@statal/command-line';
+import { description, version } from './packageJson.js';
 import { demoVerb } from './verbs/demo.js';
 import { evaluateVerb } from './verbs/evaluate.js';
 import { exportVerb } from './verbs/export.js';
@@ -8,8 +8,6 @@ import { generateVerb } from './verbs/generate.js';
 import { importVerb } from './verbs/import.js';
 import { inspectVerb } from './verbs/inspect.js';
 import { trainVerb } from './verbs/train.js';
-
-const { version, description } = createRequire(import.meta.url)('../package.json') as { version: string; description: string };
 
 /** Runs the program and returns its exit code. */
 export function program(argv: readonly string[]): Promise<number> {

@@ -1,13 +1,11 @@
 /** The command line and its verbs. */
-import { createRequire } from 'node:module';
 import { runProgram } from '@statal/command-line';
+import { description, version } from './packageJson.js';
 import { classifyVerb } from './verbs/classify.js';
 import { evaluateVerb } from './verbs/evaluate.js';
 import { exportVerb } from './verbs/export.js';
 import { predictVerb } from './verbs/predict.js';
 import { trainVerb } from './verbs/train.js';
-
-const { version, description } = createRequire(import.meta.url)('../package.json') as { version: string; description: string };
 
 /** Runs the program and returns its exit code. */
 export function program(argv: readonly string[]): Promise<number> {

@@ -1,6 +1,7 @@
 /** How this program was called, so that the commands it suggests work when copied. */
 import { existsSync } from 'node:fs';
 import { basename, delimiter, join, relative, sep } from 'node:path';
+import { launcherOf } from './ranks/launcher.js';
 
 /** How this process was started. */
 export interface Caller {
@@ -13,15 +14,17 @@ export interface Caller {
 export type CallAgain = (words: readonly string[], caller?: Caller) => string;
 
 /**
- * Makes the function that builds the commands which a program suggests.
- *
+ * Makes the function that builds the commands which a program suggests. A training on several ranks goes on with as many.
  *
  * @example
  * const callAgain = commandsOf('statal-text');
  * callAgain(['generate', '--model', 'runs/my run']); // "statal-text generate --model 'runs/my run'"
  */
 export function commandsOf(program: string): CallAgain {
-  return (words, caller = thisProcess()) => [commandName(program, caller), ...words.map(quoted)].join(' ');
+  return (words, caller = thisProcess()) => {
+    const launcher = words[0] === 'train' ? launcherOf(caller.env) : undefined;
+    return [...(launcher?.words ?? []), commandName(program, caller), ...words.map(quoted)].join(' ');
+  };
 }
 
 function commandName(program: string, { argv, env, cwd }: Caller): string {

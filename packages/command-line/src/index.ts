@@ -59,6 +59,19 @@ export { trainingFailure } from './trainingFailure.js';
 export { requireDirectory, requireFreePlace, requireTraining } from './trainingPlace.js';
 export { type InterruptibleReport, stoppingTraining, withInterruption } from './withInterruption.js';
 
+// Several ranks
+
+export { compareRanks, type RankFacts } from './ranks/compareRanks.js';
+export { type Launcher, launcherOf } from './ranks/launcher.js';
+export type { Mpi } from './ranks/mpi.js';
+export type { WatchedTraining } from './ranks/peerWatch.js';
+export type { Peer } from './ranks/peer.js';
+export { isFirst, type ProgramRanks } from './ranks/programRanks.js';
+export { ranksInWords } from './ranks/ranksInWords.js';
+export { sharedCheckpoints } from './ranks/sharedCheckpoints.js';
+export { onFirstRank, together } from './ranks/together.js';
+export { withRanks } from './ranks/withRanks.js';
+
 // Output
 
 export { greatest, least } from './extremes.js';

@@ -3,6 +3,8 @@ import { Command, CommanderError } from 'commander';
 import { explainError } from './explainError.js';
 import { explainUsage } from './explainUsage.js';
 import { flagsOf } from './flags.js';
+import { launcherOf } from './ranks/launcher.js';
+import { RankFailure } from './ranks/rankFailure.js';
 
 /** A command line program: its help, and its verbs. */
 export interface Program {
@@ -23,6 +25,7 @@ export async function runProgram(
   { name, version, description, examples, verbs = [], command }: Program,
 ): Promise<number> {
   const verbose = argv.includes('--verbose') || Boolean(process.env.DEBUG);
+  const isOther = (launcherOf(process.env)?.rank ?? 0) > 0; // rank 0 prints help and wrong usage
   const only = command?.();
   const commands = only === undefined ? verbs.map((verb) => verb()) : [only];
   const more = only === undefined ? `\nEvery command has examples of its own: ${name} ${commands[0].name()} --help` : '';
@@ -35,7 +38,7 @@ export async function runProgram(
   for (const command of new Set([program, ...commands])) {
     command.option('--verbose', 'show where an error happened').helpCommand(false);
     // Errors are shown below in one line, not by commander.
-    command.configureOutput({ outputError: () => {} }).exitOverride((error) => {
+    command.configureOutput({ outputError: () => {}, ...(isOther && { writeOut: () => {} }) }).exitOverride((error) => {
       running = command;
       throw error;
     });
@@ -53,13 +56,27 @@ export async function runProgram(
     return 0;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
-    const { line, exitCode } =
-      error instanceof CommanderError ? { line: explainUsage(error, running), exitCode: 2 } : explainError(error, flagsOf(running));
-    process.stderr.write(`${name}: ${oneLine(line)}\n`);
-    if (verbose && error instanceof Error)
-      process.stderr.write(`${error.stack}\n${error.cause instanceof Error ? `caused by ${error.cause.stack}\n` : ''}`);
+    if (error instanceof CommanderError) {
+      if (!isOther) tell(name, explainUsage(error, running), verbose && error);
+      return 2;
+    }
+    if (!(error instanceof RankFailure)) {
+      const { line, exitCode } = explainError(error, flagsOf(running));
+      tell(name, line, verbose && error);
+      return exitCode;
+    }
+    const { cause, prefix, prints, exitCode, end } = error;
+    if (prints) tell(name, `${prefix}${explainError(cause, flagsOf(running)).line}`, verbose && cause);
+    end?.();
     return exitCode;
   }
+}
+
+/** Prints the line of an error. With an error, also where it happened. */
+function tell(name: string, line: string, error: unknown): void {
+  process.stderr.write(`${name}: ${oneLine(line)}\n`);
+  if (error instanceof Error)
+    process.stderr.write(`${error.stack}\n${error.cause instanceof Error ? `caused by ${error.cause.stack}\n` : ''}`);
 }
 
 /** Escapes control characters and line ends, which words and paths may contain, so that the message is one line. */

@@ -1,6 +1,8 @@
 /** Loads what a program stored in the checkpoints of its trainings. */
-import { type Checkpoint, checkpointDirectory, type WhichCheckpoint } from '@statal/train';
+import type { Checkpoint, WhichCheckpoint } from '@statal/train';
 import { type ModelPast, modelPastFrom } from './modelPast.js';
+import type { ProgramRanks } from './ranks/programRanks.js';
+import { sharedCheckpoints } from './ranks/sharedCheckpoints.js';
 import { UsageError } from './usageError.js';
 
 /** How a program reads the `configuration` of its checkpoints. */
@@ -25,6 +27,7 @@ export type SavedTraining<C> = C & {
 /**
  * Loads a checkpoint and reads its configuration. Does not check that the parameters fit the model: `restoreCheckpoint` does.
  *
+ * @param ranks the ranks of the program, if it runs as several: rank 0 reads
  * @throws CheckpointError if there is none or it is damaged
  * @throws UsageError if another program made it, or this version does not understand it
  */
@@ -32,8 +35,9 @@ export async function loadTraining<C extends object>(
   directory: string,
   which: WhichCheckpoint,
   { program, read }: ConfigurationReader<C>,
+  ranks?: ProgramRanks,
 ): Promise<SavedTraining<C>> {
-  const checkpoint = await checkpointDirectory(directory).load(which);
+  const checkpoint = await sharedCheckpoints(directory, ranks).load(which);
   const { source, configuration } = checkpoint;
   const fields = typeof configuration === 'object' && configuration !== null && !Array.isArray(configuration) ? configuration : {};
   if (!('program' in fields) || fields.program !== program) {

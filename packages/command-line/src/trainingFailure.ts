@@ -1,17 +1,27 @@
 /** Explains to a person why a training ended early, what is saved, and how to continue. */
 import { DeviceLostError } from '@statal/tensors';
-import { CheckpointError, checkpointDirectory, TrainingError, type TrainingErrorKind } from '@statal/train';
+import { CheckpointError, checkpointDirectory, RankError, TrainingError, type TrainingErrorKind } from '@statal/train';
 import { sentence } from './explainError.js';
 import { Failure } from './failure.js';
 import type { Flags } from './flags.js';
+import { isFirst, type ProgramRanks } from './ranks/programRanks.js';
+import { RankFailure } from './ranks/rankFailure.js';
 
 /**
  * Explains an error of `fit` or of a save. Other errors are returned unchanged.
  *
  * @param directory the directory of the checkpoints
  * @param resume the command that resumes the training in it
+ * @param ranks the ranks of the training, if there are several. All of them have the errors of numbers and of checkpoints.
  */
-export async function trainingFailure(error: unknown, directory: string, resume: string): Promise<unknown> {
+export async function trainingFailure(error: unknown, directory: string, resume: string, ranks?: ProgramRanks): Promise<unknown> {
+  const failure = await explained(error, directory, resume);
+  const isShared = [TrainingError, CheckpointError, RankError].some((kind) => error instanceof kind);
+  if (ranks === undefined || !isShared) return failure;
+  return new RankFailure(failure, { prints: isFirst(ranks), exitCode: 1 });
+}
+
+async function explained(error: unknown, directory: string, resume: string): Promise<unknown> {
   if (!(error instanceof TrainingError || error instanceof CheckpointError || error instanceof DeviceLostError)) return error;
   const kept = await checkpointDirectory(directory)
     .lastIteration()

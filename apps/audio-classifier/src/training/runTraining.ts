@@ -1,5 +1,5 @@
 /** Runs one training from start to end: what the recordings and the model of this program are. */
-import { counted, noPast } from '@statal/command-line';
+import { counted, noPast, together } from '@statal/command-line';
 import {
   type CorpusTraining,
   cellPhrase,
@@ -23,20 +23,22 @@ type Request = TrainingRequest<AudioCorpus, Settings, Preprocessing>;
 /** Runs the training. Checks everything it can before it changes anything on disk. */
 export async function runTraining(request: Request): Promise<Outcome> {
   const { settings, directory, from, past = noPast } = request;
-  const parts = await loadParts(request);
+  const parts = await together(request.ranks, () => loadParts(request));
   const { normalization, classes, features } = parts.preprocessing;
   const model = audioModel(settings, { width: features.width, classes: classes.length });
   const { batch, seed } = settings;
+  const part = request.ranks?.mpi;
   const augmentation = settings.augmentation ? augmentationOf(features.options.sampleRate) : undefined;
   const partOf = (set: FeatureSet): Part<AudioBatch> => ({
     count: set.labels.length,
-    batches: lengthBatches(set, { batch, normalization }),
+    batches: lengthBatches(set, { batch, normalization, part }),
   });
   return runCorpusTraining({
     ...request,
     parts: {
-      train: (epoch) => lengthBatches(parts.train, { batch, seed, epoch, normalization, augmentation }),
+      train: (epoch) => lengthBatches(parts.train, { batch, seed, epoch, normalization, augmentation, part }),
       validation: parts.validation && partOf(parts.validation),
+      sha256: parts.sha256,
       loadTest: parts.test.length > 0 ? async () => partOf(await parts.loadTest()) : undefined,
     },
     model,

@@ -5,6 +5,7 @@ import { type CorpusProgram, newCellOptions, type Opening } from '@statal/comman
 import type { AudioCorpus, DownloadProgress } from '@statal/datasets/audio';
 import { resumeCommand } from '../commandLine/callAgain.js';
 import { openData, usualTest } from '../data/openData.js';
+import { version } from '../packageJson.js';
 import { ofModel } from '../training/fixedSettings.js';
 import { audioModels, type Preprocessing } from '../training/savedModel.js';
 import { type DataChoice, type Settings, settingsFrom } from '../training/settings.js';
@@ -12,6 +13,8 @@ import type { TrainFlags } from './trainFlags.js';
 
 /** What this program adds to the start of a training. */
 export const audioProgram: CorpusProgram<TrainFlags, DataChoice, AudioCorpus, Settings, Preprocessing> = {
+  name: 'statal-audio',
+  version,
   noun: 'recording',
   resumeCommand,
   choiceOf: ({ data, corpus, pattern }) => ({ data: data && resolve(data), corpus, pattern }),

@@ -18,6 +18,7 @@ Examples:
   statal-audio train --resume --out runs/animals --epochs 60 --learning-rate 0.001
   statal-audio train --from runs/digits --data words --out runs/words --learning-rate 0.001
   statal-audio train --from runs/animals --data birds --out runs/both --grow-classes
+  mpirun -n 4 statal-audio train --data animals --out runs/four    on 4 ranks, of one machine or several
 
 --resume keeps the state of the optimizer and the place among the recordings. --learning-rate, --dropout, --no-augmentation, --engine, --epochs
 and --patience may change; the checkpoint keeps a history of these changes.

@@ -20,6 +20,7 @@ export function jsonReport(stdout: Output, stderr: Output): TrainingReport {
         parameters: facts.parameters,
         engine: facts.engine,
         ...(facts.engineReason !== undefined && { engine_reason: facts.engineReason }),
+        ...(facts.ranks !== undefined && { ranks: facts.ranks }),
         directory: facts.directory,
         iteration: facts.resumedAt,
         iterations: facts.iterations,

@@ -23,6 +23,7 @@ export function heading(facts: TrainingFacts): readonly (readonly [string, strin
     parameters,
     engine,
     engineReason,
+    ranks,
     directory,
     resumedAt,
     past = noPast,
@@ -44,6 +45,7 @@ export function heading(facts: TrainingFacts): readonly (readonly [string, strin
     ['model', `${model}, ${count(parameters)} parameters`],
     ['engine', engine],
     ...(engineReason === undefined ? [] : [['chosen', engineReason] as const]),
+    ...(ranks === undefined ? [] : [['ranks', ranks] as const]),
     ['training', `${resumedAt > 0 ? `goes on from iteration ${count(resumedAt)} ` : ''}${length}; ${epochs}`],
     ['saved in', `${directory} (Ctrl-C saves and stops)`],
   ];

@@ -30,6 +30,8 @@ export interface TrainingFacts {
   readonly engine: string;
   /** Why this engine was chosen, if the flag left it open. */
   readonly engineReason?: string | undefined;
+  /** The ranks in words, if there are several. */
+  readonly ranks?: string | undefined;
   readonly directory: string;
   /** Iterations already made. 0 for a new training. */
   readonly resumedAt: number;

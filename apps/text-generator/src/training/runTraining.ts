@@ -1,10 +1,24 @@
 /** Runs one training from start to end: combines text, model and `fit`, and reports the events. */
-import { counted, followTraining, type ModelPast, noPast, storeFirstCheckpoint, trainingFailure } from '@statal/command-line';
+import {
+  compareRanks,
+  counted,
+  followTraining,
+  isFirst,
+  type ModelPast,
+  noPast,
+  type ProgramRanks,
+  ranksInWords,
+  sharedCheckpoints,
+  storeFirstCheckpoint,
+  together,
+  trainingFailure,
+} from '@statal/command-line';
 import type { ContiguousBatch, Vocabulary } from '@statal/datasets';
 import { countParameters } from '@statal/layers';
 import type { ComputeEngine, Tree } from '@statal/tensors';
-import { type Checkpoint, checkpointDirectory, evaluate, type FitOptions, fit, restoreCheckpoint } from '@statal/train';
+import { type Checkpoint, evaluate, type FitOptions, fit, restoreCheckpoint } from '@statal/train';
 import { callAgain, resumeCommand } from '../commandLine/callAgain.js';
+import { version } from '../packageJson.js';
 import { cellPhrase } from '../reports/cellPhrase.js';
 import { tokenUnit } from '../reports/tokenUnit.js';
 import type { Outcome, TrainingFacts, TrainingReport } from '../reports/trainingReport.js';
@@ -40,6 +54,8 @@ export interface TrainingRequest {
   readonly beforeFirstSave?: (() => Promise<void>) | undefined;
   /** Default: wasm. */
   readonly engine?: EngineRequest | undefined;
+  /** The ranks of the program, if it runs as several. */
+  readonly ranks?: ProgramRanks | undefined;
 }
 
 export interface TrainedModel {
@@ -60,22 +76,25 @@ type Run = Omit<TrainedModel, 'outcome'> & {
 
 /** Runs the training. Checks everything it can before it changes anything on disk. */
 export async function runTraining(request: TrainingRequest): Promise<TrainedModel> {
-  const run = await prepare(request);
-  request.report.start(factsOf(run));
+  const { report, ranks } = request;
+  const run = await together(ranks, () => prepare(request));
+  const notice = ranks && (await compare(ranks, run));
+  report.start(factsOf(run));
+  if (notice !== undefined) report.notice(notice);
   const stop = stopSignal(request.signal, request.settings.seconds);
   try {
     return { ...run, outcome: await train(await withFirstCheckpoint(run, stop.signal), stop.signal) };
   } catch (error) {
-    throw await trainingFailure(error, request.directory, resumeCommand(request.directory));
+    throw await trainingFailure(error, request.directory, resumeCommand(request.directory), ranks);
   } finally {
     stop.close();
   }
 }
 
 async function prepare(request: TrainingRequest): Promise<Run> {
-  const { text, settings, directory, resume, from, past = noPast } = request;
+  const { text, settings, directory, resume, from, past = noPast, ranks } = request;
   const { vocabulary } = resume ?? from ?? { vocabulary: textVocabulary(text.text, settings) };
-  const batches = textBatches(text, vocabulary, settings);
+  const batches = textBatches(text, vocabulary, { ...settings, part: ranks?.mpi });
   const model = textModel(settings, vocabulary.size);
   const learningOn = (engine: ComputeEngine) => textLearning(model, batches.train, { engine, settings });
   const { engine, reason } = await openEngine(request.engine ?? { name: 'wasm' }, (candidate) => {
@@ -93,14 +112,24 @@ async function prepare(request: TrainingRequest): Promise<Run> {
     reportEvery: reportPlan(settings, iterations).reportEvery,
     validation: batches.validation && { batches: batches.validation, every: settings.validateEvery },
     checkpoints: {
-      store: checkpointDirectory(directory),
+      store: sharedCheckpoints(directory, ranks),
       every: settings.saveEvery,
       configuration: configurationOf(settings, model, past),
       vocabulary: vocabularyToKeep(vocabulary),
     },
     resume: resume?.checkpoint,
+    distributed: ranks?.mpi,
   };
   return { request, engine, engineReason: reason, model, params, vocabulary, batches, iterations, options };
+}
+
+/**
+ * @returns a notice if processors differ
+ * @throws RankFailure if a rank has other settings or another text than rank 0
+ */
+function compare(ranks: ProgramRanks, { request, engine }: Run): Promise<string | undefined> {
+  const { text, ...settings } = request.settings;
+  return compareRanks(ranks, { program: `statal-text ${version}`, settings, data: { noun: 'text', sha256: text.sha256 }, engine });
 }
 
 /** Stores the first checkpoint, after the model that the training starts from was measured on the validation part. */
@@ -109,17 +138,25 @@ async function withFirstCheckpoint(run: Run, signal: AbortSignal): Promise<Run> 
   const { validation } = batches;
   const measure = async (): Promise<number | undefined> => {
     if (validation === undefined) return undefined;
-    const { loss } = await evaluate({ params: options.params, loss: options.loss, batches: validation, signal });
+    const { loss } = await evaluate({
+      params: options.params,
+      loss: options.loss,
+      batches: validation,
+      signal,
+      distributed: request.ranks?.mpi,
+    });
     request.report.before({ loss });
     return loss;
   };
   const { resume, from, beforeFirstSave } = request;
   const first = { batches: batches.train.count, resume, measure: from && measure, signal, beforeFirstSave };
-  return { ...run, options: await storeFirstCheckpoint(options, first) };
+  const started = await storeFirstCheckpoint(options, first);
+  request.ranks?.watch.saved(started.resume?.iteration ?? 0);
+  return { ...run, options: started };
 }
 
 async function train({ request, engine, model, params, vocabulary, iterations, options }: Run, signal: AbortSignal): Promise<Outcome> {
-  const { settings, report, directory } = request;
+  const { settings, report, directory, ranks } = request;
   const plan = reportPlan(settings, iterations);
   const writing = new WritingModel({ engine, model, params });
   const end = await followTraining(fit({ ...options, signal }), {
@@ -131,11 +168,14 @@ async function train({ request, engine, model, params, vocabulary, iterations, o
     async progress(progress) {
       report.progress(progress);
       const { iteration } = progress;
-      if (!plan.samples(iteration)) return;
+      if (!plan.samples(iteration) || !isFirst(ranks)) return; // all ranks have the same parameters
       const how = { vocabulary, length: 200, temperature: 0.8, seed: settings.seed + iteration };
       report.sample({ iteration, text: writeSample(await writing.now(), how) });
     },
-    saved: report.saved,
+    saved(checkpoint) {
+      ranks?.watch.saved(checkpoint.iteration);
+      report.saved(checkpoint);
+    },
   });
   writing.close();
   const { iteration, epoch, best, seconds } = end;
@@ -147,7 +187,7 @@ async function train({ request, engine, model, params, vocabulary, iterations, o
 }
 
 function factsOf({ request, engine, engineReason, params, vocabulary, batches, iterations }: Run): TrainingFacts {
-  const { text, settings, directory, resume, from, past } = request;
+  const { text, settings, directory, resume, from, past, ranks } = request;
   const { layers, units, embedding, dropout, validation, seconds } = settings;
   const extras = [...(embedding === units ? [] : [`embedding of ${embedding}`]), ...(dropout === 0 ? [] : [`dropout ${dropout}`])];
   return {
@@ -160,6 +200,7 @@ function factsOf({ request, engine, engineReason, params, vocabulary, batches, i
     parameters: countParameters(params),
     engine: engine.name,
     engineReason,
+    ranks: ranks && ranksInWords(ranks, request.engine?.threads ?? ranks.cores),
     directory,
     resumedAt: resume?.checkpoint.iteration ?? 0,
     past,

@@ -1,7 +1,15 @@
 /** Loads a model from a checkpoint directory, with its settings and vocabulary. */
 
 import type { Json } from '@statal/cells';
-import { type ConfigurationReader, loadBest, loadTraining, type ModelPast, pastToKeep, type SavedTraining } from '@statal/command-line';
+import {
+  type ConfigurationReader,
+  loadBest,
+  loadTraining,
+  type ModelPast,
+  type ProgramRanks,
+  pastToKeep,
+  type SavedTraining,
+} from '@statal/command-line';
 import { type Vocabulary, vocabularyFromJSON } from '@statal/datasets';
 import type { WhichCheckpoint } from '@statal/train';
 import { type Settings, settingsFrom } from './settings.js';
@@ -33,15 +41,16 @@ const reader: ConfigurationReader<{ readonly settings: Settings }> = {
 /**
  * Loads and checks a checkpoint, except that the parameters fit the model, which `restoreCheckpoint` checks.
  *
+ * @param ranks the ranks of the program, if it runs as several: rank 0 reads
  * @throws CheckpointError, DatasetError or UsageError, each of one line
  */
-export async function loadModel(directory: string, which: WhichCheckpoint): Promise<SavedModel> {
-  const training = await loadTraining(directory, which, reader);
+export async function loadModel(directory: string, which: WhichCheckpoint, ranks?: ProgramRanks): Promise<SavedModel> {
+  const training = await loadTraining(directory, which, reader, ranks);
   const { source, vocabulary } = training.checkpoint;
   return { ...training, vocabulary: vocabularyFromJSON(vocabulary, { source }) };
 }
 
 /** Loads the requested checkpoint. Default: the best, or the last if there was no validation. */
-export function loadBestModel(directory: string, which?: WhichCheckpoint): Promise<SavedModel> {
-  return loadBest((each) => loadModel(directory, each), which);
+export function loadBestModel(directory: string, which?: WhichCheckpoint, ranks?: ProgramRanks): Promise<SavedModel> {
+  return loadBest((each) => loadModel(directory, each, ranks), which);
 }

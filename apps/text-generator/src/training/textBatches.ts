@@ -1,6 +1,6 @@
 /** The windows of a text, with one part for training and one for validation. */
 import { count, percent, UsageError } from '@statal/command-line';
-import { splitText, type Vocabulary } from '@statal/datasets';
+import { type BatchPart, splitText, type Vocabulary } from '@statal/datasets';
 import type { NamedText } from './readTrainingText.js';
 import { type TextWindows, textWindows, type WindowSettings } from './textWindows.js';
 
@@ -9,14 +9,21 @@ export interface TextBatches extends TextWindows {
   readonly tokens: number;
 }
 
-/** @throws UsageError if a text of words has no spaces between them, DatasetError if it is too short */
-export function textBatches({ name, text }: NamedText, vocabulary: Vocabulary, settings: WindowSettings): TextBatches {
+/**
+ * @param settings `part`: the rank whose rows the windows have. Default: all rows
+ * @throws UsageError if a text of words has no spaces between them, DatasetError if it is too short
+ */
+export function textBatches(
+  { name, text }: NamedText,
+  vocabulary: Vocabulary,
+  settings: WindowSettings & { readonly part?: BatchPart | undefined },
+): TextBatches {
   const { batch, steps, validation } = settings;
   const ids = vocabulary.encode(text, { source: name });
   if (vocabulary.kind === 'words' && ids.length <= batch * steps) requireSpaces(name, text.length, ids.length);
   const train = validation > 0 ? `${name} without its last ${percent(validation)}, which is for validation` : name;
   const names = { source: name, train, validation: `the validation part of ${name}` };
-  return { tokens: ids.length, ...textWindows(ids, settings, names) };
+  return { tokens: ids.length, ...textWindows(ids, settings, names, settings.part) };
 }
 
 /** The validation part of the text, as in training. */

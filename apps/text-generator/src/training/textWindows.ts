@@ -1,5 +1,5 @@
 /** The windows of a text's ids, with one part for training and one for validation. */
-import { type ContiguousBatches, contiguousBatches, splitText } from '@statal/datasets';
+import { type BatchPart, type ContiguousBatches, contiguousBatches, splitText } from '@statal/datasets';
 import type { FixedSettings } from './settings.js';
 
 export type WindowSettings = Pick<FixedSettings, 'batch' | 'steps' | 'validation'>;
@@ -18,17 +18,25 @@ export interface PartNames {
   readonly validation: string;
 }
 
-/** The windows of both parts, as in char-rnn. The validation part includes its short last window. */
-export function textWindows(ids: Int32Array, settings: WindowSettings, names: PartNames): TextWindows {
+/**
+ * The windows of both parts, as in char-rnn. The validation part includes its short last window.
+ *
+ * @param part the rank whose rows the windows have. Default: all rows
+ */
+export function textWindows(ids: Int32Array, settings: WindowSettings, names: PartNames, part?: BatchPart): TextWindows {
   const { batch, steps, validation } = settings;
   const parts = splitText(ids, { validation, source: names.source });
-  const train = contiguousBatches(parts.train, { batch, steps, source: names.train });
-  return { train, validation: validation > 0 ? evaluationWindows(parts.validation, names.validation, settings) : undefined };
+  const train = contiguousBatches(parts.train, { batch, steps, source: names.train, part });
+  return { train, validation: validation > 0 ? evaluationWindows(parts.validation, names.validation, { ...settings, part }) : undefined };
 }
 
 /**
  * Windows that contain every possible target: as many streams as in training, or fewer for a short text, and with the short last window.
  */
-export function evaluationWindows(ids: Int32Array, name: string, { batch, steps }: Omit<WindowSettings, 'validation'>): ContiguousBatches {
-  return contiguousBatches(ids, { batch: Math.max(1, Math.min(batch, ids.length - 1)), steps, partial: true, source: name });
+export function evaluationWindows(
+  ids: Int32Array,
+  name: string,
+  { batch, steps, part }: Omit<WindowSettings, 'validation'> & { readonly part?: BatchPart | undefined },
+): ContiguousBatches {
+  return contiguousBatches(ids, { batch: Math.max(1, Math.min(batch, ids.length - 1)), steps, partial: true, source: name, part });
 }

@@ -2,6 +2,8 @@
 import {
   extendHistory,
   modelDirectory,
+  onFirstRank,
+  type ProgramRanks,
   requireFreePlace,
   requireOtherPlace,
   requireTraining,
@@ -22,24 +24,32 @@ import type { TrainFlags } from './trainFlags.js';
 type Start = Pick<TrainingRequest, 'text' | 'settings' | 'resume' | 'from' | 'past' | 'beforeFirstSave'>;
 
 /** @throws UsageError, CheckpointError or DatasetError, each of one line */
-export function startOfTraining(flags: TrainFlags, typed: ReadonlySet<string>): Promise<Start> {
+export function startOfTraining(flags: TrainFlags, typed: ReadonlySet<string>, ranks: ProgramRanks | undefined): Promise<Start> {
   checkCombinations(flags, typed);
-  if (flags.resume) return goOn(flags, typed);
-  return flags.from === undefined ? startAnew(flags) : startFrom(flags.from, flags, typed);
+  if (flags.resume) return goOn(flags, typed, ranks);
+  return flags.from === undefined ? startAnew(flags, ranks) : startFrom(flags.from, flags, { typed, ranks });
 }
 
-async function startAnew(flags: TrainFlags): Promise<Start> {
-  const beforeFirstSave = await requireFreePlace(flags, resumeCommand(flags.out));
+function freePlace(flags: TrainFlags, ranks: ProgramRanks | undefined): Promise<Start['beforeFirstSave']> {
+  return onFirstRank(ranks, () => requireFreePlace(flags, resumeCommand(flags.out)));
+}
+
+async function startAnew(flags: TrainFlags, ranks: ProgramRanks | undefined): Promise<Start> {
+  const beforeFirstSave = await freePlace(flags, ranks);
   const text = await readTrainingText(flags.input);
   const model = { cellOptions: cellOptionsFrom(flags.cell, flags), embedding: flags.embedding ?? flags.units };
   return { text, settings: settingsOf({ ...flags, ...model }, text), beforeFirstSave };
 }
 
-async function startFrom(from: string, flags: TrainFlags, typed: ReadonlySet<string>): Promise<Start> {
+async function startFrom(
+  from: string,
+  flags: TrainFlags,
+  { typed, ranks }: { readonly typed: ReadonlySet<string>; readonly ranks: ProgramRanks | undefined },
+): Promise<Start> {
   const directory = modelDirectory(from);
-  await requireOtherPlace(flags.out, directory);
-  const beforeFirstSave = await requireFreePlace(flags, resumeCommand(flags.out));
-  const model = await loadBestModel(directory);
+  await onFirstRank(ranks, () => requireOtherPlace(flags.out, directory));
+  const beforeFirstSave = await freePlace(flags, ranks);
+  const model = await loadBestModel(directory, undefined, ranks);
   const { checkpoint, settings: saved, vocabulary } = model;
   const request: FineTuneRequest = { saved, flags, cellOptions: givenCellOptions(flags), typed, from };
   const shape = modelSettings(request);
@@ -57,10 +67,10 @@ async function startFrom(from: string, flags: TrainFlags, typed: ReadonlySet<str
   };
 }
 
-async function goOn(flags: TrainFlags, typed: ReadonlySet<string>): Promise<Start> {
+async function goOn(flags: TrainFlags, typed: ReadonlySet<string>, ranks: ProgramRanks | undefined): Promise<Start> {
   const { out } = flags;
-  await requireTraining(out);
-  const { checkpoint, settings: saved, vocabulary, past } = await loadModel(out, 'last');
+  await onFirstRank(ranks, () => requireTraining(out));
+  const { checkpoint, settings: saved, vocabulary, past } = await loadModel(out, 'last', ranks);
   const { iteration } = checkpoint;
   const settings = resumeSettings({ saved, iteration, flags, cellOptions: givenCellOptions(flags), typed, directory: out });
   const text = await readTrainingText(flags.input ?? saved.text.input);

@@ -1,7 +1,18 @@
 /** `statal-text train`: trains a model on a text. */
-import { requireDirectory, stoppingTraining, typedFlags, withInterruption } from '@statal/command-line';
+import {
+  isFirst,
+  onFirstRank,
+  requireDirectory,
+  stoppingTraining,
+  together,
+  typedFlags,
+  withInterruption,
+  withRanks,
+} from '@statal/command-line';
 import { Command } from 'commander';
+import { resumeCommand } from '../commandLine/callAgain.js';
 import { createReport } from '../reports/createReport.js';
+import { silentReport } from '../reports/silentReport.js';
 import { runTraining } from '../training/runTraining.js';
 import { startOfTraining } from './startOfTraining.js';
 import { addTrainFlags, type TrainFlags } from './trainFlags.js';
@@ -18,6 +29,7 @@ Examples:
   statal-text train --from runs/shakespeare --input goethe.txt --out runs/goethe --grow-vocabulary
   statal-text train --input news.txt --out runs/news --tokens words --vocabulary 5000
   statal-text train --input shakespeare.txt --out runs/log --json | tee log.jsonl
+  mpirun -n 4 statal-text train --input shakespeare.txt --out runs/four          on 4 ranks, of one machine or several
 
 --resume keeps the state of the optimizer and the place in the text. --learning-rate, --dropout, --clip, --iterations or --epochs, and how often
 to validate, save and sample may change; the checkpoint keeps a history of these changes.
@@ -32,12 +44,16 @@ export function trainVerb(): Command {
 }
 
 async function train(flags: TrainFlags, typed: ReadonlySet<string>): Promise<void> {
-  await requireDirectory(flags.out);
-  const start = await startOfTraining(flags, typed);
-  const report = createReport(flags);
-  await withInterruption(report, stoppingTraining, async (signal) => {
-    const engineFlags = { name: flags.engine, threads: flags.threads };
-    const { engine } = await runTraining({ ...start, directory: flags.out, report, signal, engine: engineFlags });
-    engine.close();
+  const { out: directory } = flags;
+  await withRanks({ program: 'statal-text', directory, resume: resumeCommand(directory) }, async (ranks) => {
+    await onFirstRank(ranks, () => requireDirectory(directory));
+    const start = await together(ranks, () => startOfTraining(flags, typed, ranks));
+    const report = isFirst(ranks) ? createReport(flags) : silentReport;
+    const work = async (signal: AbortSignal): Promise<void> => {
+      const engineFlags = { name: flags.engine, threads: flags.threads ?? ranks?.cores };
+      const { engine } = await runTraining({ ...start, directory, report, signal, engine: engineFlags, ranks });
+      engine.close();
+    };
+    await withInterruption(report, stoppingTraining, work, ranks);
   });
 }

@@ -1,5 +1,5 @@
 /** Runs one training from start to end: what the clips and the models of this program are. */
-import { counted, noPast } from '@statal/command-line';
+import { counted, noPast, together } from '@statal/command-line';
 import {
   type CorpusTraining,
   cellPhrase,
@@ -35,7 +35,7 @@ type Request = TrainingRequest<VideoCorpus, Settings, Preprocessing>;
 
 /** Runs the training. Checks everything it can before it changes anything on disk. */
 export async function runTraining(request: Request): Promise<Outcome> {
-  const parts = await loadParts(request);
+  const parts = await together(request.ranks, () => loadParts(request));
   return request.settings.predict ? trainPredictor(request, parts) : trainClassifier(request, parts);
 }
 
@@ -112,15 +112,17 @@ function common(request: Request, parts: Parts, model: VideoModel) {
 }
 
 function partsOf<Batch>(
-  { settings }: Request,
-  { train, validation, test, loadTest, preprocessing }: Parts,
+  { settings, ranks }: Request,
+  { train, validation, test, loadTest, preprocessing, sha256 }: Parts,
   partOf: (set: ClipSet, options: ClipBatchesOptions) => Part<Batch>,
 ): CorpusTraining<Batch, unknown>['parts'] {
   const { batch, seed } = settings;
   const { normalization } = preprocessing;
-  const training = { batch, seed, normalization, augmentation: settings.augmentation ? augmentation : undefined };
-  const heldOut = { batch, normalization };
+  const part = ranks?.mpi;
+  const training = { batch, seed, normalization, augmentation: settings.augmentation ? augmentation : undefined, part };
+  const heldOut = { batch, normalization, part };
   return {
+    sha256,
     train: (epoch) => partOf(train, { ...training, epoch }).batches,
     validation: validation && partOf(validation, heldOut),
     loadTest: test.length > 0 ? async () => partOf(await loadTest(), heldOut) : undefined,

@@ -18,6 +18,7 @@ Examples:
   statal-video train --from runs/gestures --data signs --out runs/signs --learning-rate 0.001
   statal-video train --from runs/gestures --data signs --out runs/both --grow-classes
   statal-video train --predict --out runs/digits                     the next frame of moving digits
+  mpirun -n 4 statal-video train --data gestures --out runs/four     on 4 ranks, of one machine or several
 
 --resume keeps the state of the optimizer and the place among the clips. --learning-rate, --dropout, --no-augmentation, --engine, --epochs and
 --patience may change; the checkpoint keeps a history of these changes.

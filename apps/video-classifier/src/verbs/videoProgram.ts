@@ -5,6 +5,7 @@ import { type CorpusProgram, newCellOptions, type Opening } from '@statal/comman
 import type { VideoCorpus } from '@statal/datasets/video';
 import { resumeCommand } from '../commandLine/callAgain.js';
 import { openData, usualRate, usualSize, usualTest } from '../data/openData.js';
+import { version } from '../packageJson.js';
 import { ofModel } from '../training/fixedSettings.js';
 import { isImageCell } from '../training/imageCells.js';
 import { shrinking } from '../training/predictor.js';
@@ -14,6 +15,8 @@ import type { TrainFlags } from './trainFlags.js';
 
 /** What this program adds to the start of a training. */
 export const videoProgram: CorpusProgram<TrainFlags, DataChoice, VideoCorpus, Settings, Preprocessing> = {
+  name: 'statal-video',
+  version,
   noun: 'clip',
   resumeCommand,
   choiceOf: ({ data, pattern, question, clips }) => ({ data: data && resolve(data), pattern, question, clips }),

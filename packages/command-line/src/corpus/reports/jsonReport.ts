@@ -31,6 +31,7 @@ export function jsonReport(stdout: Output, stderr: Output): TrainingReport {
         model: facts.model,
         parameters: facts.parameters,
         engine: facts.engine,
+        ...(facts.ranks !== undefined && { ranks: facts.ranks }),
         directory: facts.directory,
         iteration: facts.resumedAt,
         epochs: facts.epochs,

@@ -38,6 +38,7 @@ export function heading(facts: TrainingFacts): readonly (readonly [string, strin
     ...(facts.head?.note === undefined ? [] : [['head', facts.head.note] as const]),
     ['model', `${facts.model}, ${count(facts.parameters)} parameters`],
     ['engine', facts.engine],
+    ...(facts.ranks === undefined ? [] : [['ranks', facts.ranks] as const]),
     [
       'training',
       `${resumedAt > 0 ? `goes on from iteration ${count(resumedAt)}; ` : ''}${count(epochs)} epochs of ${count(iterationsPerEpoch)} iterations`,

@@ -55,6 +55,8 @@ export interface TrainingFacts {
   readonly model: string;
   readonly parameters: number;
   readonly engine: string;
+  /** The ranks in words, if there are several. */
+  readonly ranks?: string | undefined;
   readonly directory: string;
   /** The part of a target that is spread over all classes in training. 0: none. */
   readonly labelSmoothing: number;

@@ -4,6 +4,8 @@ import { DatasetError, parseSplit } from '@statal/datasets/audio';
 import type { Checkpoint } from '@statal/train';
 import { modelDirectory } from '../../modelOrigin.js';
 import { type ModelPast, startedFrom } from '../../modelPast.js';
+import type { ProgramRanks } from '../../ranks/programRanks.js';
+import { onFirstRank } from '../../ranks/together.js';
 import { refuseOtherSettings } from '../../refuseOtherSettings.js';
 import { requireOtherPlace } from '../../requireOtherPlace.js';
 import type { SavedTraining } from '../../savedTraining.js';
@@ -25,6 +27,8 @@ export interface Opening<Flags> {
   readonly typed: ReadonlySet<string>;
   readonly report: TrainingReport;
   readonly signal: AbortSignal;
+  /** The ranks of the program, if it runs as several. */
+  readonly ranks?: ProgramRanks | undefined;
 }
 
 /** Items with labels, e.g. an `AudioCorpus` or a `VideoCorpus`. */
@@ -46,6 +50,10 @@ export interface SourceSettings<Choice> extends SavedSettings, CellSettings<Cell
 
 /** What a program adds: its corpora, its settings and its models. */
 export interface CorpusProgram<Flags, Choice, Corpus, S, P> {
+  /** The name of the program, e.g. `statal-audio`. */
+  readonly name: string;
+  /** Name and version. */
+  readonly version: string;
   readonly noun: string;
   /** The command that resumes the training in a directory. */
   resumeCommand(directory: string): string;
@@ -65,8 +73,12 @@ export interface CorpusProgram<Flags, Choice, Corpus, S, P> {
   usualTest(choice: Choice): string;
   /** Checked settings, or `undefined`. */
   settingsFrom(json: unknown): S | undefined;
-  load(directory: string, which: 'last'): Promise<SavedTraining<{ readonly settings: S; readonly preprocessing: P }>>;
-  loadBest(directory: string): Promise<SavedTraining<{ readonly settings: S; readonly preprocessing: P }>>;
+  load(directory: string, which: 'last', ranks?: ProgramRanks): Promise<SavedTraining<{ readonly settings: S; readonly preprocessing: P }>>;
+  loadBest(
+    directory: string,
+    which?: undefined,
+    ranks?: ProgramRanks,
+  ): Promise<SavedTraining<{ readonly settings: S; readonly preprocessing: P }>>;
   /** The settings that a model fixes, with the reasons. Their names are keys of `S`. */
   readonly ofModel: FixedByModel;
 }
@@ -136,12 +148,12 @@ class TrainingStart<
   }
 
   async from(from: string): Promise<Start<Corpus, S, P>> {
-    const { flags, typed } = this.#opening;
+    const { flags, typed, ranks } = this.#opening;
     const { ofModel, noun } = this.#program;
     const directory = modelDirectory(from);
-    await requireOtherPlace(flags.out, directory);
+    await onFirstRank(ranks, () => requireOtherPlace(flags.out, directory));
     const beforeFirstSave = await this.#freePlace();
-    const model = await this.#program.loadBest(directory);
+    const model = await this.#program.loadBest(directory, undefined, ranks);
     const { checkpoint, settings: saved, preprocessing } = model;
     const fixed = fixedByModel(ofModel);
     refuseOtherSettings({ ...saved, memory: memoryOf(saved) }, { flags, typed, fixed, what: `the model in ${from} was made` });
@@ -161,11 +173,11 @@ class TrainingStart<
   }
 
   async goOn(): Promise<Start<Corpus, S, P>> {
-    const { flags, typed } = this.#opening;
+    const { flags, typed, ranks } = this.#opening;
     const { out } = flags;
     const { noun, ofModel } = this.#program;
-    await requireTraining(out);
-    const { checkpoint, settings: saved, past, preprocessing } = await this.#program.load(out, 'last');
+    await onFirstRank(ranks, () => requireTraining(out));
+    const { checkpoint, settings: saved, past, preprocessing } = await this.#program.load(out, 'last', ranks);
     const { iteration, progress } = checkpoint;
     const fixed = fixedWhenResumed(out, { noun, ofModel });
     const settings = resumeSettings({ saved, epochsDone: progress?.epoch ?? 0, flags, typed, directory: out, fixed });
@@ -184,8 +196,8 @@ class TrainingStart<
   }
 
   #freePlace(): Promise<(() => Promise<void>) | undefined> {
-    const { flags } = this.#opening;
-    return requireFreePlace(flags, this.#program.resumeCommand(flags.out));
+    const { flags, ranks } = this.#opening;
+    return onFirstRank(ranks, () => requireFreePlace(flags, this.#program.resumeCommand(flags.out)));
   }
 
   #fingerprint(corpus: Corpus): string {

@@ -1,6 +1,14 @@
 /** Measures how many items a model classifies correctly, and which classes it confuses. */
 import { argmax, read, type Tensor, type Tree } from '@statal/tensors';
-import { type BatchSource, classificationReport, confusionMatrix, evaluate, type LossFunction, type LossWithState } from '@statal/train';
+import {
+  type BatchSource,
+  classificationReport,
+  confusionMatrix,
+  evaluate,
+  type LossFunction,
+  type LossWithState,
+  type Ranks,
+} from '@statal/train';
 
 /** What was measured on some items. */
 export interface Measured {
@@ -31,6 +39,8 @@ export interface Observer<Result, Batch> {
   observe(result: LossWithState<Tree> & Result, batch: Batch): void | Promise<void>;
   /** What was seen since the last reset. */
   seen(): Pick<Measured, 'accuracy' | 'counts'>;
+  /** Adds what the other ranks have seen since the last reset. All ranks call it. Absent if `seen` is empty. */
+  gather?(ranks: Ranks): Promise<void>;
   reset(): void;
 }
 
@@ -42,15 +52,18 @@ export interface MeasureOptions<Batch, Result> {
   readonly observer: Observer<Result, Batch>;
   /** Stops between two batches. The promise is then rejected with the reason of the signal. */
   readonly signal?: AbortSignal | undefined;
+  /** The ranks that measure their parts of the batches. Default: this process measures all. */
+  readonly ranks?: Ranks | undefined;
 }
 
 /** The loss of a model on some items, and what the observer sees. */
 export async function measure<Batch, Result>(
   { count, batches, compared }: Part<Batch>,
-  { params, loss: lossOf, observer, signal }: MeasureOptions<Batch, Result>,
+  { params, loss: lossOf, observer, signal, ranks }: MeasureOptions<Batch, Result>,
 ): Promise<Measured> {
   observer.reset();
-  const { loss } = await evaluate({ params, loss: lossOf, batches, observe: observer.observe, signal });
+  const { loss } = await evaluate({ params, loss: lossOf, batches, observe: observer.observe, signal, distributed: ranks });
+  if (ranks !== undefined) await observer.gather?.(ranks);
   const seen = observer.seen();
   observer.reset();
   return { loss, ...seen, count, ...(compared && { compared: await compared() }) };
@@ -59,9 +72,21 @@ export async function measure<Batch, Result>(
 /** Counts which classes a model confuses, from its logits [B, classes]. */
 export function classObserver(classes: number): Observer<{ readonly logits: Tensor }, { readonly targets: Int32Array }> {
   const matrix = confusionMatrix({ classes });
+  let ofAllRanks: readonly (readonly number[])[] | undefined;
   return {
     observe: async ({ logits }, { targets }) => matrix.add(await read(argmax(logits)), targets),
-    seen: () => ({ accuracy: classificationReport(matrix.counts).accuracy, counts: matrix.counts }),
-    reset: () => matrix.reset(),
+    seen() {
+      const counts = ofAllRanks ?? matrix.counts;
+      return { accuracy: classificationReport(counts).accuracy, counts };
+    },
+    async gather(ranks) {
+      const counts = Float64Array.from(matrix.counts.flat());
+      await ranks.allReduce(counts);
+      ofAllRanks = matrix.counts.map((line, row) => [...counts.subarray(row * classes, row * classes + line.length)]);
+    },
+    reset() {
+      matrix.reset();
+      ofAllRanks = undefined;
+    },
   };
 }

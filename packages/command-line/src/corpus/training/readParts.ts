@@ -1,4 +1,5 @@
 /** Splits a corpus and reads its parts, and reports files that cannot be used. The test part is read after the training. */
+import { createHash } from 'node:crypto';
 import type { SplitDeviation } from '@statal/datasets/audio';
 import { balancedClassWeights } from '@statal/train';
 import type { TrainingReport } from '../reports/trainingReport.js';
@@ -12,6 +13,8 @@ type PartName = 'training' | 'validation' | 'test';
 /** Items that were read, e.g. a `ClipSet`. */
 export interface ReadSet {
   readonly labels: Int32Array;
+  /** Number of steps of each item. */
+  readonly lengths: Int32Array;
   readonly skipped: Problems;
   readonly warnings: Problems;
 }
@@ -64,6 +67,8 @@ export interface CorpusParts<Item, Set, P> {
   readonly classWeights?: Float32Array | undefined;
   /** Number of files that were skipped so far. */
   readonly skipped: number;
+  /** Digest of the classes and the lengths of the items that were read: those of other files differ. */
+  readonly sha256: string;
 }
 
 /** @throws UsageError if a part has no item; DatasetError if a class has no item that can be read */
@@ -93,5 +98,12 @@ export async function readParts<Item, Set extends ReadSet, P>(options: ReadParts
     preprocessing: await fit(train),
     classWeights: settings.classWeights === 'balanced' ? balancedClassWeights(train.labels, { classes: classes.length }) : undefined,
     skipped,
+    sha256: digestOf([train, ...(validation === undefined ? [] : [validation])]),
   };
+}
+
+function digestOf(sets: readonly ReadSet[]): string {
+  const digest = createHash('sha256');
+  for (const { labels, lengths } of sets) digest.update(labels).update(lengths);
+  return digest.digest('hex');
 }

@@ -2,6 +2,7 @@
 import { type Layer, layerFromConfig } from '@statal/layers';
 import { type ComputeEngine, createEngine, Random, type Tree } from '@statal/tensors';
 import { restoreCheckpoint, type WhichCheckpoint } from '@statal/train';
+import type { ProgramRanks } from '../../ranks/programRanks.js';
 import { type ConfigurationReader, loadBest, loadTraining, type SavedTraining } from '../../savedTraining.js';
 import type { EngineKind } from '../training/corpusSettings.js';
 
@@ -26,11 +27,12 @@ export interface SavedModels<S, P> {
   /**
    * Loads and checks a checkpoint, except that the parameters fit the model, which `restoreCheckpoint` checks.
    *
+   * @param ranks the ranks of the program, if it runs as several: rank 0 reads
    * @throws CheckpointError, DatasetError or UsageError, each of one line
    */
-  load(directory: string, which: WhichCheckpoint): Promise<SavedTraining<SavedParts<S, P>>>;
+  load(directory: string, which: WhichCheckpoint, ranks?: ProgramRanks): Promise<SavedTraining<SavedParts<S, P>>>;
   /** Loads the requested checkpoint. Default: the best, or the last if there was no validation. */
-  loadBest(directory: string, which?: WhichCheckpoint): Promise<SavedTraining<SavedParts<S, P>>>;
+  loadBest(directory: string, which?: WhichCheckpoint, ranks?: ProgramRanks): Promise<SavedTraining<SavedParts<S, P>>>;
   /**
    * Opens the model of `loadBest` for use.
    *
@@ -44,8 +46,8 @@ export function savedModels<S extends { readonly engine: EngineKind }, P>(
   reader: ConfigurationReader<SavedParts<S, P>>,
 ): SavedModels<S, P> {
   const models: SavedModels<S, P> = {
-    load: (directory, which) => loadTraining(directory, which, reader),
-    loadBest: (directory, which) => loadBest((each) => models.load(directory, each), which),
+    load: (directory, which, ranks) => loadTraining(directory, which, reader, ranks),
+    loadBest: (directory, which, ranks) => loadBest((each) => models.load(directory, each, ranks), which),
     async open(directory, which, threads) {
       const saved = await models.loadBest(directory, which);
       const engine = await createEngine({ kind: saved.settings.engine, threads });

@@ -1,0 +1,123 @@
+/** `mpirun -n 3 statal-text train`: the same training as in one process, told once, kept once, and ended together. */
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { readdir, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { checkpointDirectory } from '@statal/train';
+import { describe, expect, it } from 'vitest';
+import { binary, type Finished, lines, run, start, type StartOptions, smallModel, workplace } from './program.js';
+
+const place = workplace();
+const small = [...smallModel, '--dropout', '0.2', '--validate-every', '10', '--save-every', '10', '--json'];
+const fresh = (out: string, ...more: string[]): string[] => ['train', '--input', place.text(), '--out', place.path(out), ...small, ...more];
+
+const mpirun = ['mpirun.openmpi', 'mpirun'].find((name) => {
+  try {
+    execFileSync(name, ['--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+});
+if (mpirun === undefined) process.stderr.write('SKIPPED: trainings on several ranks (there is no mpirun; Debian has it in openmpi-bin)\n');
+
+/** Starts the program on so many ranks of this machine. */
+function onRanks(size: number): StartOptions {
+  const env = { OMPI_ALLOW_RUN_AS_ROOT: '1', OMPI_ALLOW_RUN_AS_ROOT_CONFIRM: '1' };
+  return { command: [mpirun ?? '', '--oversubscribe', '-n', String(size), process.execPath], env };
+}
+
+/** The lines that are ours: the launcher has its own. */
+function ours({ stderr }: Finished): string[] {
+  return stderr.split('\n').filter((line) => line.startsWith('statal-text: '));
+}
+
+function losses({ stdout }: Finished): unknown[] {
+  return lines(stdout)
+    .filter(({ type }) => type === 'progress')
+    .map(({ iteration, loss, validation_nats_per_char: validation }) => [iteration, loss, validation]);
+}
+
+function expectSameLosses(got: unknown[], want: unknown[]): void {
+  expect(got.length).toBe(want.length);
+  const numbers = (all: unknown[]): number[] => all.flat().map((value) => (value as number | undefined) ?? 0);
+  const wanted = numbers(want);
+  for (const [index, value] of numbers(got).entries()) expect(Math.abs(value - wanted[index])).toBeLessThan(1e-4);
+}
+
+/** The processes of the ranks, in order. */
+function ranksOf(launcher: number): number[] {
+  const children = readFileSync(`/proc/${launcher}/task/${launcher}/children`, 'utf8').trim().split(' ').map(Number);
+  const rank = (pid: number): number =>
+    Number(/OMPI_COMM_WORLD_RANK=(\d+)/.exec(readFileSync(`/proc/${pid}/environ`, 'utf8'))?.[1] ?? Number.NaN);
+  return children.filter((pid) => rank(pid) >= 0).sort((a, b) => rank(a) - rank(b));
+}
+
+describe.runIf(mpirun !== undefined)('a training on three ranks', () => {
+  it('is that of one process: told once, kept once, with the same losses; two ranks go on with it', async () => {
+    const one = await run(fresh('one', '--iterations', '40'));
+    const three = await run(fresh('three', '--iterations', '20'), onRanks(3));
+    expect({ code: three.code, stderr: three.stderr }).toEqual({ code: 0, stderr: '' });
+    const [first, ...others] = lines(three.stdout);
+    expect(first).toMatchObject({ type: 'start', ranks: expect.stringMatching(/^3 ranks with 1 thread each, /) });
+    expect(others.filter(({ type }) => type === 'start' || type === 'end').length).toBe(1);
+    expect(await readdir(place.path('three'))).toContain('step-000000020');
+    const two = await run(['train', '--resume', '--out', place.path('three'), '--iterations', '40', '--json', '--threads', '1'], onRanks(2));
+    expect(two).toMatchObject({ code: 0, stderr: '' });
+    expect(lines(two.stdout)[0]).toMatchObject({ iteration: 20, ranks: expect.stringMatching(/^2 ranks/) });
+    expectSameLosses([...losses(three), ...losses(two)], losses(one));
+  });
+
+  it('refuses a rank with another text, and one without a text, with a line that names it', async () => {
+    await writeFile(place.path('other.txt'), `${readFileSync(place.text(), 'utf8')}more`);
+    const mixed = async (input: string): Promise<Finished> => {
+      const last = [':', '-n', '1', process.execPath, binary, 'train', '--input', place.path(input), '--out', place.path('mixed'), ...small];
+      return run([...fresh('mixed'), ...last], onRanks(2));
+    };
+    const [other, missing] = [await mixed('other.txt'), await mixed('missing.txt')];
+    expect(ours(other)).toEqual([
+      `statal-text: rank 2 on ${hostname()}: the text differs from that of rank 0. Copy the same files to all machines.`,
+    ]);
+    expect(ours(missing)).toEqual([expect.stringContaining(`statal-text: rank 2 on ${hostname()}: ${place.path('missing.txt')}: `)]);
+    expect([other.code, missing.code]).toEqual([2, 2]);
+  });
+
+  it('prints wrong usage once', async () => {
+    const [wrong, taken] = [await run(fresh('wrong', '--units', '0'), onRanks(2)), await run(fresh('three'), onRanks(2))];
+    expect(ours(wrong)).toEqual([expect.stringContaining('--units')]);
+    expect(ours(taken)).toEqual([expect.stringContaining('there is already a training in it, at iteration 40. Go on with it (mpirun -n 2 ')]);
+    expect([wrong.code, taken.code]).toEqual([2, 2]);
+  });
+
+  it('ends when a rank is killed, with one line that names the rank and the checkpoint to go on from', async () => {
+    const training = start(fresh('killed', '--iterations', '1000000'), onRanks(3));
+    await training.printed('"iteration":20,');
+    const pids = ranksOf(training.child.pid as number);
+    process.kill(pids[0], 'SIGKILL');
+    const finished = await training.finished;
+    const { iteration } = await checkpointDirectory(place.path('killed')).load();
+    expect(ours(finished)).toEqual([
+      expect.stringMatching(
+        new RegExp(
+          `^statal-text: Rank 0 on ${hostname()} died\\. The checkpoint of iteration ${iteration} in .*killed is good\\. Go on with: mpirun -n 3 .*train --resume --out .*killed$`,
+        ),
+      ),
+    ]);
+    expect(iteration).toBeGreaterThanOrEqual(10);
+    expect(finished.code).not.toBe(0);
+    for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+  });
+
+  it.each(['SIGINT', 'SIGUSR1'] as const)('saves once at %s', async (signal) => {
+    const out = `stopped ${signal}`;
+    const training = start(fresh(out, '--iterations', '1000000'), onRanks(3));
+    await training.printed('"iteration":20,');
+    training.child.kill(signal);
+    const { stdout, stderr } = await training.finished;
+    expect(stderr).toContain('Stopping after this iteration.');
+    const told = lines(stdout);
+    const { iteration } = await checkpointDirectory(place.path(out)).load();
+    expect(told.filter(({ type }) => type === 'end')).toEqual([expect.objectContaining({ reason: 'interrupted', iteration })]);
+    expect(told.filter((line) => line.type === 'checkpoint' && line.iteration === iteration).length).toBe(1);
+  });
+});

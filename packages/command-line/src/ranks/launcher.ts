@@ -1,0 +1,37 @@
+/** Finds out whether a launcher of MPI programs started this process as one of several. */
+
+/** What started this process, from the environment that it sets. */
+export interface Launcher {
+  /** The words before a command line that start it again on as many ranks, e.g. `mpirun -n 4`. */
+  readonly words: readonly string[];
+  readonly size: number;
+  readonly rank: number;
+  /** The index of this rank among those of its machine. */
+  readonly localRank: number;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The variables of each launcher. The first of them whose size is set has started this process. */
+const launchers = [
+  { size: 'OMPI_COMM_WORLD_SIZE', rank: 'OMPI_COMM_WORLD_RANK', localRank: 'OMPI_COMM_WORLD_LOCAL_RANK' }, // mpirun of Open MPI
+  { size: 'SLURM_STEP_NUM_TASKS', rank: 'SLURM_PROCID', localRank: 'SLURM_LOCALID' }, // srun, with PMIx, with PMI-2 or without
+  { size: 'PMI_SIZE', rank: 'PMI_RANK', localRank: 'MPI_LOCALRANKID' }, // mpirun of MPICH
+] as const;
+
+/** Returns `undefined` for a process that was started alone. */
+export function launcherOf(env: Environment): Launcher | undefined {
+  for (const names of launchers) {
+    const size = wholeNumberOf(env[names.size]);
+    if (size === undefined) continue;
+    if (size < 2) return undefined;
+    const program = names.size.startsWith('SLURM') ? 'srun' : 'mpirun';
+    const rank = wholeNumberOf(env[names.rank]) ?? 0;
+    return { words: [program, '-n', String(size)], size, rank, localRank: wholeNumberOf(env[names.localRank]) ?? rank };
+  }
+  return undefined;
+}
+
+function wholeNumberOf(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
+}
