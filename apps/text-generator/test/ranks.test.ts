@@ -5,7 +5,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { checkpointDirectory } from '@statal/train';
 import { describe, expect, it } from 'vitest';
-import { binary, type Finished, lines, run, start, type StartOptions, smallModel, workplace } from './program.js';
+import { binary, type Finished, lines, run, type StartOptions, smallModel, start, workplace } from './program.js';
 
 const place = workplace();
 const small = [...smallModel, '--dropout', '0.2', '--validate-every', '10', '--save-every', '10', '--json'];
@@ -62,7 +62,10 @@ describe.runIf(mpirun !== undefined)('a training on three ranks', () => {
     expect(first).toMatchObject({ type: 'start', ranks: expect.stringMatching(/^3 ranks with 1 thread each, /) });
     expect(others.filter(({ type }) => type === 'start' || type === 'end').length).toBe(1);
     expect(await readdir(place.path('three'))).toContain('step-000000020');
-    const two = await run(['train', '--resume', '--out', place.path('three'), '--iterations', '40', '--json', '--threads', '1'], onRanks(2));
+    const two = await run(
+      ['train', '--resume', '--out', place.path('three'), '--iterations', '40', '--json', '--threads', '1'],
+      onRanks(2),
+    );
     expect(two).toMatchObject({ code: 0, stderr: '' });
     expect(lines(two.stdout)[0]).toMatchObject({ iteration: 20, ranks: expect.stringMatching(/^2 ranks/) });
     expectSameLosses([...losses(three), ...losses(two)], losses(one));
@@ -71,7 +74,19 @@ describe.runIf(mpirun !== undefined)('a training on three ranks', () => {
   it('refuses a rank with another text, and one without a text, with a line that names it', async () => {
     await writeFile(place.path('other.txt'), `${readFileSync(place.text(), 'utf8')}more`);
     const mixed = async (input: string): Promise<Finished> => {
-      const last = [':', '-n', '1', process.execPath, binary, 'train', '--input', place.path(input), '--out', place.path('mixed'), ...small];
+      const last = [
+        ':',
+        '-n',
+        '1',
+        process.execPath,
+        binary,
+        'train',
+        '--input',
+        place.path(input),
+        '--out',
+        place.path('mixed'),
+        ...small,
+      ];
       return run([...fresh('mixed'), ...last], onRanks(2));
     };
     const [other, missing] = [await mixed('other.txt'), await mixed('missing.txt')];
@@ -85,7 +100,9 @@ describe.runIf(mpirun !== undefined)('a training on three ranks', () => {
   it('prints wrong usage once', async () => {
     const [wrong, taken] = [await run(fresh('wrong', '--units', '0'), onRanks(2)), await run(fresh('three'), onRanks(2))];
     expect(ours(wrong)).toEqual([expect.stringContaining('--units')]);
-    expect(ours(taken)).toEqual([expect.stringContaining('there is already a training in it, at iteration 40. Go on with it (mpirun -n 2 ')]);
+    expect(ours(taken)).toEqual([
+      expect.stringContaining('there is already a training in it, at iteration 40. Go on with it (mpirun -n 2 '),
+    ]);
     expect([wrong.code, taken.code]).toEqual([2, 2]);
   });
 

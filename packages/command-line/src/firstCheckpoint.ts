@@ -1,6 +1,6 @@
 /** Stores a checkpoint before the first iteration, so that a training killed in its first minute can be resumed. */
 import type { Tree } from '@statal/tensors';
-import { type Checkpoint, type FitOptions, takeCheckpoint } from '@statal/train';
+import { type Checkpoint, type FitOptions, sharedStore, takeCheckpoint } from '@statal/train';
 
 /** The options of `storeFirstCheckpoint`. */
 export interface FirstCheckpointOptions {
@@ -29,17 +29,19 @@ export async function storeFirstCheckpoint<P extends Tree, Batch, S extends Tree
   training: FitOptions<P, Batch, S, A>,
   { batches, resume, measure, signal, beforeFirstSave }: FirstCheckpointOptions,
 ): Promise<FitOptions<P, Batch, S, A>> {
-  const { checkpoints } = training;
+  const { checkpoints, distributed } = training;
   if (checkpoints === undefined) return training;
+  // `fit` shares the store itself.
+  const store = distributed === undefined ? checkpoints.store : sharedStore(checkpoints.store, distributed);
   if (resume !== undefined) {
-    const { configuration, store } = checkpoints;
+    const { configuration } = checkpoints;
     if (resume.changed && training.resume !== undefined) await store.save({ ...training.resume, configuration });
     return training;
   }
   const loss = measure && (await unlessAborted(measure, signal));
   await beforeFirstSave?.();
   const untrained = await checkpointBefore(training, { batches, loss });
-  await checkpoints.store.save(untrained, { best: loss !== undefined });
+  await store.save(untrained, { best: loss !== undefined });
   return { ...training, resume: untrained };
 }
 
@@ -54,12 +56,12 @@ function checkpointBefore<P extends Tree, Batch, S extends Tree, A>(
   return takeCheckpoint({ params, optimizer, iteration: 0, progress, configuration, vocabulary });
 }
 
-/** The result of `work`, or `undefined` if the signal stopped it. */
+/** The result of `work`, or `undefined` if the signal stopped it, or that of another rank. */
 async function unlessAborted<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T | undefined> {
   try {
     return await work();
   } catch (error) {
-    if (signal.aborted && error === signal.reason) return undefined;
+    if ((signal.aborted && error === signal.reason) || (error instanceof DOMException && error.name === 'AbortError')) return undefined;
     throw error;
   }
 }

@@ -64,8 +64,8 @@ export { type InterruptibleReport, stoppingTraining, withInterruption } from './
 export { compareRanks, type RankFacts } from './ranks/compareRanks.js';
 export { type Launcher, launcherOf } from './ranks/launcher.js';
 export type { Mpi } from './ranks/mpi.js';
-export type { WatchedTraining } from './ranks/peerWatch.js';
 export type { Peer } from './ranks/peer.js';
+export type { WatchedTraining } from './ranks/peerWatch.js';
 export { isFirst, type ProgramRanks } from './ranks/programRanks.js';
 export { ranksInWords } from './ranks/ranksInWords.js';
 export { sharedCheckpoints } from './ranks/sharedCheckpoints.js';

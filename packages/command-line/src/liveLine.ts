@@ -5,6 +5,7 @@
 import { MultiBar, type SingleBar } from 'cli-progress';
 import colors from 'picocolors';
 import type { Output } from './output.js';
+import { launcherOf } from './ranks/launcher.js';
 
 /** A line at the bottom of a terminal that is written anew, made by `liveLine`. */
 export interface LiveLine {
@@ -17,9 +18,12 @@ export interface LiveLine {
   close(): void;
 }
 
-/** Whether the output is a terminal that can move its cursor. A dumb one cannot. */
+/**
+ * Whether the output is a terminal that can move its cursor. A dumb one cannot. The mpirun of Open MPI gives rank 0 a terminal even if its own
+ * output goes to a file, so under a launcher it is none.
+ */
 export function canMoveCursor(stdout: { readonly isTTY?: boolean | undefined }): boolean {
-  return stdout.isTTY === true && process.env.TERM !== 'dumb';
+  return stdout.isTTY === true && process.env.TERM !== 'dumb' && launcherOf(process.env) === undefined;
 }
 
 const framesPerSecond = 10;

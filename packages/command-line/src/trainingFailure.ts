@@ -51,5 +51,6 @@ const wayOut: { readonly [Kind in TrainingErrorKind]: (flags: Flags) => string }
     return `Start again in another directory${overwrite(flags)}${slower.length > 0 ? ` with ${slower.join(' or ')}` : ''}.`;
   },
   data: () => 'Give it data with something to learn from.',
+  ranks: () => 'Run all ranks on machines with the same kind of processor.',
   place: (flags) => `Start again in another directory${overwrite(flags)}.`,
 };

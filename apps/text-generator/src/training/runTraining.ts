@@ -8,7 +8,6 @@ import {
   noPast,
   type ProgramRanks,
   ranksInWords,
-  sharedCheckpoints,
   storeFirstCheckpoint,
   together,
   trainingFailure,
@@ -16,7 +15,7 @@ import {
 import type { ContiguousBatch, Vocabulary } from '@statal/datasets';
 import { countParameters } from '@statal/layers';
 import type { ComputeEngine, Tree } from '@statal/tensors';
-import { type Checkpoint, evaluate, type FitOptions, fit, restoreCheckpoint } from '@statal/train';
+import { type Checkpoint, checkpointDirectory, evaluate, type FitOptions, fit, restoreCheckpoint } from '@statal/train';
 import { callAgain, resumeCommand } from '../commandLine/callAgain.js';
 import { version } from '../packageJson.js';
 import { cellPhrase } from '../reports/cellPhrase.js';
@@ -112,7 +111,7 @@ async function prepare(request: TrainingRequest): Promise<Run> {
     reportEvery: reportPlan(settings, iterations).reportEvery,
     validation: batches.validation && { batches: batches.validation, every: settings.validateEvery },
     checkpoints: {
-      store: sharedCheckpoints(directory, ranks),
+      store: checkpointDirectory(directory),
       every: settings.saveEvery,
       configuration: configurationOf(settings, model, past),
       vocabulary: vocabularyToKeep(vocabulary),
@@ -179,7 +178,9 @@ async function train({ request, engine, model, params, vocabulary, iterations, o
   });
   writing.close();
   const { iteration, epoch, best, seconds } = end;
-  const reason = request.signal.aborted ? 'interrupted' : end.reason === 'aborted' ? 'time' : 'done';
+  // Another rank may have been asked to stop.
+  const isStopped = request.signal.aborted || (end.reason === 'aborted' && settings.seconds === undefined);
+  const reason = isStopped ? 'interrupted' : end.reason === 'aborted' ? 'time' : 'done';
   const write = callAgain(['generate', '--model', directory]);
   const outcome: Outcome = { reason, iteration, epoch, seconds, best, directory, resume: resumeCommand(directory), write };
   report.end(outcome);

@@ -2,8 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { explainError } from '../explainError.js';
 import { openRanks } from './openRanks.js';
-import type { WatchedTraining } from './peerWatch.js';
 import { namesOf } from './peer.js';
+import type { WatchedTraining } from './peerWatch.js';
 import type { ProgramRanks } from './programRanks.js';
 import { RankFailure } from './rankFailure.js';
 import { together } from './together.js';

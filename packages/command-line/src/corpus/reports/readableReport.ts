@@ -1,12 +1,16 @@
 /**
  * The report for a person. A terminal shows a live line with permanent lines above it; a pipe or a log file gets the permanent lines only.
  */
-import colors from 'picocolors';
+import picocolors from 'picocolors';
 import { type LiveLine, liveLine, progressBar } from '../../liveLine.js';
 import type { Output } from '../../output.js';
 import { count, duration } from '../../phrases.js';
+import { launcherOf } from '../../ranks/launcher.js';
 import { accuracy, ending, heading, nats } from './phrases.js';
 import type { CorpusProgress, TrainingFacts, TrainingReport } from './trainingReport.js';
+
+/** Launchers make a terminal of any output. */
+const colors = launcherOf(process.env) === undefined ? picocolors : picocolors.createColors(false);
 
 /** The options of `readableReport`. */
 export interface ReadableReportOptions {

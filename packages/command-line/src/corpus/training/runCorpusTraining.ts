@@ -2,7 +2,15 @@
 import type { Json } from '@statal/cells';
 import { countParameters, type Layer } from '@statal/layers';
 import { type ComputeEngine, createEngine, type Engine, Random, type Tree } from '@statal/tensors';
-import { type BatchSource, type Checkpoint, type FitOptions, fit, type LossFunction, restoreCheckpoint } from '@statal/train';
+import {
+  type BatchSource,
+  type Checkpoint,
+  checkpointDirectory,
+  type FitOptions,
+  fit,
+  type LossFunction,
+  restoreCheckpoint,
+} from '@statal/train';
 import { storeFirstCheckpoint } from '../../firstCheckpoint.js';
 import { followTraining, type TrainingEnd } from '../../followTraining.js';
 import { compareRanks } from '../../ranks/compareRanks.js';
@@ -107,7 +115,7 @@ async function prepare<Batch, Result>(request: CorpusTraining<Batch, Result>): P
     compile: true,
     validation: parts.validation && { batches: parts.validation.batches, observe: observer.observe, patience },
     checkpoints: {
-      store: sharedCheckpoints(directory, ranks),
+      store: checkpointDirectory(directory),
       ...(parts.validation === undefined && { every: perEpoch }),
       configuration: request.configuration,
     },
