@@ -81,10 +81,10 @@ function ranksOf(launcher) {
   return children.filter((pid) => rankOf(pid) >= 0).sort((a, b) => rankOf(a) - rankOf(b));
 }
 
+/** A process that ended may still have a number. */
 function isAlive(pid) {
   try {
-    process.kill(pid, 0);
-    return true;
+    return !/^State:\s*[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
   } catch {
     return false;
   }

@@ -98,7 +98,7 @@ function refusal(all: readonly Compared[], peers: readonly Peer[], noun: string)
   }
   const others = unlike(({ data }) => data);
   if (others.length === 0) return undefined;
-  return new UsageError(namesOf(others), `the ${noun} differ from those of rank 0`, 'Copy the same files to all machines');
+  return new UsageError(namesOf(others), `not the same ${noun} as on rank 0`, 'Copy the same files to all machines');
 }
 
 function runs(ranks: readonly Peer[]): string {

@@ -5,6 +5,7 @@
  * signal is the time to look. That of MPICH kills at once, and says itself which process died. Other launchers may not notice at all, so
  * this looks once a second, too.
  */
+import { readFileSync } from 'node:fs';
 import { checkpointDirectory } from '@statal/train';
 import type { Mpi } from './mpi.js';
 import { namesOf, type Peer } from './peer.js';
@@ -115,12 +116,17 @@ export class PeerWatch {
   }
 }
 
+/** A process that ended keeps its number until its parent, the launcher, has asked for its exit code. In Linux its state is then Z. */
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+  try {
+    return !/^State:\s*[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return process.platform !== 'linux';
   }
 }
 
