@@ -1,6 +1,7 @@
 /** Initializes MPI in this process, and asks for its place among the others. */
 import { isMainThread } from 'node:worker_threads';
 import { bindMpi, type Functions } from './bindMpi.js';
+import { chooseAlgorithm } from './chooseAlgorithm.js';
 import { type FoundLibrary, findLibrary } from './findLibrary.js';
 import { FixedMemory } from './fixedMemory.js';
 import { type Launcher, launcherOf } from './launcher.js';
@@ -22,6 +23,7 @@ export function joinWorld(named: string | undefined): Joined {
   const launcher = launcherOf(process.env);
   const library = findLibrary(named, launcher);
   const functions = bindMpi(library.native, library.abi, library.name);
+  chooseAlgorithm(process.env);
   initialize(functions);
   functions.setErrorHandler(library.abi.world, library.abi.errorsReturn);
   const { rank, size } = placeIn(functions, library.abi.world);
