@@ -6,6 +6,7 @@ import { openMpiHandles } from './openMpiHandles.js';
 
 export interface FoundLibrary {
   readonly native: NativeLibrary;
+  readonly family: AbiFamily;
   readonly abi: MpiAbi;
   /** Name and version, e.g. `MPICH 4.0.2`. */
   readonly name: string;
@@ -59,7 +60,7 @@ function open(path: string): FoundLibrary | string {
   const version = versionOf(native);
   for (const family of families) {
     const name = family.identify(version);
-    if (name !== undefined) return { native, name, abi: family.abiOf(native) };
+    if (name !== undefined) return { native, name, family, abi: family.abiOf(native) };
   }
   return `${path} (is neither Open MPI nor MPICH: ${version.split('\n')[0]})`;
 }

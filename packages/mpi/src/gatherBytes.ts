@@ -4,6 +4,9 @@ import { addressOf } from './nativeLibrary.js';
 import { Request } from './request.js';
 import type { World } from './world.js';
 
+/** A round comes from all ranks, so it may be larger than a message: as many times. */
+const ROUND = 16;
+
 /**
  * The bytes of all ranks, by rank. Large ones come in rounds, each with a piece of every rank.
  *
@@ -13,7 +16,7 @@ export async function gatherBytes(world: World, bytes: Uint8Array, to: number | 
   const lengths = await gatherLengths(world, bytes.length);
   const receives = to === 'all' || to === world.rank;
   const gathered = receives ? lengths.map((length) => new Uint8Array(length)) : [];
-  const piece = Math.max(1, Math.floor(world.largestMessage / world.size));
+  const piece = Math.max(1, Math.floor((ROUND * world.largestMessage) / world.size));
   for (let first = 0; first < Math.max(...lengths); first += piece) {
     const counts = lengths.map((length) => Math.min(piece, Math.max(0, length - first)));
     const pieces = await gatherRound(world, bytes.subarray(first, first + piece), counts, to);

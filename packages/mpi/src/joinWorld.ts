@@ -15,13 +15,18 @@ interface Joined extends Pick<Mpi, 'library' | 'local'> {
 
 /** Only one thread calls MPI, but the process may have others. */
 const FUNNELED = 1;
-const LARGEST_MESSAGE = 2 ** 26;
+/**
+ * Open MPI takes memory of this size for each all-reduce. The allocator of C keeps up to 32 MB of what is freed; more would be new pages
+ * every time.
+ */
+const LARGEST_MESSAGE = 2 ** 24;
 
 /** @param named the name or path of the library; without it, one is found */
 export function joinWorld(named: string | undefined): Joined {
   if (!isMainThread) throw new Error('openMpi was called in a worker thread: MPI serves the main thread only');
   const launcher = launcherOf(process.env);
   const library = findLibrary(named, launcher);
+  library.family.prepare(process.env, launcher?.size ?? 1);
   const functions = bindMpi(library.native, library.abi, library.name);
   chooseAlgorithm(process.env);
   initialize(functions);

@@ -27,5 +27,7 @@ export interface MpiAbi {
 export interface AbiFamily {
   /** Name and version for people, from what `MPI_Get_library_version` says; `undefined` if the library is of another family. */
   identify(version: string): string | undefined;
+  /** Sets what the library reads from the environment when it is initialized, unless the user has. */
+  prepare(environment: NodeJS.ProcessEnv, size: number): void;
   abiOf(library: NativeLibrary): MpiAbi;
 }

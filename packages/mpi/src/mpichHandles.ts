@@ -30,5 +30,6 @@ export const mpichHandles: AbiFamily = {
     }
     return undefined;
   },
+  prepare: () => {},
   abiOf: () => abi,
 };

@@ -6,13 +6,10 @@ import { addressOf } from './nativeLibrary.js';
 import { Request } from './request.js';
 import type { World } from './world.js';
 
-/** Bytes of a piece to add up. It stays in a cache between its way there and back, and is large enough that its start costs nothing. */
-const REDUCED_PIECE = 2 ** 21;
-
 export async function allReduce(world: World, data: Numbers, operation: Operation): Promise<void> {
   const { functions, abi } = world;
   const type = typeOf(data, abi.types);
-  for (const { address, length } of piecesOf(data, Math.min(REDUCED_PIECE, world.largestMessage))) {
+  for (const { address, length } of piecesOf(data, world.largestMessage)) {
     const values = [abi.inPlace, address, length / data.BYTES_PER_ELEMENT, type, abi.operations[operation], abi.world] as const;
     await new Request(world, (request) => functions.startAllReduce(...values, request), [data]).wait();
   }
