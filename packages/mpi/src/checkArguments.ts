@@ -4,12 +4,13 @@ import type { World } from './world.js';
 const operations: readonly Operation[] = ['sum', 'max', 'min'];
 const numbers = [Float32Array, Float64Array, Int32Array] as const;
 
-export function checkData(data: Numbers, operation: Operation): void {
+/** @param call for the error */
+export function checkData(call: string, data: Numbers, operation: Operation): void {
   if (!numbers.some((type) => (data as unknown) instanceof type))
-    throw new TypeError(`allReduce: data is ${nameOf(data)}; it must be a Float32Array, Float64Array or Int32Array`);
+    throw new TypeError(`${call}: data is ${nameOf(data)}; it must be a Float32Array, Float64Array or Int32Array`);
   if (!operations.includes(operation))
-    throw new RangeError(`allReduce: operation is ${JSON.stringify(operation)}; it must be "sum", "max" or "min"`);
-  checkAttached('allReduce: data', data);
+    throw new RangeError(`${call}: operation is ${JSON.stringify(operation)}; it must be "sum", "max" or "min"`);
+  checkAttached(`${call}: data`, data);
 }
 
 /** @param what the call and the argument, for the error */

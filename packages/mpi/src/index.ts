@@ -1,3 +1,3 @@
 export { coresOfRank } from './coresOfRank.js';
-export type { Mpi, Numbers, Operation, Received, TypedArray } from './mpi.js';
+export type { Mpi, Numbers, Operation, Received, StartedAllReduce, TypedArray } from './mpi.js';
 export { type MpiOptions, openMpi } from './openMpi.js';

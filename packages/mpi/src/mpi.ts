@@ -24,6 +24,16 @@ export interface Received {
   readonly from: number;
 }
 
+/** An all-reduce that runs beside other work. Its array must not be read or changed before it is done. */
+export interface StartedAllReduce {
+  /** Whether it was done when it was last asked for. */
+  readonly done: boolean;
+  /** Moves the data on, and returns whether it is done. MPI works only while it is called, so call this between parts of the work. */
+  test(): boolean;
+  /** Resolves when it is done. */
+  wait(): Promise<void>;
+}
+
 /**
  * The processes (ranks) that a launcher such as `mpirun` started together. `allReduce`, `broadcast`, `gather`, `allGather`, `barrier` and
  * `close` are collective: all ranks call them, in the same order and with arrays of the same length.
@@ -46,6 +56,11 @@ export interface Mpi {
    * Default of `operation`: `'sum'`.
    */
   allReduce(data: Numbers, operation?: Operation): Promise<void>;
+  /**
+   * Starts an all-reduce and returns at once. Several may run, and other calls beside them; all ranks start them in the same order. It is
+   * refused while another call runs.
+   */
+  startAllReduce(data: Numbers, operation?: Operation): StartedAllReduce;
   /** Copies `data` of the rank `from` to all ranks, in place. Default: from rank 0. */
   broadcast(data: TypedArray, from?: number): Promise<void>;
   /** The bytes of all ranks, by rank, on the rank `to` (default: 0). Lengths may differ. Other ranks get an empty list. */

@@ -1,8 +1,9 @@
 import { checkData, checkRank, checkView } from './checkArguments.js';
 import { gatherBytes } from './gatherBytes.js';
 import { receive, send } from './messages.js';
-import type { Mpi, Numbers, Operation, Received, TypedArray } from './mpi.js';
-import { allReduce, barrier, broadcast } from './reduceAndBroadcast.js';
+import type { Mpi, Numbers, Operation, Received, StartedAllReduce, TypedArray } from './mpi.js';
+import { allReduce, barrier, broadcast, startAllReduce } from './reduceAndBroadcast.js';
+import { StartedReductions } from './startedReductions.js';
 import type { World } from './world.js';
 
 /** This process among the ranks. It checks arguments, and that one call runs at a time. */
@@ -12,6 +13,7 @@ export class MpiProcess implements Mpi {
   readonly size: number;
   readonly local: { readonly rank: number; readonly size: number };
   readonly #world: World;
+  readonly #started = new StartedReductions();
   #running: string | undefined;
   #isClosed = false;
 
@@ -25,9 +27,15 @@ export class MpiProcess implements Mpi {
 
   allReduce(data: Numbers, operation: Operation = 'sum'): Promise<void> {
     return this.#run('allReduce', (world) => {
-      checkData(data, operation);
+      checkData('allReduce', data, operation);
       return allReduce(world, data, operation);
     });
+  }
+
+  startAllReduce(data: Numbers, operation: Operation = 'sum'): StartedAllReduce {
+    this.#checkFree('startAllReduce');
+    checkData('startAllReduce', data, operation);
+    return this.#started.add(startAllReduce(this.#world, data, operation));
   }
 
   broadcast(data: TypedArray, from = 0): Promise<void> {
@@ -74,6 +82,8 @@ export class MpiProcess implements Mpi {
 
   close(): Promise<void> {
     return this.#run('close', async (world) => {
+      const { count } = this.#started;
+      if (count > 0) throw new Error(`close: started all-reduces are not done: ${count}; await wait() of each`);
       // MPI_Finalize holds up the event loop until all ranks call it, so they meet here first.
       await barrier(world);
       world.functions.finalize();
@@ -88,13 +98,17 @@ export class MpiProcess implements Mpi {
   }
 
   async #run<Result>(name: string, call: (world: World) => Promise<Result>): Promise<Result> {
-    if (this.#isClosed) throw new Error(`${name}: MPI is closed`);
-    if (this.#running !== undefined) throw new Error(`${name} was called while ${this.#running} runs: await each call before the next`);
+    this.#checkFree(name);
     this.#running = name;
     try {
       return await call(this.#world);
     } finally {
       this.#running = undefined;
     }
+  }
+
+  #checkFree(name: string): void {
+    if (this.#isClosed) throw new Error(`${name}: MPI is closed`);
+    if (this.#running !== undefined) throw new Error(`${name} was called while ${this.#running} runs: await each call before the next`);
   }
 }

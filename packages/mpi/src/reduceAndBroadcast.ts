@@ -6,13 +6,21 @@ import { addressOf } from './nativeLibrary.js';
 import { Request } from './request.js';
 import type { World } from './world.js';
 
+/** One piece after another: the memory that the library takes for a piece serves the next one. */
 export async function allReduce(world: World, data: Numbers, operation: Operation): Promise<void> {
+  for (const piece of piecesOf(data, world.largestMessage)) await startPiece(world, data, piece, operation).wait();
+}
+
+/** All pieces at once, so that all ranks start the same calls in the same order, whatever they do next. */
+export function startAllReduce(world: World, data: Numbers, operation: Operation): Request[] {
+  return piecesOf(data, world.largestMessage).map((piece) => startPiece(world, data, piece, operation));
+}
+
+function startPiece(world: World, data: Numbers, { address, length }: Piece, operation: Operation): Request {
   const { functions, abi } = world;
-  const type = typeOf(data, abi.types);
-  for (const { address, length } of piecesOf(data, world.largestMessage)) {
-    const values = [abi.inPlace, address, length / data.BYTES_PER_ELEMENT, type, abi.operations[operation], abi.world] as const;
-    await new Request(world, (request) => functions.startAllReduce(...values, request), [data]).wait();
-  }
+  const count = length / data.BYTES_PER_ELEMENT;
+  const values = [abi.inPlace, address, count, typeOf(data, abi.types), abi.operations[operation], abi.world] as const;
+  return new Request(world, (request) => functions.startAllReduce(...values, request), [data]);
 }
 
 export async function broadcast(world: World, data: TypedArray, from: number): Promise<void> {
@@ -32,8 +40,14 @@ function typeOf(data: Numbers, types: World['abi']['types']): Handle {
   return data instanceof Float64Array ? types.float64 : types.int32;
 }
 
+interface Piece {
+  readonly address: number;
+  /** In bytes. */
+  readonly length: number;
+}
+
 /** Parts of an array by address. They are made at once: when a memory of WebAssembly grows, it stays in place, but its views become empty. */
-function piecesOf(data: TypedArray, piece: number): { address: number; length: number }[] {
+function piecesOf(data: TypedArray, piece: number): Piece[] {
   const { byteLength } = data;
   const start = addressOf(data);
   return Array.from({ length: Math.ceil(byteLength / piece) }, (_, index) => {

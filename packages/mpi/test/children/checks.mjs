@@ -69,6 +69,41 @@ export const checks = {
     }
   },
 
+  'all-reduces that were started run beside each other, beside other calls, and in any order of waiting': async (mpi, pieces) => {
+    for (const ranks of [mpi, pieces]) {
+      const arrays = [3, 0, 20, 1].map((length) => Float32Array.from({ length }, (_, index) => index + mpi.rank));
+      const started = arrays.map((data) => ranks.startAllReduce(data));
+      const largest = ranks.startAllReduce(arrays[0].slice(), 'max');
+      await ranks.barrier();
+      await started[3].wait();
+      while (!started[0].test()) await new Promise((resolve) => setImmediate(resolve));
+      for (const each of started) await each.wait();
+      await largest.wait();
+      assert.ok([...started, largest].every((each) => each.done && each.test()));
+      for (const data of arrays) assert.ok(data.every((value, index) => value === index * mpi.size + sumTo(mpi.size - 1)));
+    }
+  },
+
+  'an all-reduce is refused where it cannot start': async (mpi) => {
+    const message = 'startAllReduce: data is of type Uint8Array; it must be a Float32Array, Float64Array or Int32Array';
+    assert.throws(() => mpi.startAllReduce(new Uint8Array(1)), { name: 'TypeError', message });
+    const running = mpi.barrier();
+    const refused = 'startAllReduce was called while barrier runs: await each call before the next';
+    assert.throws(() => mpi.startAllReduce(new Float32Array(1)), { message: refused });
+    await running;
+  },
+
+  'close is refused while an all-reduce runs': async (mpi) => {
+    // The other ranks start theirs after this one has been refused, so it cannot be done.
+    if (mpi.rank > 0) await mpi.receive(0);
+    const started = mpi.startAllReduce(new Float32Array(1));
+    if (mpi.rank === 0) {
+      await rejects(mpi.close(), 'Error', 'close: started all-reduces are not done: 1; await wait() of each');
+      for (let to = 1; to < mpi.size; to++) await mpi.send(new Uint8Array(1), to);
+    }
+    await started.wait();
+  },
+
   'broadcast copies the data of one rank to all': async (mpi, pieces) => {
     for (const type of [Uint8Array, Float32Array, BigInt64Array, Float64Array]) {
       for (const length of [0, 1, 3, 20]) {
