@@ -3,8 +3,6 @@
  * compiler (Debian: libopenmpi-dev, libmpich-dev). After `npm run build`, on a machine that does nothing else:
  *
  *     node scripts/compareWithC.mjs
- *
- * With other work on the machine, `chrt -f 10 node scripts/compareWithC.mjs` as root gives the ranks both cores.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
