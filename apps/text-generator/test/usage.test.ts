@@ -77,7 +77,7 @@ describe('a mistake on the command line', () => {
 });
 
 describe('help', () => {
-  it.each(['train', 'generate', 'evaluate', 'demo'])('of %s shows examples', async (verb) => {
+  it.each(['train', 'prepare', 'generate', 'evaluate', 'demo'])('of %s shows examples', async (verb) => {
     const { code, stdout } = await tell([verb, '--help']);
     expect(code).toBe(0);
     expect(stdout).toContain(`Examples:\n  statal-text ${verb}`);

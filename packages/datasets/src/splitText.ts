@@ -40,6 +40,7 @@ export interface Split<Text> {
 export function splitText(text: string, options: SplitOptions): Split<string>;
 export function splitText(text: Int32Array, options: SplitOptions): Split<Int32Array>;
 export function splitText(text: TokenSource, options: SplitOptions): Split<TokenSource>;
+export function splitText(text: Int32Array | TokenSource, options: SplitOptions): Split<Int32Array> | Split<TokenSource>;
 export function splitText(
   text: string | Int32Array | TokenSource,
   options: SplitOptions,

@@ -4,10 +4,11 @@ import { listUnknownTokens, type UnknownToken, type Vocabulary, vocabularyFromJS
 import type { NamedText } from './readTrainingText.js';
 import type { FixedSettings } from './settings.js';
 import { textVocabulary } from './textVocabulary.js';
+import { isStored, requireVocabulary, type TrainingText } from './trainingText.js';
 
 export interface GrowRequest {
   readonly vocabulary: Vocabulary;
-  readonly text: NamedText;
+  readonly text: TrainingText;
   /** The path of the model, as typed. */
   readonly from: string;
   /** Adds the missing tokens: all characters, or those among the most frequent words of the text. */
@@ -28,9 +29,16 @@ export interface FittingVocabulary {
  * The vocabulary of a training that starts from a model. Old tokens keep their ids. New ones come after them: characters by code point,
  * words by frequency.
  *
- * @throws UsageError if tokens are missing, are not to be added, and there is no unknown token; the message lists them
+ * @throws UsageError if tokens are missing, are not to be added, and there is no unknown token; the message lists them. Also if the text is
+ * stored as ids of another vocabulary.
  */
 export function fittingVocabulary({ vocabulary, text, from, grow, words }: GrowRequest): FittingVocabulary {
+  if (isStored(text)) {
+    if (grow)
+      throw new UsageError('--grow-vocabulary', `${text.name} has a vocabulary already`, 'Leave it out, or name a text with --input');
+    requireVocabulary(text, vocabulary, `the model in ${from}`);
+    return { vocabulary, added: 0 };
+  }
   const { kind, tokens, unknown } = vocabulary.toJSON();
   if (!grow) {
     const missing = vocabulary.unknownTokens(text.text);

@@ -25,7 +25,6 @@ import { writeSample } from '../writing/writeSample.js';
 import { WritingModel } from '../writing/writingModel.js';
 import type { FittingVocabulary } from './fittingVocabulary.js';
 import { type ChosenEngine, type EngineRequest, openEngine } from './openEngine.js';
-import type { NamedText } from './readTrainingText.js';
 import { reportPlan } from './reportPlan.js';
 import { restoreGrown } from './restoreGrown.js';
 import { configurationOf, vocabularyToKeep } from './savedModel.js';
@@ -35,9 +34,10 @@ import { type TextBatches, textBatches } from './textBatches.js';
 import { textLearning } from './textLearning.js';
 import { type TextModel, textModel } from './textModel.js';
 import { textVocabulary } from './textVocabulary.js';
+import { isStored, type TrainingText } from './trainingText.js';
 
 export interface TrainingRequest {
-  readonly text: NamedText;
+  readonly text: TrainingText;
   readonly settings: Settings;
   readonly directory: string;
   readonly report: TrainingReport;
@@ -92,7 +92,7 @@ export async function runTraining(request: TrainingRequest): Promise<TrainedMode
 
 async function prepare(request: TrainingRequest): Promise<Run> {
   const { text, settings, directory, resume, from, past = noPast, ranks } = request;
-  const { vocabulary } = resume ?? from ?? { vocabulary: textVocabulary(text.text, settings) };
+  const { vocabulary } = resume ?? from ?? (isStored(text) ? text.tokens : { vocabulary: textVocabulary(text.text, settings) });
   const batches = textBatches(text, vocabulary, { ...settings, part: ranks?.mpi });
   const model = textModel(settings, vocabulary.size);
   const learningOn = (engine: ComputeEngine) => textLearning(model, batches.train, { engine, settings });

@@ -1,10 +1,10 @@
 /** The windows of a text, with one part for training and one for validation. */
 import { count, percent, UsageError } from '@statal/command-line';
-import { type BatchPart, splitText, type Vocabulary } from '@statal/datasets';
-import type { NamedText } from './readTrainingText.js';
-import { type TextWindows, textWindows, type WindowSettings } from './textWindows.js';
+import { type BatchPart, splitText, type TokenSource, type Vocabulary } from '@statal/datasets';
+import { type TextWindows, textWindows, type WindowList, type WindowSettings } from './textWindows.js';
+import { isStored, type TrainingText } from './trainingText.js';
 
-export interface TextBatches extends TextWindows {
+export interface TextBatches extends TextWindows<WindowList> {
   /** Number of tokens of the whole text. */
   readonly tokens: number;
 }
@@ -14,20 +14,25 @@ export interface TextBatches extends TextWindows {
  * @throws UsageError if a text of words has no spaces between them, DatasetError if it is too short
  */
 export function textBatches(
-  { name, text }: NamedText,
+  text: TrainingText,
   vocabulary: Vocabulary,
   settings: WindowSettings & { readonly part?: BatchPart | undefined },
 ): TextBatches {
+  const { name } = text;
   const { batch, steps, validation } = settings;
-  const ids = vocabulary.encode(text, { source: name });
-  if (vocabulary.kind === 'words' && ids.length <= batch * steps) requireSpaces(name, text.length, ids.length);
+  const ids = isStored(text) ? text.tokens : vocabulary.encode(text.text, { source: name });
+  if (!isStored(text) && vocabulary.kind === 'words' && ids.length <= batch * steps) requireSpaces(name, text.text.length, ids.length);
   const train = validation > 0 ? `${name} without its last ${percent(validation)}, which is for validation` : name;
   const names = { source: name, train, validation: `the validation part of ${name}` };
   return { tokens: ids.length, ...textWindows(ids, settings, names, settings.part) };
 }
 
 /** The validation part of the text, as in training. */
-export function validationPart(ids: Int32Array, { validation }: Pick<WindowSettings, 'validation'>, name: string): Int32Array {
+export function validationPart(
+  ids: Int32Array | TokenSource,
+  { validation }: Pick<WindowSettings, 'validation'>,
+  name: string,
+): Int32Array | TokenSource {
   if (validation === 0)
     throw new UsageError('--split validation', 'the model was trained on all of its text', 'Use --split all with a text of another kind');
   return splitText(ids, { validation, source: name }).validation;

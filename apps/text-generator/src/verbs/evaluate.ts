@@ -7,10 +7,10 @@ import { nats } from '../reports/phrases.js';
 import { tokenUnit } from '../reports/tokenUnit.js';
 import { type EngineName, engineNames } from '../training/openEngine.js';
 import { openModel } from '../training/openModel.js';
-import { readTrainingText } from '../training/readTrainingText.js';
 import { validationPart } from '../training/textBatches.js';
 import { textLoss } from '../training/textModel.js';
 import { evaluationWindows } from '../training/textWindows.js';
+import { isStored, openTrainingText, requireVocabulary } from '../training/trainingText.js';
 import { addUnknownFlag, type UnknownFlag } from './unknownFlag.js';
 
 const splits = ['validation', 'all'] as const;
@@ -33,7 +33,7 @@ The text is read as many streams side by side, as many as in the training, with 
 export function evaluateVerb(): Command {
   const command = new Command('evaluate').description('measure how well a trained model predicts a text').addHelpText('after', examples);
   return addUnknownFlag(addModelFlags(command))
-    .addOption(new Option('--input <file>', 'text to predict (default: the one it was trained on)'))
+    .addOption(new Option('--input <file>', 'text to predict, or a folder that prepare made (default: the one it was trained on)'))
     .addOption(
       new Option(
         '--split <part>',
@@ -52,13 +52,17 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
     which: whichCheckpoint(flags),
     engine: flags.engine,
   });
-  const { name, text, identity } = await readTrainingText(flags.input ?? settings.text.input);
+  const text = await openTrainingText(flags.input ?? settings.text.input);
+  requireVocabulary(text, vocabulary, `the model in ${flags.model}`);
+  const { name, identity } = text;
   const isOwn = identity.sha256 === settings.text.sha256;
   if (flags.input === undefined && !isOwn) {
     throw new UsageError(name, 'it has changed since the model was trained on it', 'Name the text to predict with --input');
   }
   const split = flags.split ?? (isOwn && settings.validation > 0 ? 'validation' : 'all');
-  const { ids, skipped, notice } = encodeText(vocabulary, text, { source: name, unknown: flags.unknown });
+  const { ids, skipped, notice } = isStored(text)
+    ? { ids: text.tokens, skipped: 0 }
+    : encodeText(vocabulary, text.text, { source: name, unknown: flags.unknown });
   tellSkipped(notice);
   const part = split === 'all' ? ids : validationPart(ids, settings, name);
   const batches = evaluationWindows(part, name, settings);

@@ -28,6 +28,7 @@ Examples:
   statal-text train --from runs/shakespeare --input sonnets.txt --out runs/sonnets --learning-rate 0.0005
   statal-text train --from runs/shakespeare --input goethe.txt --out runs/goethe --grow-vocabulary
   statal-text train --input news.txt --out runs/news --tokens words --vocabulary 5000
+  statal-text train --input wikipedia --out runs/wikipedia          a text that prepare made, read from disk
   statal-text train --input shakespeare.txt --out runs/log --json | tee log.jsonl
   mpirun -n 4 statal-text train --input shakespeare.txt --out runs/four          on 4 ranks, of one machine or several
 

@@ -21,7 +21,7 @@ export function addTrainFlags(command: Command): Command {
   const flags = [
     new Option(
       '--input <file>',
-      'text to learn from, UTF-8 (default: with --from the text of that model, else the sources and documents of Statal)',
+      'text to learn from, UTF-8, or a folder that prepare made (default: with --from the text of that model, else the sources and documents of Statal)',
     ),
     new Option('--out <directory>', 'where the model and its checkpoints go').makeOptionMandatory(),
     new Option('--cell <kind>', 'recurrent cell').choices(cellKinds).default(usual.cell),
