@@ -1,0 +1,95 @@
+/** Measures steps on 1, 2 and 4 ranks, and writes measured.json. Run nothing else meanwhile: npm run measure. It takes about four minutes. */
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
+
+const { remark, fast } = new Command('measure')
+  .description('Measures training steps on 1, 2 and 4 ranks. Needs Open MPI; the two hosts need Linux and root.')
+  .option('--remark <text>', 'a sentence on how it was measured', 'Nothing else ran on the machine.')
+  .option('--fast', 'few steps of each kind, to try the script')
+  .parse()
+  .opts();
+
+const at = (path) => fileURLToPath(new URL(path, import.meta.url));
+const asRoot = { ...process.env, OMPI_ALLOW_RUN_AS_ROOT: '1', OMPI_ALLOW_RUN_AS_ROOT_CONFIRM: '1' };
+const steps = (count) => (fast ? 2 : count);
+
+/** The models, with a batch of all ranks together. The last one is only measured alone, on short sequences: a step takes minutes. */
+const small = { units: 128, layers: 2, batch: 64, steps: 64 };
+const large = { units: 512, layers: 2, batch: 64, steps: 64 };
+const huge = { units: 2048, layers: 2, batch: 64, steps: 4 };
+
+const sizes = [4, 4096, 65_536, 262_144, 1_048_576, 4_194_304, 17_096_960];
+
+const results = [];
+alone();
+inSharedMemory();
+betweenHosts();
+const about = {
+  machine: `${cpus()[0].model.trim()}, ${cpus().length} cores`,
+  node: process.versions.node,
+  date: new Date().toISOString().slice(0, 10),
+  remark,
+};
+writeFileSync(at('measured.json'), `${JSON.stringify({ ...about, results })}\n`);
+
+/** One rank without MPI: by rows, and by threads. */
+function alone() {
+  const here = (threads) => ['taskset', '-c', threads === 1 ? '0' : '0,1', 'node'];
+  const one = (work) => run('alone', here(1), { kind: 'alone', threads: 1, ...work });
+  for (const batch of [64, 32, 16, 8, 4, 1]) one({ ...large, batch, iterations: steps(6) });
+  for (const batch of [64, 32, 16, 4, 1]) one({ ...small, batch, iterations: steps(30) });
+  for (const [batch, length] of [
+    [64, 4],
+    [64, 8],
+    [16, 4],
+    [1, 4],
+  ])
+    one({ ...huge, batch, steps: length, iterations: 2 });
+  run('alone', here(2), { kind: 'alone', ...large, threads: 2, iterations: steps(10) });
+  run('alone', here(2), { kind: 'alone', ...small, threads: 2, iterations: steps(30) });
+  for (const model of [small, large]) run('alone', here(1), { kind: 'update', ...model, threads: 1, iterations: steps(30) });
+}
+
+function inSharedMemory() {
+  for (const ranks of [2, 4]) {
+    const binding = ranks > cpus().length ? ['--oversubscribe', '--bind-to', 'none'] : ['--bind-to', 'core'];
+    together('shared memory', ['mpirun.openmpi', '-n', String(ranks), ...binding, 'node'], ranks);
+  }
+}
+
+function betweenHosts() {
+  const hosts = (...words) => execFileSync(at('hosts.sh'), words, { stdio: 'inherit' });
+  try {
+    hosts('up');
+    together('1 Gbit/s', [at('hosts.sh'), 'run', '-n', '2', 'node'], 2);
+  } finally {
+    hosts('down');
+  }
+}
+
+/** All-reduces by size, and steps: as they are, and with their parts apart. */
+function together(network, words, ranks) {
+  run(network, words, { kind: 'allReduce', ranks, sizes, rounds: steps(15) });
+  for (const [model, iterations] of [
+    [large, 8],
+    [small, 30],
+  ]) {
+    for (const apart of [false, true])
+      run(network, words, { kind: 'train', ranks, ...model, threads: 1, apart, iterations: steps(iterations) });
+  }
+}
+
+function run(network, [program, ...words], work) {
+  const began = Date.now();
+  const output = execFileSync(program, [...words, at('rank.mjs'), JSON.stringify(work)], {
+    env: asRoot,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ranks = JSON.parse(output.trim().split('\n').at(-1));
+  results.push({ network, work, ranks });
+  process.stderr.write(`${((Date.now() - began) / 1e3).toFixed(1)} s: ${network}, ${JSON.stringify(work)}\n`);
+}

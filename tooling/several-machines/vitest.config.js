@@ -1,0 +1,3 @@
+import { packageTests } from '@statal/tooling-vitest';
+
+export default packageTests();
