@@ -36,7 +36,7 @@ export interface Kernels {
   runLoop(code: number, t: number, direction: number, steps: number, workspace: number): void;
   runInstructions(first: number, count: number, step: number, workspace: number): void;
   argmax(x: number, y: number, outer: number, middle: number, inner: number): void;
-  randomUniform(out: number, count: number, key0: number, key1: number, counter: number, isOdd: number): void;
+  randomUniform(out: number, count: number, key0: number, key1: number, firstBlock: number): void;
   sgdUpdate(
     p: number,
     g: number,

@@ -273,7 +273,7 @@ const structural: { readonly [K in Exclude<OpName, keyof ElementwiseOps>]: Kerne
   },
 
   fill: (runtime, out, _, { value, dtype }) => fill(runtime, out, dtype === 'int' ? value : floatBits(value)),
-  randomUniform: ({ kernels }, out, _, attributes) => drawUniform(kernels, out, attributes),
+  randomUniform: (runtime, out, _, attributes) => drawUniform(runtime, out, attributes),
   cast: (runtime, out, [x]) => convert(runtime, place(x), out),
 };
 
