@@ -5,6 +5,7 @@ export default packageTests({
   long: [
     'test/resume.test.ts',
     'test/readme.test.ts',
+    'test/ranks.test.ts',
     'test/shardedRuns.test.ts',
     'test/trainRun.test.ts',
     'test/tasks.test.ts',

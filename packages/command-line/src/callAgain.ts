@@ -14,15 +14,16 @@ export interface Caller {
 export type CallAgain = (words: readonly string[], caller?: Caller) => string;
 
 /**
- * Makes the function that builds the commands which a program suggests. A training on several ranks goes on with as many.
+ * Makes the function that builds the commands which a program suggests. A verb that runs on several ranks goes on with as many.
  *
+ * @param ranked the verbs that do. Default: `train`
  * @example
  * const callAgain = commandsOf('statal-text');
  * callAgain(['generate', '--model', 'runs/my run']); // "statal-text generate --model 'runs/my run'"
  */
-export function commandsOf(program: string): CallAgain {
+export function commandsOf(program: string, ranked: readonly string[] = ['train']): CallAgain {
   return (words, caller = thisProcess()) => {
-    const launcher = words[0] === 'train' ? launcherOf(caller.env) : undefined;
+    const launcher = ranked.includes(words[0]) ? launcherOf(caller.env) : undefined;
     return [...(launcher?.words ?? []), commandName(program, caller), ...words.map(quoted)].join(' ');
   };
 }

@@ -33,6 +33,16 @@ describe('a command that is suggested', () => {
     await rm(folder, { recursive: true });
   });
 
+  it('starts the launcher again for the verbs that run on ranks', () => {
+    const env = { OMPI_COMM_WORLD_SIZE: '3', OMPI_COMM_WORLD_RANK: '0' };
+    expect(callAgain(words, caller({ env }))).toMatch(/^mpirun -n 3 statal-text train /);
+    const ofLab = commandsOf('statal-lab', ['run']);
+    expect([['run'], ['report']].map((verb) => ofLab(verb, caller({ env, argv: ['node', 'statal-lab'] })))).toEqual([
+      'mpirun -n 3 statal-lab run',
+      'statal-lab report',
+    ]);
+  });
+
   it('quotes what a shell would take apart', () => {
     expect(callAgain(['generate', '--model', "runs/it's mine", '--prompt', 'To be $1'], caller({}))).toBe(
       `statal-text generate --model 'runs/it'\\''s mine' --prompt 'To be $1'`,

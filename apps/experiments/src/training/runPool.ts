@@ -1,36 +1,19 @@
-/** Parallel runs in worker threads. p-queue decides which run is next; tinypool keeps the threads. */
+/** Parallel runs. p-queue decides which run is next; workers make them. */
 import { setMaxListeners } from 'node:events';
-import { MessageChannel } from 'node:worker_threads';
 import { Failure } from '@statal/command-line';
 import PQueue from 'p-queue';
-import { Tinypool } from 'tinypool';
-import type { TaskMaterial } from '../tasks/taskMaterial.js';
 import type { Configuration } from './configuration.js';
-import type { RunResult, Score } from './result.js';
-import type { EvaluationMessage, WorkerRequest, WorkerResults } from './runWorker.js';
-
-export interface RunPoolOptions {
-  readonly workers: number;
-  /** Passed to each worker once. */
-  readonly material: TaskMaterial;
-  /** Called at every evaluation of a model. */
-  readonly onEvaluation: (evaluation: {
-    readonly worker: number;
-    readonly configuration: Configuration;
-    readonly iteration: number;
-    readonly score: Score;
-  }) => void;
-}
+import type { RunResult } from './result.js';
+import type { WorkerResults, Workers } from './workers.js';
 
 export class RunPool {
-  readonly #options: RunPoolOptions;
+  readonly #workers: Workers;
   readonly #queue: PQueue;
   readonly #stopping = new AbortController();
-  #threads: Tinypool | undefined;
 
-  constructor(options: RunPoolOptions) {
-    this.#options = options;
-    this.#queue = new PQueue({ concurrency: options.workers });
+  constructor(workers: Workers) {
+    this.#workers = workers;
+    this.#queue = new PQueue({ concurrency: workers.count });
     setMaxListeners(0, this.#stopping.signal); // each waiting run adds a listener
   }
 
@@ -52,7 +35,7 @@ export class RunPool {
   ): Promise<WorkerResults[Work] | undefined> {
     const { signal } = this.#stopping;
     try {
-      return await this.#queue.add(() => this.#make(work, configuration, signal), { priority: -priority, signal });
+      return await this.#queue.add(() => this.#workers.make(work, configuration, signal), { priority: -priority, signal });
     } catch (error) {
       if (signal.aborted) return undefined;
       const { task, cell, seed } = configuration;
@@ -63,34 +46,13 @@ export class RunPool {
     }
   }
 
-  /** Stops all runs. Waiting runs do not start; the threads of running ones end. */
+  /** Stops all runs. Waiting runs do not start, and workers end the running ones. */
   stop(): void {
     this.#stopping.abort();
   }
 
   async close(): Promise<void> {
     this.stop();
-    await this.#threads?.destroy();
+    await this.#workers.close();
   }
-
-  async #make<Work extends keyof WorkerResults>(
-    work: Work,
-    configuration: Configuration,
-    signal: AbortSignal,
-  ): Promise<WorkerResults[Work]> {
-    this.#threads ??= openThreads(this.#options);
-    const { port1: evaluations, port2: port } = new MessageChannel();
-    evaluations.on('message', (message: EvaluationMessage) => this.#options.onEvaluation({ ...message, configuration }));
-    const request: WorkerRequest = { configuration, port };
-    try {
-      return (await this.#threads.run(request, { name: work, transferList: [port], signal })) as WorkerResults[Work];
-    } finally {
-      evaluations.close();
-    }
-  }
-}
-
-function openThreads({ workers, material }: RunPoolOptions): Tinypool {
-  const filename = new URL('./runWorker.js', import.meta.url).href;
-  return new Tinypool({ filename, minThreads: workers, maxThreads: workers, workerData: material, isolateWorkers: false });
 }

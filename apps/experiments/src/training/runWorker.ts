@@ -3,26 +3,17 @@ import { setFlagsFromString } from 'node:v8';
 import type { MessagePort } from 'node:worker_threads';
 import { createEngine } from '@statal/tensors';
 import { Tinypool, workerId } from 'tinypool';
-import { comparedCell } from '../cells/cellTable.js';
 import type { InsideResult } from '../inside/insideResult.js';
-import { inspectRun } from '../inside/inspectRun.js';
 import type { TaskMaterial } from '../tasks/taskMaterial.js';
-import { taskNamed } from '../tasks/taskTable.js';
 import type { Configuration } from './configuration.js';
+import { requestOf, workOf } from './makeOnWorker.js';
 import type { RunResult, Score } from './result.js';
 import type { RunRequest } from './trainModel.js';
-import { trainRun } from './trainRun.js';
 
 export interface WorkerRequest {
   readonly configuration: Configuration;
   /** Receives a `EvaluationMessage` at every evaluation. */
   readonly port: MessagePort;
-}
-
-/** What a worker makes of a configuration, by the name of its function. */
-export interface WorkerResults {
-  readonly makeRun: RunResult;
-  readonly makeInside: InsideResult;
 }
 
 export interface EvaluationMessage {
@@ -40,19 +31,17 @@ const engine = await createEngine({ threads: 1 });
 
 /** Makes a run. Its thread is ended if it is stopped. */
 export function makeRun(request: WorkerRequest): Promise<RunResult | undefined> {
-  return trainRun(prepared(request));
+  return workOf.makeRun(prepared(request));
 }
 
 /** Makes a run and looks inside of its model. */
 export function makeInside(request: WorkerRequest): Promise<InsideResult | undefined> {
-  return inspectRun(prepared(request));
+  return workOf.makeInside(prepared(request));
 }
 
 function prepared({ configuration, port }: WorkerRequest): RunRequest {
-  const task = taskNamed(configuration.task.name, material);
-  const cell = comparedCell(configuration.cell.name).make(configuration.task.training);
   const onEvaluation = (iteration: number, score: Score): void => {
     port.postMessage({ worker: workerId - 1, iteration, score } satisfies EvaluationMessage);
   };
-  return { configuration, task, cell, engine, onEvaluation };
+  return requestOf(configuration, { material, engine, onEvaluation });
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { UsageError, wholeNumber } from '@statal/command-line';
 import { type Command, Option } from 'commander';
 import { cellNames, comparedCell, knownCells } from '../cells/cellTable.js';
+import { ranksThatTrain } from '../ranks/labRanks.js';
 import type { MaterialPaths } from '../tasks/taskMaterial.js';
 import { describeTask, ownCellsOf, taskNames } from '../tasks/taskTable.js';
 import type { Shard } from '../training/shard.js';
@@ -49,6 +50,7 @@ export function addLabFlags(command: Command, { firstSeed = 1, ...defaults }: Fl
 }
 
 export function addSharedFlags(command: Command, { tasks = 'all' }: Pick<FlagDefaults, 'tasks'> = {}): Command {
+  const ranks = ranksThatTrain();
   return command
     .addOption(new Option('--task <names>', `one or more, with commas between (default: ${tasks})`).argParser(namesOf('task', taskNames)))
     .addOption(
@@ -68,8 +70,8 @@ export function addSharedFlags(command: Command, { tasks = 'all' }: Pick<FlagDef
     .addOption(new Option('--full', 'larger models and far longer trainings'))
     .addOption(
       new Option('--workers <n>', 'trainings side by side')
-        .argParser(wholeNumber({ from: 1, to: 256 }))
-        .default(availableParallelism(), 'one for each core'),
+        .argParser(wholeNumber({ from: 1, to: ranks ?? 256 }))
+        .default(ranks ?? availableParallelism(), ranks === undefined ? 'one for each core' : 'one for each rank but the first'),
     )
     .addOption(new Option('--yes', 'start without a question, however long it takes'))
     .addOption(new Option('--json', 'print one JSON object for every training'));

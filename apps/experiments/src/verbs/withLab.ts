@@ -3,6 +3,8 @@
 import { confirm } from '@clack/prompts';
 import { canMoveCursor, counted, withInterruption } from '@statal/command-line';
 import { callAgain } from '../commandLine/callAgain.js';
+import { labRanks } from '../ranks/labRanks.js';
+import { RankWorkers } from '../ranks/rankWorkers.js';
 import { createReport } from '../reports/createReport.js';
 import type { LabFacts, LabReport } from '../reports/labReport.js';
 import type { TaskMaterial } from '../tasks/taskMaterial.js';
@@ -16,6 +18,8 @@ import { openResults } from '../training/resultsStore.js';
 import { createRunner, type Runner, type StoredResult } from '../training/runner.js';
 import { RunPool } from '../training/runPool.js';
 import type { Shard } from '../training/shard.js';
+import { ThreadWorkers } from '../training/threadWorkers.js';
+import type { WorkerEvaluation } from '../training/workers.js';
 import type { SharedFlags } from './labFlags.js';
 import type { TaskWork } from './taskWork.js';
 
@@ -76,7 +80,9 @@ export async function withLabOf<Result extends StoredResult>(
   if (expected.seconds > longSeconds && !(await mayStart(flags, question))) return 'declined';
   const report = createReport(flags);
   const progress = new Progress(flags.workers, new Map(works.map(({ task, runs }) => [task.name, runs])));
-  const pool = new RunPool({ workers: flags.workers, material, onEvaluation: (evaluation) => report.evaluated(evaluation) });
+  const mpi = await labRanks();
+  const options = { count: flags.workers, material, onEvaluation: (evaluation: WorkerEvaluation) => report.evaluated(evaluation) };
+  const pool = new RunPool(mpi === undefined ? new ThreadWorkers(options) : new RankWorkers({ mpi, ...options }));
   const runner = createRunner<Result>({
     store,
     pool: { run: (configuration, priority) => make(pool, configuration, priority) },
