@@ -53,6 +53,7 @@ async function once(out, { rank, wait }) {
   process.kill(pids[rank], 'SIGKILL');
   const killed = performance.now();
   const code = await Promise.race([closed, sleep(10_000, 'late', { ref: false })]);
+  while (pids.some(isAlive) && performance.now() - killed < 10_000) await sleep(50);
   const seconds = (performance.now() - killed) / 1000;
   const left = pids.filter(isAlive);
   const ours = stderr.split('\n').filter((line) => line.startsWith('statal-text: '));

@@ -76,30 +76,21 @@ describe.runIf(mpirun !== undefined)('a training on three ranks', () => {
     expectSameLosses([...losses(three), ...losses(two)], losses(one));
   });
 
-  it('refuses a rank with another text, and one without a text, with a line that names it', async () => {
+  it('refuses a rank with another text, without one, with other settings or another engine, with a line that names it', async () => {
     await writeFile(place.path('other.txt'), `${readFileSync(place.text(), 'utf8')}more`);
-    const mixed = async (input: string): Promise<Finished> => {
-      const last = [
-        ':',
-        '-n',
-        '1',
-        process.execPath,
-        binary,
-        'train',
-        '--input',
-        place.path(input),
-        '--out',
-        place.path('mixed'),
-        ...small,
-      ];
-      return run([...fresh('mixed'), ...last], onRanks(2));
+    const mixed = async (input: string, ...more: string[]): Promise<Finished> => {
+      const words = ['train', '--input', place.path(input), '--out', place.path('mixed'), ...small, ...more];
+      return run([...fresh('mixed'), ':', '-n', '1', process.execPath, binary, ...words], onRanks(1));
     };
     const [other, missing] = [await mixed('other.txt'), await mixed('missing.txt')];
+    const [setting, engine] = [await mixed('small.txt', '--seed', '7'), await mixed('small.txt', '--engine', 'reference')];
     expect(ours(other)).toEqual([
-      `statal-text: rank 2 on ${hostname()}: not the same text as on rank 0. Copy the same files to all machines.`,
+      `statal-text: rank 1 on ${hostname()}: not the same text as on rank 0. Copy the same files to all machines.`,
     ]);
-    expect(ours(missing)).toEqual([expect.stringContaining(`statal-text: rank 2 on ${hostname()}: ${place.path('missing.txt')}: `)]);
-    expect([other.code, missing.code]).toEqual([2, 2]);
+    expect(ours(missing)).toEqual([expect.stringContaining(`statal-text: rank 1 on ${hostname()}: ${place.path('missing.txt')}: `)]);
+    expect(ours(setting)).toEqual([expect.stringContaining(`rank 1 on ${hostname()}: seed is 7, and 1 on rank 0. Start all ranks`)]);
+    expect(ours(engine)).toEqual([expect.stringContaining(': reference rounds updates otherwise than wasm (')]);
+    expect([other.code, missing.code, setting.code, engine.code]).toEqual([2, 2, 2, 2]);
   });
 
   it('prints wrong usage once', async () => {

@@ -1,10 +1,10 @@
 /** Compares at the start what all ranks must have in common: the program, its settings and its data. */
-import { createHash } from 'node:crypto';
-import { type ComputeEngine, matmul, Random, read, tanh } from '@statal/tensors';
+import type { ComputeEngine } from '@statal/tensors';
 import { UsageError } from '../usageError.js';
 import { namesOf, type Peer } from './peer.js';
 import type { ProgramRanks } from './programRanks.js';
 import { RankFailure } from './rankFailure.js';
+import { bitsOfProducts, bitsOfUpdates } from './smallComputations.js';
 import { exchange } from './together.js';
 
 /** What a rank is about to do. */
@@ -25,22 +25,23 @@ interface Compared {
   readonly settings: Readonly<Record<string, string>>;
   readonly data: string;
   readonly engine: string;
-  /** Digest of a small computation. */
-  readonly bits: string;
+  /** Digests of small computations. */
+  readonly products: string;
+  readonly updates: string;
 }
 
 /**
  * Compares the ranks with rank 0.
  *
  * @returns a notice if processors or engines differ. The training is then right, but not repeatable bit by bit.
- * @throws RankFailure if programs, settings or data differ. All ranks throw it; rank 0 prints it.
+ * @throws RankFailure if programs, settings, data or the bits of updates differ. All ranks throw it; rank 0 prints it.
  */
 export async function compareRanks(ranks: ProgramRanks, facts: RankFacts): Promise<string | undefined> {
   const all = await exchange<Compared>(ranks, await comparedOf(facts));
   const error = refusal(all, ranks.peers, facts.data.noun);
   if (error !== undefined) throw new RankFailure(error, { prints: ranks.mpi.rank === 0, exitCode: 2 });
   const [first] = all;
-  const others = ranks.peers.filter(({ rank }) => all[rank].engine !== first.engine || all[rank].bits !== first.bits);
+  const others = ranks.peers.filter(({ rank }) => all[rank].engine !== first.engine || all[rank].products !== first.products);
   if (others.length === 0) return undefined;
   const [one] = others;
   const what = all[one.rank].engine === first.engine ? 'rounds otherwise' : `computes with ${all[one.rank].engine}`;
@@ -56,51 +57,43 @@ async function comparedOf({ program, settings, data, engine }: RankFacts): Promi
     data: data.sha256,
     // The number of threads does not change the bits.
     engine: engine.name.replace(/, \d+ threads?/, ''),
-    bits: await bitsOf(engine),
+    products: await bitsOfProducts(engine),
+    updates: await bitsOfUpdates(engine),
   };
 }
 
-/** Products and transcendental functions are where processors differ. */
-async function bitsOf(engine: ComputeEngine): Promise<string> {
-  const random = Random.fromSeed(1);
-  const values = await engine.scope(() => {
-    const [a, b] = random.split(2).map((key) => key.unitTensor(engine, [32, 32]));
-    return tanh(matmul(a, b));
-  });
-  const bytes = await read(values);
-  return createHash('sha256')
-    .update(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength))
-    .digest('hex');
+/** Something that ranks must have in common. */
+interface Aspect {
+  of(compared: Compared): string | undefined;
+  reason(theirs: Compared, ours: Compared): string;
+  readonly wayOut: string;
 }
 
 function refusal(all: readonly Compared[], peers: readonly Peer[], noun: string): UsageError | undefined {
   const [first] = all;
-  const unlike = (value: (compared: Compared) => string | undefined): readonly Peer[] =>
-    peers.filter(({ rank }) => value(all[rank]) !== value(first));
-  for (const [name, value] of [
-    ['', ({ program }: Compared) => program],
-    ['Node ', ({ node }: Compared) => node],
-  ] as const) {
-    const others = unlike(value);
-    if (others.length === 0) continue;
-    const theirs = value(all[others[0].rank]);
-    return new UsageError(
-      namesOf(others),
-      `${runs(others)} ${name}${theirs}, and rank 0 ${name}${value(first)}`,
-      'Install the same version on all machines',
-    );
+  for (const { of, reason, wayOut } of aspects(all, noun)) {
+    const others = peers.filter(({ rank }) => of(all[rank]) !== of(first));
+    if (others.length > 0) return new UsageError(namesOf(others), reason(all[others[0].rank], first), wayOut);
   }
-  for (const setting of new Set(all.flatMap(({ settings }) => Object.keys(settings)))) {
-    const others = unlike(({ settings }) => settings[setting]);
-    if (others.length === 0) continue;
-    const [theirs, ours] = [all[others[0].rank], first].map(({ settings }) => settings[setting] ?? 'none');
-    return new UsageError(namesOf(others), `${setting} is ${theirs}, and ${ours} on rank 0`, 'Start all ranks with the same command');
-  }
-  const others = unlike(({ data }) => data);
-  if (others.length === 0) return undefined;
-  return new UsageError(namesOf(others), `not the same ${noun} as on rank 0`, 'Copy the same files to all machines');
+  return undefined;
 }
 
-function runs(ranks: readonly Peer[]): string {
-  return ranks.length === 1 ? 'runs' : 'run';
+function aspects(all: readonly Compared[], noun: string): readonly Aspect[] {
+  const settings = new Set(all.flatMap((compared) => Object.keys(compared.settings)));
+  const wayOut = 'Install the same version on all machines';
+  return [
+    { of: ({ program }) => program, reason: (theirs, ours) => `${theirs.program}, and ${ours.program} on rank 0`, wayOut },
+    { of: ({ node }) => node, reason: (theirs, ours) => `Node ${theirs.node}, and Node ${ours.node} on rank 0`, wayOut },
+    ...Array.from(settings, (name): Aspect => {
+      const of = (compared: Compared): string | undefined => compared.settings[name];
+      const reason: Aspect['reason'] = (theirs, ours) => `${name} is ${of(theirs) ?? 'not set'}, and ${of(ours) ?? 'not set'} on rank 0`;
+      return { of, reason, wayOut: 'Start all ranks with the same command' };
+    }),
+    { of: ({ data }) => data, reason: () => `not the same ${noun} as on rank 0`, wayOut: 'Copy the same files to all machines' },
+    {
+      of: ({ updates }) => updates,
+      reason: (theirs, ours) => `${theirs.engine} rounds updates otherwise than ${ours.engine} on rank 0`,
+      wayOut: 'Use the same --engine and the same kind of processor on all machines',
+    },
+  ];
 }

@@ -6,6 +6,7 @@
  * this looks once a second, too.
  */
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { checkpointDirectory } from '@statal/train';
 import type { Mpi } from './mpi.js';
 import { namesOf, type Peer } from './peer.js';
@@ -22,6 +23,8 @@ export interface WatchedTraining {
 const lookEvery = 1000;
 /** Ranks that end as they should are gone shortly before this one. */
 const looksBeforeTheEnd = 3;
+/** Ranks of a busy machine notice it at different times. */
+const lookingTime = 3000;
 /** A file system that does not answer must not delay the message until SIGKILL. */
 const readingLimit = 300;
 
@@ -37,7 +40,7 @@ export class PeerWatch {
   };
   #looksAtDead = 0;
   #saved: number | undefined;
-  #isEnding = false;
+  #ending: Promise<never> | undefined;
   #onOrphaned: (() => void) | undefined;
 
   /** @param peers all ranks, by number */
@@ -66,13 +69,18 @@ export class PeerWatch {
     return this.#neighbors.filter(({ pid }) => !isAlive(pid));
   }
 
-  /** Prints the line, if this is the lowest living rank of its machine, and ends the process. */
-  async end(): Promise<void> {
-    if (this.#isEnding) return;
-    this.#isEnding = true;
+  /** Prints the line, if this is the lowest living rank of its machine, and ends the process. Never resolves. */
+  end(): Promise<never> {
+    this.#ending ??= this.#end();
+    return this.#ending;
+  }
+
+  async #end(): Promise<never> {
     const dead = this.dead();
     const isLowest = this.#neighbors.every((peer) => peer.rank > this.#self.rank || dead.includes(peer));
     if (isLowest) this.say(`${sentenceStart(namesOf(dead))} died. ${await this.wayOn()}`);
+    // Until the launcher kills it: to ranks that look later, this one must not be dead.
+    await sleep(lookingTime);
     // Ends the ranks of other machines, too, if no launcher does.
     if (this.#looksAtDead > 0 && process.ppid === this.#launcher) this.#mpi.abort(1);
     process.exit(1);
