@@ -27,7 +27,7 @@ export { type Mean, type RunningMean, runningMean } from './metrics/runningMean.
 
 // The training loop
 
-export type { BatchList, BatchMarks, BatchRows, BatchSource } from './loop/batchSource.js';
+export type { BatchList, BatchMarks, BatchSource } from './loop/batchSource.js';
 export { type EvaluateOptions, type Evaluation, evaluate } from './loop/evaluate.js';
 export { fit } from './loop/fit.js';
 export type { Best, CheckpointEvent, EndEvent, EndReason, FitEvent, StepEvent, ValidationEvent } from './loop/fitEvents.js';

@@ -1,10 +1,9 @@
 /** Trainings that one process and several ranks both make, each with its rows of every batch. */
 import { gru, lstm } from '@statal/cells';
 import { dense, dropout, embedding, type Layer, recurrent, sequential, stacked } from '@statal/layers';
-import { type ComputeEngine, gather, Random, reshape, sum, type Tensor, type Tree, tensor } from '@statal/tensors';
+import { type BatchRows, type ComputeEngine, gather, Random, reshape, sum, type Tensor, type Tree, tensor } from '@statal/tensors';
 import {
   adam,
-  type BatchRows,
   type BatchSource,
   crossEntropy,
   type FitEvent,

@@ -5,6 +5,8 @@
  *     gradient = sum over ranks of (c gradient of the rank's mean loss) / sum over ranks of c
  *
  * It is the gradient of the mean over the whole batch, also if ranks have different numbers of valid targets.
+ *
+ * A rank that throws while the others wait for its gradients ends its process; the launcher then ends the others.
  */
 import { compile } from '@statal/autograd';
 import { valueAndGradAsReady } from '@statal/autograd/internals';
@@ -78,7 +80,7 @@ export class DistributedStep<P extends Tree, Batch, S extends Tree> {
   readonly #local: Local<P, S>;
   readonly #apply: Apply<P>;
   readonly #closing: (() => void)[] = [];
-  /** The batch of this step, for the recorded function. */
+  /** The batch of this step. A compiled function gets its typed arrays as arguments, and what does not change from here. */
   #batch: Batch | undefined;
   #begun = false;
 
@@ -99,6 +101,7 @@ export class DistributedStep<P extends Tree, Batch, S extends Tree> {
     const local = await this.#compute(batch, { state, random });
     const { count, loss, stops } = await this.#buckets.sum({ ...local, stops: Number(stop) });
     const { norm } = count === 0 ? { norm: undefined } : this.#apply(params, this.#buckets.tensors, count, { measure });
+    // Without a target there is no mean, and no update.
     return { loss: loss / count, count, norm, state: local.state, stop: stops > 0 };
   }
 

@@ -10,7 +10,7 @@ const BUCKET = 2 ** 20;
 
 /** The numbers that the ranks add up beside the gradients. */
 export interface StepSums {
-  /** Number of valid targets, or the sum of their weights. */
+  /** Number of valid targets, or the sum of their weights. Buckets of float32 hold it exactly up to 2^24. */
   readonly count: number;
   /** The sum over them of the loss. */
   readonly loss: number;
@@ -25,7 +25,7 @@ interface Bucket {
   /** The elements of the tensor, or a copy of them if they are not in the memory of this process. */
   readonly elements: () => Float32Array | Float64Array;
   readonly isCopy: boolean;
-  /** Parameters whose gradients are missing. */
+  /** Number of gradients that are still missing. */
   missing: number;
 }
 
@@ -95,17 +95,17 @@ export class GradientBuckets {
   }
 
   /**
-   * Adds up all buckets over the ranks. A parameter without a gradient counts as zeros: this rank had nothing to compute, or failed.
+   * Adds up all buckets over the ranks. A rank that had nothing to compute has put no gradient, and adds zeros.
    *
    * @param own what this rank adds
    */
   async sum(own: StepSums): Promise<StepSums> {
     const last = this.#buckets.length - 1;
-    this.#buckets.forEach((bucket, which) => {
-      if (bucket.missing === this.#counts[which]) bucket.elements().fill(0);
-    });
+    for (const bucket of this.#buckets) {
+      if (bucket.missing > 0) bucket.elements().fill(0);
+      bucket.missing = 0;
+    }
     this.#buckets[last].elements().set([own.count, own.loss, own.stops], this.#sizes[last]);
-    for (const bucket of this.#buckets) bucket.missing = 0;
     await this.#exchange();
     for (const { tensor, elements, isCopy } of this.#buckets) if (isCopy) this.#engine.write(tensor, elements());
     const [count, loss, stops] = this.#buckets[last].elements().subarray(this.#sizes[last]);

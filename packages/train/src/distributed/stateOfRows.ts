@@ -3,10 +3,9 @@
  * training resumes with any number of ranks.
  */
 import { decodeSafetensors, encodeSafetensors, parametersToSafetensors } from '@statal/layers';
-import { type Data, mapTree, slice, type Tree } from '@statal/tensors';
+import { type BatchRows, type Data, mapTree, slice, type Tree } from '@statal/tensors';
 import type { StoredTensors, StoredTree } from '../checkpoints/checkpoint.js';
 import { shapeOfTree, type TreeShape } from '../checkpoints/treeShape.js';
-import type { BatchRows } from '../loop/batchSource.js';
 import type { Ranks } from './ranks.js';
 
 /** The rows of a rank, from the state of the whole batch. Tensors without a row for each row of the batch are the same for all ranks. */

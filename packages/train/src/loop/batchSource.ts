@@ -1,5 +1,5 @@
 /** Batches by number. The data position of a training is one integer, so a resumed training continues with exactly the next batch. */
-import { isTensor, sizeOf } from '@statal/tensors';
+import { type BatchRows, isTensor, sizeOf } from '@statal/tensors';
 
 /** Batches 0 to count - 1 of an epoch, with random access. The batches of @statal/datasets are batch sources. */
 export interface BatchSource<Batch> {
@@ -19,13 +19,6 @@ function isList<Batch>(batches: BatchList<Batch>): batches is readonly Batch[] {
   return Array.isArray(batches);
 }
 
-/** Which rows of a whole batch a rank has: `count` rows from `first` on, of `of`. The `part` of @statal/datasets makes it. */
-export interface BatchRows {
-  readonly first: number;
-  readonly count: number;
-  readonly of: number;
-}
-
 /** The optional fields of a batch that the training loop reads. Everything else is for the loss. */
 export interface BatchMarks {
   /** True if the carried state is reset before this batch. Default: true at batch 0 of an epoch. */
@@ -34,7 +27,7 @@ export interface BatchMarks {
   readonly targets?: { readonly length: number } | undefined;
   /** Number of valid targets, if not all are. */
   readonly count?: number | undefined;
-  /** In a distributed training: the rows of the whole batch that this rank has. */
+  /** In a distributed training: the rows of the whole batch that this rank has. The `part` of @statal/datasets makes it. */
   readonly rows?: BatchRows | undefined;
 }
 

@@ -1,5 +1,5 @@
 /** The actions of a training between two iterations: step, report, validate, save. fit.ts decides when each happens. */
-import { type ComputeEngine, isTensor, leaves, type Tensor, type Tree } from '@statal/tensors';
+import { type BatchRows, type ComputeEngine, isTensor, leaves, type Tensor, type Tree } from '@statal/tensors';
 import { outermostEngine } from '@statal/tensors/internals';
 import type { Checkpoint } from '../checkpoints/checkpoint.js';
 import { restoreCheckpoint } from '../checkpoints/restoreCheckpoint.js';
@@ -11,7 +11,7 @@ import type { Ranks } from '../distributed/ranks.js';
 import { requireSameParameters } from '../distributed/requireSameParameters.js';
 import { gatherState, stateOfRows } from '../distributed/stateOfRows.js';
 import { runningMean } from '../metrics/runningMean.js';
-import { type BatchRows, marksOf, sourceOf } from './batchSource.js';
+import { marksOf, sourceOf } from './batchSource.js';
 import { type CompiledLoss, compiledLoss } from './compiledLoss.js';
 import { type CompiledTraining, compiledTraining } from './compiledTrainingStep.js';
 import { emptyHint, meanOverAll } from './evaluate.js';
@@ -43,7 +43,7 @@ export class TrainingRun<P extends Tree, Batch, S extends Tree> {
   readonly #distributed: DistributedStep<P, Batch, S> | undefined;
   #state: S | undefined;
   /** Whether `#state` is that of the whole batch, as checkpoints hold it. */
-  #stateOfAll = false;
+  #stateIsOfAllRows = false;
   /** The rows of this rank in the last batch. */
   #rows: BatchRows | undefined;
   /** Whether a rank was asked to stop. */
@@ -64,7 +64,7 @@ export class TrainingRun<P extends Tree, Batch, S extends Tree> {
     this.watch = new LossWatch(lossLimit, resume?.progress?.history[0]?.trainingLoss);
     if (resume === undefined) return;
     this.#state = restoreCheckpoint<S>(resume, { params, optimizer });
-    this.#stateOfAll = true;
+    this.#stateIsOfAllRows = true;
     this.savedAt = resume.iteration;
   }
 
@@ -199,9 +199,9 @@ export class TrainingRun<P extends Tree, Batch, S extends Tree> {
   /** The carried state, for the rows of this batch. */
   #stateFor(batch: Batch): S | undefined {
     const { rows } = marksOf(batch);
-    if (this.#stateOfAll && this.#distributed !== undefined && rows !== undefined && this.#state !== undefined)
+    if (this.#stateIsOfAllRows && this.#distributed !== undefined && rows !== undefined && this.#state !== undefined)
       this.#state = this.#engine.scope(() => stateOfRows(this.#state as S, rows));
-    this.#stateOfAll = false;
+    this.#stateIsOfAllRows = false;
     return this.#state;
   }
 
@@ -209,7 +209,7 @@ export class TrainingRun<P extends Tree, Batch, S extends Tree> {
   async #withStates(checkpoint: Checkpoint, ranks: Ranks): Promise<Checkpoint> {
     await requireSameParameters(ranks, checkpoint.iteration, checkpoint.parameters);
     // Right after a resume, each rank has the state of all rows.
-    const state = this.#stateOfAll ? this.#options.resume?.state : await gatherState(ranks, this.#state, this.#rows);
+    const state = this.#stateIsOfAllRows ? this.#options.resume?.state : await gatherState(ranks, this.#state, this.#rows);
     return { ...checkpoint, state };
   }
 
