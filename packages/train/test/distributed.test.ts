@@ -17,6 +17,11 @@ interface Trained {
   readonly params: Readonly<Record<string, readonly number[]>>;
 }
 
+interface Round {
+  readonly sums: { readonly count: number; readonly loss: number; readonly stops: number };
+  readonly gradients: Readonly<Record<string, readonly number[]>>;
+}
+
 interface Told {
   readonly size: number;
   readonly stopped: readonly { readonly reason: string; readonly iteration: number }[];
@@ -92,6 +97,18 @@ describe.runIf(await hasLauncher())('a training on three ranks', () => {
 
   test.each(Object.keys(distributedCases))('%s: float32 gives the losses of one process', async (name) => {
     expectSame(told[`${name} on wasm`] as Trained, await trained(name, 'wasm'), 2e-3);
+  });
+
+  test.each(Object.keys(engines))('buckets on %s hold the sums over all ranks, at every step', (name) => {
+    const { count, rounds } = told[`buckets on ${name}`] as { count: number; rounds: readonly Round[] };
+    expect(count).toBe(4);
+    rounds.forEach(({ sums, gradients }, index) => {
+      const round = index + 1;
+      expect(sums).toEqual({ count: 30 * round + 3, loss: 1.5, stops: 1 });
+      // Ranks 0 and 1 add 1 and 2 times the gradient; rank 2 adds nothing.
+      const expected = (factor: number, size: number) => Array.from({ length: size }, (_, element) => round * factor * (element + 1) * 3);
+      expect(gradients).toEqual({ a: expected(1, 15), b: expected(2, 40), d: expected(4, 7), e: expected(5, 90) });
+    });
   });
 
   test('goes on in one process, and the other way round', async () => {

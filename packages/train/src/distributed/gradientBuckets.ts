@@ -47,7 +47,8 @@ export class GradientBuckets {
   readonly #counts: readonly number[];
   #started: RunningAllReduce[] = [];
 
-  constructor(engine: ComputeEngine, params: Tree, ranks: Ranks) {
+  /** @param most elements of a bucket that holds several gradients */
+  constructor(engine: ComputeEngine, params: Tree, ranks: Ranks, most: number = BUCKET) {
     this.#engine = engine;
     this.#ranks = ranks;
     const parameters = leaves(params);
@@ -57,7 +58,7 @@ export class GradientBuckets {
       if (dtype !== 'float') continue;
       const size = aligned(sizeOf(shape));
       const last = this.#sizes.length - 1;
-      if (last < 0 || this.#sizes[last] + size > BUCKET) {
+      if (last < 0 || this.#sizes[last] + size > most) {
         this.#sizes.push(0);
         counts.push(0);
       }

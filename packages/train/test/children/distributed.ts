@@ -3,7 +3,8 @@
  * MPI is the address of the module `@statal/mpi`.
  */
 import { rmSync } from 'node:fs';
-import { createEngine, type Tree } from '@statal/tensors';
+import { createEngine, leaves, sizeOf, type Tree, zeros } from '@statal/tensors';
+import { GradientBuckets } from '../../src/distributed/gradientBuckets.js';
 import { type CheckpointStore, checkpointDirectory, type FitEvent, fit, RankError, type Ranks, sharedStore } from '../../src/index.js';
 import { distributedCases, lossesOf } from '../distributedCases.js';
 import { eventsOf } from '../tinyTraining.js';
@@ -38,6 +39,35 @@ async function failureOf(work: () => Promise<unknown>): Promise<string> {
   } catch (error) {
     return `${error instanceof RankError ? 'RankError' : (error as Error).constructor.name}: ${(error as Error).message}`;
   }
+}
+
+// Several buckets, some of which are sent while others are still filled. Rank 2 has nothing to compute.
+for (const [name, engine] of Object.entries(engines)) {
+  const params = {
+    a: zeros(engine, [3, 5]),
+    b: zeros(engine, [40]),
+    c: zeros(engine, [2], 'int'),
+    d: zeros(engine, [7]),
+    e: zeros(engine, [90]),
+  };
+  const buckets = new GradientBuckets(engine, params, ranks, 48);
+  const rounds = [];
+  for (let round = 1; round < 4; round++) {
+    if (ranks.rank < 2) {
+      for (const index of [4, 3, 1, 0]) {
+        const size = sizeOf(leaves(params)[index].shape);
+        buckets.put(
+          index,
+          Float64Array.from({ length: size }, (_, element) => round * (index + 1) * (element + 1) * (ranks.rank + 1)),
+        );
+        buckets.progress();
+      }
+    }
+    const sums = await buckets.sum({ count: 10 * round + ranks.rank, loss: 0.5, stops: Number(ranks.rank === 1) });
+    const { a, b, d, e } = buckets.gradientsIn(params, buckets.tensors);
+    rounds.push({ sums, gradients: flat({ a, b, d, e }) });
+  }
+  told[`buckets on ${name}`] = { count: buckets.tensors.length, rounds };
 }
 
 // The test resumes this one with one process.
