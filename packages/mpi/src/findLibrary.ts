@@ -45,7 +45,7 @@ export function findLibrary(named: string | undefined, launcher: Launcher | unde
 function usualNames(launcher: Launcher | undefined): string[] {
   const names = process.platform === 'darwin' ? namesOnMac : namesOnLinux;
   const byFamily = [names['Open MPI'], names.MPICH];
-  if (launcher?.family === 'MPICH') byFamily.reverse();
+  if (launcher?.serves[0] === 'MPICH') byFamily.reverse();
   return [...byFamily.flat(), ...names.any];
 }
 

@@ -26,13 +26,14 @@ export function joinWorld(named: string | undefined): Joined {
   if (!isMainThread) throw new Error('openMpi was called in a worker thread: MPI serves the main thread only');
   const launcher = launcherOf(process.env);
   const library = findLibrary(named, launcher);
+  if (launcher !== undefined) checkLauncher(launcher, library);
   library.family.prepare(process.env, launcher?.size ?? 1);
   const functions = bindMpi(library.native, library.abi, library.name);
   chooseAlgorithm(process.env);
   initialize(functions);
   functions.setErrorHandler(library.abi.world, library.abi.errorsReturn);
   const { rank, size } = placeIn(functions, library.abi.world);
-  checkSize(size, launcher, library, functions);
+  if (launcher !== undefined) checkSize(size, launcher, library, functions);
   const world = { functions, abi: library.abi, rank, size, largestMessage: LARGEST_MESSAGE, isOversubscribed: false };
   return { world, library: library.name, local: placeOnMachine(functions, library.abi, rank) };
 }
@@ -59,9 +60,19 @@ function placeOnMachine(functions: Functions, abi: MpiAbi, rank: number): { rank
   return place;
 }
 
-/** Under a launcher that the library does not know, each process would train alone, and all would write the same files. */
-function checkSize(size: number, launcher: Launcher | undefined, library: FoundLibrary, functions: Functions): void {
-  if (launcher === undefined || launcher.size === 1 || size > 1) return;
+/** Where Slurm started the process and offers no PMIx, Open MPI ends it with many lines, so this is checked before. */
+function checkLauncher(launcher: Launcher, library: FoundLibrary): void {
+  const isServed = launcher.serves.includes(library.family.name);
+  if (!isServed && (launcher.size > 1 || library.family.name === 'Open MPI')) throw cannotJoin(launcher, library);
+}
+
+/** Without the other processes, each would train alone, and all would write the same files. */
+function checkSize(size: number, launcher: Launcher, library: FoundLibrary, functions: Functions): void {
+  if (launcher.size === 1 || size > 1) return;
   functions.finalize();
-  throw new Error(`${launcher.name} started ${launcher.size} processes, but ${library.name} sees only this one: ${launcher.wayOut}`);
+  throw cannotJoin(launcher, library);
+}
+
+function cannotJoin(launcher: Launcher, library: FoundLibrary): Error {
+  return new Error(`${library.name} cannot join the processes that ${launcher.name} started (${launcher.size}): ${launcher.wayOut}`);
 }

@@ -23,8 +23,12 @@ export interface MpiAbi {
   readonly sourceInStatus: number;
 }
 
+/** Libraries with one binary interface. */
+export type Family = 'Open MPI' | 'MPICH';
+
 /** The binary interface of one family of libraries. */
 export interface AbiFamily {
+  readonly name: Family;
   /** Name and version for people, from what `MPI_Get_library_version` says; `undefined` if the library is of another family. */
   identify(version: string): string | undefined;
   /** Sets what the library reads from the environment when it is initialized, unless the user has. */

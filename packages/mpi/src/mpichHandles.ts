@@ -23,6 +23,7 @@ const versions = [
 ];
 
 export const mpichHandles: AbiFamily = {
+  name: 'MPICH',
   identify: (version) => {
     for (const { name, pattern } of versions) {
       const [, number] = pattern.exec(version) ?? [];

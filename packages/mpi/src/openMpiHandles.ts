@@ -12,6 +12,7 @@ const ALGORITHM = 'OMPI_MCA_coll_libnbc_iallreduce_algorithm';
 const [RING, RABENSEIFNER] = ['1', '3'];
 
 export const openMpiHandles: AbiFamily = {
+  name: 'Open MPI',
   identify: (version) => {
     const [, number] = /^Open MPI v(\S+?),/.exec(version) ?? [];
     return number === undefined ? undefined : `Open MPI ${number}`;

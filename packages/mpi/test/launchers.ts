@@ -39,7 +39,7 @@ export interface Ended {
 const children = fileURLToPath(new URL('./children/', import.meta.url));
 
 /** What a program needs of the environment, without what this process may have of a launcher. */
-function environment(more: Record<string, string> = {}): Record<string, string> {
+export function environment(more: Record<string, string> = {}): Record<string, string> {
   const { PATH = '', HOME = '', TMPDIR = '/tmp' } = process.env;
   return { PATH, HOME, TMPDIR, OMPI_ALLOW_RUN_AS_ROOT: '1', OMPI_ALLOW_RUN_AS_ROOT_CONFIRM: '1', ...more };
 }

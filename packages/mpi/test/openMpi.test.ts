@@ -21,11 +21,20 @@ describe.each(foundLaunchers())('a process without a launcher, on $family', { ti
     expect(JSON.parse(stdout).cores).toBeGreaterThanOrEqual(1);
   });
 
-  it('is refused where srun has started others that the library does not see', async () => {
+  it('is refused where srun has started others that the library cannot find', async () => {
     const slurm = { SLURM_STEP_NUM_TASKS: '2', SLURM_STEP_ID: '0', SLURM_JOB_ID: '1' };
-    const { stdout } = await launchAlone('alone', { STATAL_MPI_LIBRARY: library, ...slurm });
+    const { stdout, stderr } = await launchAlone('alone', { STATAL_MPI_LIBRARY: library, ...slurm });
     expect(JSON.parse(stdout).error).toMatch(
-      /^srun started 2 processes, but \S.* \d\S+ sees only this one: start with srun --mpi=pmix for Open MPI, or srun --mpi=pmi2 for MPICH; /,
+      /^(Open MPI|MPICH) \S+ cannot join the processes that srun started \(2\): start with srun --mpi=pmix for Open MPI, or srun --mpi=pmi2 for MPICH; /,
+    );
+    expect(stderr).toBe('');
+  });
+
+  it('is refused where the launcher of the other library started it', async () => {
+    const others = family === 'MPICH' ? { OMPI_COMM_WORLD_SIZE: '2' } : { PMI_SIZE: '2' };
+    const { stdout } = await launchAlone('alone', { STATAL_MPI_LIBRARY: library, ...others });
+    expect(JSON.parse(stdout).error).toMatch(
+      /^(Open MPI|MPICH) \S+ cannot join the processes that mpirun of (Open MPI|MPICH) started \(2\): install /,
     );
   });
 
@@ -48,24 +57,18 @@ it('names a library that is no MPI', { timeout }, async () => {
 });
 
 describe('launcherOf', () => {
+  const inStep = { SLURM_STEP_NUM_TASKS: '2' };
   it.each([
     [{}, undefined],
     [{ SLURM_NTASKS: '4', SLURM_JOB_ID: '1' }, undefined],
-    [
-      { OMPI_COMM_WORLD_SIZE: '3', PMIX_RANK: '1', SLURM_STEP_NUM_TASKS: '2', SLURM_STEP_ID: '0' },
-      { name: 'mpirun of Open MPI', size: 3 },
-    ],
-    [
-      { PMI_SIZE: '4', PMI_RANK: '1' },
-      { name: 'mpirun of MPICH', size: 4 },
-    ],
-    [
-      { PMI_SIZE: '4', SLURM_STEP_NUM_TASKS: '4', SLURM_STEP_ID: '0' },
-      { name: 'srun', size: 4 },
-    ],
+    [{ OMPI_COMM_WORLD_SIZE: '3', PMIX_RANK: '1', ...inStep }, ['mpirun of Open MPI', 3, 'Open MPI']],
+    [{ PMI_SIZE: '4', PMI_RANK: '1' }, ['mpirun of MPICH', 4, 'MPICH']],
+    [{ PMI_SIZE: '4', PMI_RANK: '1', ...inStep }, ['srun or the mpirun of MPICH', 4, 'MPICH']],
+    [{ PMIX_RANK: '1', ...inStep }, ['srun', 2, 'Open MPI']],
+    [inStep, ['srun', 2, undefined]],
   ])('knows %j', (environment, expected) => {
     const launcher = launcherOf(environment);
-    expect(launcher && { name: launcher.name, size: launcher.size }).toEqual(expected);
+    expect(launcher && [launcher.name, launcher.size, launcher.serves[0]]).toEqual(expected);
   });
 });
 
