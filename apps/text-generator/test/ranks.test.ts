@@ -1,31 +1,15 @@
 /** `mpirun -n 3 statal-text train`: the same training as in one process, told once, kept once, and ended together. */
-import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { readdir, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { hasMpirun, onRanks } from '@statal/tooling-vitest/onRanks';
 import { checkpointDirectory } from '@statal/train';
 import { describe, expect, it, vi } from 'vitest';
-import { binary, type Finished, lines, run, type StartOptions, smallModel, start, workplace } from './program.js';
+import { binary, type Finished, lines, run, smallModel, start, workplace } from './program.js';
 
 const place = workplace();
 const small = [...smallModel, '--dropout', '0.2', '--validate-every', '10', '--save-every', '10', '--json'];
 const fresh = (out: string, ...more: string[]): string[] => ['train', '--input', place.text(), '--out', place.path(out), ...small, ...more];
-
-const mpirun = ['mpirun.openmpi', 'mpirun'].find((name) => {
-  try {
-    execFileSync(name, ['--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-});
-if (mpirun === undefined) process.stderr.write('SKIPPED: trainings on several ranks (there is no mpirun; Debian has it in openmpi-bin)\n');
-
-/** Starts the program on so many ranks of this machine. */
-function onRanks(size: number): StartOptions {
-  const env = { OMPI_ALLOW_RUN_AS_ROOT: '1', OMPI_ALLOW_RUN_AS_ROOT_CONFIRM: '1' };
-  return { command: [mpirun ?? '', '--oversubscribe', '-n', String(size), process.execPath], env };
-}
 
 /** The lines that are ours: the launcher has its own. */
 function ours({ stderr }: Finished): string[] {
@@ -58,7 +42,7 @@ function ranksOf(launcher: number): number[] {
   return children.filter((pid) => rank(pid) >= 0).sort((a, b) => rank(a) - rank(b));
 }
 
-describe.runIf(mpirun !== undefined)('a training on three ranks', () => {
+describe.runIf(hasMpirun())('a training on three ranks', () => {
   it('is that of one process: told once, kept once, with the same losses; two ranks go on with it', async () => {
     const one = await run(fresh('one', '--iterations', '40'));
     const three = await run(fresh('three', '--iterations', '20'), onRanks(3));
@@ -94,10 +78,11 @@ describe.runIf(mpirun !== undefined)('a training on three ranks', () => {
   });
 
   it('prints wrong usage once', async () => {
-    const [wrong, taken] = [await run(fresh('wrong', '--units', '0'), onRanks(2)), await run(fresh('three'), onRanks(2))];
+    await run(fresh('taken', '--iterations', '2'));
+    const [wrong, taken] = [await run(fresh('wrong', '--units', '0'), onRanks(2)), await run(fresh('taken'), onRanks(2))];
     expect(ours(wrong)).toEqual([expect.stringContaining('--units')]);
     expect(ours(taken)).toEqual([
-      expect.stringContaining('there is already a training in it, at iteration 40. Go on with it (mpirun -n 2 '),
+      expect.stringContaining('there is already a training in it, at iteration 2. Go on with it (mpirun -n 2 '),
     ]);
     expect([wrong.code, taken.code]).toEqual([2, 2]);
   });

@@ -12,11 +12,14 @@ export interface Launcher {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The variables of each launcher. The first of them whose size is set has started this process. */
+/**
+ * The variables of each launcher. The first of them whose size is set has started this process: the mpirun of MPICH may itself be started by
+ * srun, once for each machine.
+ */
 const launchers = [
   { size: 'OMPI_COMM_WORLD_SIZE', rank: 'OMPI_COMM_WORLD_RANK', localRank: 'OMPI_COMM_WORLD_LOCAL_RANK' }, // mpirun of Open MPI
-  { size: 'SLURM_STEP_NUM_TASKS', rank: 'SLURM_PROCID', localRank: 'SLURM_LOCALID' }, // srun, with PMIx, with PMI-2 or without
-  { size: 'PMI_SIZE', rank: 'PMI_RANK', localRank: 'MPI_LOCALRANKID' }, // mpirun of MPICH
+  { size: 'PMI_SIZE', rank: 'PMI_RANK', localRank: 'MPI_LOCALRANKID' }, // mpirun of MPICH, and srun with PMI-2
+  { size: 'SLURM_STEP_NUM_TASKS', rank: 'SLURM_PROCID', localRank: 'SLURM_LOCALID' }, // srun, with PMIx or without
 ] as const;
 
 /** Returns `undefined` for a process that was started alone. */
@@ -25,9 +28,10 @@ export function launcherOf(env: Environment): Launcher | undefined {
     const size = wholeNumberOf(env[names.size]);
     if (size === undefined) continue;
     if (size < 2) return undefined;
-    const program = names.size.startsWith('SLURM') ? 'srun' : 'mpirun';
     const rank = wholeNumberOf(env[names.rank]) ?? 0;
-    return { words: [program, '-n', String(size)], size, rank, localRank: wholeNumberOf(env[names.localRank]) ?? rank };
+    const isSlurm = env.SLURM_STEP_NUM_TASKS === String(size) && env.OMPI_COMM_WORLD_SIZE === undefined;
+    const words = isSlurm ? ['srun', ...(env.SLURM_MPI_TYPE ? [`--mpi=${env.SLURM_MPI_TYPE}`] : [])] : ['mpirun'];
+    return { words: [...words, '-n', String(size)], size, rank, localRank: wholeNumberOf(env[names.localRank]) ?? rank };
   }
   return undefined;
 }

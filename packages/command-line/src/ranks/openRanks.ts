@@ -1,5 +1,6 @@
 /** Connects the processes that a launcher started, by MPI. */
 import { hostname } from 'node:os';
+import { Failure } from '../failure.js';
 import { UsageError } from '../usageError.js';
 import { type Launcher, launcherOf } from './launcher.js';
 import type { Mpi, MpiModule } from './mpi.js';
@@ -23,7 +24,12 @@ export async function openRanks(training: WatchedTraining): Promise<ProgramRanks
     const peers = await peersOf(mpi);
     return { mpi, launcher, peers, cores: await coresOfRank(mpi), watch: new PeerWatch(mpi, peers, training) };
   } catch (error) {
-    throw new RankFailure(error, { prints: launcher.localRank === 0, exitCode: error instanceof UsageError ? 2 : 1 });
+    const { prints, exitCode } = { prints: launcher.localRank === 0, exitCode: error instanceof UsageError ? 2 : 1 } as const;
+    // Errors of @statal/mpi are one line with a way out.
+    throw new RankFailure(error instanceof UsageError ? error : new Failure((error as Error).message, { cause: error }), {
+      prints,
+      exitCode,
+    });
   }
 }
 
