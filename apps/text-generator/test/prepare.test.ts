@@ -158,7 +158,7 @@ describe('a preparation that is stopped', () => {
   it('by Ctrl-C keeps nothing', async () => {
     const large = createWriteStream(place.path('large.txt'));
     const text = (await readFile(place.text(), 'utf8')).repeat(300);
-    for (let part = 0; part < 24; part++) large.write(text);
+    for (let part = 0; part < 12; part++) large.write(text);
     await new Promise<void>((done) => void large.end(done));
     const preparing = start(['prepare', '--input', place.path('large.txt'), '--out', place.path('stopped'), '--tokens', 'words']);
     await preparing.printed('writing the ids');

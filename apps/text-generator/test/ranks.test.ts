@@ -60,6 +60,16 @@ describe.runIf(hasMpirun())('a training on three ranks', () => {
     expectSameLosses([...losses(three), ...losses(two)], losses(one));
   });
 
+  it('reads a prepared text, each rank its own part, with the same losses', async () => {
+    const corpus = place.path('corpus');
+    expect(await run(['prepare', '--input', place.text(), '--out', corpus])).toMatchObject({ code: 0, stderr: '' });
+    const short = ['--iterations', '15'];
+    const one = await run(fresh('from text', ...short));
+    const two = await run(['train', '--input', corpus, '--out', place.path('from folder'), ...small, ...short], onRanks(2));
+    expect({ code: two.code, stderr: two.stderr }).toEqual({ code: 0, stderr: '' });
+    expectSameLosses(losses(two), losses(one));
+  });
+
   it('refuses a rank with another text, without one, with other settings or another engine, with a line that names it', async () => {
     await writeFile(place.path('other.txt'), `${readFileSync(place.text(), 'utf8')}more`);
     const mixed = async (input: string, ...more: string[]): Promise<Finished> => {

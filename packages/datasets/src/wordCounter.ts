@@ -1,23 +1,28 @@
 /**
  * Counts the words of a text of any length, in bounded memory. If there are too many different ones, the rarest are forgotten, as word2vec
- * does (Mikolov et al., 2013, `ReduceVocab`). What it does not do well: a word that is spread thin over a text with more than 4 million
+ * does (Mikolov et al., 2013, `ReduceVocab`). What it does not do well: a word that is spread thin over a text with more than a million
  * different words may be forgotten again and again.
  */
 import { unknownWord, WordSplitter } from './splitWords.js';
 
-/** Different words in memory, about 100 bytes each. A `Map` holds at most 16 million. */
-const mostWords = 4_000_000;
+/** Different words in memory, about 200 bytes each. A `Map` holds at most 16 million. */
+const mostWords = 1_000_000;
 
 export class WordCounter {
   readonly #splitter = new WordSplitter('wordVocabulary');
+  readonly #size: number;
   readonly #most: number;
   #counts = new Map<string, number>();
   /** Words that came this often or less are forgotten next. */
   #rare = 1;
   #isEmpty = true;
 
-  /** @param most different words to keep in memory */
-  constructor(most: number = mostWords) {
+  /**
+   * @param size number of words to find
+   * @param most different words to keep in memory
+   */
+  constructor(size: number, most: number = Math.max(mostWords, 4 * size)) {
+    this.#size = size;
     this.#most = most;
   }
 
@@ -27,11 +32,11 @@ export class WordCounter {
   }
 
   /** Ends the text. The most frequent words, those of equal frequency in order of first occurrence. Undefined if the text was empty. */
-  mostFrequent(size: number): readonly string[] | undefined {
+  mostFrequent(): readonly string[] | undefined {
     for (const word of this.#splitter.end()) this.#count(word);
     this.#counts.delete(unknownWord);
     if (this.#isEmpty) return undefined;
-    const [least, ofLeast] = this.#leastCount(size);
+    const [least, ofLeast] = this.#leastCount();
     const chosen: [word: string, count: number][] = [];
     let left = ofLeast;
     for (const [word, count] of this.#counts) if (count > least || (count === least && left-- > 0)) chosen.push([word, count]);
@@ -39,11 +44,11 @@ export class WordCounter {
     return chosen.sort(([, a], [, b]) => b - a).map(([word]) => word);
   }
 
-  /** The count of the last of the `size` most frequent words, and how many of them have this count. A sort of all would double the memory. */
-  #leastCount(size: number): readonly [count: number, words: number] {
+  /** The count of the last of the most frequent words, and how many of them have this count. A sort of all would double the memory. */
+  #leastCount(): readonly [count: number, words: number] {
     const words = new Map<number, number>();
     for (const count of this.#counts.values()) words.set(count, (words.get(count) ?? 0) + 1);
-    let left = size;
+    let left = this.#size;
     for (const [count, many] of [...words].sort(([a], [b]) => b - a)) {
       if (many >= left) return [count, left];
       left -= many;

@@ -17,8 +17,8 @@ export interface WordVocabularyOptions {
  * A vocabulary in which `<unk>` has id 0 and the most frequent tokens of the text follow. Equally frequent ones are in the order of first
  * occurrence. Words, punctuation and newlines are tokens (see `splitWords`); case is kept.
  *
- * A text of any length is `streamText(path)`: await the result, which is that of the whole text. More than 4 million different words do
- * not stay in memory: the rarest are forgotten, so that counts of rare words may be too low then.
+ * A text of any length is `streamText(path)`: await the result, which is that of the whole text. More than a million different words, or
+ * 4 `size`, do not stay in memory: the rarest are forgotten, so that the counts of rare words may be too low then.
  *
  * @param text a string, or pieces of one that do not end inside a character
  * @throws DatasetError if the text is empty, or the size is not an integer of 2 or more
@@ -40,12 +40,12 @@ export function wordVocabulary(text: TextPieces | AsyncIterable<string>, options
       `${unknownWord} takes one place; 10000 is usual`,
     );
   }
-  const counter = new WordCounter();
-  return countPieces('wordVocabulary', text, counter, () => vocabularyOf(counter, size));
+  const counter = new WordCounter(size - 1);
+  return countPieces('wordVocabulary', text, counter, () => vocabularyOf(counter));
 }
 
-function vocabularyOf(counter: WordCounter, size: number): Vocabulary {
-  const frequent = counter.mostFrequent(size - 1);
+function vocabularyOf(counter: WordCounter): Vocabulary {
+  const frequent = counter.mostFrequent();
   if (frequent === undefined) throw new DatasetError('wordVocabulary', 'the text is empty', 'A vocabulary needs at least one word');
   return createVocabulary({ kind: 'words', tokens: [unknownWord, ...frequent], unknown: unknownWord });
 }
