@@ -1,0 +1,3 @@
+import { packageTests } from '@statal/tooling-vitest';
+
+export default packageTests({ own: { test: { testTimeout: 60_000 } } });
