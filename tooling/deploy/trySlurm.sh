@@ -7,14 +7,15 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 root="$PWD"
 only="${1:-all}"
-place="$(mktemp -d /tmp/statal-slurm-XXXXXX)"
+place="$(mktemp -d /tmp/statal-try-slurm-XXXXXX)"
 chmod 755 "$place"
 started=()
 finish() {
   scancel --user root >/dev/null 2>&1 || true
   for pid in "${started[@]}"; do kill "$pid" 2>/dev/null || true; done
   wait 2>/dev/null || true
-  rm -rf "$place"
+  # A step of a job may still write its last line.
+  rm -rf "$place" || { sleep 2 && rm -rf "$place"; }
 }
 trap finish EXIT
 
@@ -92,15 +93,15 @@ submit() {
 }
 
 try_lab() {
-  local flags=(--task parity,copy --cells rnn,gru --seeds 1 --iterations 20)
+  local flags=(--task parity --cells rnn,gru --seeds 1 --iterations 20)
   submit --array=1-2 --cpus-per-task=1 -- deploy/slurm/lab-array.sbatch "${flags[@]}" --out "$place/shared" || fail 'the array job'
-  [ "$(cat "$place"/shared/runs.?-of-2.jsonl | wc -l)" = 16 ] || fail 'the array did not make 16 trainings'
+  [ "$(cat "$place"/shared/runs.?-of-2.jsonl | wc -l)" = 8 ] || fail 'the array did not make 8 trainings'
   node apps/experiments/dist/main.js run "${flags[@]}" --out "$place/alone" --workers 2 >/dev/null
   for folder in shared alone; do node apps/experiments/dist/main.js report "$place/$folder" --print >"$place/$folder.md"; done
   cmp "$place/shared.md" "$place/alone.md" || fail 'the report of the array is not that of one process'
-  say 'ok: lab-array.sbatch, two parts on two nodes: 16 trainings, and the report of one process'
+  say 'ok: lab-array.sbatch, two parts on two nodes: 8 trainings, and the report of one process'
   submit --array=2,3 --cpus-per-task=1 --export=ALL,PARTS=3 -- deploy/slurm/lab-array.sbatch "${flags[@]}" --out "$place/shared" || fail 'parts 2 and 3 of 3'
-  [ "$(cat "$place"/shared/runs.*.jsonl | wc -l)" = 16 ] || fail 'trainings were repeated'
+  [ "$(cat "$place"/shared/runs.*.jsonl | wc -l)" = 8 ] || fail 'trainings were repeated'
   say 'ok: lab-array.sbatch, other parts: nothing is repeated'
 }
 

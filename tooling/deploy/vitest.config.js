@@ -1,3 +1,3 @@
 import { packageTests } from '@statal/tooling-vitest';
 
-export default packageTests({ own: { test: { testTimeout: 60_000 } } });
+export default packageTests({ long: ['test/slurm.test.ts'], own: { test: { testTimeout: 60_000 } } });
