@@ -48,7 +48,7 @@ function writeSettings() {
   const lines = [
     ...['ClusterName=here', `SlurmctldHost=${hostname()}(127.0.0.1)`, 'SlurmUser=root', 'SlurmdUser=root'],
     ...['AuthType=auth/munge', `AuthInfo=socket=${inFolder('socket')}`, 'CredType=cred/munge', 'MpiDefault=none'],
-    ...[`StateSaveLocation=${inFolder('state')}`, `SlurmdSpoolDir=${inFolder('spool')}`, ...files],
+    ...[`StateSaveLocation=${inFolder('state')}`, `TmpFS=${folder}`, `SlurmdSpoolDir=${inFolder('spool')}`, ...files],
     ...['ProctrackType=proctrack/linuxproc', 'TaskPlugin=task/none', 'SelectType=select/cons_tres', 'SlurmdParameters=config_overrides'],
     ...['ReturnToService=2', 'JobAcctGatherType=jobacct_gather/none', `SlurmctldPort=${FIRST_PORT}`],
     `NodeName=here NodeHostname=${hostname()} NodeAddr=127.0.0.1 Port=${FIRST_PORT + 1} CPUs=${CORES} State=UNKNOWN`,

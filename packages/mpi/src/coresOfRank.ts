@@ -15,15 +15,29 @@ export async function coresOfRank(mpi: Pick<Mpi, 'rank' | 'allGather'>): Promise
   return Math.max(1, Math.floor(await shareOfCores(mpi)));
 }
 
+/** What a rank may run on. */
+interface Place {
+  readonly machine: string;
+  readonly cores: readonly number[];
+}
+
 /** The cores of this rank, where a core that n ranks may use counts 1/n: less than 1 if there are more ranks than cores. */
 export async function shareOfCores(mpi: Pick<Mpi, 'rank' | 'allGather'>): Promise<number> {
-  const own = { machine: machineName(), cores: allowedCores() };
+  const own: Place = { machine: machineName(), cores: allowedCores() };
   const gathered = await mpi.allGather(Buffer.from(JSON.stringify(own)));
-  const here = gathered
-    .map((bytes): typeof own => JSON.parse(Buffer.from(bytes).toString()))
-    .filter(({ machine }) => machine === own.machine);
+  return shareAmong(
+    own,
+    gathered.map((bytes): Place => JSON.parse(Buffer.from(bytes).toString())),
+  );
+}
+
+/** @param all the places of all ranks, `own` among them */
+export function shareAmong(own: Place, all: readonly Place[]): number {
+  const here = all.filter(({ machine }) => machine === own.machine);
   const ranksOf = (core: number): number => here.filter(({ cores }) => cores.includes(core)).length;
-  return own.cores.reduce((sum, core) => sum + 1 / ranksOf(core), 0);
+  const share = own.cores.reduce((sum, core) => sum + 1 / ranksOf(core), 0);
+  // Ten tenths add up to a little less than 1.
+  return Math.round(share * 1e6) / 1e6;
 }
 
 /** Containers of one machine share its kernel, and their affinity is by its cores. */

@@ -6,8 +6,11 @@ import type { World } from './world.js';
 const SPIN = 0.2;
 /** The same where ranks share a core: the rank that is waited for may need it. */
 const SHORT_SPIN = 0.02;
-/** Milliseconds after which a wait is long. A pause more makes no difference then, and the core can rest. */
-const LONG = 100;
+/**
+ * Milliseconds after which a wait is long: then the core may rest. Until then data may be on its way, 16 MB on a slow network, and MPI moves
+ * it only while it is asked.
+ */
+const LONG = 1000;
 const PAUSE = 1;
 
 export async function waitUntil(isDone: () => boolean, world: Pick<World, 'isOversubscribed'>): Promise<void> {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { coresInList } from '../src/coresOfRank.js';
 import { launcherOf } from '../src/launcher.js';
 import { foundLaunchers, launchAlone } from './launchers.js';
 
@@ -70,8 +69,4 @@ describe('launcherOf', () => {
     const launcher = launcherOf(environment);
     expect(launcher && [launcher.name, launcher.size, launcher.serves[0]]).toEqual(expected);
   });
-});
-
-it('coresInList reads ranges', () => {
-  expect(coresInList('0-3,8,10-11')).toEqual([0, 1, 2, 3, 8, 10, 11]);
 });

@@ -1,5 +1,7 @@
 /** What each rank checks of every call. The test names them, and `everyCall.mjs` runs them. @see ../everyCall.test.ts */
 import assert from 'node:assert/strict';
+import { cpus } from 'node:os';
+import { coresOfRank } from '../../dist/index.js';
 import { MpiProcess } from '../../dist/mpiProcess.js';
 
 /** Two ranks and more. `pieces` is the same world with messages of 24 bytes at most, so that all arrays are cut. */
@@ -8,6 +10,13 @@ export const checks = {
     const places = (await mpi.allGather(Uint8Array.of(mpi.rank, mpi.size, mpi.local.rank, mpi.local.size))).map((bytes) => [...bytes]);
     const expected = places.map((_, rank) => [rank, mpi.size, rank, mpi.size]);
     assert.deepEqual(places, expected);
+  },
+
+  'coresOfRank gives each rank a core at least, and together no more than there are': async (mpi) => {
+    const cores = Int32Array.of(await coresOfRank(mpi));
+    assert.ok(cores[0] >= 1);
+    await mpi.allReduce(cores);
+    assert.ok(cores[0] <= Math.max(mpi.size, cpus().length), `${cores[0]}`);
   },
 
   'allReduce adds up any number of elements, in place': async (mpi, pieces) => {
