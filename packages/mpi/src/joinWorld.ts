@@ -1,7 +1,6 @@
 /** Initializes MPI in this process, and asks for its place among the others. */
 import { isMainThread } from 'node:worker_threads';
 import { bindMpi, type Functions } from './bindMpi.js';
-import { chooseAlgorithm } from './chooseAlgorithm.js';
 import { type FoundLibrary, findLibrary } from './findLibrary.js';
 import { FixedMemory } from './fixedMemory.js';
 import { type Launcher, launcherOf } from './launcher.js';
@@ -29,7 +28,6 @@ export function joinWorld(named: string | undefined): Joined {
   if (launcher !== undefined) checkLauncher(launcher, library);
   library.family.prepare(process.env, launcher?.size ?? 1);
   const functions = bindMpi(library.native, library.abi, library.name);
-  chooseAlgorithm(process.env);
   initialize(functions);
   functions.setErrorHandler(library.abi.world, library.abi.errorsReturn);
   const { rank, size } = placeIn(functions, library.abi.world);
