@@ -25,7 +25,7 @@ up() {
     ip -n "node$host" link set lo up
     ip -n "node$host" link set "cable$host" up
     # What leaves either host takes its time on the cable. The burst is what the timer of the kernel lets through at once.
-    tc -n "node$host" qdisc add dev "cable$host" root tbf rate "$rate" burst 256kb latency 50ms
+    tc -n "node$host" qdisc add dev "cable$host" root tbf rate "$rate" burst 32kb latency 50ms
   done
 }
 

@@ -28,6 +28,7 @@ alone();
 inSharedMemory();
 betweenHosts();
 const about = {
+  cores: cpus().length,
   machine: `${cpus()[0].model.trim()}, ${cpus().length} cores`,
   node: process.versions.node,
   date: new Date().toISOString().slice(0, 10),
@@ -43,9 +44,9 @@ function alone() {
   for (const batch of [64, 32, 16, 4, 1]) one({ ...small, batch, iterations: steps(30) });
   for (const [batch, length] of [
     [64, 4],
-    [64, 8],
-    [16, 4],
-    [1, 4],
+    [64, 2],
+    [16, 2],
+    [1, 2],
   ])
     one({ ...huge, batch, steps: length, iterations: 2 });
   run('alone', here(2), { kind: 'alone', ...large, threads: 2, iterations: steps(10) });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { DefaultTheme } from 'vitepress';
 import { page, pagesIn } from './titles.js';
 
-const guides = ['text', 'audio', 'video', 'series', 'cell', 'in-a-page', 'without-a-bundler', 'interop', 'machines', 'debugging'];
+const guides = ['text', 'audio', 'video', 'series', 'cell', 'in-a-page', 'without-a-bundler', 'interop', 'several-machines', 'debugging'];
 const learn = ['index', 'ten-minutes', 'recurrent-networks', 'gates', 'direction-and-depth', 'backpropagation-through-time'];
 const packages = ['tensors', 'autograd', 'cells', 'layers', 'train', 'datasets', 'formats', 'blas', 'mpi', 'command-line', 'files'];
 const programs = ['text-generator', 'audio-classifier', 'video-classifier', 'converter', 'experiments'];
@@ -20,7 +20,14 @@ function englishSections(root: string): DefaultTheme.SidebarItem[] {
     ['Guides', pagesIn(root, 'docs/guides', guides)],
     ['Coming from elsewhere', pagesIn(root, 'docs/compare', ['pytorch', 'keras', 'tfjs'])],
     ['The statal cell', page(root, 'docs/statal-cell.md')],
-    ['Performance', [...page(root, 'docs/performance.md'), ...page(root, 'tooling/bench/README.md', 'The benchmarks')]],
+    [
+      'Performance',
+      [
+        ...page(root, 'docs/performance.md'),
+        ...page(root, 'tooling/bench/README.md', 'The benchmarks'),
+        ...page(root, 'docs/several-machines.md'),
+      ],
+    ],
     ['Packages', packages.flatMap((name) => page(root, `packages/${name}/README.md`))],
     ['Programs', [...programs.flatMap((name) => page(root, `apps/${name}/README.md`)), ...page(root, 'examples/README.md')]],
     [
