@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { characterVocabulary, DatasetError, openTokens, type Vocabulary, wordVocabulary, writeTokens } from '../../src/index.js';
+import { tokenFiles as filesOfPage } from '../../src/tokens/tokenFiles.browser.js';
 import { tokenIndexFrom } from '../../src/tokens/tokenIndex.js';
 import { messageOf } from '../messageOf.js';
 
@@ -130,6 +131,17 @@ describe('a token folder that is not finished', () => {
     expect((await openTokens(place('taken'))).length).toBe(3);
     expect((await writeTokens('sells', vocabulary, place('empty folder'))).length).toBe(5);
     expect(await messageOf(() => writeTokens('sells', vocabulary, '/proc/tokens'))).toContain('/proc/tokens: it cannot be written');
+  });
+});
+
+describe('a page', () => {
+  it('says that it has no folders, and what takes their place', async () => {
+    for (const attempt of [() => filesOfPage.readText('corpus', 'tokens.json', 9), () => filesOfPage.create('corpus')]) {
+      expect(await messageOf(attempt)).toBe(
+        'corpus: a page cannot open a folder by its path. ' +
+          'Encode the text with vocabulary.encode, or pass contiguousBatches a source of your own with length and read.',
+      );
+    }
   });
 });
 
