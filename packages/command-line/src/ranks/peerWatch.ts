@@ -2,8 +2,8 @@
  * Notices that a rank of this machine died, and ends this one with a line that names it and the command to go on with.
  *
  * The launcher of Open MPI ends the living ranks when one dies: SIGCONT, a second later SIGTERM, and a second later SIGKILL. So the first
- * signal is the time to look. That of MPICH kills at once, and says itself which process died. Other launchers may not notice at all, so
- * this looks once a second, too.
+ * signal is the time to look. Slurm kills after one and a half seconds, without a signal, and other launchers may not notice at all. So this
+ * looks from time to time, too. The mpirun of MPICH kills at once, and says itself which process died.
  */
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -20,9 +20,9 @@ export interface WatchedTraining {
   readonly resume: string;
 }
 
-const lookEvery = 1000;
+const lookEvery = 250;
 /** Ranks that end as they should are gone shortly before this one. */
-const looksBeforeTheEnd = 3;
+const looksBeforeTheEnd = 2;
 /** Ranks of a busy machine notice it at different times. */
 const lookingTime = 3000;
 /** A file system that does not answer must not delay the message until SIGKILL. */
