@@ -94,12 +94,12 @@ function unknownFlags(text: string, verb: string, flags: FlagsByVerb): readonly 
   if (text.includes('var(--')) return []; // a style
   const verbs = [...flags.keys()].filter((each) => each !== noVerb).join('|') || '(?!)';
   const behind = new RegExp(`^ of (${verbs})\\b`);
-  const commands = [...text.matchAll(new RegExp(`\\b(${verbs}|npm run)(?= --)`, 'g'))];
+  const commands = [...text.matchAll(new RegExp(`\\b(${verbs}|npm run|srun)(?= --)`, 'g'))];
   return [...text.matchAll(flagsPattern)]
     .filter(({ 0: flag, index }) => {
       const command = commands.findLast((each) => each.index < index && !/[(;]|\. /.test(text.slice(each.index, index)))?.[1];
       const owner = behind.exec(text.slice(index + flag.length))?.[1] ?? command ?? verb;
-      if (flag === '--help' || owner === 'npm run') return false;
+      if (flag === '--help' || owner === 'npm run' || owner === 'srun') return false;
       // The rest of a command that was made elsewhere.
       if (text.startsWith(`X ${flag}`)) return ![...flags.values()].some((known) => known.has(flag));
       return !(flags.get(owner)?.has(flag) ?? false);

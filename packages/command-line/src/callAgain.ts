@@ -24,7 +24,7 @@ export type CallAgain = (words: readonly string[], caller?: Caller) => string;
 export function commandsOf(program: string, ranked: readonly string[] = ['train']): CallAgain {
   return (words, caller = thisProcess()) => {
     const launcher = ranked.includes(words[0]) ? launcherOf(caller.env) : undefined;
-    return [...(launcher?.words ?? []), commandName(program, caller), ...words.map(quoted)].join(' ');
+    return [...(launcher === undefined ? [] : [launcher.command]), commandName(program, caller), ...words.map(quoted)].join(' ');
   };
 }
 

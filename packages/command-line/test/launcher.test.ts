@@ -29,6 +29,6 @@ describe('the launcher of a process', () => {
     ],
   ])('%s', (_, env, expected) => {
     const launcher = launcherOf(env);
-    expect(launcher && [launcher.words.join(' '), launcher.rank, launcher.localRank]).toEqual(expected);
+    expect(launcher && [launcher.command, launcher.rank, launcher.localRank]).toEqual(expected);
   });
 });

@@ -93,7 +93,7 @@ function aspects(all: readonly Compared[], noun: string): readonly Aspect[] {
     {
       of: ({ updates }) => updates,
       reason: (theirs, ours) => `${theirs.engine} rounds updates otherwise than ${ours.engine} on rank 0`,
-      wayOut: 'Use the same --engine and the same kind of processor on all machines',
+      wayOut: 'Use the same engine and the same kind of processor on all machines',
     },
   ];
 }

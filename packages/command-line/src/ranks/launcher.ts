@@ -2,8 +2,8 @@
 
 /** What started this process, from the environment that it sets. */
 export interface Launcher {
-  /** The words before a command line that start it again on as many ranks, e.g. `mpirun -n 4`. */
-  readonly words: readonly string[];
+  /** What starts a command line again on as many ranks, e.g. `mpirun -n 4`. */
+  readonly command: string;
   readonly size: number;
   readonly rank: number;
   /** The index of this rank among those of its machine. */
@@ -30,8 +30,8 @@ export function launcherOf(env: Environment): Launcher | undefined {
     if (size < 2) return undefined;
     const rank = wholeNumberOf(env[names.rank]) ?? 0;
     const isSlurm = env.SLURM_STEP_NUM_TASKS === String(size) && env.OMPI_COMM_WORLD_SIZE === undefined;
-    const words = isSlurm ? ['srun', ...(env.SLURM_MPI_TYPE ? [`--mpi=${env.SLURM_MPI_TYPE}`] : [])] : ['mpirun'];
-    return { words: [...words, '-n', String(size)], size, rank, localRank: wholeNumberOf(env[names.localRank]) ?? rank };
+    const command = !isSlurm ? 'mpirun' : env.SLURM_MPI_TYPE === undefined ? 'srun' : `srun --mpi=${env.SLURM_MPI_TYPE}`;
+    return { command: `${command} -n ${size}`, size, rank, localRank: wholeNumberOf(env[names.localRank]) ?? rank };
   }
   return undefined;
 }

@@ -33,13 +33,13 @@ export async function openRanks(training: WatchedTraining): Promise<ProgramRanks
   }
 }
 
-async function importMpi({ words, size }: Launcher): Promise<MpiModule> {
+async function importMpi({ command }: Launcher): Promise<MpiModule> {
   const name: string = '@statal/mpi'; // not a literal, so that neither types nor bundlers need the package
   try {
     return (await import(name)) as MpiModule;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
-    throw new UsageError(`${words[0]} started ${size} ranks`, '@statal/mpi, which connects them, is not installed', `npm install ${name}`);
+    throw new UsageError(command, '@statal/mpi, which connects the ranks, is not installed', `npm install ${name}`);
   }
 }
 
