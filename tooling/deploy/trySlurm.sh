@@ -53,6 +53,7 @@ SlurmdLogFile=$place/slurmd.%n.log
 ProctrackType=proctrack/linuxproc
 TaskPlugin=task/none
 SelectType=select/cons_tres
+SchedulerParameters=batch_sched_delay=0
 SlurmdParameters=config_overrides
 ReturnToService=2
 JobAcctGatherType=jobacct_gather/none
@@ -89,16 +90,24 @@ submit() {
     shift
   done
   shift
-  timeout 300 sbatch --wait --mem-per-cpu=1 --output="$place/job-%j.log" "${flags[@]}" "$@" >>"$place/sbatch.log" 2>&1
+  # `sbatch --wait` looks rarely.
+  local job
+  job="$(sbatch --parsable --mem-per-cpu=1 --output="$place/job-%j.log" "${flags[@]}" "$@" 2>>"$place/sbatch.log")"
+  for _ in $(seq 1000); do
+    if [ -z "$(squeue --noheader --jobs="$job" --states=pending,running,completing 2>/dev/null)" ]; then break; fi
+    sleep 0.2
+  done
+  ! scontrol show job "$job" | grep JobState= | grep -qv COMPLETED
 }
 
 try_lab() {
   local flags=(--task parity --cells rnn,gru --seeds 1 --iterations 20)
-  submit --array=1-2 --cpus-per-task=1 -- deploy/slurm/lab-array.sbatch "${flags[@]}" --out "$place/shared" || fail 'the array job'
+  submit --array=1-2 --exclusive --cpus-per-task=1 -- deploy/slurm/lab-array.sbatch "${flags[@]}" --out "$place/shared" || fail 'the array job'
   [ "$(cat "$place"/shared/runs.?-of-2.jsonl | wc -l)" = 8 ] || fail 'the array did not make 8 trainings'
   node apps/experiments/dist/main.js run "${flags[@]}" --out "$place/alone" --workers 2 >/dev/null
   for folder in shared alone; do node apps/experiments/dist/main.js report "$place/$folder" --print >"$place/$folder.md"; done
   cmp "$place/shared.md" "$place/alone.md" || fail 'the report of the array is not that of one process'
+  [ "$(grep -ho 'Allocate JobId=1_.*NodeList=node[12]' "$place/slurmctld.log" | sed 's/.*=//' | sort -u | wc -l)" = 2 ] || fail 'the parts did not run on two nodes'
   say 'ok: lab-array.sbatch, two parts on two nodes: 8 trainings, and the report of one process'
   submit --array=2,3 --cpus-per-task=1 --export=ALL,PARTS=3 -- deploy/slurm/lab-array.sbatch "${flags[@]}" --out "$place/shared" || fail 'parts 2 and 3 of 3'
   [ "$(cat "$place"/shared/runs.*.jsonl | wc -l)" = 8 ] || fail 'trainings were repeated'
