@@ -82,22 +82,28 @@ CONFIGURATION
   fail 'the nodes do not come up'
 }
 
-# Runs a batch file to its end. Words before `--` are flags of sbatch.
-submit() {
+# Queues a batch file, as job $job. Words before `--` are flags of sbatch.
+queue() {
   local flags=()
   while [ "$1" != -- ]; do
     flags+=("$1")
     shift
   done
   shift
-  # `sbatch --wait` looks rarely.
-  local job
   job="$(sbatch --parsable --mem-per-cpu=1 --output="$place/job-%j.log" "${flags[@]}" "$@" 2>>"$place/sbatch.log")"
+}
+
+# Waits for the end of job $job, as `sbatch --wait` looks rarely, and tells whether it succeeded.
+ended() {
   for _ in $(seq 1000); do
     if [ -z "$(squeue --noheader --jobs="$job" --states=pending,running,completing 2>/dev/null)" ]; then break; fi
     sleep 0.2
   done
   ! scontrol show job "$job" | grep JobState= | grep -qv COMPLETED
+}
+
+submit() {
+  queue "$@" && ended
 }
 
 try_lab() {
@@ -126,6 +132,15 @@ try_train() {
   say "ok: train-mpi.sbatch with $launch, 4 ranks on two nodes"
   submit "${more[@]}" -- deploy/slurm/train-mpi.sbatch "${words[@]}" || fail "train-mpi.sbatch with $launch, submitted again"
   say "ok: train-mpi.sbatch with $launch, submitted again, resumes"
+  queue "${more[@]}" -- deploy/slurm/train-mpi.sbatch "${words[@]/$out/$out-long}" --iterations 1000000
+  for _ in $(seq 300); do
+    if grep -qs '4 ranks' "$place/job-$job.log"; then break; fi
+    sleep 0.2
+  done
+  scancel --batch --signal=USR1 "$job"
+  ended || fail "train-mpi.sbatch with $launch did not end well after the signal"
+  [ -e "$out-long/checkpoints.json" ] || fail "train-mpi.sbatch with $launch did not save after the signal"
+  say "ok: train-mpi.sbatch with $launch, told that its time is over, saves and stops"
 }
 
 [ -e "$root/apps/experiments/dist/main.js" ] || fail 'build the repository first'

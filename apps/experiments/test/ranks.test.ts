@@ -62,10 +62,13 @@ describe.runIf(hasMpi && process.platform === 'linux')('a comparison on ranks', 
     expect(await numbers('ranks')).toEqual(await numbers('threads'));
   });
 
-  it('stops when rank 0 is told to, keeps what is done, and ends as one that was stopped', async () => {
-    const stopped = start([...work('stopped'), '--iterations', '1000000', '--task', 'characters'], onRanks(2));
+  it.each([
+    ['rank 0 is told to', 'SIGTERM', (launcher: number) => processOf(0, launcher)],
+    ['mpirun tells all ranks to', 'SIGUSR1', (launcher: number) => launcher],
+  ] as const)('stops when %s, keeps what is done, and ends as one that was stopped', async (_, signal, target) => {
+    const stopped = start([...work(signal), '--iterations', '1000000', '--task', 'characters'], onRanks(2));
     await stopped.printed('kept in');
-    process.kill(processOf(0, stopped.child.pid ?? 0), 'SIGTERM');
+    process.kill(target(stopped.child.pid ?? 0), signal);
     const { code, stdout } = await stopped.finished;
     expect(stdout).toContain('Stopping. What is done is kept; Ctrl-C again quits at once.');
     expect(stdout).toMatch(/Go on: {2}mpirun -n 2 .* run --task /);

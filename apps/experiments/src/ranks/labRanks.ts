@@ -38,6 +38,8 @@ export async function onRanks(name: string, program: () => Promise<number>): Pro
     return launcherOf(process.env)?.localRank === 0 ? tell((error as Error).message) : 1;
   }
   if (mpi === undefined) return program();
+  // Launchers pass these on to all ranks, and do not kill afterwards. They stop the work as SIGTERM does.
+  for (const signal of ['SIGUSR1', 'SIGUSR2'] as const) process.on(signal, () => process.emit('SIGTERM', 'SIGTERM'));
   let code = 0;
   try {
     if (mpi.rank === 0) {

@@ -15,6 +15,9 @@ export interface RankWorkersOptions {
   readonly onEvaluation: (evaluation: WorkerEvaluation) => void;
 }
 
+/** Milliseconds in which a signal reaches all ranks. */
+const untilSignaled = 500;
+
 /** The run of a rank. */
 interface Job {
   readonly configuration: Configuration;
@@ -95,6 +98,8 @@ export class RankWorkers implements Workers {
     this.#jobs.delete(rank);
     this.#idle.push(rank);
     if (answer.type === 'made') job.resolve(answer.result);
-    else job.reject(new Error(answer.type === 'stopped' ? `rank ${rank} was stopped by a signal` : answer.reason));
+    else if (answer.type === 'failed') job.reject(new Error(answer.reason));
+    // The launcher gives a signal to all ranks, but this one may hear of it last. Then the run is rejected by its own signal first.
+    else setTimeout(() => job.reject(new Error(`rank ${rank} was stopped by a signal`)), untilSignaled);
   }
 }
