@@ -26,7 +26,14 @@ export function constantsOf({ results }) {
     ['shared memory', 4],
   ];
   const networks = Object.fromEntries(measured.map(([name, ranks]) => [nameOf(name, ranks), networkOf(results, name, ranks)]));
-  return { models, networks, serial: serialOf(results), ...ofRanksTogether(results, models), update: updateOf(results) };
+  return {
+    models,
+    networks,
+    serial: serialOf(results),
+    ...ofRanksTogether(results, models),
+    update: updateOf(results),
+    againstThreads: againstThreads(results),
+  };
 }
 
 /** Milliseconds of a step of one rank on one core: fixed + perRow rows. Short sequences count as parts of one of 64 steps. */
@@ -82,6 +89,13 @@ function ofRanksTogether(results, models) {
   const deviations = computed.flatMap((each) => each.deviations);
   const spread = Math.sqrt(mean(deviations.map((each) => (each - 1) ** 2)));
   return { contention: Math.max(1, mean(computed.map(({ ratio }) => ratio))), deviations, spread };
+}
+
+/** How much faster two ranks with a thread each are than one rank with two threads: 1 is as fast. */
+function againstThreads(results) {
+  const [threads] = find(results, { kind: 'alone', units: 512, batch: 64, threads: 2 });
+  const [ranks] = find(results, { kind: 'train', units: 512, ranks: 2, apart: false }, 'shared memory');
+  return median(totalsOf(threads.ranks[0])) / median(totalsOf(ranks.ranks[0]));
 }
 
 function updateOf(results) {

@@ -127,7 +127,7 @@ for all ranks together. A rank has one thread. "1 Gbit/s" is between two hosts, 
 ${measured.cores} cores, so they compute half as fast. "Apart" has a barrier before each all-reduce and nothing beside it, which tells waiting from
 exchange. The model knows the steps of one rank, all-reduces alone, and from the steps in shared memory only how much cores disturb each other.
 
-${comparisonSection(comparisons)}
+${comparisonSection(comparisons, constants)}
 
 ![All-reduces by size, measured and modeled](images/ranks-all-reduce.svg)
 
