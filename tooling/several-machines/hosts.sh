@@ -2,7 +2,7 @@
 # Two hosts on one machine: network namespaces with a cable of 1 Gbit/s between them. Needs Linux and root.
 #
 #   hosts.sh up [RATE]        makes the hosts node0 and node1 (10.77.0.1, 10.77.0.2); RATE as tc takes it, default 1gbit
-#   hosts.sh run ARGS...      mpirun over both, one rank on each, TCP only; ARGS are mpirun's and the program
+#   hosts.sh run ARGS...      mpirun over both, TCP only; ARGS are mpirun's and the program. SLOTS: ranks on each host, default 1
 #   hosts.sh on HOST CMD...   runs a command on one of them
 #   hosts.sh cable down|up    unplugs the cable, or plugs it in
 #   hosts.sh down             removes them
@@ -24,7 +24,7 @@ up() {
     ip -n "node$host" addr add "10.77.0.$((host + 1))/24" dev "cable$host"
     ip -n "node$host" link set lo up
     ip -n "node$host" link set "cable$host" up
-    # What leaves either host takes its time on the cable. The burst is what the timer of the kernel lets through at once.
+    # What leaves either host takes its time on the cable, but for the burst: a packet as large as the kernel makes them needs some.
     tc -n "node$host" qdisc add dev "cable$host" root tbf rate "$rate" burst 32kb latency 50ms
   done
 }
