@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 import type { Finished } from './runBinary.js';
 import { at, commandLine, listAt, moduleOf, type Node, partsUsedBy, visit } from './sourceModules.js';
 
-const flagPattern = /(?<![\w-])--[a-z][a-z-]*\w/;
+/** Programs of Statal take the value of a flag as a word of its own; `--mpi=pmix` is a flag of another program. */
+const flagPattern = /(?<![\w-])--[a-z][a-z-]*\w(?![\w=-])/;
 const flagsPattern = new RegExp(flagPattern, 'g');
 
 export interface NamedFlags {
