@@ -43,6 +43,6 @@ it.skipIf(!canRun)(
     });
     expect(opened('none'), stderr).toEqual([refused('srun'), refused('srun')]);
     expect(opened('wrong'), stderr).toEqual([refused('srun or the mpirun of MPICH'), refused('srun or the mpirun of MPICH')]);
-    expect(outputs.killed, stderr).toEqual([expect.stringMatching(/^ended with 1(37|43)$/)]);
+    expect(outputs.killed, stderr).toEqual([expect.stringContaining('killed at'), expect.stringMatching(/^ended with 1(37|43)$/)]);
   },
 );
