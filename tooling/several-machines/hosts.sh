@@ -24,8 +24,8 @@ up() {
     ip -n "node$host" addr add "10.77.0.$((host + 1))/24" dev "cable$host"
     ip -n "node$host" link set lo up
     ip -n "node$host" link set "cable$host" up
-    # What leaves either host takes its time on the cable, but for the burst: a packet as large as the kernel makes them needs some.
-    tc -n "node$host" qdisc add dev "cable$host" root tbf rate "$rate" burst 32kb latency 50ms
+    # What leaves either host takes its time on the cable. The burst is a packet as large as the kernel makes them, 64 kB.
+    tc -n "node$host" qdisc add dev "cable$host" root tbf rate "$rate" burst 80kb latency 50ms
   done
 }
 
