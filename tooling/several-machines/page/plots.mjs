@@ -10,18 +10,18 @@ export function plotsOf(constants) {
   };
 }
 
+/** Names must be short: the margin has room for some 18 letters. */
 function allReducePlot({ networks }) {
-  const lines = Object.entries(networks).flatMap(([name, { points }]) => {
-    const large = points.filter(({ bytes }) => bytes >= 65_536);
-    const of = (key) => large.map((point) => [point.bytes / 1e6, point[key]]);
+  const lines = ['1 Gbit/s', 'shared memory'].flatMap((name) => {
+    const of = (key) => networks[name].points.map((point) => [point.bytes / 1e6, point[key]]);
     return [
-      { name: `${name}, measured`, points: of('value') },
-      { name: `${name}, model`, points: of('modeled') },
+      { name, points: of('value') },
+      { name: 'its model', points: of('modeled') },
     ];
   });
   return svgPlot({
     title: 'An all-reduce of two ranks',
-    x: { title: 'megabytes', scale: 'log' },
+    x: { title: 'megabytes', scale: 'linear' },
     y: { title: 'ms', format: (value) => value.toFixed(0) },
     lines,
     dots: true,
@@ -30,15 +30,15 @@ function allReducePlot({ networks }) {
 
 function efficiencyPlot(constants, weak) {
   const lines = [512, 2048].flatMap((units) =>
-    Object.values(kinds).flatMap(({ name, cores }) =>
+    Object.values(kinds).flatMap(({ cores }) =>
       Object.keys(assumed).map((network) => ({
-        name: `2x${units}, ${name}, ${network.replace(' Gbit/s', 'G')}`,
+        name: `2x${units}, ${cores}c, ${network.replace(' Gbit/s', 'G')}`,
         points: Array.from({ length: 11 }, (_, k) => [2 ** k, efficiency(constants, { weak, ranks: 2 ** k, units, cores, network })]),
       })),
     ),
   );
   return svgPlot({
-    title: weak ? 'The batch grows with the ranks: 64 rows on each' : 'The batch stays: 1,024 rows of all ranks',
+    title: weak ? 'Ranks of 1 or 32 cores (c), 64 rows on each' : 'Ranks of 1 or 32 cores (c), 1,024 rows of all',
     x: { title: 'ranks', scale: 'log' },
     y: { title: 'efficiency', format: (value) => `${(100 * value).toFixed(0)}%` },
     lines,
