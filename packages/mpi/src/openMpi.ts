@@ -37,7 +37,7 @@ export function openMpi(options: MpiOptions = {}): Promise<Mpi> {
 }
 
 async function open(options: MpiOptions): Promise<Mpi> {
-  const { world, library, local } = joinWorld(options.library ?? process.env.STATAL_MPI_LIBRARY);
+  const { world, library, local } = joinWorld(options.library ?? (process.env.STATAL_MPI_LIBRARY || undefined));
   const mpi = new MpiProcess(world, { library, local });
   world.isOversubscribed = (await shareOfCores(mpi)) < 1;
   return mpi;
