@@ -4,7 +4,13 @@ import { milliseconds, percent, signed, table, whole } from './markdown.mjs';
 export function constantsSection({ models, networks, serial, contention, spread, update }) {
   const models_ = Object.entries(models).map(([units, { fixed, perRow, parameters, points }]) => {
     const worst = Math.max(...points.map(({ value, modeled }) => Math.abs(modeled / value - 1)));
-    return [`LSTM 2x${units}`, whole(parameters), milliseconds(fixed), milliseconds(perRow), percent(worst)];
+    return [
+      `LSTM 2x${units}`,
+      whole(parameters),
+      milliseconds(fixed),
+      milliseconds(perRow),
+      points.length > 3 ? percent(worst) : 'as many as constants',
+    ];
   });
   const networks_ = Object.entries(networks).map(([name, { latency, perByte, points }]) => {
     const large = points.filter(({ bytes }) => bytes >= 1e6).map(({ value, modeled }) => Math.abs(modeled / value - 1));
