@@ -82,10 +82,12 @@ export function inShort(constants, comparisons) {
   const [{ measured, error }] = onWire;
   const slow = { units: 512, cores: 1, network: '10 Gbit/s' };
   const fast = { units: 512, cores: 32, network: '10 Gbit/s' };
+  const on64 = stepOn(constants, { ...fast, ranks: 64, rows: ROWS });
   return `In short:
 
 - Two ranks with 1 Gbit/s between them train an LSTM 2x512 in steps of ${milliseconds(measured.total)}; the model is off by ${signed(error)}.
-- A processor computes so long for ${ROWS} rows that the network hardly counts: ${percent(efficiency(constants, { ...fast, weak: true, ranks: 64 }))} efficiency on 64 machines of 32 cores with 10 Gbit/s.
+- On 64 machines of 32 cores with 10 Gbit/s and ${ROWS} rows on each, efficiency is ${percent(efficiency(constants, { ...fast, weak: true, ranks: 64 }))}: ${percent(on64.waiting / on64.total)} of a step is
+  waiting for the slowest, and ${percent(on64.exposed / on64.total)} is exchange.
 - With a fixed batch of ${GLOBAL.toLocaleString('en')} rows, the same LSTM falls below 50% above ${mostRanks(constants, { ...fast, weak: false })} such machines, or above ${mostRanks(constants, { ...slow, weak: false })} single cores.
 - So the question is less what the network can do than how large a batch the task can use: [larger batches](#larger-batches).`;
 }
