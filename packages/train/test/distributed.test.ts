@@ -57,6 +57,9 @@ function difference(a: readonly number[], b: readonly number[]): number {
 }
 
 function expectSame(found: Trained, expected: Trained, tolerance: number): void {
+  // Numbers of targets are among them, which are larger than losses and norms.
+  const isSmall = (_: number, index: number): boolean => expected.losses[index] < 5;
+  expect(difference(found.losses.filter(isSmall), expected.losses.filter(isSmall))).toBeLessThan(tolerance);
   expect(difference(found.losses, expected.losses)).toBeLessThan(tolerance);
   expect(difference(Object.values(found.params).flat(), Object.values(expected.params).flat())).toBeLessThan(tolerance);
 }
@@ -96,7 +99,7 @@ describe.runIf(await hasLauncher())('a training on three ranks', () => {
   });
 
   test.each(Object.keys(distributedCases))('%s: float32 gives the losses of one process', async (name) => {
-    expectSame(told[`${name} on wasm`] as Trained, await trained(name, 'wasm'), 2e-3);
+    expectSame(told[`${name} on wasm`] as Trained, await trained(name, 'wasm'), 1e-4);
   });
 
   test.each(Object.keys(engines))('buckets on %s hold the sums over all ranks, at every step', (name) => {
