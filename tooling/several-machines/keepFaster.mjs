@@ -1,4 +1,4 @@
-/** Of measurements of the same work, the faster: what is slower was disturbed. */
+/** Keeps the faster of two measurements of the same work. The slower one was disturbed. */
 import { median } from '../bench/results.mjs';
 
 const timeOf = ({ ranks: [first] }) => median(first.measured.map(({ total, times }) => total ?? Math.min(...times)));

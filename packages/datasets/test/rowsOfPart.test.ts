@@ -35,7 +35,7 @@ describe('a part of a text', () => {
 });
 
 describe('a rank reads its own items only', () => {
-  /** A set that notes what it is asked for. */
+  /** A set that notes which items are read. */
   function watched<Set extends object, Name extends keyof Set>(set: Set, name: Name): { readonly set: Set; readonly asked: number[] } {
     const asked: number[] = [];
     const read = set[name] as (item: number, ...rest: unknown[]) => unknown;

@@ -26,7 +26,7 @@ export interface Received {
 
 /** An all-reduce that runs beside other work. Its array must not be read or changed before it is done. */
 export interface StartedAllReduce {
-  /** Whether it was done when it was last asked for. */
+  /** Whether the last `test` or `wait` found it done. */
   readonly done: boolean;
   /** Moves the data on, and returns whether it is done. MPI works only while it is called, so call this between parts of the work. */
   test(): boolean;

@@ -16,7 +16,7 @@ export interface PrepareFacts {
 
 export interface PrepareProgress {
   readonly pass: Pass;
-  /** Of all passes, from 0 to 1. */
+  /** The share of all passes that is done, from 0 to 1. */
   readonly done: number;
   readonly bytesPerSecond: number;
   readonly secondsLeft: number;

@@ -124,7 +124,7 @@ export class PeerWatch {
   }
 }
 
-/** A process that ended keeps its number until its parent, the launcher, has asked for its exit code. In Linux its state is then Z. */
+/** Whether a process runs. A dead process keeps its number until its parent reads the exit code. Linux shows the state Z meanwhile. */
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

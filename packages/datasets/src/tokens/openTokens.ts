@@ -1,4 +1,4 @@
-/** Opens a token folder. Ids are read where they are, as many as are asked for. */
+/** Opens a token folder. Each call reads its own range of ids from the files. */
 import { tokenFiles } from '#tokenFiles';
 import { DatasetError } from '../datasetError.js';
 import { requireText } from '../requireArgument.js';

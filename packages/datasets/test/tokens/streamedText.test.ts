@@ -5,31 +5,10 @@ import { splitWords, WordSplitter } from '../../src/splitWords.js';
 import { createEncoder } from '../../src/tokens/tokenEncoder.js';
 import { WordCounter } from '../../src/wordCounter.js';
 import { messageOf } from '../messageOf.js';
+import { strangePieces } from '../strangePieces.js';
 
-const pieces = [
-  'a',
-  'Be',
-  "o'er",
-  '7',
-  ' ',
-  '  ',
-  '\n',
-  ',',
-  "'",
-  '’',
-  '<',
-  '>',
-  '<unk>',
-  '<unk',
-  'unk>',
-  '\u0301',
-  '字',
-  '😀',
-  '𝐀',
-  '\uD835',
-];
 const texts = fc.oneof(
-  fc.array(fc.constantFrom(...pieces), { maxLength: 40 }).map((parts) => parts.join('')),
+  fc.array(fc.constantFrom(...strangePieces), { maxLength: 40 }).map((parts) => parts.join('')),
   fc.string({ unit: 'binary', maxLength: 40 }),
 );
 /** Sizes of the pieces in which a text arrives, and what follows them in one piece. */

@@ -38,7 +38,7 @@ export function piecesOfRows(
   if (rows === undefined) return undefined;
   const { first, count, of } = rows;
   const size = shape[axis];
-  // Of no rows, only 0 is a multiple.
+  // A remainder by 0 is NaN. With 0 rows, only an axis of 0 elements fits.
   if (size % count !== 0 && size !== 0) {
     const problem = `axis ${batchAxis} of ${showShape(shape)} does not hold ${count} of ${of} rows`;
     throw new ShapeError(where, problem, 'Its size is the number of rows, or a multiple of it');

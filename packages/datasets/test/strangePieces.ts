@@ -1,0 +1,23 @@
+/** Pieces of text where words are hard to find: marks, apostrophes, scripts without spaces, surrogates, and parts of `<unk>`. */
+export const strangePieces: readonly string[] = [
+  'a',
+  'Be',
+  "o'er",
+  '7',
+  ' ',
+  '  ',
+  '\n',
+  ',',
+  "'",
+  '’',
+  '<',
+  '>',
+  '<unk>',
+  '<unk',
+  'unk>',
+  '\u0301',
+  '字',
+  '😀',
+  '𝐀',
+  '\uD835',
+];
