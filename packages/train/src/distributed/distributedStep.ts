@@ -93,13 +93,12 @@ export class DistributedStep<P extends Tree, Batch, S extends Tree> {
     this.#apply = this.#compiled((params, sums, count, { measure }) => this.#update(params, sums, count, measure));
   }
 
-  /** @param stop whether this rank was asked to stop */
-  async step(batch: Batch, { state, random, measure }: StepOptions<S>, stop: boolean): Promise<DistributedResult<S>> {
-    const { params } = this.#options;
-    if (!this.#begun) await requireSameParameters(this.#ranks, this.#options.resume?.iteration ?? 0, await parametersToSafetensors(params));
+  async step(batch: Batch, { state, random, measure }: StepOptions<S>): Promise<DistributedResult<S>> {
+    const { params, resume, signal } = this.#options;
+    if (!this.#begun) await requireSameParameters(this.#ranks, resume?.iteration ?? 0, await parametersToSafetensors(params));
     this.#begun = true;
     const local = await this.#compute(batch, { state, random });
-    const { count, loss, stops } = await this.#buckets.sum({ ...local, stops: Number(stop) });
+    const { count, loss, stops } = await this.#buckets.sum({ ...local, stops: Number(signal?.aborted === true) });
     const { norm } = count === 0 ? { norm: undefined } : this.#apply(params, this.#buckets.tensors, count, { measure });
     // Without a target there is no mean, and no update.
     return { loss: loss / count, count, norm, state: local.state, stop: stops > 0 };

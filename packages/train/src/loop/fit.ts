@@ -6,12 +6,10 @@
  * checkpoint gives the same bits as an uninterrupted one.
  */
 import type { Tree } from '@statal/tensors';
-import type { CheckpointStore } from '../checkpoints/checkpointStore.js';
-import type { Ranks } from '../distributed/ranks.js';
-import { sharedStore } from '../distributed/sharedStore.js';
+import type { DistributedTraining } from '../distributed/distributedTraining.js';
 import { checkFitOptions } from './checkFitOptions.js';
 import type { EndReason, FitEvent } from './fitEvents.js';
-import type { CheckpointOptions, FitOptions } from './fitOptions.js';
+import type { FitOptions } from './fitOptions.js';
 import { nextTurn } from './nextTurn.js';
 import { TrainingError } from './trainingError.js';
 import { TrainingRun } from './trainingRun.js';
@@ -41,10 +39,11 @@ export async function* fit<P extends Tree, Batch, S extends Tree, A = unknown>(
   options: FitOptions<P, Batch, S, A>,
 ): AsyncGenerator<FitEvent, void, void> {
   checkFitOptions(options);
-  const { reportEvery = 1, validation, resume, distributed } = options;
-  const checkpoints = options.checkpoints && { ...options.checkpoints, store: storeOf(options.checkpoints, distributed) };
+  const { reportEvery = 1, validation, resume } = options;
+  const distributed = await distributedTraining(options);
+  const checkpoints = options.checkpoints && (distributed?.sharing(options.checkpoints) ?? options.checkpoints);
   if (checkpoints !== undefined && resume === undefined) await requireEmptyStore(checkpoints);
-  const run = new TrainingRun<P, Batch, S>(options);
+  const run = new TrainingRun<P, Batch, S>(options, distributed);
   const { position, validations } = run;
   try {
     yield* steps();
@@ -100,8 +99,12 @@ export async function* fit<P extends Tree, Batch, S extends Tree, A = unknown>(
   }
 }
 
-function storeOf({ store }: CheckpointOptions, ranks: Ranks | undefined): CheckpointStore {
-  return ranks === undefined ? store : sharedStore(store, ranks);
+async function distributedTraining<P extends Tree, Batch, S extends Tree>(
+  options: FitOptions<P, Batch, S>,
+): Promise<DistributedTraining<P, Batch, S> | undefined> {
+  if (options.distributed === undefined) return undefined;
+  const { DistributedTraining } = await import('../distributed/distributedTraining.js');
+  return new DistributedTraining(options, options.distributed);
 }
 
 async function requireEmptyStore({ store }: { readonly store: { lastIteration(): Promise<number | undefined> } }): Promise<void> {

@@ -1,17 +1,12 @@
 /** The actions of a training between two iterations: step, report, validate, save. fit.ts decides when each happens. */
-import { type BatchRows, type ComputeEngine, isTensor, leaves, type Tensor, type Tree } from '@statal/tensors';
+import { type ComputeEngine, isTensor, leaves, type Tensor, type Tree } from '@statal/tensors';
 import { outermostEngine } from '@statal/tensors/internals';
-import type { Checkpoint } from '../checkpoints/checkpoint.js';
 import { restoreCheckpoint } from '../checkpoints/restoreCheckpoint.js';
 import { takeCheckpoint } from '../checkpoints/takeCheckpoint.js';
 import { agreedSignal } from '../distributed/agreedSignal.js';
-import { DistributedStep } from '../distributed/distributedStep.js';
-import { fromRank0 } from '../distributed/fromRank0.js';
-import type { Ranks } from '../distributed/ranks.js';
-import { requireSameParameters } from '../distributed/requireSameParameters.js';
-import { gatherState, stateOfRows } from '../distributed/stateOfRows.js';
+import type { DistributedTraining } from '../distributed/distributedTraining.js';
 import { runningMean } from '../metrics/runningMean.js';
-import { marksOf, sourceOf } from './batchSource.js';
+import { sourceOf } from './batchSource.js';
 import { type CompiledLoss, compiledLoss } from './compiledLoss.js';
 import { type CompiledTraining, compiledTraining } from './compiledTrainingStep.js';
 import { emptyHint, meanOverAll } from './evaluate.js';
@@ -40,31 +35,25 @@ export class TrainingRun<P extends Tree, Batch, S extends Tree> {
   readonly #pending = new PendingLosses();
   readonly #compiled: CompiledTraining<Batch, S> | undefined;
   readonly #validationLoss: CompiledLoss<P, Batch, S, unknown>;
-  readonly #distributed: DistributedStep<P, Batch, S> | undefined;
+  readonly #distributed: DistributedTraining<P, Batch, S> | undefined;
   #state: S | undefined;
-  /** Whether `#state` is that of the whole batch, as checkpoints hold it. */
-  #stateIsOfAllRows = false;
-  /** The rows of this rank in the last batch. */
-  #rows: BatchRows | undefined;
   /** Whether a rank was asked to stop. */
   #stopAgreed = false;
   #sinceReport = emptyReport();
   #learningRate = 0;
 
-  constructor(options: FitOptions<P, Batch, S>) {
+  constructor(options: FitOptions<P, Batch, S>, distributed: DistributedTraining<P, Batch, S> | undefined) {
     const { params, optimizer, batches, random, resume, validation, lossLimit } = options;
     this.#options = options;
     this.#engine = outermostEngine('fit', leaves(params)).base;
-    const { distributed } = options;
-    if (distributed !== undefined) this.#distributed = new DistributedStep(this.#engine, options, distributed);
-    else if (options.compile) this.#compiled = compiledTraining(this.#engine, options);
+    this.#distributed = distributed;
+    if (options.compile && distributed === undefined) this.#compiled = compiledTraining(this.#engine, options);
     this.#validationLoss = options.compile ? compiledLoss(options.loss) : { loss: options.loss, close: () => {} };
     this.position = new TrainingPosition(batches, random, resume);
     this.validations = new ValidationHistory(validation?.minimumImprovement ?? 0, resume?.progress);
     this.watch = new LossWatch(lossLimit, resume?.progress?.history[0]?.trainingLoss);
     if (resume === undefined) return;
     this.#state = restoreCheckpoint<S>(resume, { params, optimizer });
-    this.#stateIsOfAllRows = true;
     this.savedAt = resume.iteration;
   }
 
@@ -82,7 +71,7 @@ export class TrainingRun<P extends Tree, Batch, S extends Tree> {
     const started = performance.now();
     const { batch, first, random } = await this.position.upcoming();
     this.#learningRate = this.#options.optimizer.learningRate;
-    const state = first ? undefined : this.#stateFor(batch);
+    const state = first ? undefined : this.#state;
     const result = await this.#update(batch, { state, random, measure });
     const { loss, norm, count } = result;
     const updated = isTensor(count) || count > 0;
@@ -166,15 +155,13 @@ export class TrainingRun<P extends Tree, Batch, S extends Tree> {
 
   async save({ store, vocabulary, configuration }: CheckpointOptions): Promise<CheckpointEvent> {
     await this.settle();
-    const { params, optimizer, distributed } = this.#options;
+    const { params, optimizer } = this.#options;
     const { iteration } = this.position;
     const progress = { ...this.position.progress(), ...this.validations.progress() };
-    const own = distributed === undefined ? this.#state : undefined;
+    const own = this.#distributed === undefined ? this.#state : undefined;
     const taken = await takeCheckpoint({ params, iteration, optimizer, state: own, progress, vocabulary, configuration });
-    const checkpoint = distributed === undefined ? taken : await this.#withStates(taken, distributed);
-    if (distributed === undefined) requireFiniteCheckpoint(checkpoint);
-    // Rank 0 alone has the states of all.
-    else await fromRank0(distributed, async () => requireFiniteCheckpoint(checkpoint));
+    if (this.#distributed === undefined) requireFiniteCheckpoint(taken);
+    const checkpoint = (await this.#distributed?.complete(taken, this.#state)) ?? taken;
     const best = this.bestUnsaved;
     const location = await store.save(checkpoint, { best });
     this.savedAt = iteration;
@@ -186,31 +173,9 @@ export class TrainingRun<P extends Tree, Batch, S extends Tree> {
   async #update(batch: Batch, options: StepOptions<S>): Promise<Omit<StepResult<S>, 'loss'> & { readonly loss: number | Tensor }> {
     if (this.#distributed === undefined)
       return this.#compiled?.step(batch, options) ?? trainingStep(this.#engine, this.#options, batch, options);
-    const { signal, distributed } = this.#options;
-    const { rows } = marksOf(batch);
-    this.#rows = rows;
-    // Random numbers belong to the rows of the whole batch. Without rows, each rank draws its own.
-    const random = rows === undefined ? options.random.fold(distributed?.rank ?? 0) : options.random.ofRows(rows);
-    const { stop, ...result } = await this.#distributed.step(batch, { ...options, random }, signal?.aborted === true);
+    const { stop, ...result } = await this.#distributed.step(batch, options);
     this.#stopAgreed ||= stop;
     return result;
-  }
-
-  /** The carried state, for the rows of this batch. */
-  #stateFor(batch: Batch): S | undefined {
-    const { rows } = marksOf(batch);
-    if (this.#stateIsOfAllRows && this.#distributed !== undefined && rows !== undefined && this.#state !== undefined)
-      this.#state = this.#engine.scope(() => stateOfRows(this.#state as S, rows));
-    this.#stateIsOfAllRows = false;
-    return this.#state;
-  }
-
-  /** A checkpoint with the states of all ranks, on rank 0. All ranks check that it is one training. */
-  async #withStates(checkpoint: Checkpoint, ranks: Ranks): Promise<Checkpoint> {
-    await requireSameParameters(ranks, checkpoint.iteration, checkpoint.parameters);
-    // Right after a resume, each rank has the state of all rows.
-    const state = this.#stateIsOfAllRows ? this.#options.resume?.state : await gatherState(ranks, this.#state, this.#rows);
-    return { ...checkpoint, state };
   }
 
   #where(): { readonly iteration: number; readonly epoch: number } {
