@@ -9,9 +9,11 @@
  * - their maps go, where Node has its own file: they lead from one readable text to another, and are a sixth of what is installed. Maps of
  *   declarations are not even made, for the same reason,
  * - modules that only Node has go: they are in Node's files.
+ *
+ * Declarations that the exports do not reach go too: no importer can see them, and each file takes a block of the disk.
  */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { joinModules } from './joinModules.mjs';
@@ -32,8 +34,11 @@ if (compile()) {
   if (forNode.length > 0) {
     await joinModules(forNode, bundles);
     modules.forEach(finishModule);
-    removeUnreached(modules);
+    removeUnreached(modules, forNode, 'default');
   }
+  const typed = Object.values(manifest.exports ?? {}).filter((entry) => entry.types !== undefined);
+  const declarations = filesIn('dist').filter((file) => file.endsWith('.d.ts'));
+  if (typed.length > 0) removeUnreached(declarations, typed, 'types');
 } else process.exitCode = 1;
 
 function compile() {
@@ -69,14 +74,22 @@ function widenDeclarations(file) {
   if (widened !== text) writeFileSync(path, widened);
 }
 
-/** Only Node's joined files have what these modules held. @param {readonly string[]} modules */
-function removeUnreached(modules) {
-  const reached = new Set(forNode.map((entry) => join(entry.default)));
+/**
+ * Removes those of `candidates` that no import leads to from the entries.
+ *
+ * @param {readonly string[]} candidates relative to `dist`
+ * @param {readonly Record<string, string>[]} entries of the exports
+ * @param {'default' | 'types'} condition
+ */
+function removeUnreached(candidates, entries, condition) {
+  const reached = new Set(entries.map((entry) => join(entry[condition])));
   for (const file of reached) {
-    const code = readFileSync(file, 'utf8');
-    for (const [, name] of code.matchAll(/\b(?:from|import)\s*\(?\s*['"](\.[^'"]+)['"]/g)) reached.add(join(dirname(file), name));
+    // An example in a comment may import what is not here.
+    if (!existsSync(file)) continue;
+    const imports = readFileSync(file, 'utf8').matchAll(/\b(?:from|import)\s*\(?\s*['"](\.[^'"]+)['"]/g);
+    for (const [, name] of imports) reached.add(join(dirname(file), file.endsWith('.d.ts') ? name.replace(/\.js$/, '.d.ts') : name));
   }
-  for (const file of modules.map((name) => join('dist', name)).filter((name) => !reached.has(name))) rmSync(file);
+  for (const file of candidates.map((name) => join('dist', name)).filter((name) => !reached.has(name))) rmSync(file);
 }
 
 /** @param {string} file */
