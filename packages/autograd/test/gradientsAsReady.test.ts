@@ -100,19 +100,79 @@ describe.each(engines.map((engine) => [engine.name, engine] as const))('on %s', 
   });
 });
 
-it('the wasm engine calls afterTask several times during a long loop, on one thread and on two', () => {
-  for (const engine of engines.slice(1)) {
-    let calls = 0;
-    const W = Random.fromSeed(1).normal(engine, [64, 64]);
-    engine.afterTask = () => {
-      calls += 1;
-    };
+describe.each(engines.slice(1).map((engine) => [engine.name, engine] as const))('afterTask on %s', (_, engine) => {
+  const random = Random.fromSeed(1);
+  const units = 256;
+  const first = random.fold(0).normal(engine, [units, units], { deviation: 0.05 });
+  const second = random.fold(1).normal(engine, [units, units], { deviation: 0.05 });
+  const layer = (W: Tensor, xs: Tensor): Tensor => {
     const step = ({ h }: { h: Tensor }, x: Tensor) => {
       const next = tanh(add(x, matmul(h, W)));
       return { state: { h: next }, output: next };
     };
-    scan(step, { h: zeros(engine, [60, 64]) }, zeros(engine, [40, 60, 64]));
-    engine.afterTask = undefined;
-    expect(calls).toBeGreaterThan(4);
+    return scan(step, { h: zeros(engine, [xs.shape[1], units]) }, xs).output;
+  };
+  const inputs = (steps: number, rows: number): Tensor => random.fold(2).normal(engine, [steps, rows, units]);
+
+  function callsDuring(work: () => void): number {
+    let calls = 0;
+    engine.afterTask = () => {
+      calls += 1;
+    };
+    try {
+      work();
+    } finally {
+      engine.afterTask = undefined;
+    }
+    return calls;
   }
+
+  it('is called several times during a loop over many rows', () => {
+    const xs = inputs(40, 60);
+    expect(callsDuring(() => layer(first, xs))).toBeGreaterThan(4);
+  });
+
+  it('is called ten times during a long loop over one row', () => {
+    const xs = inputs(320, 1);
+    expect(callsDuring(() => layer(first, xs))).toBe(10);
+  });
+
+  it('is called several times during a loop over so few rows that each thread has one part of them', () => {
+    const xs = inputs(40, 8);
+    // Another thread may take nearly all tasks of a run, but not of every run.
+    const calls = Array.from({ length: 10 }, () => callsDuring(() => layer(first, xs)));
+    expect(Math.max(...calls)).toBeGreaterThan(2);
+  });
+
+  it.each([1, 8])('changes no bit of a step with a batch of %i, compiled or not', (rows) => {
+    let lent: number[][] = [];
+    const lossOf = (p: { first: Tensor; second: Tensor }, xs: Tensor): Tensor => {
+      const y = layer(p.second, layer(p.first, xs));
+      return sum(mul(y, y));
+    };
+    const step = (p: { first: Tensor; second: Tensor }, xs: Tensor) => {
+      const keep = (index: number, gradient: Tensor): void => {
+        lendElements(gradient, (elements) => {
+          lent[index] = [...elements];
+        });
+      };
+      return { loss: valueAndGradAsReady((all: typeof p) => lossOf(all, xs), keep)(p).loss };
+    };
+    const compiled = compile(step);
+    const params = { first, second };
+    const xs = inputs(320 / rows, rows);
+    const { first: ofFirst, second: ofSecond } = valueAndGrad(lossOf)(params, xs).gradients;
+    const expected = [ofFirst, ofSecond].map((gradient) => [...readSync(gradient)]);
+    for (const run of [step, compiled]) {
+      lent = [];
+      const calls = callsDuring(() => run(params, xs));
+      expect(lent).toEqual(expected);
+      // Two layers, forward and backward. Of several rows, another thread may take most tasks.
+      if (rows === 1) expect(calls).toBeGreaterThanOrEqual(4 * 10);
+      lent = [];
+      run(params, xs);
+      expect(lent).toEqual(expected);
+    }
+    compiled.close();
+  });
 });

@@ -89,10 +89,13 @@ export class BoundLoop {
   readonly #binding: Binding;
   readonly #weights = new Map<Matrix, number>();
   readonly #preparations: (() => void)[] = [];
-  readonly #isLong: boolean;
+  /** Estimated elementary operations of all steps. */
+  readonly #work: number;
   /** Addresses of code, one for each part of the rows. Empty if JavaScript runs the steps. */
   readonly #codes: readonly number[];
   readonly #tasks: readonly LoopTask[];
+  /** The tasks while `afterTask` is set. Absent until the first such run. */
+  #shortTasks: readonly LoopTask[] | undefined;
   readonly #indices: readonly LoopIndices[];
   readonly #steps: readonly RunStep[];
 
@@ -109,9 +112,9 @@ export class BoundLoop {
       allocate: (bytes) => memory.allocate(bytes),
       write: (words) => memory.write(words),
     };
-    this.#isLong = places.steps * loop.instructions.reduce((total, one) => total + workOf(one), 0) >= WORTH_WAKING_THREADS;
+    this.#work = places.steps * loop.instructions.reduce((total, one) => total + workOf(one), 0);
     this.#codes = this.#encode();
-    this.#tasks = this.#makeTasks();
+    this.#tasks = this.#makeTasks(this.#stepParts());
     this.#indices = loop.instructions.flatMap((instruction) => this.#indicesOf(instruction));
     this.#steps = this.#codes.length > 0 ? [] : loop.instructions.map((instruction) => this.#bind(instruction));
   }
@@ -121,7 +124,7 @@ export class BoundLoop {
     const { steps, reverse } = this.#places;
     this.prepareWeights();
     this.#checkIndices();
-    if (this.#codes.length > 0) this.#runtime.threads.run(this.#tasks);
+    if (this.#codes.length > 0) this.#runTasks();
     else for (let step = 0; step < steps; step++) this.#runStep(reverse ? steps - 1 - step : step);
   }
 
@@ -190,7 +193,7 @@ export class BoundLoop {
     const { instructions, notCompiled, rows } = this.#loop;
     if (notCompiled !== undefined) return [];
     const { threads } = this.#runtime;
-    if (!rows.independent || !this.#isLong) return [encodeLoop(instructions, this.#binding)];
+    if (!rows.independent || this.#work < WORTH_WAKING_THREADS) return [encodeLoop(instructions, this.#binding)];
     // A backend may need fixed pieces of rows, so that any number of threads gives the same bits.
     const backends = instructions.flatMap((instruction) => (instruction.kind === 'product' ? [instruction.backend] : []));
     const pieces = backends.find(({ rowPieces }) => rowPieces !== undefined)?.rowPieces?.(rows.count);
@@ -200,14 +203,38 @@ export class BoundLoop {
     return parts.map((part) => encodeLoop(instructions, this.#binding, { rows: part, batch: rows.count }));
   }
 
-  /** Tasks for all steps of all rows. Each covers only some steps, so a thread that is held up takes fewer tasks. */
-  #makeTasks(): LoopTask[] {
+  #runTasks(): void {
+    const { threads } = this.#runtime;
+    if (threads.afterTask === undefined) threads.run(this.#tasks);
+    else {
+      this.#shortTasks ??= this.#makeTasks(Math.max(this.#stepParts(), this.#shortStepParts()));
+      if (this.#codes.length > 1) threads.run(this.#shortTasks);
+      // These run one after the other, so several threads would only take turns.
+      else for (const task of this.#shortTasks) threads.run([task]);
+    }
+  }
+
+  /** With several parts of the steps, a thread that is held up takes fewer tasks. */
+  #stepParts(): number {
+    const { count } = this.#runtime.threads;
+    // On one thread, parts let `afterTask` be called meanwhile.
+    const isCut = count === 1 ? this.#work >= WORTH_WAKING_THREADS : this.#codes.length > count;
+    return isCut ? STEP_PARTS : 1;
+  }
+
+  /**
+   * Parts of the steps that let `afterTask` be called meanwhile, also if there are too few rows for tasks of some steps. Threads
+   * may wait for each other between such parts, so each part has enough work to repay that.
+   */
+  #shortStepParts(): number {
+    return Math.min(STEP_PARTS, Math.floor(this.#work / (WORTH_WAKING_THREADS * this.#codes.length)));
+  }
+
+  /** Tasks for all steps of all rows, in parts of the steps. */
+  #makeTasks(stepParts: number): LoopTask[] {
     const { steps, reverse } = this.#places;
     const parts = this.#codes.length;
-    // On one thread, parts let `afterTask` be called meanwhile.
-    const isCut = this.#runtime.threads.count === 1 ? this.#isLong : parts > this.#runtime.threads.count;
-    const stepParts = isCut ? Math.min(STEP_PARTS, steps) : 1;
-    return splitRange(steps, stepParts).flatMap(({ first, count }, stepPart) =>
+    return splitRange(steps, Math.min(stepParts, steps)).flatMap(({ first, count }, stepPart) =>
       this.#codes.map((code, part): LoopTask => {
         const after = stepPart === 0 ? undefined : parts * (stepPart - 1) + part;
         return { code, t: reverse ? steps - 1 - first : first, direction: reverse ? -1 : 1, steps: count, after };
