@@ -5,8 +5,14 @@
 import { type ComputeEngine, type Data, leaves, reshape, sizeOf, slice, type Tensor, type Tree, withLeaves, zeros } from '@statal/tensors';
 import type { Ranks, RunningAllReduce } from './ranks.js';
 
-/** Elements of a bucket: 4 MB of float32. A larger parameter has a bucket of its own. */
-const BUCKET = 2 ** 20;
+/**
+ * Elements of a bucket: a quarter of all, so that a small model too has buckets that are sent while others are computed; but 256 kB to 4 MB
+ * of float32, because each message costs time. A larger parameter has a bucket of its own.
+ */
+function bucketSize(params: Tree): number {
+  const all = leaves(params).reduce((sum, { shape, dtype }) => sum + (dtype === 'float' ? aligned(sizeOf(shape)) : 0), 0);
+  return Math.min(Math.max(all / 4, 2 ** 16), 2 ** 20);
+}
 
 /** The numbers that the ranks add up beside the gradients. */
 export interface StepSums {
@@ -48,7 +54,7 @@ export class GradientBuckets {
   #started: RunningAllReduce[] = [];
 
   /** @param most elements of a bucket that holds several gradients */
-  constructor(engine: ComputeEngine, params: Tree, ranks: Ranks, most: number = BUCKET) {
+  constructor(engine: ComputeEngine, params: Tree, ranks: Ranks, most: number = bucketSize(params)) {
     this.#engine = engine;
     this.#ranks = ranks;
     const parameters = leaves(params);
