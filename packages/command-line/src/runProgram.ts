@@ -1,4 +1,5 @@
 /** A command line program with verbs, and its error handling. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, CommanderError } from 'commander';
 import { explainError } from './explainError.js';
 import { explainUsage } from './explainUsage.js';
@@ -18,6 +19,9 @@ export interface Program {
   /** The command of a program without verbs: its arguments and flags are those of the program. */
   readonly command?: (() => Command) | undefined;
 }
+
+/** The mpirun of Open MPI 5 drops what ranks print after one has failed. So a rank that prints nothing fails later than the one that prints. */
+const untilPrinted = 500;
 
 /** Runs the program and returns its exit code. 0: done. 1: failed. 2: bad usage or input. */
 export async function runProgram(
@@ -57,7 +61,8 @@ export async function runProgram(
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     if (error instanceof CommanderError) {
-      if (!isOther) tell(name, explainUsage(error, running), verbose && error);
+      if (isOther) await sleep(untilPrinted);
+      else tell(name, explainUsage(error, running), verbose && error);
       return 2;
     }
     if (!(error instanceof RankFailure)) {
@@ -67,6 +72,7 @@ export async function runProgram(
     }
     const { cause, prefix, prints, exitCode, end } = error;
     if (prints) tell(name, `${prefix}${explainError(cause, flagsOf(running)).line}`, verbose && cause);
+    else await sleep(untilPrinted);
     end?.();
     return exitCode;
   }

@@ -61,6 +61,18 @@ describe('a program', () => {
     expect([await run(...words.split(' ')), stderr]).toEqual([2, `counts: ${line}\n`]);
   });
 
+  it('as a rank that prints nothing fails after the one that prints', async () => {
+    vi.stubEnv('OMPI_COMM_WORLD_SIZE', '2');
+    vi.stubEnv('OMPI_COMM_WORLD_RANK', '1');
+    const start = performance.now();
+    expect([await run('count', '--from', '10'), stderr]).toEqual([2, '']);
+    const late = performance.now() - start;
+    vi.stubEnv('OMPI_COMM_WORLD_RANK', '0');
+    expect([await run('count', '--from', '10'), stderr]).toEqual([2, expect.stringContaining('--from 10')]);
+    expect(late).toBeGreaterThan(450);
+    vi.unstubAllEnvs();
+  });
+
   it('shows its help without words, and its version', async () => {
     expect(await run()).toBe(0);
     expect(stdout).toContain('Examples:\n  counts count --from 5\n\nEvery command has examples of its own: counts count --help');
