@@ -20,6 +20,13 @@ export function hasMpirun(): boolean {
   return false;
 }
 
+/**
+ * Whether ranks have time to save after Ctrl-C. The mpirun of Open MPI 5 kills them half a second later, and drops what they print.
+ */
+export function givesTimeAtInterrupt(): boolean {
+  return mpirun !== undefined && !/Open MPI\) 5\./.test(execFileSync(mpirun, ['--version'], { encoding: 'utf8' }));
+}
+
 /** How a program is started on so many ranks. */
 export function onRanks(size: number): StartOptions {
   const env = { OMPI_ALLOW_RUN_AS_ROOT: '1', OMPI_ALLOW_RUN_AS_ROOT_CONFIRM: '1' };

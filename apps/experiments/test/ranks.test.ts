@@ -47,7 +47,7 @@ describe.runIf(hasMpi && process.platform === 'linux')('a comparison on ranks', 
     process.kill(processOf(2, killed.child.pid ?? 0), 'SIGKILL');
     const { code, stdout, stderr } = await killed.finished;
     expect(code).toBe(137);
-    expect(stdout + stderr).toMatch(/rank 2 .* exited on signal 9/);
+    expect(stdout + stderr).toMatch(/rank 2 .* exited on\s+signal 9/);
     const kept = (await readResults(place.path('ranks'))).results;
     expect(kept.map(({ key }) => key).sort()).toEqual(
       lines(stdout.slice(0, stdout.lastIndexOf('}\n') + 1).replace(/^(?!\{).*\n/gm, ''))

@@ -10,7 +10,7 @@ describe.each(foundLaunchers())('$family', (launcher) => {
     expect(Date.now() - killedAt).toBeLessThan(10_000);
     expect(stdout).not.toContain('went on');
     expect(code).toBe(launcher.family === 'MPICH' ? SIGKILL : 128 + SIGKILL);
-    expect(stdout + stderr).toMatch(launcher.family === 'MPICH' ? /Killed \(signal 9\)/ : /rank 1 .* exited on signal 9 \(Killed\)/);
+    expect(stdout + stderr).toMatch(launcher.family === 'MPICH' ? /Killed \(signal 9\)/ : /rank 1 .* exited on\s+signal 9 \(Killed\)/);
   }, 30_000);
 
   it('ends all ranks when one aborts, with its code', async () => {
