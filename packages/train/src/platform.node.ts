@@ -57,4 +57,4 @@ async function syncDirectory(path: string): Promise<void> {
   }
 }
 
-export const platform: Platform = { files };
+export const platform: Platform = { files, distributed: () => import('./distributed/distributedTraining.js') };

@@ -5,7 +5,8 @@
  * Clock times (events report speed) never affect the parameters: the same options give the same training. A training resumed from a
  * checkpoint gives the same bits as an uninterrupted one.
  */
-import type { Tree } from '@statal/tensors';
+import { StatalError, type Tree } from '@statal/tensors';
+import { platform } from '#platform';
 import type { DistributedTraining } from '../distributed/distributedTraining.js';
 import { checkFitOptions } from './checkFitOptions.js';
 import type { EndReason, FitEvent } from './fitEvents.js';
@@ -103,7 +104,9 @@ async function distributedTraining<P extends Tree, Batch, S extends Tree>(
   options: FitOptions<P, Batch, S>,
 ): Promise<DistributedTraining<P, Batch, S> | undefined> {
   if (options.distributed === undefined) return undefined;
-  const { DistributedTraining } = await import('../distributed/distributedTraining.js');
+  if (platform.distributed === undefined)
+    throw new StatalError('fit', 'a page has no processes to share a training with', 'Leave distributed out, or train in Node');
+  const { DistributedTraining } = await platform.distributed();
   return new DistributedTraining(options, options.distributed);
 }
 

@@ -45,7 +45,7 @@ export interface FitOptions<P extends Tree, Batch, S extends Tree, A = unknown> 
    *
    * Rank 0 alone reads and writes checkpoints, but `fit` on every rank gets `checkpoints` and `resume`. If the signal of one rank aborts,
    * all end after the same iteration. An error of one rank alone is thrown there; its process must then end, so that the launcher ends the
-   * others. Default: one process.
+   * others. A page has no other processes. Default: one process.
    */
   readonly distributed?: Ranks | undefined;
   /** Iterations between two 'step' events. The loss is not read more often. Default: 1. */
