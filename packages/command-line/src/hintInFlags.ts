@@ -25,6 +25,7 @@ const hints: Hints = {
   },
   'no download': ({ again }, flags) => (flags.has('--data') ? `${again}, or get it by other means and name its folder with --data` : again),
   'web address': () => 'Download it and name the file',
+  'failed rank': () => 'Mend that, and start all ranks again',
 };
 
 /** The hint of an error, for a verb with these flags. */

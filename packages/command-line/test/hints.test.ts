@@ -37,6 +37,7 @@ const hints: readonly (readonly [fact: DatasetFact, flags: readonly string[], hi
   ],
   [{ kind: 'no download', again: 'Try again later' }, [], 'Try again later.'],
   [{ kind: 'web address' }, ['--input'], 'Download it and name the file.'],
+  [{ kind: 'failed rank', rank: 1 }, ['--data'], 'Mend that, and start all ranks again.'],
 ];
 
 describe('an error of a library', () => {

@@ -14,7 +14,9 @@ export type DatasetFact =
   /** A corpus cannot be downloaded or stored. `again`: how to go on with the download. The user may get its folder by other means. */
   | { readonly kind: 'no download'; readonly again: string }
   /** A web address was given instead of a file. */
-  | { readonly kind: 'web address' };
+  | { readonly kind: 'web address' }
+  /** Work that ranks share failed on another rank, which has the original error. */
+  | { readonly kind: 'failed rank'; readonly rank: number };
 
 /** The position of the problem in the source, and its cause, if known. */
 export interface DatasetErrorDetails {

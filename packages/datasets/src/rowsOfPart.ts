@@ -65,7 +65,11 @@ export function ownItems<Item>(part: BatchPart | undefined, items: readonly Item
 export function requirePart(owner: string, part: unknown): void {
   if (part === undefined) return;
   requireHaving(owner, 'part', part, 'an object with rank and size', 'rank', 'size');
-  const { rank, size } = part as BatchPart;
+  requireRank(owner, 'part', part as BatchPart);
+}
+
+/** @throws DatasetError if there is no such rank */
+export function requireRank(owner: string, name: string, { rank, size }: BatchPart): void {
   if (Number.isSafeInteger(rank) && Number.isSafeInteger(size) && rank >= 0 && rank < size) return;
-  throw new DatasetError(owner, `part has rank ${String(rank)} and size ${String(size)}`, 'Give integers, with rank from 0 to size - 1');
+  throw new DatasetError(owner, `${name} has rank ${String(rank)} and size ${String(size)}`, 'Give integers, with rank from 0 to size - 1');
 }

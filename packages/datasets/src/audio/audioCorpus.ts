@@ -62,7 +62,11 @@ export function audioCorpus(files: Iterable<AudioFile>, options: AudioCorpusOpti
   const { items, ...rest } = labeledItems(audioFiles, options, {
     words: recordingWords,
     extensions: audioExtensions,
-    make: ({ path, source }, item): Recording => ({ ...item, read: () => readAudio(source, { name: path }) }),
+    make: ({ path, source }, item): Recording => ({
+      ...item,
+      ...(typeof source === 'string' && { paths: [source] }),
+      read: () => readAudio(source, { name: path }),
+    }),
   });
   return { ...rest, recordings: items };
 }

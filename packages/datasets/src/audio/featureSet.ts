@@ -3,7 +3,9 @@
  * corpus need not fit in memory, and one that fits is read once.
  */
 import type { SkippedFile } from '../corpus/item.js';
-import { type LoadedItem, type LoadOptions, loadItems, loadOptionNames, requireLoadArguments } from '../corpus/loadItems.js';
+import { loadItems, requireSame, type Share } from '../corpus/loadItems.js';
+import { type LoadOptions, loadOptionNames, requireLoadArguments } from '../corpus/loadOptions.js';
+import type { LoadedItem } from '../corpus/readShare.js';
 import type { DatasetError } from '../datasetError.js';
 import { requireFlag, requireHaving, requireOptions } from '../requireArgument.js';
 import { type Recording, recordingWords } from './audioCorpus.js';
@@ -30,11 +32,13 @@ export interface FeatureSet {
   readonly width: number;
   /** Total duration after trimming. */
   readonly seconds: number;
-  /** Number of recordings kept in memory. The others are read again on each use. */
+  /** Number of recordings kept in memory. The others are read again on each use. With `ranks`, it grows while others are read. */
   readonly kept: number;
   readonly skipped: readonly SkippedFile[];
   /** Problems of recordings that are used although they are cut or damaged. */
   readonly warnings: readonly DatasetError[];
+  /** With `ranks`: the recordings that this rank read at the start. `fitNormalization` reads these only. */
+  readonly share?: Share | undefined;
   /** The features of a recording, after `change` is applied to its samples. The result belongs to the set: do not write to it. */
   features(index: number, change?: (samples: Float32Array) => Float32Array): Promise<Features>;
 }
@@ -58,30 +62,42 @@ const readAhead = 16;
 export async function loadFeatures(recordings: readonly Recording[], options: LoadFeaturesOptions): Promise<FeatureSet> {
   requireFeatureArguments(recordings, options);
   const { classes, features, keepSamples = false } = options;
-  let samplesRead = 0;
 
-  async function load(recording: Recording): Promise<LoadedItem<Features | Float32Array>> {
+  async function load(recording: Recording): Promise<LoadedItem<Features | Float32Array, number>> {
     const audio = await recording.read();
     const samples = features.prepare(audio);
     const computed = features.compute(samples);
     const bytes = keepSamples ? samples.byteLength : computed.data.byteLength;
-    samplesRead += samples.length;
-    return { kept: keepSamples ? samples : computed, bytes, steps: computed.steps, warnings: audio.warnings ?? [] };
+    const kept = keepSamples ? samples : computed;
+    return { kept, bytes, steps: computed.steps, facts: samples.length, warnings: audio.warnings ?? [] };
   }
 
-  const { items, store, ...loaded } = await loadItems(recordings, load, options, { words: recordingWords, atOnce: readAhead });
+  const loaded = await loadItems(recordings, options, { words: recordingWords, atOnce: readAhead, load });
+  const { items, store, facts: sampleCounts, ...rest } = loaded;
+
+  async function readSamples(index: number): Promise<Float32Array> {
+    const samples = features.prepare(await items[index].read());
+    requireSame(items[index], samples.length === sampleCounts[index]);
+    if (keepSamples) store.keep(items[index], samples, samples.byteLength);
+    return samples;
+  }
+
   return {
-    ...loaded,
+    ...rest,
     recordings: items,
     classes,
     width: features.width,
-    seconds: samplesRead / features.options.sampleRate,
-    kept: store.filter((item) => item !== undefined).length,
+    seconds: sampleCounts.reduce((sum, count) => sum + count, 0) / features.options.sampleRate,
+    get kept() {
+      return items.filter((item) => store.has(item)).length;
+    },
     async features(index, change) {
-      const item = store[index];
-      if (item !== undefined && !change && 'data' in item) return item;
-      const samples = item instanceof Float32Array ? item : features.prepare(await items[index].read());
-      return features.compute(change ? change(samples) : samples);
+      const known = store.get(items[index]);
+      if (known !== undefined && !change && 'data' in known) return known;
+      const samples = known instanceof Float32Array ? known : await readSamples(index);
+      const computed = features.compute(change ? change(samples) : samples);
+      if (!keepSamples && !change) store.keep(items[index], computed, computed.data.byteLength);
+      return computed;
     },
   };
 }

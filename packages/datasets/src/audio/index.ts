@@ -47,6 +47,7 @@ export { type SplitRecordings, type SplitRecordingsOptions, splitRecordings } fr
 
 // Batches for training
 
+export type { ReadingRanks } from '../onAllRanks.js';
 export type { BatchPart, BatchRows, PartOptions } from '../rowsOfPart.js';
 export type { AsyncBatches } from '../sequences/asyncBatches.js';
 export { type FeatureSource, fitNormalization } from '../sequences/fitNormalization.js';

@@ -8,6 +8,8 @@ export interface Item {
   readonly label: string;
   /** The fields in its name, including `label`. */
   readonly fields: { readonly [field: string]: string };
+  /** Its files on this machine, if any. */
+  readonly paths?: readonly string[] | undefined;
 }
 
 /** A file that could not be used, and the reason in one line. */

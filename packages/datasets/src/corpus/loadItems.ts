@@ -1,116 +1,109 @@
-/** Reads every item of a corpus once, some at a time. Unusable files are collected, and classes that lose all their items are errors. */
+/**
+ * Reads every item of a corpus once, or the share of one rank. Unusable files are collected, and classes that lose all their items are
+ * errors. Ranks tell each other what they read, so all of them have the same items.
+ */
 import { DatasetError } from '../datasetError.js';
-import { requireArgument, requireFlag, requireFunction, requireHaving, requireTexts } from '../requireArgument.js';
+import { onAllRanks, type ReadingRanks } from '../onAllRanks.js';
 import type { Item, ItemWords, SkippedFile } from './item.js';
+import { KeptItems } from './keptItems.js';
+import type { LoadOptions } from './loadOptions.js';
+import { type ItemOutcome, type LoadedItem, problemOf, readShare } from './readShare.js';
 
-/** The options of every function that reads a corpus. */
-export interface LoadOptions {
-  /** All classes of the corpus. The label of an item becomes its index here. */
-  readonly classes: readonly string[];
-  /** Largest number of bytes to keep. Default: half a gibibyte. */
-  readonly memory?: number | undefined;
-  /** Throws at the first file that is unreadable, cut or damaged. Default: false, such files are skipped or used in part, and reported. */
-  readonly strict?: boolean | undefined;
-  /**
-   * Allows a class to lose all its items, for a part that is only evaluated. Default: false, because a network could not learn that
-   * class.
-   */
-  readonly allowLostClasses?: boolean | undefined;
-  readonly onProgress?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** The names of `LoadOptions`, for `requireOptions`. */
-export const loadOptionNames = ['classes', 'memory', 'strict', 'allowLostClasses', 'onProgress', 'signal'] as const;
-
-/** @param items what `name` calls the argument with the items */
-export function requireLoadArguments(owner: string, name: string, items: readonly Item[], options: LoadOptions, words: ItemWords): void {
-  const areItems = Array.isArray(items) && items.every((each) => typeof each?.read === 'function');
-  requireArgument(owner, name, areItems, items, `a list of ${words.many}`);
-  const { classes, memory = 0, strict = false, allowLostClasses = false, onProgress, signal } = options;
-  requireTexts(owner, 'classes', classes);
-  for (const [flag, value] of Object.entries({ strict, allowLostClasses })) requireFlag(owner, flag, value);
-  requireArgument(owner, 'memory', typeof memory === 'number' && memory >= 0, memory, 'a number of bytes from 0');
-  if (onProgress !== undefined) requireFunction(owner, 'onProgress', onProgress);
-  if (signal !== undefined) requireHaving(owner, 'signal', signal, 'an AbortSignal', 'aborted', 'throwIfAborted');
-}
-
-/** What came of reading one item. */
-export interface LoadedItem<Kept> {
-  /** What is kept in memory, if it fits. */
-  readonly kept: Kept;
-  readonly bytes: number;
-  readonly steps: number;
-  readonly warnings: readonly DatasetError[];
+/** The items that one rank has read, and the ranks that have read the others. */
+export interface Share {
+  readonly ranks: ReadingRanks;
+  /** The items of this rank, as indices of the set. */
+  readonly indices: readonly number[];
 }
 
 /** The items that could be read, in order, and what there is to say about the others. */
-export interface LoadedItems<I extends Item, Kept> {
+export interface LoadedItems<I extends Item, Kept, Facts> {
   readonly items: readonly I[];
-  /** What is kept of each, or undefined where the memory did not suffice. */
-  readonly store: readonly (Kept | undefined)[];
+  /** What is in memory of them. */
+  readonly store: KeptItems<I, Kept>;
+  /** What else was told of each. */
+  readonly facts: readonly Facts[];
   /** The class of each. */
   readonly labels: Int32Array;
   readonly lengths: Int32Array;
   readonly skipped: readonly SkippedFile[];
   readonly warnings: readonly DatasetError[];
+  readonly share?: Share | undefined;
+}
+
+/** What a kind of item adds. */
+export interface LoadKind<I extends Item, Kept, Facts> {
+  readonly words: ItemWords;
+  /** Number of items that are read at a time. */
+  readonly atOnce: number;
+  /** Reads one item; a DatasetError means that it is skipped. */
+  load(item: I): Promise<LoadedItem<Kept, Facts>>;
+}
+
+/** @throws DatasetError if `strict` is set and a file is bad, if a class loses all its items, or if none is left */
+export async function loadItems<I extends Item, Kept, Facts>(
+  items: readonly I[],
+  options: LoadOptions,
+  { words, atOnce, load }: LoadKind<I, Kept, Facts>,
+): Promise<LoadedItems<I, Kept, Facts>> {
+  const { classes, memory = 2 ** 29, strict = false, allowLostClasses = false, ranks } = options;
+  const store = new KeptItems<I, Kept>(memory);
+  const read = (): Promise<readonly ItemOutcome<Facts>[]> => readShare(items, { ...options, store, atOnce, load });
+  const outcomes = ranks === undefined ? await read() : await readByAll(ranks, items, read, words);
+  const used: I[] = [];
+  const own: number[] = [];
+  const lengths: number[] = [];
+  const facts: Facts[] = [];
+  const skipped: SkippedFile[] = [];
+  const warnings: DatasetError[] = [];
+  for (const outcome of outcomes) {
+    const problem = problemOf(outcome);
+    if (strict && problem !== undefined) throw problem;
+    const item = items[outcome.index];
+    if ('problem' in outcome) {
+      skipped.push({ name: item.name, message: outcome.problem.message });
+      continue;
+    }
+    if (ranks !== undefined && outcome.index % ranks.size === ranks.rank) own.push(used.length);
+    warnings.push(...outcome.warnings);
+    used.push(item);
+    lengths.push(outcome.steps);
+    facts.push(outcome.facts);
+  }
+  if (!allowLostClasses || used.length === 0) requireClasses(items, used, skipped, words);
+  const labels = Int32Array.from(used, (item) => classOf(item, classes));
+  const share = ranks && { share: { ranks, indices: own } };
+  return { items: used, store, facts, labels, lengths: Int32Array.from(lengths), skipped, warnings, ...share };
 }
 
 /**
- * @param load reads one item; a DatasetError means that it is skipped
- * @param atOnce number of items that are read at a time
- * @throws DatasetError if `strict` is set and a file is bad, if a class loses all its items, or if none is left
+ * The outcomes of all ranks in the order of the items.
+ *
+ * @throws DatasetError on all ranks if they do not have the same items
  */
-export async function loadItems<I extends Item, Kept>(
+async function readByAll<I extends Item, Facts>(
+  ranks: ReadingRanks,
   items: readonly I[],
-  load: (item: I) => Promise<LoadedItem<Kept>>,
-  options: LoadOptions,
-  { words, atOnce }: { readonly words: ItemWords; readonly atOnce: number },
-): Promise<LoadedItems<I, Kept>> {
-  const { classes, memory = 2 ** 29, strict = false, allowLostClasses = false, onProgress, signal } = options;
-  const read: I[] = [];
-  const store: (Kept | undefined)[] = [];
-  const lengths: number[] = [];
-  const skipped: SkippedFile[] = [];
-  const warnings: DatasetError[] = [];
-  let bytes = 0;
-
-  function take(item: I, outcome: LoadedItem<Kept> | DatasetError): void {
-    const problem = outcome instanceof DatasetError ? outcome : outcome.warnings[0];
-    if (strict && problem !== undefined) throw problem;
-    if (outcome instanceof DatasetError) {
-      skipped.push({ name: item.name, message: outcome.message });
-      return;
-    }
-    warnings.push(...outcome.warnings);
-    const fits = bytes + outcome.bytes <= memory;
-    if (fits) bytes += outcome.bytes;
-    store.push(fits ? outcome.kept : undefined);
-    read.push(item);
-    lengths.push(outcome.steps);
-  }
-
-  for (let start = 0; start < items.length; start += atOnce) {
-    signal?.throwIfAborted();
-    const group = items.slice(start, start + atOnce);
-    const outcomes = await Promise.all(group.map((item) => orError(() => load(item))));
-    group.forEach((item, index) => {
-      take(item, outcomes[index]);
-    });
-    onProgress?.({ done: start + group.length, total: items.length });
-  }
-  if (!allowLostClasses || read.length === 0) requireClasses(items, read, skipped, words);
-  const labels = Int32Array.from(read, (item) => classOf(item, classes));
-  return { items: read, store, labels, lengths: Int32Array.from(lengths), skipped, warnings };
+  read: () => Promise<readonly ItemOutcome<Facts>[]>,
+  { many }: ItemWords,
+): Promise<readonly ItemOutcome<Facts>[]> {
+  const all = await onAllRanks(ranks, async () => ({ items: await digestOf(items), outcomes: await read() }));
+  const other = all.findIndex((each) => each.items !== all[0].items);
+  if (other > 0) throw new DatasetError(`rank ${other}`, `not the same ${many} as on rank 0`, 'Give all ranks the same, in the same order');
+  return all.flatMap(({ outcomes }) => outcomes).sort((a, b) => a.index - b.index);
 }
 
-async function orError<Value>(make: () => Promise<Value>): Promise<Value | DatasetError> {
-  try {
-    return await make();
-  } catch (error) {
-    if (error instanceof DatasetError) return error;
-    throw error;
-  }
+/** A digest of the names and the classes of items. */
+async function digestOf(items: readonly Item[]): Promise<string> {
+  const names = new TextEncoder().encode(JSON.stringify(items.map(({ name, label }) => [name, label])));
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', names)).join();
+}
+
+/** @throws DatasetError if an item that is read again is not what it was */
+export function requireSame({ name }: Item, isSame: boolean): void {
+  if (isSame) return;
+  const reason = 'it is not as long or as large as when it was read at the start, by this process or by another rank';
+  throw new DatasetError(name, reason, 'Do not change files while they are used, and copy the same files to all machines');
 }
 
 function classOf({ name, label }: Item, classes: readonly string[]): number {

@@ -1,4 +1,5 @@
 /** The normalization of series in memory, or of features that may be computed again on each use. */
+import { onAllRanks, type ReadingRanks } from '../onAllRanks.js';
 import { requireArgument } from '../requireArgument.js';
 import { ChannelMoments, type Normalization } from './normalization.js';
 import { isSeries, type Series } from './series.js';
@@ -7,12 +8,17 @@ import { isSeries, type Series } from './series.js';
 export interface FeatureSource {
   readonly lengths: { readonly length: number };
   readonly width: number;
+  /** The sequences that this rank adds, if ranks share them. */
+  readonly share?: { readonly ranks: ReadingRanks; readonly indices: readonly number[] } | undefined;
   features(index: number): Promise<Series>;
 }
 
 /**
  * The mean and standard deviation of each channel over all steps of all sequences. Missing values do not count; a constant channel gets
  * deviation 1. Fit it on the training part only, so that the other parts stay unseen.
+ *
+ * With a set that was loaded with `ranks`, all ranks call it. Each reads its share, and all get the same bits, those of one process within
+ * rounding.
  *
  * @param source a set of series, a series, or the features of recordings from `loadFeatures`
  * @throws DatasetError if there are no steps, or a channel has no value
@@ -37,7 +43,17 @@ export function fitNormalization(
 }
 
 async function fittedOneByOne(source: FeatureSource): Promise<Normalization> {
+  const { lengths, share } = source;
   const moments = new ChannelMoments(source.width);
-  for (let index = 0; index < source.lengths.length; index++) moments.add(await source.features(index));
+  if (share === undefined) {
+    for (let index = 0; index < lengths.length; index++) moments.add(await source.features(index));
+    return moments.normalization();
+  }
+  const ofRanks = await onAllRanks(share.ranks, async () => {
+    const own = new ChannelMoments(source.width);
+    for (const index of share.indices) own.add(await source.features(index));
+    return own.toJSON();
+  });
+  for (const each of ofRanks) moments.merge(each);
   return moments.normalization();
 }

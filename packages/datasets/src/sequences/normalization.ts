@@ -10,6 +10,14 @@ export interface Normalization {
   readonly deviation: readonly number[];
 }
 
+/** `ChannelMoments` as JSON, with one number for each channel. JSON has null for a number that is not finite. */
+export interface ChannelMomentsJson {
+  readonly mean: readonly (number | null)[];
+  /** The sum of the squared distances from the mean. */
+  readonly squares: readonly (number | null)[];
+  readonly count: readonly number[];
+}
+
 /** The mean and the deviation of each channel over all steps that were added. Missing values do not count. */
 export class ChannelMoments {
   readonly #mean: Float64Array;
@@ -32,6 +40,24 @@ export class ChannelMoments {
       this.#mean[i] += off / this.#count[i];
       this.#squares[i] += off * (data[at] - this.#mean[i]);
     }
+  }
+
+  /** Adds the steps that other moments are of, by the pairwise formula of Chan, Golub and LeVeque (1979). */
+  merge({ mean, squares, count }: ChannelMomentsJson): void {
+    for (let i = 0; i < this.#count.length; i++) {
+      const [own, other] = [this.#count[i], count[i]];
+      if (other === 0) continue;
+      const [otherMean, otherSquares] = [mean[i] ?? Number.NaN, squares[i] ?? Number.NaN];
+      const off = own === 0 ? 0 : otherMean - this.#mean[i];
+      // The first moments are copied, bit for bit.
+      this.#mean[i] = own === 0 ? otherMean : this.#mean[i] + (off * other) / (own + other);
+      this.#squares[i] += otherSquares + (off * off * own * other) / (own + other);
+      this.#count[i] += other;
+    }
+  }
+
+  toJSON(): ChannelMomentsJson {
+    return { mean: [...this.#mean], squares: [...this.#squares], count: [...this.#count] };
   }
 
   /**

@@ -4,7 +4,9 @@
  */
 import { films } from '#films';
 import type { SkippedFile } from '../corpus/item.js';
-import { type LoadedItem, type LoadOptions, loadItems, loadOptionNames, requireLoadArguments } from '../corpus/loadItems.js';
+import { loadItems, requireSame, type Share } from '../corpus/loadItems.js';
+import { type LoadOptions, loadOptionNames, requireLoadArguments } from '../corpus/loadOptions.js';
+import type { LoadedItem } from '../corpus/readShare.js';
 import { DatasetError } from '../datasetError.js';
 import { requireArgument } from '../requireArgument.js';
 import { type ReadVideoOptions, requireReadOptions } from './readOptions.js';
@@ -33,11 +35,13 @@ export interface ClipSet {
   readonly shape: readonly [height: number, width: number, channels: number];
   /** Total duration. */
   readonly seconds: number;
-  /** Number of clips kept in memory. The others are read again on each use. */
+  /** Number of clips kept in memory. The others are read again on each use. With `ranks`, it grows while others are read. */
   readonly kept: number;
   readonly skipped: readonly SkippedFile[];
   /** Problems of clips that are used although they are cut or damaged. */
   readonly warnings: readonly DatasetError[];
+  /** With `ranks`: the clips that this rank read at the start. `fitNormalization` reads these only. */
+  readonly share?: Share | undefined;
   /** The frames of a clip. The result belongs to the set: do not write to it. */
   frames(index: number): Promise<VideoFrames>;
 }
@@ -60,30 +64,47 @@ const atOnce = 4;
  */
 export async function loadClips(clips: readonly Clip[], options: LoadClipsOptions): Promise<ClipSet> {
   requireClipArguments(clips, options);
-  const { classes, memory, strict, allowLostClasses, onProgress, cache, ...reading } = options;
-  const shapes = new Map<Clip, FrameShape>();
-  let seconds = 0;
+  const { classes, memory, strict, allowLostClasses, onProgress, ranks, cache, ...reading } = options;
 
   const read = (clip: Clip): Promise<VideoFrames> =>
     clip.paths === undefined || cache === false ? clip.read(reading) : films.cached(clip.paths, reading, cache, () => clip.read(reading));
 
-  async function load(clip: Clip): Promise<LoadedItem<VideoFrames>> {
+  async function load(clip: Clip): Promise<LoadedItem<VideoFrames, ClipFacts>> {
     const frames = await read(clip);
-    shapes.set(clip, frames.shape);
-    seconds += frames.shape[0] / frames.frameRate;
-    return { kept: frames, bytes: frames.data.length, steps: frames.shape[0], warnings: frames.warnings ?? [] };
+    const { shape, frameRate, warnings = [] } = frames;
+    return { kept: frames, bytes: frames.data.length, steps: shape[0], facts: { shape, seconds: shape[0] / frameRate }, warnings };
   }
 
-  const { items, store, ...loaded } = await loadItems(clips, load, options, { words: clipWords, atOnce });
+  const { items, store, facts, ...rest } = await loadItems(clips, options, { words: clipWords, atOnce, load });
+
+  async function readAgain(index: number): Promise<VideoFrames> {
+    const frames = await read(items[index]);
+    const { shape } = facts[index];
+    requireSame(
+      items[index],
+      frames.shape.every((size, axis) => size === shape[axis]),
+    );
+    store.keep(items[index], frames, frames.data.length);
+    return frames;
+  }
+
   return {
-    ...loaded,
+    ...rest,
     clips: items,
     classes,
-    shape: commonSize(items, shapes),
-    seconds,
-    kept: store.filter((item) => item !== undefined).length,
-    frames: async (index) => store[index] ?? read(items[index]),
+    shape: commonSize(items, facts),
+    seconds: facts.reduce((sum, each) => sum + each.seconds, 0),
+    get kept() {
+      return items.filter((item) => store.has(item)).length;
+    },
+    frames: async (index) => store.get(items[index]) ?? readAgain(index),
   };
+}
+
+/** What is told of a clip. */
+interface ClipFacts {
+  readonly shape: FrameShape;
+  readonly seconds: number;
 }
 
 function requireClipArguments(clips: readonly Clip[], options: LoadClipsOptions): void {
@@ -96,15 +117,14 @@ function requireClipArguments(clips: readonly Clip[], options: LoadClipsOptions)
 }
 
 /** @throws DatasetError if the clips have frames of different sizes */
-function commonSize(clips: readonly Clip[], shapes: ReadonlyMap<Clip, FrameShape>): ClipSet['shape'] {
-  const sizeOf = (clip: Clip): readonly number[] => shapes.get(clip)?.slice(1) ?? [];
-  const size = sizeOf(clips[0]);
-  const other = clips.find((clip) => sizeOf(clip).some((value, axis) => value !== size[axis]));
-  if (other === undefined) return [size[0], size[1], size[2]];
+function commonSize(clips: readonly Clip[], facts: readonly ClipFacts[]): ClipSet['shape'] {
+  const [[, ...size], ...others] = facts.map(({ shape }) => shape);
+  const differs = others.findIndex(([, ...sizes]) => sizes.some((value, axis) => value !== size[axis]));
+  if (differs < 0) return size;
   const shown = (sizes: readonly number[]): string => sizes.slice(0, 2).join(' x ');
   throw new DatasetError(
-    other.name,
-    `its frames are ${shown(sizeOf(other))}, and those of ${clips[0].name} are ${shown(size)}`,
+    clips[differs + 1].name,
+    `its frames are ${shown(others[differs].slice(1))}, and those of ${clips[0].name} are ${shown(size)}`,
     'Give height and width, which all clips are scaled to',
   );
 }

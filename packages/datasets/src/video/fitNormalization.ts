@@ -6,7 +6,7 @@ import type { ClipSet } from './clipSet.js';
 
 /**
  * The mean and standard deviation of each channel over all pixels of all frames, on the scale from 0 to 1. A constant channel gets deviation
- * 1. Fit it on the training part only, so that the other parts stay unseen.
+ * 1. Fit it on the training part only, so that the other parts stay unseen. All ranks call it with a set that was loaded with `ranks`.
  *
  * @example
  * const { mean, deviation } = await fitNormalization(clipSet); // clipSet: gray clips
@@ -19,6 +19,7 @@ export async function fitNormalization(set: ClipSet): Promise<Normalization> {
   return fitSequences({
     lengths: set.lengths,
     width,
+    share: set.share,
     async features(index) {
       const { data: bytes } = await set.frames(index);
       const data = new Float32Array(bytes.length);

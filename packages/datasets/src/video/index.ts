@@ -26,6 +26,7 @@ export { type SplitClips, type SplitClipsOptions, splitClips } from './splitClip
 
 // Batches for training
 
+export type { ReadingRanks } from '../onAllRanks.js';
 export type { BatchPart, BatchRows, PartOptions } from '../rowsOfPart.js';
 export type { AsyncBatches } from '../sequences/asyncBatches.js';
 export { type Normalization, normalizationFromJSON } from '../sequences/normalization.js';

@@ -40,6 +40,7 @@ const order = { good: 2, accepts: (value: unknown) => value === 0 || value === 1
 const aName = a('a', 'text?');
 const aFlag = a(true, 'flag?');
 const aRate = only(8000);
+const alone = { rank: 0, size: 1, allGather: async (own: Uint8Array) => [own] };
 const signal = ifAny(new AbortController().signal);
 const onProgress = a(() => undefined, 'function?');
 const decoding = o({ name: aName }, 'nothingElse?');
@@ -137,6 +138,7 @@ testWrongArguments({
         allowLostClasses: aFlag,
         onProgress,
         signal,
+        ranks: ifAny(alone),
       }),
     ),
     lengthBatches: call(

@@ -124,6 +124,7 @@ testWrongArguments({
         strict: aFlag,
         allowLostClasses: aFlag,
         onProgress: a(() => undefined, 'function?'),
+        ranks: ifAny({ rank: 0, size: 1, allGather: async (own: Uint8Array) => [own] }),
       }),
     ),
     clipBatches: call(video.clipBatches, only(set), batches),
