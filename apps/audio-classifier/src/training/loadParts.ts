@@ -1,4 +1,5 @@
 /** Splits and reads the recordings of a training, and computes their features. */
+import { together } from '@statal/command-line';
 import { type CorpusParts, readParts, type TrainingRequest } from '@statal/command-line/corpus';
 import {
   type AudioCorpus,
@@ -17,7 +18,7 @@ import type { Settings } from './settings.js';
 export type Parts = CorpusParts<Recording, FeatureSet, Preprocessing>;
 
 export function loadParts(request: TrainingRequest<AudioCorpus, Settings, Preprocessing>): Promise<Parts> {
-  const { corpus, settings, resume, from } = request;
+  const { corpus, settings, resume, from, ranks } = request;
   const saved = (resume ?? from)?.preprocessing;
   const { classes } = saved ?? corpus;
   let features = saved?.features;
@@ -34,7 +35,7 @@ export function loadParts(request: TrainingRequest<AudioCorpus, Settings, Prepro
     split: (rules) => splitRecordings(corpus, rules),
     read: async (recordings, options, part) =>
       loadFeatures(recordings, {
-        features: await featuresOf(recordings),
+        features: await together(ranks, () => featuresOf(recordings)),
         keepSamples: part === 'training' && settings.augmentation,
         ...options,
       }),

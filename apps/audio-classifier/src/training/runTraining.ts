@@ -38,7 +38,6 @@ export async function runTraining(request: Request): Promise<Outcome> {
     parts: {
       train: (epoch) => lengthBatches(parts.train, { batch, seed, epoch, normalization, augmentation, part }),
       validation: parts.validation && partOf(parts.validation),
-      sha256: parts.sha256,
       loadTest: parts.test.length > 0 ? async () => partOf(await parts.loadTest()) : undefined,
     },
     model,

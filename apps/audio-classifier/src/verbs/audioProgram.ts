@@ -25,7 +25,7 @@ export const audioProgram: CorpusProgram<TrainFlags, DataChoice, AudioCorpus, Se
     ...(data !== undefined && { data: resolve(data) }),
   }),
   open,
-  namesOf: ({ recordings }) => recordings.map(({ name }) => name),
+  itemsOf: ({ recordings }) => recordings,
   settingsOf: ({ flags }) => ({ ...flags, cellOptions: newCellOptions(flags.cell, flags.memory) }),
   usualTest,
   settingsFrom,

@@ -77,7 +77,7 @@ function trainPredictor(request: Request, parts: Parts): Promise<Outcome> {
       (set, options): Part<NextFrameBatch> => ({
         count: set.labels.length,
         batches: nextFrameBatches(set, options),
-        compared: async () => ({ 'the last frame repeated': await repeatedFrameLoss(set) }),
+        compared: async () => ({ 'the last frame repeated': await repeatedFrameLoss(set, request.ranks?.mpi) }),
       }),
     ),
     loss: (engine) => predictorLoss(model, engine),
@@ -113,7 +113,7 @@ function common(request: Request, parts: Parts, model: VideoModel) {
 
 function partsOf<Batch>(
   { settings, ranks }: Request,
-  { train, validation, test, loadTest, preprocessing, sha256 }: Parts,
+  { train, validation, test, loadTest, preprocessing }: Parts,
   partOf: (set: ClipSet, options: ClipBatchesOptions) => Part<Batch>,
 ): CorpusTraining<Batch, unknown>['parts'] {
   const { batch, seed } = settings;
@@ -122,7 +122,6 @@ function partsOf<Batch>(
   const training = { batch, seed, normalization, augmentation: settings.augmentation ? augmentation : undefined, part };
   const heldOut = { batch, normalization, part };
   return {
-    sha256,
     train: (epoch) => partOf(train, { ...training, epoch }).batches,
     validation: validation && partOf(validation, heldOut),
     loadTest: test.length > 0 ? async () => partOf(await loadTest(), heldOut) : undefined,

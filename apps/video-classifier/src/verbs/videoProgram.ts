@@ -27,7 +27,7 @@ export const videoProgram: CorpusProgram<TrainFlags, DataChoice, VideoCorpus, Se
     ...(data !== undefined && { data: resolve(data) }),
   }),
   open: (choice, { flags }, saved) => openData(choice, { predict: saved?.predict ?? flags.predict ?? false, strict: flags.strict }),
-  namesOf: ({ clips }) => clips.map(({ name }) => name),
+  itemsOf: ({ clips }) => clips,
   settingsOf,
   usualTest,
   settingsFrom,

@@ -15,7 +15,8 @@ export interface RankFacts {
   readonly settings: object;
   /** What the data are called, e.g. `text`, and a digest of them. */
   readonly data: { readonly noun: string; readonly sha256: string };
-  readonly engine: ComputeEngine;
+  /** Default: engines are not compared yet. */
+  readonly engine?: ComputeEngine | undefined;
 }
 
 /** What ranks tell each other. Values are compared as text. */
@@ -24,10 +25,10 @@ interface Compared {
   readonly node: string;
   readonly settings: Readonly<Record<string, string>>;
   readonly data: string;
-  readonly engine: string;
+  readonly engine?: string | undefined;
   /** Digests of small computations. */
-  readonly products: string;
-  readonly updates: string;
+  readonly products?: string | undefined;
+  readonly updates?: string | undefined;
 }
 
 /**
@@ -55,6 +56,12 @@ async function comparedOf({ program, settings, data, engine }: RankFacts): Promi
     node: process.versions.node,
     settings: Object.fromEntries(values.map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)])),
     data: data.sha256,
+    ...(engine && (await computingOf(engine))),
+  };
+}
+
+async function computingOf(engine: ComputeEngine): Promise<Pick<Compared, 'engine' | 'products' | 'updates'>> {
+  return {
     // The number of threads does not change the bits.
     engine: engine.name.replace(/, \d+ threads?/, ''),
     products: await bitsOfProducts(engine),

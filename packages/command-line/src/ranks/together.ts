@@ -1,4 +1,5 @@
 /** Work that all ranks do at the same time, and that fails on all of them if it fails on one. */
+import { DatasetError } from '@statal/datasets';
 import { RankError } from '@statal/train';
 import { explainError } from '../explainError.js';
 import { namesOf } from './peer.js';
@@ -27,14 +28,14 @@ export async function together<T>(ranks: ProgramRanks | undefined, work: () => T
   const told: readonly Outcome[] = await exchange(ranks, own.outcome);
   const outcomes = told.map((outcome) => (outcome.elsewhere === undefined ? outcome : told[outcome.elsewhere]));
   const failed = ranks.peers.filter(({ rank }) => outcomes[rank].line !== undefined);
-  if (failed.length === 0) return own.value as T;
+  if (failed.length === 0 && own.error === undefined) return own.value as T;
   if (own.error instanceof RankFailure) throw own.error; // all ranks have it
   const { rank } = ranks.mpi;
   const same = failed.filter((other) => outcomes[other.rank].line === outcomes[rank].line);
   throw new RankFailure(own.error, {
     prints: same[0]?.rank === rank,
     prefix: same.length === ranks.mpi.size ? '' : `${namesOf(same)}: `,
-    exitCode: outcomes[failed[0].rank].exitCode ?? 1,
+    exitCode: outcomes[failed[0]?.rank ?? rank].exitCode ?? 1,
   });
 }
 
@@ -64,6 +65,13 @@ async function outcomeOf<T>(
   try {
     return { outcome: {}, value: await work() };
   } catch (error) {
-    return { outcome: error instanceof RankError ? { elsewhere: error.rank } : explainError(error), error };
+    return { outcome: outcomeOfError(error), error };
   }
+}
+
+function outcomeOfError(error: unknown): Outcome {
+  if (error instanceof RankError) return { elsewhere: error.rank };
+  // The rank that has the original prints it, with its own number.
+  if (error instanceof DatasetError && error.fact?.kind === 'failed rank') return {};
+  return explainError(error);
 }

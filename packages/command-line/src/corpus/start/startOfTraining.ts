@@ -19,6 +19,7 @@ import type { CellName, CellSettings, CorpusSettings, Plan, SavedSettings } from
 import { fittingClasses, type Head } from '../training/fittingClasses.js';
 import { type FixedByModel, fixedByModel, fixedWhenResumed } from '../training/fixedSettings.js';
 import { resumeSettings } from '../training/resumeSettings.js';
+import type { CorpusItem } from './compareStarts.js';
 import type { CorpusFlags } from './corpusFlags.js';
 
 /** The command line of `train`, and the audience of the training. */
@@ -65,8 +66,8 @@ export interface CorpusProgram<Flags, Choice, Corpus, S, P> {
   sameChoice(saved: Choice, flags: Flags): Choice;
   /** @param saved the settings of the model that the training starts from or goes on with */
   open(choice: Choice, opening: Opening<Flags>, saved?: S): Promise<Corpus>;
-  /** The names of all items. */
-  namesOf(corpus: Corpus): readonly string[];
+  /** All items. */
+  itemsOf(corpus: Corpus): readonly CorpusItem[];
   /** The flags as settings, with `cellOptions`, and with defaults that depend on the items. */
   settingsOf(opening: Opening<Flags>, choice: Choice): object;
   /** The test part that is held out if the flags name none. */
@@ -201,7 +202,8 @@ class TrainingStart<
   }
 
   #fingerprint(corpus: Corpus): string {
-    return createHash('sha256').update(this.#program.namesOf(corpus).join('\n')).digest('hex');
+    const names = this.#program.itemsOf(corpus).map(({ name }) => name);
+    return createHash('sha256').update(names.join('\n')).digest('hex');
   }
 
   /**

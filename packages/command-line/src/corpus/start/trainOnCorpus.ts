@@ -9,6 +9,7 @@ import { stoppingTraining, withInterruption } from '../../withInterruption.js';
 import { createReport } from '../reports/createReport.js';
 import { silentReport } from '../reports/silentReport.js';
 import type { TrainingReport } from '../reports/trainingReport.js';
+import { compareStarts } from './compareStarts.js';
 import {
   type ClassesOfModel,
   type CorpusProgram,
@@ -59,6 +60,11 @@ export async function trainOnCorpus<
     const work = async (signal: AbortSignal): Promise<void> => {
       try {
         const start = await together(ranks, () => startOfTraining(program, { flags, typed, report, signal, ranks }));
+        if (ranks !== undefined) {
+          const { source: _, ...settings } = start.settings;
+          const items = program.itemsOf(start.corpus);
+          await compareStarts(ranks, { program: `${name} ${version}`, noun: program.noun, settings: { ...settings, strict }, items });
+        }
         const threads = flags.threads ?? ranks?.cores;
         await run({ ...start, directory, report, signal, strict, threads, ranks, program: `${name} ${version}` });
       } catch (error) {

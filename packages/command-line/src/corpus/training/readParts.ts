@@ -1,7 +1,9 @@
 /** Splits a corpus and reads its parts, and reports files that cannot be used. The test part is read after the training. */
-import { createHash } from 'node:crypto';
 import type { SplitDeviation } from '@statal/datasets/audio';
 import { balancedClassWeights } from '@statal/train';
+import type { Mpi } from '../../ranks/mpi.js';
+import type { ProgramRanks } from '../../ranks/programRanks.js';
+import { together } from '../../ranks/together.js';
 import type { TrainingReport } from '../reports/trainingReport.js';
 import type { CorpusSettings } from './corpusSettings.js';
 import { nameSkipped, nameWarnings } from './nameFiles.js';
@@ -13,8 +15,6 @@ type PartName = 'training' | 'validation' | 'test';
 /** Items that were read, e.g. a `ClipSet`. */
 export interface ReadSet {
   readonly labels: Int32Array;
-  /** Number of steps of each item. */
-  readonly lengths: Int32Array;
   readonly skipped: Problems;
   readonly warnings: Problems;
 }
@@ -27,6 +27,8 @@ export interface ReadOptions {
   readonly allowLostClasses: boolean;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: { readonly done: number; readonly total: number }) => void;
+  /** The ranks that share the reading, if there are several. */
+  readonly ranks?: Mpi | undefined;
 }
 
 /** A split corpus, e.g. by `splitClips`. */
@@ -47,6 +49,8 @@ export interface ReadPartsOptions<Item, Set, P> {
   readonly strict: boolean;
   readonly report: TrainingReport;
   readonly signal: AbortSignal;
+  /** The ranks of the program, if it runs as several. All of them call `readParts`, and each reads its share. */
+  readonly ranks?: ProgramRanks | undefined;
   split(rules: SplitRules): SplitCorpus<Item>;
   /** The training part is read first. */
   read(items: readonly Item[], options: ReadOptions, part: PartName): Promise<Set>;
@@ -67,21 +71,23 @@ export interface CorpusParts<Item, Set, P> {
   readonly classWeights?: Float32Array | undefined;
   /** Number of files that were skipped so far. */
   readonly skipped: number;
-  /** Digest of the classes and the lengths of the items that were read: those of other files differ. */
-  readonly sha256: string;
 }
 
 /** @throws UsageError if a part has no item; DatasetError if a class has no item that can be read */
 export async function readParts<Item, Set extends ReadSet, P>(options: ReadPartsOptions<Item, Set, P>): Promise<CorpusParts<Item, Set, P>> {
-  const { noun, settings, classes, strict, report, signal, read, fit } = options;
-  const split = splitByRules((rules) => options.split(rules), settings, { noun, notice: (line) => report.notice(line) });
+  const { noun, settings, classes, strict, report, signal, ranks, read, fit } = options;
+  const notice = (line: string): void => report.notice(line);
+  // Reading is shared: a rank that fails before it would leave the others waiting.
+  const split = await together(ranks, () => splitByRules((rules) => options.split(rules), settings, { noun, notice }));
+  const ofRank = ranks === undefined ? '' : ` of rank ${ranks.mpi.rank}`;
   let skipped = options.skipped.length;
   nameSkipped(options.skipped, report);
 
   const load = async (part: PartName, items: readonly Item[]): Promise<Set> => {
     const onProgress: ReadOptions['onProgress'] = ({ done, total }) =>
-      report.loading(`reading the ${part} part, ${Math.min(done, total)} of ${total} ${noun}s`, done / total);
-    const set = await read(items, { classes, strict, allowLostClasses: part !== 'training', signal, onProgress }, part);
+      report.loading(`reading the ${part} part, ${Math.min(done, total)} of ${total} ${noun}s${ofRank}`, done / total);
+    const allowLostClasses = part !== 'training';
+    const set = await read(items, { classes, strict, allowLostClasses, signal, onProgress, ranks: ranks?.mpi }, part);
     nameSkipped(set.skipped, report);
     nameWarnings(set.warnings, report);
     skipped += set.skipped.length;
@@ -98,12 +104,5 @@ export async function readParts<Item, Set extends ReadSet, P>(options: ReadParts
     preprocessing: await fit(train),
     classWeights: settings.classWeights === 'balanced' ? balancedClassWeights(train.labels, { classes: classes.length }) : undefined,
     skipped,
-    sha256: digestOf([train, ...(validation === undefined ? [] : [validation])]),
   };
-}
-
-function digestOf(sets: readonly ReadSet[]): string {
-  const digest = createHash('sha256');
-  for (const { labels, lengths } of sets) digest.update(labels).update(lengths);
-  return digest.digest('hex');
 }

@@ -32,8 +32,6 @@ export interface TrainingParts<Batch> {
   readonly validation?: Part<Batch> | undefined;
   /** Reads the test part. `undefined`: there is none. */
   readonly loadTest?: (() => Promise<Part<Batch>>) | undefined;
-  /** Digest of the training and validation parts. */
-  readonly sha256: string;
 }
 
 /** Everything a training needs. `Result` is what the loss returns in addition to `LossWithState`. */
@@ -130,9 +128,9 @@ async function prepare<Batch, Result>(request: CorpusTraining<Batch, Result>): P
  * @throws RankFailure if a rank has other settings or other items than rank 0
  */
 function compare<Batch, Result>(ranks: ProgramRanks, { request, engine }: Run<Batch, Result>): Promise<string | undefined> {
-  const { program, settings, parts, facts } = request;
-  const { source: _, sha256: names, ...compared } = settings as typeof settings & { readonly source?: unknown; readonly sha256?: string };
-  const data = { noun: `${facts.names.noun}s`, sha256: `${names} ${parts.sha256}` };
+  const { program, settings, facts } = request;
+  const { source: _, sha256, ...compared } = settings as typeof settings & { readonly source?: unknown; readonly sha256: string };
+  const data = { noun: `${facts.names.noun}s`, sha256 };
   return compareRanks(ranks, { program, settings: compared, data, engine });
 }
 
