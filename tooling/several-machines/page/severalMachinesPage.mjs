@@ -95,6 +95,8 @@ A rank that dies is another matter: \`mpirun\` ends the others at once.
   with the text. Put the folder on a disk of each machine, or on a shared one.
 - A step of ${ROWS} rows of 64 characters reads 8 kB. A hundred steps a second are 0.8 MB/s for each rank, so 1,024 ranks need a file server of
   0.8 GB/s. Each stream is read in order, so the system reads ahead.
+- \`statal-audio\` and \`statal-video\`: each rank decodes its share of the files at the start. Later it decodes what its rows need, and keeps it while
+  memory allows. Epochs are shuffled, so in time a rank decodes most files, each once if they fit.
 - Only rank 0 writes checkpoints: with Adam, three times the parameters.
 
 ## Hardware
