@@ -1,4 +1,4 @@
-/** The image cannot be built without a registry of images. So this checks the file: its instructions, and that what it copies and builds is there. */
+/** CI cannot build the image: it reaches no registry of images. So this checks the file: its instructions, and that what it copies and builds is there. */
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { validate } from 'dockerfile-utils';
