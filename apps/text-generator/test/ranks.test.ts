@@ -87,6 +87,15 @@ describe.runIf(hasMpirun())('a training on three ranks', () => {
     expect([other.code, missing.code, setting.code, engine.code]).toEqual([2, 2, 2, 2]);
   });
 
+  it('refuses a rank that resumes where the others start anew, and does not wait for it', async () => {
+    const resumed = ['train', '--resume', '--out', place.path('half')];
+    const half = await run([...fresh('half'), ':', '-n', '1', process.execPath, binary, ...resumed], onRanks(1));
+    expect(ours(half)).toEqual([
+      `statal-text: rank 1 on ${hostname()}: started as statal-text train --resume, and rank 0 as statal-text train. Start all ranks with the same command.`,
+    ]);
+    expect(half.code).toBe(2);
+  });
+
   it('prints wrong usage once', async () => {
     await run(fresh('taken', '--iterations', '2'));
     const [wrong, taken] = [await run(fresh('wrong', '--units', '0'), onRanks(2)), await run(fresh('taken'), onRanks(2))];

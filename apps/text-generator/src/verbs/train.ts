@@ -46,7 +46,7 @@ export function trainVerb(): Command {
 
 async function train(flags: TrainFlags, typed: ReadonlySet<string>): Promise<void> {
   const { out: directory } = flags;
-  await withRanks({ program: 'statal-text', directory, resume: resumeCommand(directory) }, async (ranks) => {
+  await withRanks({ program: 'statal-text', directory, flags, resume: resumeCommand(directory) }, async (ranks) => {
     await onFirstRank(ranks, () => requireDirectory(directory));
     const start = await together(ranks, () => startOfTraining(flags, typed, ranks));
     const report = isFirst(ranks) ? createReport(flags) : silentReport;

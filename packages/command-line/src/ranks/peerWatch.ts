@@ -8,6 +8,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { checkpointDirectory } from '@statal/train';
+import type { TrainingFlags } from '../trainingFlags.js';
 import type { Mpi } from './mpi.js';
 import { namesOf, type Peer } from './peer.js';
 
@@ -16,6 +17,8 @@ export interface WatchedTraining {
   /** The name of the program, which starts its messages. */
   readonly program: string;
   readonly directory: string;
+  /** The flags that decide how it starts. */
+  readonly flags: Pick<TrainingFlags, 'resume' | 'from'>;
   /** The command that resumes it. */
   readonly resume: string;
 }

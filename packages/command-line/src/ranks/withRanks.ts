@@ -6,6 +6,7 @@ import { namesOf } from './peer.js';
 import type { WatchedTraining } from './peerWatch.js';
 import type { ProgramRanks } from './programRanks.js';
 import { RankFailure } from './rankFailure.js';
+import { requireSameStart } from './requireSameStart.js';
 import { together } from './together.js';
 
 /** The launcher takes a moment to notice that a process ended. */
@@ -21,6 +22,7 @@ export async function withRanks(training: WatchedTraining, work: (ranks: Program
   const ranks = await openRanks(training);
   if (ranks === undefined) return work(undefined);
   try {
+    await requireSameStart(ranks, training);
     await work(ranks);
     // Waiting here leaves the cores and the event loop to others; MPI_Finalize does not.
     await together(ranks, () => {});

@@ -53,7 +53,7 @@ export async function trainOnCorpus<
 >(program: CorpusProgram<Flags, Choice, Corpus, S, P>, { flags, typed, run }: TrainingCommand<Flags, Corpus, S, P>): Promise<void> {
   const { out: directory, strict = false } = flags;
   const { name, version } = program;
-  const training = { program: name, directory, resume: program.resumeCommand(directory) };
+  const training = { program: name, directory, flags, resume: program.resumeCommand(directory) };
   await withRanks(training, async (ranks) => {
     await onFirstRank(ranks, () => requireDirectory(directory));
     const report = isFirst(ranks) ? createReport(flags) : silentReport;
