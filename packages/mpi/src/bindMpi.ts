@@ -33,6 +33,9 @@ const SUCCESS = 0;
 /** At least the `MPI_MAX_ERROR_STRING` of all libraries. */
 const LONGEST_ERROR = 1024;
 
+/** Calls of the ranks meet while they run, so a call that does not fit those of the others fails there. */
+const likelyCause = '. If ranks make different calls, or give arrays of different lengths: all must make the same calls in the same order';
+
 /** @param libraryName for errors, e.g. `MPICH 4.0.2` */
 export function bindMpi(library: NativeLibrary, { handleType }: MpiAbi, libraryName: string): Functions {
   const declare = (name: string, parameters: string): ((...values: Handle[]) => number) => {
@@ -44,13 +47,15 @@ export function bindMpi(library: NativeLibrary, { handleType }: MpiAbi, libraryN
   const textLength = new FixedMemory(Int32Array.BYTES_PER_ELEMENT);
   const describe = (code: number): string => {
     errorString(code, text.address, textLength.address);
-    return Buffer.from(text.bytes.subarray(0, textLength.integers[0])).toString('latin1');
+    // MPICH adds the stack of its calls, in lines.
+    const message = Buffer.from(text.bytes.subarray(0, textLength.integers[0])).toString('latin1').trim();
+    return message.replace(/\s*\n\s*/g, '; ');
   };
   const bind = ([name, parameters]: readonly [string, string]): Call => {
     const call = declare(name, parameters);
     return (...values) => {
       const code = call(...values);
-      if (code !== SUCCESS) throw new Error(`${name} of ${libraryName} failed: ${describe(code)}`);
+      if (code !== SUCCESS) throw new Error(`${name} of ${libraryName} failed: ${describe(code)}${name === 'MPI_Test' ? likelyCause : ''}`);
     };
   };
   const bound = Object.entries(names).map(([key, declaration]) => [key, bind(declaration)]);

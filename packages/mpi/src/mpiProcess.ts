@@ -108,7 +108,7 @@ export class MpiProcess implements Mpi {
   }
 
   #checkFree(name: string): void {
-    if (this.#isClosed) throw new Error(`${name}: MPI is closed`);
+    if (this.#isClosed) throw new Error(`${name}: MPI is closed, and a process cannot open it again: call close() when all is done`);
     if (this.#running !== undefined) throw new Error(`${name} was called while ${this.#running} runs: await each call before the next`);
   }
 }

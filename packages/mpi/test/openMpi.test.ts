@@ -15,7 +15,13 @@ describe.each(foundLaunchers())('a process without a launcher, on $family', { ti
     expect(stderr).toBe('');
     expect(JSON.parse(stdout)).toEqual({
       ...{ rank: 0, size: 1, library: expect.stringMatching(`^${family} `), local: { rank: 0, size: 1 } },
-      ...{ data: [3], gathered: [5], isSame: true, cores: expect.any(Number), closed: 'barrier: MPI is closed' },
+      ...{
+        data: [3],
+        gathered: [5],
+        isSame: true,
+        cores: expect.any(Number),
+        closed: expect.stringMatching(/^barrier: MPI is closed, and a process cannot open it again: /),
+      },
     });
     expect(JSON.parse(stdout).cores).toBeGreaterThanOrEqual(1);
   });

@@ -26,4 +26,11 @@ describe.each(foundLaunchers())('$family', (launcher) => {
     // MPICH puts the codes of all ranks together, bit by bit, also of those that it has ended.
     else expect(code).toBeGreaterThanOrEqual(3);
   }, 30_000);
+
+  it('tells in one line what to look for when ranks give arrays of different lengths', async () => {
+    const { code, stdout } = await launch(launcher, 2, 'otherLength');
+    expect(stdout).not.toContain('went on');
+    expect(stdout).toMatch(/^told: MPI_Test of (Open MPI|MPICH) \S+ failed: .*all must make the same calls in the same order$/m);
+    expect(code).not.toBe(0);
+  }, 30_000);
 });
