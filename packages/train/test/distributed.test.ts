@@ -27,6 +27,7 @@ interface Told {
   readonly stopped: readonly { readonly reason: string; readonly iteration: number }[];
   readonly full: readonly string[];
   readonly other: string;
+  readonly unlike: readonly string[];
   readonly resumed: Trained;
   readonly [name: string]: unknown;
 }
@@ -131,5 +132,13 @@ describe.runIf(await hasLauncher())('a training on three ranks', () => {
 
   test('ranks that start with different parameters are an error', () => {
     expect(told.other).toMatch(/TrainingError: fit: .*rank 1 has other parameters than rank 0/);
+  });
+
+  test('ranks with different numbers of batches or different plans are an error at the start', () => {
+    expect(told.unlike).toEqual([
+      expect.stringMatching(/^TrainingError: fit: batches\.count is \d+ on rank 2, and \d+ on rank 0\. Give all ranks the same data and/),
+      expect.stringMatching(/^TrainingError: fit: iterations is 1 on rank 2, and \d+ on rank 0\. /),
+      expect.stringMatching(/^TrainingError: fit: checkpoints is given on rank 2, and not given on rank 0\. /),
+    ]);
   });
 });

@@ -9,6 +9,7 @@ import type { StepOptions } from '../loop/trainingStep.js';
 import { type DistributedResult, DistributedStep } from './distributedStep.js';
 import { fromRank0 } from './fromRank0.js';
 import type { Ranks } from './ranks.js';
+import { requireSameOptions } from './requireSameOptions.js';
 import { requireSameParameters } from './requireSameParameters.js';
 import { sharedStore } from './sharedStore.js';
 import { gatherState, stateOfRows } from './stateOfRows.js';
@@ -23,7 +24,16 @@ export class DistributedTraining<P extends Tree, Batch, S extends Tree> {
   /** The rows of this rank in the last batch. */
   #rows: BatchRows | undefined;
 
-  constructor(options: FitOptions<P, Batch, S>, ranks: Ranks) {
+  /** All ranks compare their options first. */
+  static async start<P extends Tree, Batch, S extends Tree>(
+    options: FitOptions<P, Batch, S>,
+    ranks: Ranks,
+  ): Promise<DistributedTraining<P, Batch, S>> {
+    await requireSameOptions(ranks, options);
+    return new DistributedTraining(options, ranks);
+  }
+
+  private constructor(options: FitOptions<P, Batch, S>, ranks: Ranks) {
     this.#engine = outermostEngine('fit', leaves(options.params)).base;
     this.#options = options;
     this.#ranks = ranks;

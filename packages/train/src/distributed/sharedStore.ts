@@ -8,7 +8,8 @@ import { type Ranks, someRanks } from './ranks.js';
 
 /**
  * A store whose methods are collective: rank 0 uses `store`, and all ranks get its result. If it fails, all ranks fail: rank 0 with the
- * error of the store, the others with a `RankError` that holds its message.
+ * error of the store, the others with a `RankError` that holds its message. A store that is shared already is returned as it is, so
+ * `fit` takes either.
  *
  * @example
  * // Not run here: it takes several processes.
@@ -18,11 +19,29 @@ import { type Ranks, someRanks } from './ranks.js';
 export function sharedStore(store: CheckpointStore, ranks: Ranks): CheckpointStore {
   checkField('sharedStore', 'store', store, having('a store', 'save', 'load', 'lastIteration'));
   checkField('sharedStore', 'ranks', ranks, someRanks);
-  return {
-    lastIteration: () => fromRank0(ranks, () => store.lastIteration()),
-    save: (checkpoint, options) => fromRank0(ranks, () => store.save(checkpoint, options)),
-    load: (which) => load(store, ranks, which),
-  };
+  return store instanceof SharedStore ? store : new SharedStore(store, ranks);
+}
+
+class SharedStore implements CheckpointStore {
+  readonly #store: CheckpointStore;
+  readonly #ranks: Ranks;
+
+  constructor(store: CheckpointStore, ranks: Ranks) {
+    this.#store = store;
+    this.#ranks = ranks;
+  }
+
+  lastIteration(): Promise<number | undefined> {
+    return fromRank0(this.#ranks, () => this.#store.lastIteration());
+  }
+
+  save(...given: Parameters<CheckpointStore['save']>): ReturnType<CheckpointStore['save']> {
+    return fromRank0(this.#ranks, () => this.#store.save(...given));
+  }
+
+  load(which?: WhichCheckpoint): Promise<Checkpoint> {
+    return load(this.#store, this.#ranks, which);
+  }
 }
 
 async function load(store: CheckpointStore, ranks: Ranks, which: WhichCheckpoint | undefined): Promise<Checkpoint> {

@@ -107,7 +107,7 @@ async function distributedTraining<P extends Tree, Batch, S extends Tree>(
   if (platform.distributed === undefined)
     throw new StatalError('fit', 'a page has no processes to share a training with', 'Leave distributed out, or train in Node');
   const { DistributedTraining } = await platform.distributed();
-  return new DistributedTraining(options, options.distributed);
+  return DistributedTraining.start(options, options.distributed);
 }
 
 async function requireEmptyStore({ store }: { readonly store: { lastIteration(): Promise<number | undefined> } }): Promise<void> {

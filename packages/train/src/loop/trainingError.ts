@@ -6,7 +6,7 @@ import { StatalError } from '@statal/tensors';
  * - `diverged`: its numbers are not finite, or its loss has exploded
  * - `data`: there are no batches, or a whole epoch or validation has no valid target
  * - `place`: its store already holds the checkpoints of another training
- * - `ranks`: the ranks of a distributed training no longer have the same parameters
+ * - `ranks`: the ranks of a distributed training have different options, or no longer the same parameters
  */
 export type TrainingErrorKind = 'diverged' | 'data' | 'place' | 'ranks';
 

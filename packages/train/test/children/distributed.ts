@@ -5,8 +5,17 @@
 import { rmSync } from 'node:fs';
 import { createEngine, leaves, sizeOf, type Tree, zeros } from '@statal/tensors';
 import { GradientBuckets } from '../../src/distributed/gradientBuckets.js';
-import { type CheckpointStore, checkpointDirectory, type FitEvent, fit, RankError, type Ranks, sharedStore } from '../../src/index.js';
-import { distributedCases, lossesOf } from '../distributedCases.js';
+import {
+  type BatchSource,
+  type CheckpointStore,
+  checkpointDirectory,
+  type FitEvent,
+  fit,
+  RankError,
+  type Ranks,
+  sharedStore,
+} from '../../src/index.js';
+import { type CaseBatch, distributedCases, lossesOf } from '../distributedCases.js';
 import { eventsOf } from '../tinyTraining.js';
 import { flat } from '../values.js';
 
@@ -70,8 +79,8 @@ for (const [name, engine] of Object.entries(engines)) {
   told[`buckets on ${name}`] = { count: buckets.tensors.length, rounds };
 }
 
-// The test resumes this one with one process.
-await upTo(13, checkpointDirectory(`${directory}/by-ranks`));
+// The test resumes this one with one process. The store is shared already.
+await upTo(13, sharedStore(checkpointDirectory(`${directory}/by-ranks`), ranks));
 // The test has stored this one with one process.
 const byOne = sharedStore(checkpointDirectory(`${directory}/by-one`), ranks);
 const { training, events } = await upTo(25, checkpointDirectory(`${directory}/again`), { resume: await byOne.load() });
@@ -106,6 +115,19 @@ const other = distributedCases.masked(engines.reference, ranks);
 if (ranks.rank === 1)
   (engines.reference as { write(tensor: unknown, data: Float64Array): void }).write(firstOf(other.params), new Float64Array(20));
 told.other = await failureOf(() => eventsOf(fit({ ...other, distributed: ranks })));
+
+// One rank has other data, or another plan.
+const last = ranks.rank === ranks.size - 1;
+const unlike = async (more: Partial<typeof other>): Promise<string> => {
+  const own = distributedCases.masked(engines.reference, ranks);
+  return failureOf(() => eventsOf(fit({ ...own, ...(last ? more : {}), distributed: ranks })));
+};
+const { count, at } = other.batches as BatchSource<CaseBatch>;
+told.unlike = [
+  await unlike({ batches: { count: count - 1, at } }),
+  await unlike({ iterations: 1 }),
+  await unlike({ checkpoints: { store } }),
+];
 
 if (ranks.rank === 0) process.stdout.write(JSON.stringify(told));
 rmSync(`${directory}/full`, { recursive: true, force: true });
