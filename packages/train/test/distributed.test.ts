@@ -139,6 +139,7 @@ describe.runIf(await hasLauncher())('a training on three ranks', () => {
       expect.stringMatching(/^TrainingError: fit: batches\.count is \d+ on rank 2, and \d+ on rank 0\. Give all ranks the same data and/),
       expect.stringMatching(/^TrainingError: fit: iterations is 1 on rank 2, and \d+ on rank 0\. /),
       expect.stringMatching(/^TrainingError: fit: checkpoints is given on rank 2, and not given on rank 0\. /),
+      expect.stringMatching(/^TrainingError: fit: after iteration 2 rank 2 has other parameters than rank 0\. /),
     ]);
   });
 });

@@ -1,4 +1,6 @@
 /** What several ranks do otherwise than one process: step, carried state, checkpoints. `fit` loads it only for a distributed training. */
+
+import { parametersToSafetensors } from '@statal/layers';
 import { type BatchRows, type ComputeEngine, leaves, type Random, type Tree } from '@statal/tensors';
 import { outermostEngine } from '@statal/tensors/internals';
 import type { Checkpoint } from '../checkpoints/checkpoint.js';
@@ -63,6 +65,15 @@ export class DistributedTraining<P extends Tree, Batch, S extends Tree> {
     // Rank 0 alone has the states of all.
     await fromRank0(this.#ranks, async () => requireFiniteCheckpoint(complete));
     return complete;
+  }
+
+  /**
+   * For the end of a training without checkpoints, which compare the parameters themselves.
+   *
+   * @throws TrainingError on all ranks, if one has other parameters, e.g. because its learning rate is another
+   */
+  async requireSame(iteration: number): Promise<void> {
+    await requireSameParameters(this.#ranks, iteration, await parametersToSafetensors(this.#options.params));
   }
 
   close(): void {

@@ -95,7 +95,8 @@ export async function* fit<P extends Tree, Batch, S extends Tree, A = unknown>(
       const event = await run.validate(validation);
       if (event !== undefined) yield event;
     }
-    if (checkpoints !== undefined && (run.bestUnsaved || run.savedAt < position.iteration)) yield await run.save(checkpoints);
+    if (checkpoints === undefined) await distributed?.requireSame(position.iteration);
+    else if (run.bestUnsaved || run.savedAt < position.iteration) yield await run.save(checkpoints);
     yield { type: 'end', reason, iteration: position.iteration, epoch: position.epoch, best: validations.best };
   }
 }

@@ -6,6 +6,7 @@ import { rmSync } from 'node:fs';
 import { createEngine, leaves, sizeOf, type Tree, zeros } from '@statal/tensors';
 import { GradientBuckets } from '../../src/distributed/gradientBuckets.js';
 import {
+  adam,
   type BatchSource,
   type CheckpointStore,
   checkpointDirectory,
@@ -119,7 +120,7 @@ told.other = await failureOf(() => eventsOf(fit({ ...other, distributed: ranks }
 // One rank has other data, or another plan.
 const last = ranks.rank === ranks.size - 1;
 const unlike = async (more: Partial<typeof other>): Promise<string> => {
-  const own = distributedCases.masked(engines.reference, ranks);
+  const own = { ...distributedCases.masked(engines.reference, ranks), iterations: 2 };
   return failureOf(() => eventsOf(fit({ ...own, ...(last ? more : {}), distributed: ranks })));
 };
 const { count, at } = other.batches as BatchSource<CaseBatch>;
@@ -127,6 +128,7 @@ told.unlike = [
   await unlike({ batches: { count: count - 1, at } }),
   await unlike({ iterations: 1 }),
   await unlike({ checkpoints: { store } }),
+  await unlike({ optimizer: adam({ learningRate: 0.5 }) }),
 ];
 
 if (ranks.rank === 0) process.stdout.write(JSON.stringify(told));
