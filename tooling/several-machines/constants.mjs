@@ -69,33 +69,40 @@ function networkOf(results, name, count) {
 
 /** The share of a step that one thread computes alone, by Amdahl's law, from one thread and two. */
 function serialOf(results) {
-  const on = (threads) => median(totalsOf(find(results, { kind: 'alone', units: 512, batch: 64, threads })[0].ranks[0]));
-  return Math.max(0, Math.min(1, (2 * on(2)) / on(1) - 1));
+  const [one, two] = [1, 2].map((threads) => find(results, { kind: 'speedup', threads }).map(({ ranks }) => median(totalsOf(ranks[0]))));
+  return Math.max(0, Math.min(1, median(one.map((time, pair) => (2 * two[pair]) / time - 1))));
 }
 
 /**
- * From trainings of two ranks in shared memory: `contention`, how much longer a rank computes than alone, because cores share caches, memory and
- * clock; and `deviations`, times of a rank divided by their median.
+ * From the steps that two ranks make at the same time, each alone: `contention`, how much longer a rank computes than with an idle neighbor,
+ * because cores share caches, memory and clock; and `deviations`, how much a rank differs from the mean of its own, divided by it.
  */
 function ofRanksTogether(results, models) {
-  const found = find(results, { kind: 'train', ranks: 2, apart: true }, 'shared memory');
-  const computed = found.flatMap(({ work, ranks }) => {
-    const alone = computeTime(models[work.units], { rows: work.batch / 2 });
-    return ranks.map(({ measured }) => {
-      const times = measured.map(({ total, exchange, waiting }) => total - exchange - waiting);
-      return { ratio: median(times) / alone, deviations: times.map((time) => time / mean(times)) };
-    });
-  });
-  const deviations = computed.flatMap((each) => each.deviations);
+  const found = find(results, { kind: 'train', ranks: 2 });
+  const ratios = found.map(({ work, ranks }) => computed(ranks) / computeTime(models[work.units], { rows: work.batch / 2 }));
+  const deviations = found.flatMap(({ ranks }) => ranks[0].measured.flatMap((_, step) => differences(ranks, step)));
   const spread = Math.sqrt(mean(deviations.map((each) => (each - 1) ** 2)));
-  return { contention: Math.max(1, mean(computed.map(({ ratio }) => ratio))), deviations, spread };
+  return { contention: Math.max(1, median(ratios)), deviations, spread };
 }
 
-/** How much faster two ranks with a thread each are than one rank with two threads: 1 is as fast. */
+/**
+ * The times of two ranks in the same step, divided by their mean. What slows both is no reason to wait. The mean of two holds half of the
+ * variance of one, so the differences from it are made larger.
+ */
+function differences(ranks, step) {
+  const times = ranks.map(({ measured }) => measured[step].alone);
+  return times.map((time) => 1 + Math.SQRT2 * (time / mean(times) - 1));
+}
+
+/** Milliseconds that a rank computes alone, beside the steps of a training. */
+const computed = (ranks) => mean(ranks.map(({ measured }) => median(measured.map(({ alone }) => alone))));
+
+/** How much faster two ranks with a thread each are than one rank with two threads, in each pair of measurements: 1 is as fast. */
 function againstThreads(results) {
-  const [threads] = find(results, { kind: 'alone', units: 512, batch: 64, threads: 2 });
-  const [ranks] = find(results, { kind: 'train', units: 512, ranks: 2, apart: false }, 'shared memory');
-  return median(totalsOf(threads.ranks[0])) / median(totalsOf(ranks.ranks[0]));
+  const timesOf = (kind) => find(results, { kind }).map(({ ranks }) => median(totalsOf(ranks[0])));
+  const ranks = timesOf('ranks');
+  const pairs = timesOf('threads').map((threads, pair) => threads / ranks[pair]);
+  return { median: median(pairs), least: Math.min(...pairs), most: Math.max(...pairs), pairs: pairs.length };
 }
 
 function updateOf(results) {
@@ -111,14 +118,12 @@ const totalsOf = ({ measured }) => measured.map(({ total }) => total);
  * @param {{ results: any[], machine: string }} measured
  * @param {ReturnType<typeof constantsOf>} constants
  */
-export function compared({ results, cores }, { models, networks, contention, spread }) {
+export function compared({ results }, { models, networks, spread }) {
   return find(results, { kind: 'train' }).map(({ network, work, ranks }) => {
-    const { fixed, perRow, parameters } = models[work.units];
-    const crowd = Math.max(1, work.ranks / cores);
-    const compute = computeTime({ fixed, perRow }, { rows: work.batch / work.ranks }) * contention * crowd;
     const { latency, perByte } = networks[nameOf(network, work.ranks)];
-    const allReduce = allReduceTime({ bytes: 4 * parameters, ranks: work.ranks, latency, perByte, algorithm: 'halving' });
-    const modeled = stepTime({ compute, spread, ranks: work.ranks, allReduce, hidden: work.apart ? 0 : HIDDEN });
+    const bytes = 4 * models[work.units].parameters;
+    const allReduce = allReduceTime({ bytes, ranks: work.ranks, latency, perByte, algorithm: 'halving' });
+    const modeled = stepTime({ compute: computed(ranks), spread, ranks: work.ranks, allReduce, hidden: work.apart ? 0 : HIDDEN });
     const of = (part) => median(ranks[0].measured.map((step) => step[part]));
     const total = of('total');
     const measured = { total, exchange: of('exchange'), waiting: of('waiting'), input: of('input') };

@@ -1,4 +1,4 @@
-/** Measures steps on 1, 2 and 4 ranks, and writes measured.json. Run nothing else meanwhile: npm run measure. It takes about four minutes. */
+/** Measures steps on 1, 2 and 4 ranks, and writes measured.json. Run nothing else meanwhile. It takes about a quarter of an hour. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -6,10 +6,11 @@ import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { keepFaster } from './keepFaster.mjs';
 
-const { remark, fast, add } = new Command('measure')
+const { remark, fast, add, only } = new Command('measure')
   .description('Measures training steps on 1, 2 and 4 ranks. Needs Open MPI; the two hosts need Linux and root.')
   .option('--remark <text>', 'a sentence on how it was measured', 'Nothing else ran on the machine.')
   .option('--add', 'keeps what measured.json has, and of each measurement the faster one')
+  .option('--only <part>', 'one of alone, speedup, againstThreads, inSharedMemory, betweenHosts; with --add')
   .option('--fast', 'few steps of each kind, to try the script')
   .parse()
   .opts();
@@ -26,9 +27,7 @@ const huge = { units: 2048, layers: 2, batch: 64, steps: 4 };
 const sizes = [4, 4096, 65_536, 262_144, 1_048_576, 4_194_304, 17_096_960];
 
 const results = [];
-alone();
-inSharedMemory();
-betweenHosts();
+for (const part of [alone, speedup, againstThreads, inSharedMemory, betweenHosts]) if (only === undefined || only === part.name) part();
 const earlier = add ? JSON.parse(readFileSync(at('measured.json'), 'utf8')).results : [];
 const about = {
   cores: cpus().length,
@@ -37,7 +36,9 @@ const about = {
   date: new Date().toISOString().slice(0, 10),
   remark,
 };
-writeFileSync(at('measured.json'), `${JSON.stringify({ ...about, results: keepFaster([...earlier, ...results]) })}\n`);
+/** Microseconds are enough. */
+const rounded = (_key, value) => (typeof value === 'number' ? Number(value.toFixed(3)) : value);
+writeFileSync(at('measured.json'), `${JSON.stringify({ ...about, results: keepFaster([...earlier, ...results]) }, rounded)}\n`);
 
 /** One rank without MPI: by rows, and by threads. */
 function alone() {
@@ -51,16 +52,32 @@ function alone() {
     [1, 2],
   ])
     one({ ...huge, batch, steps: length, iterations: 2 });
-  run('alone', here(2), { kind: 'alone', ...large, threads: 2, iterations: steps(8) });
-  run('alone', here(2), { kind: 'alone', ...small, threads: 2, iterations: steps(30) });
   for (const model of [small, large]) run('alone', here(1), { kind: 'update', ...model, threads: 1, iterations: steps(30) });
 }
 
-function inSharedMemory() {
-  for (const ranks of [2, 4]) {
-    const binding = ranks > cpus().length ? ['--oversubscribe', '--bind-to', 'none'] : ['--bind-to', 'core'];
-    together('shared memory', ['mpirun.openmpi', '-n', String(ranks), ...binding, 'node'], ranks);
+/** One thread and two, in turns. */
+function speedup() {
+  for (let pair = 0; pair < steps(3); pair++)
+    for (const threads of [1, 2])
+      run('alone', ['taskset', '-c', '0,1', 'node'], { kind: 'speedup', ...large, threads, pair, iterations: steps(4) });
+}
+
+/** Two threads of one rank, and two ranks of one thread, in turns. */
+function againstThreads() {
+  for (let pair = 0; pair < steps(7); pair++) {
+    run('alone', ['taskset', '-c', '0,1', 'node'], { kind: 'threads', ...large, threads: 2, pair, iterations: steps(5) });
+    run('shared memory', bound(2), { kind: 'ranks', ranks: 2, ...large, threads: 1, pair, iterations: steps(5) });
   }
+}
+
+/** mpirun, a rank on each core as far as there are cores. */
+function bound(ranks) {
+  const binding = ranks > cpus().length ? ['--oversubscribe', '--bind-to', 'none'] : ['--bind-to', 'core'];
+  return ['mpirun.openmpi', '-n', String(ranks), ...binding, 'node'];
+}
+
+function inSharedMemory() {
+  for (const ranks of [2, 4]) together('shared memory', bound(ranks), ranks);
 }
 
 function betweenHosts() {

@@ -25,7 +25,7 @@ export const algorithms = {
 const rounds = (p) => Math.ceil(Math.log2(p));
 
 /** Bytes of a message. As in packages/train/src/distributed/gradientBuckets.ts. */
-const BUCKET = 2 ** 22;
+const bucketOf = (bytes) => Math.min(Math.max(bytes / 4, 2 ** 18), 2 ** 22);
 
 /**
  * Milliseconds of an all-reduce, in buckets.
@@ -35,7 +35,7 @@ const BUCKET = 2 ** 22;
 export function allReduceTime({ bytes, ranks, latency, perByte, algorithm }) {
   if (ranks === 1) return 0;
   const { messages, volume } = algorithms[algorithm](ranks);
-  return Math.ceil(bytes / BUCKET) * messages * latency + volume * bytes * perByte;
+  return Math.ceil(bytes / bucketOf(bytes)) * messages * latency + volume * bytes * perByte;
 }
 
 /**

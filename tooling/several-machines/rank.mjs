@@ -9,7 +9,7 @@ const { timedSteps, timedUpdates } = await import('./training.mjs');
 
 const work = JSON.parse(process.argv[2]);
 
-if (work.kind === 'alone') print([await timedSteps(work)]);
+if (['alone', 'speedup', 'threads'].includes(work.kind)) print([await timedSteps(work)]);
 else if (work.kind === 'update') print([await timedUpdates(work)]);
 else {
   const { openMpi } = await import('@statal/mpi');

@@ -26,7 +26,16 @@ export function timedRanks(mpi, { apart }) {
     allGather: (bytes) => mpi.allGather(bytes),
   };
   if (!apart && mpi.startAllReduce !== undefined) ranks.startAllReduce = (data) => timedRequest(mpi.startAllReduce(data), spent);
-  return { ranks, spent };
+  return {
+    ranks,
+    barrier: () => mpi.barrier(),
+    /** What was spent since the last call. */
+    take() {
+      const taken = { ...spent };
+      Object.assign(spent, { exchange: 0, waiting: 0 });
+      return taken;
+    },
+  };
 }
 
 function timedRequest(running, spent) {

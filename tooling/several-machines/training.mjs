@@ -9,7 +9,7 @@ const VOCABULARY = 65;
 /** The first step is not recorded, and the next two are. The measured ones run from a plan. */
 const WARM = 4;
 
-/** @typedef {{ units: number, layers: number, batch: number, steps: number, threads: number, iterations: number }} Work */
+/** @typedef {{ kind: string, units: number, layers: number, batch: number, steps: number, threads: number, iterations: number }} Work */
 
 /** @param {Work} work */
 async function build({ units, layers, threads }) {
@@ -21,17 +21,41 @@ async function build({ units, layers, threads }) {
 }
 
 /**
- * Milliseconds of each step after the first ones: `total`, and of these `input`, `exchange` and `waiting`.
+ * Milliseconds of each step after the first ones: `total`, and of it `input`; with ranks also `exchange` and `waiting`.
+ *
+ * Of kind `train`, each step is followed by one that every rank makes alone, with the same rows: `alone`. The speed of a machine drifts, by a
+ * fifth within minutes, so only what is measured in turns can be compared.
  *
  * @param {Work} work
  * @param {ReturnType<typeof import('./timedRanks.mjs').timedRanks>} [timed] default: one rank, without MPI
  */
 export async function timedSteps(work, timed) {
+  const steps = await trainingSteps(work, timed?.ranks, timed?.ranks);
+  const own = work.kind === 'train' && timed ? await trainingSteps(work, timed.ranks, undefined) : undefined;
+  const measured = [];
+  for (let step = 1; step <= WARM + work.iterations; step++) {
+    await timed?.barrier();
+    const { milliseconds, input } = await steps.next();
+    const spent = timed?.take();
+    await timed?.barrier();
+    const alone = await own?.next();
+    if (step > WARM) measured.push({ total: milliseconds, input, ...spent, ...(alone && { alone: alone.milliseconds }) });
+  }
+  return { engine: steps.engine, parameters: steps.parameters, measured };
+}
+
+/**
+ * The steps of a training, one at a time.
+ *
+ * @param {Work} work
+ * @param {import('@statal/train').Ranks | undefined} part whose rows these are
+ * @param {import('@statal/train').Ranks | undefined} distributed
+ */
+async function trainingSteps(work, part, distributed) {
   const { engine, model, params } = await build(work);
-  const { batch, steps, iterations } = work;
+  const { batch, steps } = work;
   const ids = Int32Array.from({ length: batch * steps * 4 + 1 }, (_, index) => (index * 7919) % VOCABULARY);
-  const own = contiguousBatches(ids, { batch, steps, part: timed?.ranks });
-  const spent = timed?.spent ?? { exchange: 0, waiting: 0 };
+  const own = contiguousBatches(ids, { batch, steps, part });
   let input = 0;
   const at = (index) => {
     const began = performance.now();
@@ -44,8 +68,6 @@ export async function timedSteps(work, timed) {
     const { output, state: next } = model.apply(p, tensor(engine, inputs, { shape }), { state, random });
     return { loss: crossEntropy(output, tensor(engine, targets, { shape })), state: next };
   };
-  const measured = [];
-  let before = performance.now();
   const options = {
     params,
     loss,
@@ -55,15 +77,17 @@ export async function timedSteps(work, timed) {
     random: Random.fromSeed(2),
     compile: true,
   };
-  for await (const event of fit({ ...options, iterations: WARM + iterations, distributed: timed?.ranks })) {
-    if (event.type !== 'step') continue;
-    const now = performance.now();
-    if (event.iteration > WARM) measured.push({ total: now - before, input, ...spent });
-    Object.assign(spent, { exchange: 0, waiting: 0 });
+  // A generator works only while it is asked for the next event.
+  const events = fit({ ...options, distributed, iterations: 1e9 });
+  const next = async () => {
     input = 0;
-    before = performance.now();
-  }
-  return { engine: engine.name, parameters: parametersOf(params), measured };
+    const began = performance.now();
+    let event;
+    do ({ value: event } = await events.next());
+    while (event.type !== 'step');
+    return { milliseconds: performance.now() - began, input };
+  };
+  return { engine: engine.name, parameters: parametersOf(params), next };
 }
 
 /**

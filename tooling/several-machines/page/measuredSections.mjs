@@ -22,14 +22,15 @@ ${table(['on one core, 64 steps', 'parameters', 'fixed', 'perRow', 'largest erro
 
 ${table(['network', 'latency', 'perByte', 'largest error above 1 MB'], networks_)}
 
-Two more are of the machine: ranks on both cores compute ${contention.toFixed(2)} times as long as one alone, and the time of a rank varies by
-${percent(spread)} from step to step (standard deviation). One thread computes ${percent(serial)} of a step alone, by Amdahl's law from one thread and two. Adam
+Two more are of the machine: ranks on both cores compute ${contention.toFixed(2)} times as long as one alone, and the times of ranks in the
+same step differ with a standard deviation of ${percent(spread)}. One thread computes ${percent(serial)} of a step alone, by Amdahl's law from one thread and two. Adam
 updates ${whole(update.parameters)} parameters in ${milliseconds(update.milliseconds)}.`;
 }
 
 export function comparisonSection(comparisons, { againstThreads }) {
   const rows = comparisons.map(({ network, ranks, units, apart, measured, modeled, error }) => [
     `2x${units}, ${ranks} ranks, ${network}${apart ? ', apart' : ''}`,
+    milliseconds(modeled.compute),
     milliseconds(measured.total),
     milliseconds(modeled.total),
     signed(error),
@@ -37,8 +38,9 @@ export function comparisonSection(comparisons, { againstThreads }) {
     milliseconds(measured.exchange),
     milliseconds(apart ? modeled.allReduce : modeled.exposed),
   ]);
-  const head = ['training', 'step', 'model', 'error', 'of it waiting', 'in all-reduces', 'model'];
+  const head = ['training', 'alone', 'step', 'model', 'error', 'of it waiting', 'in all-reduces', 'model'];
   return `${table(head, rows)}
 
-Two ranks on the two cores have ${againstThreads.toFixed(2)} of the speed of one rank with two threads (LSTM 2x512, shared memory).`;
+Two ranks on the two cores have ${againstThreads.median.toFixed(2)} of the speed of one rank with two threads (LSTM 2x512, shared memory; the median of ${againstThreads.pairs} pairs
+from ${againstThreads.least.toFixed(2)} to ${againstThreads.most.toFixed(2)}, measured in turns).`;
 }

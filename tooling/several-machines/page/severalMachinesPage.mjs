@@ -127,7 +127,10 @@ function measurements({ measured, constants, comparisons }) {
 The model: char-rnn, an embedding, two LSTM layers, cross entropy, the norm clipped at 5, and Adam; ${comparisons[0].batch} rows of ${comparisons[0].steps} characters
 for all ranks together. A rank has one thread. "1 Gbit/s" is between two hosts, which are network namespaces with a core each. Four ranks share
 ${measured.cores} cores, so they compute half as fast. "Apart" has a barrier before each all-reduce and nothing beside it, which tells waiting from
-exchange; at its cost, nothing runs beside the backward pass. The model knows the steps of one rank, all-reduces alone, and from the steps in shared memory only how much cores disturb each other.
+exchange; at its cost, nothing runs beside the backward pass.
+
+The speed of the machine drifts by a fifth within minutes. So each step is followed by one without exchange ("alone"): all ranks compute the same
+rows at the same time, and each updates parameters of its own. The model adds to it what it expects of waiting and of all-reduces.
 
 ${comparisonSection(comparisons, constants)}
 
