@@ -53,7 +53,8 @@ function test() {
   rmSync(join(root, 'tooling/page-check', reportFolder), { recursive: true, force: true });
   const first = words.length === 0 ? firstTests() : 0;
   // Every package's tests run even when another's fail; the table comes last, and one failure of any fails the whole.
-  const tests = pnpmStatus('exec', 'turbo', 'run', 'test', '--concurrency=2', '--continue=dependencies-successful', ...words);
+  const atOnce = words.some((word) => word.startsWith('--concurrency')) ? [] : ['--concurrency=2'];
+  const tests = pnpmStatus('exec', 'turbo', 'run', 'test', ...atOnce, '--continue=dependencies-successful', ...words);
   const engines = status(process.execPath, ['tooling/vitest/engineTable.js']);
   process.exitCode = first || tests || engines;
 }
