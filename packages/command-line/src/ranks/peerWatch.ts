@@ -3,7 +3,8 @@
  *
  * The launcher of Open MPI ends the living ranks when one dies: SIGCONT, SIGTERM and SIGKILL, a second apart in Open MPI 4 and a quarter of a
  * second in Open MPI 5. So the first signal is the time to look. Slurm kills after one and a half seconds, without a signal, and other
- * launchers may not notice at all. So this looks from time to time, too. The mpirun of MPICH kills at once, and says itself which process died.
+ * launchers may not notice at all. So this looks from time to time, too. The mpirun of MPICH kills at once, and says itself which process
+ * died.
  */
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
