@@ -42,7 +42,7 @@ if (process.env.STATAL_TEST_CASES === 'few') {
   console.log('\nThis was the short run. It left out the long tests');
   for (const [name, tests] of leftOut) console.log(`  ${name.padEnd(widest)}  ${tests.join(', ')}`);
   console.log('and, of the others, most random steps and most cases of cells, and the engines above that say so.');
-  console.log('STATAL_TEST_CASES=usual npm test runs them all, as CI does, in about ten minutes on two cores.');
+  console.log('STATAL_TEST_CASES=usual npm test runs them all, as CI does, in 15 to 20 minutes on two cores.');
 }
 
 /**
