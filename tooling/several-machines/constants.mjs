@@ -74,8 +74,8 @@ function serialOf(results) {
 }
 
 /**
- * From the steps that two ranks make at the same time, each alone: `contention`, how much longer a rank computes than with an idle neighbor,
- * because cores share caches, memory and clock; and `deviations`, how much a rank differs from the mean of its own, divided by it.
+ * From the steps that two ranks make at the same time, each alone. `contention` says how much longer a rank computes than beside an idle core,
+ * because cores share caches, memory and clock. `deviations` are the times of a rank, divided by the mean of both ranks in that step.
  */
 function ofRanksTogether(results, models) {
   const found = find(results, { kind: 'train', ranks: 2 });

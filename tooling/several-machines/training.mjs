@@ -77,7 +77,7 @@ async function trainingSteps(work, part, distributed) {
     random: Random.fromSeed(2),
     compile: true,
   };
-  // A generator works only while it is asked for the next event.
+  // `fit` is a generator: it computes only during a call of `next`.
   const events = fit({ ...options, distributed, iterations: 1e9 });
   const next = async () => {
     input = 0;

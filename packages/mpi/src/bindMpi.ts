@@ -33,7 +33,7 @@ const SUCCESS = 0;
 /** At least the `MPI_MAX_ERROR_STRING` of all libraries. */
 const LONGEST_ERROR = 1024;
 
-/** Calls of the ranks meet while they run, so a call that does not fit those of the others fails there. */
+/** A call that does not fit those of the other ranks starts without an error. It fails when MPI moves its data, which is in `MPI_Test`. */
 const likelyCause = '. If ranks make different calls, or give arrays of different lengths: all must make the same calls in the same order';
 
 /** @param libraryName for errors, e.g. `MPICH 4.0.2` */

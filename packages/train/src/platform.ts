@@ -5,6 +5,6 @@ import type * as distributed from './distributed/distributedTraining.js';
 export interface Platform {
   /** Absent in a page, which has no files by path. */
   readonly files?: Files | undefined;
-  /** What several processes need, loaded on demand. Absent in a page, which is a single one: bundlers put even this into its Worker. */
+  /** Loads what a distributed training needs. Absent in a page: it has one process, and bundlers put even a lazy module into a Worker. */
   readonly distributed?: (() => Promise<typeof distributed>) | undefined;
 }

@@ -15,7 +15,7 @@ export interface RankFacts {
   readonly settings: object;
   /** What the data are called, e.g. `text`, and a digest of them. */
   readonly data: { readonly noun: string; readonly sha256: string };
-  /** Default: engines are not compared yet. */
+  /** Default: engines are not compared. */
   readonly engine?: ComputeEngine | undefined;
 }
 

@@ -21,9 +21,9 @@ export interface LoadOptions {
   readonly onProgress?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
   /**
-   * Shares the reading among the ranks of a data-parallel training, e.g. an `Mpi` of @statal/mpi. Rank r of n reads items r, r + n, ... now. It
-   * reads others when they are asked for, and keeps them as far as `memory` allows. All ranks call the function, with the same items and
-   * options, and get the same set. If it fails on one rank, it fails on all. Default: this process reads all items.
+   * The ranks of a data-parallel training, e.g. an `Mpi` of @statal/mpi, which share the reading. Rank r of n reads items r, r + n, ... at the
+   * start. It reads another item when a batch needs it, and keeps it if it fits into `memory`. All ranks give the same items and options, and
+   * get the same set. An error on one rank is an error on all. Default: this process reads all items.
    */
   readonly ranks?: ReadingRanks | undefined;
 }

@@ -68,9 +68,9 @@ export class DistributedTraining<P extends Tree, Batch, S extends Tree> {
   }
 
   /**
-   * For the end of a training without checkpoints, which compare the parameters themselves.
+   * Compares the parameters of the ranks, at the end of a training without checkpoints. A checkpoint compares them itself.
    *
-   * @throws TrainingError on all ranks, if one has other parameters, e.g. because its learning rate is another
+   * @throws TrainingError on all ranks if one has other parameters, e.g. after another learning rate
    */
   async requireSame(iteration: number): Promise<void> {
     await requireSameParameters(this.#ranks, iteration, await parametersToSafetensors(this.#options.params));

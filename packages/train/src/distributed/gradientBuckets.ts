@@ -6,8 +6,8 @@ import { type ComputeEngine, type Data, leaves, reshape, sizeOf, slice, type Ten
 import type { Ranks, RunningAllReduce } from './ranks.js';
 
 /**
- * Elements of a bucket: a quarter of all, so that a small model too has buckets that are sent while others are computed; but 256 kB to 4 MB
- * of float32, because each message costs time. A larger parameter has a bucket of its own.
+ * Number of elements in a bucket. A bucket holds a quarter of all, so a small model, too, sends some while it computes others. It is 256 kB to
+ * 4 MB of float32, because each message costs time. A larger parameter has a bucket of its own.
  */
 function bucketSize(params: Tree): number {
   const all = leaves(params).reduce((sum, { shape, dtype }) => sum + (dtype === 'float' ? aligned(sizeOf(shape)) : 0), 0);

@@ -32,7 +32,7 @@ async function digestOfFiles(items: readonly CorpusItem[]): Promise<string> {
   return digest.digest('hex');
 }
 
-/** Undefined if there is no such file. Reading it then says so. */
+/** `undefined` if there is no such file: the error comes when it is read. */
 async function sizeOf(path: string): Promise<number | undefined> {
   return (await stat(path).catch(() => undefined))?.size;
 }

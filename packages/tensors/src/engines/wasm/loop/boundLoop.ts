@@ -223,8 +223,8 @@ export class BoundLoop {
   }
 
   /**
-   * Parts of the steps that let `afterTask` be called meanwhile, also if there are too few rows for tasks of some steps. Threads
-   * may wait for each other between such parts, so each part has enough work to repay that.
+   * Number of parts of the steps while `afterTask` is set. Threads may wait for each other between two parts, so each part has enough work to
+   * repay that.
    */
   #shortStepParts(): number {
     return Math.min(STEP_PARTS, Math.floor(this.#work / (WORTH_WAKING_THREADS * this.#codes.length)));
